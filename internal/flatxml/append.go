@@ -1,0 +1,110 @@
+package flatxml
+
+import (
+	"slices"
+	"strings"
+)
+
+// Append appends <xml>…</xml> with the fields in the given order. The error is a [*ValueError], and then dst is
+// returned as it was.
+func Append(dst []byte, fields []Field) ([]byte, error) {
+	out := slices.Grow(dst, size(fields))
+	out = append(out, "<xml>"...)
+	for _, f := range fields {
+		if !isName(f.Name) {
+			return dst, &ValueError{f.Name, notName}
+		}
+		found, bad := scan(f.Value)
+		if bad != "" {
+			return dst, &ValueError{f.Name, bad}
+		}
+		out = append(append(append(out, '<'), f.Name...), '>')
+		out = appendValue(out, f.Value, found)
+		out = append(append(append(out, "</"...), f.Name...), '>')
+	}
+	return append(out, "</xml>"...), nil
+}
+
+// size is enough for the fields unless one must be escaped.
+func size(fields []Field) int {
+	n := len("<xml></xml>")
+	for _, f := range fields {
+		n += len("<></>") + 2*len(f.Name) + len(cdataStart) + len(f.Value) + len(cdataEnd)
+	}
+	return n
+}
+
+func appendValue(dst []byte, value string, found uint8) []byte {
+	if found&endByte != 0 && strings.Contains(value, cdataEnd) {
+		return appendEscaped(dst, value)
+	}
+	if found&markupByte != 0 {
+		return append(append(append(dst, cdataStart...), value...), cdataEnd...)
+	}
+	return append(dst, value...)
+}
+
+func appendEscaped(dst []byte, value string) []byte {
+	for i := range len(value) {
+		switch c := value[i]; c {
+		case '<':
+			dst = append(dst, "&lt;"...)
+		case '>':
+			dst = append(dst, "&gt;"...)
+		case '&':
+			dst = append(dst, "&amp;"...)
+		case '"':
+			dst = append(dst, "&quot;"...)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+const (
+	notName        = "not a plain XML name"
+	carriageReturn = "carriage return, which readers turn into a line feed"
+)
+
+// CheckName reports whether a name is one for [Append]: an ASCII letter or _ first, then letters, digits, _, - and
+// full stops. The error is a [*ValueError] without a name.
+func CheckName(name string) error {
+	if !isName(name) {
+		return &ValueError{Reason: notName}
+	}
+	return nil
+}
+
+func isName(s string) bool { return s != "" && nameEnd(s, 0) == len(s) }
+
+// CheckValue reports why XML cannot carry a value: it is not UTF-8, or holds a control character other than tab and
+// line feed, or U+FFFE or U+FFFF, or a carriage return, which readers turn into a line feed. The error is a
+// [*ValueError] without a name.
+func CheckValue(value string) error {
+	if _, bad := scan(value); bad != "" {
+		return &ValueError{Reason: bad}
+	}
+	return nil
+}
+
+// scan returns the classes found in a value, or why XML cannot carry it.
+func scan(value string) (found uint8, bad string) {
+	for i := 0; i < len(value); {
+		c := class[value[i]]
+		found |= c
+		if c&valueByte != 0 {
+			i++
+			continue
+		}
+		n, bad := char(value[i:])
+		switch n {
+		case 0:
+			return 0, bad
+		case 1:
+			return 0, carriageReturn
+		}
+		i += n
+	}
+	return found, ""
+}

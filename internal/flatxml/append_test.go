@@ -1,0 +1,129 @@
+package flatxml
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAppend(t *testing.T) {
+	for value, want := range map[string]string{
+		"":                        "",
+		"1":                       "1",
+		" \t\n1 \n":               " \t\n1 \n",
+		"支付 😀\uFFFD\u0080\x7F":    "支付 😀\uFFFD\u0080\x7F",
+		"a>b'c]]d]>":              "a>b'c]]d]>",
+		"a<b":                     "<![CDATA[a<b]]>",
+		"a&b":                     "<![CDATA[a&b]]>",
+		"a&lt;b":                  "<![CDATA[a&lt;b]]>",
+		`{"a":"支"}`:               `<![CDATA[{"a":"支"}]]>`,
+		"<![CDATA[":               "<![CDATA[<![CDATA[]]>",
+		"<]]":                     "<![CDATA[<]]]]>",
+		"]]>":                     "]]&gt;",
+		"a]]>":                    "a]]&gt;",
+		"]]]>支":                   "]]]&gt;支",
+		`<a href="">&amp;]]></a>`: "&lt;a href=&quot;&quot;&gt;&amp;amp;]]&gt;&lt;/a&gt;",
+		"]]></a><b>1</b><a>":      "]]&gt;&lt;/a&gt;&lt;b&gt;1&lt;/b&gt;&lt;a&gt;",
+		"</a><b>1</b><a>":         "<![CDATA[</a><b>1</b><a>]]>",
+	} {
+		got, err := Append(nil, []Field{{"a", value}})
+		require.NoError(t, err, "%q", value)
+		assert.Equal(t, "<xml><a>"+want+"</a></xml>", string(got))
+		fields, err := Parse(string(got))
+		require.NoError(t, err, "%q", value)
+		assert.Equal(t, []Field{{"a", value}}, fields)
+		assertAgrees(t, string(got))
+	}
+}
+
+func TestAppendKeepsOrder(t *testing.T) {
+	dst := []byte("POST ")
+	got, err := Append(dst, []Field{{"b", "2"}, {"a.-_9", "<"}, {"_", ""}})
+	require.NoError(t, err)
+	assert.Equal(t, "POST <xml><b>2</b><a.-_9><![CDATA[<]]></a.-_9><_></_></xml>", string(got))
+
+	got, err = Append(nil, nil)
+	require.NoError(t, err)
+	assert.Equal(t, "<xml></xml>", string(got))
+}
+
+func TestCheckName(t *testing.T) {
+	for _, name := range []string{"a", "z", "A", "Z", "_", "a0", "a9", "a-", "a.", "a_", "aZ", "coupon_fee_0_1"} {
+		assert.NoError(t, CheckName(name), name)
+	}
+	for _, name := range []string{
+		"", "0", "9", "-", ".", "a b", " a", "a ", "a:b", ":a", "a>", "a/", "a<b", "a=", "中", "a中", "é", "a\n", "a\x00",
+		"a\xFF", "@", "[", "`", "{", "a/b", "a;", "a@", "a[", "a`", "a{", "a,",
+	} {
+		assert.Equal(t, &ValueError{Reason: "not a plain XML name"}, CheckName(name), "%q", name)
+		got, err := Append([]byte("x"), []Field{{"ok", "1"}, {name, "canary"}})
+		assert.Equal(t, &ValueError{name, "not a plain XML name"}, err)
+		assert.Equal(t, "x", string(got))
+	}
+}
+
+func TestCheckValue(t *testing.T) {
+	for _, value := range []string{
+		"", " ", "\t\n", "\x7F", "\u0080\u009F", "支付 😀 <&>\"' ]]>", "\uD7FF", "\uE000", "\uFFFD", "\U00010000", "\U0010FFFF",
+	} {
+		assert.NoError(t, CheckValue(value), "%q", value)
+	}
+	for value, reason := range map[string]string{
+		"\x00":             notXML,
+		"\x08":             notXML,
+		"\x0B":             notXML,
+		"\x0C":             notXML,
+		"\x0E":             notXML,
+		"\x1F":             notXML,
+		"\uFFFE":           notXML,
+		"\uFFFF":           notXML,
+		"\r":               carriageReturn,
+		"\r\n":             carriageReturn,
+		"\x80":             notUTF8,
+		"\xFF":             notUTF8,
+		"\xC0\x80":         notUTF8,
+		"\xED\x9F":         notUTF8,
+		"\xED\xA0\x80":     notUTF8,
+		"\xF4\x90\x80\x80": notUTF8,
+	} {
+		for _, value := range []string{value, "canary支" + value, "<" + value + "]]>"} {
+			assert.Equal(t, &ValueError{Reason: reason}, CheckValue(value), "%q", value)
+			got, err := Append([]byte("x"), []Field{{"ok", "1"}, {"body", value}})
+			assert.Equal(t, &ValueError{"body", reason}, err)
+			assert.NotContains(t, err.Error(), "canary")
+			assert.Equal(t, "x", string(got))
+		}
+	}
+}
+
+func TestValueErrorText(t *testing.T) {
+	assert.EqualError(t, CheckValue("\x00"), "wxpay: XML cannot carry this: character that XML forbids")
+	_, err := Append(nil, []Field{{"body", "canary\r"}})
+	assert.EqualError(t, err,
+		`wxpay: XML cannot carry field "body": carriage return, which readers turn into a line feed`)
+	_, err = Append(nil, []Field{{"a\n", ""}})
+	assert.EqualError(t, err, `wxpay: XML cannot carry field "a\n": not a plain XML name`)
+}
+
+func TestAppendAllocates(t *testing.T) {
+	long := strings.Repeat("x", 1000)
+	fields := []Field{{"a", "1"}, {long, "<" + long}, {"b", "&" + long}, {"c", ""}}
+	var grown []byte
+	once := testing.AllocsPerRun(100, func() { grown = slices.Grow([]byte(nil), size(fields)) })
+	assert.InDelta(t, once, testing.AllocsPerRun(100, func() { grown, _ = Append(nil, fields) }), 0)
+	assert.NotEmpty(t, grown)
+
+	// Nothing but dst grows, also where a value is escaped.
+	fields = append(fields, Field{"d", "]]>" + long})
+	dst := make([]byte, 0, 10000)
+	assert.InDelta(t, 0, testing.AllocsPerRun(100, func() { _, _ = Append(dst, fields) }), 0)
+
+	for _, value := range []string{"<", `"`, "&&&&&&&&"} {
+		out, err := Append(nil, []Field{{"a", value}})
+		require.NoError(t, err)
+		assert.Equal(t, len(out), size([]Field{{"a", value}}))
+	}
+}

@@ -1,0 +1,86 @@
+package flatxml
+
+import "unicode/utf8"
+
+// What an ASCII byte may be.
+const (
+	nameStart  uint8 = 1 << iota // first in a name
+	nameByte                     // in a name
+	space                        // between elements
+	textByte                     // itself, in text
+	cdataByte                    // itself, in a CDATA section
+	valueByte                    // in a value to be written
+	markupByte                   // in such a value, but not as it is
+	endByte                      // at the end of what ends a CDATA section
+)
+
+// class tells what a byte may be. The bytes of longer characters are nothing here: they need decoding.
+var class = classes()
+
+func classes() (class [256]uint8) {
+	for c := ' '; c <= 0x7F; c++ {
+		class[c] = textByte | cdataByte | valueByte
+		if isLetter(c) || c == '_' {
+			class[c] |= nameStart | nameByte
+		}
+		if '0' <= c && c <= '9' || c == '-' || c == '.' {
+			class[c] |= nameByte
+		}
+	}
+	class[' '] |= space
+	class['\t'] = space | textByte | cdataByte | valueByte
+	class['\n'] = space | textByte | cdataByte | valueByte
+	class['\r'] = space | textByte | cdataByte
+
+	class['<'] = cdataByte | valueByte | markupByte
+	class['&'] = cdataByte | valueByte | markupByte
+	class['"'] |= markupByte
+	class[']'] = valueByte
+	class['>'] |= endByte
+	return class
+}
+
+func isLetter(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// skip returns the end of the bytes of a class that begin at s[i].
+func skip(s string, i int, of uint8) int {
+	for i < len(s) && class[s[i]]&of != 0 {
+		i++
+	}
+	return i
+}
+
+// nameEnd returns the end of the name that begins at s[i], or i if none does.
+func nameEnd(s string, i int) int {
+	if i < len(s) && class[s[i]]&nameStart != 0 {
+		i = skip(s, i+1, nameByte)
+	}
+	return i
+}
+
+const (
+	unexpectedEnd = "unexpected end"
+	notUTF8       = "invalid UTF-8"
+	notXML        = "character that XML forbids"
+)
+
+// char returns the length of the character that s begins with, or 0 and why there is none that XML allows.
+func char(s string) (n int, bad string) {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return 0, unexpectedEnd
+	}
+	if r == utf8.RuneError && n == 1 {
+		return 0, notUTF8
+	}
+	if !isChar(r) {
+		return 0, notXML
+	}
+	return n, ""
+}
+
+// isChar is the production Char of XML 1.0.
+func isChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' ||
+		' ' <= r && r <= 0xD7FF || 0xE000 <= r && r <= 0xFFFD || 0x10000 <= r && r <= utf8.MaxRune
+}

@@ -1,0 +1,148 @@
+package flatxml
+
+import "strings"
+
+// Parse returns the fields of a message, sorted by name in ascending byte order. Names are unique. A value that needs
+// no unescaping is a substring of data. The error is a [*SyntaxError].
+func Parse(data string) ([]Field, error) {
+	fields, err := document(data)
+	if err != nil {
+		return nil, err
+	}
+	if !order(fields) {
+		return nil, repeated(data)
+	}
+	return fields, nil
+}
+
+// repeated tells where a message repeats a name, if it is known to do so and to be good otherwise.
+func repeated(s string) error {
+	i, _ := prolog(s)
+	_, _, i, _ = startTag(s, i)
+	for seen := make(map[string]bool); ; {
+		start := skip(s, i, space)
+		f, end, _ := element(s, start)
+		if seen[f.Name] {
+			return fail(s, start, "repeated element name")
+		}
+		seen[f.Name] = true
+		i = end
+	}
+}
+
+// The functions below read what begins at s[i], and return where it ends.
+
+func document(s string) ([]Field, error) {
+	i, err := prolog(s)
+	if err != nil {
+		return nil, err
+	}
+	root, empty, i, err := startTag(s, i)
+	if err != nil {
+		return nil, err
+	}
+	var fields []Field
+	if !empty {
+		if fields, i, err = children(s, i, root); err != nil {
+			return nil, err
+		}
+	}
+	i = skip(s, i, space)
+	if i < len(s) {
+		return nil, fail(s, i, "something after the root element")
+	}
+	return fields, nil
+}
+
+// children reads all that is in the root element, and its end tag.
+func children(s string, i int, root string) ([]Field, int, error) {
+	fields := make([]Field, 0, min(strings.Count(s, "/"), MaxFields)) // no element is without a slash
+	for {
+		i = skip(s, i, space)
+		if strings.HasPrefix(s[i:], "</") {
+			end, err := endTag(s, i, root)
+			return fields, end, err
+		}
+		f, end, err := element(s, i)
+		if err != nil {
+			return nil, 0, err
+		}
+		if len(fields) == MaxFields {
+			return nil, 0, fail(s, i, "too many elements")
+		}
+		fields = append(fields, f)
+		i = end
+	}
+}
+
+func element(s string, i int) (Field, int, error) {
+	name, empty, i, err := startTag(s, i)
+	if err != nil || empty {
+		return Field{Name: name}, i, err
+	}
+	v, i, err := value(s, i)
+	if err != nil {
+		return Field{}, 0, err
+	}
+	i, err = endTag(s, i, name)
+	return Field{name, v}, i, err
+}
+
+// startTag reads <name> or <name/>.
+func startTag(s string, i int) (name string, empty bool, end int, err error) {
+	if !strings.HasPrefix(s[i:], "<") {
+		return "", false, 0, fail(s, i, "text beside elements")
+	}
+	end = nameEnd(s, i+1)
+	if end == i+1 {
+		return "", false, 0, failMarkup(s, i)
+	}
+	name = s[i+1 : end]
+	end = skip(s, end, space)
+	switch {
+	case strings.HasPrefix(s[end:], ">"):
+		return name, false, end + 1, nil
+	case strings.HasPrefix(s[end:], "/>"):
+		return name, true, end + 2, nil
+	}
+	return "", false, 0, fail(s, end, "attribute, namespace or other name than a plain one")
+}
+
+// endTag reads </name>, of which </ is known to be there.
+func endTag(s string, i int, name string) (int, error) {
+	const other = "end tag of another element"
+	if !strings.HasPrefix(s[i+2:], name) {
+		return 0, fail(s, i, other)
+	}
+	end := skip(s, i+2+len(name), space)
+	if !strings.HasPrefix(s[end:], ">") {
+		return 0, fail(s, end, other)
+	}
+	return end + 1, nil
+}
+
+// fail tells why the byte at i is refused. That nothing is there, or no character of XML, is the better reason.
+func fail(s string, i int, reason string) error {
+	if n, bad := char(s[i:]); n == 0 {
+		reason = bad
+	}
+	return &SyntaxError{i, reason}
+}
+
+// failMarkup tells what the < at i begins, where no start tag does.
+func failMarkup(s string, i int) error {
+	rest := s[i:]
+	switch {
+	case strings.HasPrefix(cdataStart, rest):
+		return fail(s, len(s), "")
+	case strings.HasPrefix(rest, cdataStart):
+		return fail(s, i, "text beside elements")
+	case strings.HasPrefix(rest, "<!--"):
+		return fail(s, i, "comment")
+	case strings.HasPrefix(rest, "<!"):
+		return fail(s, i, "document type or other declaration")
+	case strings.HasPrefix(rest, "<?"):
+		return fail(s, i, "processing instruction")
+	}
+	return fail(s, i+1, "name that is not a plain one")
+}

@@ -1,0 +1,140 @@
+package flatxml
+
+import (
+	"strconv"
+	"strings"
+)
+
+const (
+	cdataStart = "<![CDATA["
+	cdataEnd   = "]]>"
+)
+
+// value reads up to an end tag. What is one CDATA section, or text without references, is not copied.
+func value(s string, i int) (v string, end int, err error) {
+	verbatim := true
+	for end = i; ; verbatim = false {
+		if strings.HasPrefix(s[end:], cdataStart) {
+			v, end, err = section(s, end+len(cdataStart))
+		} else {
+			v, end, err = text(s, end)
+			verbatim = verbatim && strings.IndexByte(v, '&') < 0
+		}
+		if err != nil {
+			return "", 0, err
+		}
+		switch {
+		case strings.HasPrefix(s[end:], "</"):
+			if !verbatim {
+				v = unescape(s[i:end])
+			}
+			return v, end, nil
+		case strings.HasPrefix(s[end:], "<") && !strings.HasPrefix(s[end:], cdataStart):
+			return "", 0, failNested(s, end)
+		}
+	}
+}
+
+// section reads the rest of a CDATA section.
+func section(s string, i int) (v string, end int, err error) {
+	for end = i; ; {
+		end = skip(s, end, cdataByte)
+		if strings.HasPrefix(s[end:], cdataEnd) {
+			return s[i:end], end + len(cdataEnd), nil
+		}
+		n, bad := char(s[end:])
+		if n == 0 {
+			return "", 0, fail(s, end, bad)
+		}
+		end += n
+	}
+}
+
+// text reads up to a <, and checks references but does not decode them.
+func text(s string, i int) (v string, end int, err error) {
+	for end = i; ; {
+		end = skip(s, end, textByte)
+		n, bad := 0, "]]> in text"
+		switch {
+		case strings.HasPrefix(s[end:], "<"):
+			return s[i:end], end, nil
+		case strings.HasPrefix(s[end:], "&"):
+			bad = "unknown or forbidden reference"
+			_, n = reference(s[end:])
+		case !strings.HasPrefix(s[end:], cdataEnd):
+			n, bad = char(s[end:])
+		}
+		if n == 0 {
+			return "", 0, fail(s, end, bad)
+		}
+		end += n
+	}
+}
+
+// failNested tells what the < at i begins in a value.
+func failNested(s string, i int) error {
+	if nameEnd(s, i+1) > i+1 {
+		return fail(s, i, "nested element")
+	}
+	return failMarkup(s, i)
+}
+
+// maxReference bounds the leading zeros of a reference.
+const maxReference = 32
+
+// reference decodes the reference that s begins with. Its length is 0 if XML does not predefine or allow it.
+func reference(s string) (r rune, n int) {
+	name, _, found := strings.Cut(s[1:min(len(s), maxReference)], ";")
+	switch name {
+	case "lt":
+		r = '<'
+	case "gt":
+		r = '>'
+	case "amp":
+		r = '&'
+	case "apos":
+		r = '\''
+	case "quot":
+		r = '"'
+	default:
+		r = number(name)
+	}
+	if !found || !isChar(r) {
+		return 0, 0
+	}
+	return r, len("&;") + len(name)
+}
+
+// number decodes the inner part of a numeric reference; what it can't decode is 0, which is no character of XML.
+func number(s string) rune {
+	digits, ok := strings.CutPrefix(s, "#")
+	base := 10
+	if hex, ok := strings.CutPrefix(digits, "x"); ok {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 31)
+	if !ok || err != nil {
+		return 0
+	}
+	return rune(n)
+}
+
+// unescape joins the pieces of a value that has been read before.
+func unescape(raw string) string {
+	var b strings.Builder
+	b.Grow(len(raw))
+	for raw != "" {
+		if section, ok := strings.CutPrefix(raw, cdataStart); ok {
+			section, raw, _ = strings.Cut(section, cdataEnd)
+			b.WriteString(section)
+		} else if raw[0] == '&' {
+			r, n := reference(raw)
+			b.WriteRune(r)
+			raw = raw[n:]
+		} else {
+			b.WriteByte(raw[0])
+			raw = raw[1:]
+		}
+	}
+	return b.String()
+}
