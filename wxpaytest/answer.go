@@ -1,0 +1,85 @@
+package wxpaytest
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"strconv"
+)
+
+// answer is what goes over the wire, or is withheld.
+type answer struct {
+	status      int
+	contentType string
+	location    string // of a redirect
+	body        []byte
+	promised    int // Content-Length where it is more than the body
+	hang, reset bool
+}
+
+// xmlAnswer is 200 for success and failure alike, and text/plain as often as not.
+func xmlAnswer(body []byte) *answer {
+	return &answer{status: http.StatusOK, contentType: "text/plain", body: body}
+}
+
+// htmlAnswer is a page as nginx makes them.
+func htmlAnswer(status int, title, heading, text string) *answer {
+	if text != "" {
+		text = "<center>" + text + "</center>\r\n"
+	}
+	return &answer{status: status, contentType: "text/html", body: []byte("<html>\r\n<head><title>" + title +
+		"</title></head>\r\n<body bgcolor=\"white\">\r\n<center><h1>" + heading + "</h1></center>\r\n" + text +
+		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")}
+}
+
+func page404() *answer {
+	return htmlAnswer(http.StatusNotFound, "404 Not Found", "404 Not Found", "")
+}
+
+func page400(reason string) *answer {
+	return htmlAnswer(http.StatusBadRequest, "400 "+reason, "400 Bad Request", reason)
+}
+
+// write sends the answer. A withheld one ends when the client goes away or the
+// gateway closes.
+func (a *answer) write(w http.ResponseWriter, r *http.Request, closing context.Context) {
+	if a.hang {
+		select {
+		case <-r.Context().Done():
+		case <-closing.Done():
+		}
+		panic(http.ErrAbortHandler)
+	}
+	if a.reset {
+		resetConnection(w)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", a.contentType)
+	if a.location != "" {
+		h.Set("Location", a.location)
+	}
+	h.Set("Content-Length", strconv.Itoa(max(len(a.body), a.promised)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body)
+	if a.promised > len(a.body) {
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// resetConnection closes it without the farewells of TLS and TCP.
+func resetConnection(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if t, ok := conn.(*tls.Conn); ok {
+		conn = t.NetConn()
+	}
+	if t, ok := conn.(*net.TCPConn); ok {
+		_ = t.SetLinger(0)
+	}
+	_ = conn.Close()
+}

@@ -1,0 +1,40 @@
+package wxpaytest
+
+import "time"
+
+// closeAfter: 关闭订单: not earlier than 5 minutes after the order.
+const closeAfter = 5 * time.Minute
+
+// closeOrder: 关闭订单 请求参数: by out_trade_no only.
+func closeOrder() *operation {
+	return &operation{path: "/pay/closeorder", run: runCloseOrder, rules: []rule{
+		{"out_trade_no", 32, true, nil},
+	}}
+}
+
+// runCloseOrder: 关闭订单 错误码: each state that can't be closed has its own.
+func runCloseOrder(c *call) *message {
+	o := c.orders[c.key(c.fields["out_trade_no"])]
+	if o == nil {
+		return c.failure(codeNoOrder, "")
+	}
+	o.expire(c.now)
+	switch {
+	case o.State == StateRevoked || o.State == StateUserPaying || o.State == StateAccept:
+		return c.failure(codeTradeState, "订单状态错误")
+	case o.paid():
+		return c.failure(codeOrderPaid, "订单已支付，不能发起关单")
+	case o.State == StateClosed:
+		return c.failure(codeOrderClosed, "")
+	case !c.IgnoreIntervals && c.now.Before(o.Created.Add(closeAfter)):
+		return c.failure(codeTradeState, "订单生成后5分钟内不能关单")
+	}
+	o.State, o.Closed = StateClosed, c.now
+	m := c.success()
+	m.fields["result_msg"] = "OK"
+	if c.sub.MchID == "" {
+		// Answers to direct merchants carry the element all the same, empty and unsigned.
+		m.fields["sub_mch_id"] = ""
+	}
+	return m
+}

@@ -1,0 +1,132 @@
+package wxpaytest
+
+import (
+	"bytes"
+	"sync"
+	"time"
+)
+
+// Delivery is one attempt to deliver a notification.
+type Delivery struct {
+	Time         time.Time // of the gateway's clock
+	OutTradeNo   string
+	OutRefundNo  string // empty: a payment notification
+	URL          string
+	RequestID    string // header Request-ID
+	Body         []byte
+	Attempt      int       // 1 is the first
+	Status       int       // HTTP status; 0: no answer
+	Reply        []byte    // the answer's body
+	Err          error     // why there was no answer
+	Acknowledged bool      // no further attempt follows
+	Next         time.Time // of the next attempt; zero: none
+}
+
+// schedule returns the pause after each attempt that was not acknowledged.
+// 支付结果通知: 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h.
+func schedule() []time.Duration {
+	const s, m, h = time.Second, time.Minute, time.Hour
+	return []time.Duration{15 * s, 15 * s, 30 * s, 3 * m, 10 * m, 20 * m, 30 * m, 30 * m, 30 * m,
+		60 * m, 3 * h, 3 * h, 3 * h, 6 * h, 6 * h}
+}
+
+// Deliveries returns every attempt to deliver a notification, oldest first.
+func (s *Server) Deliveries() []Delivery {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Delivery, len(s.deliveries))
+	for i, d := range s.deliveries {
+		d.Body, d.Reply = bytes.Clone(d.Body), bytes.Clone(d.Reply)
+		all[i] = d
+	}
+	return all
+}
+
+// deliver makes the first attempt, and starts the schedule.
+func (s *Server) deliver(n *notification) { s.scheduled(n, s.Clock.Now()) }
+
+// scheduled makes an attempt of the schedule at its time.
+func (s *Server) scheduled(n *notification, now time.Time) {
+	s.mu.Lock()
+	done := n.url == "" || n.acked || s.closed
+	hold := !done && s.holdBack(n)
+	s.mu.Unlock()
+	if done {
+		return
+	}
+	if hold {
+		s.Clock.at(now.Add(schedule()[0]), func(now time.Time) { s.release(n, now) })
+		return
+	}
+	s.attemptScheduled(n, now)
+	s.releaseHeld(now)
+}
+
+func (s *Server) attemptScheduled(n *notification, now time.Time) {
+	if next := s.attempt(n, now, "", true); !next.IsZero() {
+		s.Clock.at(next, func(now time.Time) { s.scheduled(n, now) })
+	}
+}
+
+// attempt posts the notification once, or twice at the same time where a
+// duplicate was injected. The zero key means the merchant's. It returns when
+// the schedule wants the next attempt.
+func (s *Server) attempt(n *notification, now time.Time, key string, scheduled bool) (next time.Time) {
+	if n.url == "" || !s.enter() {
+		return time.Time{}
+	}
+	defer s.active.Done()
+	s.mu.Lock()
+	d, copies := s.prepare(n, now, key, scheduled)
+	s.mu.Unlock()
+	var group sync.WaitGroup
+	for range copies - 1 {
+		group.Go(func() { s.post(n, d) })
+	}
+	s.post(n, d)
+	group.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n.acked {
+		return time.Time{}
+	}
+	return n.next
+}
+
+// prepare composes an attempt and lets a fault strike it.
+func (s *Server) prepare(n *notification, now time.Time, key string, scheduled bool) (d Delivery, copies int) {
+	if key == "" {
+		key = s.merchants[n.order.MchID].Key
+	}
+	n.sent++
+	act := s.strikeLocked(NotifyPath)
+	m := n.message(key, act)
+	m.sign()
+	act.mangle(m)
+	a := xmlAnswer(m.encode())
+	act.wire(a)
+	d = Delivery{Time: now, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.body, Attempt: n.sent,
+		RequestID: randomHex(16)}
+	if n.refund != nil {
+		d.OutRefundNo = n.refund.OutRefundNo
+	}
+	if scheduled {
+		n.schedule(now)
+	}
+	d.Next = n.next
+	copies = 1
+	if s.strikeNamed(DuplicateNotification) {
+		copies = 2
+	}
+	return d, copies
+}
+
+// schedule counts an attempt of the schedule and sets the time of the next.
+func (n *notification) schedule(now time.Time) {
+	pauses := schedule()
+	n.next = time.Time{}
+	if n.tries < len(pauses) {
+		n.next = now.Add(pauses[n.tries])
+	}
+	n.tries++
+}

@@ -1,0 +1,180 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"maps"
+	"net/http"
+	"unicode/utf8"
+)
+
+// The names of the ids: the default family first, then those of transfers, red
+// packets and combined orders.
+var (
+	mchIDNames    = []string{"mch_id", "mchid", "combine_mch_id"}
+	appIDNames    = []string{"appid", "mch_appid", "wxappid", "combine_appid"}
+	identityNames = []string{"appid", "mch_appid", "wxappid", "combine_appid", "mch_id", "mchid", "combine_mch_id",
+		"sub_appid", "sub_mch_id", "device_info"}
+)
+
+func first(fields map[string]string, names []string) string {
+	for _, name := range names {
+		if fields[name] != "" {
+			return fields[name]
+		}
+	}
+	return ""
+}
+
+// admit reads a request and checks all that is common to the API. It returns
+// either the call or the answer that refuses it.
+func (s *Server) admit(op *operation, method string, body []byte, x *exchange) (*call, *message) {
+	fields, refused := readFields(method, body)
+	if refused != nil {
+		return nil, refused
+	}
+	x.read(s, fields)
+	c := &call{Server: s, op: op, fields: fields, now: s.Clock.Now()}
+	if refused := c.authenticate(x); refused != nil {
+		return nil, refused
+	}
+	// 签名算法: an empty value is not signed, and counts as absent.
+	c.fields = maps.Clone(fields)
+	maps.DeleteFunc(c.fields, func(_, value string) bool { return value == "" })
+	for _, check := range []func() *message{c.checkCommon, c.checkApp, c.checkSub, c.checkRules} {
+		if failed := check(); failed != nil {
+			failed.sign()
+			return nil, failed
+		}
+	}
+	return c, nil
+}
+
+func readFields(method string, body []byte) (map[string]string, *message) {
+	switch {
+	case method != http.MethodPost: // 协议规则: submitted by POST
+		return nil, refusal(codePostMethod, "")
+	case len(body) == 0: // 公共错误码: POST_DATA_EMPTY
+		return nil, refusal(codeEmpty, "")
+	case !utf8.Valid(body): // 协议规则: UTF-8 throughout
+		return nil, refusal(codeNotUTF8, "")
+	}
+	// 协议规则: XML, one level under <xml>, and no DTD.
+	fields, err := decodeXML(body)
+	if err != nil {
+		return nil, refusal(codeXML, "")
+	}
+	return fields, nil
+}
+
+// authenticate finds the merchant and judges certificate and signature: what
+// fails here is answered unsigned.
+func (c *call) authenticate(x *exchange) *message {
+	mchID := first(c.fields, c.names(mchIDNames))
+	if mchID == "" { // 商户号: there, and known
+		return refusal(codeLackParams, "缺少参数mch_id")
+	}
+	c.mu.Lock()
+	c.merchant = c.merchants[mchID]
+	c.mu.Unlock()
+	if c.merchant == nil {
+		return refusal(codeMchIDNotExist, "")
+	}
+	// 安全规范: the certificate is the calling merchant's own.
+	if c.op.certificate && x.peer.Subject.CommonName != mchID {
+		return refusal(codeCert, "")
+	}
+	signType, ok := c.op.algorithm(c.fields["sign_type"])
+	if !ok {
+		return refusal(codeSign, "签名类型错误")
+	}
+	c.signType = signType
+	// 安全规范: over every field received, upper-case hex.
+	want := signature(c.signType, c.merchant.Key, c.fields)
+	if !hmac.Equal([]byte(want), []byte(c.fields["sign"])) {
+		return refusal(codeSign, "")
+	}
+	return nil
+}
+
+// algorithm returns the one that a request with this sign_type is signed with.
+// 签名算法: MD5 where there is none; some paths know one algorithm only, and
+// those of MD5 take no sign_type.
+func (op *operation) algorithm(signType string) (string, bool) {
+	switch op.signType {
+	case MD5:
+		return MD5, signType == ""
+	case HMACSHA256:
+		return HMACSHA256, signType == "" || signType == HMACSHA256
+	}
+	signType = cmp.Or(signType, MD5)
+	return signType, signType == MD5 || signType == HMACSHA256
+}
+
+// names narrows the names of an id to the default one where the path knows no other.
+func (c *call) names(all []string) []string {
+	if c.op.looseIDs {
+		return all
+	}
+	return all[:1]
+}
+
+// checkCommon: 随机字符串: there, and not longer than 32.
+func (c *call) checkCommon() *message {
+	nonce := c.fields["nonce_str"]
+	switch {
+	case nonce == "" && !c.op.noNonce:
+		return c.failure(codeLackParams, "缺少参数nonce_str")
+	case nonce != "" && c.op.noNonce: // such paths count a nonce_str as a signature error
+		return refusal(codeSign, "")
+	case len(nonce) > 32:
+		return c.failure(codeParam, "nonce_str参数长度有误")
+	}
+	return nil
+}
+
+// checkApp: 公共错误码: the appid exists and is bound to the merchant.
+func (c *call) checkApp() *message {
+	appID := first(c.fields, c.names(appIDNames))
+	c.mu.Lock()
+	_, known := c.secrets[appID]
+	c.mu.Unlock()
+	switch {
+	case appID == "" && c.op.looseIDs:
+		return nil
+	case appID == "":
+		return c.failure(codeLackParams, "缺少参数appid")
+	case !known:
+		return c.failure(codeAppIDNotExist, "")
+	case !c.merchant.hasApp(appID):
+		return c.failure(codeIDsDontMatch, "")
+	}
+	return nil
+}
+
+// checkSub judges the ids of service providers. 服务商: sub_mch_id names the
+// shop in every call, sub_appid its mini program.
+func (c *call) checkSub() *message {
+	subMchID, subAppID := c.fields["sub_mch_id"], c.fields["sub_appid"]
+	if len(c.merchant.SubMerchants) == 0 {
+		if subMchID != "" || subAppID != "" {
+			return c.failure(codeNoAuth, "非服务商商户不能使用sub_mch_id")
+		}
+		return nil
+	}
+	if subMchID == "" {
+		if c.op.looseIDs {
+			return nil
+		}
+		return c.failure(codeLackParams, "缺少参数sub_mch_id")
+	}
+	sub, ok := c.merchant.sub(subMchID)
+	if !ok {
+		return c.failure(codeMchIDNotExist, "特约子商户商户号未授权服务商的产品权限")
+	}
+	if subAppID != "" && subAppID != sub.AppID {
+		return c.failure(codeIDsDontMatch, "sub_mch_id与sub_appid不匹配")
+	}
+	c.sub = sub
+	return nil
+}

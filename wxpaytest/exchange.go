@@ -1,0 +1,91 @@
+package wxpaytest
+
+import (
+	"bytes"
+	"crypto/x509"
+	"maps"
+	"net/http"
+	"time"
+)
+
+// Exchange is one request that arrived and what was answered.
+type Exchange struct {
+	Time     time.Time // of the gateway's clock
+	Method   string
+	Path     string
+	Query    string // raw, of a login
+	Header   http.Header
+	Body     []byte
+	Fields   map[string]string // of the body, where it was a message
+	Client   string            // common name of the client certificate; empty: none was presented
+	Presents bool              // whether a client certificate was presented
+
+	Status int    // HTTP status; 0: no answer was sent
+	Reply  []byte // what was sent of the body
+	Code   string // the documented error code, also where the answer has only a text
+}
+
+type exchange struct {
+	Exchange
+	peer *x509.Certificate
+}
+
+// record keeps a request on its arrival.
+func (s *Server) record(r *http.Request, body []byte) *exchange {
+	x := &exchange{Exchange: Exchange{
+		Time: s.Clock.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		Header: r.Header.Clone(), Body: body,
+	}}
+	if r.TLS != nil && len(r.TLS.PeerCertificates) > 0 {
+		x.peer = r.TLS.PeerCertificates[0]
+		x.Client, x.Presents = x.peer.Subject.CommonName, true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.exchanges = latest(append(s.exchanges, x), s.KeepExchanges)
+	return x
+}
+
+func (x *exchange) read(s *Server, fields map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x.Fields = fields
+}
+
+func (x *exchange) note(s *Server, m *message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x.Code = m.code
+}
+
+func (s *Server) finish(x *exchange, a *answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !a.hang && !a.reset {
+		x.Status, x.Reply = a.status, a.body
+	}
+}
+
+// Exchanges returns every request that arrived, oldest first.
+func (s *Server) Exchanges() []Exchange {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Exchange, 0, len(s.exchanges))
+	for _, x := range s.exchanges {
+		e := x.Exchange
+		e.Header = e.Header.Clone()
+		e.Fields = maps.Clone(e.Fields)
+		e.Body, e.Reply = bytes.Clone(e.Body), bytes.Clone(e.Reply)
+		all = append(all, e)
+	}
+	return all
+}
+
+// latest keeps the last n of a list, or all where n is zero. It lets the list
+// grow to twice that, so that the copying costs little.
+func latest[T any](list []T, n int) []T {
+	if n <= 0 || len(list) < 2*n {
+		return list
+	}
+	return append([]T(nil), list[len(list)-n:]...)
+}

@@ -1,0 +1,140 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"strconv"
+)
+
+// The error codes of the envelope, and the texts that stand for them where an
+// answer has no err_code.
+const (
+	codeSystemError    = "SYSTEMERROR"
+	codePostMethod     = "REQUIRE_POST_METHOD"
+	codeEmpty          = "POST_DATA_EMPTY"
+	codeNotUTF8        = "NOT_UTF8"
+	codeXML            = "XML_FORMAT_ERROR"
+	codeLackParams     = "LACK_PARAMS"
+	codeParam          = "PARAM_ERROR"
+	codeSign           = "SIGNERROR"
+	codeCert           = "CERT_ERROR"
+	codeMchIDNotExist  = "MCHID_NOT_EXIST"
+	codeAppIDNotExist  = "APPID_NOT_EXIST"
+	codeIDsDontMatch   = "APPID_MCHID_NOT_MATCH"
+	codeNoAuth         = "NOAUTH"
+	codeInvalidRequest = "INVALID_REQUEST"
+	codeOrderPaid      = "ORDERPAID"
+	codeOrderClosed    = "ORDERCLOSED"
+	codeNoOrder        = "ORDERNOTEXIST"
+	codeNumberUsed     = "OUT_TRADE_NO_USED"
+	codeTradeState     = "TRADE_STATE_ERROR"
+	codeTransaction    = "INVALID_TRANSACTIONID"
+	codeTooFrequent    = "FREQUENCY_LIMITED"
+	codeFeeMismatch    = "REFUND_FEE_MISMATCH"
+	codeOverdue        = "TRADE_OVERDUE"
+	codeNotEnough      = "NOTENOUGH"
+	codeError          = "ERROR"
+	codeNoRefund       = "REFUNDNOTEXIST"
+)
+
+// describe returns the official text of a code.
+func describe(code string) string {
+	texts := map[string]string{
+		codeSystemError:   "系统错误",
+		codePostMethod:    "请使用post方法",
+		codeEmpty:         "post数据为空",
+		codeNotUTF8:       "编码格式错误",
+		codeXML:           "XML格式错误",
+		codeLackParams:    "缺少参数",
+		codeParam:         "参数错误",
+		codeSign:          "签名错误",
+		codeCert:          "证书与商户号不匹配",
+		codeMchIDNotExist: "MCHID不存在",
+		codeAppIDNotExist: "APPID不存在",
+		codeIDsDontMatch:  "appid和mch_id不匹配",
+		codeNoAuth:        "商户无此接口权限",
+		codeOrderPaid:     "商户订单已支付",
+		codeOrderClosed:   "订单已关闭",
+		codeNoOrder:       "订单不存在",
+		codeNumberUsed:    "201 商户订单号重复",
+		codeTransaction:   "无效transaction_id",
+		codeTooFrequent:   "频率限制",
+		codeFeeMismatch:   "订单金额或退款金额与之前请求不一致，请核实后再试",
+		codeOverdue:       "订单已经超过退款期限",
+		codeNotEnough:     "基本账户余额不足，请充值后重新发起",
+		codeNoRefund:      "退款订单查询失败",
+	}
+	return cmp.Or(texts[code], code)
+}
+
+// message is an answer or a notification before it is bytes.
+type message struct {
+	fields   map[string]string
+	signType string
+	key      string
+	unsigned bool
+	code     string // the documented code, also where only a text goes out
+}
+
+func (m *message) set(name, value string) {
+	if value != "" {
+		m.fields[name] = value
+	}
+}
+
+func (m *message) setInt(name string, value int64) {
+	m.fields[name] = strconv.FormatInt(value, 10)
+}
+
+func (m *message) sign() {
+	if !m.unsigned {
+		m.fields["sign"] = signature(m.signType, m.key, m.fields)
+	}
+}
+
+func (m *message) encode() []byte { return EncodeXML(m.fields) }
+
+// refusal is return_code FAIL: the request was not understood. 返回结果: it is
+// never signed and has no err_code, only a text.
+func refusal(code, text string) *message {
+	return &message{unsigned: true, code: code, fields: map[string]string{
+		"return_code": "FAIL",
+		"return_msg":  cmp.Or(text, describe(code)),
+	}}
+}
+
+// failure is result_code FAIL: understood and turned down.
+func (c *call) failure(code, text string) *message {
+	m := c.envelope()
+	m.code = code
+	if c.op.bareParamError && code == codeParam {
+		// 统一下单: PARAM_ERROR comes without appid, nonce_str and sign.
+		m.fields = map[string]string{"return_code": "SUCCESS", "return_msg": "OK"}
+		m.unsigned = true
+	}
+	m.fields["result_code"] = "FAIL"
+	m.fields["err_code"] = code
+	m.fields["err_code_des"] = cmp.Or(text, describe(code))
+	return m
+}
+
+func (c *call) success() *message {
+	m := c.envelope()
+	m.fields["result_code"] = "SUCCESS"
+	return m
+}
+
+// envelope is the common part of every answer to an understood request: the
+// ids repeated, a new nonce_str. It is signed with the request's algorithm.
+func (c *call) envelope() *message {
+	m := &message{signType: c.signType, key: c.merchant.Key, unsigned: c.op.unsignedReply, fields: map[string]string{
+		"return_code": "SUCCESS",
+		"return_msg":  "OK",
+	}}
+	for _, name := range identityNames {
+		m.set(name, c.fields[name])
+	}
+	if !c.op.noNonce {
+		m.fields["nonce_str"] = randomHex(16)
+	}
+	return m
+}

@@ -1,0 +1,189 @@
+package wxpaytest
+
+import (
+	"crypto/aes"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"time"
+)
+
+// notification is what the merchant is to be told of one order or refund.
+type notification struct {
+	order  *order
+	refund *refund // nil: of the payment
+	url    string  // empty: nobody is told
+	sent   int     // attempts of any kind
+	tries  int     // those of the schedule
+	next   time.Time
+	acked  bool
+	held   bool // until another one was delivered
+}
+
+// message builds the notification with the merchant's key and what goes wrong
+// with it, for a caller that holds the lock.
+func (n *notification) message(key string, act *act) *message {
+	o := n.order
+	m := &message{signType: o.SignType, key: key, fields: map[string]string{"return_code": "SUCCESS"}}
+	m.set("appid", o.AppID)
+	m.set("mch_id", o.MchID)
+	m.set("sub_appid", o.SubAppID)
+	m.set("sub_mch_id", o.SubMchID)
+	m.set("nonce_str", randomHex(16))
+	if n.refund != nil {
+		// 退款结果通知: not signed; authentic by its encryption.
+		m.unsigned = true
+		inner := &message{key: key, fields: n.refund.inner()}
+		act.shape(m)
+		act.shape(inner)
+		m.set("req_info", encryptRefund(inner.key, inner.fields))
+		return m
+	}
+	// 支付结果通知: signed like the order, promotions for version 1.0 orders.
+	m.set("result_code", "SUCCESS")
+	m.set("device_info", o.Fields["device_info"])
+	o.pay(m, o.Fields["version"] == "1.0")
+	act.shape(m)
+	return m
+}
+
+// inner is what req_info holds.
+func (r *refund) inner() map[string]string {
+	m := &message{fields: map[string]string{}}
+	m.set("transaction_id", r.TransactionID)
+	m.set("out_trade_no", r.OutTradeNo)
+	m.set("refund_id", r.RefundID)
+	m.set("out_refund_no", r.OutRefundNo)
+	m.setInt("total_fee", r.order.TotalFee)
+	m.setInt("refund_fee", r.Fee)
+	m.setInt("cash_refund_fee", r.CashFee)
+	noCash, _ := r.order.Payment.noCash()
+	m.setInt("settlement_total_fee", r.order.TotalFee-noCash)
+	m.setInt("settlement_refund_fee", r.SettlementFee)
+	m.set("refund_status", r.Status)
+	if r.Status == RefundSuccess {
+		m.set("success_time", formatTime(longTime, r.Finished))
+	}
+	m.set("refund_recv_accout", receivedBy)
+	m.set("refund_account", r.Account)
+	m.set("refund_request_source", "API")
+	return m.fields
+}
+
+// encryptRefund returns the fields as a req_info. 退款结果通知: the root
+// element of what is encrypted is <root>.
+func encryptRefund(key string, fields map[string]string) string {
+	return base64.StdEncoding.EncodeToString(encryptECB(key, encodeXML("root", fields)))
+}
+
+// encryptECB: 退款结果通知: AES-256-ECB with PKCS#7 padding; the key is the MD5
+// of the API key in lower-case hex.
+func encryptECB(key string, data []byte) []byte {
+	sum := md5.Sum([]byte(key))
+	block := must(aes.NewCipher([]byte(hex.EncodeToString(sum[:]))))
+	data = pad(data, aes.BlockSize)
+	for at := 0; at < len(data); at += aes.BlockSize {
+		block.Encrypt(data[at:], data[at:])
+	}
+	return data
+}
+
+// pad is PKCS#7.
+func pad(data []byte, size int) []byte {
+	n := size - len(data)%size
+	for range n {
+		data = append(data, byte(n))
+	}
+	return data
+}
+
+// EncryptRefund returns the fields as the req_info of a refund notification to
+// the merchant, to be put into a message made with [EncodeXML].
+func (s *Server) EncryptRefund(mchID string, fields map[string]string) (reqInfo string) {
+	return encryptRefund(s.Merchant(mchID).Key, maps.Clone(fields))
+}
+
+// Notification returns the notification of a payment as it would be posted
+// now, for the test of a handler without HTTP. It is nil where there is no
+// such order or it is not paid.
+func (s *Server) Notification(outTradeNo string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.findOrder(outTradeNo)
+	if err != nil || o.notification == nil {
+		return nil
+	}
+	return s.compose(o.notification)
+}
+
+// RefundNotification is [Server.Notification] for a refund. It is nil where
+// there is no such refund or it is still PROCESSING.
+func (s *Server) RefundNotification(outRefundNo string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, err := s.findRefund(outRefundNo)
+	if err != nil || r.notification == nil {
+		return nil
+	}
+	return s.compose(r.notification)
+}
+
+func (s *Server) compose(n *notification) []byte {
+	m := n.message(s.merchants[n.order.MchID].Key, &act{})
+	m.sign()
+	return m.encode()
+}
+
+// Redeliver sends the notification of a payment once more, now and outside the
+// schedule, whether or not it was acknowledged.
+func (s *Server) Redeliver(outTradeNo string) error {
+	n, err := s.paymentNotification(outTradeNo)
+	if err == nil {
+		s.attempt(n, s.Clock.Now(), "", false)
+	}
+	return err
+}
+
+// RedeliverOldKey is [Server.Redeliver] with a message made with the key
+// before the last [Server.ChangeKey].
+func (s *Server) RedeliverOldKey(outTradeNo string) error {
+	n, err := s.paymentNotification(outTradeNo)
+	if err != nil {
+		return err
+	}
+	key := s.Merchant(n.order.MchID).oldKey
+	if key == "" {
+		return fmt.Errorf("%w: the key was never changed", ErrState)
+	}
+	s.attempt(n, s.Clock.Now(), key, false)
+	return nil
+}
+
+// RedeliverRefund is [Server.Redeliver] for a refund.
+func (s *Server) RedeliverRefund(outRefundNo string) error {
+	s.mu.Lock()
+	r, err := s.findRefund(outRefundNo)
+	if err == nil && (r.notification == nil || r.notification.url == "") {
+		err = fmt.Errorf("%w: refund %q is %s, or names no address", ErrState, outRefundNo, r.Status)
+	}
+	s.mu.Unlock()
+	if err == nil {
+		s.attempt(r.notification, s.Clock.Now(), "", false)
+	}
+	return err
+}
+
+func (s *Server) paymentNotification(outTradeNo string) (*notification, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.findOrder(outTradeNo)
+	if err == nil && o.notification == nil {
+		err = fmt.Errorf("%w: order %q is %s", ErrState, outTradeNo, o.State)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o.notification, nil
+}

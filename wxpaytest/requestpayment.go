@@ -1,0 +1,179 @@
+package wxpaytest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// RequestPaymentError is what wx.requestPayment reports in its fail callback.
+type RequestPaymentError struct {
+	ErrMsg string // begins "requestPayment:fail"
+	cause  error
+}
+
+func (e *RequestPaymentError) Error() string { return "wxpaytest: " + e.ErrMsg }
+
+// Unwrap returns [ErrPaid], [ErrClosed], [ErrExpired], [ErrUnknown] or
+// [ErrState] where the order was the reason.
+func (e *RequestPaymentError) Unwrap() error { return e.cause }
+
+func paymentFails(cause error, format string, args ...any) *RequestPaymentError {
+	return &RequestPaymentError{"requestPayment:fail " + fmt.Sprintf(format, args...), cause}
+}
+
+// RequestPayment is wx.requestPayment in the mini program, and the user paying
+// in cash: it takes the five fields as JSON, checks them as WeChat does, pays,
+// and returns a [RequestPaymentError] where a phone would report one.
+func (s *Server) RequestPayment(params []byte) error {
+	return s.RequestPaymentWith(params, Payment{})
+}
+
+// RequestPaymentWith is [Server.RequestPayment] with coupons, a bank or
+// another payer.
+func (s *Server) RequestPaymentWith(params []byte, p Payment) error {
+	s.mu.Lock()
+	o, err := s.checkParams(params)
+	var n *notification
+	if err == nil {
+		n, err = s.pay(o, p)
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	s.deliver(n)
+	return nil
+}
+
+// CancelPayment is a user who closes the cashier that wx.requestPayment has
+// opened. Its error is the phone's: "requestPayment:fail cancel" where all was
+// well until then.
+func (s *Server) CancelPayment(params []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.checkParams(params); err != nil {
+		return err
+	}
+	return paymentFails(nil, "cancel")
+}
+
+// checkParams finds the order that can be paid with the parameters.
+func (s *Server) checkParams(params []byte) (*order, error) {
+	fields, err := readParams(params)
+	if err != nil {
+		return nil, err
+	}
+	id, ok := strings.CutPrefix(fields["package"], "prepay_id=")
+	p := s.prepays[id]
+	if !ok || p == nil {
+		return nil, paymentFails(ErrUnknown, "(调用支付JSAPI缺少参数: total_fee)")
+	}
+	o := p.order
+	o.expire(s.Clock.Now())
+	// 小程序调起支付: a prepay_id of another trade_type, or one that has
+	// expired, counts as none.
+	if o.TradeType != "JSAPI" {
+		return nil, paymentFails(ErrState, "(调用支付JSAPI缺少参数: total_fee)")
+	}
+	if !s.Clock.Now().Before(p.issued.Add(prepayLife)) {
+		return nil, paymentFails(ErrExpired, "(调用支付JSAPI缺少参数: total_fee)")
+	}
+	if err := s.checkPaySign(o, fields); err != nil {
+		return nil, err
+	}
+	if err := o.payable(s); err != nil {
+		return nil, paymentFails(errors.Unwrap(err), "(%s)", refusedBecause(err))
+	}
+	return o, nil
+}
+
+func refusedBecause(err error) string {
+	switch {
+	case errors.Is(err, ErrPaid):
+		return "该订单已支付"
+	case errors.Is(err, ErrClosed):
+		return "该订单已关闭"
+	}
+	return "订单状态错误"
+}
+
+var seconds = regexp.MustCompile(`^[0-9]{1,10}$`)
+
+// readParams: 小程序调起支付: timeStamp, nonceStr, package, signType and
+// paySign, spelt so, all strings. The appId is signed but not passed.
+func readParams(params []byte) (map[string]string, error) {
+	var raw map[string]any
+	if err := json.Unmarshal(params, &raw); err != nil {
+		return nil, paymentFails(nil, "parameter error: parameter should be Object")
+	}
+	fields := map[string]string{}
+	for _, name := range []string{"timeStamp", "nonceStr", "package", "signType", "paySign"} {
+		value, ok := raw[name].(string)
+		if !ok {
+			return nil, paymentFails(nil, "parameter error: parameter.%s should be String instead of %s;", name, jsType(raw, name))
+		}
+		fields[name] = value
+		delete(raw, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		return nil, paymentFails(nil, "parameter error: parameter.%s is not known;", name)
+	}
+	// 时间戳: seconds, not milliseconds.
+	if !seconds.MatchString(fields["timeStamp"]) {
+		return nil, paymentFails(nil, "parameter error: parameter.timeStamp should be seconds;")
+	}
+	// 小程序调起支付: nonceStr has at most 32 characters.
+	if n := len(fields["nonceStr"]); n == 0 || n > 32 {
+		return nil, paymentFails(nil, "parameter error: parameter.nonceStr should have 1 to 32 characters;")
+	}
+	return fields, nil
+}
+
+func jsType(raw map[string]any, name string) string {
+	value, ok := raw[name]
+	switch value.(type) {
+	case nil:
+		if !ok {
+			return "Undefined"
+		}
+		return "Null"
+	case float64:
+		return "Number"
+	case bool:
+		return "Boolean"
+	case []any:
+		return "Array"
+	}
+	return "Object"
+}
+
+// checkPaySign: 小程序调起支付: signed with the algorithm of the order, over
+// the five names with the appId of the mini program: sub_appid where the order
+// has one.
+func (s *Server) checkPaySign(o *order, fields map[string]string) error {
+	m := s.merchants[o.MchID]
+	signedBy := func(appID string) bool {
+		f := maps.Clone(fields)
+		delete(f, "paySign")
+		f["appId"] = appID
+		return fields["paySign"] == signature(o.SignType, m.Key, f)
+	}
+	appID := o.SubAppID
+	if appID == "" {
+		appID = o.AppID
+	}
+	switch {
+	case fields["signType"] != o.SignType:
+		return paymentFails(nil, "(支付验证签名失败)")
+	case signedBy(appID):
+		return nil
+	case slices.ContainsFunc(m.appIDs(), signedBy):
+		return paymentFails(nil, "(unmatched order appid and payment appid)")
+	}
+	return paymentFails(nil, "(支付验证签名失败)")
+}

@@ -1,0 +1,94 @@
+package wxpaytest
+
+import (
+	"encoding/json"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// rule is what the official document says of one request field. Sizes are
+// counted in bytes, the strictest reading of a document that names no unit.
+type rule struct {
+	name     string
+	max      int
+	required bool
+	valid    func(value string) bool // nil: anything
+}
+
+// checkRules judges the operation's own fields in the order of the document.
+// Fields it does not name are tolerated: they were signed.
+func (c *call) checkRules() *message {
+	for _, r := range c.op.rules {
+		value, ok := c.fields[r.name]
+		switch {
+		case !ok && r.required:
+			return c.failure(codeLackParams, "缺少参数"+r.name)
+		case len(value) > r.max:
+			return c.failure(codeParam, r.name+"参数长度有误")
+		case ok && r.valid != nil && !r.valid(value):
+			return c.failure(codeParam, "invalid "+r.name)
+		}
+	}
+	return nil
+}
+
+var (
+	orderNumber  = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)  // 商户订单号
+	refundNumber = regexp.MustCompile(`^[0-9A-Za-z_\-|*@]{1,64}$`) // 商户退款单号
+	amount       = regexp.MustCompile(`^[1-9][0-9]{0,9}$`)         // 交易金额: whole fen, above zero
+	row          = regexp.MustCompile(`^(0|[1-9][0-9]{0,5})$`)
+)
+
+// oneOf is for fields with a closed set of values.
+func oneOf(values ...string) func(string) bool {
+	return func(value string) bool { return slices.Contains(values, value) }
+}
+
+// isTime: yyyyMMddHHmmss, in Beijing.
+func isTime(value string) bool {
+	_, err := parseTime(value)
+	return err == nil
+}
+
+func isAddress(value string) bool {
+	_, err := netip.ParseAddr(value)
+	return err == nil
+}
+
+// isNotifyURL: 通知url必须为外网可访问的url，不能携带参数; that it is public can't be asked of a test.
+func isNotifyURL(value string) bool {
+	u, err := url.Parse(value)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.Contains(value, "?")
+}
+
+func isJSONObject(value string) bool {
+	var object map[string]json.RawMessage
+	return json.Unmarshal([]byte(value), &object) == nil
+}
+
+// isScene: scene_info holds a store_info whose id is required, or another scene.
+func isScene(value string) bool {
+	var scene struct {
+		Store *struct{ ID string } `json:"store_info"`
+	}
+	return isJSONObject(value) && json.Unmarshal([]byte(value), &scene) == nil &&
+		(scene.Store == nil || scene.Store.ID != "")
+}
+
+// beijing is the zone of every time in the protocol; it has no summer time.
+var beijing = time.FixedZone("UTC+8", 8*60*60)
+
+const (
+	compactTime = "20060102150405"
+	longTime    = "2006-01-02 15:04:05"
+)
+
+func parseTime(value string) (time.Time, error) {
+	return time.ParseInLocation(compactTime, value, beijing)
+}
+
+func formatTime(layout string, t time.Time) string { return t.In(beijing).Format(layout) }

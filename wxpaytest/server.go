@@ -1,0 +1,148 @@
+package wxpaytest
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Server is a WeChat Pay gateway on localhost. Its methods are safe for
+// concurrent use; its option fields are to be set before the first request.
+type Server struct {
+	URL   string // https://127.0.0.1:port, of the API and of /sns/jscode2session
+	Clock *Clock // the time of everything here; stands still until advanced
+
+	// RefundNotifyURL is the address set on the merchant platform: it gets the
+	// notifications of refunds that name none. Zero: they are not sent.
+	RefundNotifyURL string
+
+	// NotifyTimeout is how long, in real time, a notification waits for its
+	// acknowledgement. Zero: 5 seconds.
+	NotifyTimeout time.Duration
+
+	// IgnoreIntervals lifts the rules of 5 minutes between an order and its
+	// closing and of 1 minute between refunds of an order, for tests that do
+	// not advance the clock. Zero: they hold.
+	IgnoreIntervals bool
+
+	// KeepExchanges bounds how many of the latest requests and deliveries are
+	// kept, for gateways that run long. Zero: all.
+	KeepExchanges int
+
+	authority  *authority
+	roots      *x509.CertPool // of client certificates
+	operations map[string]*operation
+	first      string // mch_id of the first merchant
+
+	http     *http.Server
+	listener net.Listener
+	notifier *http.Client
+	ctx      context.Context // ends with Close
+	cancel   context.CancelFunc
+	active   sync.WaitGroup // the accept loop and requests
+
+	mu             sync.Mutex
+	closed         bool
+	merchants      map[string]*Merchant
+	secrets        map[string][]string // by appid
+	balances       map[string]int64
+	serial         int64 // of numbers given out
+	orders         map[orderKey]*order
+	ordersByNumber map[string][]*order
+	orderList      []*order
+	transactions   map[string]*order
+	prepays        map[string]*prepay
+	refunds        map[orderKey]*refund
+	refundsByNo    map[string][]*refund
+	refundIDs      map[string]*refund
+	refundList     []*refund
+	users          map[string]*user
+	codes          map[string]*loginCode
+	faults         []*fault
+	held           []*notification
+	exchanges      []*exchange
+	deliveries     []Delivery
+}
+
+// NewServer starts a gateway for the merchants, without any for the one of the
+// documentation's examples. Like httptest.NewServer it panics if it can't
+// listen; the caller closes it.
+func NewServer(merchants ...Merchant) *Server {
+	s := &Server{
+		Clock:          NewClock(time.Now()),
+		authority:      newAuthority(),
+		merchants:      map[string]*Merchant{},
+		secrets:        map[string][]string{},
+		balances:       map[string]int64{},
+		orders:         map[orderKey]*order{},
+		ordersByNumber: map[string][]*order{},
+		transactions:   map[string]*order{},
+		prepays:        map[string]*prepay{},
+		refunds:        map[orderKey]*refund{},
+		refundsByNo:    map[string][]*refund{},
+		refundIDs:      map[string]*refund{},
+		users:          map[string]*user{},
+		codes:          map[string]*loginCode{},
+		operations:     map[string]*operation{},
+	}
+	s.roots = s.authority.clientRoots()
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.addMerchants(merchants)
+	for _, op := range builtin() {
+		s.operations[op.path] = op
+	}
+	s.notifier = s.newNotifier()
+	s.listen()
+	return s
+}
+
+func (s *Server) listen() {
+	s.listener = must(net.Listen("tcp", "127.0.0.1:0"))
+	s.URL = "https://" + s.listener.Addr().String()
+	config := &tls.Config{
+		MinVersion:   tls.VersionTLS12,
+		Certificates: []tls.Certificate{*s.authority.serverCertificate()},
+		// Asked of everyone and judged per path, as the platform's front does:
+		// a bad certificate is answered with a page, not with an alert.
+		ClientAuth: tls.RequestClientCert,
+		NextProtos: []string{"http/1.1"},
+	}
+	s.http = &http.Server{
+		Handler:           http.HandlerFunc(s.serve),
+		ReadHeaderTimeout: time.Minute,
+		ErrorLog:          log.New(io.Discard, "", 0),
+	}
+	s.active.Go(func() { _ = s.http.Serve(tls.NewListener(s.listener, config)) })
+}
+
+// Close stops the gateway: it ends connections that a fault holds and
+// deliveries under way, and waits for both. Nothing is delivered afterwards.
+func (s *Server) Close() {
+	s.mu.Lock()
+	again := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if again {
+		return
+	}
+	s.cancel()
+	_ = s.http.Close()
+	s.active.Wait()
+	s.notifier.CloseIdleConnections()
+}
+
+// enter counts a request in, unless the gateway is closed.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.active.Add(1)
+	}
+	return !s.closed
+}

@@ -1,0 +1,201 @@
+package wxpaytest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// prepayLife: 统一下单: a prepay_id is valid for 2 hours.
+const prepayLife = 2 * time.Hour
+
+// prepay is one prepay_id that was given out.
+type prepay struct {
+	id     string
+	order  *order
+	issued time.Time
+}
+
+// unifiedOrder: 统一下单 请求参数: what is required, how long and of which form.
+func unifiedOrder() *operation {
+	return &operation{path: "/pay/unifiedorder", bareParamError: true, run: runUnifiedOrder, rules: []rule{
+		{"device_info", 32, false, nil},
+		{"body", 128, true, nil},
+		{"detail", 6000, false, nil},
+		{"attach", 127, false, nil},
+		{"out_trade_no", 32, true, orderNumber.MatchString},
+		{"fee_type", 16, false, nil},
+		{"total_fee", 10, true, amount.MatchString},
+		{"spbill_create_ip", 64, true, isAddress},
+		{"time_start", 14, false, isTime},
+		{"time_expire", 14, false, isTime},
+		{"goods_tag", 32, false, nil},
+		{"notify_url", 256, true, isNotifyURL},
+		{"trade_type", 16, true, oneOf("JSAPI", "NATIVE", "APP", "MWEB")},
+		{"product_id", 32, false, nil},
+		{"limit_pay", 32, false, oneOf("no_credit")},
+		{"openid", 128, false, nil},
+		{"sub_openid", 128, false, nil},
+		{"receipt", 8, false, oneOf("Y")},
+		{"profit_sharing", 1, false, oneOf("Y", "N")},
+		{"version", 32, false, oneOf("1.0")},
+		{"scene_info", 256, false, isScene},
+		{"user_type", 32, false, nil},
+		{"user_creid", 32, false, nil},
+		{"user_truename", 64, false, nil},
+	}}
+}
+
+func runUnifiedOrder(c *call) *message {
+	for _, check := range []func() *message{c.checkFeeType, c.checkPayer, c.checkDetail} {
+		if failed := check(); failed != nil {
+			return failed
+		}
+	}
+	o := c.orders[c.key(c.fields["out_trade_no"])]
+	if o == nil {
+		if failed := c.checkExpiry(); failed != nil {
+			return failed
+		}
+		o = c.newOrder()
+	} else if failed := c.checkAgain(o); failed != nil {
+		return failed
+	}
+	return c.prepaid(o)
+}
+
+func (c *call) checkFeeType() *message {
+	// 货币类型: domestic merchants have CNY only.
+	fee := c.fields["fee_type"]
+	if fee != "" && fee != "CNY" && !slices.Contains(c.merchant.FeeTypes, fee) {
+		return c.failure(codeParam, "invalid fee_type")
+	}
+	return nil
+}
+
+// checkPayer judges what depends on others. 统一下单: JSAPI needs openid or
+// sub_openid, NATIVE product_id; sub_openid goes with sub_appid; an openid is
+// of the app that orders.
+func (c *call) checkPayer() *message {
+	f := c.fields
+	switch {
+	case f["trade_type"] == "JSAPI" && f["openid"] == "" && f["sub_openid"] == "":
+		return c.failure(codeParam, "JSAPI支付必须传openid")
+	case f["trade_type"] == "NATIVE" && f["product_id"] == "":
+		return c.failure(codeParam, "NATIVE支付必须传product_id")
+	case f["sub_openid"] != "" && f["sub_appid"] == "":
+		return c.failure(codeParam, "传sub_openid必须传sub_appid")
+	case !c.belongs(f["openid"], f["appid"]):
+		return c.failure(codeParam, "appid and openid not match")
+	case !c.belongs(f["sub_openid"], f["sub_appid"]):
+		return c.failure(codeParam, "sub_appid and sub_openid not match")
+	}
+	return nil
+}
+
+// belongs tells whether a user may be the app's: an openid that was handed out
+// for another app is not.
+func (s *Server) belongs(openID, appID string) bool {
+	u := s.users[openID]
+	return u == nil || u.appID == appID
+}
+
+func (c *call) checkDetail() *message {
+	// 单品优惠: with version 1.0 the detail is the list of goods.
+	if c.fields["version"] == "1.0" && c.fields["detail"] != "" && !isJSONObject(c.fields["detail"]) {
+		return c.failure(codeParam, "invalid detail")
+	}
+	return nil
+}
+
+func (c *call) checkExpiry() *message {
+	value := c.fields["time_expire"]
+	if value == "" {
+		return nil
+	}
+	expires, _ := parseTime(value)
+	// 统一下单: an order ends after it began.
+	if start, err := parseTime(c.fields["time_start"]); err == nil && !expires.After(start) {
+		return c.failure(codeParam, "time_expire早于time_start")
+	}
+	// 统一下单: time_expire is at least 1 minute ahead.
+	if expires.Before(c.now.Truncate(time.Second).Add(time.Minute)) {
+		return c.failure(codeParam, "time_expire时间过短，至少1分钟")
+	}
+	return nil
+}
+
+// checkAgain judges a number that was used before. 统一下单: an unpaid order
+// may be ordered again with the same parameters; a number that was paid,
+// closed or revoked is used up. nonce_str, sign and sign_type are not
+// parameters of the order.
+func (c *call) checkAgain(o *order) *message {
+	o.expire(c.now)
+	switch {
+	case o.State == StateClosed || o.State == StateRevoked || o.State == StatePayError:
+		return c.failure(codeOrderClosed, "")
+	case o.paid():
+		return c.failure(codeOrderPaid, "")
+	}
+	before, now := maps.Clone(o.Fields), maps.Clone(c.fields)
+	maps.DeleteFunc(before, func(_, value string) bool { return value == "" })
+	for _, name := range []string{"nonce_str", "sign", "sign_type"} {
+		delete(before, name)
+		delete(now, name)
+	}
+	// 统一下单: time_expire is fixed by the first call; later ones repeat it or leave it out.
+	if now["time_expire"] != "" && now["time_expire"] != before["time_expire"] {
+		return c.failure(codeInvalidRequest, "time_expire只能第一次下单传值，不允许二次修改")
+	}
+	delete(before, "time_expire")
+	delete(now, "time_expire")
+	if !maps.Equal(before, now) {
+		return c.failure(codeNumberUsed, "")
+	}
+	return nil
+}
+
+func (c *call) newOrder() *order {
+	f := c.fields
+	total, _ := strconv.ParseInt(f["total_fee"], 10, 64)
+	o := &order{Order: Order{
+		MchID: c.merchant.MchID, AppID: f["appid"], SubMchID: c.sub.MchID, SubAppID: f["sub_appid"],
+		OutTradeNo: f["out_trade_no"], TradeType: f["trade_type"],
+		OpenID: f["openid"], SubOpenID: f["sub_openid"],
+		TotalFee: total, FeeType: "CNY", State: StateNotPay,
+		Fields: f, Created: c.now,
+	}}
+	if f["fee_type"] != "" {
+		o.FeeType = f["fee_type"]
+	}
+	if f["time_expire"] != "" {
+		o.Expires, _ = parseTime(f["time_expire"])
+	}
+	c.orders[c.key(o.OutTradeNo)] = o
+	c.ordersByNumber[o.OutTradeNo] = append(c.ordersByNumber[o.OutTradeNo], o)
+	c.orderList = append(c.orderList, o)
+	return o
+}
+
+// prepaid answers with the order's prepay_id, a new one where the last has expired.
+func (c *call) prepaid(o *order) *message {
+	o.SignType = c.signType
+	if o.PrepayID == "" || !c.now.Before(o.Prepaid.Add(prepayLife)) {
+		o.PrepayID = "wx" + formatTime(compactTime, c.now) + strings.ToLower(randomHex(10))
+		o.Prepaid = c.now
+		c.prepays[o.PrepayID] = &prepay{o.PrepayID, o, c.now}
+	}
+	m := c.success()
+	m.fields["trade_type"] = o.TradeType
+	m.fields["prepay_id"] = o.PrepayID
+	switch o.TradeType {
+	case "NATIVE":
+		m.fields["code_url"] = "weixin://wxpay/bizpayurl?pr=" + o.PrepayID[len(o.PrepayID)-7:]
+	case "MWEB":
+		m.fields["mweb_url"] = fmt.Sprintf("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=%s", o.PrepayID)
+	}
+	return m
+}
