@@ -1,0 +1,78 @@
+package fieldtag
+
+import (
+	"iter"
+	"reflect"
+	"slices"
+)
+
+// Decode sets the fields of dst, a pointer to a zero value of the plan's
+// struct, from pairs whose names are unique. A pair that the plan does not
+// know, or whose value is empty, is passed over. A value of the wrong form
+// leaves its field zero and its name in malformed; if the field is required,
+// that is an error, and so is its absence. Rows come in the order of their
+// indexes, with no gaps; no number in a message decides how much is allocated.
+func (p *Plan) Decode(dst any, pairs iter.Seq2[string, string]) (malformed []string, err error) {
+	d := &decoder{plan: p, dst: reflect.ValueOf(dst).Elem()}
+	d.tables = append(d.few[:0], make([]table, len(p.lists))...)
+	pairs(d.add)
+	if d.err == nil {
+		d.err = d.missing()
+	}
+	d.setLists()
+	return d.malformed, d.err
+}
+
+type decoder struct {
+	plan      *Plan
+	dst       reflect.Value
+	seen      uint64  // the bits of the required fields
+	tables    []table // of the plan's lists
+	few       [2]table
+	malformed []string
+	err       error
+}
+
+func (d *decoder) add(name, value string) bool {
+	base, indexes, key := split(name)
+	to, known := d.plan.byName[indexes][base]
+	if !known || value == "" {
+		return true
+	}
+	v, seen := d.dst, &d.seen
+	if indexes > 0 {
+		v, seen = d.row(to.list, key)
+	}
+	*seen |= to.field.bit
+	if to.field.parse(v.FieldByIndex(to.field.index), value) {
+		return true
+	}
+	d.malformed = append(d.malformed, name)
+	if to.field.bit != 0 && d.err == nil {
+		d.err = &Error{Name: name, GoName: to.field.goName, Reason: "is malformed"}
+	}
+	return true
+}
+
+// missing returns an error if a required field is not there.
+func (d *decoder) missing() error {
+	if f := d.plan.root.missing(d.seen); f != nil {
+		return f.errorf("", "is missing")
+	}
+	for i, l := range d.plan.lists {
+		for _, r := range d.tables[i].rows {
+			if f := l.rows.missing(r.seen); f != nil {
+				return f.errorf(l.suffix(r.key), "is missing")
+			}
+		}
+	}
+	return nil
+}
+
+func (r *record) missing(seen uint64) *field {
+	if seen == r.required {
+		return nil
+	}
+	i := slices.IndexFunc(r.fields, func(f field) bool { return f.bit&^seen != 0 })
+	return &r.fields[i]
+}

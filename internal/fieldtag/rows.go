@@ -1,0 +1,148 @@
+package fieldtag
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+)
+
+// A table has the rows of a list; that of an inner list has the rows of all
+// outer rows.
+type table struct {
+	slice reflect.Value // in the order of arrival
+	rows  []row         // sorted by key
+	few   [4]row
+	last  int // the row that was asked for last
+}
+
+type row struct {
+	key  uint64 // n, or n<<32 | m
+	at   int    // in the slice
+	seen uint64 // the bits of the required fields
+}
+
+// split takes up to two indexes off a name: coupon_refund_id_3_0 is
+// coupon_refund_id with 2 of them and the key 3<<32 | 0.
+func split(name string) (base string, indexes int, key uint64) {
+	base, key, ok := cutIndex(name)
+	if !ok {
+		return name, 0, 0
+	}
+	outer, n, ok := cutIndex(base)
+	if !ok {
+		return base, 1, key
+	}
+	return outer, 2, n<<32 | key
+}
+
+// cutIndex splits "coupon_id_10" into "coupon_id" and 10.
+func cutIndex(name string) (base string, n uint64, ok bool) {
+	i := len(name)
+	for i > 0 && isDigit(name[i-1]) {
+		i--
+	}
+	if i == 0 || name[i-1] != '_' {
+		return "", 0, false
+	}
+	count, ok := parseInt(name[i:])
+	return name[:i-1], uint64(count), ok && count <= math.MaxInt32
+}
+
+// suffix is what split takes off.
+func (l *list) suffix(key uint64) string {
+	if l.outer == noList {
+		return fmt.Sprintf("_%d", key)
+	}
+	return fmt.Sprintf("_%d_%d", key>>32, key&math.MaxUint32)
+}
+
+// row returns the row with this key, which may be new, and its seen bits. Most
+// often it is the one after the last.
+func (d *decoder) row(list int, key uint64) (reflect.Value, *uint64) {
+	t := &d.tables[list]
+	t.last++
+	if t.last >= len(t.rows) || t.rows[t.last].key != key {
+		t.last = d.find(list, key)
+	}
+	r := &t.rows[t.last]
+	return t.slice.Index(r.at), &r.seen
+}
+
+func (d *decoder) find(list int, key uint64) int {
+	t := &d.tables[list]
+	i, found := slices.BinarySearchFunc(t.rows, key, func(r row, key uint64) int { return cmp.Compare(r.key, key) })
+	if !found {
+		d.grow(list, key)
+		t.rows = slices.Insert(t.rows, i, row{key: key, at: t.slice.Len() - 1})
+	}
+	return i
+}
+
+// grow appends a row to a table's slice. An inner row brings its outer row.
+func (d *decoder) grow(list int, key uint64) {
+	t, l := &d.tables[list], &d.plan.lists[list]
+	if l.outer != noList {
+		d.row(l.outer, key>>32)
+	}
+	if len(t.rows) == 0 {
+		t.rows = t.few[:0]
+		t.slice = d.newSlice(l)
+		t.slice.Grow(len(t.few))
+	}
+	t.slice.Grow(1)
+	t.slice.SetLen(t.slice.Len() + 1)
+}
+
+// newSlice returns the message's own field where there is just one.
+func (d *decoder) newSlice(l *list) reflect.Value {
+	if l.outer == noList {
+		return d.dst.FieldByIndex(l.index)
+	}
+	return reflect.New(l.slice).Elem()
+}
+
+// setLists gives every list its rows. The inner ones come first, because
+// sorting copies the outer rows.
+func (d *decoder) setLists() {
+	for i, l := range slices.Backward(d.plan.lists) {
+		t := &d.tables[i]
+		switch {
+		case len(t.rows) == 0:
+		case l.outer == noList:
+			d.dst.FieldByIndex(l.index).Set(t.sorted())
+		default:
+			d.distribute(&l, t)
+		}
+	}
+}
+
+// distribute gives each outer row its part of a table.
+func (d *decoder) distribute(l *list, t *table) {
+	slice := t.sorted()
+	for start, end := 0, 0; start < len(t.rows); start = end {
+		n := t.rows[start].key >> 32
+		for end < len(t.rows) && t.rows[end].key>>32 == n {
+			end++
+		}
+		outer, _ := d.row(l.outer, n)
+		outer.FieldByIndex(l.index).Set(slice.Slice3(start, end, end))
+	}
+}
+
+// sorted returns the slice in the order of the keys.
+func (t *table) sorted() reflect.Value {
+	inPlace := true
+	for i, r := range t.rows {
+		inPlace = inPlace && r.at == i
+	}
+	if inPlace {
+		return t.slice
+	}
+	sorted := reflect.MakeSlice(t.slice.Type(), len(t.rows), len(t.rows))
+	for i, r := range t.rows {
+		sorted.Index(i).Set(t.slice.Index(r.at))
+	}
+	return sorted
+}

@@ -1,0 +1,104 @@
+package fieldtag
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestDecodeRows(t *testing.T) {
+	for _, test := range []struct {
+		why  string
+		rows []pair
+		want []outer
+	}{
+		{"in order", []pair{{"id_0", "a"}, {"id_1", "b"}}, []outer{{ID: "a"}, {ID: "b"}}},
+		{"10 is after 2", []pair{{"id_10", "10"}, {"id_0", "0"}, {"id_2", "2"}, {"id_11", "11"}, {"id_1", "1"}},
+			[]outer{{ID: "0"}, {ID: "1"}, {ID: "2"}, {ID: "10"}, {ID: "11"}}},
+		{"fields in different rows", []pair{{"fee_0", "1"}, {"fee_2", "3"}, {"id_1", "b"}, {"id_2", "c"}},
+			[]outer{{Fee: 1}, {ID: "b"}, {ID: "c", Fee: 3}}},
+		{"gaps", []pair{{"id_7", "h"}, {"id_3", "d"}}, []outer{{ID: "d"}, {ID: "h"}}},
+		{"greatest index", []pair{{"id_2147483647", "z"}, {"id_5", "f"}}, []outer{{ID: "f"}, {ID: "z"}}},
+		{"not from 0", []pair{{"id_1", "b"}}, []outer{{ID: "b"}}},
+		{"inner rows", []pair{{"leaf_id_0_0", "00"}, {"leaf_id_0_1", "01"}, {"leaf_id_1_0", "10"}, {"id_0", "a"}, {"id_1", "b"}},
+			[]outer{{ID: "a", Leaves: []leaf{{ID: "00"}, {ID: "01"}}}, {ID: "b", Leaves: []leaf{{ID: "10"}}}}},
+		{"inner rows alone", []pair{{"leaf_id_2_1", "x"}, {"leaf_id_10_10", "z"}, {"leaf_id_10_9", "y"}},
+			[]outer{{Leaves: []leaf{{ID: "x"}}}, {Leaves: []leaf{{ID: "y"}, {ID: "z"}}}}},
+		{"outer row between", []pair{{"leaf_id_0_0", "x"}, {"id_1", "b"}, {"leaf_id_2_0", "y"}},
+			[]outer{{Leaves: []leaf{{ID: "x"}}}, {ID: "b"}, {Leaves: []leaf{{ID: "y"}}}}},
+		{"greatest indexes", []pair{{"leaf_id_2147483647_2147483647", "x"}, {"id_2147483647", "z"}},
+			[]outer{{ID: "z", Leaves: []leaf{{ID: "x"}}}}},
+		{"two kinds of inner rows", []pair{{"label_1_0", "l"}, {"leaf_id_1_1", "x"}, {"label_0_5", "m"}},
+			[]outer{{Labels: []label{{"m"}}}, {Leaves: []leaf{{ID: "x"}}, Labels: []label{{"l"}}}}},
+		{"row and inner row of one name", []pair{{"fee_1", "1"}, {"fee_1_0", "10"}, {"fee_10", "2"}, {"fee_10_1", "20"}},
+			[]outer{{Fee: 1, Leaves: []leaf{{Fee: 10}}}, {Fee: 2, Leaves: []leaf{{Fee: 20}}}}},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			pairs := append(test.rows, pair{"fee", "7"}, pair{"other_name_3", "o"})
+			assert.Equal(t, &everything{Fee: 7, Outers: test.want, Others: []other{{"o"}}}, decode[everything](t, pairs...))
+		})
+	}
+}
+
+func TestDecodeNoIndex(t *testing.T) {
+	for _, name := range []string{
+		"id", "id_", "id_01", "id_00", "id_+1", "id_-1", "id_ 1", "id_1 ", "id_1e0", "id_x", "id_0x", "id_x0", "id0", "id__1", "id_１",
+		"id_2147483648", "id_4294967296", "id_999999999999", "id_18446744073709551616", "id_$n", "_0", "0", "_",
+		"id_0_0", "id_0_0_0", "text_0", "text_0_0", "leaf_id", "leaf_id_0", "leaf_id_0_01", "leaf_id_01_0", "leaf_id_00_0",
+		"leaf_id_2147483648_0", "leaf_id_0_2147483648", "leaf_id_0_", "leaf_id__0", "leaf_id_0_0_0", "fee_0_0_0", "leaf_id_-1_0",
+	} {
+		assert.Equal(t, &everything{}, decode[everything](t, pair{name, "1"}), name)
+	}
+}
+
+func TestDecodeManyRows(t *testing.T) {
+	var pairs []pair
+	var want []outer
+	for n := range 120 {
+		row := outer{ID: strconv.Itoa(n), Fee: int64(n)}
+		pairs = append(pairs, pair{fmt.Sprintf("id_%d", n), row.ID}, pair{fmt.Sprintf("fee_%d", n), row.ID})
+		for m := range n % 13 {
+			pairs = append(pairs, pair{fmt.Sprintf("fee_%d_%d", n, m), strconv.Itoa(1000*n + m)})
+			row.Leaves = append(row.Leaves, leaf{Fee: int64(1000*n + m)})
+		}
+		want = append(want, row)
+	}
+	got := decode[everything](t, pairs...).Outers
+	assert.Equal(t, want, got)
+
+	// an append to one row's leaves leaves the next row's alone
+	_ = append(got[1].Leaves, leaf{ID: "new"})
+	assert.Equal(t, want, got)
+}
+
+func TestDecodeReplacesRows(t *testing.T) {
+	dst := everything{Outers: []outer{{ID: "old"}, {ID: "older"}}}
+	_, err := For[everything]().Decode(&dst, all([]pair{{"id_0", "new"}}))
+	require.NoError(t, err)
+	assert.Equal(t, []outer{{ID: "new"}}, dst.Outers)
+}
+
+func TestDecodeAllocates(t *testing.T) {
+	plan := For[strictRows]()
+	for want, pairs := range map[int][]pair{
+		3: {{"text", "x"}, {"time", "20260101000001"}},                    // message, decoder and its method
+		4: {{"fee_0", "1"}, {"fee_1", "2"}, {"id_0", "x"}, {"id_1", "y"}}, // and rows
+		6: {{"fee_1", "1"}, {"fee_10", "10"}, {"fee_2", "2"}},             // and rows that are sorted
+		7: {{"fee_0", "1"}, {"leaf_id_0_0", "x"}, {"leaf_id_0_1", "y"}},   // and inner rows
+	} {
+		message := all(pairs)
+		allocs := testing.AllocsPerRun(100, func() { _, _ = plan.Decode(new(strictRows), message) })
+		assert.Contains(t, []int{want, want + 1}, int(allocs), pairs) // the race detector adds one
+	}
+}
+
+// strictRows requires nothing outside of rows.
+type strictRows struct {
+	Text string      `wxpay:"text"`
+	Time time.Time   `wxpay:"time,yyyyMMddHHmmss"`
+	Rows []strictRow `wxpay:"$n"`
+}

@@ -1,0 +1,95 @@
+package fieldtag
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"time"
+	"unicode/utf8"
+)
+
+// parse sets v, or leaves it zero and reports false.
+func (f *field) parse(v reflect.Value, value string) bool {
+	switch f.kind {
+	case kindString:
+		v.SetString(value)
+		return true
+	case kindInt:
+		n, ok := parseInt(value)
+		v.SetInt(n)
+		return ok
+	case kindIntPointer:
+		return parseIntPointer(v, value)
+	case kindBool:
+		v.SetBool(value == "Y")
+		return value == "Y" || value == "N"
+	case kindTime:
+		return f.parseTime(v, value)
+	default:
+		return parseJSON(v, value)
+	}
+}
+
+// parseInt reads a plain decimal number: digits alone, no leading zero, no
+// overflow.
+func parseInt(s string) (n int64, ok bool) {
+	if s == "" || s[0] == '0' && s != "0" {
+		return 0, false
+	}
+	for i := range len(s) {
+		digit := int64(s[i]) - '0'
+		if digit < 0 || digit > 9 || n > (math.MaxInt64-digit)/10 {
+			return 0, false
+		}
+		n = 10*n + digit
+	}
+	return n, true
+}
+
+func parseIntPointer(v reflect.Value, value string) bool {
+	n, ok := parseInt(value)
+	if ok {
+		v.Set(reflect.New(v.Type().Elem()))
+		v.Elem().SetInt(n)
+	}
+	return ok
+}
+
+// parseTime takes only what looks as the layout says: time.Parse also takes
+// fractions of a second, hours of one digit and more spaces.
+func (f *field) parseTime(v reflect.Value, value string) bool {
+	if !looksLike(value, f.layout) {
+		return false
+	}
+	t, err := time.ParseInLocation(f.layout, value, Zone)
+	if err != nil || !hasYear(t) {
+		return false
+	}
+	*v.Addr().Interface().(*time.Time) = t
+	return true
+}
+
+// looksLike reports whether s has digits where layout has them, and is the
+// same elsewhere.
+func looksLike(s, layout string) bool {
+	if len(s) != len(layout) {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] != layout[i] && !(isDigit(s[i]) && isDigit(layout[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// parseJSON takes no invalid UTF-8, which encoding/json would replace.
+func parseJSON(v reflect.Value, value string) bool {
+	if !utf8.ValidString(value) || json.Unmarshal([]byte(value), v.Addr().Interface()) != nil {
+		v.SetZero()
+		return false
+	}
+	return true
+}
