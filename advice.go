@@ -1,0 +1,97 @@
+package wxpay
+
+// Advice says what to do about e, in one line, "" if there is nothing to add.
+// The same code means different things in different operations.
+func (e *Error) Advice() string {
+	switch {
+	case e.isSignError():
+		return "fix the key or the sign type; repeating does not help"
+	case e.Code == "" && e.outcome == OutcomeNotDone:
+		return "nothing was sent: fix the cause and call again"
+	case e.Code == "":
+		return "query, or repeat with the same number; never with a new one"
+	}
+	code := e.Code.canonical()
+	if advice := adviceIn[e.Operation][code]; advice != "" {
+		return advice
+	}
+	if advice := advices[code]; advice != "" {
+		return advice
+	}
+	return "query before anything else: this code says nothing certain about the money"
+}
+
+const (
+	fixRequest       = "fix the request; repeating it does not help"
+	fixConfiguration = "fix the configuration: appid, mch_id, their binding, or the product's permission"
+	queryOrder       = "query the order and go by its state"
+)
+
+var advices = byCode(map[Code]string{
+	ErrAppIDMchIDNotMatch:   fixConfiguration,
+	ErrAppIDNotExist:        fixConfiguration,
+	ErrBankError:            queryOrder,
+	ErrBizerrNeedRetry:      "repeat the same call with the same number",
+	ErrCertError:            "load the merchant certificate of this mch_id, and look at CertificateExpiry",
+	ErrFrequencyLimited:     "not carried out: repeat with the same number, slower",
+	ErrInvalidRequest:       "query, then read the description: state and parameters do not fit, or the number was used with other values",
+	ErrInvalidReqTooMuch:    "too many bad calls: fix them, wait a minute",
+	ErrInvalidTransactionID: fixRequest,
+	ErrLackParams:           fixRequest,
+	ErrMchIDNotExist:        fixConfiguration,
+	ErrNoAuth:               fixConfiguration,
+	ErrNotUTF8:              fixRequest,
+	ErrOrderPaid:            queryOrder,
+	ErrParamError:           fixRequest,
+	ErrPostDataEmpty:        fixRequest,
+	ErrRequirePostMethod:    fixRequest,
+	ErrSystemError:          "repeat the same call with the same number, then query",
+	ErrTradeStateError:      queryOrder,
+	ErrXMLFormatError:       fixRequest,
+})
+
+var adviceIn = map[string]map[string]string{
+	"unifiedorder": byCode(map[Code]string{
+		ErrNotEnough:      "tell the user that the balance does not suffice",
+		ErrOrderClosed:    "this number is dead: order again with a new out_trade_no",
+		ErrOrderPaid:      "query the order; if it is paid, deliver",
+		ErrOutTradeNoUsed: "query the number; if it is unpaid and the parameters must differ, close it and take a new one",
+	}),
+	"orderquery": byCode(map[Code]string{
+		ErrOrderNotExist: "the order was never made, or is being made just now: after a time-out repeat the order call",
+		ErrSystemError:   "query again",
+	}),
+	"closeorder": byCode(map[Code]string{
+		ErrOrderClosed:   "done: it was closed already",
+		ErrOrderNotExist: "done: there is nothing to close",
+		ErrOrderPaid:     "it cannot be closed: query the order; if it is paid, deliver or refund",
+	}),
+	"refund":        adviceOnRefund,
+	"refundv2":      adviceOnRefund,
+	"refundquery":   adviceOnRefundQuery,
+	"refundqueryv2": adviceOnRefundQuery,
+}
+
+var adviceOnRefund = byCode(map[Code]string{
+	ErrError:               "query the refund, then read the description: often nothing is left to refund",
+	ErrNotEnough:           "top up the merchant's balance, then repeat with the same out_refund_no",
+	ErrOrderNotExist:       "the number is wrong, or the order is unpaid: nothing to refund",
+	ErrOrderNotReady:       "the order is still settling: repeat with the same out_refund_no in a minute",
+	ErrRefundFeeMismatch:   "this out_refund_no was first used with other amounts: repeat with those",
+	ErrSystemError:         "repeat the same call with the same out_refund_no",
+	ErrTradeOverdue:        "paid more than a year ago: pay the money back outside WeChat Pay",
+	ErrUserAccountAbnormal: "the user's account is gone: pay the money back outside WeChat Pay",
+})
+
+var adviceOnRefundQuery = byCode(map[Code]string{
+	ErrRefundNotExist: "the number is wrong, or the refund never arrived: repeat the refund with the same out_refund_no",
+	ErrSystemError:    "query again",
+})
+
+func byCode(advice map[Code]string) map[string]string {
+	canonical := make(map[string]string, len(advice))
+	for code, text := range advice {
+		canonical[code.canonical()] = text
+	}
+	return canonical
+}

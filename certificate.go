@@ -1,0 +1,254 @@
+package wxpay
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/crypto/pkcs12"
+)
+
+// LoadP12 reads the merchant certificate from apiclient_cert.p12, the file that the merchant platform hands out.
+// Its password is the mch_id, unless it was changed. Put the result into the Certificate field of [Config].
+// A missing, damaged or foreign file and a wrong password are errors that name the file, never the password;
+// a p12 that was rewritten by OpenSSL 3 is refused with the command that converts it for [LoadPEM].
+//
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+func LoadP12(path, password string) (*tls.Certificate, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("wxpay: certificate: %w", err)
+	}
+	return parseP12(strconv.Quote(path), data, password)
+}
+
+// ParseP12 is [LoadP12] for a p12 that is not in a file: data is the file's content, binary and not base64.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+func ParseP12(data []byte, password string) (*tls.Certificate, error) {
+	return parseP12("the p12 data", data, password)
+}
+
+func parseP12(name string, data []byte, password string) (*tls.Certificate, error) {
+	if err := checkP12(data); err != nil {
+		return nil, fmt.Errorf("wxpay: %s %w", name, err)
+	}
+	blocks, err := pkcs12.ToPEM(data, password)
+	if errors.Is(err, pkcs12.ErrIncorrectPassword) {
+		return nil, fmt.Errorf("wxpay: %s does not open with this password (it is the mch_id, unless it was changed), or is damaged: %w", name, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("wxpay: %s %w", name, unreadableP12(err))
+	}
+	b := bundle{name, blocks}
+	return keyPair(b, b)
+}
+
+// checkP12 tells what else than a p12 data is.
+func checkP12(data []byte) error {
+	text := bytes.TrimSpace(data)
+	decoded, err := base64.StdEncoding.DecodeString(string(text))
+	switch {
+	case len(text) == 0:
+		return errors.New("is empty")
+	case bytes.Contains(text, []byte("-----BEGIN ")):
+		return errors.New("is PEM, not p12: use LoadPEM or ParsePEM")
+	case err == nil && bytes.HasPrefix(decoded, []byte{0x30}):
+		return errors.New("is base64 text: decode it first")
+	case bytes.HasPrefix(data, []byte{0x30, 0x80}):
+		return unreadableP12(errors.New("indefinite length (BER)"))
+	}
+	return checkPFX(data)
+}
+
+// maxMACIterations is far above what programs write (1 to 100 000) and done in a moment.
+const maxMACIterations = 1 << 20
+
+// checkPFX checks what is outside the MAC's protection: a damaged count of iterations could keep a processor busy for years.
+func checkPFX(data []byte) error {
+	var pfx struct {
+		Version  int
+		AuthSafe asn1.RawValue
+		MAC      struct {
+			Digest     asn1.RawValue
+			Salt       []byte
+			Iterations int `asn1:"optional,default:1"`
+		} `asn1:"optional"`
+	}
+	rest, err := asn1.Unmarshal(data, &pfx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("is not a p12 file, or not a whole one: %w", err)
+	case pfx.Version != 3:
+		return errors.New("is not a p12 file")
+	case len(rest) > 0:
+		return errors.New("holds more than a p12 file")
+	case pfx.MAC.Iterations > maxMACIterations:
+		return fmt.Errorf("is damaged: it wants %d iterations", pfx.MAC.Iterations)
+	}
+	return nil
+}
+
+// unreadableP12 tells the way round x/crypto/pkcs12, which reads nothing newer than SHA-1, RC2 and 3DES in DER.
+func unreadableP12(cause error) error {
+	return fmt.Errorf("is a p12 of a kind that cannot be read here, such as OpenSSL 3 writes: "+
+		"convert it with `openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem` "+
+		`and use LoadPEM("apiclient.pem", "apiclient.pem"), `+
+		"or use apiclient_cert.pem and apiclient_key.pem of the same download: %w", cause)
+}
+
+// LoadPEM reads the merchant certificate and its private key from apiclient_cert.pem and apiclient_key.pem;
+// one file that holds both may be named twice. Further certificates in certFile are sent as the chain.
+// Put the result into the Certificate field of [Config]. A missing or damaged file, swapped files, an encrypted key
+// and a key of another certificate are errors that name the file.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+func LoadPEM(certFile, keyFile string) (*tls.Certificate, error) {
+	certPEM, err := os.ReadFile(certFile)
+	if err != nil {
+		return nil, fmt.Errorf("wxpay: certificate: %w", err)
+	}
+	keyPEM, err := os.ReadFile(keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("wxpay: private key: %w", err)
+	}
+	return parsePEM(strconv.Quote(certFile), certPEM, strconv.Quote(keyFile), keyPEM)
+}
+
+// ParsePEM is [LoadPEM] for PEM text that is not in files; both arguments may be the same text.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+func ParsePEM(certPEM, keyPEM []byte) (*tls.Certificate, error) {
+	return parsePEM("the certificate's PEM", certPEM, "the key's PEM", keyPEM)
+}
+
+func parsePEM(certName string, certPEM []byte, keyName string, keyPEM []byte) (*tls.Certificate, error) {
+	certs, err := parseBundle(certName, certPEM)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := parseBundle(keyName, keyPEM)
+	if err != nil {
+		return nil, err
+	}
+	if certs.swapped(keys) {
+		return nil, fmt.Errorf("wxpay: %s holds a private key and %s a certificate: they are swapped", certName, keyName)
+	}
+	return keyPair(certs, keys)
+}
+
+// bundle is what one file holds.
+type bundle struct {
+	name   string
+	blocks []*pem.Block
+}
+
+func parseBundle(name string, data []byte) (bundle, error) {
+	b := bundle{name: name}
+	rest := bytes.TrimPrefix(data, []byte("\ufeff"))
+	begun := bytes.Count(rest, []byte("-----BEGIN "))
+	for block, rest := pem.Decode(rest); block != nil; block, rest = pem.Decode(rest) {
+		b.blocks = append(b.blocks, block)
+	}
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return b, fmt.Errorf("wxpay: %s is empty", name)
+	case begun == 0:
+		return b, fmt.Errorf("wxpay: %s is not PEM (a p12 is read by LoadP12 or ParseP12)", name)
+	case begun != len(b.blocks): // pem.Decode passes over what it cannot read
+		return b, fmt.Errorf("wxpay: %s holds a damaged PEM block", name)
+	}
+	return b, nil
+}
+
+func (b bundle) certificates() []*pem.Block { return b.ending("CERTIFICATE") }
+func (b bundle) privateKeys() []*pem.Block  { return b.ending("PRIVATE KEY") }
+
+func (b bundle) ending(suffix string) (found []*pem.Block) {
+	for _, block := range b.blocks {
+		if strings.HasSuffix(block.Type, suffix) {
+			found = append(found, block)
+		}
+	}
+	return found
+}
+
+// swapped tells that b, where the certificates should be, holds only keys, and keys only certificates.
+func (b bundle) swapped(keys bundle) bool {
+	return len(b.certificates()) == 0 && len(b.privateKeys()) > 0 &&
+		len(keys.certificates()) > 0 && len(keys.privateKeys()) == 0
+}
+
+// keyPair puts the certificate that belongs to the private key first; the others follow in their order.
+func keyPair(certs, keys bundle) (*tls.Certificate, error) {
+	key, err := keys.privateKey()
+	if err != nil {
+		return nil, err
+	}
+	public := key.Public().(interface{ Equal(crypto.PublicKey) bool }) // crypto.PublicKey promises it
+	pair := &tls.Certificate{PrivateKey: key}
+	for i, block := range certs.certificates() {
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("wxpay: certificate %d in %s: %w", i+1, certs.name, err)
+		}
+		if pair.Leaf == nil && public.Equal(cert.PublicKey) {
+			pair.Leaf = cert
+			pair.Certificate = append([][]byte{cert.Raw}, pair.Certificate...)
+		} else {
+			pair.Certificate = append(pair.Certificate, cert.Raw)
+		}
+	}
+	switch {
+	case len(pair.Certificate) == 0:
+		return nil, fmt.Errorf("wxpay: %s holds no certificate", certs.name)
+	case pair.Leaf == nil:
+		return nil, fmt.Errorf("wxpay: the private key in %s belongs to no certificate in %s", keys.name, certs.name)
+	}
+	return pair, nil
+}
+
+func (b bundle) privateKey() (crypto.Signer, error) {
+	blocks := b.privateKeys()
+	switch {
+	case len(blocks) == 0:
+		return nil, fmt.Errorf("wxpay: %s holds no private key", b.name)
+	case len(blocks) > 1:
+		return nil, fmt.Errorf("wxpay: %s holds %d private keys instead of one", b.name, len(blocks))
+	case blocks[0].Type == "ENCRYPTED PRIVATE KEY" || blocks[0].Headers["DEK-Info"] != "":
+		return nil, fmt.Errorf("wxpay: the private key in %s is encrypted: "+
+			"decrypt it with `openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem`", b.name)
+	}
+	key, err := parsePrivateKey(blocks[0].Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("wxpay: private key in %s: %w", b.name, err)
+	}
+	return key, nil
+}
+
+// parsePrivateKey goes by the content, because pkcs12.ToPEM calls PKCS #1 and SEC 1 "PRIVATE KEY" too.
+func parsePrivateKey(der []byte) (crypto.Signer, error) {
+	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
+		return key, nil
+	}
+	if key, err := x509.ParseECPrivateKey(der); err == nil {
+		return key, nil
+	}
+	key, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, err
+	}
+	if signer, ok := key.(crypto.Signer); ok {
+		return signer, nil
+	}
+	return nil, fmt.Errorf("%T cannot sign", key)
+}

@@ -1,0 +1,250 @@
+package wxpay
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// A Client speaks for one merchant. It is immutable and safe for concurrent
+// use; make one and keep it, since it holds the connections.
+type Client struct {
+	appID, mchID       string
+	subAppID, subMchID string
+	forSubMerchant     bool
+	otherAppIDs        []string
+	signType           SignType
+	secrets            func() *secrets
+	transport          *transport
+	certificate        *x509.Certificate
+	logger             *slog.Logger
+	clock              Clock
+	nonce              func() string
+}
+
+// secrets stand behind a function because fmt looks into unexported fields,
+// with some verbs also behind pointers that lie in them.
+type secrets struct {
+	key           string
+	previousKey   string
+	previousUntil time.Time
+	appSecret     string
+}
+
+// NewClient checks cfg, names the field that can't be right, and returns a
+// client. Nothing is sent. An expired certificate is logged as a warning: only
+// the calls that need it are refused; see [Client.CertificateExpiry].
+func NewClient(cfg Config) (*Client, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	hidden := &secrets{cfg.Key, cfg.PreviousKey, cfg.PreviousKeyUntil, cfg.AppSecret}
+	c := &Client{
+		appID:       cfg.AppID,
+		mchID:       cfg.MchID,
+		otherAppIDs: slices.Clone(cfg.OtherAppIDs),
+		signType:    cfg.SignType,
+		secrets:     func() *secrets { return hidden },
+		transport:   newTransport(&cfg),
+		certificate: leafOf(cfg.Certificate),
+		logger:      cfg.Logger,
+		clock:       cfg.Clock,
+		nonce:       rand.Text,
+	}
+	if c.certificateExpired() {
+		c.logger.Warn("wxpay: the merchant certificate has expired: calls that need it will be refused",
+			"mch_id", c.mchID, "expiry", c.CertificateExpiry())
+	}
+	return c, nil
+}
+
+func leafOf(cert *tls.Certificate) *x509.Certificate {
+	if cert == nil {
+		return nil
+	}
+	leaf, _ := x509.ParseCertificate(cert.Certificate[0]) // Config.check has seen that it parses
+	return leaf
+}
+
+// ForSubMerchant returns a client for a sub-merchant of the service provider
+// that c is for; subAppID is the shop's mini program, "" if payers use the
+// provider's. The two share their connections. The client accepts only the
+// sub-merchant's notifications; c accepts those of all.
+func (c *Client) ForSubMerchant(subMchID, subAppID string) *Client {
+	derived := *c
+	derived.subMchID, derived.subAppID, derived.forSubMerchant = subMchID, subAppID, true
+	return &derived
+}
+
+// CertificateExpiry tells when the merchant certificate ends: the zero time if
+// there is none.
+func (c *Client) CertificateExpiry() time.Time {
+	if c.certificate == nil {
+		return time.Time{}
+	}
+	return c.certificate.NotAfter
+}
+
+func (c *Client) certificateExpired() bool {
+	return c.certificate != nil && c.clock.Now().After(c.certificate.NotAfter)
+}
+
+// CloseIdleConnections closes the connections that no call is using. The
+// client stays usable.
+func (c *Client) CloseIdleConnections() { c.transport.closeIdle() }
+
+// Format shows what [Client.String] does, whatever the verb.
+func (c Client) Format(s fmt.State, _ rune) { io.WriteString(s, c.String()) }
+
+// String shows the ids and no secret.
+func (c Client) String() string {
+	if c.forSubMerchant {
+		return fmt.Sprintf("wxpay.Client{appid:%q mch_id:%q sub_mch_id:%q}", c.appID, c.mchID, c.subMchID)
+	}
+	return fmt.Sprintf("wxpay.Client{appid:%q mch_id:%q}", c.appID, c.mchID)
+}
+
+// An operation is an [Endpoint] with the types of its request and reply.
+type operation struct {
+	Endpoint
+	request, reply *fieldtag.Plan
+}
+
+// request is what every request type can say of itself beside its fields.
+type request interface {
+	extra() XMLMap
+	check(*Client) error // what the tags can't say
+}
+
+// call is the road that every operation takes: typed request, [Client.Call]'s
+// part, typed reply.
+func call[Reply, Request any](ctx context.Context, c *Client, op *operation, req *Request) (*Reply, error) {
+	fields, err := encode(c, op, req)
+	if err != nil {
+		return nil, refused(op, err)
+	}
+	received, err := c.exchange(ctx, &op.Endpoint, fields)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := decode[Reply](op.reply, received)
+	if err != nil {
+		return nil, &Error{Operation: op.operation(), Attempts: 1, HTTPStatus: 200, Fields: received, Err: err}
+	}
+	return reply, nil
+}
+
+// refused is the error about a request that was not sent.
+func refused(op *operation, err error) error {
+	return &Error{Operation: op.operation(), Err: err, outcome: OutcomeNotDone}
+}
+
+// encode checks a request and turns it into fields.
+func encode[Request any](c *Client, op *operation, req *Request) (XMLMap, error) {
+	if req == nil {
+		return XMLMap{}, errors.New("the request is nil")
+	}
+	r := any(req).(request)
+	if err := r.check(c); err != nil {
+		return XMLMap{}, err
+	}
+	fields := newXMLMap(32)
+	if err := op.request.Encode(req, fields.put); err != nil {
+		return XMLMap{}, err
+	}
+	return fields, op.addExtra(&fields, r.extra())
+}
+
+// addExtra adds fields that the request type does not know; one that it came
+// to know meanwhile may be set either way, but not both.
+func (op *operation) addExtra(fields *XMLMap, extra XMLMap) error {
+	if err := op.checkExtra(extra); err != nil {
+		return fmt.Errorf("in Extra, %w", err)
+	}
+	for name, value := range extra.All() {
+		if fields.Has(name) {
+			return fmt.Errorf("in Extra, %s is set in the request's own field too", name)
+		}
+		fields.Set(name, value)
+	}
+	return nil
+}
+
+// Call posts fields to any path of API v2 that takes and returns flat XML, and
+// returns the reply's fields: signed, verified, and judged as every call of
+// this package is. The client adds the ids, nonce_str, sign_type and sign.
+// Errors are [*Error].
+func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, error) {
+	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
+		return XMLMap{}, &Error{Operation: e.operation(), Err: err, outcome: OutcomeNotDone}
+	}
+	return c.exchange(ctx, &e, fields)
+}
+
+// exchange sends fields and returns the verified reply's.
+func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
+	fail := Error{Operation: e.operation(), outcome: OutcomeNotDone}
+	if fail.Err = c.ready(e); fail.Err != nil {
+		return XMLMap{}, &fail
+	}
+	signed, body, err := c.seal(e, fields)
+	if err != nil {
+		fail.Err = err
+		return XMLMap{}, &fail
+	}
+	reply := c.transport.post(ctx, e, body)
+	return c.judge(e, signed, reply)
+}
+
+// ready refuses a call that can't succeed.
+func (c *Client) ready(e *Endpoint) error {
+	switch {
+	case c.forSubMerchant && c.subMchID == "":
+		return errors.New("sub_mch_id is empty: ForSubMerchant needs it")
+	case e.Certificate && c.certificate == nil:
+		return errors.New("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")
+	case e.Certificate && c.certificateExpired():
+		return fmt.Errorf("the merchant certificate expired on %s: download the new one from the merchant platform",
+			c.CertificateExpiry().In(fieldtag.Zone).Format(time.DateTime))
+	}
+	return nil
+}
+
+// seal adds the envelope to fields and returns them signed, and as XML.
+func (c *Client) seal(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
+	signType := e.SignType
+	if signType == "" {
+		signType = c.signType
+	}
+	fields = fields.clone(8)
+	fields.put(e.appIDField(), c.appID)
+	fields.put(e.mchIDField(), c.mchID)
+	fields.put("sub_appid", c.subAppID)
+	fields.put("sub_mch_id", c.subMchID)
+	if !e.NoNonce {
+		fields.put("nonce_str", c.nonce())
+	}
+	if e.SignType != MD5 {
+		fields.put("sign_type", string(signType))
+	}
+	if err := checkSent(fields); err != nil {
+		return XMLMap{}, nil, err
+	}
+	sign, err := Sign(fields, c.secrets().key, signType)
+	if err != nil {
+		return XMLMap{}, nil, err
+	}
+	fields.put("sign", sign)
+	body, err := AppendXML(nil, fields)
+	return fields, body, err
+}

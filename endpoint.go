@@ -1,0 +1,94 @@
+package wxpay
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// An Endpoint declares a path of the API: what its requests must carry and how
+// far its replies can be believed. The zero values are the careful ones. The
+// SDK's own operations are declared with it, and [Client.Call] takes it for
+// all others.
+type Endpoint struct {
+	Path          string   // "/pay/unifiedorder"
+	Host          string   // zero: Config.Hosts; "fraud.mch.weixin.qq.com" for a path that lives elsewhere
+	Certificate   bool     // the merchant certificate is needed; zero: it is never presented
+	SignType      SignType // zero: the client's, and sign_type is sent; MD5 here means that sign_type must be absent
+	UnsignedReply bool     // a success carries no sign; zero: one without is refused
+	NoNonce       bool     // nonce_str must be absent
+	AppIDField    string   // zero: "appid"; "-": none
+	MchIDField    string   // zero: "mch_id"; "-": none
+	Repeatable    bool     // the same request may be sent twice, as it is idempotent by a number
+	Echo          []string // numbers that the reply repeats and that must be the request's: "out_trade_no"
+}
+
+func (e *Endpoint) operation() string { return path.Base(e.Path) }
+
+func (e *Endpoint) appIDField() string { return orDefault(e.AppIDField, "appid") }
+func (e *Endpoint) mchIDField() string { return orDefault(e.MchIDField, "mch_id") }
+
+// orDefault returns the name of an id field, "" when the endpoint has none.
+func orDefault(name, otherwise string) string {
+	switch name {
+	case "":
+		return otherwise
+	case "-":
+		return ""
+	}
+	return name
+}
+
+func (e *Endpoint) check() error {
+	switch {
+	case !strings.HasPrefix(e.Path, "/") || strings.ContainsAny(e.Path, "?# "):
+		return fmt.Errorf("Endpoint.Path is %q: set a path such as /pay/unifiedorder", e.Path)
+	case strings.ContainsAny(e.Host, "/?#@ "):
+		return fmt.Errorf("Endpoint.Host is %q: set a host name", e.Host)
+	case e.SignType != "" && e.SignType != MD5 && e.SignType != HMACSHA256:
+		return fmt.Errorf("Endpoint.SignType is %q: it is MD5 or HMAC-SHA256", string(e.SignType))
+	}
+	return nil
+}
+
+// envelope are the names that the client itself writes into a request.
+func (e *Endpoint) envelope() []string {
+	return []string{e.appIDField(), e.mchIDField(), "sub_appid", "sub_mch_id", "nonce_str", "sign", "sign_type"}
+}
+
+// checkExtra refuses names that the client writes itself.
+func (e *Endpoint) checkExtra(fields XMLMap) error {
+	for name := range fields.All() {
+		if !slices.Contains(e.envelope(), name) {
+			continue
+		}
+		if strings.HasPrefix(name, "sub_") {
+			return fmt.Errorf("%s is the client's to set: use Client.ForSubMerchant", name)
+		}
+		return fmt.Errorf("%s is the client's to set: leave it out", name)
+	}
+	return nil
+}
+
+// checkEcho refuses a reply that speaks of another number than was asked for.
+// Rows repeat it with an index.
+func (e *Endpoint) checkEcho(request, reply XMLMap) error {
+	for _, number := range e.Echo {
+		want := request.Get(number)
+		if want == "" {
+			continue
+		}
+		for name, got := range reply.All() {
+			if got != want && got != "" && isEcho(name, number) {
+				return fmt.Errorf("the reply's %s is %q, asked for was %q: it is the answer to another request", name, got, want)
+			}
+		}
+	}
+	return nil
+}
+
+func isEcho(name, number string) bool {
+	index, found := strings.CutPrefix(name, number)
+	return found && (index == "" || index[0] == '_' && strings.Trim(index[1:], "0123456789") == "")
+}

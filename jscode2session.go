@@ -1,0 +1,119 @@
+package wxpay
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const jsCode2SessionPath = "/sns/jscode2session"
+
+// A Session is who logged in. Printing, logging or marshalling it does not
+// show SessionKey: keep that on the server, where it decrypts what the mini
+// program passes on, and store it under a name of your own.
+type Session struct {
+	OpenID     string `json:"openid"`            // the user in this mini program
+	UnionID    string `json:"unionid,omitempty"` // the user in all apps of an Open Platform account, if bound to one
+	SessionKey string `json:"-"`                 // base64 of 16 bytes; a later wx.login may replace it
+}
+
+// String shows the ids and no secret.
+func (s Session) String() string {
+	return fmt.Sprintf("wxpay.Session{OpenID:%q UnionID:%q}", s.OpenID, s.UnionID)
+}
+
+// Format shows what [Session.String] does, whatever the verb.
+func (s Session) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
+
+// LogValue shows the ids and no secret.
+func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// A LoginCode is an errcode of the login API, and an error: errors.Is finds it
+// in the [*Error] that [Client.JSCode2Session] returns.
+type LoginCode string
+
+func (c LoginCode) Error() string { return "wxpay: login: errcode " + string(c) }
+
+// JSCode2Session exchanges the code of wx.login, good for once within five
+// minutes, for the user's ids. It needs Config.AppSecret. The code of a
+// sub-merchant's mini program is exchanged by a client of that mini program.
+// Codes 40029 and 40163: let the mini program call wx.login again. 45011: too
+// many. 40013, 40125: appid or secret are wrong.
+//
+// https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
+func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, error) {
+	fail := &Error{Operation: "jscode2session"}
+	switch {
+	case c.secrets().appSecret == "":
+		fail.Err = errors.New("the secret of the mini program is needed: set Config.AppSecret")
+	case code == "":
+		fail.Err = errors.New("js_code is empty: pass what wx.login returned")
+	}
+	if fail.Err != nil {
+		fail.outcome = OutcomeNotDone
+		return nil, fail
+	}
+	reply := c.transport.get(ctx, jsCode2SessionPath, url.Values{
+		"appid":      {c.appID},
+		"secret":     {c.secrets().appSecret},
+		"js_code":    {code},
+		"grant_type": {"authorization_code"},
+	})
+	return c.judgeLogin(fail, reply, code)
+}
+
+// flexible is an errcode, which some documents show as text.
+type flexible string
+
+func (f *flexible) UnmarshalJSON(data []byte) error {
+	if text := strings.Trim(string(data), `"`); text != "null" {
+		*f = flexible(text)
+	}
+	return nil
+}
+
+func (c *Client) judgeLogin(fail *Error, reply httpReply, code string) (*Session, error) {
+	fail.HTTPStatus, fail.Attempts = reply.status, reply.attempts
+	if !reply.sent {
+		fail.outcome = OutcomeNotDone
+	}
+	var answer struct {
+		Session
+		SessionKey string   `json:"session_key"`
+		ErrCode    flexible `json:"errcode"`
+		ErrMsg     string   `json:"errmsg"`
+	}
+	switch {
+	case reply.err != nil:
+		fail.Err = withoutSecret(reply.err, c.secrets().appSecret, code)
+	case reply.status != http.StatusOK:
+		fail.Err = fmt.Errorf("HTTP %d", reply.status)
+	case json.Unmarshal(reply.body, &answer) != nil:
+		fail.Err = errors.New("the reply is not the documented JSON")
+	case answer.ErrCode != "" && answer.ErrCode != "0":
+		fail.Err, fail.Description = LoginCode(answer.ErrCode), answer.ErrMsg
+	case answer.OpenID == "" || answer.SessionKey == "":
+		fail.Err = errors.New("the reply lacks openid or session_key")
+	default:
+		answer.Session.SessionKey = answer.SessionKey
+		return &answer.Session, nil
+	}
+	return nil, fail
+}
+
+// withoutSecret replaces an error whose text holds one of the secrets: those
+// of the url package quote the whole address.
+func withoutSecret(err error, secrets ...string) error {
+	for _, secret := range secrets {
+		if strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), url.QueryEscape(secret)) {
+			return fmt.Errorf("the connection failed: %T", err)
+		}
+	}
+	return err
+}

@@ -1,0 +1,125 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+func TestJSCode2Session(t *testing.T) {
+	c := newTestClient(t)
+	code := c.gw.LoginCode("", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
+
+	session, err := c.JSCode2Session(bg, code)
+	require.NoError(t, err)
+
+	sent := c.sent()
+	assert.Equal(t, "GET", sent.Method)
+	values, err := url.ParseQuery(sent.Query)
+	require.NoError(t, err)
+	assert.Equal(t, url.Values{"appid": {c.appID}, "secret": {c.secrets().appSecret}, "js_code": {code}, "grant_type": {"authorization_code"}}, values)
+	assert.False(t, sent.Presents)
+	assert.Equal(t, "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", session.OpenID)
+	assert.Len(t, session.SessionKey, 24)
+
+	data, err := c.gw.EncryptUserData(session.OpenID, `{"nickName":"Band"}`)
+	require.NoError(t, err)
+	require.NoError(t, VerifyUserData(data.RawData, data.Signature, session.SessionKey))
+	user, err := c.DecryptUserData(session.SessionKey, data.EncryptedData, data.IV)
+	require.NoError(t, err)
+	assert.Equal(t, "Band", user.NickName)
+	assert.Equal(t, session.OpenID, user.OpenID)
+
+	_, err = c.JSCode2Session(bg, code)
+	assert.ErrorIs(t, err, LoginCode("40163"), "a code is good for once")
+	expired := c.gw.LoginCode("", "")
+	c.gw.Clock.Advance(6 * time.Minute)
+	_, err = c.JSCode2Session(bg, expired)
+	assert.ErrorIs(t, err, LoginCode("40029"))
+	assert.ErrorContains(t, err, "wxpay: jscode2session: login: errcode 40029")
+}
+
+// The code is data, not a part of the address.
+func TestJSCode2SessionEscapes(t *testing.T) {
+	c := newTestClient(t)
+	_, err := c.JSCode2Session(bg, "a&secret=b#c d")
+	assert.ErrorIs(t, err, LoginCode("40029"))
+	values, err := url.ParseQuery(c.sent().Query)
+	require.NoError(t, err)
+	assert.Equal(t, "a&secret=b#c d", values.Get("js_code"))
+}
+
+func TestJSCode2SessionReplies(t *testing.T) {
+	good := `{"openid":"o","session_key":"k","unionid":"u"}`
+	for _, body := range []string{good, `{"openid":"o","session_key":"k","unionid":"u","errcode":0}`, `{"openid":"o","session_key":"k","unionid":"u","errcode":"0","errmsg":"ok"}`, `{"openid":"o","session_key":"k","unionid":"u","errcode":null}`} {
+		session, err := replies(t, body).JSCode2Session(bg, "code")
+		require.NoError(t, err, body)
+		assert.Equal(t, &Session{"o", "u", "k"}, session)
+	}
+	for body, want := range map[string]string{
+		`{"errcode":40029,"errmsg":"invalid code"}`:        `errcode 40029 "invalid code"`,
+		`{"errcode":"-1","errmsg":"busy"}`:                 "errcode -1",
+		`{"errcode":40163,"openid":"o","session_key":"k"}`: "errcode 40163",
+		`{}`:                  "lacks openid or session_key",
+		`{"openid":"o"}`:      "lacks openid or session_key",
+		`{"session_key":"k"}`: "lacks openid or session_key",
+		``:                    "not the documented JSON",
+		`<html></html>`:       "not the documented JSON",
+		good + good:           "not the documented JSON",
+	} {
+		_, err := replies(t, body).JSCode2Session(bg, "code")
+		assert.ErrorContains(t, err, want, body)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(502) }))
+	defer server.Close()
+	_, err := clientAt(t, server.URL).JSCode2Session(bg, "code")
+	assert.ErrorContains(t, err, "HTTP 502")
+}
+
+func TestJSCode2SessionRefusesWrongUse(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.AppSecret = "" })
+	_, err := c.JSCode2Session(bg, "code")
+	c.refuses("set Config.AppSecret", err)
+	c = newTestClient(t)
+	_, err = c.JSCode2Session(bg, "")
+	c.refuses("js_code is empty", err)
+}
+
+// The address holds the secret, and errors of the url package quote it.
+func TestJSCode2SessionHidesTheSecret(t *testing.T) {
+	secret, code := "s3cret/with+signs", "the code&"
+	for _, failure := range []error{
+		&url.Error{Op: "Get", URL: "https://x/?secret=" + url.QueryEscape(secret), Err: errors.New("boom")},
+		fmt.Errorf("dial with %s", secret),
+		fmt.Errorf("js_code %s", code),
+	} {
+		c := clientAt(t, "http://localhost", func(cfg *Config) {
+			cfg.AppSecret = secret
+			cfg.Wrap = func(http.RoundTripper) http.RoundTripper {
+				return roundTripper(func(*http.Request) (*http.Response, error) { return nil, failure })
+			}
+		})
+		_, err := c.JSCode2Session(bg, code)
+		require.ErrorContains(t, err, "the connection failed")
+		for e := err; e != nil; e = errors.Unwrap(e) {
+			for _, hidden := range []string{secret, url.QueryEscape(secret), code} {
+				assert.False(t, strings.Contains(fmt.Sprintf("%+v", e), hidden))
+			}
+		}
+	}
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetBefore, Path: "/sns/jscode2session", Times: -1})
+	_, err := c.JSCode2Session(bg, c.gw.LoginCode("", ""))
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), c.secrets().appSecret)
+}

@@ -1,0 +1,144 @@
+package wxpay
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// plans are all requests and messages of the package.
+var plans = map[reflect.Type]*fieldtag.Plan{
+	reflect.TypeFor[UnifiedOrderRequest]():  unifiedOrder.request,
+	reflect.TypeFor[UnifiedOrderResponse](): unifiedOrder.reply,
+	reflect.TypeFor[OrderQueryRequest]():    orderQuery.request,
+	reflect.TypeFor[OrderQueryResponse]():   orderQuery.reply,
+	reflect.TypeFor[CloseOrderRequest]():    closeOrder.request,
+	reflect.TypeFor[CloseOrderResponse]():   closeOrder.reply,
+	reflect.TypeFor[RefundRequest]():        refund.request,
+	reflect.TypeFor[RefundResponse]():       refund.reply,
+	reflect.TypeFor[RefundQueryRequest]():   refundQuery.request,
+	reflect.TypeFor[RefundQueryResponse]():  refundQuery.reply,
+	reflect.TypeFor[Notification]():         notification,
+	reflect.TypeFor[RefundNotification]():   refundNotification,
+}
+
+// Every field of every message, filled with a value of its own, comes through
+// the wire and back.
+func TestEveryFieldSurvives(t *testing.T) {
+	for typ, plan := range plans {
+		t.Run(typ.Name(), func(t *testing.T) {
+			want := reflect.New(typ)
+			count := 0
+			fill(want.Elem(), &count)
+			m := newXMLMap(0)
+			require.NoError(t, plan.Encode(want.Interface(), m.put))
+			text, err := AppendXML(nil, m)
+			require.NoError(t, err)
+			m, err = ParseXML(text)
+			require.NoError(t, err)
+			got := reflect.New(typ)
+			malformed, err := plan.Decode(got.Interface(), m.All())
+			require.NoError(t, err)
+			assert.Empty(t, malformed)
+			assert.Equal(t, want.Interface(), got.Interface())
+			assert.GreaterOrEqual(t, count, m.Len(), "no pair stands for nothing")
+		})
+	}
+}
+
+// fill sets every field that travels to a value that no other field has.
+func fill(v reflect.Value, count *int) {
+	*count++
+	n := *count
+	switch {
+	case v.Type() == reflect.TypeFor[XMLMap]():
+	case v.Type() == reflect.TypeFor[time.Time]():
+		v.Set(reflect.ValueOf(time.Date(2026, 1, 1, 0, 0, n, 0, fieldtag.Zone)))
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.Name != "Malformed" {
+				fill(v.Field(i), count)
+			}
+		}
+	case v.Kind() == reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), count)
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 12, 12)) // more than one digit
+		for i := range v.Len() {
+			fill(v.Index(i), count)
+		}
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.Kind() == reflect.Int64:
+		v.SetInt(int64(n))
+	case v.Kind() == reflect.String:
+		v.SetString(fmt.Sprint(n))
+	default:
+		panic(v.Type())
+	}
+}
+
+// A request or message type that is not on the list is not tested.
+func TestEveryTypeIsListed(t *testing.T) {
+	listed := map[string]bool{}
+	for typ := range plans {
+		listed[typ.Name()] = true
+	}
+	files, err := parser.ParseDir(token.NewFileSet(), ".", nil, 0) //lint:ignore SA1019 one package, no build tags
+	require.NoError(t, err)
+	found := 0
+	for _, file := range files["wxpay"].Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok || !spec.Name.IsExported() {
+				return true
+			}
+			for _, suffix := range []string{"Request", "Response", "Notification"} {
+				if strings.HasSuffix(spec.Name.Name, suffix) {
+					found++
+					assert.True(t, listed[spec.Name.Name], "%s is not on the list", spec.Name.Name)
+				}
+			}
+			return true
+		})
+	}
+	assert.Equal(t, len(plans), found)
+}
+
+// Names that the gateway's messages have and no Go field stands for would be
+// fields that were forgotten.
+func TestTestdataNamesAreKnown(t *testing.T) {
+	plan := map[string]*fieldtag.Plan{
+		"unifiedorder": unifiedOrder.reply, "orderquery": orderQuery.reply, "closeorder": closeOrder.reply,
+		"refund": refund.reply, "refundquery": refundQuery.reply, "notify": notification,
+	}
+	envelope := "return_code return_msg result_code err_code err_code_des nonce_str sign sign_type"
+	for file, message := range messages(t) {
+		operation, _, _ := strings.Cut(file, ".")
+		if plan[operation] == nil {
+			continue
+		}
+		known := map[string]bool{}
+		for _, name := range plan[operation].Names() {
+			known[name] = true
+		}
+		m, err := ParseXML(message)
+		require.NoError(t, err)
+		for name := range m.All() {
+			base := strings.TrimRight(name, "_0123456789")
+			indexes := []string{"", "_$n", "_$n_$m"}[strings.Count(name[len(base):], "_")]
+			assert.True(t, strings.Contains(envelope, name) || known[base+indexes], "%s: %s", file, name)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+var orderQuery = operation{
+	Endpoint: Endpoint{Path: "/pay/orderquery", Repeatable: true, Echo: []string{"transaction_id", "out_trade_no"}},
+	request:  fieldtag.For[OrderQueryRequest](),
+	reply:    fieldtag.For[OrderQueryResponse](),
+}
+
+// OrderQueryRequest names an order by one of its numbers. If both are given,
+// TransactionID decides.
+type OrderQueryRequest struct {
+	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's number
+	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // the merchant's number
+	Version       string `wxpay:"version,S32"`        // "1.0" to get PromotionDetail
+	Extra         XMLMap // fields that are not above
+}
+
+// A TradeState is the state of an order.
+type TradeState string
+
+// The states of an order. All but TradeNotPay, TradeUserPaying and TradeAccept
+// are final, but that a paid order can still be refunded.
+const (
+	TradeSuccess    TradeState = "SUCCESS"    // paid
+	TradeRefund     TradeState = "REFUND"     // paid, and refunded at least in part
+	TradeNotPay     TradeState = "NOTPAY"     // not paid yet
+	TradeClosed     TradeState = "CLOSED"     // can't be paid any more
+	TradeRevoked    TradeState = "REVOKED"    // taken back: counter payments
+	TradeUserPaying TradeState = "USERPAYING" // the user is typing the password: counter payments
+	TradePayError   TradeState = "PAYERROR"   // the payment failed
+	TradeAccept     TradeState = "ACCEPT"     // a deduction waits to be carried out
+)
+
+// OrderQueryResponse tells an order's state. [Payment] is filled when it was
+// paid, TradeSuccess or TradeRefund; else only OutTradeNo and Attach are sure.
+type OrderQueryResponse struct {
+	Received
+	Payment
+	TradeState     TradeState `wxpay:"trade_state,required"` // decides, not that the call succeeded
+	TradeStateDesc string     `wxpay:"trade_state_desc"`     // text for people
+}
+
+func (r *OrderQueryResponse) mustCarry() []string {
+	if r.Paid() {
+		return []string{"transaction_id", "out_trade_no", "total_fee"}
+	}
+	return nil
+}
+
+// Paid reports whether the order was paid, be it refunded since.
+func (r *OrderQueryResponse) Paid() bool {
+	return r.TradeState == TradeSuccess || r.TradeState == TradeRefund
+}
+
+// Expect returns nil if the order was paid, is not refunded, and has this
+// number and amount, in fen.
+func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
+	if r.TradeState != TradeSuccess {
+		return fmt.Errorf("wxpay: order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState))
+	}
+	return r.expect(outTradeNo, totalFee)
+}
+
+// OrderQuery asks for the state of an order. [ErrOrderNotExist] means that
+// there is none, or that it is being made just now: never take it for unpaid
+// within seconds of an order call that timed out.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
+func (c *Client) OrderQuery(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {
+	return call[OrderQueryResponse](ctx, c, &orderQuery, req)
+}
+
+func (r *OrderQueryRequest) extra() XMLMap { return r.Extra }
+
+func (r *OrderQueryRequest) check(*Client) error {
+	return checkOrderNumbers(r.TransactionID, r.OutTradeNo)
+}
+
+func checkOrderNumbers(transactionID, outTradeNo string) error {
+	if transactionID == "" && outTradeNo == "" {
+		return errors.New("transaction_id (TransactionID) or out_trade_no (OutTradeNo) must be set")
+	}
+	return nil
+}

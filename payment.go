@@ -1,0 +1,64 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Payment is what a paid order says of itself, in a query's reply and in the
+// payment notification. Amounts are in fen, or the minor unit of FeeType.
+type Payment struct {
+	OpenID             string           `wxpay:"openid"`                  // payer in the app
+	IsSubscribe        bool             `wxpay:"is_subscribe"`            // follows the account; always false since 2026
+	SubOpenID          string           `wxpay:"sub_openid"`              // payer in the sub-merchant's app
+	SubIsSubscribe     bool             `wxpay:"sub_is_subscribe"`        // follows the sub-merchant's account
+	DeviceInfo         string           `wxpay:"device_info"`             // as ordered
+	TradeType          TradeType        `wxpay:"trade_type"`              // JSAPI, NATIVE, APP, MWEB, MICROPAY, PAP, FACE
+	BankType           string           `wxpay:"bank_type"`               // CMB_DEBIT, OTHERS: an open set
+	TotalFee           int64            `wxpay:"total_fee"`               // the order's amount
+	SettlementTotalFee *int64           `wxpay:"settlement_total_fee"`    // nil: see SettlementTotal
+	FeeType            string           `wxpay:"fee_type"`                // currency; empty: CNY
+	CashFee            int64            `wxpay:"cash_fee"`                // paid in money
+	CashFeeType        string           `wxpay:"cash_fee_type"`           // currency of CashFee; empty: CNY
+	CouponFee          int64            `wxpay:"coupon_fee"`              // paid with coupons
+	CouponCount        int64            `wxpay:"coupon_count"`            // as WeChat Pay counts them
+	Coupons            []Coupon         `wxpay:"$n"`                      // however many there are
+	TransactionID      string           `wxpay:"transaction_id"`          // WeChat Pay's order number
+	OutTradeNo         string           `wxpay:"out_trade_no"`            // the merchant's order number
+	Attach             string           `wxpay:"attach"`                  // as ordered
+	TimeEnd            time.Time        `wxpay:"time_end,yyyyMMddHHmmss"` // when it was paid, UTC+8
+	PromotionDetail    *PromotionDetail `wxpay:"promotion_detail,json"`   // with Version 1.0; nil: none
+}
+
+// A Coupon took part in a payment.
+type Coupon struct {
+	ID   string `wxpay:"coupon_id_$n"`   // of the coupon
+	Type string `wxpay:"coupon_type_$n"` // CASH (recharged) or NO_CASH; may be absent
+	Fee  int64  `wxpay:"coupon_fee_$n"`  // fen
+}
+
+// SettlementTotal returns the amount that is settled with the merchant:
+// settlement_total_fee, and where that is absent, because no coupon reduced
+// it, the order's amount.
+func (p *Payment) SettlementTotal() int64 {
+	if p.SettlementTotalFee != nil {
+		return *p.SettlementTotalFee
+	}
+	return p.TotalFee
+}
+
+// expect compares the payment with what the merchant's books say.
+func (p *Payment) expect(outTradeNo string, totalFee int64) error {
+	switch {
+	case outTradeNo == "" || totalFee <= 0:
+		return errors.New("wxpay: Expect needs the order's own number and amount")
+	case p.OutTradeNo != outTradeNo:
+		return fmt.Errorf("wxpay: paid was order %q, expected %q", p.OutTradeNo, outTradeNo)
+	case p.FeeType != "" && p.FeeType != "CNY":
+		return fmt.Errorf("wxpay: order %q was paid in %q, expected CNY", outTradeNo, p.FeeType)
+	case p.TotalFee != totalFee:
+		return fmt.Errorf("wxpay: order %q was paid with %d fen, expected %d", outTradeNo, p.TotalFee, totalFee)
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package wxpay
+
+import (
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	connectTimeout = 5 * time.Second
+	keepAlive      = 30 * time.Second
+	idleTimeout    = 90 * time.Second
+	idleConns      = 1024
+)
+
+// A pool holds connections. It lends each call an [http.Transport] of its own,
+// the one used last first, so that n calls at once need n connections and never
+// more: one transport for all dials for every call that waits, also when a
+// connection is just about to become free.
+type pool struct {
+	base *http.Transport
+	mu   sync.Mutex
+	free []*http.Transport
+}
+
+// newPool returns a pool of connections that present cert, if it is not nil,
+// to a server that asks.
+func newPool(base *http.Transport, cert *tls.Certificate) *pool {
+	if base == nil {
+		dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: keepAlive}
+		base = &http.Transport{
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         dialer.DialContext,
+			TLSHandshakeTimeout: connectTimeout,
+			IdleConnTimeout:     idleTimeout,
+		}
+	}
+	base = base.Clone()
+	base.DisableCompression = true // a reply is what was sent, and bounded
+	if base.MaxIdleConnsPerHost == 0 {
+		base.MaxIdleConnsPerHost = idleConns
+	}
+	if base.TLSClientConfig == nil {
+		base.TLSClientConfig = &tls.Config{}
+	}
+	base.TLSClientConfig.MinVersion = max(base.TLSClientConfig.MinVersion, tls.VersionTLS12)
+	base.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+	if cert != nil {
+		// Not Certificates: that presents nothing when the server's list of
+		// authorities lacks the issuer.
+		base.TLSClientConfig.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			return cert, nil
+		}
+	}
+	return &pool{base: base}
+}
+
+// take returns a transport that no other call uses; a base that bounds its
+// connections itself is shared.
+func (p *pool) take() *http.Transport {
+	if p.base.MaxConnsPerHost > 0 {
+		return p.base
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.free) - 1
+	if last < 0 {
+		return p.base.Clone()
+	}
+	t := p.free[last]
+	p.free = p.free[:last]
+	return t
+}
+
+func (p *pool) give(t *http.Transport) {
+	if t == p.base {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.free) == p.base.MaxIdleConnsPerHost {
+		t.CloseIdleConnections()
+		return
+	}
+	p.free = append(p.free, t)
+}
+
+func (p *pool) closeIdle() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.base.CloseIdleConnections()
+	for _, t := range p.free {
+		t.CloseIdleConnections()
+	}
+}
+
+type wireKey struct{}
+
+// A wireRecord lies in the context of an attempt.
+type wireRecord struct {
+	entered, connected atomic.Bool
+}
+
+// proves reports that the request came as far as the pool and found no
+// connection, so that nothing was written. A Wrap that never called its
+// RoundTripper proves nothing.
+func (r *wireRecord) proves() bool { return r.entered.Load() && !r.connected.Load() }
+
+// RoundTrip is where requests leave.
+func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
+	if record, ok := req.Context().Value(wireKey{}).(*wireRecord); ok {
+		record.entered.Store(true)
+		trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { record.connected.Store(true) }}
+		req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
+	}
+	t := p.take()
+	resp, err := t.RoundTrip(req)
+	if err != nil {
+		p.give(t)
+		return nil, err
+	}
+	resp.Body = &lentBody{ReadCloser: resp.Body, end: func() { p.give(t) }}
+	return resp, nil
+}
+
+// A lentBody ends a call's use of its transport.
+type lentBody struct {
+	io.ReadCloser
+	once sync.Once
+	end  func()
+}
+
+func (b *lentBody) Close() error {
+	err := b.ReadCloser.Close()
+	b.once.Do(b.end)
+	return err
+}

@@ -1,0 +1,56 @@
+package wxpay
+
+import (
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPool(t *testing.T) {
+	p := newPool(&http.Transport{MaxIdleConnsPerHost: 2}, nil)
+	a, b, c := p.take(), p.take(), p.take()
+	assert.NotSame(t, a, b)
+	assert.NotSame(t, b, c)
+	p.give(a)
+	p.give(b)
+	p.give(c)
+	assert.Len(t, p.free, 2, "no more are kept than connections may idle")
+	assert.Same(t, b, p.take(), "the one used last comes first, so that the others' connections can end")
+	assert.Same(t, a, p.take())
+	assert.NotSame(t, a, p.take())
+}
+
+// A transport that bounds its own connections is shared: its bound is for all
+// calls together.
+func TestPoolBounded(t *testing.T) {
+	p := newPool(&http.Transport{MaxConnsPerHost: 3}, nil)
+	assert.Same(t, p.base, p.take())
+	assert.Same(t, p.base, p.take())
+	p.give(p.base)
+	assert.Empty(t, p.free)
+
+	c := newTestClient(t, func(cfg *Config) { cfg.Transport.MaxConnsPerHost = 1 })
+	c.paid("bounded1")
+	reply, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "bounded1"})
+	require.NoError(t, err)
+	assert.True(t, reply.Paid())
+}
+
+func TestPoolDefaults(t *testing.T) {
+	p := newPool(nil, nil)
+	assert.Equal(t, 5*time.Second, p.base.TLSHandshakeTimeout)
+	assert.Equal(t, 90*time.Second, p.base.IdleConnTimeout)
+	assert.Equal(t, 1024, p.base.MaxIdleConnsPerHost)
+	assert.NotNil(t, p.base.Proxy, "the environment's proxy is used")
+	assert.True(t, p.base.DisableCompression)
+	assert.Nil(t, p.base.TLSClientConfig.GetClientCertificate)
+}
+
+func TestTimeoutError(t *testing.T) {
+	var err net.Error = timeoutError(time.Second)
+	assert.True(t, err.Timeout())
+}

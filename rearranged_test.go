@@ -1,0 +1,239 @@
+package wxpay
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// rearrangements calls yield with every set of pairs, but the given one, that
+// is signed as the same string.
+func rearrangements(pairs map[string]string, yield func(map[string]string)) {
+	text := strings.TrimSuffix(string(appendSigned(nil, NewXMLMap(pairs))), "&")
+	genuine := maps.Clone(pairs)
+	delete(genuine, "sign")
+	maps.DeleteFunc(genuine, func(_, value string) bool { return value == "" })
+	rearrange(strings.Split(text, "&"), "", map[string]string{}, func(m map[string]string) {
+		if !maps.Equal(m, genuine) {
+			yield(m)
+		}
+	})
+}
+
+// rearrange goes on with pieces: the first begins a field, or belongs to the
+// value of the field that began last.
+func rearrange(pieces []string, last string, m map[string]string, yield func(map[string]string)) {
+	if len(pieces) == 0 {
+		for _, value := range m {
+			if value == "" {
+				return // it would not be signed
+			}
+		}
+		yield(m)
+		return
+	}
+	if last != "" {
+		before := m[last]
+		m[last] += "&" + pieces[0]
+		rearrange(pieces[1:], last, m, yield)
+		m[last] = before
+	}
+	name, value, found := strings.Cut(pieces[0], "=")
+	if found && name > last && name != "sign" {
+		m[name] = value
+		rearrange(pieces[1:], name, m, yield)
+		delete(m, name)
+	}
+}
+
+func TestRearrangements(t *testing.T) {
+	var got []map[string]string
+	rearrangements(map[string]string{"a": "1", "b": "2&c=3", "sign": "x", "e": ""}, func(m map[string]string) { got = append(got, maps.Clone(m)) })
+	assert.ElementsMatch(t, []map[string]string{
+		{"a": "1&b=2&c=3"}, {"a": "1&b=2", "c": "3"}, {"a": "1", "b": "2", "c": "3"},
+	}, got)
+}
+
+// attachments are what merchants and attackers put into attach.
+var attachments = []string{
+	"", "深圳分店", "uid=7&openid=o7", "type=2&product_id=9", `{"a":1,"b":"x&y=2"}`, "a&b=1", "a&b=1&ba=2&c=3", "&", "&&", "a=b", "=&=",
+	"x&out_trade_no=victim&total_fee=1&z=", "x&out_trade_no=victim&total_fee=1&z=1", "x&zzz=1", "x&total_fee=1", "a&attach=b", "a&attach2=b",
+	"a&appid=wx1", "a&sign=1", "a&key=1", "x&mch_id=1&z=1", "a&transaction_idx=1", "a&coupon_fee_0=1", "a&sub_openid=1",
+}
+
+// shapes are genuine notifications of all kinds around an attach.
+func shapes(attach string) []map[string]string {
+	paid := func(pairs ...string) map[string]string {
+		m := map[string]string{
+			"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": "wxd930ea5d5a258f4f", "mch_id": "10000100",
+			"bank_type": "CFT", "out_trade_no": "no", "transaction_id": "42", "total_fee": "101", "attach": attach,
+		}
+		for i := 0; i < len(pairs); i += 2 {
+			m[pairs[i]] = pairs[i+1]
+		}
+		return m
+	}
+	bare := paid("attach", "")
+	delete(bare, "bank_type") // which is documented as always there
+	return []map[string]string{
+		paid(), bare,
+		paid("coupon_fee_0", "1", "coupon_id_0", "c", "coupon_count", "1"),
+		paid("sub_mch_id", "2", "sub_appid", "wx2", "sub_openid", "o"),
+		paid("fee_type", "JPY", "cash_fee", "101"),
+		paid("device_info", "d&e=1", "time_end", "20260101000000"),
+		paid("promotion_detail", `{"promotion_detail":[{"name":"a&q=1"}]}`),
+		paid("promotion_detail", `{"promotion_detail":[{"name":"a&total_fee=1"}]}`),
+		paid("new_field", "1", "zz_field", "1"),
+	}
+}
+
+// No rearrangement of a genuine notification is accepted as another one.
+func TestNoRearrangementPasses(t *testing.T) {
+	c := notifier(t)
+	built, genuine := 0, 0
+	attack := func(pairs map[string]string) {
+		sign, err := Sign(NewXMLMap(pairs), testKey, HMACSHA256)
+		require.NoError(t, err)
+		pairs["sign"] = sign
+		if _, err := c.parseNotify(NewXMLMap(pairs)); err == nil {
+			genuine++
+		}
+		rearrangements(pairs, func(m map[string]string) {
+			built++
+			forged := maps.Clone(m)
+			forged["sign"] = sign
+			n, err := c.parseNotify(NewXMLMap(forged))
+			if err == nil {
+				require.Equal(t, known(pairs), known(forged), "%v was accepted for %v", n.Fields, pairs)
+			}
+		})
+	}
+	for _, attach := range attachments {
+		for _, pairs := range shapes(attach) {
+			attack(pairs)
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		for _, pairs := range shapes(randomAttach(random))[:6] {
+			attack(pairs)
+		}
+	}
+	t.Logf("%d rearrangements of messages of which %d are accepted as they are", built, genuine)
+	assert.Greater(t, built, 100_000)
+	assert.Greater(t, genuine, 200, "a rule that refuses everything proves nothing")
+}
+
+// known are the pairs that the SDK knows: only fields that it does not know yet
+// may swallow each other.
+func known(pairs map[string]string) map[string]string {
+	pairs = maps.Clone(pairs)
+	maps.DeleteFunc(pairs, func(name, value string) bool { return value == "" || !isPaymentName(name) })
+	return pairs
+}
+
+func randomAttach(random *rand.Rand) string {
+	names := []string{"a", "b", "bank", "bank_type", "cash_fee", "mch_id", "openid", "out_trade_no", "p", "total_fee", "total_fee_x", "z", "zz", "sub_mch_id", "x y"}
+	var b strings.Builder
+	for range random.IntN(5) {
+		fmt.Fprintf(&b, "%s&%s=%d", []string{"", "v", "=", "&"}[random.IntN(4)], names[random.IntN(len(names))], random.IntN(10))
+	}
+	return b.String()
+}
+
+// Genuine messages are not refused for what merchants keep in attach.
+func TestGenuineAttachPasses(t *testing.T) {
+	for _, attach := range []string{"uid=7&openid=o7", "type=2&product_id=9", `{"a":"b&c=d"}`, "a=1&b=2&c=3", "https://shop/?a=1&total=2", "A&B", "&", ""} {
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", attach, "bank_type", "CFT"))))
+		require.NoError(t, err, attach)
+		assert.Equal(t, attach, n.Attach)
+	}
+	for _, bad := range attachNames {
+		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", "a&"+bad+"=1", "bank_type", "CFT"))))
+		assert.ErrorIs(t, err, ErrInvalidSignature, bad)
+		assert.ErrorContains(t, err, "attach holds &"+bad+"=: the pairs were rearranged")
+	}
+	c := replies(t, string(messages(t)["unifiedorder.mweb.xml"]))
+	reply, err := c.UnifiedOrder(bg, order("20150806125346", func(r *UnifiedOrderRequest) { r.TradeType = MWEB }))
+	require.NoError(t, err)
+	assert.Contains(t, reply.MWebURL, "&package=")
+	c = replies(t, string(messages(t)["unifiedorder.native.xml"]))
+	reply, err = c.UnifiedOrder(bg, order("20150806125346", func(r *UnifiedOrderRequest) { r.TradeType, r.ProductID = NATIVE, "1" }))
+	require.NoError(t, err)
+	assert.Contains(t, reply.CodeURL, "&groupid=")
+}
+
+// The attack from end to end: the victim's order is 8888 fen, the attacker's 1.
+func TestRearrangedNotification(t *testing.T) {
+	const evil = "x&mch_id=10000100&out_trade_no=victim01&result_code=SUCCESS&return_code=SUCCESS&total_fee=8888&transaction_id=42&z=" // 116 bytes of 127
+	c := newTestClient(t)
+	_, err := c.UnifiedOrder(bg, order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.Attach = 1, evil }))
+	c.refuses("attach holds &mch_id=, from which a forged notification could be made", err)
+
+	// Another program of the merchant's ordered it.
+	m := order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.TradeType = 1, JSAPI })
+	fields, err := encode(c.Client, &unifiedOrder, m)
+	require.NoError(t, err)
+	fields.Set("attach", evil)
+	for name, value := range map[string]string{"appid": c.appID, "mch_id": c.mchID, "nonce_str": "n", "sign_type": "HMAC-SHA256"} {
+		fields.Set(name, value)
+	}
+	sign, err := Sign(fields, c.secrets().key, HMACSHA256)
+	require.NoError(t, err)
+	fields.Set("sign", sign)
+	body, err := AppendXML(nil, fields)
+	require.NoError(t, err)
+	reply := c.transport.post(bg, &unifiedOrder.Endpoint, body)
+	require.Contains(t, string(reply.body), "prepay_id")
+	require.NoError(t, c.gw.Pay("cheap001"))
+	_, err = c.ParseNotify(bytes.NewReader(c.gw.Notification("cheap001")))
+	require.ErrorContains(t, err, "attach holds &result_code=", "the order that is meant for it is given up")
+	genuine, err := ParseXML(c.gw.Notification("cheap001"))
+	require.NoError(t, err)
+	require.NoError(t, Verify(genuine, c.secrets().key, HMACSHA256))
+	require.Equal(t, "1", genuine.Get("total_fee"))
+
+	// The attacker, who gets to see it, splits attach; z swallows the rest.
+	forged := XMLMap{}
+	text := string(appendSigned(nil, genuine))
+	head, rest, _ := strings.Cut(text, "&z=")
+	for pair := range strings.SplitSeq(head, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		forged.Set(name, value)
+	}
+	forged.Set("z", strings.TrimSuffix(rest, "&"))
+	forged.Set("sign", genuine.Get("sign"))
+	require.NoError(t, Verify(forged, c.secrets().key, HMACSHA256), "the signature is right")
+	require.Equal(t, "victim01 8888 SUCCESS SUCCESS", forged.Get("out_trade_no")+" "+forged.Get("total_fee")+" "+forged.Get("result_code")+" "+forged.Get("return_code"))
+	message, err := AppendXML(nil, forged)
+	require.NoError(t, err)
+	_, err = c.ParseNotify(bytes.NewReader(message))
+	assert.ErrorIs(t, err, ErrInvalidSignature)
+}
+
+// Without bank_type after it, nothing tells where attach ends.
+func TestAttachWithoutBankType(t *testing.T) {
+	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", "a"))))
+	assert.ErrorContains(t, err, "attach is not followed by bank_type")
+	_, err = notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", ""))))
+	assert.NoError(t, err)
+}
+
+// Nothing that we send can be split.
+func TestSentValues(t *testing.T) {
+	for attach, want := range map[string]string{
+		"a&total_fee=1": "&total_fee=", "a&coupon_fee_12=1": "&coupon_fee_12=", "a&openid=1": "&openid=", "a&b&mch_id=1": "&mch_id=", "&sign=": "&sign=",
+		"a&return_code=x": "&return_code=", "a&trade_state=": "&trade_state=",
+	} {
+		assert.ErrorContains(t, checkSent(NewXMLMap(map[string]string{"attach": attach})), "attach holds "+want, attach)
+	}
+	for _, attach := range []string{"total_fee=1", "a&b=1", "a&total_feet=1", "a&total_fee", "a& total_fee=1", "a&coupon_fee_x=1", "type=2&product_id=9", "a&package=1"} {
+		assert.NoError(t, checkSent(NewXMLMap(map[string]string{"attach": attach})), attach)
+	}
+}

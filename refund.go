@@ -1,0 +1,131 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+var refundEcho = []string{"transaction_id", "out_trade_no", "out_refund_no"}
+
+var refund = operation{
+	Endpoint: Endpoint{Path: "/secapi/pay/refund", Certificate: true, Repeatable: true, Echo: refundEcho},
+	request:  fieldtag.For[RefundRequest](),
+	reply:    fieldtag.For[RefundResponse](),
+}
+
+var refundV2 = operation{
+	Endpoint: Endpoint{Path: "/secapi/pay/refundv2", Certificate: true, Repeatable: true, Echo: refundEcho},
+	request:  refund.request,
+	reply:    refund.reply,
+}
+
+// RefundRequest asks for the whole or a part of an order's money to be paid
+// back. Amounts are in fen. If both order numbers are given, TransactionID
+// decides.
+type RefundRequest struct {
+	TransactionID string        `wxpay:"transaction_id,S32"`         // WeChat Pay's order number
+	OutTradeNo    string        `wxpay:"out_trade_no,S32"`           // or the merchant's
+	OutRefundNo   string        `wxpay:"out_refund_no,required,B64"` // unique; a repeat pays back once
+	TotalFee      int64         `wxpay:"total_fee,required"`         // of the whole order
+	RefundFee     int64         `wxpay:"refund_fee,required"`        // of this refund
+	RefundFeeType string        `wxpay:"refund_fee_type,S8"`         // zero: CNY; the payment's currency
+	RefundDesc    string        `wxpay:"refund_desc,S80"`            // shown to the user
+	RefundAccount string        `wxpay:"refund_account,S30"`         // "REFUND_SOURCE_RECHARGE_FUNDS"
+	NotifyURL     string        `wxpay:"notify_url,S256"`            // zero: as the merchant platform says
+	Detail        *RefundDetail `wxpay:"detail,json,S6000"`          // only RefundV2 takes it
+	Extra         XMLMap        // fields that are not above
+}
+
+// RefundDetail says which goods of a single-item promotion order are given
+// back. It is sent as JSON.
+type RefundDetail struct {
+	GoodsDetail []RefundGoods `json:"goods_detail"`
+}
+
+// RefundGoods is a kind of goods that is given back.
+type RefundGoods struct {
+	GoodsID        string `json:"goods_id"`
+	WxpayGoodsID   string `json:"wxpay_goods_id,omitempty"`
+	GoodsName      string `json:"goods_name,omitempty"`
+	RefundAmount   int64  `json:"refund_amount"`   // fen
+	RefundQuantity int64  `json:"refund_quantity"` // how many
+	Price          int64  `json:"price"`           // fen each
+}
+
+// RefundResponse says that a refund was accepted: not that it succeeded.
+type RefundResponse struct {
+	Received
+	TransactionID       string           `wxpay:"transaction_id"`         // WeChat Pay's order number
+	OutTradeNo          string           `wxpay:"out_trade_no"`           // the merchant's
+	OutRefundNo         string           `wxpay:"out_refund_no,required"` // the merchant's refund number
+	RefundID            string           `wxpay:"refund_id,required"`     // WeChat Pay's refund number
+	RefundFee           int64            `wxpay:"refund_fee,required"`    // of this refund
+	SettlementRefundFee *int64           `wxpay:"settlement_refund_fee"`  // nil: see SettlementRefund
+	TotalFee            int64            `wxpay:"total_fee"`              // of the order
+	SettlementTotalFee  *int64           `wxpay:"settlement_total_fee"`   // nil: as TotalFee
+	FeeType             string           `wxpay:"fee_type"`               // currency; empty: CNY
+	CashFee             int64            `wxpay:"cash_fee"`               // paid in money
+	CashFeeType         string           `wxpay:"cash_fee_type"`          // currency of CashFee; empty: CNY
+	CashRefundFee       int64            `wxpay:"cash_refund_fee"`        // paid back in money
+	CouponRefundFee     int64            `wxpay:"coupon_refund_fee"`      // given back in coupons
+	CouponRefundCount   int64            `wxpay:"coupon_refund_count"`    // as WeChat Pay counts them
+	Coupons             []RefundCoupon   `wxpay:"$n"`                     // however many there are
+	PromotionDetail     *PromotionDetail `wxpay:"promotion_detail,json"`  // RefundV2; nil: none
+}
+
+// A RefundCoupon is given back by a refund.
+type RefundCoupon struct {
+	ID   string `wxpay:"coupon_refund_id_$n"`  // of the coupon
+	Type string `wxpay:"coupon_type_$n"`       // CASH (recharged) or NO_CASH
+	Fee  int64  `wxpay:"coupon_refund_fee_$n"` // fen
+}
+
+// SettlementRefund returns the amount that the merchant's settlement loses:
+// settlement_refund_fee, and where that is absent, the refund's amount.
+func (r *RefundResponse) SettlementRefund() int64 {
+	return settlementRefund(r.SettlementRefundFee, r.RefundFee)
+}
+
+func settlementRefund(settlement *int64, refund int64) int64 {
+	if settlement != nil {
+		return *settlement
+	}
+	return refund
+}
+
+// Refund pays money back. It needs the merchant certificate. Success means
+// accepted: how it ended, [Client.RefundQuery] or the refund notification
+// tells. At most 50 refunds an order, a minute apart, within a year. When the
+// outcome is unknown, repeat the very same request: the same out_refund_no
+// pays back once. [ErrNotEnough] means the merchant's balance.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
+func (c *Client) Refund(ctx context.Context, req *RefundRequest) (*RefundResponse, error) {
+	if req != nil && req.Detail != nil {
+		return nil, refused(&refund, errors.New("detail (Detail) is not sent here: use RefundV2"))
+	}
+	return call[RefundResponse](ctx, c, &refund, req)
+}
+
+// RefundV2 is [Client.Refund] for orders with single-item promotions: a partial
+// refund of one must say in Detail which goods it is for.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_103
+func (c *Client) RefundV2(ctx context.Context, req *RefundRequest) (*RefundResponse, error) {
+	return call[RefundResponse](ctx, c, &refundV2, req)
+}
+
+func (r *RefundRequest) extra() XMLMap { return r.Extra }
+
+func (r *RefundRequest) check(*Client) error {
+	if r.RefundFee > r.TotalFee && r.TotalFee > 0 {
+		return errors.New("refund_fee (RefundFee) is more than total_fee, the whole order's amount")
+	}
+	return errors.Join(
+		checkOrderNumbers(r.TransactionID, r.OutTradeNo),
+		checkNumber("out_refund_no (OutRefundNo)", r.OutRefundNo),
+		checkNotifyURL(r.NotifyURL),
+	)
+}

@@ -1,0 +1,160 @@
+package wxpay
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// A RefundNotification says how a refund ended. It is a hint, to be confirmed
+// by [Client.RefundQuery]: the message is encrypted but not signed, and its
+// cipher does not notice when parts of genuine messages are recombined.
+type RefundNotification struct {
+	Received
+	TransactionID       string       `wxpay:"transaction_id"`                   // WeChat Pay's order number
+	OutTradeNo          string       `wxpay:"out_trade_no"`                     // the merchant's
+	RefundID            string       `wxpay:"refund_id"`                        // WeChat Pay's refund number
+	OutRefundNo         string       `wxpay:"out_refund_no,required"`           // the merchant's
+	TotalFee            int64        `wxpay:"total_fee"`                        // of the order, fen
+	SettlementTotalFee  *int64       `wxpay:"settlement_total_fee"`             // nil: as TotalFee
+	RefundFee           int64        `wxpay:"refund_fee,required"`              // of this refund, fen
+	SettlementRefundFee *int64       `wxpay:"settlement_refund_fee"`            // nil: see SettlementRefund
+	CashRefundFee       int64        `wxpay:"cash_refund_fee"`                  // paid back in money, fen
+	Status              RefundStatus `wxpay:"refund_status,required"`           // SUCCESS, CHANGE, REFUNDCLOSE
+	SuccessTime         time.Time    `wxpay:"success_time,yyyy-MM-dd HH:mm:ss"` // UTC+8
+	RecvAccount         string       `wxpay:"refund_recv_accout"`               // where to: text for people
+	Account             string       `wxpay:"refund_account"`                   // from which of the merchant's funds
+	RequestSource       string       `wxpay:"refund_request_source"`            // API or VENDOR_PLATFORM
+}
+
+var refundNotification = fieldtag.For[RefundNotification]()
+
+// SettlementRefund returns the amount that the merchant's settlement loses:
+// settlement_refund_fee, and where that is absent, the refund's amount.
+func (n *RefundNotification) SettlementRefund() int64 {
+	return settlementRefund(n.SettlementRefundFee, n.RefundFee)
+}
+
+// ParseRefundNotify reads a refund notification of at most 1 MiB, decrypts it
+// and checks that it is for this merchant. Confirm it with
+// [Client.RefundQuery] before acting on it. Fields holds the decrypted pairs
+// and those beside them.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_16&index=10
+func (c *Client) ParseRefundNotify(body io.Reader) (*RefundNotification, error) {
+	fields, err := readFields(body)
+	if err != nil {
+		return nil, err
+	}
+	return c.parseRefundNotify(fields)
+}
+
+func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
+	switch {
+	case fields.Get("return_code") != "SUCCESS":
+		return nil, errors.New("wxpay: refund notify: return_code is not SUCCESS: not a refund notification")
+	case !fields.Has("req_info"):
+		return nil, errors.New("wxpay: refund notify: req_info is missing: use ParseNotify for payment notifications")
+	}
+	if err := c.checkNotifyIDs(fields); err != nil {
+		return nil, err
+	}
+	inner, err := c.decryptReqInfo(fields.Get("req_info"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range idFields {
+		inner.put(name, fields.Get(name))
+	}
+	n, err := decode[RefundNotification](refundNotification, inner)
+	if err == nil {
+		err = n.plausible()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("wxpay: refund notify: %w", err)
+	}
+	for name, value := range fields.All() {
+		if !n.Fields.Has(name) {
+			n.Fields.Set(name, value)
+		}
+	}
+	return n, nil
+}
+
+// idFields are all that is taken from beside req_info, where anybody could
+// write what they like: these have been compared.
+var idFields = []string{"appid", "mch_id", "sub_appid", "sub_mch_id"}
+
+func (n *RefundNotification) plausible() error {
+	if n.TotalFee > 0 && n.RefundFee > n.TotalFee {
+		return errors.New("refund_fee is more than total_fee")
+	}
+	return nil
+}
+
+// decryptReqInfo tries the key, and then the previous one.
+func (c *Client) decryptReqInfo(reqInfo string) (XMLMap, error) {
+	fields, err := decryptReqInfo(reqInfo, c.secrets().key)
+	if err != nil && c.previousKeyAccepted() {
+		fields, err = decryptReqInfo(reqInfo, c.secrets().previousKey)
+	}
+	if err != nil {
+		return XMLMap{}, fmt.Errorf("wxpay: refund notify: req_info cannot be decrypted: it is damaged, or made with another API key: %w", err)
+	}
+	return fields, nil
+}
+
+var errPadding = errors.New("bad padding")
+
+// decryptReqInfo undoes base64 and AES-256-ECB with PKCS #7 padding; the AES
+// key is the lower-case hex MD5 of the API key.
+func decryptReqInfo(reqInfo, key string) (XMLMap, error) {
+	data, err := base64.StdEncoding.DecodeString(reqInfo)
+	if err != nil {
+		return XMLMap{}, errors.New("bad base64")
+	}
+	if len(data) == 0 || len(data)%aes.BlockSize != 0 {
+		return XMLMap{}, errors.New("not whole blocks")
+	}
+	sum := md5.Sum([]byte(key))
+	block, _ := aes.NewCipher(hex.AppendEncode(nil, sum[:])) // fails only for other lengths
+	for chunk := data; len(chunk) > 0; chunk = chunk[aes.BlockSize:] {
+		block.Decrypt(chunk, chunk)
+	}
+	padding := int(data[len(data)-1])
+	if padding == 0 || padding > aes.BlockSize {
+		return XMLMap{}, errPadding
+	}
+	text, tail := data[:len(data)-padding], data[len(data)-padding:]
+	for _, b := range tail {
+		if int(b) != padding {
+			return XMLMap{}, errPadding
+		}
+	}
+	return ParseXML(text)
+}
+
+// RefundNotifyHandler answers refund notifications: it decrypts each, calls
+// handle, and acknowledges once that returned nil. Everything else is answered
+// FAIL, with no reason given, and the message comes again. The same message may
+// arrive several times and concurrently.
+func (c *Client) RefundNotifyHandler(handle func(context.Context, *RefundNotification) error) http.Handler {
+	return RefundNotifyHandlerFor(func(string, string) *Client { return c }, handle)
+}
+
+// RefundNotifyHandlerFor is [Client.RefundNotifyHandler] for platforms with
+// many merchants at one address; see [NotifyHandlerFor].
+func RefundNotifyHandlerFor(
+	clientFor func(mchID, appID string) *Client, handle func(context.Context, *RefundNotification) error,
+) http.Handler {
+	return notifyHandler(clientFor, (*Client).parseRefundNotify, handle)
+}

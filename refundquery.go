@@ -1,0 +1,187 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+var refundQueryEcho = []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_id"}
+
+var refundQuery = operation{
+	Endpoint: Endpoint{Path: "/pay/refundquery", Repeatable: true, Echo: refundQueryEcho},
+	request:  fieldtag.For[RefundQueryRequest](),
+	reply:    fieldtag.For[RefundQueryResponse](),
+}
+
+var refundQueryV2 = operation{
+	Endpoint: Endpoint{Path: "/pay/refundqueryv2", Repeatable: true, Echo: refundQueryEcho},
+	request:  refundQuery.request,
+	reply:    refundQuery.reply,
+}
+
+// RefundQueryRequest names a refund, or the order of several, by one number.
+// If more than one is given, the first of them here decides.
+type RefundQueryRequest struct {
+	RefundID      string `wxpay:"refund_id,S32"`      // WeChat Pay's refund number
+	OutRefundNo   string `wxpay:"out_refund_no,B64"`  // the merchant's refund number
+	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's order number
+	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // the merchant's order number
+	Offset        *int64 `wxpay:"offset"`             // first row, from 0; nil: not sent. Refunds counts for you
+	Extra         XMLMap // fields that are not above
+}
+
+// RefundQueryResponse lists refunds, at most 10. Amounts are in fen.
+type RefundQueryResponse struct {
+	Received
+	TotalRefundCount   *int64           `wxpay:"total_refund_count"`    // of the order; nil when Offset was
+	RefundCount        int64            `wxpay:"refund_count"`          // as WeChat Pay counts these
+	TransactionID      string           `wxpay:"transaction_id"`        // WeChat Pay's order number
+	OutTradeNo         string           `wxpay:"out_trade_no"`          // the merchant's
+	TotalFee           int64            `wxpay:"total_fee"`             // of the order
+	SettlementTotalFee *int64           `wxpay:"settlement_total_fee"`  // nil: as TotalFee
+	FeeType            string           `wxpay:"fee_type"`              // currency; empty: CNY
+	CashFee            int64            `wxpay:"cash_fee"`              // paid in money
+	Refunds            []RefundItem     `wxpay:"$n"`                    // however many there are
+	PromotionDetail    *PromotionDetail `wxpay:"promotion_detail,json"` // RefundQueryV2; nil: none
+}
+
+// A RefundStatus is the state of a refund.
+type RefundStatus string
+
+// The states of a refund. RefundChange is an answer, not an error: the user's
+// card is dead, and the money is to be paid out by hand on the merchant
+// platform.
+const (
+	RefundSuccess    RefundStatus = "SUCCESS"     // paid back
+	RefundProcessing RefundStatus = "PROCESSING"  // on its way: query again, in minutes, then hours
+	RefundClosed     RefundStatus = "REFUNDCLOSE" // not paid back: take a new number, if it still shall be
+	RefundChange     RefundStatus = "CHANGE"      // can't be paid back this way: never refund again
+)
+
+// A RefundItem is one refund of a [RefundQueryResponse].
+type RefundItem struct {
+	OutRefundNo         string             `wxpay:"out_refund_no_$n,required"`                  // the merchant's refund number
+	RefundID            string             `wxpay:"refund_id_$n,required"`                      // WeChat Pay's
+	Channel             string             `wxpay:"refund_channel_$n"`                          // ORIGINAL, BALANCE, OTHER_BALANCE, OTHER_BANKCARD
+	RefundFee           int64              `wxpay:"refund_fee_$n,required"`                     // of this refund
+	SettlementRefundFee *int64             `wxpay:"settlement_refund_fee_$n"`                   // nil: see SettlementRefund
+	Status              RefundStatus       `wxpay:"refund_status_$n,required"`                  // an open set
+	Account             string             `wxpay:"refund_account_$n"`                          // from which of the merchant's funds
+	RecvAccount         string             `wxpay:"refund_recv_accout_$n"`                      // where to: text for people
+	SuccessTime         time.Time          `wxpay:"refund_success_time_$n,yyyy-MM-dd HH:mm:ss"` // UTC+8
+	CouponRefundFee     int64              `wxpay:"coupon_refund_fee_$n"`                       // given back in coupons
+	CouponRefundCount   int64              `wxpay:"coupon_refund_count_$n"`                     // as WeChat Pay counts them
+	Coupons             []RefundItemCoupon `wxpay:"$m"`                                         // however many there are
+}
+
+// A RefundItemCoupon is given back by a [RefundItem].
+type RefundItemCoupon struct {
+	ID   string `wxpay:"coupon_refund_id_$n_$m"`  // of the coupon
+	Type string `wxpay:"coupon_type_$n_$m"`       // CASH (recharged) or NO_CASH
+	Fee  int64  `wxpay:"coupon_refund_fee_$n_$m"` // fen
+}
+
+// SettlementRefund returns the amount that the merchant's settlement loses:
+// settlement_refund_fee, and where that is absent, the refund's amount.
+func (r *RefundItem) SettlementRefund() int64 {
+	return settlementRefund(r.SettlementRefundFee, r.RefundFee)
+}
+
+// RefundQuery asks how a refund, or an order's first 10, are getting on; see
+// [Client.Refunds] for all. [ErrRefundNotExist]: the number is wrong, or the
+// refund never arrived: repeat it with the same number. An order of more than
+// 20 refunds is best queried by their own numbers.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_5
+func (c *Client) RefundQuery(ctx context.Context, req *RefundQueryRequest) (*RefundQueryResponse, error) {
+	return call[RefundQueryResponse](ctx, c, &refundQuery, req)
+}
+
+// RefundQueryV2 is [Client.RefundQuery] with PromotionDetail. It takes only
+// RefundID or OutRefundNo.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_104
+func (c *Client) RefundQueryV2(ctx context.Context, req *RefundQueryRequest) (*RefundQueryResponse, error) {
+	if req != nil && req.RefundID == "" && req.OutRefundNo == "" {
+		return nil, refused(&refundQueryV2, errors.New("refund_id (RefundID) or out_refund_no (OutRefundNo) must be set"))
+	}
+	return call[RefundQueryResponse](ctx, c, &refundQueryV2, req)
+}
+
+func (r *RefundQueryRequest) extra() XMLMap { return r.Extra }
+
+func (r *RefundQueryRequest) check(*Client) error {
+	if r.RefundID == "" && r.OutRefundNo == "" && r.TransactionID == "" && r.OutTradeNo == "" {
+		return errors.New("one of refund_id, out_refund_no, transaction_id, out_trade_no must be set")
+	}
+	return nil
+}
+
+// Refunds yields all refunds that req names, page by page from req.Offset, or
+// from the first. After an error it yields nothing more; a list that ends
+// before its own count is an error.
+func (c *Client) Refunds(ctx context.Context, req *RefundQueryRequest) iter.Seq2[*RefundItem, error] {
+	return func(yield func(*RefundItem, error) bool) {
+		if req == nil {
+			req = &RefundQueryRequest{} // RefundQuery says what it lacks
+		}
+		page, seen := *req, map[string]bool{}
+		offset := int64(0)
+		if req.Offset != nil {
+			offset = *req.Offset
+		}
+		for more := true; more; {
+			page.Offset = &offset
+			reply, err := c.RefundQuery(ctx, &page)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, item := range reply.unseen(seen) {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			offset += int64(len(reply.Refunds))
+			if more, err = reply.more(offset, len(seen)); err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+	}
+}
+
+// unseen returns the refunds that no earlier page had: rows move on when one
+// is added meanwhile.
+func (r *RefundQueryResponse) unseen(seen map[string]bool) (items []*RefundItem) {
+	for i := range r.Refunds {
+		if item := &r.Refunds[i]; !seen[item.RefundID] {
+			seen[item.RefundID] = true
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+const refundsPerPage = 10
+
+// more reports whether there is another page after the rows up to offset, of
+// which there were so many different ones.
+func (r *RefundQueryResponse) more(offset int64, different int) (bool, error) {
+	full := len(r.Refunds) >= refundsPerPage
+	switch {
+	case r.TotalRefundCount != nil && len(r.Refunds) == 0 && offset < *r.TotalRefundCount:
+		return false, &Error{Operation: "refundquery", Fields: r.Fields,
+			Err: fmt.Errorf("the list ends at %d of %d refunds", offset, *r.TotalRefundCount)}
+	case full && different <= int(offset)-refundsPerPage:
+		return false, &Error{Operation: "refundquery", Fields: r.Fields, Err: errors.New("the same refunds are listed again and again")}
+	case r.TotalRefundCount != nil:
+		return offset < *r.TotalRefundCount, nil
+	}
+	return full, nil
+}

@@ -1,0 +1,205 @@
+package wxpay
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// Received is what every reply and notification has: all that arrived, and the
+// ids of whom it is for.
+type Received struct {
+	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
+	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
+
+	AppID    string `wxpay:"appid"`      // the mini program, or the provider's app
+	MchID    string `wxpay:"mch_id"`     // the merchant, or the provider
+	SubAppID string `wxpay:"sub_appid"`  // service-provider mode: the shop's mini program
+	SubMchID string `wxpay:"sub_mch_id"` // service-provider mode: the shop
+}
+
+func (r *Received) received() *Received { return r }
+
+// stateful is a message that must carry more fields in some states.
+type stateful interface {
+	mustCarry() []string
+}
+
+// decode makes the typed message of verified fields.
+func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
+	message := new(Message)
+	malformed, err := plan.Decode(message, fields.All())
+	if err != nil {
+		return nil, err
+	}
+	r := any(message).(interface{ received() *Received }).received()
+	r.Fields, r.Malformed = fields, malformed
+	if s, ok := any(message).(stateful); ok {
+		for _, name := range s.mustCarry() {
+			if fields.Get(name) == "" || slices.Contains(malformed, name) {
+				return nil, fmt.Errorf("%s is missing or malformed", name)
+			}
+		}
+	}
+	return message, nil
+}
+
+// A httpReply is what an attempt brought, or why it brought nothing.
+type httpReply struct {
+	status   int
+	body     []byte
+	err      error
+	sent     bool // something may have been written to the wire
+	attempts int
+}
+
+// judge goes through a reply in the order that decides what it is worth: HTTP
+// status, form, return_code, signature, ids, result_code.
+func (c *Client) judge(e *Endpoint, request XMLMap, reply httpReply) (XMLMap, error) {
+	fail := &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: reply.attempts}
+	if !reply.sent {
+		fail.outcome = OutcomeNotDone
+	}
+	fields, err := reply.parse()
+	if err != nil {
+		fail.Err = err
+		return XMLMap{}, fail
+	}
+	if fields.Get("return_code") != "SUCCESS" {
+		fail.Fields, fail.ReturnMsg = fields, fields.Get("return_msg")
+		if fail.ReturnMsg == "" {
+			fail.ReturnMsg = fields.Get("retmsg")
+		}
+		fail.explainSign(request)
+		return XMLMap{}, fail
+	}
+	verified, err := c.verifyReply(e, request, fields)
+	if err != nil {
+		fail.Err = err
+		return XMLMap{}, fail
+	}
+	if !succeeded(e, fields) {
+		fail.Fields, fail.Code, fail.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
+		if fail.Code == "" {
+			fail.Err = errors.New("result_code is not SUCCESS, and there is no err_code")
+		} else if verified {
+			fail.outcome = outcomeOf(fail.Operation, fail.Code)
+		}
+		fail.explainSign(request)
+		return XMLMap{}, fail
+	}
+	if fail.Err = e.checkEcho(request, fields); fail.Err != nil {
+		return XMLMap{}, fail
+	}
+	return fields, nil
+}
+
+// succeeded reports whether result_code says so; the endpoints whose replies
+// are unsigned may do without it.
+func succeeded(e *Endpoint, fields XMLMap) bool {
+	result := fields.Get("result_code")
+	return result == "SUCCESS" || e.UnsignedReply && result == ""
+}
+
+// verifyReply checks signature and ids. A failure may be unsigned, and then is
+// not verified; a success may only where the endpoint is declared so.
+func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool, err error) {
+	switch {
+	case fields.Get("sign") != "":
+		err = Verify(fields, c.secrets().key, signTypeOf(request.Get("sign")))
+		if err == nil {
+			err = checkReceived(fields)
+		}
+		verified = err == nil
+	case succeeded(e, fields) && !e.UnsignedReply:
+		err = fmt.Errorf("%w: the reply says SUCCESS without a sign", ErrInvalidSignature)
+	}
+	if err == nil {
+		err = c.checkIDs(fields, e.appIDField(), e.mchIDField())
+	}
+	return verified, err
+}
+
+// checkIDs refuses a message for somebody else. An id that is absent or empty
+// is nobody's.
+func (c *Client) checkIDs(fields XMLMap, appIDField, mchIDField string) error {
+	appIDs := append([]string{c.appID}, c.otherAppIDs...)
+	checks := []struct {
+		name string
+		ours []string
+	}{
+		{appIDField, appIDs},
+		{mchIDField, []string{c.mchID}},
+		{"sub_mch_id", []string{c.subMchID}},
+		{"sub_appid", []string{c.subAppID}},
+	}
+	for _, check := range checks {
+		got := fields.Get(check.name)
+		if got == "" || check.ours[0] == "" || slices.Contains(check.ours, got) {
+			continue
+		}
+		return fmt.Errorf("the message is for %s %q, not for %q", check.name, got, check.ours[0])
+	}
+	return nil
+}
+
+// explainSign keeps what was signed when WeChat Pay could not verify it.
+func (e *Error) explainSign(request XMLMap) {
+	if e.isSignError() {
+		e.signed = signedString(request)
+	}
+}
+
+// parse returns the fields of a reply that is a message at all.
+func (r *httpReply) parse() (XMLMap, error) {
+	if r.err != nil {
+		return XMLMap{}, r.err
+	}
+	if other := notXML(r.body); other != "" || r.status != http.StatusOK {
+		return XMLMap{}, r.describe(cmp.Or(other, "XML"))
+	}
+	fields, err := ParseXML(r.body)
+	if err != nil {
+		return XMLMap{}, fmt.Errorf("the reply is damaged: %w", err)
+	}
+	return fields, nil
+}
+
+// notXML says what a body is that can't be a message, "" if it may be one.
+func notXML(body []byte) string {
+	start := bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\uFEFF")), " \t\r\n")
+	start = bytes.ToLower(start[:min(len(start), len("<!doctype html"))])
+	switch {
+	case len(start) == 0:
+		return "an empty body"
+	case bytes.HasPrefix(start, []byte("<!doctype html")), bytes.HasPrefix(start, []byte("<html")):
+		return "an HTML page"
+	case start[0] != '<':
+		return "something that is not XML"
+	}
+	return ""
+}
+
+// describe says what came instead of a message, without quoting it.
+func (r *httpReply) describe(what string) error {
+	var hint string
+	switch {
+	case r.status >= 300 && r.status < 400:
+		hint = ": redirects are not followed"
+	case isCertificatePage(r.body):
+		hint = ": the server refused the merchant certificate, or got none: check Config.Certificate"
+	}
+	return fmt.Errorf("HTTP %d with %s%s", r.status, what, hint)
+}
+
+// isCertificatePage recognises the page with which the servers answer a call
+// without a valid client certificate.
+func isCertificatePage(body []byte) bool {
+	return bytes.Contains(body, []byte("The SSL certificate error")) ||
+		bytes.Contains(body, []byte("No required SSL certificate was sent"))
+}

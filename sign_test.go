@@ -1,0 +1,123 @@
+package wxpay
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const testKey = "192006250b4c09247ec02edce69f6a2d"
+
+// documented is the example of the signature rules.
+var documented = NewXMLMap(map[string]string{
+	"appid":       "wxd930ea5d5a258f4f",
+	"mch_id":      "10000100",
+	"device_info": "1000",
+	"body":        "test",
+	"nonce_str":   "ibuaiVcKdpRxkhJA",
+})
+
+// The documentation's vectors. To reproduce:
+//
+//	s='appid=wxd930ea5d5a258f4f&body=test&device_info=1000&mch_id=10000100&nonce_str=ibuaiVcKdpRxkhJA&key=192006250b4c09247ec02edce69f6a2d'
+//	printf %s "$s" | openssl md5
+//	printf %s "$s" | openssl sha256 -hmac 192006250b4c09247ec02edce69f6a2d
+func TestSignVectors(t *testing.T) {
+	for signType, want := range map[SignType]string{
+		MD5:        "9A0A8659F005D6984697E2CA0A9CF3B7",
+		HMACSHA256: "6A9AE1657590FD6257D693A078E1C3E4BB6BA4DC30B23E0EE2496E54170DACD6",
+	} {
+		got, err := Sign(documented, testKey, signType)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+}
+
+func TestSignRules(t *testing.T) {
+	sign := func(pairs map[string]string) string {
+		got, err := Sign(NewXMLMap(pairs), testKey, MD5)
+		require.NoError(t, err)
+		return got
+	}
+	base := map[string]string{"b": "2", "a": "1"}
+	with := func(name, value string) map[string]string {
+		return map[string]string{"b": "2", "a": "1", name: value}
+	}
+	assert.Equal(t, sign(base), sign(with("empty", "")), "a value of length 0 is left out")
+	assert.Equal(t, sign(base), sign(with("sign", "0123")), "sign itself is left out, also a stale one")
+	assert.NotEqual(t, sign(base), sign(with("zero", "0")), `"0" is not empty`)
+	assert.NotEqual(t, sign(with("attach", "x")), sign(with("attach", " x")), "values are not trimmed")
+	assert.NotEqual(t, sign(base), sign(with("key", "1")), "a field named key is signed like any other")
+}
+
+// Names are sorted, not name=value: '=' stands after the digits.
+func TestSignSortsByName(t *testing.T) {
+	m := NewXMLMap(map[string]string{"coupon_id_10": "b", "coupon_id_1": "a", "coupon_id_2": "c", "appId": "d", "app_id": "e", "nonceStr": "f"})
+	assert.Equal(t, "appId=d&app_id=e&coupon_id_1=a&coupon_id_10=b&coupon_id_2=c&nonceStr=f&", string(appendSigned(nil, m)))
+}
+
+func TestSignRefuses(t *testing.T) {
+	sign := func(m XMLMap, key string, signType SignType) error {
+		got, err := Sign(m, key, signType)
+		assert.Empty(t, got)
+		return err
+	}
+	assert.ErrorContains(t, sign(documented, "", MD5), "key is empty")
+	assert.ErrorContains(t, sign(documented, "", HMACSHA256), "key is empty")
+	for _, misspelt := range []SignType{"", "md5", "HMACSHA256", "hmac-sha256", "SHA256"} {
+		assert.ErrorContains(t, sign(documented, testKey, misspelt), "unknown sign type", string(misspelt))
+	}
+	for _, value := range []string{"a\x00b", "a\rb", "a\r\nb", "\xff", "\uFFFE", "\x7f"[:0] + "\x1b"} {
+		assert.ErrorContains(t, sign(NewXMLMap(map[string]string{"body": value}), testKey, MD5), `"body"`)
+	}
+	assert.Error(t, sign(NewXMLMap(map[string]string{"a b": "x"}), testKey, MD5))
+	assert.Error(t, sign(NewXMLMap(map[string]string{"": "x"}), testKey, MD5))
+}
+
+func TestVerify(t *testing.T) {
+	for _, signType := range []SignType{MD5, HMACSHA256} {
+		m := documented
+		sign, err := Sign(m, testKey, signType)
+		require.NoError(t, err)
+		m.Set("sign", sign)
+		require.NoError(t, Verify(m, testKey, signType))
+
+		for name, wrong := range map[string]string{
+			"absent":     "",
+			"lower case": strings.ToLower(sign),
+			"cut":        sign[:len(sign)-1],
+			"longer":     sign + "0",
+			"blank":      sign + " ",
+			"last digit": sign[:len(sign)-1] + "x",
+		} {
+			m.Set("sign", wrong)
+			err := Verify(m, testKey, signType)
+			assert.ErrorIs(t, err, ErrInvalidSignature, name)
+			assert.NotContains(t, err.Error(), sign, "an error never contains the expected signature")
+			assert.NotContains(t, err.Error(), testKey)
+		}
+		m.Set("sign", sign)
+		assert.ErrorIs(t, Verify(m, strings.Repeat("0", 32), signType), ErrInvalidSignature, "another key")
+		assert.Error(t, Verify(m, "", signType), "no key verifies nothing")
+		assert.Error(t, Verify(m, testKey, "md5"), "an unknown type verifies nothing")
+	}
+}
+
+// Every pair counts, also those that no struct knows: a new field, a fourth
+// coupon, sub_openid, a zero.
+func TestVerifyCoversEveryPair(t *testing.T) {
+	m := NewXMLMap(map[string]string{"coupon_fee_3": "0", "sub_openid": "o", "new_field": "x", "total_fee": "1"})
+	sign, err := Sign(m, testKey, HMACSHA256)
+	require.NoError(t, err)
+	m.Set("sign", sign)
+	require.NoError(t, Verify(m, testKey, HMACSHA256))
+	for name := range m.All() {
+		changed := m
+		changed.Set(name, m.Get(name)+"1")
+		assert.ErrorIs(t, Verify(changed, testKey, HMACSHA256), ErrInvalidSignature, name)
+	}
+	m.Set("one_more", "1")
+	assert.ErrorIs(t, Verify(m, testKey, HMACSHA256), ErrInvalidSignature)
+}

@@ -1,0 +1,207 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+var unifiedOrder = operation{
+	Endpoint: Endpoint{Path: "/pay/unifiedorder", Repeatable: true},
+	request:  fieldtag.For[UnifiedOrderRequest](),
+	reply:    fieldtag.For[UnifiedOrderResponse](),
+}
+
+// A TradeType says where an order is paid.
+type TradeType string
+
+// The trade types that can be ordered.
+const (
+	JSAPI  TradeType = "JSAPI"  // mini programs, and pages within WeChat
+	NATIVE TradeType = "NATIVE" // a code to scan
+	APP    TradeType = "APP"
+	MWEB   TradeType = "MWEB" // pages in other browsers
+)
+
+// UnifiedOrderRequest asks for an order. Amounts are in fen.
+type UnifiedOrderRequest struct {
+	DeviceInfo     string       `wxpay:"device_info,S32"`               // terminal or shop
+	Body           string       `wxpay:"body,required,S128"`            // what is bought, as "shop-category"
+	Detail         *OrderDetail `wxpay:"detail,json,S6144"`             // goods, for single-item promotions
+	Attach         string       `wxpay:"attach,S128"`                   // comes back in query and notification
+	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, for ever
+	FeeType        string       `wxpay:"fee_type,S16"`                  // zero: CNY
+	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
+	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,S64"` // the payer's, v4 or v6
+	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was made
+	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay; later orders can't move it
+	GoodsTag       string       `wxpay:"goods_tag,S32"`                 // for promotions
+	NotifyURL      string       `wxpay:"notify_url,required,S256"`      // absolute, public, without a query
+	TradeType      TradeType    `wxpay:"trade_type,S16"`                // zero: JSAPI
+	ProductID      string       `wxpay:"product_id,S32"`                // NATIVE needs it
+	LimitPay       string       `wxpay:"limit_pay,S32"`                 // "no_credit" bars credit cards
+	OpenID         string       `wxpay:"openid,S128"`                   // the payer; JSAPI needs it or SubOpenID
+	SubOpenID      string       `wxpay:"sub_openid,S128"`               // the payer in the sub-merchant's app
+	Receipt        bool         `wxpay:"receipt"`                       // show the entry for an invoice
+	ProfitSharing  bool         `wxpay:"profit_sharing"`                // freeze the money for profit sharing
+	Version        string       `wxpay:"version,S32"`                   // "1.0" when Detail has promotions
+	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,S256"`          // where it is sold
+	UserType       string       `wxpay:"user_type,S32"`                 // payer's identity document: "IDCARD"
+	UserCreID      string       `wxpay:"user_creid,S32"`                // its number
+	UserTrueName   string       `wxpay:"user_truename,S64"`             // its name
+	Extra          XMLMap       // fields that are not above
+}
+
+// OrderDetail lists an order's goods. It is sent as JSON.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_102
+type OrderDetail struct {
+	CostPrice   int64        `json:"cost_price,omitempty"` // fen, before promotions
+	ReceiptID   string       `json:"receipt_id,omitempty"` // of the shop's receipt
+	GoodsDetail []OrderGoods `json:"goods_detail"`
+}
+
+// OrderGoods is a kind of goods in an order.
+type OrderGoods struct {
+	GoodsID              string `json:"goods_id"`                 // the merchant's
+	WxpayGoodsID         string `json:"wxpay_goods_id,omitempty"` // WeChat Pay's
+	GoodsName            string `json:"goods_name,omitempty"`
+	Quantity             int64  `json:"quantity"`
+	Price                int64  `json:"price"` // fen each
+	GoodsCategory        string `json:"goods_category,omitempty"`
+	Body                 string `json:"body,omitempty"`
+	Category             string `json:"category,omitempty"`
+	MerchantCategoryCode int64  `json:"merchant_category_code,omitempty"`
+}
+
+// SceneInfo says where an order is sold. It is sent as JSON.
+type SceneInfo struct {
+	StoreInfo StoreInfo `json:"store_info"`
+}
+
+// StoreInfo is a shop.
+type StoreInfo struct {
+	ID       string `json:"id"`
+	Name     string `json:"name,omitempty"`
+	AreaCode string `json:"area_code,omitempty"`
+	Address  string `json:"address,omitempty"`
+}
+
+// UnifiedOrderResponse holds what the front end needs to pay the order.
+type UnifiedOrderResponse struct {
+	Received
+	DeviceInfo string    `wxpay:"device_info"`        // as ordered
+	TradeType  TradeType `wxpay:"trade_type"`         // as ordered
+	PrepayID   string    `wxpay:"prepay_id,required"` // for RequestPaymentParams; valid for 2 hours
+	CodeURL    string    `wxpay:"code_url"`           // NATIVE: to show as a QR code
+	MWebURL    string    `wxpay:"mweb_url"`           // MWEB: to open, within 5 minutes
+}
+
+// UnifiedOrder makes an order, or while it is unpaid, makes it again: the same
+// number with the same parameters gives a prepay_id that can be paid, the same
+// number with others [ErrOutTradeNoUsed]. Hand the PrepayID to
+// [Client.RequestPaymentParams]. When the outcome is unknown, repeat the very
+// same request. [ErrOrderPaid]: query it. [ErrOrderClosed]: take a new number.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_1
+func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*UnifiedOrderResponse, error) {
+	if req != nil && req.TradeType == "" {
+		jsapi := *req
+		jsapi.TradeType = JSAPI
+		req = &jsapi
+	}
+	return call[UnifiedOrderResponse](ctx, c, &unifiedOrder, req)
+}
+
+func (r *UnifiedOrderRequest) extra() XMLMap { return r.Extra }
+
+func (r *UnifiedOrderRequest) check(c *Client) error {
+	_, ipErr := netip.ParseAddr(r.SpbillCreateIP)
+	switch {
+	case r.TradeType == JSAPI && r.OpenID == "" && r.SubOpenID == "":
+		return errors.New("openid (OpenID) must be set for JSAPI: JSCode2Session tells it")
+	case r.SubOpenID != "" && c.subAppID == "":
+		return errors.New("sub_openid (SubOpenID) needs sub_appid: pass it to ForSubMerchant")
+	case r.TradeType == NATIVE && r.ProductID == "":
+		return errors.New("product_id (ProductID) must be set for NATIVE")
+	case r.SpbillCreateIP != "" && ipErr != nil:
+		return errors.New("spbill_create_ip (SpbillCreateIP) is not an IP address")
+	case !r.TimeStart.IsZero() && !r.TimeExpire.IsZero() && !r.TimeExpire.After(r.TimeStart):
+		return errors.New("time_expire (TimeExpire) is not after time_start")
+	case r.SceneInfo != nil && r.SceneInfo.StoreInfo.ID == "":
+		return errors.New("scene_info (SceneInfo) needs the store's ID")
+	}
+	return errors.Join(checkNumber("out_trade_no", r.OutTradeNo), checkNotifyURL(r.NotifyURL))
+}
+
+const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"
+
+// checkNumber refuses a merchant's number that WeChat Pay would.
+func checkNumber(name, number string) error {
+	if strings.Trim(number, numberChars) != "" {
+		return fmt.Errorf("%s may hold letters, digits and _-|*@ only", name)
+	}
+	return nil
+}
+
+// checkNotifyURL refuses an address that WeChat Pay would not, or not
+// faithfully, post to.
+func checkNotifyURL(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
+		return errors.New("notify_url (NotifyURL) is not an absolute http or https URL")
+	case strings.Contains(address, "?"):
+		return errors.New("notify_url (NotifyURL) must not have a query string: put what it says into attach")
+	case strings.Contains(address, "#") || u.User != nil:
+		return errors.New("notify_url (NotifyURL) must not have a fragment or a user")
+	}
+	return nil
+}
+
+// PaymentParams is what wx.requestPayment takes. It marshals to JSON with
+// exactly the five names that the mini program passes on.
+type PaymentParams struct {
+	TimeStamp string   `json:"timeStamp"` // Unix seconds
+	NonceStr  string   `json:"nonceStr"`
+	Package   string   `json:"package"` // prepay_id=…
+	SignType  SignType `json:"signType"`
+	PaySign   string   `json:"paySign"` // also over appId, which is not passed
+}
+
+// RequestPaymentParams signs what the mini program passes to
+// wx.requestPayment for an order of this client: a sub-merchant's order is paid
+// in the sub-merchant's app, if it has one. That the front end reports success
+// proves nothing: wait for the notification, or query.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=7_7&index=5
+func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {
+	if prepayID == "" || strings.ContainsAny(prepayID, "=& \t\r\n") {
+		return nil, fmt.Errorf("wxpay: prepay_id is %q: pass UnifiedOrderResponse.PrepayID", prepayID)
+	}
+	p := &PaymentParams{
+		TimeStamp: strconv.FormatInt(c.clock.Now().Unix(), 10),
+		NonceStr:  c.nonce(),
+		Package:   "prepay_id=" + prepayID,
+		SignType:  c.signType,
+	}
+	appID := c.appID
+	if c.subAppID != "" {
+		appID = c.subAppID
+	}
+	sign, err := Sign(NewXMLMap(map[string]string{
+		"appId": appID, "timeStamp": p.TimeStamp, "nonceStr": p.NonceStr, "package": p.Package, "signType": string(p.SignType),
+	}), c.secrets().key, p.SignType)
+	p.PaySign = sign
+	return p, err
+}

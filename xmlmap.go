@@ -1,0 +1,163 @@
+package wxpay
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/flatxml"
+)
+
+// maxMessage bounds every message that is read, in bytes.
+const maxMessage = 1 << 20
+
+// An XMLMap is a flat set of name–value pairs, the content of a message,
+// sorted by name in ASCII order. The zero value is empty and ready to use. A
+// copy is independent: a [XMLMap.Set] on one never shows in the other.
+type XMLMap struct {
+	fields []flatxml.Field
+}
+
+// NewXMLMap returns an XMLMap with the pairs of m.
+func NewXMLMap(m map[string]string) XMLMap {
+	fields := make([]flatxml.Field, 0, len(m))
+	for name, value := range m {
+		fields = append(fields, flatxml.Field{Name: name, Value: value})
+	}
+	slices.SortFunc(fields, func(a, b flatxml.Field) int { return strings.Compare(a.Name, b.Name) })
+	return XMLMap{fields}
+}
+
+// ParseXML reads a message of at most 1 MiB: one level of elements, no
+// attributes, DOCTYPE, comments or repeated names. Values are kept byte for
+// byte. Nothing is verified; see [Verify].
+func ParseXML(data []byte) (XMLMap, error) {
+	if len(data) > maxMessage {
+		return XMLMap{}, errTooLong
+	}
+	fields, err := flatxml.Parse(string(data))
+	return XMLMap{fields}, err
+}
+
+// AppendXML appends m as an <xml> document to dst. It is an error if XML can't
+// carry a name or a value: control characters, CR, invalid UTF-8.
+func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
+	return flatxml.Append(dst, m.fields)
+}
+
+var errTooLong = errors.New("wxpay: message of more than 1 MiB")
+
+// readMessage reads all of r, if it is a message's size.
+func readMessage(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxMessage+1))
+	if err == nil && len(data) > maxMessage {
+		err = errTooLong
+	}
+	return data, err
+}
+
+// Set sets the value of name.
+func (m *XMLMap) Set(name, value string) {
+	i, found := m.search(name)
+	if found {
+		m.fields = slices.Clone(m.fields)
+		m.fields[i].Value = value
+		return
+	}
+	m.fields = slices.Insert(slices.Clip(m.fields), i, flatxml.Field{Name: name, Value: value})
+}
+
+// Get returns the value of name, "" if there is none.
+func (m XMLMap) Get(name string) string {
+	if i, found := m.search(name); found {
+		return m.fields[i].Value
+	}
+	return ""
+}
+
+// Has reports whether there is a pair of this name, be its value empty.
+func (m XMLMap) Has(name string) bool {
+	_, found := m.search(name)
+	return found
+}
+
+// Len returns the number of pairs.
+func (m XMLMap) Len() int { return len(m.fields) }
+
+// All yields the pairs in the order of their names.
+func (m XMLMap) All() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, f := range m.fields {
+			if !yield(f.Name, f.Value) {
+				return
+			}
+		}
+	}
+}
+
+func (m XMLMap) search(name string) (int, bool) {
+	return slices.BinarySearchFunc(m.fields, name, func(f flatxml.Field, name string) int {
+		return strings.Compare(f.Name, name)
+	})
+}
+
+// MarshalJSON writes an object of strings.
+func (m XMLMap) MarshalJSON() ([]byte, error) {
+	object := make(map[string]string, len(m.fields))
+	for name, value := range m.All() {
+		object[name] = value
+	}
+	return json.Marshal(object)
+}
+
+// UnmarshalJSON reads an object of strings.
+func (m *XMLMap) UnmarshalJSON(data []byte) error {
+	var object map[string]string
+	if err := json.Unmarshal(data, &object); err != nil {
+		return fmt.Errorf("wxpay: XMLMap is an object of strings: %w", err)
+	}
+	*m = NewXMLMap(object)
+	return nil
+}
+
+func newXMLMap(capacity int) XMLMap {
+	return XMLMap{make([]flatxml.Field, 0, capacity)}
+}
+
+// clone returns a copy with room for more pairs.
+func (m XMLMap) clone(room int) XMLMap {
+	return XMLMap{append(make([]flatxml.Field, 0, len(m.fields)+room), m.fields...)}
+}
+
+// put is Set on a map that nobody else has seen; a pair without a name or a
+// value is left out.
+func (m *XMLMap) put(name, value string) {
+	if name == "" || value == "" {
+		return
+	}
+	i, found := m.search(name)
+	if found {
+		m.fields[i].Value = value
+		return
+	}
+	m.fields = slices.Insert(m.fields, i, flatxml.Field{Name: name, Value: value})
+}
+
+// check reports the first pair that XML can't carry.
+func (m XMLMap) check() error {
+	for _, f := range m.fields {
+		err := flatxml.CheckName(f.Name)
+		if err == nil {
+			err = flatxml.CheckValue(f.Value)
+		}
+		if invalid, ok := errors.AsType[*flatxml.ValueError](err); ok {
+			invalid.Name = f.Name
+			return invalid
+		}
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package wxpay
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestXMLMap(t *testing.T) {
+	var m XMLMap
+	assert.Zero(t, m.Len())
+	m.Set("b", "2")
+	m.Set("a", "1")
+	m.Set("c", "")
+	m.Set("b", "3")
+	assert.Equal(t, 3, m.Len())
+	assert.Equal(t, "3", m.Get("b"))
+	assert.Equal(t, "", m.Get("d"))
+	assert.True(t, m.Has("c"), "an empty value is a value")
+	assert.False(t, m.Has("d"))
+	assert.Equal(t, map[string]string{"a": "1", "b": "3", "c": ""}, maps.Collect(m.All()))
+	for range m.All() {
+		break // stopping early is allowed
+	}
+}
+
+// What one holder of a copy sets, no other sees.
+func TestXMLMapCopies(t *testing.T) {
+	m := NewXMLMap(map[string]string{"a": "1", "c": "3"})
+	changed, added, one, two := m, m, m, m
+	changed.Set("a", "9")
+	added.Set("b", "2")
+	one.Set("x", "1")
+	two.Set("y", "2")
+	assert.Equal(t, map[string]string{"a": "1", "c": "3"}, maps.Collect(m.All()))
+	assert.Equal(t, map[string]string{"a": "9", "c": "3"}, maps.Collect(changed.All()))
+	assert.Equal(t, map[string]string{"a": "1", "b": "2", "c": "3"}, maps.Collect(added.All()))
+	assert.Equal(t, map[string]string{"a": "1", "c": "3", "x": "1"}, maps.Collect(one.All()))
+	assert.Equal(t, map[string]string{"a": "1", "c": "3", "y": "2"}, maps.Collect(two.All()))
+
+	original := m.clone(8) // with room, so that an append would not move it
+	first, second := original, original
+	first.Set("x", "1")
+	second.Set("y", "2")
+	assert.True(t, first.Has("x") && !first.Has("y"))
+}
+
+func TestXMLMapJSON(t *testing.T) {
+	m := NewXMLMap(map[string]string{"b": `"<&`, "a": "", "c": "中"})
+	text, err := json.Marshal(m)
+	require.NoError(t, err)
+	var back XMLMap
+	require.NoError(t, json.Unmarshal(text, &back))
+	assert.Equal(t, m, back)
+	for _, bad := range []string{`{"a":1}`, `[]`, `{"a":{}}`, `"x"`} {
+		assert.ErrorContains(t, json.Unmarshal([]byte(bad), &back), "object of strings", bad)
+	}
+}
+
+func TestParseXMLSize(t *testing.T) {
+	fits := "<xml><a>" + strings.Repeat("x", maxMessage-len("<xml><a></a></xml>")) + "</a></xml>"
+	m, err := ParseXML([]byte(fits))
+	require.NoError(t, err)
+	assert.Equal(t, 1, m.Len())
+	_, err = ParseXML([]byte(fits + " "))
+	assert.ErrorContains(t, err, "more than 1 MiB")
+
+	data, err := readMessage(strings.NewReader(fits))
+	require.NoError(t, err)
+	assert.Len(t, data, maxMessage)
+	_, err = readMessage(strings.NewReader(fits + " "))
+	assert.ErrorIs(t, err, errTooLong)
+	_, err = readMessage(iotest.ErrReader(errors.New("reset")))
+	assert.ErrorContains(t, err, "reset")
+}
+
+// What is encoded is what parses, whatever the values hold.
+func TestAppendXML(t *testing.T) {
+	for _, value := range []string{"", "0", " x ", "a]]>b", "<a>", "&amp;", `{"a":"<&>"}`, "]]>" + "<injected>1</injected>", "中文😀", "a\tb\nc"} {
+		m := NewXMLMap(map[string]string{"attach": value, "z": "1"})
+		text, err := AppendXML([]byte("prefix"), m)
+		require.NoError(t, err, value)
+		back, err := ParseXML(bytes.TrimPrefix(text, []byte("prefix")))
+		require.NoError(t, err, value)
+		assert.Equal(t, m, back)
+	}
+	_, err := AppendXML(nil, NewXMLMap(map[string]string{"attach": "\r"}))
+	assert.ErrorContains(t, err, "attach")
+}
+
+// messages returns the messages in testdata, by name.
+func messages(t testing.TB) map[string][]byte {
+	files, err := filepath.Glob("testdata/*.xml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files, "the messages are gone")
+	all := map[string][]byte{}
+	for _, file := range files {
+		all[filepath.Base(file)], err = os.ReadFile(file)
+		require.NoError(t, err)
+	}
+	return all
+}
+
+func FuzzParseXML(f *testing.F) {
+	for _, message := range messages(f) {
+		f.Add(message)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ParseXML(data)
+		if err != nil {
+			return
+		}
+		text, err := AppendXML(nil, m)
+		if err != nil {
+			require.Contains(t, string(data), "\r", "only CR parses and cannot be written")
+			return
+		}
+		back, err := ParseXML(text)
+		require.NoError(t, err)
+		require.Equal(t, m.fields, back.fields)
+	})
+}
