@@ -1,0 +1,56 @@
+/*
+Package wxpay takes payments in WeChat mini programs (微信小程序支付) through
+version 2 of the WeChat Pay API: XML, signed with MD5 or HMAC-SHA256.
+
+A [Client] speaks for one merchant; [NewClient] makes it from a [Config]. Every
+call is a method that takes a context and a request and returns what was
+verified, or an [*Error]. Amounts are in fen, times in UTC+8.
+
+# Pay
+
+[Client.JSCode2Session] tells the openid behind a login, [Client.UnifiedOrder]
+makes the order, and [Client.RequestPaymentParams] signs what the mini program
+passes to wx.requestPayment. What the phone then reports proves nothing.
+
+# Notifications
+
+WeChat Pay posts the payment to the order's notify_url: once, several times, or
+never. [Client.NotifyHandler] verifies each message, [Notification.Expect]
+compares it with the merchant's own books, and the merchant delivers once.
+
+# Queries
+
+[Client.OrderQuery] says whether an order was paid, with or without a
+notification; [Client.CloseOrder] ends one that nobody shall pay any more.
+
+# Refunds
+
+[Client.Refund] needs the merchant certificate, from [LoadP12] or [LoadPEM].
+Success means accepted. [Client.RefundNotifyHandler] hears of the end, and
+[Client.RefundQuery] confirms it; [Client.Refunds] lists those of an order.
+Whether a call that failed took effect all the same, [OutcomeOf] tells.
+
+# Signing
+
+A message is an [XMLMap], sorted by name: what is signed is what is sent.
+[Sign] and [Verify] are there for messages that no method covers, [Client.Call]
+for paths that none does. HMAC-SHA256 is used wherever an API takes it.
+
+# Security
+
+Nothing is decoded before all that was received is verified. The server's
+certificate is always checked, redirects are not followed, and the merchant
+certificate is shown only where it is needed. A refund notification is
+encrypted but not signed: it is a hint.
+
+# Secrets
+
+No key, secret or session key appears in errors, logs or printed values. When
+the key is changed, Config.PreviousKey lets late notifications through.
+
+# Testing
+
+Package wxpaytest is a WeChat Pay gateway on localhost that checks requests,
+keeps orders, sends notifications and makes things go wrong on demand.
+*/
+package wxpay

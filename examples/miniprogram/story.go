@@ -1,0 +1,288 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// story is one sale: a gateway in WeChat Pay's place, the backend, a phone.
+type story struct {
+	out    *printer
+	gw     *wxpaytest.Server
+	client *wxpay.Client
+	shop   *backend
+	phone  *phone
+	staff  string // token of the shop's staff
+	sale   bought
+
+	stop   context.CancelFunc
+	served chan error
+}
+
+// tell tells the whole story. An error names the step that went wrong.
+func tell(ctx context.Context, out io.Writer) error {
+	s, err := newStory(ctx, out)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.run(ctx), s.end())
+}
+
+func newStory(ctx context.Context, out io.Writer) (*story, error) {
+	s := &story{out: &printer{out: out}, gw: wxpaytest.NewServer(), staff: rand.Text(), served: make(chan error, 1)}
+	merchant, logger := s.gw.Merchant(""), s.out.logger()
+	client, err := wxpay.NewClient(wxpay.Config{
+		AppID:       merchant.AppID,
+		MchID:       merchant.MchID,
+		Key:         merchant.Key,
+		AppSecret:   merchant.AppSecret,
+		Certificate: s.gw.Certificate(""),
+		Hosts:       wxpay.SingleHost(s.gw.URL),
+		Transport:   s.gw.Transport(),
+		Logger:      logger,
+	})
+	if err != nil {
+		s.gw.Close()
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		s.gw.Close()
+		return nil, err
+	}
+	url := "http://" + listener.Addr().String()
+	s.client, s.shop = client, newBackend(client, url+notifyPath, s.staff, logger)
+	s.phone = &phone{shop: url, http: &http.Client{Transport: &http.Transport{}}, wx: s.gw}
+	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go func() { s.served <- serve(ctx, listener, s.shop.routes()) }()
+	return s, nil
+}
+
+func (s *story) end() error {
+	s.gw.Close()
+	s.phone.http.CloseIdleConnections()
+	s.client.CloseIdleConnections()
+	s.stop()
+	return <-s.served
+}
+
+func (s *story) run(ctx context.Context) error {
+	fmt.Fprintf(s.out, "WeChat Pay is played by %s, the merchant's backend is %s.\n", s.gw.URL, s.phone.shop)
+	steps := []struct {
+		title string
+		do    func(context.Context) error
+	}{
+		{"Login (wx.login, 登录)", s.login},
+		{"Order (统一下单)", s.order},
+		{"Payment (wx.requestPayment) and its notification (支付结果通知)", s.pay},
+		{"The same notification once more (重复通知)", s.repeat},
+		{"Query (查询订单)", s.query},
+		{"Notifications that must be refused", s.fraud},
+		{"Refund (申请退款)", s.refund},
+		{"Refund notification (退款结果通知), confirmed by a query (查询退款)", s.refundEnds},
+	}
+	for i, step := range steps {
+		s.out.title(i+1, step.title)
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("step %d, %s: %w", i+1, step.title, err)
+		}
+	}
+	fmt.Fprintln(s.out, "\nEvery step went as it should.")
+	return s.out.err
+}
+
+// asked is the latest request that the gateway got.
+func (s *story) asked() wxpaytest.Exchange {
+	all := s.gw.Exchanges()
+	return all[len(all)-1]
+}
+
+// notified shows the latest notification and wants it acknowledged.
+func (s *story) notified() error {
+	all := s.gw.Deliveries()
+	if len(all) == 0 {
+		return errors.New("no notification was sent")
+	}
+	latest := all[len(all)-1]
+	if err := s.out.delivery(latest); err != nil {
+		return err
+	}
+	if !latest.Acknowledged {
+		return errors.New("the notification was not acknowledged")
+	}
+	return nil
+}
+
+// booked checks what the shop's books say of the sale.
+func (s *story) booked(deliveries int, refund wxpay.RefundStatus) error {
+	o, _ := s.shop.store.get(s.sale.OutTradeNo)
+	if o.Deliveries != deliveries || o.RefundStatus != refund {
+		return fmt.Errorf("the books say %d deliveries and refund %q, not %d and %q",
+			o.Deliveries, o.RefundStatus, deliveries, refund)
+	}
+	return nil
+}
+
+func (s *story) login(ctx context.Context) error {
+	s.out.say("mini program: wx.login gives a code; POST /login brings it to the backend")
+	reply, err := s.phone.login(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.out.login(s.asked()); err != nil {
+		return err
+	}
+	s.out.say("backend -> mini program: %d bytes of JSON with a token of the shop's own", len(reply))
+	return nil
+}
+
+func (s *story) order(ctx context.Context) error {
+	s.out.say(`mini program: POST /order {"goods":"latte"}; the price is the shop's to say`)
+	sale, reply, err := s.phone.order(ctx, "latte")
+	if err != nil {
+		return err
+	}
+	s.sale = sale
+	if err := s.out.exchange(s.asked()); err != nil {
+		return err
+	}
+	s.out.say("backend -> mini program: the five parameters of wx.requestPayment, valid for 2 hours")
+	return s.out.json(reply)
+}
+
+func (s *story) pay(context.Context) error {
+	s.out.say("mini program: wx.requestPayment; the user pays")
+	if err := s.phone.pay(s.sale); err != nil {
+		return err
+	}
+	return errors.Join(s.notified(), s.booked(1, ""))
+}
+
+func (s *story) repeat(context.Context) error {
+	if err := s.gw.Redeliver(s.sale.OutTradeNo); err != nil {
+		return err
+	}
+	s.out.say("it is acknowledged, and nothing is delivered twice")
+	return s.booked(1, "")
+}
+
+func (s *story) query(ctx context.Context) error {
+	return s.stands(ctx, wxpay.TradeSuccess, "")
+}
+
+// stands asks the backend how the sale stands and compares.
+func (s *story) stands(ctx context.Context, state wxpay.TradeState, refund wxpay.RefundStatus) error {
+	s.out.say("mini program: GET /order/%s", s.sale.OutTradeNo)
+	reply, err := s.phone.get(ctx, "/order/"+s.sale.OutTradeNo)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.out.exchange(s.asked()), s.out.json(reply)); err != nil {
+		return err
+	}
+	var got struct {
+		TradeState   wxpay.TradeState   `json:"trade_state"`
+		Delivered    bool               `json:"delivered"`
+		RefundStatus wxpay.RefundStatus `json:"refund_status"`
+	}
+	if err := json.Unmarshal(reply, &got); err != nil {
+		return err
+	}
+	if got.TradeState != state || !got.Delivered || got.RefundStatus != refund {
+		return fmt.Errorf("the backend says %+v", got)
+	}
+	return nil
+}
+
+// fraud is a second sale, for which two messages arrive that must not be taken
+// for its payment.
+func (s *story) fraud(ctx context.Context) error {
+	sale, _, err := s.phone.order(ctx, "mocha")
+	if err != nil {
+		return err
+	}
+	price := goods["mocha"].fee
+	m := s.gw.Merchant("")
+	cheap := s.gw.SignXML("", wxpaytest.HMACSHA256, map[string]string{
+		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": m.AppID, "mch_id": m.MchID,
+		"nonce_str": rand.Text(), "out_trade_no": sale.OutTradeNo, "transaction_id": "4200000001202001010000000001",
+		"total_fee": "1", "cash_fee": "1", "trade_type": "JSAPI", "bank_type": "OTHERS", "openid": "o-somebody",
+		"time_end": "20200101120000",
+	})
+	forged := bytes.ReplaceAll(cheap, []byte(">1<"), fmt.Appendf(nil, ">%d<", price))
+	s.out.say("a genuine message says that order %s was paid with 1 fen; it costs %d", sale.OutTradeNo, price)
+	if err := s.refused(ctx, cheap); err != nil {
+		return err
+	}
+	s.out.say("the same message with the right amount written into it: no longer what was signed (签名错误)")
+	if err := s.refused(ctx, forged); err != nil {
+		return err
+	}
+	if o, _ := s.shop.store.get(sale.OutTradeNo); o.Deliveries != 0 {
+		return errors.New("the goods were delivered all the same")
+	}
+	return nil
+}
+
+// refused posts a message to the backend and wants FAIL for an answer.
+func (s *story) refused(ctx context.Context, message []byte) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.phone.shop+notifyPath, bytes.NewReader(message))
+	if err != nil {
+		return err
+	}
+	resp, err := s.phone.http.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	ack, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return err
+	}
+	s.out.say("backend's answer: %s", ack)
+	if !strings.Contains(string(ack), "FAIL") {
+		return errors.New("the message was acknowledged")
+	}
+	return nil
+}
+
+func (s *story) refund(ctx context.Context) error {
+	s.out.say("staff: POST /refund, 1800 of 2800 fen")
+	body, err := json.Marshal(object{"out_trade_no": s.sale.OutTradeNo, "refund_fee": 1800, "reason": "凉了"})
+	if err != nil {
+		return err
+	}
+	reply, err := request(ctx, s.phone.http, http.MethodPost, s.phone.shop+"/refund", s.staff, body)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.out.exchange(s.asked()), s.out.json(reply)); err != nil {
+		return err
+	}
+	s.out.say("that means accepted, not paid back yet")
+	return s.booked(1, "")
+}
+
+func (s *story) refundEnds(ctx context.Context) error {
+	s.gw.Clock.Advance(20 * time.Minute)
+	s.out.say("20 minutes later the bank is done; the message is encrypted, not signed, and so only a hint")
+	if err := s.gw.FinishRefund("R"+s.sale.OutTradeNo, wxpaytest.RefundSuccess); err != nil {
+		return err
+	}
+	if err := errors.Join(s.notified(), s.out.exchange(s.asked()), s.booked(1, wxpay.RefundSuccess)); err != nil {
+		return err
+	}
+	return s.stands(ctx, wxpay.TradeRefund, wxpay.RefundSuccess)
+}
