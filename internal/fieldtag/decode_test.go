@@ -23,7 +23,7 @@ func TestDecode(t *testing.T) {
 	five, zero := int64(5), fen(0)
 	at := time.Date(2026, 1, 1, 0, 0, 1, 0, Zone)
 	assert.Equal(t, &everything{
-		common:  common{AppID: "wx1", inner: inner{Nonce: "n1"}},
+		common:  common{AppID: "wx1", inner: inner{innermost{Nonce: "n1", Device: "d1"}}},
 		Text:    " <text>&\n ",
 		Status:  "NEW",
 		Fee:     math.MaxInt64,
@@ -39,6 +39,7 @@ func TestDecode(t *testing.T) {
 		pair{"appid", "wx1"},
 		pair{"compact", "20260101000001"},
 		pair{"detail", ` {"name": "微信", "tags": [], "unknown": {}} `},
+		pair{"device_info", "d1"},
 		pair{"fee", "9223372036854775807"},
 		pair{"nonce_str", "n1"},
 		pair{"spaced", "2026-01-01 00:00:01"},

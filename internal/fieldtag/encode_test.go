@@ -22,7 +22,7 @@ func TestEncode(t *testing.T) {
 	five, zero := int64(5), fen(0)
 	at := time.Date(2025, 12, 31, 16, 0, 1, 999, time.UTC)
 	src := everything{
-		common:  common{AppID: "wx1", inner: inner{Nonce: "n1"}},
+		common:  common{AppID: "wx1", inner: inner{innermost{Nonce: "n1", Device: "d1"}}},
 		Text:    " <text>&\n ",
 		Status:  "OK",
 		Fee:     math.MaxInt64,
@@ -40,6 +40,7 @@ func TestEncode(t *testing.T) {
 		},
 		Others:   []other{{"o"}},
 		Untagged: "untagged",
+		Copy:     common{AppID: "untagged"},
 		hidden:   "hidden",
 	}
 	assert.Equal(t, []pair{
@@ -47,6 +48,7 @@ func TestEncode(t *testing.T) {
 		{"appid", "wx1"},
 		{"compact", "20260101000001"},
 		{"detail", `{"name":"<b>&</b>","count":0,"tags":null}`},
+		{"device_info", "d1"},
 		{"fee", "9223372036854775807"},
 		{"nonce_str", "n1"},
 		{"spaced", "2026-01-01 00:00:01"},

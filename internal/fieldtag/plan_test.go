@@ -26,7 +26,12 @@ type common struct {
 }
 
 type inner struct {
-	Nonce string `wxpay:"nonce_str"`
+	innermost
+}
+
+type innermost struct {
+	Nonce  string `wxpay:"nonce_str"`
+	Device string `wxpay:"device_info"`
 }
 
 // everything has all kinds of fields, and rows in rows. The fee is that of the
@@ -47,6 +52,7 @@ type everything struct {
 	Outers   []outer   `wxpay:"$n"`
 	Others   []other   `wxpay:"$n"`
 	Untagged string
+	Copy     common
 	hidden   string
 }
 
@@ -76,13 +82,16 @@ type label struct {
 
 func TestNames(t *testing.T) {
 	assert.Equal(t, []string{
-		"amount", "appid", "compact", "detail", "fee", "nonce_str", "spaced", "status", "tax", "text", "total", "value", "yes",
+		"amount", "appid", "compact", "detail", "device_info", "fee", "nonce_str", "spaced", "status", "tax", "text", "total", "value", "yes",
 		"at_$n", "fee_$n", "id_$n", "row_detail_$n", "row_total_$n",
 		"fee_$n_$m", "leaf_id_$n_$m", "leaf_yes_$n_$m",
 		"label_$n_$m",
 		"other_name_$n",
 	}, For[everything]().Names())
 	assert.Empty(t, For[struct{ A string }]().Names())
+	assert.Equal(t, []string{"at"}, For[struct {
+		time.Time `wxpay:"at,yyyyMMdd"` // a field, though embedded
+	}]().Names())
 }
 
 func TestForPanics(t *testing.T) {

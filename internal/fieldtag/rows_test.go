@@ -84,15 +84,19 @@ func TestDecodeReplacesRows(t *testing.T) {
 
 func TestDecodeAllocates(t *testing.T) {
 	plan := For[strictRows]()
-	for want, pairs := range map[int][]pair{
-		3: {{"text", "x"}, {"time", "20260101000001"}},                    // message, decoder and its method
-		4: {{"fee_0", "1"}, {"fee_1", "2"}, {"id_0", "x"}, {"id_1", "y"}}, // and rows
-		6: {{"fee_1", "1"}, {"fee_10", "10"}, {"fee_2", "2"}},             // and rows that are sorted
-		7: {{"fee_0", "1"}, {"leaf_id_0_0", "x"}, {"leaf_id_0_1", "y"}},   // and inner rows
-	} {
+	allocs := func(pairs ...pair) float64 {
 		message := all(pairs)
-		allocs := testing.AllocsPerRun(100, func() { _, _ = plan.Decode(new(strictRows), message) })
-		assert.Contains(t, []int{want, want + 1}, int(allocs), pairs) // the race detector adds one
+		return testing.AllocsPerRun(100, func() { _, _ = plan.Decode(new(strictRows), message) })
+	}
+	base := allocs(pair{"text", "x"}, pair{"time", "20260101000001"})
+	assert.LessOrEqual(t, base, 4.0) // message, decoder, its method; with the race detector the tables too
+
+	for rows, pairs := range map[float64][]pair{
+		1: {{"fee_0", "1"}, {"fee_1", "2"}, {"id_0", "x"}, {"id_1", "y"}},
+		3: {{"fee_1", "1"}, {"fee_10", "10"}, {"fee_2", "2"}},           // sorting makes a new slice
+		4: {{"fee_0", "1"}, {"leaf_id_0_0", "x"}, {"leaf_id_0_1", "y"}}, // and inner rows
+	} {
+		assert.Equal(t, rows, allocs(pairs...)-base, pairs)
 	}
 }
 
