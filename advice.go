@@ -8,6 +8,8 @@ func (e *Error) Advice() string {
 		return "fix the key or the sign type; repeating does not help"
 	case e.Code == "" && e.outcome == OutcomeNotDone:
 		return "nothing was sent: fix the cause and call again"
+	case e.Code == "" && e.outcome == OutcomeNone:
+		return "query again"
 	case e.Code == "":
 		return "query, or repeat with the same number; never with a new one"
 	}
@@ -27,7 +29,7 @@ const (
 	queryOrder       = "query the order and go by its state"
 )
 
-var advices = byCode(map[Code]string{
+var advices = byCanonical(map[Code]string{
 	ErrAppIDMchIDNotMatch:   fixConfiguration,
 	ErrAppIDNotExist:        fixConfiguration,
 	ErrBankError:            queryOrder,
@@ -51,17 +53,17 @@ var advices = byCode(map[Code]string{
 })
 
 var adviceIn = map[string]map[string]string{
-	"unifiedorder": byCode(map[Code]string{
+	"unifiedorder": byCanonical(map[Code]string{
 		ErrNotEnough:      "tell the user that the balance does not suffice",
 		ErrOrderClosed:    "this number is dead: order again with a new out_trade_no",
 		ErrOrderPaid:      "query the order; if it is paid, deliver",
 		ErrOutTradeNoUsed: "query the number; if it is unpaid and the parameters must differ, close it and take a new one",
 	}),
-	"orderquery": byCode(map[Code]string{
+	"orderquery": byCanonical(map[Code]string{
 		ErrOrderNotExist: "the order was never made, or is being made just now: after a time-out repeat the order call",
 		ErrSystemError:   "query again",
 	}),
-	"closeorder": byCode(map[Code]string{
+	"closeorder": byCanonical(map[Code]string{
 		ErrOrderClosed:   "done: it was closed already",
 		ErrOrderNotExist: "done: there is nothing to close",
 		ErrOrderPaid:     "it cannot be closed: query the order; if it is paid, deliver or refund",
@@ -72,7 +74,7 @@ var adviceIn = map[string]map[string]string{
 	"refundqueryv2": adviceOnRefundQuery,
 }
 
-var adviceOnRefund = byCode(map[Code]string{
+var adviceOnRefund = byCanonical(map[Code]string{
 	ErrError:               "query the refund, then read the description: often nothing is left to refund",
 	ErrNotEnough:           "top up the merchant's balance, then repeat with the same out_refund_no",
 	ErrOrderNotExist:       "the number is wrong, or the order is unpaid: nothing to refund",
@@ -83,15 +85,7 @@ var adviceOnRefund = byCode(map[Code]string{
 	ErrUserAccountAbnormal: "the user's account is gone: pay the money back outside WeChat Pay",
 })
 
-var adviceOnRefundQuery = byCode(map[Code]string{
+var adviceOnRefundQuery = byCanonical(map[Code]string{
 	ErrRefundNotExist: "the number is wrong, or the refund never arrived: repeat the refund with the same out_refund_no",
 	ErrSystemError:    "query again",
 })
-
-func byCode(advice map[Code]string) map[string]string {
-	canonical := make(map[string]string, len(advice))
-	for code, text := range advice {
-		canonical[code.canonical()] = text
-	}
-	return canonical
-}

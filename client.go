@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"slices"
 	"time"
 
@@ -131,7 +132,7 @@ type request interface {
 func call[Reply, Request any](ctx context.Context, c *Client, op *operation, req *Request) (*Reply, error) {
 	fields, err := encode(c, op, req)
 	if err != nil {
-		return nil, refused(op, err)
+		return nil, refusal(&op.Endpoint, err)
 	}
 	received, err := c.exchange(ctx, &op.Endpoint, fields)
 	if err != nil {
@@ -139,14 +140,16 @@ func call[Reply, Request any](ctx context.Context, c *Client, op *operation, req
 	}
 	reply, err := decode[Reply](op.reply, received)
 	if err != nil {
-		return nil, &Error{Operation: op.operation(), Attempts: 1, HTTPStatus: 200, Fields: received, Err: err}
+		fail := &Error{Operation: op.operation(), Attempts: 1, HTTPStatus: http.StatusOK, Fields: received, Err: err, sent: true}
+		fail.settle(op.ReadOnly, true)
+		return nil, fail
 	}
 	return reply, nil
 }
 
-// refused is the error about a request that was not sent.
-func refused(op *operation, err error) error {
-	return &Error{Operation: op.operation(), Err: err, outcome: OutcomeNotDone}
+// refusal is the error about a request that was not sent.
+func refusal(e *Endpoint, err error) *Error {
+	return &Error{Operation: e.operation(), Err: err, outcome: OutcomeNotDone}
 }
 
 // encode checks a request and turns it into fields.
@@ -186,24 +189,31 @@ func (op *operation) addExtra(fields *XMLMap, extra XMLMap) error {
 // Errors are [*Error].
 func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, error) {
 	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
-		return XMLMap{}, &Error{Operation: e.operation(), Err: err, outcome: OutcomeNotDone}
+		return XMLMap{}, refusal(&e, err)
 	}
 	return c.exchange(ctx, &e, fields)
 }
 
-// exchange sends fields and returns the verified reply's.
+// exchange sends fields, and again where that is allowed and of use, and
+// returns the verified reply's.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
-	fail := Error{Operation: e.operation(), outcome: OutcomeNotDone}
-	if fail.Err = c.ready(e); fail.Err != nil {
-		return XMLMap{}, &fail
+	return repeat(ctx, c, e, c.transport.hostsFor(e), func(host string) (XMLMap, *Error) {
+		signed, body, err := c.prepare(e, fields)
+		if err != nil {
+			return XMLMap{}, refusal(e, err)
+		}
+		reply := c.transport.post(ctx, host, e, body)
+		reply.read()
+		return c.judge(e, signed, reply)
+	})
+}
+
+// prepare returns a sealed request for one attempt.
+func (c *Client) prepare(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
+	if err := c.ready(e); err != nil {
+		return XMLMap{}, nil, err
 	}
-	signed, body, err := c.seal(e, fields)
-	if err != nil {
-		fail.Err = err
-		return XMLMap{}, &fail
-	}
-	reply := c.transport.post(ctx, e, body)
-	return c.judge(e, signed, reply)
+	return c.seal(e, fields)
 }
 
 // ready refuses a call that can't succeed.

@@ -342,7 +342,9 @@ func TestErrorTexts(t *testing.T) {
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(context.DeadlineExceeded))
 	assert.Equal(t, "unknown", OutcomeUnknown.String())
 	assert.Equal(t, "not done", OutcomeNotDone.String())
-	assert.Equal(t, "wxpay: ORDERPAID", ErrOrderPaid.Error())
+	assert.Equal(t, "ORDERPAID", ErrOrderPaid.Error())
+	assert.Equal(t, "done", OutcomeDone.String())
+	assert.Equal(t, "none", OutcomeNone.String())
 	for _, spelling := range []Code{"SIGNERROR", "SIGN_ERROR", "SIGN ERROR", "sign_error"} {
 		assert.ErrorIs(t, &Error{Code: spelling}, ErrSignError)
 	}

@@ -21,6 +21,7 @@ type Endpoint struct {
 	AppIDField    string   // zero: "appid"; "-": none
 	MchIDField    string   // zero: "mch_id"; "-": none
 	Repeatable    bool     // the same request may be sent twice, as it is idempotent by a number
+	ReadOnly      bool     // it changes nothing: a failure has no outcome
 	Echo          []string // numbers that the reply repeats and that must be the request's: "out_trade_no"
 }
 

@@ -16,16 +16,20 @@ import (
 // To tell codes apart, compare: errors.Is(err, wxpay.ErrOrderPaid). To decide
 // what becomes of the money, ask [OutcomeOf], not the code.
 type Error struct {
-	Operation   string // last element of the path: "unifiedorder"
-	HTTPStatus  int    // 0: there was no reply
-	ReturnMsg   string // return_msg when return_code is not SUCCESS
-	Code        Code   // err_code when result_code is not SUCCESS
-	Description string // err_code_des: Chinese text for people
-	Attempts    int    // how many requests were tried; 0: refused locally
-	Fields      XMLMap // the reply, if it was believed as far as to fail
-	Err         error  // the cause, if it was none of the above
+	Operation   string   // last element of the path: "unifiedorder"
+	HTTPStatus  int      // 0: there was no reply
+	ReturnMsg   string   // return_msg when return_code is not SUCCESS
+	Code        Code     // err_code when result_code is not SUCCESS
+	Description string   // err_code_des: Chinese text for people
+	Attempts    int      // how many requests were tried; 0: refused locally
+	Hosts       []string // base URLs that were tried, in that order
+	Fields      XMLMap   // the reply, if it was believed as far as to fail
+	Err         error    // the cause, if it was none of the above
 
 	outcome Outcome
+	verdict verdict // of a verified code
+	sent    bool    // something may have been written to the wire
+	again   again
 	signed  string
 }
 
@@ -51,6 +55,9 @@ func (e *Error) Error() string {
 	}
 	if e.isSignError() {
 		b.WriteString(": " + signErrorCauses)
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " (attempt %d)", e.Attempts)
 	}
 	return b.String()
 }
@@ -93,11 +100,11 @@ func signedString(m XMLMap) string {
 }
 
 // A Code is an err_code of WeChat Pay, and an error: errors.Is finds it in an
-// [*Error], however the API spells it (SIGNERROR, SIGN_ERROR). Codes that have
-// no constant here are kept as they came.
+// [*Error], however the API spells it (SIGNERROR, SIGN_ERROR). It prints as it
+// came; codes that have no constant here are kept.
 type Code string
 
-func (c Code) Error() string { return "wxpay: " + string(c) }
+func (c Code) Error() string { return string(c) }
 
 func (c Code) canonical() string {
 	return strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(string(c)))

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,6 +43,7 @@ func newTestClientFor(t *testing.T, merchant wxpaytest.Merchant, change ...func(
 	client, err := NewClient(cfg)
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
+	client.transport.pause = noPause
 	return &testClient{client, t, gw}
 }
 
@@ -115,8 +117,12 @@ func clientAt(t *testing.T, url string, change ...func(*Config)) *Client {
 	client, err := NewClient(cfg)
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
+	client.transport.pause = noPause
 	return client
 }
+
+// noPause stands for the pause between two attempts.
+func noPause(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
 
 // signed returns a message of the documentation's merchant, signed.
 func signed(t testing.TB, signType SignType, pairs map[string]string) string {

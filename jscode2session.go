@@ -12,7 +12,9 @@ import (
 	"strings"
 )
 
-const jsCode2SessionPath = "/sns/jscode2session"
+// The code is good for one call, so that a repeat is of use only where the
+// first was not sent.
+var jsCode2Session = Endpoint{Path: "/sns/jscode2session", Repeatable: true}
 
 // A Session is who logged in. Printing, logging or marshalling it does not
 // show SessionKey: keep that on the server, where it decrypts what the mini
@@ -48,24 +50,21 @@ func (c LoginCode) Error() string { return "wxpay: login: errcode " + string(c) 
 //
 // https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
 func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, error) {
-	fail := &Error{Operation: "jscode2session"}
 	switch {
 	case c.secrets().appSecret == "":
-		fail.Err = errors.New("the secret of the mini program is needed: set Config.AppSecret")
+		return nil, refusal(&jsCode2Session, errors.New("the secret of the mini program is needed: set Config.AppSecret"))
 	case code == "":
-		fail.Err = errors.New("js_code is empty: pass what wx.login returned")
+		return nil, refusal(&jsCode2Session, errors.New("js_code is empty: pass what wx.login returned"))
 	}
-	if fail.Err != nil {
-		fail.outcome = OutcomeNotDone
-		return nil, fail
-	}
-	reply := c.transport.get(ctx, jsCode2SessionPath, url.Values{
+	query := url.Values{
 		"appid":      {c.appID},
 		"secret":     {c.secrets().appSecret},
 		"js_code":    {code},
 		"grant_type": {"authorization_code"},
+	}
+	return repeat(ctx, c, &jsCode2Session, c.transport.login.order(), func(host string) (*Session, *Error) {
+		return c.judgeLogin(c.transport.get(ctx, host, jsCode2Session.Path, query), code)
 	})
-	return c.judgeLogin(fail, reply, code)
 }
 
 // flexible is an errcode, which some documents show as text.
@@ -78,10 +77,10 @@ func (f *flexible) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func (c *Client) judgeLogin(fail *Error, reply httpReply, code string) (*Session, error) {
-	fail.HTTPStatus, fail.Attempts = reply.status, reply.attempts
-	if !reply.sent {
-		fail.outcome = OutcomeNotDone
+func (c *Client) judgeLogin(reply *httpReply, code string) (*Session, *Error) {
+	fail := &Error{Operation: jsCode2Session.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent}
+	if reply.network && !reply.sent {
+		fail.again = againSoon
 	}
 	var answer struct {
 		Session

@@ -9,7 +9,7 @@ import (
 )
 
 var orderQuery = operation{
-	Endpoint: Endpoint{Path: "/pay/orderquery", Repeatable: true, Echo: []string{"transaction_id", "out_trade_no"}},
+	Endpoint: Endpoint{Path: "/pay/orderquery", Repeatable: true, ReadOnly: true, Echo: []string{"transaction_id", "out_trade_no"}},
 	request:  fieldtag.For[OrderQueryRequest](),
 	reply:    fieldtag.For[OrderQueryResponse](),
 }

@@ -14,13 +14,17 @@ const (
 	// OutcomeNotDone: it did not happen. It was refused locally, or nothing was
 	// written to the wire, or WeChat Pay said so with a verified code.
 	OutcomeNotDone
+
+	// OutcomeDone: it is so already, as WeChat Pay said with a verified code: the
+	// order to be closed is closed, the order to be made is there and paid.
+	OutcomeDone
+
+	// OutcomeNone: the call was a query, which changes nothing.
+	OutcomeNone
 )
 
 func (o Outcome) String() string {
-	if o == OutcomeNotDone {
-		return "not done"
-	}
-	return "unknown"
+	return []string{"unknown", "not done", "done", "none"}[o]
 }
 
 // OutcomeOf classifies an error that a call returned. Whatever is not proven
@@ -32,39 +36,92 @@ func OutcomeOf(err error) Outcome {
 	return OutcomeUnknown
 }
 
-// notDone are the codes that say of any call, when verified, that it was not
-// carried out: the request was not understood or not admitted.
-var notDone = codeSet(
-	ErrAppIDMchIDNotMatch, ErrAppIDNotExist, ErrCertError, ErrFrequencyLimited, ErrInvalidReqTooMuch,
-	ErrLackParams, ErrMchIDNotExist, ErrNotUTF8, ErrParamError, ErrPostDataEmpty, ErrRequirePostMethod,
-	ErrSignError, ErrXMLFormatError,
+// A verdict is what a verified code proves.
+type verdict int
+
+const (
+	provesNothing  verdict = iota
+	requestNotDone         // this request was not carried out; an earlier one may have been
+	numberNotDone          // nor any earlier one with this number
+	numberDone             // what was asked for is so, whoever did it
 )
 
-// notDoneIn are the codes that say so of one operation.
-var notDoneIn = map[string]map[string]bool{
-	"unifiedorder": codeSet(ErrNoAuth, ErrOrderClosed, ErrOutTradeNoUsed),
-	"closeorder":   codeSet(ErrOrderNotExist, ErrOrderPaid),
-	"refund":       refundNotDone,
-	"refundv2":     refundNotDone,
+// notAdmitted are the codes that say of any call that it was not carried out:
+// it was not understood or not admitted (返回码: 请求未受理).
+var notAdmitted = byCanonical(map[Code]verdict{
+	ErrAppIDMchIDNotMatch: requestNotDone,
+	ErrAppIDNotExist:      requestNotDone,
+	ErrCertError:          requestNotDone,
+	ErrFrequencyLimited:   requestNotDone,
+	ErrInvalidReqTooMuch:  requestNotDone,
+	ErrLackParams:         requestNotDone,
+	ErrMchIDNotExist:      requestNotDone,
+	ErrNotUTF8:            requestNotDone,
+	ErrParamError:         requestNotDone,
+	ErrPostDataEmpty:      requestNotDone,
+	ErrRequirePostMethod:  requestNotDone,
+	ErrSignError:          requestNotDone,
+	ErrXMLFormatError:     requestNotDone,
+})
+
+// verdicts are the codes that prove something in one operation, by the error
+// table of its document. What is not here proves nothing.
+var verdicts = map[string]map[string]verdict{
+	// 统一下单
+	"unifiedorder": byCanonical(map[Code]verdict{
+		ErrNoAuth:         requestNotDone,
+		ErrOrderClosed:    numberNotDone, // a closed order can't be paid any more
+		ErrOrderPaid:      numberDone,
+		ErrOutTradeNoUsed: requestNotDone,
+	}),
+	// 关闭订单
+	"closeorder": byCanonical(map[Code]verdict{
+		ErrOrderClosed:   numberDone,
+		ErrOrderNotExist: requestNotDone,
+		ErrOrderPaid:     numberNotDone, // a paid order can't be closed
+	}),
+	"refund":   refundVerdicts,
+	"refundv2": refundVerdicts,
 }
 
-var refundNotDone = codeSet(
-	ErrInvalidTransactionID, ErrNoAuth, ErrNotEnough, ErrOrderNotExist, ErrOrderNotReady, ErrTradeOverdue,
-)
+// 申请退款
+var refundVerdicts = byCanonical(map[Code]verdict{
+	ErrInvalidTransactionID: requestNotDone,
+	ErrNoAuth:               requestNotDone,
+	ErrNotEnough:            requestNotDone,
+	ErrOrderNotExist:        requestNotDone,
+	ErrOrderNotReady:        requestNotDone,
+	ErrTradeOverdue:         requestNotDone,
+})
 
-func codeSet(codes ...Code) map[string]bool {
-	set := make(map[string]bool, len(codes))
-	for _, code := range codes {
-		set[code.canonical()] = true
+func byCanonical[V any](byCode map[Code]V) map[string]V {
+	canonical := make(map[string]V, len(byCode))
+	for code, v := range byCode {
+		canonical[code.canonical()] = v
 	}
-	return set
+	return canonical
 }
 
-// outcomeOf judges a verified code.
-func outcomeOf(operation string, code Code) Outcome {
+// verdictOf judges a verified code.
+func verdictOf(operation string, code Code) verdict {
 	c := code.canonical()
-	if notDone[c] || notDoneIn[operation][c] {
-		return OutcomeNotDone
+	if v := verdicts[operation][c]; v != provesNothing {
+		return v
 	}
-	return OutcomeUnknown
+	return notAdmitted[c]
+}
+
+// settle decides a failure's outcome. doubt says that an earlier attempt of the
+// same call may have been carried out.
+func (e *Error) settle(readOnly, doubt bool) {
+	switch {
+	case readOnly:
+		e.outcome = OutcomeNone
+	case e.verdict == numberDone:
+		e.outcome = OutcomeDone
+	case e.verdict == numberNotDone, !doubt && (e.verdict == requestNotDone || !e.sent):
+		e.outcome = OutcomeNotDone
+	default:
+		e.outcome = OutcomeUnknown
+	}
 }

@@ -1,7 +1,6 @@
 package wxpay
 
 import (
-	"net"
 	"net/http"
 	"testing"
 	"time"
@@ -51,6 +50,6 @@ func TestPoolDefaults(t *testing.T) {
 }
 
 func TestTimeoutError(t *testing.T) {
-	var err net.Error = timeoutError(time.Second)
+	var err interface{ Timeout() bool } = timeoutError(time.Second)
 	assert.True(t, err.Timeout())
 }

@@ -104,7 +104,7 @@ func settlementRefund(settlement *int64, refund int64) int64 {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) Refund(ctx context.Context, req *RefundRequest) (*RefundResponse, error) {
 	if req != nil && req.Detail != nil {
-		return nil, refused(&refund, errors.New("detail (Detail) is not sent here: use RefundV2"))
+		return nil, refusal(&refund.Endpoint, errors.New("detail (Detail) is not sent here: use RefundV2"))
 	}
 	return call[RefundResponse](ctx, c, &refund, req)
 }

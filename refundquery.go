@@ -13,13 +13,13 @@ import (
 var refundQueryEcho = []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_id"}
 
 var refundQuery = operation{
-	Endpoint: Endpoint{Path: "/pay/refundquery", Repeatable: true, Echo: refundQueryEcho},
+	Endpoint: Endpoint{Path: "/pay/refundquery", Repeatable: true, ReadOnly: true, Echo: refundQueryEcho},
 	request:  fieldtag.For[RefundQueryRequest](),
 	reply:    fieldtag.For[RefundQueryResponse](),
 }
 
 var refundQueryV2 = operation{
-	Endpoint: Endpoint{Path: "/pay/refundqueryv2", Repeatable: true, Echo: refundQueryEcho},
+	Endpoint: Endpoint{Path: "/pay/refundqueryv2", Repeatable: true, ReadOnly: true, Echo: refundQueryEcho},
 	request:  refundQuery.request,
 	reply:    refundQuery.reply,
 }
@@ -108,7 +108,7 @@ func (c *Client) RefundQuery(ctx context.Context, req *RefundQueryRequest) (*Ref
 // https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_104
 func (c *Client) RefundQueryV2(ctx context.Context, req *RefundQueryRequest) (*RefundQueryResponse, error) {
 	if req != nil && req.RefundID == "" && req.OutRefundNo == "" {
-		return nil, refused(&refundQueryV2, errors.New("refund_id (RefundID) or out_refund_no (OutRefundNo) must be set"))
+		return nil, refusal(&refundQueryV2.Endpoint, errors.New("refund_id (RefundID) or out_refund_no (OutRefundNo) must be set"))
 	}
 	return call[RefundQueryResponse](ctx, c, &refundQueryV2, req)
 }
@@ -176,10 +176,10 @@ func (r *RefundQueryResponse) more(offset int64, different int) (bool, error) {
 	full := len(r.Refunds) >= refundsPerPage
 	switch {
 	case r.TotalRefundCount != nil && len(r.Refunds) == 0 && offset < *r.TotalRefundCount:
-		return false, &Error{Operation: "refundquery", Fields: r.Fields,
+		return false, &Error{Operation: "refundquery", outcome: OutcomeNone, Fields: r.Fields,
 			Err: fmt.Errorf("the list ends at %d of %d refunds", offset, *r.TotalRefundCount)}
 	case full && different <= int(offset)-refundsPerPage:
-		return false, &Error{Operation: "refundquery", Fields: r.Fields, Err: errors.New("the same refunds are listed again and again")}
+		return false, &Error{Operation: "refundquery", outcome: OutcomeNone, Fields: r.Fields, Err: errors.New("the same refunds are listed again and again")}
 	case r.TotalRefundCount != nil:
 		return offset < *r.TotalRefundCount, nil
 	}

@@ -49,32 +49,17 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 	return message, nil
 }
 
-// A httpReply is what an attempt brought, or why it brought nothing.
-type httpReply struct {
-	status   int
-	body     []byte
-	err      error
-	sent     bool // something may have been written to the wire
-	attempts int
-}
-
 // judge goes through a reply in the order that decides what it is worth: HTTP
 // status, form, return_code, signature, ids, result_code.
-func (c *Client) judge(e *Endpoint, request XMLMap, reply httpReply) (XMLMap, error) {
-	fail := &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: reply.attempts}
-	if !reply.sent {
-		fail.outcome = OutcomeNotDone
-	}
-	fields, err := reply.parse()
+func (c *Client) judge(e *Endpoint, request XMLMap, reply *httpReply) (XMLMap, *Error) {
+	fail := &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent}
+	fields, other, err := reply.parse()
 	if err != nil {
-		fail.Err = err
+		fail.Err, fail.again = err, reply.mends(other)
 		return XMLMap{}, fail
 	}
 	if fields.Get("return_code") != "SUCCESS" {
-		fail.Fields, fail.ReturnMsg = fields, fields.Get("return_msg")
-		if fail.ReturnMsg == "" {
-			fail.ReturnMsg = fields.Get("retmsg")
-		}
+		fail.Fields, fail.ReturnMsg = fields, cmp.Or(fields.Get("return_msg"), fields.Get("retmsg"))
 		fail.explainSign(request)
 		return XMLMap{}, fail
 	}
@@ -84,12 +69,7 @@ func (c *Client) judge(e *Endpoint, request XMLMap, reply httpReply) (XMLMap, er
 		return XMLMap{}, fail
 	}
 	if !succeeded(e, fields) {
-		fail.Fields, fail.Code, fail.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
-		if fail.Code == "" {
-			fail.Err = errors.New("result_code is not SUCCESS, and there is no err_code")
-		} else if verified {
-			fail.outcome = outcomeOf(fail.Operation, fail.Code)
-		}
+		fail.failed(fields, verified)
 		fail.explainSign(request)
 		return XMLMap{}, fail
 	}
@@ -97,6 +77,19 @@ func (c *Client) judge(e *Endpoint, request XMLMap, reply httpReply) (XMLMap, er
 		return XMLMap{}, fail
 	}
 	return fields, nil
+}
+
+// failed takes over what a reply says whose result_code is not SUCCESS.
+func (e *Error) failed(fields XMLMap, verified bool) {
+	e.Fields, e.Code, e.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
+	if e.Code == "" {
+		e.Err = errors.New("result_code is not SUCCESS, and there is no err_code")
+		return
+	}
+	e.again = mendable[e.Code.canonical()]
+	if verified {
+		e.verdict = verdictOf(e.Operation, e.Code)
+	}
 }
 
 // succeeded reports whether result_code says so; the endpoints whose replies
@@ -155,19 +148,25 @@ func (e *Error) explainSign(request XMLMap) {
 	}
 }
 
-// parse returns the fields of a reply that is a message at all.
-func (r *httpReply) parse() (XMLMap, error) {
+const (
+	anEmptyBody = "an empty body"
+	anHTMLPage  = "an HTML page"
+)
+
+// parse returns the fields of a reply that is a message at all; other says what
+// it is instead.
+func (r *httpReply) parse() (fields XMLMap, other string, err error) {
 	if r.err != nil {
-		return XMLMap{}, r.err
+		return XMLMap{}, "", r.err
 	}
-	if other := notXML(r.body); other != "" || r.status != http.StatusOK {
-		return XMLMap{}, r.describe(cmp.Or(other, "XML"))
+	other = notXML(r.body)
+	if other != "" || r.status != http.StatusOK {
+		return XMLMap{}, other, r.describe(cmp.Or(other, "XML"))
 	}
-	fields, err := ParseXML(r.body)
-	if err != nil {
-		return XMLMap{}, fmt.Errorf("the reply is damaged: %w", err)
+	if fields, err = ParseXML(r.body); err != nil {
+		return XMLMap{}, "", fmt.Errorf("the reply is damaged: %w", err)
 	}
-	return fields, nil
+	return fields, "", nil
 }
 
 // notXML says what a body is that can't be a message, "" if it may be one.
@@ -176,9 +175,9 @@ func notXML(body []byte) string {
 	start = bytes.ToLower(start[:min(len(start), len("<!doctype html"))])
 	switch {
 	case len(start) == 0:
-		return "an empty body"
+		return anEmptyBody
 	case bytes.HasPrefix(start, []byte("<!doctype html")), bytes.HasPrefix(start, []byte("<html")):
-		return "an HTML page"
+		return anHTMLPage
 	case start[0] != '<':
 		return "something that is not XML"
 	}

@@ -6,24 +6,35 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 )
 
-// transport holds the two pools of connections: the plain one never presents
-// the merchant certificate.
+// transport holds the two pools of connections, of which the plain one never
+// presents the merchant certificate, and knows the hosts.
 type transport struct {
-	hosts   Hosts
-	timeout time.Duration
-	plain   http.RoundTripper
-	cert    http.RoundTripper
-	pools   []*pool
+	pay, login *hostList
+	single     string // base URL that stands for every host; empty: none
+	timeout    time.Duration
+	attempts   int
+	plain      http.RoundTripper
+	cert       http.RoundTripper
+	pools      []*pool
+	pause      func(ctx context.Context, d time.Duration) error
 }
 
 func newTransport(cfg *Config) *transport {
-	t := &transport{hosts: cfg.Hosts, timeout: cfg.Timeout}
+	t := &transport{
+		pay: newHostList(cfg.Hosts.Pay), login: newHostList(cfg.Hosts.Login),
+		timeout: cfg.Timeout, attempts: cfg.MaxAttempts, pause: pause,
+	}
+	if cfg.Hosts.single {
+		t.single = cfg.Hosts.Pay[0]
+	}
 	t.plain = t.add(cfg, nil)
 	t.cert = t.plain
 	if cfg.Certificate != nil {
@@ -47,66 +58,152 @@ func (t *transport) closeIdle() {
 	}
 }
 
-// post sends a sealed request.
-func (t *transport) post(ctx context.Context, e *Endpoint, body []byte) httpReply {
+// hostsFor returns the base URLs for an endpoint, in the order to try them.
+func (t *transport) hostsFor(e *Endpoint) []string {
+	if e.Host != "" && t.single == "" {
+		return []string{"https://" + e.Host}
+	}
+	return t.pay.order()
+}
+
+// post sends a sealed request to one host.
+func (t *transport) post(ctx context.Context, host string, e *Endpoint, body []byte) *httpReply {
 	rt := t.plain
 	if e.Certificate {
 		rt = t.cert
 	}
-	req, err := http.NewRequest(http.MethodPost, t.base(e)+e.Path, bytes.NewReader(body))
+	req, err := http.NewRequest(http.MethodPost, strings.TrimSuffix(host, "/")+e.Path, bytes.NewReader(body))
 	if err != nil {
-		return httpReply{err: err}
+		return &httpReply{host: host, err: err}
 	}
 	req.Header.Set("Content-Type", "text/xml; charset=utf-8")
-	return t.attempt(ctx, rt, req)
+	reply := t.send(ctx, rt, req)
+	reply.host = host
+	t.pay.report(host, reply.connected())
+	return reply
 }
 
-// get asks the login API.
-func (t *transport) get(ctx context.Context, path string, query url.Values) httpReply {
-	base := strings.TrimSuffix(t.hosts.Login[0], "/")
-	req, err := http.NewRequest(http.MethodGet, base+path+"?"+query.Encode(), nil)
+// get asks the login API at one host.
+func (t *transport) get(ctx context.Context, host, path string, query url.Values) *httpReply {
+	req, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(host, "/")+path+"?"+query.Encode(), nil)
 	if err != nil {
-		return httpReply{err: errors.New("Config.Hosts.Login is no base URL")}
+		return &httpReply{host: host, err: errors.New("Config.Hosts.Login is no base URL")}
 	}
-	return t.attempt(ctx, t.plain, req)
+	reply := t.send(ctx, t.plain, req)
+	reply.host = host
+	t.login.report(host, reply.connected())
+	reply.read()
+	return reply
 }
 
-// base returns the base URL for an endpoint.
-func (t *transport) base(e *Endpoint) string {
-	if e.Host != "" && !t.hosts.single {
-		return "https://" + e.Host
-	}
-	return strings.TrimSuffix(t.hosts.Pay[0], "/")
+// A httpReply is what one attempt brought, or why it brought nothing.
+type httpReply struct {
+	host    string
+	status  int
+	header  http.Header
+	stream  *stream // not read yet
+	body    []byte  // read
+	err     error
+	sent    bool // something may have been written to the wire
+	network bool // err is the connection's
 }
 
-// attempt makes one round trip. It follows no redirect.
-func (t *transport) attempt(ctx context.Context, rt http.RoundTripper, req *http.Request) httpReply {
-	reply := httpReply{attempts: 1}
+// connected reports whether the host could be reached at all.
+func (r *httpReply) connected() bool { return r.sent || !r.network }
+
+// send makes one round trip, up to the headers. It follows no redirect.
+func (t *transport) send(ctx context.Context, rt http.RoundTripper, req *http.Request) *httpReply {
+	reply := &httpReply{}
 	if reply.err = context.Cause(ctx); reply.err != nil {
 		return reply
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, timeoutError(t.timeout))
-	defer cancel()
+	watch := newWatch(ctx, t.timeout)
 	var record wireRecord
-	req = req.WithContext(context.WithValue(ctx, wireKey{}, &record))
+	req = req.WithContext(context.WithValue(watch.ctx, wireKey{}, &record))
 	req.Header.Set("User-Agent", "wxpay")
 	resp, err := rt.RoundTrip(req)
 	reply.sent = !record.proves()
 	if err != nil {
-		reply.err = cause(ctx, err)
+		watch.end()
+		reply.err, reply.network = watch.cause(err), record.entered.Load() && ctx.Err() == nil
 		return reply
 	}
-	defer resp.Body.Close()
-	reply.status = resp.StatusCode
-	reply.sent = true
+	reply.sent, reply.status, reply.header = true, resp.StatusCode, resp.Header
+	reply.stream = &stream{body: resp.Body, watch: watch}
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		reply.stream.Close()
 		reply.err = fmt.Errorf("the reply is encoded as %q, which was not asked for", coding)
-		return reply
-	}
-	if reply.body, err = readMessage(resp.Body); err != nil {
-		reply.err = fmt.Errorf("the reply broke off: %w", cause(ctx, err))
 	}
 	return reply
+}
+
+// read reads the whole reply, as a message, in the rest of the attempt's time.
+func (r *httpReply) read() {
+	if r.err != nil {
+		return
+	}
+	defer r.stream.Close()
+	body, err := readMessage(r.stream.body)
+	if err != nil {
+		r.err = fmt.Errorf("the reply broke off: %w", r.stream.watch.cause(err))
+		r.network = !errors.Is(err, errTooLong) && r.stream.watch.parent.Err() == nil
+		return
+	}
+	r.body = body
+}
+
+// A watch ends an attempt that takes too long.
+type watch struct {
+	parent, ctx context.Context
+	timer       *time.Timer
+	timeout     time.Duration
+	cancel      context.CancelCauseFunc
+}
+
+func newWatch(parent context.Context, timeout time.Duration) *watch {
+	w := &watch{parent: parent, timeout: timeout}
+	w.ctx, w.cancel = context.WithCancelCause(parent)
+	w.timer = time.AfterFunc(timeout, func() { w.cancel(timeoutError(timeout)) })
+	return w
+}
+
+func (w *watch) end() {
+	w.timer.Stop()
+	w.cancel(nil)
+}
+
+// cause prefers the reason why the attempt ended to what the transport made of
+// it.
+func (w *watch) cause(err error) error {
+	switch reason := context.Cause(w.ctx); {
+	case reason == nil || reason == context.Canceled && w.parent.Err() == nil:
+		return err
+	default:
+		return reason
+	}
+}
+
+// A stream is a reply's body while it is read piece by piece: the time-out is
+// for each silence, not for the whole.
+type stream struct {
+	body  io.ReadCloser
+	watch *watch
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	s.watch.timer.Reset(s.watch.timeout)
+	n, err := s.body.Read(p)
+	s.watch.timer.Stop() // the reader's own time is its own
+	if err != nil && err != io.EOF {
+		err = s.watch.cause(err)
+	}
+	return n, err
+}
+
+func (s *stream) Close() error {
+	err := s.body.Close()
+	s.watch.end()
+	return err
 }
 
 // timeoutError is why an attempt that took Config.Timeout ended.
@@ -118,10 +215,29 @@ func (e timeoutError) Error() string {
 func (timeoutError) Timeout() bool     { return true }
 func (timeoutError) Is(err error) bool { return err == context.DeadlineExceeded }
 
-// cause prefers the reason why ctx ended to what the transport made of it.
-func cause(ctx context.Context, err error) error {
-	if reason := context.Cause(ctx); reason != nil && !errors.Is(err, reason) {
-		return reason
+const (
+	firstPause   = 100 * time.Millisecond
+	limitedPause = time.Second // after FREQUENCY_LIMITED
+)
+
+// backoff is the pause before the attempt after this one: it doubles, and half
+// of it is chance.
+func backoff(attempt int, limited bool) time.Duration {
+	d := firstPause << (attempt - 1)
+	if limited {
+		d += limitedPause
 	}
-	return err
+	return d/2 + rand.N(d/2)
+}
+
+// pause sleeps in real time, within ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
 }

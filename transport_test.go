@@ -159,7 +159,7 @@ func TestTimeout(t *testing.T) {
 	_, err := query(c)
 	assert.ErrorContains(t, err, "no reply within Config.Timeout, 50ms")
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
-	assert.ErrorIs(t, err, ErrOutcomeUnknown)
+	assert.Equal(t, OutcomeNone, OutcomeOf(err), "a query changes nothing")
 	_, err = c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "x"})
 	assert.ErrorContains(t, err, "the reply broke off: no reply within Config.Timeout")
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
@@ -177,14 +177,14 @@ func TestContext(t *testing.T) {
 	c := clientAt(t, server.URL)
 	ctx, cancel := context.WithCancel(bg)
 	cancel()
-	_, err := c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: "no"})
+	_, err := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: "no"})
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "cancelled before anything was written")
 
 	why := errors.New("shutting down")
 	ctx, stop := context.WithCancelCause(bg)
 	go func() { <-reached; stop(why) }()
-	_, err = c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: "no"})
+	_, err = c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: "no"})
 	assert.ErrorIs(t, err, why)
 	assert.ErrorIs(t, err, ErrOutcomeUnknown, "it had been written")
 }
@@ -195,7 +195,7 @@ func TestConnectionRefused(t *testing.T) {
 	address := listener.Addr().String()
 	listener.Close()
 	c := clientAt(t, "http://"+address, func(cfg *Config) { cfg.MaxAttempts = 1 })
-	_, err = query(c)
+	_, err = c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "no"})
 	assert.ErrorContains(t, err, "refused")
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	assert.Equal(t, 1, err.(*Error).Attempts)
@@ -228,7 +228,7 @@ func TestWrap(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"/pay/unifiedorder", "/secapi/pay/refund", "/sns/jscode2session"}, paths)
 	fail = errors.New("the tracer is broken")
-	_, err = c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "wrapped1"})
+	_, err = c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "wrapped1"})
 	assert.ErrorIs(t, err, fail)
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 }
@@ -247,11 +247,12 @@ func TestWrapWithForeignContext(t *testing.T) {
 }
 
 func TestEndpointHost(t *testing.T) {
-	tr := &transport{hosts: Config{}.withDefaults().Hosts}
-	assert.Equal(t, "https://api.mch.weixin.qq.com", tr.base(&Endpoint{Path: "/a"}))
-	assert.Equal(t, "https://fraud.mch.weixin.qq.com", tr.base(&Endpoint{Path: "/a", Host: "fraud.mch.weixin.qq.com"}))
-	tr.hosts = SingleHost("http://localhost:1/")
-	assert.Equal(t, "http://localhost:1", tr.base(&Endpoint{Path: "/a", Host: "fraud.mch.weixin.qq.com"}))
+	fraud := &Endpoint{Path: "/a", Host: "fraud.mch.weixin.qq.com"}
+	tr := notifier(t).transport
+	assert.Equal(t, []string{"https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"}, tr.hostsFor(&Endpoint{Path: "/a"}))
+	assert.Equal(t, []string{"https://fraud.mch.weixin.qq.com"}, tr.hostsFor(fraud))
+	tr = clientAt(t, "http://localhost:1/").transport
+	assert.Equal(t, []string{"http://localhost:1/"}, tr.hostsFor(fraud))
 }
 
 // Many calls at once need a connection each, and no more.
