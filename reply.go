@@ -151,6 +151,7 @@ func (e *Error) explainSign(request XMLMap) {
 const (
 	anEmptyBody = "an empty body"
 	anHTMLPage  = "an HTML page"
+	notMarkup   = "something that is not XML"
 )
 
 // parse returns the fields of a reply that is a message at all; other says what
@@ -179,7 +180,7 @@ func notXML(body []byte) string {
 	case bytes.HasPrefix(start, []byte("<!doctype html")), bytes.HasPrefix(start, []byte("<html")):
 		return anHTMLPage
 	case start[0] != '<':
-		return "something that is not XML"
+		return notMarkup
 	}
 	return ""
 }
