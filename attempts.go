@@ -39,12 +39,14 @@ func (r *httpReply) mends(body string) again {
 // repeat calls once, for one host after the other, until it succeeds, fails in
 // a way that no repeat can mend, or the attempts or ctx are used up. Only
 // endpoints that are declared Repeatable get more than one attempt.
-func repeat[T any](ctx context.Context, c *Client, e *Endpoint, hosts []string, once func(host string) (T, *Error)) (T, error) {
+func repeat[T any](
+	ctx context.Context, c *Client, e *Endpoint, hosts []string, fields XMLMap, once func(host string) (T, *Error),
+) (T, error) {
 	limit := 1
 	if e.Repeatable {
 		limit = c.transport.attempts
 	}
-	call := callLog{c: c, operation: e.operation(), start: time.Now()}
+	call := callLog{c: c, operation: e.operation(), fields: fields, start: time.Now()}
 	doubt := false
 	var tried []string
 	for n := 1; ; n++ {
@@ -87,8 +89,12 @@ func (t *transport) rest(ctx context.Context, n int, fail *Error) bool {
 type callLog struct {
 	c         *Client
 	operation string
+	fields    XMLMap
 	start     time.Time
 }
+
+// logged are the fields of a request that a log line names.
+var logged = []string{"out_trade_no", "transaction_id", "out_refund_no", "refund_id"}
 
 func (l *callLog) attempt(ctx context.Context, n int, host string, took time.Duration, fail *Error) {
 	l.write(ctx, slog.LevelDebug, "wxpay: attempt", fail, slog.Int("attempt", n), slog.String("host", host), slog.Duration("took", took))
@@ -107,6 +113,11 @@ func (l *callLog) write(ctx context.Context, level slog.Level, text string, fail
 		return
 	}
 	attrs = append(attrs, slog.String("operation", l.operation), slog.String("mch_id", l.c.mchID))
+	for _, name := range logged {
+		if number := l.fields.Get(name); number != "" {
+			attrs = append(attrs, slog.String(name, number))
+		}
+	}
 	if fail == nil {
 		attrs = append(attrs, slog.String("result", "SUCCESS"))
 	} else {

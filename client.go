@@ -197,7 +197,7 @@ func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, e
 // exchange sends fields, and again where that is allowed and of use, and
 // returns the verified reply's.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
-	return repeat(ctx, c, e, c.transport.hostsFor(e), func(host string) (XMLMap, *Error) {
+	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (XMLMap, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return XMLMap{}, refusal(e, err)

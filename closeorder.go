@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
@@ -32,7 +33,12 @@ type CloseOrderResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) CloseOrder(ctx context.Context, req *CloseOrderRequest) (*CloseOrderResponse, error) {
-	return call[CloseOrderResponse](ctx, c, &closeOrder, req)
+	reply, err := call[CloseOrderResponse](ctx, c, &closeOrder, req)
+	if e, ok := errors.AsType[*Error](err); ok && e.Attempts > 1 && e.outcome == OutcomeDone {
+		// Closed by the attempt before, whose reply was lost.
+		return decode[CloseOrderResponse](closeOrder.reply, e.Fields)
+	}
+	return reply, err
 }
 
 func (r *CloseOrderRequest) extra() XMLMap       { return r.Extra }

@@ -26,7 +26,7 @@ func (d *download) Close() error { return d.body.Close() }
 // bytes of a success as they were sent, as they are read. Failures are
 // messages, and judged as such, packed or not.
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*download, error) {
-	return repeat(ctx, c, e, c.transport.hostsFor(e), func(host string) (*download, *Error) {
+	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (*download, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return nil, refusal(e, err)

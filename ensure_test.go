@@ -1,0 +1,206 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// drive lets the gateway's time pass while do waits for it, and before the nth
+// wait ends calls the nth of during.
+func drive(t *testing.T, c *testClient, do func(), during ...func()) (waits int) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { defer close(done); do() }()
+	deadline := time.After(30 * time.Second)
+	for {
+		select {
+		case <-done:
+			return waits
+		case <-deadline:
+			t.Fatal("it goes on for ever")
+		default:
+		}
+		if c.gw.Clock.Waiting() == 0 {
+			time.Sleep(100 * time.Microsecond)
+			continue
+		}
+		if waits < len(during) {
+			during[waits]()
+		}
+		waits++
+		c.gw.Clock.Advance(time.Hour)
+	}
+}
+
+func TestWaitPaid(t *testing.T) {
+	c := newTestClient(t)
+	var reply *OrderQueryResponse
+	var err error
+	wait := func() { reply, err = c.WaitPaid(bg, &OrderQueryRequest{OutTradeNo: "waiting1"}) }
+	waits := drive(t, c, wait,
+		func() { // there is no such order yet
+			_, err := c.UnifiedOrder(bg, order("waiting1"))
+			require.NoError(t, err)
+		},
+		func() { c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetBefore, Path: "/pay/orderquery", Times: 3}) },
+		func() { c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.HTMLPage, Path: "/pay/orderquery", Times: 3}) },
+		func() {},
+		func() { // hours have passed: the prepay_id is stale
+			_, err := c.UnifiedOrder(bg, order("waiting1"))
+			require.NoError(t, err)
+			require.NoError(t, c.gw.Pay("waiting1"))
+		},
+	)
+	require.NoError(t, err)
+	assert.Equal(t, 5, waits)
+	assert.Equal(t, TradeSuccess, reply.TradeState)
+	assert.NoError(t, reply.Expect("waiting1", 101))
+
+	for _, state := range []TradeState{TradeRevoked, TradePayError} {
+		no := "final" + string(state)
+		_, err = c.UnifiedOrder(bg, order(no))
+		require.NoError(t, err)
+		require.NoError(t, c.gw.SetTradeState(no, string(state)))
+		reply, err = c.WaitPaid(bg, &OrderQueryRequest{OutTradeNo: no})
+		require.NoError(t, err)
+		assert.Equal(t, state, reply.TradeState)
+	}
+}
+
+func TestWaitPaidEnds(t *testing.T) {
+	c := newTestClient(t)
+	_, err := c.UnifiedOrder(bg, order("waiting2"))
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancelCause(bg)
+	why := errors.New("shutting down")
+	go func() {
+		for c.gw.Clock.Waiting() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		cancel(why)
+	}()
+	_, err = c.WaitPaid(ctx, &OrderQueryRequest{OutTradeNo: "waiting2"})
+	assert.ErrorIs(t, err, why)
+	assert.ErrorContains(t, err, `order "waiting2" is NOTPAY`)
+
+	_, err = c.WaitPaid(bg, &OrderQueryRequest{})
+	assert.ErrorContains(t, err, "must be set", "waiting does not mend this")
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Code: "APPID_NOT_EXIST"})
+	_, err = c.WaitPaid(bg, &OrderQueryRequest{OutTradeNo: "waiting2"})
+	assert.ErrorIs(t, err, ErrAppIDNotExist)
+}
+
+func TestEnsureClosed(t *testing.T) {
+	c := newTestClient(t)
+	made := c.gw.Clock.Now()
+	_, err := c.UnifiedOrder(bg, order("closing1"))
+	require.NoError(t, err)
+	_, err = c.EnsureClosed(bg, "closing1", made)
+	early, ok := errors.AsType[*TooEarlyError](err)
+	require.True(t, ok, "%v", err)
+	assert.Equal(t, made.Add(5*time.Minute), early.At)
+	assert.ErrorContains(t, err, "can be closed from")
+
+	c.gw.Clock.Advance(5 * time.Minute)
+	before := len(c.gw.Exchanges())
+	reply, err := c.EnsureClosed(bg, "closing1", made)
+	require.NoError(t, err)
+	assert.Equal(t, TradeClosed, reply.TradeState)
+	assert.Len(t, c.gw.Exchanges(), before+3, "query, close, query")
+	reply, err = c.EnsureClosed(bg, "closing1", time.Time{})
+	require.NoError(t, err, "and again")
+	assert.Equal(t, TradeClosed, reply.TradeState)
+
+	c.paid("closing2")
+	reply, err = c.EnsureClosed(bg, "closing2", time.Time{})
+	require.NoError(t, err)
+	assert.True(t, reply.Paid(), "the user was faster")
+	_, err = c.EnsureClosed(bg, "nothing1", time.Time{})
+	assert.ErrorIs(t, err, ErrOrderNotExist)
+	_, err = c.EnsureClosed(bg, "", time.Time{})
+	assert.ErrorContains(t, err, "must be set")
+}
+
+// Paid between the query and the closing.
+func TestEnsureClosedPaidMeanwhile(t *testing.T) {
+	c := newTestClient(t)
+	_, err := c.UnifiedOrder(bg, order("closing3"))
+	require.NoError(t, err)
+	c.gw.Clock.Advance(time.Hour)
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/pay/closeorder", Code: "ORDERPAID"})
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/pay/closeorder", Code: "TRADE_STATE_ERROR"})
+	var reply *OrderQueryResponse
+	drive(t, c, func() { reply, err = c.EnsureClosed(bg, "closing3", time.Time{}) }, func() { require.NoError(t, c.gw.Pay("closing3")) })
+	require.NoError(t, err)
+	assert.True(t, reply.Paid())
+}
+
+func TestEnsureClosedNewOrder(t *testing.T) {
+	c := newTestClient(t) // too young for the gateway, but nobody said so
+	_, err := c.UnifiedOrder(bg, order("closing4"))
+	require.NoError(t, err)
+	var reply *OrderQueryResponse
+	drive(t, c, func() { reply, err = c.EnsureClosed(bg, "closing4", time.Time{}) })
+	require.NoError(t, err)
+	assert.Equal(t, TradeClosed, reply.TradeState)
+}
+
+func TestEnsureRefunded(t *testing.T) {
+	for _, end := range []RefundStatus{RefundSuccess, RefundChange, RefundClosed} {
+		c := newTestClient(t)
+		c.paid("refund01")
+		req := &RefundRequest{OutTradeNo: "refund01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 50}
+		var item *RefundItem
+		var err error
+		ensure := func() { item, err = c.EnsureRefunded(bg, req) }
+		c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetAfter, Path: "/secapi/pay/refund", Times: 3})
+		drive(t, c, ensure, func() {}, func() { require.NoError(t, c.gw.FinishRefund("R1", string(end))) })
+		require.NoError(t, err)
+		assert.Equal(t, end, item.Status, "an answer, not an error")
+		assert.Len(t, c.gw.Refunds(), 1)
+		before := len(c.gw.Exchanges())
+		ensure()
+		require.NoError(t, err, "after a restart")
+		assert.Equal(t, end, item.Status)
+		assert.Len(t, c.gw.Exchanges(), before+1, "one query")
+
+		req.RefundFee = 51
+		_, err = c.EnsureRefunded(bg, req)
+		assert.ErrorIs(t, err, ErrRefundFeeMismatch)
+		assert.ErrorContains(t, err, `refund \"R1\" is of 50 fen of order \"refund01\"`)
+	}
+}
+
+func TestEnsureRefundedFails(t *testing.T) {
+	c := newTestClient(t)
+	c.paid("refund02")
+	req := &RefundRequest{OutTradeNo: "refund02", OutRefundNo: "R1", TotalFee: 101, RefundFee: 50}
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/secapi/pay/refund", Code: "NOTENOUGH"})
+	_, err := c.EnsureRefunded(bg, req)
+	assert.ErrorIs(t, err, ErrNotEnough)
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/secapi/pay/refund", Code: "ORDER_NOT_READY"})
+	var item *RefundItem
+	drive(t, c, func() { item, err = c.EnsureRefunded(bg, req) }, func() {}, func() { require.NoError(t, c.gw.FinishRefund("R1", "SUCCESS")) })
+	require.NoError(t, err, "it came too early")
+	assert.Equal(t, RefundSuccess, item.Status)
+
+	_, err = c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "refund02", OutRefundNo: "R2", TotalFee: 101})
+	assert.ErrorContains(t, err, "refund_fee (RefundFee) must be set")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+	_, err = c.EnsureRefunded(bg, nil)
+	assert.ErrorContains(t, err, "the request is nil")
+	withDetail := &RefundRequest{OutTradeNo: "refund02", OutRefundNo: "R3", TotalFee: 101, RefundFee: 1,
+		Detail: &RefundDetail{[]RefundGoods{{GoodsID: "g", RefundAmount: 1, RefundQuantity: 1, Price: 1}}}}
+	drive(t, c, func() { item, err = c.EnsureRefunded(bg, withDetail) }, func() { require.NoError(t, c.gw.FinishRefund("R3", "SUCCESS")) })
+	require.NoError(t, err)
+	assert.Equal(t, "R3", item.OutRefundNo)
+}
