@@ -11,15 +11,11 @@ func Append(dst []byte, fields []Field) ([]byte, error) {
 	out := slices.Grow(dst, size(fields))
 	out = append(out, "<xml>"...)
 	for _, f := range fields {
-		if !isName(f.Name) {
-			return dst, &ValueError{f.Name, notName}
-		}
-		found, bad := scan(f.Value)
-		if bad != "" {
-			return dst, &ValueError{f.Name, bad}
+		if err := Check(f); err != nil {
+			return dst, err
 		}
 		out = append(append(append(out, '<'), f.Name...), '>')
-		out = appendValue(out, f.Value, found)
+		out = appendValue(out, f.Value)
 		out = append(append(append(out, "</"...), f.Name...), '>')
 	}
 	return append(out, "</xml>"...), nil
@@ -34,11 +30,11 @@ func size(fields []Field) int {
 	return n
 }
 
-func appendValue(dst []byte, value string, found uint8) []byte {
-	if found&endByte != 0 && strings.Contains(value, cdataEnd) {
+func appendValue(dst []byte, value string) []byte {
+	switch {
+	case strings.Contains(value, cdataEnd):
 		return appendEscaped(dst, value)
-	}
-	if found&markupByte != 0 {
+	case strings.IndexByte(value, '"') >= 0 || strings.IndexByte(value, '<') >= 0 || strings.IndexByte(value, '&') >= 0:
 		return append(append(append(dst, cdataStart...), value...), cdataEnd...)
 	}
 	return append(dst, value...)
@@ -67,6 +63,17 @@ const (
 	carriageReturn = "carriage return, which readers turn into a line feed"
 )
 
+// Check reports why [Append] would refuse a field. The error is a [*ValueError].
+func Check(f Field) error {
+	if !isName(f.Name) {
+		return &ValueError{f.Name, notName}
+	}
+	if bad := scan(f.Value); bad != "" {
+		return &ValueError{f.Name, bad}
+	}
+	return nil
+}
+
 // CheckName reports whether a name is one for [Append]: an ASCII letter or _ first, then letters, digits, _, - and
 // full stops. The error is a [*ValueError] without a name.
 func CheckName(name string) error {
@@ -82,29 +89,30 @@ func isName(s string) bool { return s != "" && nameEnd(s, 0) == len(s) }
 // line feed, or U+FFFE or U+FFFF, or a carriage return, which readers turn into a line feed. The error is a
 // [*ValueError] without a name.
 func CheckValue(value string) error {
-	if _, bad := scan(value); bad != "" {
+	if bad := scan(value); bad != "" {
 		return &ValueError{Reason: bad}
 	}
 	return nil
 }
 
-// scan returns the classes found in a value, or why XML cannot carry it.
-func scan(value string) (found uint8, bad string) {
+// scan returns why XML cannot carry a value, empty if it can.
+func scan(value string) (bad string) {
+	if clean(value, valueByte) {
+		return ""
+	}
 	for i := 0; i < len(value); {
-		c := class[value[i]]
-		found |= c
-		if c&valueByte != 0 {
+		if class[value[i]]&valueByte != 0 {
 			i++
 			continue
 		}
 		n, bad := char(value[i:])
 		switch n {
 		case 0:
-			return 0, bad
+			return bad
 		case 1:
-			return 0, carriageReturn
+			return carriageReturn
 		}
 		i += n
 	}
-	return found, ""
+	return ""
 }

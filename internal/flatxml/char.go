@@ -4,14 +4,13 @@ import "unicode/utf8"
 
 // What an ASCII byte may be.
 const (
-	nameStart  uint8 = 1 << iota // first in a name
-	nameByte                     // in a name
-	space                        // between elements
-	textByte                     // itself, in text
-	cdataByte                    // itself, in a CDATA section
-	valueByte                    // in a value to be written
-	markupByte                   // in such a value, but not as it is
-	endByte                      // at the end of what ends a CDATA section
+	nameStart uint8 = 1 << iota // first in a name
+	nameByte                    // in a name
+	space                       // between elements
+	textByte                    // itself, in text
+	cdataByte                   // itself, in a CDATA section
+	valueByte                   // in a value to be written
+	plainByte                   // a character of XML
 )
 
 // class tells what a byte may be. The bytes of longer characters are nothing here: they need decoding.
@@ -19,7 +18,7 @@ var class = classes()
 
 func classes() (class [256]uint8) {
 	for c := ' '; c <= 0x7F; c++ {
-		class[c] = textByte | cdataByte | valueByte
+		class[c] = textByte | cdataByte | valueByte | plainByte
 		if isLetter(c) || c == '_' {
 			class[c] |= nameStart | nameByte
 		}
@@ -28,15 +27,13 @@ func classes() (class [256]uint8) {
 		}
 	}
 	class[' '] |= space
-	class['\t'] = space | textByte | cdataByte | valueByte
-	class['\n'] = space | textByte | cdataByte | valueByte
-	class['\r'] = space | textByte | cdataByte
+	class['\t'] = space | textByte | cdataByte | valueByte | plainByte
+	class['\n'] = space | textByte | cdataByte | valueByte | plainByte
+	class['\r'] = space | textByte | cdataByte | plainByte
 
-	class['<'] = cdataByte | valueByte | markupByte
-	class['&'] = cdataByte | valueByte | markupByte
-	class['"'] |= markupByte
-	class[']'] = valueByte
-	class['>'] |= endByte
+	class['<'] = cdataByte | valueByte | plainByte
+	class['&'] = cdataByte | valueByte | plainByte
+	class[']'] = valueByte | plainByte
 	return class
 }
 

@@ -3,10 +3,13 @@ package flatxml
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -19,21 +22,32 @@ func FuzzParse(f *testing.F) {
 	f.Add("<xml><a>1</a><a>2</a></xml>")
 	f.Add("<xml><a><b>1</b></a></xml>")
 	f.Fuzz(func(t *testing.T, data string) {
-		assertAgrees(t, data)
-		fields, err := Parse(data)
-		if err != nil {
-			return
-		}
-		written, err := Append(nil, fields)
-		if i := indexCarriageReturn(fields); i >= 0 {
-			require.Equal(t, &ValueError{fields[i].Name, carriageReturn}, err)
-			return
-		}
+		_, err := checkParse(data)
 		require.NoError(t, err)
-		again, err := Parse(string(written))
-		require.NoError(t, err)
-		assert.ElementsMatch(t, fields, again)
 	})
+}
+
+// checkParse reports whether a message is accepted, and what is wrong with that.
+func checkParse(data string) (accepted bool, err error) {
+	fields, err := agrees(data)
+	if fields == nil || err != nil {
+		return false, err
+	}
+	written, err := Append(nil, fields)
+	if i := indexCarriageReturn(fields); i >= 0 {
+		if bad, ok := errors.AsType[*ValueError](err); !ok || *bad != (ValueError{fields[i].Name, carriageReturn}) {
+			return true, fmt.Errorf("carriage return in field %d is written: %w", i, err)
+		}
+		return true, nil
+	}
+	if err != nil {
+		return true, fmt.Errorf("cannot be written again: %w", err)
+	}
+	again, err := Parse(string(written))
+	if err != nil || !slices.Equal(fields, again) {
+		return true, fmt.Errorf("written as %q, read as %q: %w", written, again, err)
+	}
+	return true, nil
 }
 
 func indexCarriageReturn(fields []Field) int {
@@ -55,45 +69,75 @@ func FuzzAppend(f *testing.F) {
 	f.Add("b", "1", "a", "2")
 	f.Add("a:b", "1", "中", "2")
 	f.Fuzz(func(t *testing.T, name1, value1, name2, value2 string) {
-		fields := []Field{{name1, value1}, {name2, value2}}
-		want := wantError(t, fields)
-		data, err := Append([]byte("x"), fields)
-		if want != nil {
-			require.Equal(t, want, err)
-			require.Equal(t, "x", string(data))
-			return
-		}
+		_, err := checkAppend([]Field{{name1, value1}, {name2, value2}})
 		require.NoError(t, err)
-		data = data[1:]
-		got, err := Parse(string(data))
-		if name1 == name2 {
-			require.ErrorContains(t, err, "repeated element name")
-			return
-		}
-		require.NoError(t, err)
-		assert.ElementsMatch(t, fields, got)
-		got, err = encodingXML(string(data))
-		require.NoError(t, err)
-		assert.ElementsMatch(t, fields, got)
 	})
 }
 
-// wantError is the error of the first field that has one.
-func wantError(t *testing.T, fields []Field) error {
-	t.Helper()
-	for _, f := range fields {
-		err := CheckName(f.Name)
-		if err == nil {
-			err = CheckValue(f.Value)
-			require.Equal(t, carries(f.Value), err == nil, "%q", f.Value)
+// checkAppend reports whether fields can be written, and what is wrong with that.
+func checkAppend(fields []Field) (accepted bool, err error) {
+	want, err := wantError(fields)
+	if err != nil {
+		return false, err
+	}
+	data, err := Append([]byte("x"), fields)
+	if want != nil {
+		if bad, ok := errors.AsType[*ValueError](err); !ok || *bad != *want || string(data) != "x" {
+			return false, fmt.Errorf("want %v, got %w and %q", want, err, data)
 		}
-		if err != nil {
-			var bad *ValueError
-			require.ErrorAs(t, err, &bad)
-			return &ValueError{f.Name, bad.Reason}
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	text := string(data[1:])
+	if repeats(fields) {
+		if _, err = Parse(text); err == nil || !strings.Contains(err.Error(), "repeated element name") {
+			return false, fmt.Errorf("repeated name, but %w", err)
+		}
+		return false, nil
+	}
+	sorted := slices.SortedFunc(slices.Values(fields), func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	for _, read := range []func(string) ([]Field, error){Parse, encodingXML} {
+		if got, err := read(text); err != nil || !slices.Equal(sorted, got) {
+			return true, fmt.Errorf("written as %q, read as %q: %w", text, got, err)
 		}
 	}
-	return nil
+	return true, nil
+}
+
+func repeats(fields []Field) bool {
+	for i, f := range fields {
+		if slices.ContainsFunc(fields[:i], func(g Field) bool { return g.Name == f.Name }) {
+			return true
+		}
+	}
+	return false
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+
+// wantError is the error of the first field that has one. CheckName and CheckValue must say what the rule for names
+// and encoding/xml say.
+func wantError(fields []Field) (want *ValueError, err error) {
+	for _, f := range fields {
+		err := CheckName(f.Name)
+		if plainName.MatchString(f.Name) != (err == nil) {
+			return nil, fmt.Errorf("CheckName(%q): %w", f.Name, err)
+		}
+		if err == nil {
+			err = CheckValue(f.Value)
+			if carries(f.Value) != (err == nil) {
+				return nil, fmt.Errorf("CheckValue(%q): %w", f.Value, err)
+			}
+		}
+		if bad, ok := errors.AsType[*ValueError](err); ok {
+			return &ValueError{f.Name, bad.Reason}, nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 // carries asks encoding/xml, which writes U+FFFD for what XML cannot carry. A carriage return it can only refer to.

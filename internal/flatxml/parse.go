@@ -1,18 +1,25 @@
 package flatxml
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Parse returns the fields of a message, sorted by name in ascending byte order. Names are unique. A value that needs
 // no unescaping is a substring of data. The error is a [*SyntaxError].
 func Parse(data string) ([]Field, error) {
-	fields, err := document(data)
+	var stack [few]Field // where most messages are sorted, before they are copied
+	fields, err := document(data, stack[:0])
 	if err != nil {
 		return nil, err
 	}
 	if !order(fields) {
 		return nil, repeated(data)
 	}
-	return fields, nil
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	return slices.Clip(slices.Clone(fields)), nil
 }
 
 // repeated tells where a message repeats a name, if it is known to do so and to be good otherwise.
@@ -32,7 +39,7 @@ func repeated(s string) error {
 
 // The functions below read what begins at s[i], and return where it ends.
 
-func document(s string) ([]Field, error) {
+func document(s string, fields []Field) ([]Field, error) {
 	i, err := prolog(s)
 	if err != nil {
 		return nil, err
@@ -41,9 +48,8 @@ func document(s string) ([]Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	var fields []Field
 	if !empty {
-		if fields, i, err = children(s, i, root); err != nil {
+		if fields, i, err = children(s, i, root, fields); err != nil {
 			return nil, err
 		}
 	}
@@ -55,8 +61,10 @@ func document(s string) ([]Field, error) {
 }
 
 // children reads all that is in the root element, and its end tag.
-func children(s string, i int, root string) ([]Field, int, error) {
-	fields := make([]Field, 0, min(strings.Count(s, "/"), MaxFields)) // no element is without a slash
+func children(s string, i int, root string, fields []Field) ([]Field, int, error) {
+	if n := strings.Count(s, "</"); n > cap(fields) { // each field but <a/> has one
+		fields = make([]Field, 0, min(n, MaxFields))
+	}
 	for {
 		i = skip(s, i, space)
 		if strings.HasPrefix(s[i:], "</") {

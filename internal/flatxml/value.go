@@ -37,6 +37,9 @@ func value(s string, i int) (v string, end int, err error) {
 
 // section reads the rest of a CDATA section.
 func section(s string, i int) (v string, end int, err error) {
+	if n := strings.Index(s[i:], cdataEnd); n >= 0 && clean(s[i:i+n], plainByte) {
+		return s[i : i+n], i + n + len(cdataEnd), nil
+	}
 	for end = i; ; {
 		end = skip(s, end, cdataByte)
 		if strings.HasPrefix(s[end:], cdataEnd) {
@@ -52,6 +55,9 @@ func section(s string, i int) (v string, end int, err error) {
 
 // text reads up to a <, and checks references but does not decode them.
 func text(s string, i int) (v string, end int, err error) {
+	if n := strings.IndexByte(s[i:], '<'); n >= 0 && isPlainText(s[i:i+n]) {
+		return s[i : i+n], i + n, nil
+	}
 	for end = i; ; {
 		end = skip(s, end, textByte)
 		n, bad := 0, "]]> in text"
@@ -69,6 +75,10 @@ func text(s string, i int) (v string, end int, err error) {
 		}
 		end += n
 	}
+}
+
+func isPlainText(s string) bool {
+	return strings.IndexByte(s, '&') < 0 && clean(s, plainByte) && !strings.Contains(s, cdataEnd)
 }
 
 // failNested tells what the < at i begins in a value.
