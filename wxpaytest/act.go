@@ -2,16 +2,24 @@ package wxpaytest
 
 import (
 	"cmp"
+	"crypto/tls"
 	"net/http"
-	"strings"
+	"slices"
+	"time"
 )
 
 // act is what a fault does, in the order of the fields. The zero value does
 // nothing.
 type act struct {
-	notify      bool   // fits notifications
-	before      bool   // instead of the operation
-	errCode     string // what a login fails with
+	name        FaultName
+	layer       layer
+	paths       []string // those it can strike; nil: all
+	notify      bool     // fits notifications, too
+	before      bool     // instead of the operation
+	early       bool     // the notification goes before the answer
+	errCode     string   // what a login fails with
+	accept      func(c *conn)
+	certificate func() *tls.Certificate
 	fields      func(m *message)
 	signed      func(m *message)
 	answer      func(a *answer)
@@ -37,98 +45,88 @@ func (a *act) wire(to *answer) {
 	to.hang, to.reset = a.hang, a.reset
 }
 
-// act returns what the fault does to a message or its answer.
-func (f Fault) act() (*act, bool) {
-	a, ok := map[FaultName]*act{
-		SystemErrorBefore:  {before: true, fields: f.fail, errCode: cmp.Or(f.Code, codeSystemError)},
-		SystemErrorAfter:   {fields: f.fail, errCode: cmp.Or(f.Code, codeSystemError)},
-		TimeoutBefore:      {before: true, hang: true},
-		TimeoutAfter:       {hang: true},
-		ResetBefore:        {before: true, reset: true},
-		ResetAfter:         {reset: true},
-		TruncatedBody:      {notify: true, answer: func(a *answer) { a.body = a.body[:len(a.body)/2] }},
-		BrokenBody:         {answer: breakOff},
-		EmptyBody:          {notify: true, answer: func(a *answer) { a.body = nil }},
-		HTMLPage:           {answer: page(http.StatusOK, "系统繁忙，请稍后再试")},
-		Redirect:           {answer: redirect},
-		Unavailable:        {answer: page(http.StatusServiceUnavailable, "503 Service Temporarily Unavailable")},
-		WrongSignature:     {notify: true, signed: changeSign},
-		MissingSignature:   {notify: true, signed: func(m *message) { delete(m.fields, "sign") }},
-		OtherKey:           {notify: true, fields: func(m *message) { m.key = nobodysKey }},
-		OtherIDs:           {notify: true, fields: otherIDs},
-		OtherNumber:        {notify: true, fields: otherNumber},
-		UnsignedFail:       {fields: unsignedFail},
-		MalformedPromotion: {notify: true, fields: malformedPromotion},
-	}[f.Name]
-	return a, ok
+// fits tells whether there is something on the path that the fault can change:
+// a login is answered in JSON, with nothing signed.
+func (a *act) fits(path string) bool {
+	if path == loginPath && a.errCode == "" && (a.fields != nil || a.signed != nil) {
+		return false
+	}
+	return path == "" || a.paths == nil || slices.Contains(a.paths, path)
 }
 
-// fail turns whatever the answer would have been into a failure, well signed.
-func (f Fault) fail(m *message) {
+// acts returns what every fault does, with f's options, in the order of the
+// names.
+func acts(s *Server, f Fault) []*act {
+	return slices.Concat(f.failures(), f.breaks(), pages(s), lies(), s.connectionFaults(), []*act{
+		{name: DuplicateNotification, layer: atPosting},
+		{name: OutOfOrderNotification, layer: atDelivery},
+		{name: DelayedNotification, layer: atDelivery},
+		{name: NoNotification, layer: atDelivery},
+	})
+}
+
+// failures are the answers that never come, or are that something failed.
+func (f Fault) failures() []*act {
 	code := cmp.Or(f.Code, codeSystemError)
-	kept := map[string]string{"result_code": "FAIL", "err_code": code, "err_code_des": describe(code)}
-	for _, name := range append([]string{"return_code", "return_msg", "nonce_str"}, identityNames...) {
-		if value, ok := m.fields[name]; ok {
-			kept[name] = value
-		}
-	}
-	m.fields, m.code = kept, code
-}
-
-// nobodysKey signs what the fault OtherKey strikes.
-var nobodysKey = strings.Repeat("0", 32)
-
-func breakOff(a *answer) {
-	a.promised = len(a.body)
-	a.body = a.body[:len(a.body)/2]
-}
-
-func page(status int, title string) func(*answer) {
-	return func(a *answer) { *a = *htmlAnswer(status, title, title, "") }
-}
-
-func redirect(a *answer) {
-	page(http.StatusFound, "302 Found")(a)
-	a.location = "https://www.tenpay.com/404.html"
-}
-
-func changeSign(m *message) {
-	sign := []byte(m.fields["sign"])
-	if len(sign) == 0 {
-		return
-	}
-	last := &sign[len(sign)-1]
-	if *last == '0' {
-		*last = '1'
-	} else {
-		*last = '0'
-	}
-	m.fields["sign"] = string(sign)
-}
-
-func otherIDs(m *message) {
-	for names, value := range map[*[]string]string{&appIDNames: "wx2421b1c4370ec43b", &mchIDNames: "1900006511"} {
-		for _, name := range *names {
-			if m.fields[name] != "" {
-				m.fields[name] = value
-			}
-		}
+	return []*act{
+		{name: SystemErrorBefore, before: true, fields: f.fail, errCode: code},
+		{name: SystemErrorAfter, fields: f.fail, errCode: code},
+		{name: TimeoutBefore, before: true, hang: true},
+		{name: TimeoutAfter, hang: true},
+		{name: ResetBefore, before: true, reset: true},
+		{name: ResetAfter, reset: true},
+		{name: ResetUnread, layer: atHead, before: true, reset: true},
 	}
 }
 
-func otherNumber(m *message) {
-	for name := range m.fields {
-		if name == "out_trade_no" || strings.HasPrefix(name, "out_refund_no") {
-			m.fields[name] = "another" + m.fields[name][min(7, len(m.fields[name])):]
-		}
+// breaks are the answers that break on the way, or take long.
+func (f Fault) breaks() []*act {
+	slow := f.delay(20 * time.Millisecond)
+	return []*act{
+		{name: ResetMidReply, answer: resetMidway},
+		{name: HalfStatusLine, answer: cutHead("HTTP/1.1 2")},
+		{name: HalfHeaders, answer: cutHead("Content-Le")},
+		{name: TruncatedBody, notify: true, answer: func(a *answer) { a.body = a.body[:len(a.body)/2] }},
+		{name: BrokenBody, answer: breakOff},
+		{name: UnendedChunks, answer: func(a *answer) { a.send = sendUnended }},
+		{name: SlowHeaders, answer: func(a *answer) { a.send = drip(slow, 0) }},
+		{name: SlowBody, answer: func(a *answer) { a.send = drip(0, slow) }},
+		{name: EndlessBody, answer: func(a *answer) { a.send = sendEndless }},
+		{name: EmptyBody, notify: true, answer: func(a *answer) { a.body = nil }},
+		{name: GzipBomb, answer: func(a *answer) { a.encoding, a.send = "gzip", sendBomb }},
+		{name: WrongEncoding, answer: func(a *answer) { a.encoding = "gzip" }},
 	}
 }
 
-func malformedPromotion(m *message) {
-	m.fields["promotion_detail"] = `{"promotion_detail":[{"amount":`
+// pages are the answers of whoever stands before the API.
+func pages(s *Server) []*act {
+	const overloaded = "系统繁忙，请稍后再试"
+	return []*act{
+		{name: HTMLPage, answer: page(http.StatusOK, overloaded)},
+		{name: Redirect, answer: redirect},
+		{name: RedirectHere, answer: relocate(func(r *http.Request) string { return r.URL.RequestURI() })},
+		{name: RedirectBeside, answer: relocate(func(r *http.Request) string { return s.beside(connOf(r).at.name) + r.URL.RequestURI() })},
+		{name: InternalServerError, answer: page(http.StatusInternalServerError, "500 Internal Server Error")},
+		{name: BadGateway, answer: page(http.StatusBadGateway, "502 Bad Gateway")},
+		{name: Unavailable, answer: page(http.StatusServiceUnavailable, "503 Service Temporarily Unavailable")},
+		{name: GatewayTimeout, answer: page(http.StatusGatewayTimeout, "504 Gateway Time-out")},
+		{name: EmptyInternalServerError, answer: empty(http.StatusInternalServerError)},
+		{name: EmptyBadGateway, answer: empty(http.StatusBadGateway)},
+		{name: EmptyUnavailable, answer: empty(http.StatusServiceUnavailable)},
+		{name: EmptyGatewayTimeout, answer: empty(http.StatusGatewayTimeout)},
+	}
 }
 
-func unsignedFail(m *message) {
-	m.fields = map[string]string{"return_code": "FAIL", "return_msg": "系统繁忙，请稍后再试"}
-	m.unsigned, m.code = true, codeSystemError
+// lies are the messages that are not what they should be.
+func lies() []*act {
+	return []*act{
+		{name: WrongSignature, notify: true, signed: changeSign},
+		{name: MissingSignature, notify: true, signed: func(m *message) { delete(m.fields, "sign") }},
+		{name: OtherKey, notify: true, fields: func(m *message) { m.key = nobodysKey }},
+		{name: OtherIDs, notify: true, fields: otherIDs},
+		{name: OtherNumber, notify: true, fields: otherNumber},
+		{name: UnsignedFail, fields: unsignedFail},
+		{name: MalformedPromotion, notify: true, fields: malformedPromotion},
+		{name: EarlyNotification, early: true, paths: []string{unifiedOrder().path, "/secapi/pay/refund", "/secapi/pay/refundv2"}},
+	}
 }

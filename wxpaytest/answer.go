@@ -3,7 +3,6 @@ package wxpaytest
 import (
 	"context"
 	"crypto/tls"
-	"net"
 	"net/http"
 	"strconv"
 )
@@ -12,9 +11,15 @@ import (
 type answer struct {
 	status      int
 	contentType string
-	location    string // of a redirect
+	encoding    string                       // Content-Encoding
+	location    string                       // of a redirect
+	relocate    func(r *http.Request) string // the same, once the request is known
 	body        []byte
-	promised    int // Content-Length where it is more than the body
+	document    *document // instead of the body
+	digest      string    // header Digest
+	promised    int       // Content-Length where it is more than the body
+	send        sender    // how the body is sent; nil: as it should be
+	headless    bool      // no complete head is sent
 	hang, reset bool
 }
 
@@ -55,12 +60,19 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request, closing context.C
 		resetConnection(w)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", a.contentType)
-	if a.location != "" {
-		h.Set("Location", a.location)
+	a.describe(w.Header(), r)
+	if a.send == nil {
+		connOf(r).answers()
 	}
-	h.Set("Content-Length", strconv.Itoa(max(len(a.body), a.promised)))
+	if a.document != nil {
+		a.stream(w)
+		return
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(max(len(a.body), a.promised)))
+	if a.send != nil {
+		a.send(w, a, closing)
+		return
+	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body)
 	if a.promised > len(a.body) {
@@ -69,17 +81,30 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request, closing context.C
 	}
 }
 
+// describe sets the headers.
+func (a *answer) describe(h http.Header, r *http.Request) {
+	if a.relocate != nil {
+		a.location = a.relocate(r)
+	}
+	if a.document != nil {
+		a.digest = a.document.sum()
+	}
+	h.Set("Content-Type", a.contentType)
+	for name, value := range map[string]string{"Location": a.location, "Content-Encoding": a.encoding, "Digest": a.digest} {
+		if value != "" {
+			h.Set(name, value)
+		}
+	}
+	if connOf(r).isEnding() {
+		h.Set("Connection", "close")
+	}
+}
+
 // resetConnection closes it without the farewells of TLS and TCP.
 func resetConnection(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
+	nc, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if t, ok := conn.(*tls.Conn); ok {
-		conn = t.NetConn()
-	}
-	if t, ok := conn.(*net.TCPConn); ok {
-		_ = t.SetLinger(0)
-	}
-	_ = conn.Close()
+	nc.(*tls.Conn).NetConn().(*conn).reset()
 }

@@ -66,11 +66,15 @@ func (a *authority) issue(template *x509.Certificate) *tls.Certificate {
 }
 
 func (a *authority) serverCertificate() *tls.Certificate {
-	template := certificateTemplate("localhost", time.Now().Add(century))
+	return a.issue(serverTemplate(time.Now().Add(century)))
+}
+
+func serverTemplate(notAfter time.Time) *x509.Certificate {
+	template := certificateTemplate("localhost", notAfter)
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	template.DNSNames = []string{"localhost"}
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
-	return a.issue(template)
+	return template
 }
 
 func (a *authority) clientCertificate(mchID string, notAfter time.Time) *tls.Certificate {

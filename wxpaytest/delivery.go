@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"bytes"
+	"cmp"
 	"sync"
 	"time"
 )
@@ -14,12 +15,13 @@ type Delivery struct {
 	URL          string
 	RequestID    string // header Request-ID
 	Body         []byte
-	Attempt      int       // 1 is the first
-	Status       int       // HTTP status; 0: no answer
-	Reply        []byte    // the answer's body
-	Err          error     // why there was no answer
-	Acknowledged bool      // no further attempt follows
-	Next         time.Time // of the next attempt; zero: none
+	Attempt      int         // 1 is the first
+	Status       int         // HTTP status; 0: no answer
+	Reply        []byte      // the answer's body
+	Err          error       // why there was no answer
+	Acknowledged bool        // no further attempt follows
+	Faults       []FaultName // that struck this attempt
+	Next         time.Time   // of the next attempt; zero: none
 }
 
 // schedule returns the pause after each attempt that was not acknowledged.
@@ -49,13 +51,9 @@ func (s *Server) deliver(n *notification) { s.scheduled(n, s.Clock.Now()) }
 func (s *Server) scheduled(n *notification, now time.Time) {
 	s.mu.Lock()
 	done := n.url == "" || n.acked || s.closed
-	hold := !done && s.holdBack(n)
+	held := !done && s.holdBack(n, now)
 	s.mu.Unlock()
-	if done {
-		return
-	}
-	if hold {
-		s.Clock.at(now.Add(schedule()[0]), func(now time.Time) { s.release(n, now) })
+	if done || held {
 		return
 	}
 	s.attemptScheduled(n, now)
@@ -99,8 +97,8 @@ func (s *Server) prepare(n *notification, now time.Time, key string, scheduled b
 		key = s.merchants[n.order.MchID].Key
 	}
 	n.sent++
-	act := s.strikeLocked(NotifyPath)
-	m := n.message(key, act)
+	act, _ := s.strikeLocked(n.occasion(atMessage))
+	m := n.message(key, act.act)
 	m.sign()
 	act.mangle(m)
 	a := xmlAnswer(m.encode())
@@ -115,9 +113,11 @@ func (s *Server) prepare(n *notification, now time.Time, key string, scheduled b
 	}
 	d.Next = n.next
 	copies = 1
-	if s.strikeNamed(DuplicateNotification) {
-		copies = 2
+	twice, _ := s.strikeLocked(n.occasion(atPosting))
+	if twice.name == DuplicateNotification {
+		copies = cmp.Or(twice.Copies, 2)
 	}
+	d.Faults = n.faults(act.name, twice.name)
 	return d, copies
 }
 

@@ -125,7 +125,7 @@ func TestNotifyOverTLS(t *testing.T) {
 
 	stranger := httptest.NewTLSServer(http.NotFoundHandler())
 	defer stranger.Close()
-	stranger.Config.ErrorLog = g.http.ErrorLog
+	stranger.Config.ErrorLog = g.addresses[0].http.ErrorLog
 	g.paid("another", Payment{}, "notify_url", stranger.URL)
 	assert.ErrorContains(t, g.Deliveries()[1].Err, "certificate")
 }

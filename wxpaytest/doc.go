@@ -23,6 +23,26 @@ wx.requestPayment, with its checks and its error texts. [Server.Order] and
 [Server.Refund] show what became of it. Orders of several merchants that share
 a number are told apart as "mch_id/number".
 
+[Server.AuthCode] is the payment code that a counter scans for micropay, and
+[Server.AuthCodeFor] that of a user who is asked for the password
+([Server.TypePassword]), has too little or whose bank does not answer.
+[Server.Recall] has a reversal ask for another. [Server.Comment] is a user
+commenting on what was paid.
+
+# Bills
+
+A day's bills hold what happened on the gateway that day, in UTC+8, and are
+there from 10 o'clock of the next on its clock. Server.Bills is how they are
+written: the generation of the header lines, full-width commas, a BOM.
+[WriteBill] and [WriteFundFlow] write bills of any size, which
+[Server.SetBill] has the gateway hand out.
+
+# Sandbox
+
+[Server.Sandbox] is what stands behind both sandboxes' paths, with orders of its
+own. Its key is handed out by getsignkey and lasts a day, or until
+[Server.ExpireSandboxKey].
+
 # Time
 
 Time stands still until [Clock.Advance] moves gw.Clock. Two hours for a
@@ -41,8 +61,16 @@ handler without HTTP, take the message from [Server.Notification] or
 # Faults
 
 [Server.Inject] makes things go wrong by name: an answer that never comes after
-the order was made, a wrong signature, a page instead of XML, a notification
-that arrives twice. [Server.Exchanges] shows what was asked and answered.
+the order was made, a wrong signature, a page instead of XML, an expired
+certificate, a notification that arrives twice or before the order's answer.
+[Server.InjectScript] does so at given points, [Server.InjectMix] at random, but
+with the same seed always to the same requests; [Faults] and [NotifyFaults] list
+all there are. [Server.Exchanges] shows what was asked and answered, what struck
+and whether it took effect.
+
+The gateway has a second address, BackupURL, to fail over to, and a third that
+refuses connections, [Server.DownURL]. [Server.Connections] counts connections
+and handshakes.
 
 # Choices
 
@@ -63,6 +91,30 @@ Where the documentation is silent or contradicts itself, the gateway decides:
     A refund is divided between coupons and cash as the payment was.
   - refundquery counts rows from the oldest; an offset past the last is
     REFUNDNOTEXIST.
+  - micropay: a code that is no good makes no order; NOTENOUGH and other refusals
+    make it PAYERROR; while it is open, another code of the same payer goes on
+    with it. The password is asked for above 1000 yuan.
+  - reverse: an unknown out_trade_no is ORDERNOTEXIST, an order with refunds
+    TRADE_STATE_ERROR, too little money of the merchant TRADE_ERROR. The 15
+    seconds hold only while the user may be typing: USERPAYING. A second
+    reversal succeeds and does nothing. recall is Y with SYSTEMERROR and
+    USERPAYING.
+  - downloadbill: today, the days after and those before three months ago are
+    "invalid bill_date". Of the values of error_code only 20002 is documented.
+    Rows are oldest first. The fee is 0.60%, rounded to the fen. A refund's row
+    has no order amounts and gives its fee back, and so has a reversal's, which
+    is REVOKED. 代金券金额 is of all coupons. A refund's status is that of 9
+    o'clock. The summary of SUCCESS has four columns since 2018. A line break in
+    a name becomes a space.
+  - downloadfundflow: every account opens with 10000 yuan; Basic has payments and
+    refunds, Operation what is refunded from recharged money, Fees the fees.
+    Header Digest is SHA= and the SHA-1 of the unpacked bill in lower-case hex.
+  - batchquerycomment: indexes count all merchants' comments, begin_time and
+    end_time belong to the range, lines end with LF, cells have backticks.
+  - Both sandboxes have ordering, micropay, their queries, closing, reversing,
+    refunds, trade bills and the report, with and without /secapi; the old one
+    takes MD5 only. Orders of 101 and 102 are paid, and refunds finished, at
+    once; another amount is return_code FAIL. A key is the same for a day.
 
 [Server.Handle] adds paths that the gateway does not have.
 */

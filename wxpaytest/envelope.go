@@ -34,7 +34,7 @@ func (s *Server) admit(op *operation, method string, body []byte, x *exchange) (
 		return nil, refused
 	}
 	x.read(s, fields)
-	c := &call{Server: s, op: op, fields: fields, now: s.Clock.Now()}
+	c := &call{Server: s.home(op), op: op, fields: fields, now: s.Clock.Now(), header: x.Header}
 	if refused := c.authenticate(x); refused != nil {
 		return nil, refused
 	}
@@ -103,7 +103,7 @@ func (c *call) authenticate(x *exchange) *message {
 func (op *operation) algorithm(signType string) (string, bool) {
 	switch op.signType {
 	case MD5:
-		return MD5, signType == ""
+		return MD5, signType == "" || op.sandbox != "" && signType == MD5
 	case HMACSHA256:
 		return HMACSHA256, signType == "" || signType == HMACSHA256
 	}
@@ -144,6 +144,8 @@ func (c *call) checkApp() *message {
 		return nil
 	case appID == "":
 		return c.failure(codeLackParams, "缺少参数appid")
+	case c.op.sandbox != "":
+		return nil
 	case !known:
 		return c.failure(codeAppIDNotExist, "")
 	case !c.merchant.hasApp(appID):
@@ -163,7 +165,7 @@ func (c *call) checkSub() *message {
 		return nil
 	}
 	if subMchID == "" {
-		if c.op.looseIDs {
+		if c.op.looseIDs || c.op.anySub {
 			return nil
 		}
 		return c.failure(codeLackParams, "缺少参数sub_mch_id")

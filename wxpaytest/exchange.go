@@ -11,6 +11,7 @@ import (
 // Exchange is one request that arrived and what was answered.
 type Exchange struct {
 	Time     time.Time // of the gateway's clock
+	Host     string    // MainHost or BackupHost
 	Method   string
 	Path     string
 	Query    string // raw, of a login
@@ -20,9 +21,11 @@ type Exchange struct {
 	Client   string            // common name of the client certificate; empty: none was presented
 	Presents bool              // whether a client certificate was presented
 
-	Status int    // HTTP status; 0: no answer was sent
-	Reply  []byte // what was sent of the body
-	Code   string // the documented error code, also where the answer has only a text
+	Fault  FaultName // that struck it; empty: none did
+	Effect bool      // the operation was carried out with success, whatever the answer was
+	Status int       // HTTP status; 0: no answer was sent, or no complete head
+	Reply  []byte    // what was sent of the body, unencoded and without what an endless one goes on with
+	Code   string    // the documented error code, also where the answer has only a text
 }
 
 type exchange struct {
@@ -33,7 +36,7 @@ type exchange struct {
 // record keeps a request on its arrival.
 func (s *Server) record(r *http.Request, body []byte) *exchange {
 	x := &exchange{Exchange: Exchange{
-		Time: s.Clock.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		Time: s.Clock.Now(), Host: connOf(r).at.name, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
 		Header: r.Header.Clone(), Body: body,
 	}}
 	if r.TLS != nil && len(r.TLS.PeerCertificates) > 0 {
@@ -58,10 +61,22 @@ func (x *exchange) note(s *Server, m *message) {
 	x.Code = m.code
 }
 
+func (x *exchange) strike(s *Server, f *fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x.Fault = f.name
+}
+
+func (x *exchange) carriedOut(s *Server) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x.Effect = true
+}
+
 func (s *Server) finish(x *exchange, a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !a.hang && !a.reset {
+	if !a.hang && !a.reset && !a.headless {
 		x.Status, x.Reply = a.status, a.body
 	}
 }

@@ -2,129 +2,117 @@ package wxpaytest
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"slices"
+	"time"
 )
 
-// FaultName names something that goes wrong.
-type FaultName string
-
-// The faults of requests. Where a name does not say Before, the operation is
-// carried out first: the worst case. Those marked N strike notifications too.
+// The addresses of a gateway, as [Fault.Host] and [Exchange.Host] name them.
 const (
-	SystemErrorBefore  FaultName = "system-error-before" // SYSTEMERROR, nothing happened
-	SystemErrorAfter   FaultName = "system-error-after"  // SYSTEMERROR, and yet it happened
-	TimeoutBefore      FaultName = "timeout-before"      // no answer until the client goes away or Close
-	TimeoutAfter       FaultName = "timeout-after"
-	ResetBefore        FaultName = "reset-before" // the connection is reset
-	ResetAfter         FaultName = "reset-after"
-	TruncatedBody      FaultName = "truncated-body"      // N: half of the message, complete as HTTP
-	BrokenBody         FaultName = "broken-body"         // the connection ends within the message
-	EmptyBody          FaultName = "empty-body"          // N: 200 and nothing
-	HTMLPage           FaultName = "html-page"           // 200 and a page
-	Redirect           FaultName = "redirect"            // 302, the overload protection
-	Unavailable        FaultName = "unavailable"         // 503 and a page
-	WrongSignature     FaultName = "wrong-signature"     // N: a digit of sign is another
-	MissingSignature   FaultName = "missing-signature"   // N: no sign
-	OtherKey           FaultName = "other-key"           // N: signed with a key nobody has
-	OtherIDs           FaultName = "other-ids"           // N: another merchant's mch_id and appid, well signed
-	OtherNumber        FaultName = "other-number"        // N: another out_trade_no and out_refund_no, well signed
-	UnsignedFail       FaultName = "unsigned-fail"       // return_code FAIL, no sign
-	MalformedPromotion FaultName = "malformed-promotion" // N: promotion_detail is no JSON, well signed
+	MainHost   = "main"   // of Server.URL
+	BackupHost = "backup" // of Server.BackupURL
 )
-
-// The faults of notifications only; their Path is always [NotifyPath].
-const (
-	DuplicateNotification  FaultName = "duplicate-notification"    // the same message twice at the same time
-	OutOfOrderNotification FaultName = "out-of-order-notification" // held back until another one was sent, or 15 s
-)
-
-// NotifyPath is the [Fault.Path] of notifications.
-const NotifyPath = "notify"
 
 // Fault is something that goes wrong on some of the requests that came through
-// the envelope's checks, or on some notifications. One fault strikes one
-// request; of several the one injected first.
+// the envelope's checks, on some new connections or on some notifications. One
+// fault strikes one request; of several the one injected first.
 type Fault struct {
 	Name        FaultName
-	Path        string  // the API path; zero: every path, not notifications
-	Skip        int     // how many that match pass before it strikes
-	Times       int     // how often it strikes; zero: once; negative: always
-	Probability float64 // that it strikes one that matches; zero: 1
-	Seed        uint64  // of the drawing
-	Code        string  // err_code of the SystemError faults; zero: SYSTEMERROR
+	Path        string        // the API path; zero: every path, not notifications
+	Host        string        // MainHost or BackupHost; zero: both
+	Number      string        // the out_trade_no or out_refund_no; zero: any
+	Skip        int           // how many that match pass before it strikes
+	Times       int           // how often it strikes; zero: once; negative: always
+	Probability float64       // that it strikes one that matches; zero: 1
+	Seed        uint64        // of the drawing
+	Code        string        // err_code of the SystemError faults; zero: SYSTEMERROR
+	Before      bool          // the operation is not carried out, even where the name does not say so
+	Delay       time.Duration // of SlowHeaders and SlowBody, zero: 20 ms; DelayedNotification, zero: 1 minute; ConnectionRefused
+	Copies      int           // of DuplicateNotification; zero: 2
 }
 
-type fault struct {
-	Fault
-	random *rand.Rand
-}
-
-// Inject adds a fault. It panics on an unknown name or one that can't strike
-// notifications, because a test that injects nothing proves nothing.
+// Inject adds a fault. It panics on one that could never strike, because a
+// test that injects nothing proves nothing.
+//
+// Whether a fault with a Probability strikes is drawn from its Seed, the path,
+// the number of the order or refund and how many requests with both came
+// before: it does not depend on the order in which concurrent requests arrive.
+// Requests without a number, and all that strikes before one is read
+// ([ResetUnread] and the faults of connections), are drawn in that order.
+// Skip and Times count in it too.
+//
+// With a fault of connections, or when it is its turn in a script, the gateway
+// ends the connections that are idle and waits until their clients have
+// noticed, so that the next request needs a new one. Those in use end with
+// their answer.
 func (s *Server) Inject(f Fault) {
-	act, known := f.act()
-	switch {
-	case f.Name == DuplicateNotification || f.Name == OutOfOrderNotification:
-		f.Path = NotifyPath
-	case !known:
-		panic(fmt.Sprintf("wxpaytest: no fault %q", f.Name))
-	case f.Path == NotifyPath && !act.notify:
-		panic(fmt.Sprintf("wxpaytest: %s can't strike a notification", f.Name))
+	mustName(f)
+	s.inject(&mix{seed: f.Seed, faults: []*fault{s.check(f)}})
+}
+
+// InjectMix adds faults of which at most one strikes: each with its own
+// Probability, all drawn at once from the seed as Inject does, so that several
+// faults of 0.1 strike exactly as often as they would alone. It panics where
+// the probabilities sum to more than 1; faults of notifications and of
+// connections are drawn, and summed, apart.
+func (s *Server) InjectMix(seed uint64, faults ...Fault) {
+	m := &mix{seed: seed}
+	sums := map[layer]float64{}
+	for _, f := range faults {
+		mustName(f)
+		if f.Probability == 0 || f.Seed != 0 {
+			panic(fmt.Sprintf("wxpaytest: %s in a mix needs a Probability and no Seed", f.Name))
+		}
+		if f.Times == 0 {
+			f.Times = -1
+		}
+		c := s.check(f)
+		m.faults = append(m.faults, c)
+		if sums[c.layer] += f.Probability; sums[c.layer] > 1+1e-9 {
+			panic("wxpaytest: the probabilities of a mix sum to more than 1")
+		}
 	}
-	if f.Times == 0 {
-		f.Times = 1
+	s.inject(m)
+}
+
+// InjectScript adds faults that strike in turn: the first request that the
+// first one matches by Path, Host and Number, then the first later one that
+// the second matches, and so on. A Fault without a Name lets one that it
+// matches pass. A fault of connections strikes the next new one, and
+// [ConnectionRefused] as soon as it is its turn. A script with a Number plays
+// for that order or refund alone, whatever else is asked meanwhile.
+func (s *Server) InjectScript(faults []Fault) {
+	script := &script{}
+	for _, f := range faults {
+		script.faults = append(script.faults, s.check(f))
 	}
+	if problem := script.problem(); problem != "" {
+		panic("wxpaytest: " + problem)
+	}
+	s.inject(script)
+}
+
+func (s *Server) inject(in injection) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, &fault{f, rand.New(rand.NewPCG(f.Seed, 0))})
+	s.injected++
+	in.begin(s.injected)
+	s.injections = append(s.injections, in)
+	s.mu.Unlock()
+	s.arm(in)
 }
 
 // ClearFaults takes all faults away.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
+	s.injections, s.injected = nil, 0
+	s.mu.Unlock()
+	for _, a := range s.addresses {
+		a.recover()
+	}
 }
 
-// strike returns what goes wrong on a request of the path.
-func (s *Server) strike(path string) *act {
+// Strikes returns how often faults of that name have struck, also those that
+// left no [Exchange] or [Delivery].
+func (s *Server) Strikes(name FaultName) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.strikeLocked(path)
-}
-
-func (s *Server) strikeLocked(path string) *act {
-	for _, f := range s.faults {
-		a, known := f.act()
-		if known && (f.Path == path || f.Path == "" && path != NotifyPath) && s.strikes(f) {
-			return a
-		}
-	}
-	return &act{}
-}
-
-// strikeNamed is for the faults that are not about one message.
-func (s *Server) strikeNamed(name FaultName) bool {
-	for _, f := range s.faults {
-		if f.Name == name && s.strikes(f) {
-			return true
-		}
-	}
-	return false
-}
-
-// strikes counts and draws, and drops a fault that is used up.
-func (s *Server) strikes(f *fault) bool {
-	if f.Skip > 0 {
-		f.Skip--
-		return false
-	}
-	if f.Probability > 0 && f.random.Float64() >= f.Probability {
-		return false
-	}
-	if f.Times--; f.Times == 0 {
-		s.faults = slices.DeleteFunc(s.faults, func(other *fault) bool { return other == f })
-	}
-	return true
+	return s.struck[name]
 }

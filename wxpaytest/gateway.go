@@ -16,19 +16,25 @@ type operation struct {
 	certificate    bool   // a client certificate is needed
 	signType       string // the only one allowed; zero: both
 	unsignedReply  bool
-	noNonce        bool // the request has no nonce_str
-	looseIDs       bool // ids may have the names of other families, appid may be absent
-	bareParamError bool // PARAM_ERROR comes without ids and sign
+	noNonce        bool             // the request has no nonce_str
+	looseIDs       bool             // ids may have the names of other families, appid may be absent
+	bareParamError bool             // PARAM_ERROR comes without ids and sign
+	anySub         bool             // a service provider may leave sub_mch_id out
+	failed         func(m *message) // gives the path's failures their own form
+	sandbox        string           // base path of the sandbox it belongs to; zero: none
+	original       string           // its path outside of that
 	rules          []rule
 	run            func(c *call) *message // holds the lock unless looseIDs
 }
 
 func builtin() []*operation {
-	return []*operation{
+	return append(sandboxOperations(),
 		unifiedOrder(), orderQuery(), closeOrder(),
 		refundOperation("/secapi/pay/refund"), refundOperation("/secapi/pay/refundv2"),
 		refundQuery("/pay/refundquery"), refundQuery("/pay/refundqueryv2"),
-	}
+		micropay(), reverse(), authCodeToOpenID(),
+		downloadBill(), downloadFundFlow(), batchQueryComment(), report(),
+	)
 }
 
 // call is one request that came through the envelope's checks.
@@ -40,6 +46,9 @@ type call struct {
 	fields   map[string]string // those that are not empty
 	signType string
 	now      time.Time
+	header   http.Header
+	hang     bool   // the answer is withheld
+	after    func() // happens beside the answer, without the lock
 }
 
 // key names an order or refund of the calling merchant or its shop.
@@ -52,6 +61,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.active.Done()
+	if f := s.strike(occasion{layer: atHead, path: r.URL.Path, host: connOf(r).at.name}); f.reset {
+		s.record(r, nil).strike(s, f)
+		resetConnection(w)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		panic(http.ErrAbortHandler)
@@ -60,6 +74,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	a := s.answer(r, body, x)
 	s.finish(x, a)
 	a.write(w, r, s.ctx)
+	s.finish(x, a) // what was streamed is known now
 }
 
 // answer judges a request layer by layer: access layer, envelope, operation.
@@ -83,15 +98,19 @@ func (s *Server) answer(r *http.Request, body []byte, x *exchange) *answer {
 	}
 	c, refused := s.admit(op, r.Method, body, x)
 	if refused != nil {
+		if op.failed != nil && refused.fields["result_code"] == "" {
+			op.failed(refused)
+		}
 		x.note(s, refused)
 		return xmlAnswer(refused.encode())
 	}
-	return c.perform(x)
+	return s.perform(c, x)
 }
 
 // perform carries the call out, or lets a fault strike.
-func (c *call) perform(x *exchange) *answer {
-	act := c.strike(c.op.path)
+func (s *Server) perform(c *call, x *exchange) *answer {
+	act := s.strike(c.occasion(x.Host))
+	x.strike(s, act)
 	if act.before && (act.hang || act.reset) {
 		return &answer{hang: act.hang, reset: act.reset}
 	}
@@ -106,12 +125,29 @@ func (c *call) perform(x *exchange) *answer {
 		m = c.op.run(c)
 		c.mu.Unlock()
 	}
-	act.shape(m)
+	if !act.before && m.succeeded() {
+		x.carriedOut(s)
+		if act.early {
+			c.notifyEarly()
+		}
+	}
+	if c.after != nil {
+		s.active.Go(c.after)
+	}
+	if act.errCode != "" && c.op.failed != nil {
+		m = c.failure(act.errCode, "")
+	} else {
+		act.shape(m)
+	}
 	m.sign()
 	act.mangle(m)
-	x.note(c.Server, m)
-	a := xmlAnswer(m.encode())
+	x.note(s, m)
+	a := m.answer()
+	if act.answer != nil {
+		a.settle()
+	}
 	act.wire(a)
+	a.hang = a.hang || c.hang
 	return a
 }
 

@@ -2,15 +2,36 @@ package wxpaytest
 
 import "time"
 
-// holdBack keeps a notification back where an out-of-order delivery was
-// injected, for a caller that holds the lock.
-func (s *Server) holdBack(n *notification) bool {
-	if n.held || !s.strikeNamed(OutOfOrderNotification) {
+// holdBack lets a fault strike an attempt of the schedule, for a caller that
+// holds the lock. It tells whether the attempt is not to be made now.
+func (s *Server) holdBack(n *notification, now time.Time) bool {
+	if n.held {
+		return false
+	}
+	f, _ := s.strikeLocked(n.occasion(atDelivery))
+	switch f.name {
+	case OutOfOrderNotification:
+		s.held = append(s.held, n)
+		s.Clock.at(now.Add(schedule()[0]), func(now time.Time) { s.release(n, now) })
+	case DelayedNotification:
+		s.Clock.at(now.Add(f.delay(time.Minute)), func(now time.Time) { s.deliverLate(n, now) })
+	case NoNotification:
+		return true
+	default:
 		return false
 	}
 	n.held = true
-	s.held = append(s.held, n)
+	n.struck = append(n.struck, f.name)
 	return true
+}
+
+// deliverLate makes an attempt that was put off, which no other fault holds
+// back again.
+func (s *Server) deliverLate(n *notification, now time.Time) {
+	s.scheduled(n, now)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n.held = false
 }
 
 // releaseHeld delivers what was kept back, after another notification was.

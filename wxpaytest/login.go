@@ -89,13 +89,17 @@ func loginFails(code int, msg string) session {
 }
 
 func (s *Server) login(r *http.Request, x *exchange) *answer {
-	act := s.strike(loginPath)
+	act := s.strike(occasion{path: loginPath, host: x.Host})
+	x.strike(s, act)
 	if act.before && (act.hang || act.reset) {
 		return &answer{hang: act.hang, reset: act.reset}
 	}
 	var result session
 	if !act.before {
 		result = s.code2Session(r.Method, r.URL.Query())
+		if result.ErrCode == 0 {
+			x.carriedOut(s)
+		}
 	}
 	if act.errCode != "" {
 		code, err := strconv.Atoi(act.errCode)

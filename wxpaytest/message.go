@@ -72,7 +72,8 @@ type message struct {
 	signType string
 	key      string
 	unsigned bool
-	code     string // the documented code, also where only a text goes out
+	code     string    // the documented code, also where only a text goes out
+	document *document // instead of the fields, once it succeeded
 }
 
 func (m *message) set(name, value string) {
@@ -114,6 +115,9 @@ func (c *call) failure(code, text string) *message {
 	m.fields["result_code"] = "FAIL"
 	m.fields["err_code"] = code
 	m.fields["err_code_des"] = cmp.Or(text, describe(code))
+	if c.op.failed != nil {
+		c.op.failed(m)
+	}
 	return m
 }
 

@@ -19,7 +19,8 @@ type notification struct {
 	tries  int     // those of the schedule
 	next   time.Time
 	acked  bool
-	held   bool // until another one was delivered
+	held   bool        // until another one was delivered
+	struck []FaultName // what holds it back
 }
 
 // message builds the notification with the merchant's key and what goes wrong

@@ -56,6 +56,11 @@ type order struct {
 	couponLeft   []int64 // fen of each coupon not refunded
 	lastRefund   time.Time
 	notification *notification // once paid
+	wallet       *Wallet       // of a payment code; nil: none was used
+	reversed     time.Time     // when the money went back; zero: it did not
+	reversalID   string
+	recalls      int // reversals that are to ask for another
+	commented    bool
 }
 
 func (o *order) snapshot() Order {

@@ -5,8 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
-	"log"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -15,8 +13,9 @@ import (
 // Server is a WeChat Pay gateway on localhost. Its methods are safe for
 // concurrent use; its option fields are to be set before the first request.
 type Server struct {
-	URL   string // https://127.0.0.1:port, of the API and of /sns/jscode2session
-	Clock *Clock // the time of everything here; stands still until advanced
+	URL       string // https://127.0.0.1:port, of the API and of /sns/jscode2session
+	BackupURL string // another address of the same gateway, to fail over to
+	Clock     *Clock // the time of everything here; stands still until advanced
 
 	// RefundNotifyURL is the address set on the merchant platform: it gets the
 	// notifications of refunds that name none. Zero: they are not sent.
@@ -31,6 +30,13 @@ type Server struct {
 	// not advance the clock. Zero: they hold.
 	IgnoreIntervals bool
 
+	// PasswordFrom is the total_fee, in fen, from which micropay asks the user
+	// for the password. Zero: above 1000 yuan.
+	PasswordFrom int64
+
+	// Bills is how bills are written.
+	Bills BillStyle
+
 	// KeepExchanges bounds how many of the latest requests and deliveries are
 	// kept, for gateways that run long. Zero: all.
 	KeepExchanges int
@@ -40,12 +46,12 @@ type Server struct {
 	operations map[string]*operation
 	first      string // mch_id of the first merchant
 
-	http     *http.Server
-	listener net.Listener
-	notifier *http.Client
-	ctx      context.Context // ends with Close
-	cancel   context.CancelFunc
-	active   sync.WaitGroup // the accept loop and requests
+	tls       *tls.Config // of both addresses: a session can be resumed at either
+	addresses []*address
+	notifier  *http.Client
+	ctx       context.Context // ends with Close
+	cancel    context.CancelFunc
+	active    sync.WaitGroup // the accept loops, requests, and connections that a fault holds
 
 	mu             sync.Mutex
 	closed         bool
@@ -64,7 +70,15 @@ type Server struct {
 	refundList     []*refund
 	users          map[string]*user
 	codes          map[string]*loginCode
-	faults         []*fault
+	authCodes      map[string]*authCode
+	twins          map[[2]string]string // openids of users in other apps
+	comments       []comment
+	bills          map[billKey]func(w io.Writer) error // set by a test
+	sandbox        *Server
+	keyExpires     map[string]time.Time // of a sandbox
+	injections     []injection
+	injected       int // since ClearFaults
+	struck         map[FaultName]int
 	held           []*notification
 	exchanges      []*exchange
 	deliveries     []Delivery
@@ -74,9 +88,22 @@ type Server struct {
 // documentation's examples. Like httptest.NewServer it panics if it can't
 // listen; the caller closes it.
 func NewServer(merchants ...Merchant) *Server {
-	s := &Server{
-		Clock:          NewClock(time.Now()),
-		authority:      newAuthority(),
+	s := newServer()
+	s.Clock, s.authority = NewClock(time.Now()), newAuthority()
+	s.roots = s.authority.clientRoots()
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.addMerchants(merchants)
+	for _, op := range builtin() {
+		s.operations[op.path] = op
+	}
+	s.notifier = s.newNotifier()
+	s.start()
+	return s
+}
+
+// newServer returns one that nothing is known to yet.
+func newServer() *Server {
+	return &Server{
 		merchants:      map[string]*Merchant{},
 		secrets:        map[string][]string{},
 		balances:       map[string]int64{},
@@ -90,49 +117,45 @@ func NewServer(merchants ...Merchant) *Server {
 		users:          map[string]*user{},
 		codes:          map[string]*loginCode{},
 		operations:     map[string]*operation{},
+		struck:         map[FaultName]int{},
 	}
-	s.roots = s.authority.clientRoots()
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.addMerchants(merchants)
-	for _, op := range builtin() {
-		s.operations[op.path] = op
-	}
-	s.notifier = s.newNotifier()
-	s.listen()
-	return s
 }
 
-func (s *Server) listen() {
-	s.listener = must(net.Listen("tcp", "127.0.0.1:0"))
-	s.URL = "https://" + s.listener.Addr().String()
-	config := &tls.Config{
+// start opens both addresses.
+func (s *Server) start() {
+	s.tls = &tls.Config{
 		MinVersion:   tls.VersionTLS12,
 		Certificates: []tls.Certificate{*s.authority.serverCertificate()},
 		// Asked of everyone and judged per path, as the platform's front does:
 		// a bad certificate is answered with a page, not with an alert.
-		ClientAuth: tls.RequestClientCert,
-		NextProtos: []string{"http/1.1"},
+		ClientAuth:         tls.RequestClientCert,
+		NextProtos:         []string{"http/1.1"},
+		GetConfigForClient: handshake,
 	}
-	s.http = &http.Server{
-		Handler:           http.HandlerFunc(s.serve),
-		ReadHeaderTimeout: time.Minute,
-		ErrorLog:          log.New(io.Discard, "", 0),
+	s.addresses = []*address{s.listen(MainHost), s.listen(BackupHost)}
+	s.URL, s.BackupURL = "https://"+s.addresses[0].port, "https://"+s.addresses[1].port
+	for _, a := range s.addresses {
+		s.active.Go(func() { _ = a.http.Serve(a) })
 	}
-	s.active.Go(func() { _ = s.http.Serve(tls.NewListener(s.listener, config)) })
 }
 
 // Close stops the gateway: it ends connections that a fault holds and
 // deliveries under way, and waits for both. Nothing is delivered afterwards.
 func (s *Server) Close() {
 	s.mu.Lock()
-	again := s.closed
+	again, sandbox := s.closed, s.sandbox
 	s.closed = true
 	s.mu.Unlock()
 	if again {
 		return
 	}
 	s.cancel()
-	_ = s.http.Close()
+	if sandbox != nil {
+		sandbox.Close()
+	}
+	for _, a := range s.addresses {
+		_ = a.http.Close()
+	}
 	s.active.Wait()
 	s.notifier.CloseIdleConnections()
 }

@@ -1,0 +1,110 @@
+package wxpaytest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// The limits of 拉取订单评价数据.
+const (
+	commentRows   = 200
+	commentWithin = 90 * 24 * time.Hour
+)
+
+const (
+	codeNoComment   = "NO_COMMENT"
+	codeTimeExpired = "TIME_EXPIRE"
+)
+
+var digits = regexp.MustCompile(`^[0-9]{1,18}$`)
+
+// comment is what a user wrote about a paid order. Its index is of all
+// merchants' comments, so that one merchant's are not consecutive.
+type comment struct {
+	index int64
+	at    time.Time
+	order *order
+	stars int
+	text  string
+}
+
+// Comment is the user commenting on a paid order, once, with one to five
+// stars. It fails with [ErrState] where the order does not allow it.
+func (s *Server) Comment(outTradeNo, text string, stars int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.findOrder(outTradeNo)
+	switch {
+	case err != nil:
+		return err
+	case !o.paid() || o.commented || stars < 1 || stars > 5:
+		return fmt.Errorf("%w: order %q is %s, commented %t, for %d stars", ErrState, outTradeNo, o.State, o.commented, stars)
+	}
+	o.commented = true
+	s.serial++
+	s.comments = append(s.comments, comment{s.serial, s.Clock.Now(), o, stars, text})
+	return nil
+}
+
+// batchQueryComment: 拉取订单评价数据 请求参数: sign_type has to be there, and knows
+// one value; so has offset, also 0.
+func batchQueryComment() *operation {
+	return &operation{
+		path: "/billcommentsp/batchquerycomment", certificate: true, signType: HMACSHA256, unsignedReply: true, anySub: true,
+		failed: bareFailure, run: runBatchQueryComment,
+		rules: []rule{
+			{"sign_type", 32, true, oneOf(HMACSHA256)},
+			{"begin_time", 19, true, isTime},
+			{"end_time", 19, true, isTime},
+			{"offset", 64, true, digits.MatchString},
+			{"limit", 32, false, isCommentLimit},
+		}}
+}
+
+// isCommentLimit: 拉取订单评价数据: at most 200.
+func isCommentLimit(value string) bool {
+	n, err := strconv.Atoi(value)
+	return err == nil && n >= 1 && n <= commentRows
+}
+
+func runBatchQueryComment(c *call) *message {
+	begin, _ := parseTime(c.fields["begin_time"])
+	end, _ := parseTime(c.fields["end_time"])
+	switch {
+	case end.Before(begin):
+		return c.failure(codeParam, "invalid end_time")
+	case c.now.After(begin.Add(commentWithin)): // 拉取订单评价数据: of three months
+		return c.failure(codeTimeExpired, "拉取的时间超过3个月")
+	}
+	offset, _ := strconv.ParseInt(c.fields["offset"], 10, 64)
+	limit, err := strconv.Atoi(c.fields["limit"])
+	if err != nil {
+		limit = commentRows
+	}
+	var rows []comment
+	for _, r := range c.comments {
+		if r.index > offset && len(rows) < limit && c.billed(r.order) && !r.at.Before(begin) && !r.at.After(end) {
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return c.failure(codeNoComment, "对应的时间段没有评论数据")
+	}
+	return c.documented(&document{table: func(w io.Writer) error { return writeComments(w, rows) }})
+}
+
+// writeComments: 拉取订单评价数据 返回结果: the last row's offset, and then the rows,
+// with backticks as in bills.
+func writeComments(w io.Writer, rows []comment) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%d\n", rows[len(rows)-1].index)
+	for _, r := range rows {
+		fmt.Fprintf(&b, "`%s,`%s,`%d,`%s\n", formatTime(longTime, r.at), r.order.TransactionID, r.stars, oneLine(r.text))
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

@@ -1,0 +1,139 @@
+package wxpaytest
+
+import (
+	"io"
+	"time"
+)
+
+// The paths of the bills.
+const (
+	downloadBillPath     = "/pay/downloadbill"
+	downloadFundFlowPath = "/pay/downloadfundflow"
+)
+
+// The failures of 下载交易账单 are texts, which stand for codes.
+const (
+	textNoBill       = "No Bill Exist"
+	textBillCreating = "Bill Creating"
+)
+
+// billReady: 下载交易账单: from 10 o'clock of the next day.
+const billReady = 10 * time.Hour
+
+// downloadBill: 下载交易账单 请求参数: the day, and which rows of it. sub_mch_id is
+// only for a provider who wants one shop's.
+func downloadBill() *operation {
+	return &operation{
+		path: downloadBillPath, unsignedReply: true, anySub: true, failed: billFailure, run: runDownloadBill,
+		rules: []rule{
+			{"device_info", 32, false, nil},
+			{"bill_date", 8, true, nil},
+			{"bill_type", 16, false, oneOf(billAll, billSuccess, billRefund, billRechargeRefund)},
+			{"tar_type", 4, false, oneOf("GZIP")},
+		}}
+}
+
+func runDownloadBill(c *call) *message {
+	day, err := parseDay(c.fields["bill_date"])
+	if err != nil { // 下载交易账单 错误码: data format error
+		return c.failure(codeParam, "data format error")
+	}
+	if failed := c.checkBillDay(day, c.today().AddDate(0, -3, 0), codeParam, textBillCreating); failed != nil {
+		return failed
+	}
+	return c.tradeBill(day)
+}
+
+func parseDay(value string) (time.Time, error) {
+	return time.ParseInLocation("20060102", value, beijing)
+}
+
+// today is the beginning of the day, in Beijing.
+func (c *call) today() time.Time {
+	y, m, d := c.now.In(beijing).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, beijing)
+}
+
+// checkBillDay: 下载交易账单, 下载资金账单: not before there were any, not a day
+// that goes on, and yesterday's from 10 o'clock.
+func (c *call) checkBillDay(day, earliest time.Time, outside, creating string) *message {
+	switch {
+	case day.Before(earliest) || !day.Before(c.today()):
+		return c.failure(outside, "invalid bill_date")
+	case c.now.Before(day.AddDate(0, 0, 1).Add(billReady)):
+		return c.failure(creating, "账单生成中")
+	}
+	return nil
+}
+
+// tradeBill answers with the rows of the day. 下载交易账单 错误码: a bill without
+// rows does not exist.
+func (c *call) tradeBill(day time.Time) *message {
+	d := &document{gzip: c.fields["tar_type"] == "GZIP", table: c.bills[billKey{c.op.base(), day}]}
+	if d.table == nil {
+		billType, style := c.fields["bill_type"], c.Bills
+		if billType == "" {
+			billType = billAll
+		}
+		rows := c.billRows(day, billType)
+		if len(rows) == 0 {
+			return c.failure(textNoBill, "")
+		}
+		d.table = func(w io.Writer) error {
+			b := newBillWriter(w, style, billType)
+			for _, r := range rows {
+				if err := b.row(r); err != nil {
+					return err
+				}
+			}
+			return b.close()
+		}
+	}
+	return c.documented(d)
+}
+
+// billFailure: 下载交易账单 返回结果: every failure is return_code FAIL with the
+// reason as a text in English and a number. Of those only 20002 is documented.
+func billFailure(m *message) {
+	text, number := m.fields["return_msg"], "20003"
+	if m.fields["err_code"] != "" {
+		text = m.fields["err_code_des"]
+	}
+	switch m.code {
+	case codeSystemError:
+		text, number = codeSystemError, "20001"
+	case textNoBill:
+		text, number = textNoBill, "20002"
+	case textBillCreating:
+		text, number = textBillCreating, "20007"
+	case codeSign:
+		text = "SIGN ERROR"
+	case codeLackParams:
+		text = "missing parameter"
+	}
+	m.unsigned = true
+	m.fields = map[string]string{"return_code": "FAIL", "return_msg": text, "error_code": number}
+}
+
+type billKey struct {
+	path string
+	day  time.Time
+}
+
+// SetBill has the gateway answer the downloads of a day's bill with what write
+// writes, whoever asks: a bill of [WriteBill], or one that no gateway writes.
+// The path is /pay/downloadbill or /pay/downloadfundflow, the date yyyyMMdd.
+// The bill is streamed; write is called for each download, for fund flows
+// twice, and must write the same each time. A nil write takes it back.
+func (s *Server) SetBill(path, billDate string, write func(w io.Writer) error) {
+	day, err := parseDay(billDate)
+	if err != nil || path != downloadBillPath && path != downloadFundFlowPath {
+		panic("wxpaytest: no bill of " + path + " on " + billDate)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bills == nil {
+		s.bills = map[billKey]func(w io.Writer) error{}
+	}
+	s.bills[billKey{path, day}] = write
+}

@@ -1,0 +1,140 @@
+package wxpaytest
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+const (
+	codeNoFlow       = "NO_BILL_EXIST"
+	codeFlowCreating = "BILL_CREATING"
+)
+
+// openingBalance is what an account has before anything happened, in fen.
+const openingBalance = 1000000
+
+// downloadFundFlow: 下载资金账单 请求参数: sign_type has to be there, and knows one
+// value.
+func downloadFundFlow() *operation {
+	return &operation{
+		path: downloadFundFlowPath, certificate: true, signType: HMACSHA256, unsignedReply: true, anySub: true,
+		failed: bareFailure, run: runDownloadFundFlow,
+		rules: []rule{
+			{"sign_type", 32, true, oneOf(HMACSHA256)},
+			{"bill_date", 8, true, isDay},
+			{"account_type", 9, true, oneOf("Basic", "Operation", "Fees")},
+			{"tar_type", 8, false, oneOf("GZIP")},
+		}}
+}
+
+func isDay(value string) bool {
+	_, err := parseDay(value)
+	return err == nil
+}
+
+func runDownloadFundFlow(c *call) *message {
+	day, _ := parseDay(c.fields["bill_date"])
+	// 下载资金账单: from 2017-06-01 on.
+	earliest := time.Date(2017, 6, 1, 0, 0, 0, 0, beijing)
+	if failed := c.checkBillDay(day, earliest, codeParam, codeFlowCreating); failed != nil {
+		return failed
+	}
+	d := &document{gzip: c.fields["tar_type"] == "GZIP", digest: true, table: c.bills[billKey{c.op.base(), day}]}
+	if d.table == nil {
+		rows, style := c.flowRows(day, c.fields["account_type"]), c.Bills
+		if len(rows) == 0 {
+			return c.failure(codeNoFlow, "账单不存在")
+		}
+		d.table = func(w io.Writer) error {
+			f := newFlowWriter(w, style)
+			for i := range rows {
+				if err := f.row(&rows[i]); err != nil {
+					return err
+				}
+			}
+			return f.close()
+		}
+	}
+	return c.documented(d)
+}
+
+// movement is money that came or went.
+type movement struct {
+	at                   time.Time
+	fen                  int64 // below zero: it went
+	businessID, name     string
+	kind, note, reviewer string
+	voucher              string
+}
+
+// flowRows returns a day's movements on an account, with the balance that all
+// movements since the beginning leave.
+func (c *call) flowRows(day time.Time, account string) []flowRow {
+	var all []movement
+	for _, o := range c.orderList {
+		if c.billed(o) && o.paid() {
+			all = append(all, o.movements(account)...)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b movement) int { return a.at.Compare(b.at) })
+	var rows []flowRow
+	balance := int64(openingBalance)
+	for _, m := range all {
+		balance += m.fen
+		if m.at.Before(day) || !m.at.Before(day.AddDate(0, 0, 1)) {
+			continue
+		}
+		id := fmt.Sprintf("%s%s%010d", c.merchant.MchID, formatTime("20060102", day), len(rows)+1)
+		rows = append(rows, m.row(id, balance))
+	}
+	return rows
+}
+
+func (m movement) row(id string, balance int64) flowRow {
+	return flowRow{
+		at: []byte(formatTime(longTime, m.at)), businessID: []byte(m.businessID), flowID: []byte(id),
+		name: []byte(m.name), kind: []byte(m.kind), out: m.fen < 0, fen: max(m.fen, -m.fen), balance: balance,
+		applicant: []byte(m.reviewer), note: []byte(oneLine(m.note)), voucher: []byte(m.voucher),
+	}
+}
+
+// movements are those of the order on one account: the basic one has payments
+// and what is refunded from them, the operation one what is refunded from
+// recharged money, and the fees are paid from, and given back to, their own.
+func (o *order) movements(account string) []movement {
+	noCash, _ := o.Payment.noCash()
+	all := o.moved(account, o.Paid, o.TotalFee-noCash, o.TransactionID, o.OutTradeNo, "", false)
+	for _, r := range o.refunds {
+		all = append(all, o.moved(account, r.Created, -r.SettlementFee, r.RefundID, r.OutRefundNo, r.Fields["refund_desc"], r.recharge())...)
+		if r.Status == RefundClosed {
+			all = append(all, o.moved(account, r.Finished, r.SettlementFee, r.RefundID, r.OutRefundNo, "退款关闭", r.recharge())...)
+		}
+	}
+	if !o.reversed.IsZero() {
+		all = append(all, o.moved(account, o.reversed, noCash-o.TotalFee, o.reversalID, o.OutTradeNo, "撤销", false)...)
+	}
+	return all
+}
+
+func (o *order) moved(account string, at time.Time, fen int64, id, voucher, note string, recharge bool) []movement {
+	m := movement{at: at, fen: fen, businessID: id, name: "交易", kind: "交易", note: note, reviewer: "system", voucher: voucher}
+	if id != o.TransactionID {
+		m.name, m.kind = "退款", "退款"
+	}
+	fee := feeOf(max(fen, -fen)) / feePerFen
+	switch {
+	case account == "Fees" && fee > 0 && !recharge:
+		m.name, m.kind, m.fen = "交易手续费", "手续费", -fee
+		if fen < 0 {
+			m.fen = fee
+		}
+	case account == "Fees" || fen == 0 || recharge != (account == "Operation"):
+		return nil
+	case m.kind == "退款" && note == "":
+		// 下载资金账单: what a refund without a reason says of itself.
+		m.note = fmt.Sprintf("退款总金额%s元;含手续费%s元", yuan(-fen), yuan(fee))
+	}
+	return []movement{m}
+}

@@ -1,0 +1,83 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// fault is one that was injected.
+type fault struct {
+	Fault
+	*act
+}
+
+// check completes a fault, and panics where it could never strike.
+func (s *Server) check(f Fault) *fault {
+	a := s.actOf(f)
+	if a.layer > atListen {
+		f.Path = NotifyPath
+	}
+	if a.layer < atMessage && f.Path == NotifyPath {
+		if !a.notify {
+			panic(fmt.Sprintf("wxpaytest: %s can't strike a notification", f.Name))
+		}
+		a.layer = atMessage
+	}
+	if problem := a.problem(f); problem != "" {
+		panic(fmt.Sprintf("wxpaytest: %s %s", f.Name, problem))
+	}
+	f.Times = cmp.Or(f.Times, 1)
+	return &fault{f, a}
+}
+
+func mustName(f Fault) {
+	if f.Name == "" {
+		panic("wxpaytest: a Fault without a Name")
+	}
+}
+
+// actOf returns what the fault does; one without a name does nothing.
+func (s *Server) actOf(f Fault) *act {
+	if f.Name == "" {
+		return &act{notify: true}
+	}
+	all := acts(s, f)
+	i := slices.IndexFunc(all, func(a *act) bool { return a.name == f.Name })
+	if i < 0 {
+		panic(fmt.Sprintf("wxpaytest: no fault %q", f.Name))
+	}
+	all[i].before = all[i].before || f.Before
+	return all[i]
+}
+
+// problem tells why the fault could never strike, or not as it is written.
+func (a *act) problem(f Fault) string {
+	drawn := f.Probability != 0 || f.Skip != 0
+	switch {
+	case f.Probability < 0 || f.Probability > 1:
+		return "has a Probability that is none"
+	case !slices.Contains([]string{"", MainHost, BackupHost}, f.Host):
+		return fmt.Sprintf("has the Host %q", f.Host)
+	case f.Host != "" && f.Path == NotifyPath:
+		return "of notifications has no Host"
+	case a.connection() && (f.Path != "" || f.Number != ""):
+		return "strikes connections: it has no Path and no Number"
+	case a.layer == atHead && f.Number != "":
+		return "strikes before a number is read"
+	case a.layer == atListen && drawn && f.Delay == 0:
+		return "needs a Delay where it does not strike at once"
+	case f.Path != NotifyPath && !a.fits(f.Path):
+		return "can't strike " + f.Path
+	case a.early && f.Before:
+		return "needs the operation to be carried out"
+	}
+	return ""
+}
+
+// connection tells whether the fault strikes connections.
+func (a *act) connection() bool { return a.layer == atConnect || a.layer == atListen }
+
+// delay returns the fault's Delay, or what it means where it is zero.
+func (f Fault) delay(zero time.Duration) time.Duration { return cmp.Or(f.Delay, zero) }

@@ -1,0 +1,67 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"strings"
+)
+
+// fail turns whatever the answer would have been into a failure, well signed.
+func (f Fault) fail(m *message) {
+	code := cmp.Or(f.Code, codeSystemError)
+	kept := map[string]string{"result_code": "FAIL", "err_code": code, "err_code_des": describe(code)}
+	for _, name := range append([]string{"return_code", "return_msg", "nonce_str"}, identityNames...) {
+		if value, ok := m.fields[name]; ok {
+			kept[name] = value
+		}
+	}
+	m.fields, m.code = kept, code
+}
+
+// nobodysKey signs what the fault OtherKey strikes.
+var nobodysKey = strings.Repeat("0", 32)
+
+func changeSign(m *message) {
+	sign := []byte(m.fields["sign"])
+	if len(sign) == 0 {
+		return
+	}
+	last := &sign[len(sign)-1]
+	if *last == '0' {
+		*last = '1'
+	} else {
+		*last = '0'
+	}
+	m.fields["sign"] = string(sign)
+}
+
+func otherIDs(m *message) {
+	for names, value := range map[*[]string]string{&appIDNames: "wx2421b1c4370ec43b", &mchIDNames: "1900006511"} {
+		for _, name := range *names {
+			if m.fields[name] != "" {
+				m.fields[name] = value
+			}
+		}
+	}
+}
+
+// otherNumber makes the message one about another order and another refund.
+func otherNumber(m *message) {
+	for name, value := range m.fields {
+		rest := value[min(7, len(value)):]
+		switch {
+		case name == "out_trade_no" || strings.HasPrefix(name, "out_refund_no"):
+			m.fields[name] = "another" + rest
+		case name == "transaction_id" || strings.HasPrefix(name, "refund_id"):
+			m.fields[name] = "9999999" + rest
+		}
+	}
+}
+
+func malformedPromotion(m *message) {
+	m.fields["promotion_detail"] = `{"promotion_detail":[{"amount":`
+}
+
+func unsignedFail(m *message) {
+	m.fields = map[string]string{"return_code": "FAIL", "return_msg": "系统繁忙，请稍后再试"}
+	m.unsigned, m.code = true, codeSystemError
+}

@@ -1,0 +1,165 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+)
+
+// The failures of 提交付款码支付 beside those of ordering.
+const (
+	codeUserPaying    = "USERPAYING"
+	codeBankError     = "BANKERROR"
+	codeReversed      = "ORDERREVERSED"
+	codeBuyerMismatch = "BUYER_MISMATCH"
+	microPay          = "MICROPAY" // trade_type
+)
+
+// defaultPasswordFrom: 验证密码规则: above 1000 yuan the user types the password.
+const defaultPasswordFrom = 100001
+
+// micropay: 提交付款码支付 请求参数: as for an order, with the user's code instead
+// of openid, notify_url and trade_type.
+func micropay() *operation {
+	return &operation{path: "/pay/micropay", run: runMicropay, rules: []rule{
+		{"device_info", 32, false, nil},
+		{"body", 128, true, nil},
+		{"detail", 6000, false, nil},
+		{"attach", 127, false, nil},
+		{"out_trade_no", 32, true, orderNumber.MatchString},
+		{"total_fee", 10, true, amount.MatchString},
+		{"fee_type", 16, false, nil},
+		{"spbill_create_ip", 64, true, isAddress},
+		{"goods_tag", 32, false, nil},
+		{"limit_pay", 32, false, oneOf("no_credit")},
+		{"time_start", 14, false, isTime},
+		{"time_expire", 14, false, isTime},
+		{"receipt", 8, false, oneOf("Y")},
+		{"auth_code", 128, true, nil},
+		{"scene_info", 256, false, isScene},
+		{"version", 32, false, oneOf("1.0")},
+		{"profit_sharing", 1, false, oneOf("Y", "N")},
+		{"deposit", 1, false, oneOf("Y", "N")},
+	}}
+}
+
+func runMicropay(c *call) *message {
+	for _, check := range []func() *message{c.checkFeeType, c.checkDetail, c.checkExpiry} {
+		if failed := check(); failed != nil {
+			return failed
+		}
+	}
+	o := c.orders[c.key(c.fields["out_trade_no"])]
+	if o != nil {
+		if failed := c.checkMicropayAgain(o); failed != nil {
+			return failed
+		}
+	}
+	code, failed := c.authCode()
+	if failed != nil {
+		return failed // 提交付款码支付: a code that is no good makes no order
+	}
+	code.used = true
+	if o == nil {
+		o = c.newOrder()
+	}
+	return c.charge(o, code.wallet)
+}
+
+// checkMicropayAgain judges a number that was used before. 提交付款码支付 错误码:
+// each state has its own; another payer, or other parameters, don't fit.
+func (c *call) checkMicropayAgain(o *order) *message {
+	o.expire(c.now)
+	code := c.authCodes[c.fields["auth_code"]]
+	switch {
+	case o.State == StateRevoked:
+		return c.failure(codeReversed, "订单已撤销")
+	case o.State == StateClosed || o.State == StatePayError:
+		return c.failure(codeOrderClosed, "")
+	case o.paid():
+		return c.failure(codeOrderPaid, "")
+	case o.wallet == nil || !maps.Equal(c.microFields(o.Fields), c.microFields(c.fields)):
+		return c.failure(codeNumberUsed, "")
+	case code != nil && code.wallet.OpenID != o.wallet.OpenID:
+		return c.failure(codeBuyerMismatch, "支付帐号错误")
+	case o.State == StateUserPaying:
+		return c.failure(codeUserPaying, "需要用户输入支付密码")
+	}
+	return nil
+}
+
+// microFields are those that a number can't be used with others of.
+func (c *call) microFields(fields map[string]string) map[string]string {
+	fields = maps.Clone(fields)
+	for _, name := range []string{"nonce_str", "sign", "sign_type", "auth_code", "notify_url"} {
+		delete(fields, name)
+	}
+	return fields
+}
+
+// charge takes the money for an order, or tells why not.
+func (c *call) charge(o *order, w Wallet) *message {
+	o.TradeType, o.SignType, o.Prepaid, o.wallet = microPay, c.signType, c.now, &w
+	o.Fields = maps.Clone(o.Fields)
+	delete(o.Fields, "notify_url") // 提交付款码支付: no notification is sent
+	o.OpenID = c.openIDIn(o.AppID, w.OpenID)
+	if o.SubAppID != "" {
+		o.SubOpenID = c.openIDIn(o.SubAppID, w.OpenID)
+	}
+	switch {
+	case w.Fails == codeBankError || w.Fails == codeSystemError:
+		return c.failure(w.Fails, "") // 提交付款码支付 错误码: the order is open
+	case w.Fails != "":
+		o.State = StatePayError
+		return c.failure(w.Fails, "")
+	case w.Password || o.TotalFee >= cmp.Or(c.PasswordFrom, defaultPasswordFrom):
+		o.State = StateUserPaying
+		return c.failure(codeUserPaying, "需要用户输入支付密码")
+	}
+	return c.charged(o, c.settleWallet(o))
+}
+
+// charged answers with the payment, as a query does.
+func (c *call) charged(o *order, err error) *message {
+	if err != nil {
+		return c.failure(codeNotEnough, "用户帐号余额不足，请用户充值或更换支付卡后再支付")
+	}
+	m := c.success()
+	o.pay(m, c.fields["version"] == "1.0")
+	return m
+}
+
+// settleWallet pays the order from the wallet, if there is enough in it.
+func (s *Server) settleWallet(o *order) error {
+	w := o.wallet
+	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
+		o.State = StatePayError
+		return fmt.Errorf("%w: the wallet of %q holds %d", ErrState, o.OutTradeNo, w.Balance)
+	}
+	p := w.Payment
+	p.OpenID = o.OpenID
+	_, err := s.pay(o, p)
+	if err != nil {
+		o.State = StatePayError
+	}
+	return err
+}
+
+// TypePassword is the user typing the password that micropay has asked for, so
+// that the order is paid, or with ok false giving up, so that it is PAYERROR.
+// It fails with [ErrState] where nothing was asked for.
+func (s *Server) TypePassword(outTradeNo string, ok bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.findOrder(outTradeNo)
+	switch {
+	case err != nil:
+		return err
+	case o.State != StateUserPaying || o.wallet == nil:
+		return fmt.Errorf("%w: order %q is %s", ErrState, outTradeNo, o.State)
+	case !ok:
+		o.State = StatePayError
+		return nil
+	}
+	return s.settleWallet(o)
+}

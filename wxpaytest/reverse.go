@@ -1,0 +1,109 @@
+package wxpaytest
+
+import (
+	"fmt"
+	"time"
+)
+
+const codeReverseExpired = "REVERSE_EXPIRE"
+
+// The limits of 撤销订单.
+const (
+	reverseWithin = 7 * 24 * time.Hour
+	reverseAfter  = 15 * time.Second // of the payment
+)
+
+// reverse: 撤销订单 请求参数: one of the two numbers.
+func reverse() *operation {
+	return &operation{path: "/secapi/pay/reverse", certificate: true, failed: recallFailure, run: runReverse, rules: []rule{
+		{"transaction_id", 32, false, nil},
+		{"out_trade_no", 32, false, nil},
+	}}
+}
+
+// recallFailure: 撤销订单 返回结果: recall is in every answer that was understood;
+// Y where the state is open.
+func recallFailure(m *message) {
+	if m.fields["result_code"] == "" {
+		return
+	}
+	m.fields["recall"] = "N"
+	if m.code == codeSystemError || m.code == codeUserPaying {
+		m.fields["recall"] = "Y"
+	}
+}
+
+func runReverse(c *call) *message {
+	if c.fields["transaction_id"] == "" && c.fields["out_trade_no"] == "" {
+		return c.failure(codeLackParams, "缺少参数transaction_id或out_trade_no")
+	}
+	o := c.namedOrder()
+	if failed := c.checkReversible(o); failed != nil {
+		return failed
+	}
+	m := c.success()
+	m.fields["recall"] = "N"
+	if o.recalls > 0 {
+		o.recalls--
+		m.fields["recall"] = "Y"
+		return m
+	}
+	c.reverseOrder(o)
+	return m
+}
+
+// checkReversible: 撤销订单 错误码. Only orders paid with a code can be reversed,
+// for 7 days; others are refunded.
+func (c *call) checkReversible(o *order) *message {
+	switch {
+	case o == nil && c.fields["transaction_id"] != "":
+		return c.failure(codeTransaction, "")
+	case o == nil:
+		return c.failure(codeNoOrder, "")
+	case o.TradeType != microPay:
+		return c.failure(codeInvalidRequest, "该订单不支持撤销，请使用申请退款")
+	case c.now.After(o.Created.Add(reverseWithin)):
+		return c.failure(codeReverseExpired, "订单已超过可撤销时间，请使用申请退款")
+	case o.State == StateClosed || o.State == StateRefund:
+		return c.failure(codeTradeState, "订单状态错误")
+	// 撤销订单 错误码: while the user may be typing, wait; 15 s is how long.
+	case o.State == StateUserPaying && !c.IgnoreIntervals && c.now.Before(o.Created.Add(reverseAfter)):
+		return c.failure(codeUserPaying, "用户支付中，需要输入密码")
+	}
+	balance, limited := c.balances[o.MchID]
+	if noCash, _ := o.Payment.noCash(); limited && o.State == StateSuccess && o.TotalFee-noCash > balance {
+		return c.failure("TRADE_ERROR", "基本账户余额不足，请充值后重新发起")
+	}
+	return nil
+}
+
+// reverseOrder: 撤销订单: what was not paid is closed, what was paid goes back; a
+// second reversal changes nothing.
+func (c *call) reverseOrder(o *order) {
+	if o.State == StateRevoked {
+		return
+	}
+	o.State, o.Closed = StateRevoked, c.now
+	if !o.paid() {
+		return
+	}
+	c.serial++
+	o.reversed = c.now
+	o.reversalID = fmt.Sprintf("50000000%s%013d", formatTime("20060102", c.now), c.serial)
+	if balance, limited := c.balances[o.MchID]; limited {
+		noCash, _ := o.Payment.noCash()
+		c.balances[o.MchID] = balance - (o.TotalFee - noCash)
+	}
+}
+
+// Recall has the next reversals of an order do nothing and answer recall=Y,
+// which asks the merchant to call again.
+func (s *Server) Recall(outTradeNo string, times int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.findOrder(outTradeNo)
+	if err == nil {
+		o.recalls = times
+	}
+	return err
+}
