@@ -4,10 +4,16 @@ package wxpay
 // The same code means different things in different operations.
 func (e *Error) Advice() string {
 	switch {
+	case e.advice != "":
+		return e.advice
+	case e.isSandboxKey():
+		return sandboxKeyEnded
 	case e.isSignError():
 		return "fix the key or the sign type; repeating does not help"
 	case e.Code == "" && e.outcome == OutcomeNotDone:
 		return "nothing was sent: fix the cause and call again"
+	case e.Code == "" && adviceIn[e.Operation][""] != "":
+		return adviceIn[e.Operation][""]
 	case e.Code == "" && e.outcome == OutcomeNone:
 		return "query again"
 	case e.Code == "":
@@ -26,6 +32,7 @@ func (e *Error) Advice() string {
 const (
 	fixRequest       = "fix the request; repeating it does not help"
 	fixConfiguration = "fix the configuration: appid, mch_id, their binding, or the product's permission"
+	downloadAgain    = "download again"
 	queryOrder       = "query the order and go by its state"
 )
 
@@ -33,6 +40,7 @@ var advices = byCanonical(map[Code]string{
 	ErrAppIDMchIDNotMatch:   fixConfiguration,
 	ErrAppIDNotExist:        fixConfiguration,
 	ErrBankError:            queryOrder,
+	ErrBillCreating:         "ask again after 10:00 in UTC+8",
 	ErrBizerrNeedRetry:      "repeat the same call with the same number",
 	ErrCertError:            "load the merchant certificate of this mch_id, and look at CertificateExpiry",
 	ErrFrequencyLimited:     "not carried out: repeat with the same number, slower",
@@ -42,6 +50,7 @@ var advices = byCanonical(map[Code]string{
 	ErrLackParams:           fixRequest,
 	ErrMchIDNotExist:        fixConfiguration,
 	ErrNoAuth:               fixConfiguration,
+	ErrNoBill:               "nothing to do: there was no payment that day",
 	ErrNotUTF8:              fixRequest,
 	ErrOrderPaid:            queryOrder,
 	ErrParamError:           fixRequest,
@@ -68,11 +77,60 @@ var adviceIn = map[string]map[string]string{
 		ErrOrderNotExist: "done: there is nothing to close",
 		ErrOrderPaid:     "it cannot be closed: query the order; if it is paid, deliver or refund",
 	}),
-	"refund":        adviceOnRefund,
-	"refundv2":      adviceOnRefund,
-	"refundquery":   adviceOnRefundQuery,
-	"refundqueryv2": adviceOnRefundQuery,
+	"micropay": adviceOnMicropay,
+	"reverse":  adviceOnReverse,
+	"authcodetoopenid": byCanonical(map[Code]string{
+		ErrAuthCodeError:   showNewCode,
+		ErrAuthCodeExpire:  showNewCode,
+		ErrAuthCodeInvalid: showNewCode,
+		ErrSystemError:     "ask again",
+	}),
+	"batchquerycomment": byCanonical(map[Code]string{
+		ErrNoComment:   "done: there is no comment, or no more",
+		ErrSystemError: "query again",
+		ErrTimeExpire:  "ask for the last three months only",
+	}),
+	"downloadbill":     byCanonical(map[Code]string{ErrSystemError: downloadAgain}),
+	"downloadfundflow": byCanonical(map[Code]string{ErrSystemError: downloadAgain}),
+	"refund":           adviceOnRefund,
+	"refundv2":         adviceOnRefund,
+	"refundquery":      adviceOnRefundQuery,
+	"refundqueryv2":    adviceOnRefundQuery,
 }
+
+const (
+	queryThenReverse = "query the order, every 5 seconds; if it is still open after 45, reverse it; never repeat this call"
+	showNewCode      = "let the user show a new code"
+	newCodeAndNumber = "not paid: scan a new code, with a new out_trade_no"
+	chargeOtherWay   = "not paid: let the user pay in another way, with a new out_trade_no"
+)
+
+var adviceOnMicropay = byCanonical(map[Code]string{
+	"":                 queryThenReverse,
+	ErrAuthCodeError:   newCodeAndNumber,
+	ErrAuthCodeExpire:  newCodeAndNumber,
+	ErrAuthCodeInvalid: newCodeAndNumber,
+	ErrBankError:       queryThenReverse,
+	ErrBuyerMismatch:   "this number was used with another user's code: query it, then scan a new code with a new number",
+	ErrNotEnough:       chargeOtherWay,
+	ErrNotSuportCard:   chargeOtherWay,
+	ErrOrderClosed:     newCodeAndNumber,
+	ErrOrderPaid:       "query the order: if it is this sale's, deliver",
+	ErrOrderReversed:   newCodeAndNumber,
+	ErrOutTradeNoUsed:  "query the number: if it is another sale's, take a new one",
+	ErrSystemError:     queryThenReverse,
+	ErrTradeError:      "not paid: tell the user what the description says, and take a new out_trade_no",
+	ErrUserPaying:      queryThenReverse,
+})
+
+var adviceOnReverse = byCanonical(map[Code]string{
+	"":                 "reverse again with the same number, then query the order",
+	ErrReverseExpire:   "paid more than 7 days ago: refund it",
+	ErrSystemError:     "reverse again with the same number",
+	ErrTradeError:      "read the description, and query the order",
+	ErrTradeStateError: queryOrder,
+	ErrUserPaying:      "reverse again in 5 to 10 seconds",
+})
 
 var adviceOnRefund = byCanonical(map[Code]string{
 	ErrError:               "query the refund, then read the description: often nothing is left to refund",

@@ -30,6 +30,7 @@ type Client struct {
 	logger             *slog.Logger
 	clock              Clock
 	nonce              func() string
+	sandbox            *sandboxKind // nil: this is about real money
 }
 
 // secrets stand behind a function because fmt looks into unexported fields,
@@ -109,10 +110,14 @@ func (c Client) Format(s fmt.State, _ rune) { io.WriteString(s, c.String()) }
 
 // String shows the ids and no secret.
 func (c Client) String() string {
+	text := fmt.Sprintf("wxpay.Client{appid:%q mch_id:%q", c.appID, c.mchID)
 	if c.forSubMerchant {
-		return fmt.Sprintf("wxpay.Client{appid:%q mch_id:%q sub_mch_id:%q}", c.appID, c.mchID, c.subMchID)
+		text += fmt.Sprintf(" sub_mch_id:%q", c.subMchID)
 	}
-	return fmt.Sprintf("wxpay.Client{appid:%q mch_id:%q}", c.appID, c.mchID)
+	if c.sandbox != nil {
+		text += fmt.Sprintf(" sandbox:%q", c.sandbox.base)
+	}
+	return text + "}"
 }
 
 // An operation is an [Endpoint] with the types of its request and reply.
@@ -197,6 +202,7 @@ func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, e
 // exchange sends fields, and again where that is allowed and of use, and
 // returns the verified reply's.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
+	e = c.at(e)
 	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (XMLMap, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
@@ -221,6 +227,8 @@ func (c *Client) ready(e *Endpoint) error {
 	switch {
 	case c.forSubMerchant && c.subMchID == "":
 		return errors.New("sub_mch_id is empty: ForSubMerchant needs it")
+	case c.outsideSandbox(e):
+		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:
 		return errors.New("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")
 	case e.Certificate && c.certificateExpired():
@@ -250,11 +258,21 @@ func (c *Client) seal(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 	if err := checkSent(fields); err != nil {
 		return XMLMap{}, nil, err
 	}
-	sign, err := Sign(fields, c.secrets().key, signType)
+	body, err := AppendXML(nil, fields)
+	if err != nil {
+		return XMLMap{}, nil, err
+	}
+	sign, err := sign(fields, c.secrets().key, signType)
 	if err != nil {
 		return XMLMap{}, nil, err
 	}
 	fields.put("sign", sign)
-	body, err := AppendXML(nil, fields)
-	return fields, body, err
+	return fields, appendElement(body, "sign", sign), nil
+}
+
+// appendElement puts one more element at the end of a document.
+func appendElement(body []byte, name, value string) []byte {
+	const end = "</xml>"
+	body = body[:len(body)-len(end)]
+	return fmt.Appendf(body, "<%s>%s</%s>%s", name, value, name, end)
 }

@@ -31,7 +31,7 @@ type Config struct {
 	OtherAppIDs      []string  // zero: none; further appids of this merchant, for messages that arrive here
 
 	Hosts       Hosts                                     // zero: api.mch, then api2.mch.weixin.qq.com
-	Transport   *http.Transport                           // zero: a tuned default; cloned, never changed
+	Transport   *http.Transport                           // zero: a tuned default, as are its zero time-outs; cloned
 	Wrap        func(http.RoundTripper) http.RoundTripper // zero: nothing; tracing, metrics, recording
 	Timeout     time.Duration                             // zero: 20 s; of an attempt, and of silence while a bill streams
 	MaxAttempts int                                       // zero: 3; 1 switches repeating off

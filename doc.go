@@ -27,7 +27,7 @@ notification; [Client.CloseOrder] ends one that nobody shall pay any more.
 
 [Client.Refund] needs the merchant certificate, from [LoadP12] or [LoadPEM].
 Success means accepted. [Client.RefundNotifyHandler] hears of the end, and
-[Client.RefundQuery] confirms it; [Client.Refunds] lists those of an order.
+[Client.ConfirmRefund] confirms it; [Client.Refunds] lists those of an order.
 Whether a call that failed took effect all the same, [OutcomeOf] tells.
 
 # Signing
@@ -36,12 +36,26 @@ A message is an [XMLMap], sorted by name: what is signed is what is sent.
 [Sign] and [Verify] are there for messages that no method covers, [Client.Call]
 for paths that none does. HMAC-SHA256 is used wherever an API takes it.
 
+# Attempts and outcomes
+
+Calls that are idempotent by a number are repeated when the network or WeChat
+Pay fails, on the next host, with the same parameters. After an error [OutcomeOf]
+tells whether the call took effect: done, not done, or unknown, and then query or
+repeat with the same number. [Client.WaitPaid], [Client.EnsureClosed] and
+[Client.EnsureRefunded] go on until the answer is final.
+
 # Security
 
 Nothing is decoded before all that was received is verified. The server's
 certificate is always checked, redirects are not followed, and the merchant
 certificate is shown only where it is needed. A refund notification is
 encrypted but not signed: it is a hint.
+
+What is signed, k1=v1&k2=v2, does not tell where a value ends: one signature
+fits several messages, and who chooses the attach of a cheap order could make of
+its notification one about another order. So a value that holds &name= of a
+notification's field is not sent, and a message in which a value seems to have
+swallowed or lost a field is refused, its signature notwithstanding.
 
 # Secrets
 

@@ -26,10 +26,14 @@ func (d *download) Close() error { return d.body.Close() }
 // bytes of a success as they were sent, as they are read. Failures are
 // messages, and judged as such, packed or not.
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*download, error) {
+	e = c.at(e)
 	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (*download, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return nil, refusal(e, err)
+		}
+		if h, ok := tee.(interface{ Reset() }); ok {
+			h.Reset() // of what an earlier attempt left in it
 		}
 		reply := c.transport.post(ctx, host, e, body)
 		d, err := reply.open(tee)
@@ -44,6 +48,7 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 			fail = &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, sent: true,
 				Err: errors.New("the reply is a message, not the text that was asked for")}
 		}
+		fail.readReason()
 		return nil, fail
 	})
 }
@@ -87,7 +92,7 @@ func (r *httpReply) open(tee io.Writer) (*download, error) {
 // readMessage reads what turned out to be a message, a page, or nothing.
 func (r *httpReply) readMessage(text io.Reader) {
 	defer r.stream.Close()
-	body, err := readMessage(text)
+	body, err := readMessage(text, -1)
 	if err != nil {
 		r.err, r.network = fmt.Errorf("the reply broke off: %w", err), !errors.Is(err, errTooLong)
 		return

@@ -19,7 +19,7 @@ type Error struct {
 	Operation   string   // last element of the path: "unifiedorder"
 	HTTPStatus  int      // 0: there was no reply
 	ReturnMsg   string   // return_msg when return_code is not SUCCESS
-	Code        Code     // err_code when result_code is not SUCCESS
+	Code        Code     // err_code when result_code is not SUCCESS; of bills also what return_msg stands for
 	Description string   // err_code_des: Chinese text for people
 	Attempts    int      // how many requests were tried; 0: refused locally
 	Hosts       []string // base URLs that were tried, in that order
@@ -31,6 +31,8 @@ type Error struct {
 	sent    bool    // something may have been written to the wire
 	again   again
 	signed  string
+	sandbox bool   // of a sandbox's client
+	advice  string // in place of what the code says
 }
 
 // ErrOutcomeUnknown is what errors.Is finds in an [*Error] whose outcome is
@@ -53,7 +55,13 @@ func (e *Error) Error() string {
 	default:
 		b.WriteString("return_code FAIL without return_msg")
 	}
-	if e.isSignError() {
+	if e.Err != nil && (e.Code != "" || e.ReturnMsg != "") {
+		b.WriteString(": " + strings.ReplaceAll(e.Err.Error(), "wxpay: ", ""))
+	}
+	switch {
+	case e.isSandboxKey():
+		b.WriteString(": " + sandboxKeyEnded)
+	case e.isSignError():
 		b.WriteString(": " + signErrorCauses)
 	}
 	if e.Attempts > 1 {
@@ -79,6 +87,11 @@ const signErrorCauses = "the key is not the mch_id's APIv2 key (the AppSecret an
 
 func (e *Error) isSignError() bool {
 	return e.Code.canonical() == ErrSignError.canonical() || strings.Contains(e.ReturnMsg, "签名错误")
+}
+
+// isSandboxKey reports whether a sandbox's key may have ended.
+func (e *Error) isSandboxKey() bool {
+	return e.sandbox && (e.isSignError() || errors.Is(e.Err, ErrInvalidSignature))
 }
 
 // SignedString returns what was signed when WeChat Pay says that the signature
@@ -133,7 +146,7 @@ const (
 	ErrLackParams           Code = "LACK_PARAMS"
 	ErrMchIDNotExist        Code = "MCHID_NOT_EXIST"
 	ErrNoAuth               Code = "NOAUTH"
-	ErrNoBillExist          Code = "NO_BILL_EXIST"
+	ErrNoBill               Code = "NO_BILL_EXIST"
 	ErrNoComment            Code = "NO_COMMENT"
 	ErrNotEnough            Code = "NOTENOUGH"
 	ErrNotSuportCard        Code = "NOTSUPORTCARD"

@@ -211,13 +211,11 @@ func ExampleClient_RefundNotifyHandler() {
 	paidOrder(gw, client, "20150806A1")
 
 	handler := client.RefundNotifyHandler(func(ctx context.Context, n *wxpay.RefundNotification) error {
-		query, err := client.RefundQuery(ctx, &wxpay.RefundQueryRequest{OutRefundNo: n.OutRefundNo})
+		refund, err := client.ConfirmRefund(ctx, n)
 		if err != nil {
-			return err
+			return err // answered FAIL: the message comes again
 		}
-		for _, refund := range query.Refunds {
-			fmt.Println(refund.OutRefundNo, refund.Status, refund.RefundFee)
-		}
+		fmt.Println(refund.OutRefundNo, refund.Status, refund.RefundFee) // what the query says
 		return nil
 	})
 

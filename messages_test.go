@@ -18,18 +18,29 @@ import (
 
 // plans are all requests and messages of the package.
 var plans = map[reflect.Type]*fieldtag.Plan{
-	reflect.TypeFor[UnifiedOrderRequest]():  unifiedOrder.request,
-	reflect.TypeFor[UnifiedOrderResponse](): unifiedOrder.reply,
-	reflect.TypeFor[OrderQueryRequest]():    orderQuery.request,
-	reflect.TypeFor[OrderQueryResponse]():   orderQuery.reply,
-	reflect.TypeFor[CloseOrderRequest]():    closeOrder.request,
-	reflect.TypeFor[CloseOrderResponse]():   closeOrder.reply,
-	reflect.TypeFor[RefundRequest]():        refund.request,
-	reflect.TypeFor[RefundResponse]():       refund.reply,
-	reflect.TypeFor[RefundQueryRequest]():   refundQuery.request,
-	reflect.TypeFor[RefundQueryResponse]():  refundQuery.reply,
-	reflect.TypeFor[Notification]():         notification,
-	reflect.TypeFor[RefundNotification]():   refundNotification,
+	reflect.TypeFor[UnifiedOrderRequest]():      unifiedOrder.request,
+	reflect.TypeFor[UnifiedOrderResponse]():     unifiedOrder.reply,
+	reflect.TypeFor[OrderQueryRequest]():        orderQuery.request,
+	reflect.TypeFor[OrderQueryResponse]():       orderQuery.reply,
+	reflect.TypeFor[CloseOrderRequest]():        closeOrder.request,
+	reflect.TypeFor[CloseOrderResponse]():       closeOrder.reply,
+	reflect.TypeFor[RefundRequest]():            refund.request,
+	reflect.TypeFor[RefundResponse]():           refund.reply,
+	reflect.TypeFor[RefundQueryRequest]():       refundQuery.request,
+	reflect.TypeFor[RefundQueryResponse]():      refundQuery.reply,
+	reflect.TypeFor[MicropayRequest]():          micropay.request,
+	reflect.TypeFor[MicropayResponse]():         micropay.reply,
+	reflect.TypeFor[ReverseRequest]():           reverse.request,
+	reflect.TypeFor[ReverseResponse]():          reverse.reply,
+	reflect.TypeFor[AuthCodeToOpenIDRequest]():  authCodeToOpenID.request,
+	reflect.TypeFor[AuthCodeToOpenIDResponse](): authCodeToOpenID.reply,
+	reflect.TypeFor[BatchQueryCommentRequest](): batchQueryComment.request,
+	reflect.TypeFor[ReportRequest]():            report.request,
+	reflect.TypeFor[ReportResponse]():           report.reply,
+	reflect.TypeFor[DownloadBillRequest]():      downloadBill.request,
+	reflect.TypeFor[DownloadFundFlowRequest]():  downloadFundFlow.request,
+	reflect.TypeFor[Notification]():             notification,
+	reflect.TypeFor[RefundNotification]():       refundNotification,
 }
 
 // Every field of every message, filled with a value of its own, comes through
@@ -63,7 +74,7 @@ func fill(v reflect.Value, count *int) {
 	switch {
 	case v.Type() == reflect.TypeFor[XMLMap]():
 	case v.Type() == reflect.TypeFor[time.Time]():
-		v.Set(reflect.ValueOf(time.Date(2026, 1, 1, 0, 0, n, 0, fieldtag.Zone)))
+		v.Set(reflect.ValueOf(time.Date(2026, 1, n, 0, 0, 0, 0, fieldtag.Zone)))
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
 			if f := v.Type().Field(i); f.Name != "Malformed" {

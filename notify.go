@@ -20,9 +20,10 @@ type Notification struct {
 
 var notification = fieldtag.For[Notification]()
 
-func (n *Notification) mustCarry() []string {
-	return []string{"appid", "mch_id", "out_trade_no", "transaction_id", "total_fee"}
-}
+// paidFields are what a paid order says of itself in every message.
+var paidFields = []string{"out_trade_no", "total_fee", "transaction_id"}
+
+func (n *Notification) mustCarry() []string { return paidFields }
 
 // Expect returns nil if the notification is about the order that the merchant
 // has under this number, with this amount in fen, in CNY. A notification is
@@ -41,7 +42,7 @@ func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_7
 func (c *Client) ParseNotify(body io.Reader) (*Notification, error) {
-	fields, err := readFields(body)
+	fields, err := readFields(body, sizeOf(body))
 	if err != nil {
 		return nil, err
 	}
@@ -94,11 +95,11 @@ func otherMessage(fields XMLMap) string {
 }
 
 // readFields reads a message without believing it.
-func readFields(body io.Reader) (XMLMap, error) {
+func readFields(body io.Reader, size int64) (XMLMap, error) {
 	if body == nil {
 		return XMLMap{}, errors.New("wxpay: notify: there is no body")
 	}
-	data, err := readMessage(body)
+	data, err := readMessage(body, size)
 	if err != nil {
 		return XMLMap{}, fmt.Errorf("wxpay: notify: %w", err)
 	}
@@ -161,7 +162,7 @@ func notifyHandler[Message any](
 	handle func(context.Context, *Message) error,
 ) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fields, err := readFields(r.Body)
+		fields, err := readFields(r.Body, r.ContentLength)
 		if err != nil {
 			WriteAck(w, err)
 			return

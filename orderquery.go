@@ -50,7 +50,7 @@ type OrderQueryResponse struct {
 
 func (r *OrderQueryResponse) mustCarry() []string {
 	if r.Paid() {
-		return []string{"transaction_id", "out_trade_no", "total_fee"}
+		return paidFields
 	}
 	return nil
 }

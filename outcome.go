@@ -80,6 +80,28 @@ var verdicts = map[string]map[string]verdict{
 		ErrOrderNotExist: requestNotDone,
 		ErrOrderPaid:     numberNotDone, // a paid order can't be closed
 	}),
+	// 提交付款码支付: the codes whose 支付状态 is 支付确认失败, but for
+	// INVALID_REQUEST and OUT_TRADE_NO_USED, which also answer a repeat
+	"micropay": byCanonical(map[Code]verdict{
+		ErrAuthCodeError:   requestNotDone,
+		ErrAuthCodeExpire:  requestNotDone,
+		ErrAuthCodeInvalid: requestNotDone,
+		ErrBuyerMismatch:   requestNotDone,
+		ErrNoAuth:          requestNotDone,
+		ErrNotEnough:       requestNotDone,
+		ErrNotSuportCard:   requestNotDone,
+		ErrOrderClosed:     numberNotDone,
+		ErrOrderPaid:       numberDone,
+		ErrOrderReversed:   numberNotDone,
+		ErrTradeError:      requestNotDone,
+	}),
+	// 撤销订单
+	"reverse": byCanonical(map[Code]verdict{
+		ErrInvalidTransactionID: requestNotDone,
+		ErrNoAuth:               requestNotDone,
+		ErrReverseExpire:        requestNotDone,
+		ErrTradeStateError:      requestNotDone,
+	}),
 	"refund":   refundVerdicts,
 	"refundv2": refundVerdicts,
 }

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"cmp"
 	"crypto/tls"
 	"io"
 	"net"
@@ -32,18 +33,16 @@ type pool struct {
 // to a server that asks.
 func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	if base == nil {
-		dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: keepAlive}
-		base = &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         dialer.DialContext,
-			TLSHandshakeTimeout: connectTimeout,
-			IdleConnTimeout:     idleTimeout,
-		}
+		base = &http.Transport{Proxy: http.ProxyFromEnvironment}
 	}
 	base = base.Clone()
 	base.DisableCompression = true // a reply is what was sent, and bounded
-	if base.MaxIdleConnsPerHost == 0 {
-		base.MaxIdleConnsPerHost = idleConns
+	base.MaxIdleConnsPerHost = cmp.Or(base.MaxIdleConnsPerHost, idleConns)
+	base.IdleConnTimeout = cmp.Or(base.IdleConnTimeout, idleTimeout)
+	base.TLSHandshakeTimeout = cmp.Or(base.TLSHandshakeTimeout, connectTimeout)
+	//lint:ignore SA1019 who dials with the deprecated one dials all the same
+	if base.DialContext == nil && base.Dial == nil {
+		base.DialContext = (&net.Dialer{Timeout: connectTimeout, KeepAlive: keepAlive}).DialContext
 	}
 	if base.TLSClientConfig == nil {
 		base.TLSClientConfig = &tls.Config{}

@@ -42,29 +42,38 @@ func isPaymentName(name string) bool {
 }
 
 // embedded yields the names of a value's &name=, as far as they could be
-// fields' names.
+// fields' names. It looks at each byte once.
 func embedded(value string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for {
-			_, rest, found := strings.Cut(value, "&")
-			if !found {
+			start := strings.IndexByte(value, '&') + 1
+			if start == 0 {
 				return
 			}
-			value = rest
-			name, _, found := strings.Cut(rest, "=")
-			if found && flatxml.CheckName(name) == nil && !yield(name) {
+			value = value[start:]
+			end := strings.IndexAny(value, "&=") // a name holds neither
+			if end < 0 {
 				return
 			}
+			name := value[:end]
+			if value[end] == '=' && flatxml.CheckName(name) == nil && !yield(name) {
+				return
+			}
+			value = value[end:]
 		}
 	}
 }
 
 // checkSent refuses a value that could be split into fields of a notification.
 func checkSent(fields XMLMap) error {
-	for field, value := range fields.All() {
-		for name := range embedded(value) {
+	for i := range fields.fields {
+		field := &fields.fields[i]
+		if strings.IndexByte(field.Value, '&') < 0 {
+			continue
+		}
+		for name := range embedded(field.Value) {
 			if isPaymentName(name) {
-				return fmt.Errorf("%s holds &%s=, from which a forged notification could be made: put it first, or write it as JSON", field, name)
+				return fmt.Errorf("%s holds &%s=, from which a forged notification could be made: put it first, or write it as JSON", field.Name, name)
 			}
 		}
 	}
@@ -78,15 +87,19 @@ var attachNames = []string{"bank_type", "nonce_str", "result_code", "return_code
 
 // checkReceived refuses a message, verified though it is, in which a value
 // shows that it swallowed other fields.
-func checkReceived(fields XMLMap) error {
-	for field, value := range fields.All() {
-		for name := range embedded(value) {
-			bad := isPaymentName(name) || fields.Has(name)
-			if field == "attach" {
+func checkReceived(m XMLMap) error {
+	for i := range m.fields {
+		field := &m.fields[i]
+		if strings.IndexByte(field.Value, '&') < 0 {
+			continue
+		}
+		for name := range embedded(field.Value) {
+			bad := isPaymentName(name) || m.Has(name)
+			if field.Name == "attach" {
 				bad = slices.Contains(attachNames, name)
 			}
 			if bad {
-				return rearranged(field, name)
+				return rearranged(field.Name, name)
 			}
 		}
 	}
@@ -100,28 +113,31 @@ func rearranged(field, name string) error {
 // checkReceivedNotify is stricter than checkReceived, as it can be where the
 // fields are known and nobody vouches for the sender: only free text holds
 // &name= at all, and no field that is not known follows free text, for it could
-// be a piece of it.
-func checkReceivedNotify(fields XMLMap) error {
-	if fields.Get("attach") != "" && fields.Get("bank_type") == "" {
+// be a piece of it. What is left is the end of a device_info, which can pass
+// for err_code, err_code_des, fee_type or is_subscribe where the genuine
+// message has none: for no number and no amount.
+func checkReceivedNotify(m XMLMap) error {
+	if m.Get("attach") != "" && m.Get("bank_type") == "" {
 		return fmt.Errorf("%w: attach is not followed by bank_type, so that it could end anywhere", ErrInvalidSignature)
 	}
 	afterText := false
-	for field, value := range fields.All() {
-		if value == "" {
+	for i := range m.fields {
+		field := &m.fields[i]
+		if field.Value == "" {
 			continue // not signed: it stands between no two fields
 		}
-		known, text := isPaymentName(field), isFreeText(field, value)
-		if afterText && !known {
-			return fmt.Errorf("%w: %s, which is not known, could be a piece of the field before it", ErrInvalidSignature, field)
+		if afterText && !isPaymentName(field.Name) {
+			return fmt.Errorf("%w: %s, which is not known, could be a piece of the field before it", ErrInvalidSignature, field.Name)
 		}
-		afterText = text
-		if known && !text && field != "promotion_detail" {
-			for name := range embedded(value) {
-				return rearranged(field, name)
-			}
+		afterText = isFreeText(field.Name, field.Value)
+		if afterText || field.Name == "promotion_detail" || strings.IndexByte(field.Value, '&') < 0 || !isPaymentName(field.Name) {
+			continue
+		}
+		for name := range embedded(field.Value) {
+			return rearranged(field.Name, name)
 		}
 	}
-	return checkReceived(fields)
+	return checkReceived(m)
 }
 
 // isFreeText reports whether a field's value is the merchant's to choose, so

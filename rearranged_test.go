@@ -87,6 +87,7 @@ func shapes(attach string) []map[string]string {
 		paid("sub_mch_id", "2", "sub_appid", "wx2", "sub_openid", "o"),
 		paid("fee_type", "JPY", "cash_fee", "101"),
 		paid("device_info", "d&e=1", "time_end", "20260101000000"),
+		paid("device_info", attach, "attach", ""),
 		paid("promotion_detail", `{"promotion_detail":[{"name":"a&q=1"}]}`),
 		paid("promotion_detail", `{"promotion_detail":[{"name":"a&total_fee=1"}]}`),
 		paid("new_field", "1", "zz_field", "1"),
@@ -110,7 +111,7 @@ func TestNoRearrangementPasses(t *testing.T) {
 			forged["sign"] = sign
 			n, err := c.parseNotify(NewXMLMap(forged))
 			if err == nil {
-				require.Equal(t, known(pairs), known(forged), "%v was accepted for %v", n.Fields, pairs)
+				require.True(t, sameKnown(NewXMLMap(pairs), n.Fields), "%v was accepted for %v", n.Fields, pairs)
 			}
 		})
 	}
@@ -120,8 +121,8 @@ func TestNoRearrangementPasses(t *testing.T) {
 		}
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 20 {
-		for _, pairs := range shapes(randomAttach(random))[:6] {
+	for range 8 {
+		for _, pairs := range shapes(randomAttach(random))[:7] {
 			attack(pairs)
 		}
 	}

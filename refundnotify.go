@@ -10,13 +10,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
 // A RefundNotification says how a refund ended. It is a hint, to be confirmed
-// by [Client.RefundQuery]: the message is encrypted but not signed, and its
+// by [Client.ConfirmRefund]: the message is encrypted but not signed, and its
 // cipher does not notice when parts of genuine messages are recombined.
 type RefundNotification struct {
 	Received
@@ -45,13 +47,13 @@ func (n *RefundNotification) SettlementRefund() int64 {
 }
 
 // ParseRefundNotify reads a refund notification of at most 1 MiB, decrypts it
-// and checks that it is for this merchant. Confirm it with
-// [Client.RefundQuery] before acting on it. Fields holds the decrypted pairs
+// and checks that it is for this merchant and plausible. Confirm it with
+// [Client.ConfirmRefund] before acting on it. Fields holds the decrypted pairs
 // and those beside them.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_16&index=10
 func (c *Client) ParseRefundNotify(body io.Reader) (*RefundNotification, error) {
-	fields, err := readFields(body)
+	fields, err := readFields(body, sizeOf(body))
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +96,17 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 // write what they like: these have been compared.
 var idFields = []string{"appid", "mch_id", "sub_appid", "sub_mch_id"}
 
+// plausible refuses amounts that no refund has.
 func (n *RefundNotification) plausible() error {
-	if n.TotalFee > 0 && n.RefundFee > n.TotalFee {
+	switch total := n.Fields.Get("total_fee"); {
+	case n.RefundFee == 0:
+		return errors.New("refund_fee is 0")
+	case slices.Contains(n.Malformed, "total_fee"):
+		return errors.New("total_fee is malformed")
+	case total != "" && n.RefundFee > n.TotalFee:
 		return errors.New("refund_fee is more than total_fee")
+	case n.SettlementRefund() > n.RefundFee:
+		return errors.New("settlement_refund_fee is more than refund_fee")
 	}
 	return nil
 }
@@ -141,6 +151,51 @@ func decryptReqInfo(reqInfo, key string) (XMLMap, error) {
 		}
 	}
 	return ParseXML(text)
+}
+
+// ConfirmRefund asks WeChat Pay for the refund that a notification names, and
+// returns what the verified answer says of it, which is what counts. An answer
+// with other numbers, another amount or another state is an error: return it
+// from the handler, and the message comes again. The other errors are those of
+// [Client.RefundQuery].
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_5
+func (c *Client) ConfirmRefund(ctx context.Context, n *RefundNotification) (*RefundItem, error) {
+	if n == nil {
+		return nil, errors.New("wxpay: confirm refund: there is no notification")
+	}
+	if n.SubMchID != "" && !c.forSubMerchant {
+		c = c.ForSubMerchant(n.SubMchID, n.SubAppID)
+	}
+	reply, err := c.RefundQuery(ctx, &RefundQueryRequest{OutRefundNo: n.OutRefundNo})
+	if err != nil {
+		return nil, err
+	}
+	if len(reply.Refunds) != 1 {
+		return nil, fmt.Errorf("wxpay: confirm refund: the query lists %d refunds, not this one", len(reply.Refunds))
+	}
+	item := &reply.Refunds[0]
+	if err := n.differs(reply, item); err != nil {
+		return nil, err
+	}
+	return item, nil
+}
+
+// differs compares all that the notification says about which refund this is,
+// how much and how it ended.
+func (n *RefundNotification) differs(reply *RefundQueryResponse, item *RefundItem) error {
+	for _, field := range []struct{ name, told, asked string }{
+		{"refund_id", n.RefundID, item.RefundID},
+		{"transaction_id", n.TransactionID, reply.TransactionID},
+		{"out_trade_no", n.OutTradeNo, reply.OutTradeNo},
+		{"refund_fee", strconv.FormatInt(n.RefundFee, 10), strconv.FormatInt(item.RefundFee, 10)},
+		{"refund_status", string(n.Status), string(item.Status)},
+	} {
+		if field.told != "" && field.told != field.asked {
+			return fmt.Errorf("wxpay: confirm refund: %s is %q in the notification, %q in the query", field.name, field.told, field.asked)
+		}
+	}
+	return nil
 }
 
 // RefundNotifyHandler answers refund notifications: it decrypts each, calls

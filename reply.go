@@ -52,7 +52,7 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 // judge goes through a reply in the order that decides what it is worth: HTTP
 // status, form, return_code, signature, ids, result_code.
 func (c *Client) judge(e *Endpoint, request XMLMap, reply *httpReply) (XMLMap, *Error) {
-	fail := &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent}
+	fail := &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent, sandbox: c.sandbox != nil}
 	fields, other, err := reply.parse()
 	if err != nil {
 		fail.Err, fail.again = err, reply.mends(other)
@@ -121,24 +121,25 @@ func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool
 // checkIDs refuses a message for somebody else. An id that is absent or empty
 // is nobody's.
 func (c *Client) checkIDs(fields XMLMap, appIDField, mchIDField string) error {
-	appIDs := append([]string{c.appID}, c.otherAppIDs...)
-	checks := []struct {
-		name string
-		ours []string
-	}{
-		{appIDField, appIDs},
-		{mchIDField, []string{c.mchID}},
-		{"sub_mch_id", []string{c.subMchID}},
-		{"sub_appid", []string{c.subAppID}},
-	}
-	for _, check := range checks {
-		got := fields.Get(check.name)
-		if got == "" || check.ours[0] == "" || slices.Contains(check.ours, got) {
-			continue
-		}
-		return fmt.Errorf("the message is for %s %q, not for %q", check.name, got, check.ours[0])
+	appID := fields.Get(appIDField)
+	switch {
+	case appID != "" && appID != c.appID && !slices.Contains(c.otherAppIDs, appID):
+		return othersMessage(appIDField, appID, c.appID)
+	case others(fields.Get(mchIDField), c.mchID):
+		return othersMessage(mchIDField, fields.Get(mchIDField), c.mchID)
+	case others(fields.Get("sub_mch_id"), c.subMchID):
+		return othersMessage("sub_mch_id", fields.Get("sub_mch_id"), c.subMchID)
+	case others(fields.Get("sub_appid"), c.subAppID):
+		return othersMessage("sub_appid", fields.Get("sub_appid"), c.subAppID)
 	}
 	return nil
+}
+
+// others reports whether an id that is told is not ours, if we have one.
+func others(got, ours string) bool { return got != "" && ours != "" && got != ours }
+
+func othersMessage(name, got, ours string) error {
+	return fmt.Errorf("the message is for %s %q, not for %q", name, got, ours)
 }
 
 // explainSign keeps what was signed when WeChat Pay could not verify it.
@@ -173,16 +174,19 @@ func (r *httpReply) parse() (fields XMLMap, other string, err error) {
 // notXML says what a body is that can't be a message, "" if it may be one.
 func notXML(body []byte) string {
 	start := bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\uFEFF")), " \t\r\n")
-	start = bytes.ToLower(start[:min(len(start), len("<!doctype html"))])
 	switch {
 	case len(start) == 0:
 		return anEmptyBody
-	case bytes.HasPrefix(start, []byte("<!doctype html")), bytes.HasPrefix(start, []byte("<html")):
+	case hasPrefixFold(start, "<!doctype html"), hasPrefixFold(start, "<html"):
 		return anHTMLPage
 	case start[0] != '<':
 		return notMarkup
 	}
 	return ""
+}
+
+func hasPrefixFold(body []byte, prefix string) bool {
+	return len(body) >= len(prefix) && bytes.EqualFold(body[:len(prefix)], []byte(prefix))
 }
 
 // describe says what came instead of a message, without quoting it.

@@ -1,11 +1,9 @@
 package wxpay
 
 import (
-	"crypto/hmac"
 	"crypto/md5"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
 	"errors"
 	"fmt"
 )
@@ -35,6 +33,11 @@ func Sign(m XMLMap, key string, t SignType) (string, error) {
 	if err := m.check(); err != nil {
 		return "", err
 	}
+	return sign(m, key, t)
+}
+
+// sign is Sign for pairs that have been checked.
+func sign(m XMLMap, key string, t SignType) (string, error) {
 	var buf [2 * sha256.Size]byte
 	sign, err := appendSign(buf[:0], m, key, t)
 	return string(sign), err
@@ -65,21 +68,74 @@ func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
 	if key == "" {
 		return nil, errors.New("wxpay: the API key is empty")
 	}
-	var stack [2048]byte
-	text := append(appendSigned(stack[:0], m), "key="...)
-	text = append(text, key...)
-	defer clear(text) // it holds the key
 	switch t {
 	case MD5:
-		return appendUpperHex(dst, md5sum(text)), nil
+		return appendMD5(dst, m, key), nil
 	case HMACSHA256:
-		mac := hmac.New(sha256.New, []byte(key))
-		mac.Write(text)
-		var sum [sha256.Size]byte
-		return appendUpperHex(dst, mac.Sum(sum[:0])), nil
+		return appendHMAC(dst, m, key), nil
 	default:
 		return nil, fmt.Errorf("wxpay: unknown sign type %q: it is MD5 or HMAC-SHA256", string(t))
 	}
+}
+
+// onStack is the size of what is signed up to which it takes no allocation.
+const onStack = 4096
+
+func appendMD5(dst []byte, m XMLMap, key string) []byte {
+	var stack [onStack]byte
+	text := appendKeyed(buffer(stack[:0], m.signedSize(key)), m, key)
+	sum := md5.Sum(text)
+	clear(text) // it holds the key
+	return appendUpperHex(dst, sum[:])
+}
+
+// appendHMAC computes the HMAC of RFC 2104 from two plain hashes: the key and
+// the text stand in one buffer, and nothing is allocated.
+func appendHMAC(dst []byte, m XMLMap, key string) []byte {
+	var stack [onStack]byte
+	var pad [sha256.BlockSize]byte
+	if copy(pad[:], key) < len(key) {
+		sum := sha256.Sum256([]byte(key))
+		clear(pad[copy(pad[:], sum[:]):])
+	}
+	mask(&pad, 0x36)
+	text := append(buffer(stack[:0], len(pad)+m.signedSize(key)), pad[:]...)
+	text = appendKeyed(text, m, key)
+	inner := sha256.Sum256(text)
+	mask(&pad, 0x36^0x5c)
+	var outer [sha256.BlockSize + sha256.Size]byte
+	copy(outer[copy(outer[:], pad[:]):], inner[:])
+	sum := sha256.Sum256(outer[:])
+	clear(text) // it holds the key
+	clear(outer[:])
+	return appendUpperHex(dst, sum[:])
+}
+
+func mask(pad *[sha256.BlockSize]byte, with byte) {
+	for i := range pad {
+		pad[i] ^= with
+	}
+}
+
+// buffer returns room for n bytes, on the stack if they fit.
+func buffer(stack []byte, n int) []byte {
+	if n <= cap(stack) {
+		return stack
+	}
+	return make([]byte, 0, n)
+}
+
+// signedSize is at least the size of what is signed.
+func (m XMLMap) signedSize(key string) int {
+	n := len("key=") + len(key)
+	for i := range m.fields {
+		n += len(m.fields[i].Name) + len(m.fields[i].Value) + len("=&")
+	}
+	return n
+}
+
+func appendKeyed(dst []byte, m XMLMap, key string) []byte {
+	return append(append(appendSigned(dst, m), "key="...), key...)
 }
 
 // signTypeOf tells the algorithm from a signature's length.
@@ -88,11 +144,6 @@ func signTypeOf(sign string) SignType {
 		return MD5
 	}
 	return HMACSHA256
-}
-
-func md5sum(text []byte) []byte {
-	sum := md5.Sum(text)
-	return sum[:]
 }
 
 // appendSigned appends what is signed, up to the key: "k1=v1&k2=v2&".
@@ -111,12 +162,9 @@ func appendSigned(dst []byte, m XMLMap) []byte {
 }
 
 func appendUpperHex(dst, sum []byte) []byte {
-	start := len(dst)
-	dst = hex.AppendEncode(dst, sum)
-	for i, c := range dst[start:] {
-		if c >= 'a' {
-			dst[start+i] = c - 'a' + 'A'
-		}
+	const digits = "0123456789ABCDEF"
+	for _, b := range sum {
+		dst = append(dst, digits[b>>4], digits[b&0xF])
 	}
 	return dst
 }

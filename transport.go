@@ -101,6 +101,7 @@ type httpReply struct {
 	host    string
 	status  int
 	header  http.Header
+	size    int64   // of the body; -1: not told
 	stream  *stream // not read yet
 	body    []byte  // read
 	err     error
@@ -128,7 +129,7 @@ func (t *transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 		reply.err, reply.network = watch.cause(err), record.entered.Load() && ctx.Err() == nil
 		return reply
 	}
-	reply.sent, reply.status, reply.header = true, resp.StatusCode, resp.Header
+	reply.sent, reply.status, reply.header, reply.size = true, resp.StatusCode, resp.Header, resp.ContentLength
 	reply.stream = &stream{body: resp.Body, watch: watch}
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		reply.stream.Close()
@@ -143,7 +144,7 @@ func (r *httpReply) read() {
 		return
 	}
 	defer r.stream.Close()
-	body, err := readMessage(r.stream.body)
+	body, err := readMessage(r.stream.body, r.size)
 	if err != nil {
 		r.err = fmt.Errorf("the reply broke off: %w", r.stream.watch.cause(err))
 		r.network = !errors.Is(err, errTooLong) && r.stream.watch.parent.Err() == nil

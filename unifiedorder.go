@@ -123,7 +123,6 @@ func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*U
 func (r *UnifiedOrderRequest) extra() XMLMap { return r.Extra }
 
 func (r *UnifiedOrderRequest) check(c *Client) error {
-	_, ipErr := netip.ParseAddr(r.SpbillCreateIP)
 	switch {
 	case r.TradeType == JSAPI && r.OpenID == "" && r.SubOpenID == "":
 		return errors.New("openid (OpenID) must be set for JSAPI: JSCode2Session tells it")
@@ -131,14 +130,26 @@ func (r *UnifiedOrderRequest) check(c *Client) error {
 		return errors.New("sub_openid (SubOpenID) needs sub_appid: pass it to ForSubMerchant")
 	case r.TradeType == NATIVE && r.ProductID == "":
 		return errors.New("product_id (ProductID) must be set for NATIVE")
-	case r.SpbillCreateIP != "" && ipErr != nil:
+	}
+	return errors.Join(
+		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
+		checkNumber("out_trade_no", r.OutTradeNo),
+		checkNotifyURL(r.NotifyURL),
+	)
+}
+
+// checkSale refuses what WeChat Pay would of where and when something is sold.
+func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
+	_, ipErr := netip.ParseAddr(ip)
+	switch {
+	case ip != "" && ipErr != nil:
 		return errors.New("spbill_create_ip (SpbillCreateIP) is not an IP address")
-	case !r.TimeStart.IsZero() && !r.TimeExpire.IsZero() && !r.TimeExpire.After(r.TimeStart):
+	case !start.IsZero() && !expire.IsZero() && !expire.After(start):
 		return errors.New("time_expire (TimeExpire) is not after time_start")
-	case r.SceneInfo != nil && r.SceneInfo.StoreInfo.ID == "":
+	case scene != nil && scene.StoreInfo.ID == "":
 		return errors.New("scene_info (SceneInfo) needs the store's ID")
 	}
-	return errors.Join(checkNumber("out_trade_no", r.OutTradeNo), checkNotifyURL(r.NotifyURL))
+	return nil
 }
 
 const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"

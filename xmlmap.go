@@ -51,13 +51,44 @@ func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
 
 var errTooLong = errors.New("wxpay: message of more than 1 MiB")
 
-// readMessage reads all of r, if it is a message's size.
-func readMessage(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxMessage+1))
-	if err == nil && len(data) > maxMessage {
-		err = errTooLong
+// readMessage reads all of r, if it is a message's size. It may be told how
+// much that will be, but does not believe it; -1 is unknown.
+func readMessage(r io.Reader, size int64) ([]byte, error) {
+	data := make([]byte, 0, room(size))
+	for {
+		n, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case len(data) > maxMessage:
+			return nil, errTooLong
+		case err == io.EOF:
+			return data, nil
+		case err != nil:
+			return nil, err
+		case len(data) == cap(data):
+			data = slices.Grow(data, len(data))
+		}
 	}
-	return data, err
+}
+
+// usualMessage is enough for most messages, in bytes.
+const usualMessage = 4096
+
+// room is the buffer for a message that is said to have so many bytes, or -1,
+// and one more, to see its end.
+func room(size int64) int64 {
+	if size < 0 || size >= maxMessage {
+		return usualMessage
+	}
+	return size + 1
+}
+
+// sizeOf tells how much a reader holds, -1 if it does not say.
+func sizeOf(r io.Reader) int64 {
+	if sized, ok := r.(interface{ Len() int }); ok {
+		return int64(sized.Len())
+	}
+	return -1
 }
 
 // Set sets the value of name.
@@ -100,9 +131,16 @@ func (m XMLMap) All() iter.Seq2[string, string] {
 }
 
 func (m XMLMap) search(name string) (int, bool) {
-	return slices.BinarySearchFunc(m.fields, name, func(f flatxml.Field, name string) int {
-		return strings.Compare(f.Name, name)
-	})
+	low, high := 0, len(m.fields)
+	for low < high {
+		middle := int(uint(low+high) / 2)
+		if m.fields[middle].Name < name {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, low < len(m.fields) && m.fields[low].Name == name
 }
 
 // MarshalJSON writes an object of strings.
@@ -149,14 +187,9 @@ func (m *XMLMap) put(name, value string) {
 
 // check reports the first pair that XML can't carry.
 func (m XMLMap) check() error {
-	for _, f := range m.fields {
-		err := flatxml.CheckName(f.Name)
-		if err == nil {
-			err = flatxml.CheckValue(f.Value)
-		}
-		if invalid, ok := errors.AsType[*flatxml.ValueError](err); ok {
-			invalid.Name = f.Name
-			return invalid
+	for i := range m.fields {
+		if err := flatxml.Check(m.fields[i]); err != nil {
+			return err
 		}
 	}
 	return nil

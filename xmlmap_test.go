@@ -74,12 +74,12 @@ func TestParseXMLSize(t *testing.T) {
 	_, err = ParseXML([]byte(fits + " "))
 	assert.ErrorContains(t, err, "more than 1 MiB")
 
-	data, err := readMessage(strings.NewReader(fits))
+	data, err := readMessage(strings.NewReader(fits), -1)
 	require.NoError(t, err)
 	assert.Len(t, data, maxMessage)
-	_, err = readMessage(strings.NewReader(fits + " "))
+	_, err = readMessage(strings.NewReader(fits+" "), 3)
 	assert.ErrorIs(t, err, errTooLong)
-	_, err = readMessage(iotest.ErrReader(errors.New("reset")))
+	_, err = readMessage(iotest.ErrReader(errors.New("reset")), -1)
 	assert.ErrorContains(t, err, "reset")
 }
 

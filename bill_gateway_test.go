@@ -1,0 +1,43 @@
+package wxpay
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What happened at the gateway is what its bill says, and the books agree.
+func TestBillOfTheGateway(t *testing.T) {
+	c := newTestClient(t)
+	day := c.gw.Clock.Now()
+	name := "a,`b` \"c\"，🧋"
+	c.paid("bill01", func(r *UnifiedOrderRequest) { r.Body = name })
+	c.paid("bill02")
+	_, err := c.Refund(bg, &RefundRequest{OutTradeNo: "bill01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 50})
+	require.NoError(t, err)
+	_, err = c.DownloadBill(bg, &DownloadBillRequest{BillDate: day})
+	require.Error(t, err, "the day is not over")
+	c.gw.Clock.Advance(48 * time.Hour)
+	for _, tarType := range []string{"", BillGZIP} {
+		b, err := c.DownloadBill(bg, &DownloadBillRequest{BillDate: day, TarType: tarType})
+		require.NoError(t, err)
+		own := each(Entry{OutTradeNo: "bill01", Amount: 101}, Entry{OutTradeNo: "bill01", OutRefundNo: "R1", Amount: 50}, Entry{OutTradeNo: "gone", Amount: 1})
+		assert.Equal(t, []string{"missing here there:bill02:101", "missing there here:gone:1:0"}, told(t, b.Rows(), own))
+		summary, err := b.Summary()
+		require.NoError(t, err)
+		assert.Equal(t, int64(3), summary.Count)
+		assert.Equal(t, int64(202), summary.TotalFee)
+		assert.Equal(t, int64(50), summary.RefundFee)
+		require.NoError(t, b.Close())
+		flow, err := c.DownloadFundFlow(bg, &DownloadFundFlowRequest{BillDate: day, AccountType: AccountBasic, TarType: tarType})
+		require.NoError(t, err)
+		sums, err := flow.Summary()
+		require.NoError(t, err)
+		assert.Positive(t, sums.Count)
+		require.NoError(t, flow.Close())
+	}
+	_, err = c.DownloadBill(bg, &DownloadBillRequest{BillDate: day.AddDate(0, 0, 1)})
+	assert.ErrorIs(t, err, ErrNoBill)
+}

@@ -1,0 +1,114 @@
+package wxpay
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math/bits"
+)
+
+const (
+	maxBillLine = 64 << 10 // bytes; real ones have a few hundred
+	billBuffer  = 192 << 10
+)
+
+// A lineReader cuts text into lines. A line that no LF ends is not whole.
+type lineReader struct {
+	r      io.Reader
+	buf    []byte
+	start  int // of the line
+	next   int // after its LF
+	end    int // of what was read
+	number int // of the line, from 1
+}
+
+// line returns the next line, without its LF; io.EOF after the last one. It is
+// valid until the next call.
+func (l *lineReader) line() ([]byte, error) {
+	l.start = l.next
+	return l.extend()
+}
+
+// extend returns the line again, joined with the one that follows.
+func (l *lineReader) extend() ([]byte, error) {
+	for from := l.next - l.start; ; {
+		i := bytes.IndexByte(l.buf[l.start+from:l.end], '\n')
+		if i < 0 {
+			from = l.end - l.start
+		} else {
+			from += i
+		}
+		switch {
+		case from > maxBillLine:
+			return nil, fmt.Errorf("a line is longer than %d bytes", maxBillLine)
+		case i >= 0:
+			l.next = l.start + from + 1
+			l.number++
+			return l.buf[l.start : l.next-1], nil
+		}
+		if err := l.fill(); err == io.EOF && from > 0 {
+			return nil, io.ErrUnexpectedEOF
+		} else if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// peek returns what is there of the line that follows, or of its first bytes.
+func (l *lineReader) peek(bytes int) []byte {
+	for l.end-l.next < bytes {
+		if l.fill() != nil {
+			break
+		}
+	}
+	return l.buf[l.next:min(l.end, l.next+bytes)]
+}
+
+// fill reads more behind the line.
+func (l *lineReader) fill() error {
+	if l.buf == nil {
+		l.buf = make([]byte, billBuffer)
+	}
+	copy(l.buf, l.buf[l.start:l.end])
+	l.next, l.end, l.start = l.next-l.start, l.end-l.start, 0
+	for range 100 {
+		n, err := l.r.Read(l.buf[l.end:])
+		l.end += n
+		if n > 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return io.ErrNoProgress
+}
+
+const (
+	eachByte  = 0x0101010101010101
+	highBits  = 0x80 * eachByte
+	backticks = '`' * eachByte
+)
+
+// appendCells appends where the cells of a line may begin: its first byte, and
+// each backtick that follows a comma.
+func appendCells(starts []int32, line []byte) []int32 {
+	starts = append(starts, 0)
+	i := 1
+	for ; i+8 <= len(line); i += 8 {
+		word := binary.LittleEndian.Uint64(line[i:]) ^ backticks
+		for hits := (word - eachByte) &^ word & highBits; hits != 0; hits &= hits - 1 {
+			at := i + bits.TrailingZeros64(hits)>>3
+			if line[at-1] == ',' && line[at] == '`' { // of the hits above another one, some are 'a'
+				starts = append(starts, int32(at))
+			}
+		}
+	}
+	for ; i < len(line); i++ {
+		if line[i-1] == ',' && line[i] == '`' {
+			starts = append(starts, int32(i))
+		}
+	}
+	return starts
+}

@@ -1,0 +1,136 @@
+package wxpay
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// readers are the functions that read what others wrote.
+func readers(c *Client) map[string]func(data []byte) {
+	return map[string]func(data []byte){
+		"ParseXML":             func(data []byte) { ParseXML(data) },
+		"ParseNotify":          func(data []byte) { c.ParseNotify(bytes.NewReader(data)) },
+		"ParseRefundNotify":    func(data []byte) { c.ParseRefundNotify(bytes.NewReader(data)) },
+		"req_info":             func(data []byte) { decryptReqInfo(encryptReqInfo(string(data)), testKey) },
+		"DecryptUserData":      func(data []byte) { c.DecryptUserData(sampleSessionKey, string(data), sampleIV) },
+		"DecryptUserData, key": func(data []byte) { c.DecryptUserData(string(data), sampleEncryptedData, string(data)) },
+		"parseUserData":        func(data []byte) { parseUserData([]string{sampleAppID}, padUserData(string(data))) },
+		"VerifyUserData":       func(data []byte) { VerifyUserData(string(data), string(data), string(data)) },
+		"UnmarshalJSON":        func(data []byte) { new(XMLMap).UnmarshalJSON(data) },
+		"ParseYuan":            func(data []byte) { ParseYuan(string(data)) },
+		"ParsePEM":             func(data []byte) { ParsePEM(data, data) },
+		"ParseP12":             func(data []byte) { ParseP12(data, testP12Password) },
+		"checkReceivedNotify":  func(data []byte) { checkReceivedNotify(NewXMLMap(map[string]string{"zz": string(data)})) },
+		"checkSent":            func(data []byte) { checkSent(NewXMLMap(map[string]string{"zz": string(data)})) },
+	}
+}
+
+// nasty are inputs of about n bytes that are dear to read for who reads them carelessly.
+func nasty(n int) map[string]string {
+	fill := func(head, piece, tail string) string { return head + strings.Repeat(piece, n/len(piece)) + tail }
+	numbered := func(head, format, tail string) string {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := 0; b.Len() < n; i++ {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String() + tail
+	}
+	all := map[string]string{
+		"fields":          numbered("<xml>", "<a%d/>", "</xml>"),
+		"rows":            numbered("<xml>", "<coupon_fee_%d>1</coupon_fee_%[1]d>", "</xml>"),
+		"names":           numbered("{", `"a%d":"",`, `"":""}`),
+		"repeated":        numbered("<xml><a0/>", "<a%d/>", ""),
+		"name":            fill("<xml><", "a", "/></xml>"),
+		"long value":      fill("<xml><a>", "a", "</a></xml>"),
+		"references":      fill("<xml><a>", "&lt;", "</a></xml>"),
+		"zeros":           fill("<xml><a>&#", "0", "65;</a></xml>"),
+		"sections":        fill("<xml><a>", "<![CDATA[]]>", "</a></xml>"),
+		"open sections":   fill("<xml><a>", "<![CDATA[", "</a></xml>"),
+		"nested":          fill("<xml>", "<a>", ""),
+		"JSON nested":     fill("", "[", ""),
+		"JSON objects":    fill("", `{"a":`, ""),
+		"JSON escapes":    fill(`{"a":"`, `\u0000`, `"}`),
+		"watermarks":      fill("{", `"watermark":{},`, `"watermark":{}}`),
+		"PEM":             fill("", "-----BEGIN A-----\n", ""),
+		"PEM blocks":      fill("", "-----BEGIN A-----\n-----END A-----\n", ""),
+		"digits":          fill("", "9", ""),
+		"decimals":        fill("0.", "0", ""),
+		"p12":             fill("", "\x30\x82\xFF\xFF", ""),
+		"p12 nested":      fill("", "\x30\x80", ""),
+		"standalone":      fill("<?xml version='1.0'", " ", ""),
+		"swallowed":       fill("<xml><return_code>SUCCESS</return_code><sign>0</sign><a><![CDATA[", "&a", "]]></a></xml>"),
+		"req_info":        fill("<xml><return_code>SUCCESS</return_code><appid>wxd930ea5d5a258f4f</appid><mch_id>10000100</mch_id><req_info>", "AAAA", "</req_info></xml>"),
+		"swallowed names": fill("", "&a=", ""),
+	}
+	for _, piece := range []string{"/", "<", ">", "&", "]", " ", "A", "\x00", "\xFF", "\n", "中", "&=", "</", "&;="} {
+		all[fmt.Sprintf("%q", piece)] = fill("", piece, "")
+		all[fmt.Sprintf("%q in a value", piece)] = fill("<xml><a>", piece, "</a></xml>")
+		all[fmt.Sprintf("%q in a root", piece)] = fill("<xml>", piece, "</xml>")
+	}
+	return all
+}
+
+// Whatever is posted, it costs no more than a small multiple of its length, in memory and in time.
+func TestCostIsBounded(t *testing.T) {
+	const size = 64 << 10
+	small := nasty(size / 8)
+	all := readers(notifier(t))
+	for input, data := range nasty(size) {
+		for name, read := range all {
+			bytes, took := cost(read, data)
+			assert.LessOrEqual(t, bytes, 64<<10+20*len(data), "bytes for %s of %s", name, input)
+			if took > 15*time.Millisecond {
+				ratio := float64(fastest(read, data)) / float64(fastest(read, small[input]))
+				assert.Less(t, ratio, 32.0, "times as long for 8 times %s of %s: the square would be 64", name, input)
+			}
+		}
+	}
+}
+
+func cost(read func([]byte), data string) (bytes int, took time.Duration) {
+	input := []byte(data)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	read(input)
+	took = time.Since(start)
+	runtime.ReadMemStats(&after)
+	return int(after.TotalAlloc - before.TotalAlloc), took
+}
+
+func fastest(read func([]byte), data string) time.Duration {
+	best := time.Hour
+	for range 5 {
+		_, took := cost(read, data)
+		best = min(best, took)
+	}
+	return best
+}
+
+// An endless body is read up to the bound.
+func TestReadersStop(t *testing.T) {
+	c := notifier(t)
+	for name, parse := range map[string]func(r *countingReader) error{
+		"ParseNotify":       func(r *countingReader) error { _, err := c.ParseNotify(r); return err },
+		"ParseRefundNotify": func(r *countingReader) error { _, err := c.ParseRefundNotify(r); return err },
+	} {
+		r := &countingReader{}
+		assert.ErrorContains(t, parse(r), "more than 1 MiB", name)
+		assert.LessOrEqual(t, r.n, 3*maxMessage, name)
+	}
+}
+
+// A countingReader never ends.
+type countingReader struct{ n int }
+
+func (r *countingReader) Read(p []byte) (int, error) {
+	r.n += len(p)
+	return len(p), nil
+}

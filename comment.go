@@ -1,0 +1,202 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+var batchQueryComment = operation{
+	Endpoint: Endpoint{
+		Path: "/billcommentsp/batchquerycomment", Certificate: true, SignType: HMACSHA256, UnsignedReply: true,
+		Repeatable: true, ReadOnly: true,
+	},
+	request: fieldtag.For[BatchQueryCommentRequest](),
+}
+
+// BatchQueryCommentRequest asks for the comments of a time, at most three
+// months ago.
+type BatchQueryCommentRequest struct {
+	BeginTime time.Time `wxpay:"begin_time,required,yyyyMMddHHmmss"` // first moment, of the comment
+	EndTime   time.Time `wxpay:"end_time,required,yyyyMMddHHmmss"`   // last
+	Offset    int64     `wxpay:"offset"`                             // zero: from the first; else a page's Offset
+	Limit     int64     `wxpay:"limit"`                              // rows; zero: 200, which is the most
+	Extra     XMLMap    // fields that are not above
+}
+
+// A CommentPage is a part of the comments.
+type CommentPage struct {
+	Offset   int64 // of the last of Comments: the next page's request takes it
+	Comments []Comment
+}
+
+// A Comment is what a user wrote about a payment.
+type Comment struct {
+	Time          time.Time // when it was written, UTC+8
+	TransactionID string    // WeChat Pay's order number
+	Stars         int64     // 1 to 5
+	Text          string
+}
+
+// BatchQueryComment returns what users wrote about their payments, at most 200
+// of them; see [Client.Comments] for all. It needs the merchant certificate.
+// [ErrNoComment]: there is none, or no more. [ErrTimeExpire]: it is too long
+// ago. The reply is not signed.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_17&index=11
+func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRequest) (*CommentPage, error) {
+	fields, err := encode(c, &batchQueryComment, req)
+	if err != nil {
+		return nil, refusal(&batchQueryComment.Endpoint, err)
+	}
+	return c.fetchComments(ctx, fields)
+}
+
+func (c *Client) fetchComments(ctx context.Context, fields XMLMap) (*CommentPage, error) {
+	d, err := c.download(ctx, &batchQueryComment.Endpoint, fields, nil)
+	if e, failed := errors.AsType[*Error](err); failed {
+		e.noComment()
+		return nil, e
+	}
+	defer d.Close()
+	page, err := readComments(d.text)
+	if err != nil {
+		return nil, commentError(err)
+	}
+	return page, nil
+}
+
+func commentError(err error) *Error {
+	return &Error{Operation: batchQueryComment.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeNone, sent: true}
+}
+
+// noComment recognises the code in a reply whose return_code fails already.
+func (e *Error) noComment() {
+	for _, text := range []string{e.Fields.Get("err_code"), e.ReturnMsg} {
+		if e.Code == "" && Code(text).canonical() == ErrNoComment.canonical() {
+			e.Code = ErrNoComment
+		}
+	}
+}
+
+// extra adds the offset 0, which must be sent too.
+func (r *BatchQueryCommentRequest) extra() XMLMap {
+	extra := r.Extra
+	if r.Offset == 0 && !extra.Has("offset") {
+		extra.Set("offset", "0")
+	}
+	return extra
+}
+
+func (r *BatchQueryCommentRequest) check(*Client) error {
+	switch {
+	case r.EndTime.Before(r.BeginTime) && !r.EndTime.IsZero():
+		return errors.New("end_time (EndTime) is before begin_time")
+	case r.Limit > commentsPerPage:
+		return fmt.Errorf("limit (Limit) is more than %d", commentsPerPage)
+	}
+	return nil
+}
+
+const (
+	commentsPerPage = 200
+	maxComments     = 8 << 20 // bytes of a page
+)
+
+// readComments reads a page: a line with the offset, then the rows.
+func readComments(r io.Reader) (*CommentPage, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxComments+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the reply broke off: %w", err)
+	case len(data) > maxComments:
+		return nil, errors.New("the reply has more than 8 MiB")
+	}
+	first, rest, _ := strings.Cut(strings.TrimPrefix(string(data), "\uFEFF"), "\n")
+	offset, err := strconv.ParseUint(strings.Trim(first, "` \t\r"), 10, 63)
+	if err != nil {
+		return nil, errors.New("the reply's first line is not an offset")
+	}
+	page := &CommentPage{Offset: int64(offset)}
+	rest = strings.TrimRight(rest, "\r\n")
+	for rest != "" {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		if err := page.add(strings.TrimSuffix(line, "\r")); err != nil {
+			return nil, err
+		}
+	}
+	return page, nil
+}
+
+// add takes a row, or what the user wrote on a further line.
+func (p *CommentPage) add(line string) error {
+	comment, ok := parseComment(line)
+	switch {
+	case ok:
+		p.Comments = append(p.Comments, comment)
+	case len(p.Comments) == 0:
+		return errors.New("the reply's second line is not a comment")
+	default:
+		p.Comments[len(p.Comments)-1].Text += "\n" + line
+	}
+	return nil
+}
+
+// parseComment reads `time,`transaction_id,`stars,`text, with the back quotes
+// or without; the text may hold commas.
+func parseComment(line string) (comment Comment, ok bool) {
+	columns := strings.SplitN(line, ",", 4)
+	if len(columns) < 4 {
+		return Comment{}, false
+	}
+	if strings.HasPrefix(line, "`") {
+		for i := range columns {
+			columns[i] = strings.TrimPrefix(columns[i], "`")
+		}
+	}
+	at, err := time.ParseInLocation(time.DateTime, columns[0], fieldtag.Zone)
+	stars, starsErr := strconv.ParseUint(columns[2], 10, 8)
+	if err != nil || starsErr != nil || columns[1] == "" {
+		return Comment{}, false
+	}
+	return Comment{Time: at, TransactionID: columns[1], Stars: int64(stars), Text: columns[3]}, true
+}
+
+// Comments yields all comments that req names, page by page from req.Offset.
+// After an error it yields nothing more; that there are none is no error.
+func (c *Client) Comments(ctx context.Context, req *BatchQueryCommentRequest) iter.Seq2[*Comment, error] {
+	return func(yield func(*Comment, error) bool) {
+		if req == nil {
+			req = &BatchQueryCommentRequest{} // BatchQueryComment says what it lacks
+		}
+		next := *req
+		for {
+			page, err := c.BatchQueryComment(ctx, &next)
+			switch {
+			case errors.Is(err, ErrNoComment), err == nil && len(page.Comments) == 0:
+				return
+			case err == nil && page.Offset <= next.Offset:
+				err = commentError(fmt.Errorf("the offset goes from %d to %d: the list would never end", next.Offset, page.Offset))
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range page.Comments {
+				if !yield(&page.Comments[i], nil) {
+					return
+				}
+			}
+			next.Offset = page.Offset
+		}
+	}
+}

@@ -1,0 +1,236 @@
+package wxpay
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// A faultClass is what a fault must come to.
+type faultClass int
+
+const (
+	unsent   faultClass = iota // nothing was written: not done, and mended by the next host
+	mended                     // in doubt, and mended by the next host
+	doubtful                   // in doubt, and no repeat helps
+	harmless                   // it works all the same
+)
+
+// faultClasses are the faults that a repeat does not mend, or that do no harm.
+// The others are mended, and those of connections unsent.
+var faultClasses = map[wxpaytest.FaultName]faultClass{
+	wxpaytest.ResetHandshaken:    mended, // the connection was there
+	wxpaytest.TruncatedBody:      doubtful,
+	wxpaytest.EndlessBody:        doubtful,
+	wxpaytest.GzipBomb:           doubtful,
+	wxpaytest.WrongEncoding:      doubtful,
+	wxpaytest.WrongSignature:     doubtful,
+	wxpaytest.MissingSignature:   doubtful,
+	wxpaytest.OtherKey:           doubtful,
+	wxpaytest.OtherIDs:           doubtful,
+	wxpaytest.OtherNumber:        doubtful,
+	wxpaytest.UnsignedFail:       doubtful,
+	wxpaytest.SlowHeaders:        harmless,
+	wxpaytest.SlowBody:           harmless,
+	wxpaytest.MalformedPromotion: harmless,
+	wxpaytest.EarlyNotification:  harmless,
+}
+
+func classOf(fault wxpaytest.FaultName, path string) faultClass {
+	if fault == wxpaytest.OtherNumber && (path == "/pay/unifiedorder" || path == "/pay/closeorder") {
+		return harmless // these replies name no number
+	}
+	if class, ok := faultClasses[fault]; ok {
+		return class
+	}
+	if slices.Contains(wxpaytest.ConnectionFaults(), fault) {
+		return unsent
+	}
+	return mended
+}
+
+// A faultCase is an operation of the matrix.
+type faultCase struct {
+	path    string
+	prepare func(*testClient)
+	do      func(*Client) error
+	done    func(*wxpaytest.Server) int // how often it took effect; nil: it is a query
+}
+
+func faultCases() map[string]faultCase {
+	ordered := func(c *testClient) {
+		_, err := c.UnifiedOrder(bg, order("faults01"))
+		require.NoError(c.t, err)
+		c.gw.Clock.Advance(time.Hour)
+	}
+	paid := func(c *testClient) { c.paid("faults01", func(r *UnifiedOrderRequest) { r.Version = "1.0" }) }
+	refunded := func(c *testClient) {
+		paid(c)
+		_, err := c.Refund(bg, &RefundRequest{OutTradeNo: "faults01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 50})
+		require.NoError(c.t, err)
+	}
+	refunds := func(gw *wxpaytest.Server) int {
+		made, _ := gw.Order("faults01")
+		return int(made.Refunded) / 50
+	}
+	refund := &RefundRequest{OutTradeNo: "faults01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 50}
+	return map[string]faultCase{
+		"unifiedorder": {"/pay/unifiedorder", func(*testClient) {},
+			func(c *Client) error { _, err := c.UnifiedOrder(bg, order("faults01")); return err },
+			func(gw *wxpaytest.Server) int { return len(gw.Orders()) }},
+		"closeorder": {"/pay/closeorder", ordered,
+			func(c *Client) error {
+				_, err := c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "faults01"})
+				return err
+			},
+			func(gw *wxpaytest.Server) int {
+				made, _ := gw.Order("faults01")
+				return strings.Count(made.State, "CLOSED")
+			}},
+		"refund":   {"/secapi/pay/refund", paid, func(c *Client) error { _, err := c.Refund(bg, refund); return err }, refunds},
+		"refundv2": {"/secapi/pay/refundv2", paid, func(c *Client) error { _, err := c.RefundV2(bg, refund); return err }, refunds},
+		"orderquery": {"/pay/orderquery", paid, func(c *Client) error {
+			_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "faults01", Version: "1.0"})
+			return err
+		}, nil},
+		"refundquery": {"/pay/refundquery", refunded, func(c *Client) error { _, err := c.RefundQuery(bg, &RefundQueryRequest{OutRefundNo: "R1"}); return err }, nil},
+		"refundqueryv2": {"/pay/refundqueryv2", refunded, func(c *Client) error {
+			_, err := c.RefundQueryV2(bg, &RefundQueryRequest{OutRefundNo: "R1"})
+			return err
+		}, nil},
+	}
+}
+
+// Every fault, at every operation, with one attempt and with a second host:
+// the answer, the requests that arrived, and what they did.
+func TestFaultMatrix(t *testing.T) {
+	var told bytes.Buffer // every error and log line
+	var mu sync.Mutex
+	tell := func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintf(&told, format+"\n", args...)
+	}
+	var cells atomic.Int32
+	t.Run("cells", func(t *testing.T) {
+		for _, fault := range wxpaytest.Faults() {
+			for name, op := range faultCases() {
+				if fault == wxpaytest.EarlyNotification && op.done == nil || fault == wxpaytest.EarlyNotification && name == "closeorder" {
+					continue // nothing to notify of
+				}
+				t.Run(string(fault)+"/"+name, func(t *testing.T) {
+					t.Parallel()
+					for _, failOver := range []bool{false, true} {
+						if faultCell(t, fault, op, failOver, tell) {
+							cells.Add(1)
+						}
+					}
+				})
+			}
+		}
+	})
+	t.Logf("%d cells", cells.Load())
+	assert.Greater(t, int(cells.Load()), 2*len(faultCases())*(len(wxpaytest.Faults())-6))
+	for _, secret := range []string{testKey, wxpaytest.NewServer().Merchant("").AppSecret} {
+		assert.False(t, strings.Contains(told.String(), secret), "a secret was printed")
+	}
+}
+
+// faultCell tells whether the fault struck at all.
+func faultCell(t *testing.T, fault wxpaytest.FaultName, op faultCase, failOver bool, tell func(string, ...any)) bool {
+	var log bytes.Buffer
+	c := newTestClient(t)
+	op.prepare(c)
+	cfg := configFor(c.gw)
+	cfg.Hosts = Hosts{Pay: []string{c.gw.URL, c.gw.BackupURL}, Login: []string{c.gw.URL}}
+	cfg.Timeout, cfg.MaxAttempts, cfg.Logger = 2*time.Second, 1, textLogger(&log)
+	if slow := classOf(fault, op.path); slow != harmless && (strings.HasPrefix(string(fault), "timeout") || fault == wxpaytest.SilentHandshake) {
+		cfg.Timeout = 200 * time.Millisecond
+	}
+	if failOver {
+		cfg.MaxAttempts = 2
+	}
+	client, err := NewClient(cfg)
+	require.NoError(t, err)
+	defer client.CloseIdleConnections()
+	client.transport.pause = noPause
+	before := len(c.gw.Exchanges())
+	injected := wxpaytest.Fault{Name: fault, Host: wxpaytest.MainHost, Times: -1, Delay: 50 * time.Microsecond}
+	if !slices.Contains(wxpaytest.ConnectionFaults(), fault) {
+		injected.Path = op.path
+	} else {
+		injected.Delay = 0
+	}
+	c.gw.Inject(injected)
+
+	err = op.do(client)
+
+	exchanges := c.gw.Exchanges()[before:]
+	tell("%v %+v %#v\n%s", err, err, err, log.String())
+	struck := classOf(fault, op.path) == unsent || slices.ContainsFunc(exchanges, func(e wxpaytest.Exchange) bool { return e.Fault == fault }) ||
+		slices.Contains(wxpaytest.ConnectionFaults(), fault)
+	if !struck {
+		assert.NoError(t, err, "the fault is none of this operation's")
+		return false
+	}
+	checkCell(t, classOf(fault, op.path), op, failOver, err, exchanges, c.gw)
+	return true
+}
+
+func checkCell(t *testing.T, class faultClass, op faultCase, failOver bool, err error, exchanges []wxpaytest.Exchange, gw *wxpaytest.Server) {
+	requests := map[faultClass]int{unsent: 0, mended: 1, doubtful: 1, harmless: 1}[class]
+	worked := class == harmless
+	if failOver && (class == unsent || class == mended) {
+		requests++
+		worked = true
+	}
+	effects := 0
+	if op.done != nil {
+		effects = op.done(gw)
+		assert.LessOrEqual(t, effects, 1, "it was done twice")
+	}
+	if class == mended && len(exchanges) == requests-1 && exchangesConnected(exchanges) {
+		requests-- // reset before the request was read
+	}
+	assert.Len(t, exchanges, requests, "requests that arrived")
+	if worked {
+		require.NoError(t, err)
+		assert.True(t, op.done == nil || effects == 1, "it says done, and is not")
+		return
+	}
+	require.Error(t, err)
+	want := OutcomeUnknown
+	switch {
+	case op.done == nil:
+		want = OutcomeNone
+	case class == unsent:
+		want = OutcomeNotDone
+		assert.Zero(t, effects, "it says not done, and is")
+	}
+	assert.Equal(t, want, OutcomeOf(err), "%v", err)
+	assert.NotEmpty(t, err.(*Error).Hosts)
+}
+
+// exchangesConnected reports whether no request of a broken connection is among
+// them.
+func exchangesConnected(exchanges []wxpaytest.Exchange) bool {
+	return !slices.ContainsFunc(exchanges, func(e wxpaytest.Exchange) bool { return e.Fault != "" })
+}
+
+// Every class that is named is a fault of the gateway.
+func TestFaultClasses(t *testing.T) {
+	for fault := range maps.Keys(faultClasses) {
+		assert.Contains(t, wxpaytest.Faults(), fault)
+	}
+}

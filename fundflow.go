@@ -1,0 +1,172 @@
+package wxpay
+
+import (
+	"context"
+	"crypto/sha1"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+var downloadFundFlow = operation{
+	Endpoint: Endpoint{Path: "/pay/downloadfundflow", Certificate: true, SignType: HMACSHA256, UnsignedReply: true, Repeatable: true, ReadOnly: true},
+	request:  fieldtag.For[DownloadFundFlowRequest](),
+}
+
+// An AccountType is one of a merchant's accounts.
+type AccountType string
+
+// The accounts whose flows can be downloaded.
+const (
+	AccountBasic     AccountType = "Basic"
+	AccountOperation AccountType = "Operation"
+	AccountFees      AccountType = "Fees"
+)
+
+// DownloadFundFlowRequest asks for what moved on an account on one day.
+type DownloadFundFlowRequest struct {
+	BillDate    time.Time   `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
+	AccountType AccountType `wxpay:"account_type,required,S16"`   // AccountBasic …
+	TarType     string      `wxpay:"tar_type,S4"`                 // BillGZIP; zero: not packed
+	Extra       XMLMap      // fields that are not above
+}
+
+// A FundFlow is the flow of one day while it is downloaded; see [Bill].
+type FundFlow struct {
+	billTable[FundFlowRow, FundFlowSummary]
+}
+
+// Rows yields the rows in the flow's order, an error in the place of what can't
+// be read, and nothing after that. That the flow was whole is known only when
+// it ends without one: then the summary was there, and its counts and sums are
+// the rows'.
+func (f *FundFlow) Rows() iter.Seq2[FundFlowRow, error] { return f.all() }
+
+// Summary returns the flow's last line, when all is right as Rows says. It
+// reads the rows that Rows was not asked for.
+func (f *FundFlow) Summary() (*FundFlowSummary, error) { return f.last() }
+
+// A FundFlowRow is a movement on the account. Amounts are in fen.
+type FundFlowRow struct {
+	Time          time.Time // when it was booked, UTC+8
+	TransactionID string    // WeChat Pay's number of what was done: an order, a refund …
+	FlowID        string    // of the movement
+	Name          string    // what was done: text for people
+	Type          string    // 交易, 退款, 提现 … (an open set)
+	Direction     string    // FundIncome or FundExpense
+	Amount        int64     // never negative: see Direction
+	Balance       int64     // of the account, afterwards
+	Applicant     string    // who had it done
+	Note          string    // text for people
+	VoucherID     string    // of the voucher
+	BillCells
+}
+
+// The directions of a [FundFlowRow].
+const (
+	FundIncome  = "收入"
+	FundExpense = "支出"
+)
+
+// A FundFlowSummary is the last line of a [FundFlow]. Amounts are in fen.
+type FundFlowSummary struct {
+	Count        int64 // of rows
+	IncomeCount  int64 // of them
+	Income       int64
+	ExpenseCount int64 // of them
+	Expense      int64
+}
+
+// fundFlowColumns: 下载资金账单.
+var fundFlowColumns = billSchema[FundFlowRow]{
+	timeColumn(columnTime, "记账时间", func(r *FundFlowRow) *time.Time { return &r.Time }),
+	textColumn("微信支付业务单号", func(r *FundFlowRow) *string { return &r.TransactionID }),
+	textColumn("资金流水单号", func(r *FundFlowRow) *string { return &r.FlowID }),
+	textColumn("业务名称", func(r *FundFlowRow) *string { return &r.Name }),
+	textColumn("业务类型", func(r *FundFlowRow) *string { return &r.Type }),
+	textColumn("收支类型", func(r *FundFlowRow) *string { return &r.Direction }),
+	amountColumn(columnFen, "收支金额(元) 收支金额", func(r *FundFlowRow) *int64 { return &r.Amount }),
+	amountColumn(columnFen, "账户结余(元) 账户结余", func(r *FundFlowRow) *int64 { return &r.Balance }),
+	textColumn("资金变更提交申请人", func(r *FundFlowRow) *string { return &r.Applicant }),
+	freeColumn("备注", func(r *FundFlowRow) *string { return &r.Note }),
+	textColumn("业务凭证号", func(r *FundFlowRow) *string { return &r.VoucherID }),
+}
+
+var fundFlowSummaryColumns = billSchema[FundFlowSummary]{
+	amountColumn(columnCount, "资金流水总笔数", func(s *FundFlowSummary) *int64 { return &s.Count }),
+	amountColumn(columnCount, "收入笔数", func(s *FundFlowSummary) *int64 { return &s.IncomeCount }),
+	amountColumn(columnFenSum, "收入金额", func(s *FundFlowSummary) *int64 { return &s.Income }),
+	amountColumn(columnCount, "支出笔数", func(s *FundFlowSummary) *int64 { return &s.ExpenseCount }),
+	amountColumn(columnFenSum, "支出金额", func(s *FundFlowSummary) *int64 { return &s.Expense }),
+}
+
+// DownloadFundFlow asks for what moved on one of the merchant's accounts on a
+// day: after 10:00 of the next one. It needs the merchant certificate. What the
+// header Digest says of the text is checked when all of it is read. The caller
+// reads the flow and must Close it; ctx is for all of that. [ErrNoBill]:
+// nothing moved that day. [ErrBillCreating]: ask later.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_18
+func (c *Client) DownloadFundFlow(ctx context.Context, req *DownloadFundFlowRequest) (*FundFlow, error) {
+	fields, err := encode(c, &downloadFundFlow, req)
+	if err != nil {
+		return nil, refusal(&downloadFundFlow.Endpoint, err)
+	}
+	sent := sha1.New()
+	d, err := c.download(ctx, &downloadFundFlow.Endpoint, fields, sent)
+	if err != nil {
+		return nil, err
+	}
+	return newFundFlow(&digestReader{download: d, want: digestOf(d.header), sent: sent, unpacked: sha1.New()}), nil
+}
+
+func newFundFlow(body *digestReader) *FundFlow {
+	var sums FundFlowSummary
+	return &FundFlow{billTable[FundFlowRow, FundFlowSummary]{
+		operation: downloadFundFlow.operation(), body: body, rows: fundFlowColumns, sums: fundFlowSummaryColumns,
+		cells: func(r *FundFlowRow) *BillCells { return &r.BillCells },
+		count: sums.count,
+		check: sums.check,
+	}}
+}
+
+func (s *FundFlowSummary) count(r *FundFlowRow) {
+	s.Count++
+	switch r.Direction {
+	case FundIncome:
+		s.IncomeCount++
+		s.Income += r.Amount
+	case FundExpense:
+		s.ExpenseCount++
+		s.Expense += r.Amount
+	}
+}
+
+// check compares all five numbers with the rows.
+func (s *FundFlowSummary) check(told *FundFlowSummary, _, sums *billLayout) error {
+	if told.Count != s.Count {
+		return fmt.Errorf("the flow has %d rows, its summary says %d", s.Count, told.Count)
+	}
+	for name, differs := range map[string]bool{
+		"收入笔数": told.IncomeCount != s.IncomeCount, "收入金额": told.Income != s.Income,
+		"支出笔数": told.ExpenseCount != s.ExpenseCount, "支出金额": told.Expense != s.Expense,
+	} {
+		if differs && sums.has(name) {
+			return fmt.Errorf("%s of the summary is not what the rows come to", name)
+		}
+	}
+	return nil
+}
+
+func (r *DownloadFundFlowRequest) extra() XMLMap { return r.Extra }
+
+func (r *DownloadFundFlowRequest) check(*Client) error {
+	switch r.AccountType {
+	case "", AccountBasic, AccountOperation, AccountFees:
+		return checkTarType(r.TarType)
+	}
+	return errors.New("account_type (AccountType) is Basic, Operation or Fees")
+}

@@ -1,0 +1,108 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// A payment code is good for one call, so that the SDK never repeats it.
+var micropay = operation{
+	Endpoint: Endpoint{Path: "/pay/micropay", Echo: []string{"out_trade_no", "total_fee"}},
+	request:  fieldtag.For[MicropayRequest](),
+	reply:    fieldtag.For[MicropayResponse](),
+}
+
+// MicropayRequest charges the user whose payment code was scanned. Amounts are
+// in fen.
+type MicropayRequest struct {
+	Version        string       `wxpay:"version,S32"`                   // "1.0" when Detail has promotions
+	DeviceInfo     string       `wxpay:"device_info,S32"`               // terminal or shop
+	Body           string       `wxpay:"body,required,S128"`            // what is bought, as "shop-category"
+	Detail         *OrderDetail `wxpay:"detail,json,S6000"`             // goods, for single-item promotions
+	Attach         string       `wxpay:"attach,S127"`                   // comes back in reply and query
+	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, for ever
+	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
+	FeeType        string       `wxpay:"fee_type,S16"`                  // zero: CNY
+	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,S64"` // the terminal's, v4 or v6
+	GoodsTag       string       `wxpay:"goods_tag,S32"`                 // for promotions
+	LimitPay       string       `wxpay:"limit_pay,S32"`                 // "no_credit" bars credit cards
+	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was made
+	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay
+	Receipt        bool         `wxpay:"receipt"`                       // show the entry for an invoice
+	AuthCode       string       `wxpay:"auth_code,required,S128"`       // as scanned; good for once, about a minute
+	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,S256"`          // where it is sold
+	ProfitSharing  bool         `wxpay:"profit_sharing"`                // freeze the money for profit sharing
+	Deposit        bool         `wxpay:"deposit"`                       // the money is a deposit
+	Extra          XMLMap       // fields that are not above
+}
+
+// MicropayResponse says that the order was paid.
+type MicropayResponse struct {
+	Received
+	Payment
+}
+
+func (r *MicropayResponse) mustCarry() []string {
+	return []string{"transaction_id", "out_trade_no", "total_fee"}
+}
+
+// Micropay charges the payment code that a user shows at the counter. No
+// notification follows. [ErrUserPaying] means that the user is typing the
+// password; it, [ErrSystemError], [ErrBankError] and every reply that did not
+// arrive leave the outcome unknown: query, and reverse what stays open, as
+// [Client.MicropayAndWait] does. The SDK never repeats this call, and neither
+// may its caller. After a failure, take a new number for the next code.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
+func (c *Client) Micropay(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
+	return call[MicropayResponse](ctx, c, &micropay, req)
+}
+
+func (r *MicropayRequest) extra() XMLMap { return r.Extra }
+
+func (r *MicropayRequest) check(*Client) error {
+	return errors.Join(
+		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
+		checkNumber("out_trade_no", r.OutTradeNo),
+	)
+}
+
+var reverse = operation{
+	Endpoint: Endpoint{Path: "/secapi/pay/reverse", Certificate: true, Repeatable: true},
+	request:  fieldtag.For[ReverseRequest](),
+	reply:    fieldtag.For[ReverseResponse](),
+}
+
+// ReverseRequest names the counter payment to take back. If both numbers are
+// given, TransactionID decides.
+type ReverseRequest struct {
+	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's number
+	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // or the merchant's
+	Extra         XMLMap // fields that are not above
+}
+
+// ReverseResponse says how far the reversal is.
+type ReverseResponse struct {
+	Received
+	Recall bool `wxpay:"recall,required"` // not done yet: call again
+}
+
+// Reverse takes a counter payment back: an unpaid one is closed, a paid one's
+// money returned. It needs the merchant certificate, and is allowed from 15
+// seconds to 7 days after paying. While Recall is set, and after
+// [ErrSystemError], call again; [Client.EnsureReversed] does. Other orders,
+// and older ones ([ErrReverseExpire]), are refunded instead.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
+func (c *Client) Reverse(ctx context.Context, req *ReverseRequest) (*ReverseResponse, error) {
+	return call[ReverseResponse](ctx, c, &reverse, req)
+}
+
+func (r *ReverseRequest) extra() XMLMap { return r.Extra }
+
+func (r *ReverseRequest) check(*Client) error {
+	return checkOrderNumbers(r.TransactionID, r.OutTradeNo)
+}

@@ -1,0 +1,174 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// How long a counter payment may stay open. A reversal must wait for 15
+// seconds after paying, so that payWait is enough for both.
+const payWait = 45 * time.Second
+
+var (
+	payGaps     = []time.Duration{5 * time.Second}
+	reverseGaps = []time.Duration{
+		1 * time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second,
+		6 * time.Second, 7 * time.Second, 8 * time.Second, 9 * time.Second,
+	}
+	userPayingGap = 4 // index of 5 seconds, which a user who is paying is given
+)
+
+// A counterPayment is one whose end the reply to [Client.Micropay] did not tell.
+type counterPayment struct {
+	c     *Client
+	req   *MicropayRequest
+	first *Error // of Micropay
+	last  error  // why it is still open
+}
+
+// MicropayAndWait is [Client.Micropay] to the end. While that is unknown, it
+// queries every 5 seconds of Config.Clock, and after 45 takes the payment back,
+// for which it checks before paying that the merchant certificate is there. A
+// response means paid. An error whose [OutcomeOf] is [OutcomeNotDone] means not
+// paid, or taken back: a new code needs a new number. Any other error says what
+// is still unknown; so does that of a ctx that ends, which leaves the payment
+// as it is: give it two minutes.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
+func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
+	if err := c.ready(c.at(&reverse.Endpoint)); err != nil {
+		return nil, refusal(&micropay.Endpoint, fmt.Errorf("a payment that stays open must be reversed: %w", err))
+	}
+	reply, err := c.Micropay(ctx, req)
+	first, failed := errors.AsType[*Error](err)
+	if !failed || !first.leavesPaymentOpen() {
+		return reply, err
+	}
+	p := &counterPayment{c: c, req: req, first: first, last: err}
+	reply, done, err := p.poll(ctx)
+	if done {
+		return reply, err
+	}
+	return p.takeBack(ctx)
+}
+
+// leavesPaymentOpen reports whether waiting can tell how a payment ended. A
+// code that speaks of an earlier use of the number is not among those that do:
+// what would be found, and reversed, is another sale.
+func (e *Error) leavesPaymentOpen() bool {
+	return e.outcome == OutcomeUnknown &&
+		(e.Code == "" && !e.isSignError() || e.Is(ErrUserPaying) || e.Is(ErrSystemError) || e.Is(ErrBankError))
+}
+
+// poll queries until the payment has ended or its time is up.
+func (p *counterPayment) poll(ctx context.Context) (reply *MicropayResponse, done bool, err error) {
+	gaps := &gapTimer{c: p.c, gaps: payGaps}
+	until := p.c.clock.Now().Add(payWait)
+	for wait := p.first.Is(ErrUserPaying); ; wait = true {
+		if wait {
+			if err := gaps.wait(ctx, p.last); err != nil {
+				return nil, true, p.fail(OutcomeUnknown, fmt.Errorf("it may still be paid: %w", err))
+			}
+		}
+		reply, done, err := p.query(ctx)
+		if done || !p.c.clock.Now().Before(until) {
+			return reply, done, err
+		}
+	}
+}
+
+// query asks once; done means that the payment has ended.
+func (p *counterPayment) query(ctx context.Context) (reply *MicropayResponse, done bool, err error) {
+	q, err := p.c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: p.req.OutTradeNo, Version: p.req.Version})
+	switch {
+	case err != nil:
+		p.last = err
+		return nil, false, nil
+	case q.TradeState == TradeSuccess && q.TotalFee == p.req.TotalFee:
+		return &MicropayResponse{Received: q.Received, Payment: q.Payment}, true, nil
+	case q.Paid():
+		return nil, true, p.fail(OutcomeUnknown, fmt.Errorf("the order is %s over %d fen: is the number another sale's?", q.TradeState, q.TotalFee))
+	case q.TradeState.final():
+		return nil, true, p.fail(OutcomeNotDone, fmt.Errorf("not paid: the order is %s %q", q.TradeState, q.TradeStateDesc))
+	}
+	p.last = fmt.Errorf("the order is %s", q.TradeState)
+	return nil, false, nil
+}
+
+// takeBack reverses a payment that stayed open.
+func (p *counterPayment) takeBack(ctx context.Context) (*MicropayResponse, error) {
+	_, reversal := p.c.EnsureReversed(ctx, &ReverseRequest{OutTradeNo: p.req.OutTradeNo})
+	if reversal == nil {
+		return nil, p.fail(OutcomeNotDone, errors.New("not paid: it stayed open and was reversed"))
+	}
+	reply, done, err := p.query(ctx)
+	switch {
+	case !done:
+		return nil, p.fail(OutcomeUnknown, fmt.Errorf("it may still be paid: %w; it could not be reversed: %w", p.last, reversal))
+	case err == nil && OutcomeOf(reversal) != OutcomeNotDone:
+		return nil, p.fail(OutcomeUnknown, fmt.Errorf("it was paid, but its reversal may still return the money: %w", reversal))
+	}
+	return reply, err
+}
+
+// fail is the first failure with what became of it.
+func (p *counterPayment) fail(outcome Outcome, cause error) *Error {
+	e := *p.first
+	if e.Err != nil {
+		cause = fmt.Errorf("%w: %w", e.Err, cause)
+	}
+	e.Err, e.outcome, e.advice = cause, outcome, "query the order; while it is open, EnsureReversed; never charge another code before"
+	if outcome == OutcomeNotDone {
+		e.advice = "not paid: scan a new code, with a new out_trade_no"
+	}
+	return &e
+}
+
+// reverseOnce leaves repeating to EnsureReversed.
+var reverseOnce = operation{
+	Endpoint: Endpoint{Path: reverse.Path, Certificate: true},
+	request:  reverse.request,
+	reply:    reverse.reply,
+}
+
+// EnsureReversed calls [Client.Reverse] until it is done: up to ten times, at
+// growing gaps of Config.Clock, as long as WeChat Pay asks for it or does not
+// answer. An error whose [OutcomeOf] is [OutcomeNotDone] means that nothing was
+// reversed; after any other, query, and call again.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
+func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*ReverseResponse, error) {
+	doubt := false
+	for gaps := (&gapTimer{c: c, gaps: reverseGaps}); ; {
+		reply, err := call[ReverseResponse](ctx, c, &reverseOnce, req)
+		if err == nil && !reply.Recall {
+			return reply, nil
+		}
+		fail, failed := errors.AsType[*Error](err)
+		if !failed {
+			fail = &Error{Operation: reverse.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Fields: reply.Fields, sent: true,
+				Err: errors.New("recall is Y: the reversal is not done yet")}
+		}
+		if doubt {
+			fail.settle(false, true)
+		}
+		doubt = doubt || fail.outcome == OutcomeUnknown
+		if !fail.recalls() || gaps.n == len(reverseGaps) {
+			return nil, fail
+		}
+		if fail.Is(ErrUserPaying) {
+			gaps.n = max(gaps.n, userPayingGap)
+		}
+		if err := gaps.wait(ctx, fail); err != nil {
+			return nil, &Error{Operation: fail.Operation, HTTPStatus: fail.HTTPStatus, Attempts: fail.Attempts, Fields: fail.Fields, Err: err, sent: true}
+		}
+	}
+}
+
+// recalls reports whether a failed reversal is to be repeated.
+func (e *Error) recalls() bool {
+	return passes(e) || e.Is(ErrUserPaying) || e.Fields.Get("recall") == "Y"
+}

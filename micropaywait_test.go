@@ -1,0 +1,191 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// queries are n queries at gaps of 5 seconds.
+const tenQueries = "orderquery 0, orderquery 5, orderquery 10, orderquery 15, orderquery 20, orderquery 25, orderquery 30, orderquery 35, orderquery 40, orderquery 45"
+
+// What counter payments come to: the calls with the seconds at which they are
+// made, and the end.
+func TestMicropayAndWait(t *testing.T) {
+	type answers = []map[string]string
+	open, recall, done := inState("NOTPAY"), map[string]string{"recall": "Y"}, map[string]string{"recall": "N"}
+	other := inState("SUCCESS")
+	other["total_fee"] = "1"
+	for name, test := range map[string]struct {
+		pay, query, reverse answers
+		calls               string // after micropay 0
+		want                string // of the error; empty: paid
+		outcome             Outcome
+		code                Code
+	}{
+		"paid at once": {pay: answers{chargeFields("888")}},
+		"wrong code":   {pay: answers{fails("AUTH_CODE_INVALID")}, want: "AUTH_CODE_INVALID", outcome: OutcomeNotDone, code: ErrAuthCodeInvalid},
+		"another sale's number": {
+			pay: answers{fails("OUT_TRADE_NO_USED")}, want: "OUT_TRADE_NO_USED", outcome: OutcomeUnknown, code: ErrOutTradeNoUsed,
+		},
+		"wrong key": {pay: answers{{"return_code": "FAIL", "return_msg": "签名错误"}}, want: "签名错误", outcome: OutcomeUnknown},
+		"the user pays": {
+			pay: answers{fails("USERPAYING")}, query: answers{inState("USERPAYING"), fails("SYSTEMERROR"), inState("SUCCESS")},
+			calls: "orderquery 5, orderquery 10, orderquery 15",
+		},
+		"wrong password": {
+			pay: answers{fails("USERPAYING")}, query: answers{inState("USERPAYING"), inState("PAYERROR")}, calls: "orderquery 5, orderquery 10",
+			want: `USERPAYING "描述": not paid: the order is PAYERROR "状态"`, outcome: OutcomeNotDone, code: ErrUserPaying,
+		},
+		"no answer, but paid": {pay: answers{noAnswer}, query: answers{fails("ORDERNOTEXIST"), inState("SUCCESS")}, calls: "orderquery 0, orderquery 5"},
+		"the bank is slow":    {pay: answers{fails("BANKERROR")}, query: answers{open, inState("SUCCESS")}, calls: "orderquery 0, orderquery 5"},
+		"closed": {
+			pay: answers{fails("SYSTEMERROR")}, query: answers{inState("CLOSED")}, calls: "orderquery 0",
+			want: "not paid: the order is CLOSED", outcome: OutcomeNotDone, code: ErrSystemError,
+		},
+		"another amount": {
+			pay: answers{noAnswer}, query: answers{other}, calls: "orderquery 0", want: "SUCCESS over 1 fen", outcome: OutcomeUnknown,
+		},
+		"refunded meanwhile": {
+			pay: answers{noAnswer}, query: answers{inState("REFUND")}, calls: "orderquery 0", want: "REFUND over 888 fen", outcome: OutcomeUnknown,
+		},
+		"reversed": {
+			pay: answers{fails("SYSTEMERROR")}, query: answers{open}, reverse: answers{recall, recall, done},
+			calls: tenQueries + ", reverse 45, reverse 46, reverse 48",
+			want:  "not paid: it stayed open and was reversed", outcome: OutcomeNotDone, code: ErrSystemError,
+		},
+		"the reversal fails": {
+			pay: answers{fails("USERPAYING")}, query: answers{open}, reverse: answers{fails("TRADE_ERROR")},
+			calls: strings.TrimPrefix(tenQueries, "orderquery 0, ") + ", reverse 45, orderquery 45",
+			want:  "it may still be paid: the order is NOTPAY; it could not be reversed: reverse: TRADE_ERROR", outcome: OutcomeUnknown, code: ErrUserPaying,
+		},
+		"the reversal fails, as it was paid": {
+			pay: answers{noAnswer}, query: append(slices.Repeat(answers{open}, 10), inState("SUCCESS")), reverse: answers{fails("TRADE_STATE_ERROR")},
+			calls: tenQueries + ", reverse 45, orderquery 45",
+		},
+		"the reversal fails in doubt, and it was paid": {
+			pay: answers{noAnswer}, query: append(slices.Repeat(answers{open}, 10), inState("SUCCESS")), reverse: answers{recall, fails("TRADE_STATE_ERROR")},
+			calls: tenQueries + ", reverse 45, reverse 46, orderquery 46",
+			want:  "its reversal may still return the money", outcome: OutcomeUnknown,
+		},
+		"the reversal fails, but it is revoked": {
+			pay: answers{noAnswer}, query: append(slices.Repeat(answers{open}, 10), inState("REVOKED")), reverse: answers{fails("TRADE_ERROR")},
+			calls: tenQueries + ", reverse 45, orderquery 45",
+			want:  "not paid: the order is REVOKED", outcome: OutcomeNotDone,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+			c.script("/pay/micropay", test.pay...)
+			if test.query != nil {
+				c.script("/pay/orderquery", test.query...)
+			}
+			if test.reverse != nil {
+				c.script("/secapi/pay/reverse", test.reverse...)
+			}
+
+			reply, calls, err := c.charge(bg, sale("counter1"))
+
+			assert.Equal(t, strings.TrimSuffix("micropay 0, "+test.calls, ", "), strings.Join(calls, ", "))
+			if test.want == "" {
+				require.NoError(t, err)
+				assert.Equal(t, "1217752501201407033233368018", reply.TransactionID)
+				assert.Equal(t, int64(888), reply.TotalFee)
+				return
+			}
+			assert.Nil(t, reply)
+			require.ErrorContains(t, err, test.want)
+			assert.Equal(t, test.outcome, OutcomeOf(err))
+			assert.Equal(t, test.outcome == OutcomeUnknown, errors.Is(err, ErrOutcomeUnknown))
+			assert.Equal(t, test.code, err.(*Error).Code)
+			assert.NotEmpty(t, err.(*Error).Advice())
+			if test.outcome == OutcomeUnknown {
+				assert.NotContains(t, err.(*Error).Advice(), "not paid")
+			}
+		})
+	}
+}
+
+// Without what reversing needs, nothing is sent.
+func TestMicropayAndWaitNeedsCertificate(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.Certificate = nil })
+	_, err := c.MicropayAndWait(bg, sale("counter1"))
+	c.refuses("a payment that stays open must be reversed: the merchant certificate is needed", err)
+
+	gw := wxpaytest.NewServer()
+	defer gw.Close()
+	cfg := configFor(gw)
+	cfg.Certificate = gw.CertificateUntil("", time.Now().Add(time.Hour))
+	client, err := NewClient(cfg)
+	require.NoError(t, err)
+	gw.Clock.Advance(2 * time.Hour)
+	_, err = client.MicropayAndWait(bg, sale("counter1"))
+	assert.ErrorContains(t, err, "the merchant certificate expired on")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+	assert.Empty(t, gw.Exchanges())
+}
+
+// A context that ends leaves the payment as it is, and the error says so.
+func TestMicropayAndWaitContext(t *testing.T) {
+	c := newTestClient(t)
+	c.script("/pay/micropay", fails("USERPAYING"))
+	c.script("/pay/orderquery", inState("USERPAYING"))
+	ctx, cancel := context.WithCancel(bg)
+	go func() {
+		for range 2 {
+			for c.gw.Clock.Waiting() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			c.gw.Clock.Advance(5 * time.Second)
+		}
+		for c.gw.Clock.Waiting() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	}()
+	_, err := c.MicropayAndWait(ctx, sale("counter1"))
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.ErrorIs(t, err, ErrOutcomeUnknown)
+	assert.ErrorIs(t, err, ErrUserPaying)
+	assert.ErrorContains(t, err, "it may still be paid")
+	assert.ErrorContains(t, err, "the order is USERPAYING")
+	assert.Contains(t, err.(*Error).Advice(), "EnsureReversed")
+	assert.Len(t, c.gw.Exchanges(), 3, "nothing is reversed behind the caller's back")
+
+	_, err = newTestClient(t).MicropayAndWait(ctx, sale("counter1"))
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "nothing was sent")
+}
+
+// The reply is lost, whatever the way, after the money has moved.
+func TestMicropayAndWaitLostReply(t *testing.T) {
+	for _, fault := range []wxpaytest.FaultName{wxpaytest.TimeoutAfter, wxpaytest.ResetAfter, wxpaytest.BrokenBody, wxpaytest.WrongSignature, wxpaytest.HTMLPage} {
+		c := newTestClient(t, func(cfg *Config) { cfg.Timeout = 200 * time.Millisecond })
+		c.script("/pay/micropay", chargeFields("888"))
+		c.script("/pay/orderquery", inState("SUCCESS"))
+		c.gw.Inject(wxpaytest.Fault{Name: fault, Path: "/pay/micropay"})
+		reply, calls, err := c.charge(bg, sale("counter1"))
+		require.NoError(t, err, fault)
+		assert.Equal(t, "1217752501201407033233368018", reply.TransactionID)
+		assert.Equal(t, []string{"micropay 0", "orderquery 0"}, calls, fault)
+	}
+
+	// It was lost on the way, and nobody knows the order.
+	c := newTestClient(t, func(cfg *Config) { cfg.Timeout = 200 * time.Millisecond })
+	c.script("/pay/micropay", chargeFields("888"))
+	c.script("/secapi/pay/reverse", map[string]string{"recall": "N"})
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.TimeoutBefore, Path: "/pay/micropay"})
+	_, calls, err := c.charge(bg, sale("counter1"))
+	assert.ErrorContains(t, err, "no reply within Config.Timeout, 200ms: not paid: it stayed open and was reversed")
+	assert.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+	assert.Equal(t, "reverse 45", calls[len(calls)-1])
+}
