@@ -92,6 +92,7 @@ func (s *story) run(ctx context.Context) error {
 		{"Notifications that must be refused", s.fraud},
 		{"Refund (申请退款)", s.refund},
 		{"Refund notification (退款结果通知), confirmed by a query (查询退款)", s.refundEnds},
+		{"The day's bill (下载交易账单), reconciled (对账)", s.bill},
 	}
 	for i, step := range steps {
 		s.out.title(i+1, step.title)

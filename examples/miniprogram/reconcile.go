@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// reconcile compares a day's bill with the books, row by row, and says what it
+// found. A shop does it every day, after 10:00 of the next one.
+func (b *backend) reconcile(ctx context.Context, day time.Time, say func(format string, args ...any)) (differences int, err error) {
+	bill, err := b.client.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.BillGZIP})
+	if err != nil {
+		return 0, err
+	}
+	defer bill.Close()
+	for difference, err := range wxpay.Reconcile(bill.Rows(), b.store.entries()) {
+		if err != nil {
+			return differences, err
+		}
+		differences++
+		say("%s: bill %+v, books %+v", difference.Kind, difference.Row, difference.Entry)
+	}
+	summary, err := bill.Summary()
+	if err != nil {
+		return differences, err
+	}
+	say("the bill has %d rows; bill and books differ in %d places", summary.Count, differences)
+	return differences, nil
+}
+
+// entries yields what the shop's books say of the day. A database would be asked
+// for that day alone; this shop has just opened.
+func (s *store) entries() iter.Seq2[wxpay.Entry, error] {
+	return func(yield func(wxpay.Entry, error) bool) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, o := range s.orders {
+			if o.Deliveries == 0 {
+				continue
+			}
+			if !yield(wxpay.Entry{OutTradeNo: o.No, Amount: o.TotalFee}, nil) {
+				return
+			}
+			if o.RefundNo != "" && !yield(wxpay.Entry{OutTradeNo: o.No, OutRefundNo: o.RefundNo, Amount: o.RefundFee}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// bill is the morning after: the day's bill, compared with the books.
+func (s *story) bill(ctx context.Context) error {
+	day := s.gw.Clock.Now()
+	s.gw.Clock.Advance(36 * time.Hour)
+	s.out.say("the day after tomorrow's morning has come; the backend downloads the bill of the day, and compares")
+	differences, err := s.shop.reconcile(ctx, day, s.out.say)
+	if err != nil {
+		return err
+	}
+	if differences != 0 {
+		return fmt.Errorf("bill and books differ in %d places", differences)
+	}
+	return nil
+}
