@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -43,6 +44,13 @@ func newScript(t *testing.T, steps ...http.HandlerFunc) *script {
 	}))
 	t.Cleanup(s.Close)
 	return s
+}
+
+// requests returns what arrived.
+func (s *script) requests() []XMLMap {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.got)
 }
 
 func says(body string) http.HandlerFunc {
@@ -86,16 +94,16 @@ func TestRepeats(t *testing.T) {
 		reply, err := closing(s.client(t))
 		require.NoError(t, err, name)
 		assert.Equal(t, "OK", reply.ResultMsg)
-		require.Len(t, s.got, 3, name)
+		require.Len(t, s.requests(), 3, name)
 		nonces := map[string]bool{}
-		for i, sent := range s.got {
+		for i, sent := range s.requests() {
 			require.NoError(t, Verify(sent, testKey, HMACSHA256))
 			nonces[sent.Get("nonce_str")] = true
 			sent.Set("nonce_str", "")
 			sent.Set("sign", "")
-			assert.Equal(t, s.got[0].Get("out_trade_no"), sent.Get("out_trade_no"))
+			assert.Equal(t, s.requests()[0].Get("out_trade_no"), sent.Get("out_trade_no"))
 			if i > 0 {
-				first := s.got[0]
+				first := s.requests()[0]
 				first.Set("nonce_str", "")
 				first.Set("sign", "")
 				assert.Equal(t, first, sent, "the same business parameters")
@@ -111,7 +119,7 @@ func TestRepeats(t *testing.T) {
 		s = newScript(t, bad)
 		_, err = closing(s.client(t, func(cfg *Config) { cfg.MaxAttempts = 1 }))
 		assert.Equal(t, 1, err.(*Error).Attempts, name)
-		assert.Len(t, s.got, 1)
+		assert.Len(t, s.requests(), 1)
 	}
 }
 
@@ -139,13 +147,13 @@ func TestDoesNotRepeat(t *testing.T) {
 		s := newScript(t, bad)
 		_, err := closing(s.client(t))
 		assert.Error(t, err, name)
-		assert.Len(t, s.got, 1, name)
+		assert.Len(t, s.requests(), 1, name)
 	}
 	for _, e := range []Endpoint{{Path: "/pay/micropay"}, {Path: "/mmpaymkttransfers/sendredpack"}, {Path: "/pay/unknown"}} {
 		s := newScript(t, status(502))
 		_, err := s.client(t).Call(bg, e, XMLMap{})
 		assert.ErrorIs(t, err, ErrOutcomeUnknown)
-		assert.Len(t, s.got, 1, "%s is not declared safe to repeat", e.Path)
+		assert.Len(t, s.requests(), 1, "%s is not declared safe to repeat", e.Path)
 	}
 }
 
@@ -236,7 +244,7 @@ func TestRepeatWithinContext(t *testing.T) {
 	defer cancel()
 	_, err := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: "no"})
 	assert.ErrorContains(t, err, "HTTP 502")
-	assert.Len(t, s.got, 1)
+	assert.Len(t, s.requests(), 1)
 
 	why := errors.New("why")
 	c.transport.pause = func(context.Context, time.Duration) error { return why }
@@ -334,7 +342,7 @@ func TestLoginIsNotRepeated(t *testing.T) {
 	s := newScript(t, status(502))
 	_, err := s.client(t).JSCode2Session(bg, "code")
 	assert.ErrorContains(t, err, "HTTP 502")
-	assert.Len(t, s.got, 1, "the code may have been used up")
+	assert.Len(t, s.requests(), 1, "the code may have been used up")
 	_, err = clientAt(t, down(t)).JSCode2Session(bg, "code")
 	assert.Equal(t, 3, err.(*Error).Attempts, "nothing was sent")
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
@@ -355,7 +363,7 @@ func TestLog(t *testing.T) {
 	assert.Regexp(t, `level=DEBUG msg="wxpay: attempt" attempt=2 host=\S+ took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=SUCCESS$`, lines[1])
 	assert.Regexp(t, `level=INFO msg="wxpay: call" attempts=2 took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=SUCCESS$`, lines[2])
 	assert.Regexp(t, `level=WARN msg="wxpay: call" attempts=1 .* result=FAIL code=ORDERPAID outcome=done`, lines[4])
-	for _, secret := range []string{testKey, "oUpF8uMuAJO", s.got[0].Get("sign"), s.got[0].Get("nonce_str"), "腾讯充值"} {
+	for _, secret := range []string{testKey, "oUpF8uMuAJO", s.requests()[0].Get("sign"), s.requests()[0].Get("nonce_str"), "腾讯充值"} {
 		assert.NotContains(t, log.String(), secret)
 	}
 }

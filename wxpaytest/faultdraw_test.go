@@ -162,3 +162,26 @@ func TestFaultsPassLogins(t *testing.T) {
 	g.call(query, byNumber)
 	assert.Equal(t, 1, g.Strikes(WrongSignature))
 }
+
+// Connections are drawn in the order in which they come to an address.
+func TestDrawsOfConnections(t *testing.T) {
+	runs := map[string]int{}
+	for _, seed := range []uint64{1, 1, 2} {
+		g := newGateway(t)
+		g.InjectMix(seed, Fault{Name: ConnectionReset, Probability: 0.5})
+		run := ""
+		for _, url := range []string{g.URL, g.BackupURL} {
+			for range 20 {
+				c, err := g.dial(url)
+				run += fmt.Sprintf("%t ", err == nil)
+				if c != nil {
+					c.Close()
+				}
+			}
+		}
+		assert.InDelta(t, 20, g.Strikes(ConnectionReset), 10)
+		assert.NotEqual(t, run[:len(run)/2], run[len(run)/2:])
+		runs[run]++
+	}
+	assert.Len(t, runs, 2)
+}

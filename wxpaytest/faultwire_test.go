@@ -251,4 +251,7 @@ func TestRedirects(t *testing.T) {
 		resp.Body.Close()
 		assert.Equal(t, "appid=1", g.lastExchange().Query, name)
 	}
+	g.Inject(Fault{Name: RedirectBeside, Host: BackupHost})
+	require.NoError(t, g.get(g.BackupURL+loginPath))
+	assert.Equal(t, MainHost, g.lastExchange().Host)
 }
