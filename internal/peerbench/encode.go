@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"maps"
+
+	"github.com/chanxuehong/util"
+	"github.com/go-pay/gopay"
+	gopaywechat "github.com/go-pay/gopay/wechat"
+	"github.com/objcoding/wxpay"
+
+	ourwxpay "github.com/seed6780280e/wxpay"
+)
+
+func encodeRow() row {
+	return &computing{
+		name: "encode the signed order",
+		about: "The same fields and their sign as XML. Limit: the ready bytes appended to nothing, once. " +
+			"silenceper exports no function that does it.",
+		contenders: encodeContenders,
+		toLimit:    4.5, toPeer: 3,
+	}
+}
+
+func encodeContenders() ([]contender, error) {
+	fields, err := orderFields(ourwxpay.MD5)
+	if err != nil {
+		return nil, err
+	}
+	if fields["sign"], err = ourwxpay.Sign(ourwxpay.NewXMLMap(fields), key, ourwxpay.MD5); err != nil {
+		return nil, err
+	}
+	m := ourwxpay.NewXMLMap(fields)
+	ready, err := ourwxpay.AppendXML(nil, m)
+	if err != nil {
+		return nil, err
+	}
+	body := gopay.BodyMap{}
+	for name, value := range fields {
+		body.Set(name, value)
+	}
+	sameBytes := func(data []byte) error { return sameFields(data, fields) }
+	sameText := func(text string) error { return sameFields([]byte(text), fields) }
+	return []contender{
+		does(limit, "", func() ([]byte, error) { return append([]byte(nil), ready...), nil }, sameBytes),
+		does(ours, "", func() ([]byte, error) { return ourwxpay.AppendXML(nil, m) }, sameBytes),
+		does("gopay", "", func() (string, error) { return gopaywechat.GenerateXml(body), nil }, sameText),
+		does("chanxuehong", "", func() ([]byte, error) {
+			var b bytes.Buffer
+			err := util.EncodeXMLFromMap(&b, fields, "xml")
+			return b.Bytes(), err
+		}, sameBytes),
+		does("objcoding", "escapes nothing", func() (string, error) { return wxpay.MapToXml(fields), nil }, sameText),
+	}, nil
+}
+
+func sameFields(data []byte, want map[string]string) error {
+	m, err := ourwxpay.ParseXML(data)
+	if err != nil {
+		return err
+	}
+	return expect(maps.Equal(maps.Collect(m.All()), want), "the XML has other fields")
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// The merchant of the documentation's examples.
+const (
+	appID = "wxd930ea5d5a258f4f"
+	mchID = "10000100"
+	key   = "192006250b4c09247ec02edce69f6a2d"
+
+	outTradeNo    = "20150806125346"
+	outRefundNo   = "R20150806125346"
+	transactionID = "1004400740201409030005092168"
+	prepayID      = "wx201411101639507cbf6ffd8b0779950874"
+	openID        = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+	nonce         = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"
+	notifyURL     = "https://shop.example.com/wxpay/notify"
+
+	p12File = "../../testdata/apiclient_cert.p12"
+)
+
+var utc8 = time.FixedZone("UTC+8", 8*60*60)
+
+// order is the typed order. With appid, mch_id, nonce_str and sign_type it has
+// 15 parameters, one of them a detail of 600 bytes.
+func order() *wxpay.UnifiedOrderRequest {
+	goods := func(id, name string, price int64) wxpay.OrderGoods {
+		return wxpay.OrderGoods{GoodsID: id, GoodsName: name, Quantity: 1, Price: price, GoodsCategory: "数码配件/手机"}
+	}
+	start := time.Date(2026, 3, 1, 12, 0, 0, 0, utc8)
+	return &wxpay.UnifiedOrderRequest{
+		Body:   "深圳分店-手机数码会员充值",
+		Attach: "门店=深圳南山;渠道=小程序",
+		Detail: &wxpay.OrderDetail{CostPrice: 60880, ReceiptID: "wx123456789012345678", GoodsDetail: []wxpay.OrderGoods{
+			goods("iphone17s_16G", "手机深空灰色", 52880),
+			goods("case_17s_black", "手机保护壳黑色", 3000),
+			goods("film_17s_2", "手机钢化膜两片装", 2000),
+			goods("cable_2m", "数据线两米快充编织款", 3000),
+		}},
+		OutTradeNo: outTradeNo, TotalFee: 60880, SpbillCreateIP: "123.12.12.123",
+		TimeStart: start, TimeExpire: start.Add(30 * time.Minute),
+		NotifyURL: notifyURL, TradeType: wxpay.JSAPI, OpenID: openID,
+	}
+}
+
+// eachField is how a peer's user writes the order's parameters into a map.
+func eachField(o *wxpay.UnifiedOrderRequest, signType string, set func(name, value string)) error {
+	detail, err := json.Marshal(o.Detail)
+	set("appid", appID)
+	set("mch_id", mchID)
+	set("nonce_str", nonce)
+	set("sign_type", signType)
+	set("body", o.Body)
+	set("detail", string(detail))
+	set("attach", o.Attach)
+	set("out_trade_no", o.OutTradeNo)
+	set("total_fee", strconv.FormatInt(o.TotalFee, 10))
+	set("spbill_create_ip", o.SpbillCreateIP)
+	set("time_start", o.TimeStart.Format("20060102150405"))
+	set("time_expire", o.TimeExpire.Format("20060102150405"))
+	set("notify_url", o.NotifyURL)
+	set("trade_type", string(o.TradeType))
+	set("openid", o.OpenID)
+	return err
+}
+
+func orderFields(signType wxpay.SignType) (map[string]string, error) {
+	fields := map[string]string{}
+	err := eachField(order(), string(signType), func(name, value string) { fields[name] = value })
+	return fields, err
+}
+
+// signed returns the fields with their sign, as the platform writes them:
+// sorted, one a line, in CDATA.
+func signed(fields map[string]string) (string, error) {
+	sign, err := wxpay.Sign(wxpay.NewXMLMap(fields), key, wxpay.MD5)
+	fields = maps.Clone(fields)
+	fields["sign"] = sign
+	return document(fields), err
+}
+
+func document(fields map[string]string) string {
+	var b strings.Builder
+	b.WriteString("<xml>")
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		fmt.Fprintf(&b, "<%s><![CDATA[%s]]></%s>\n", name, fields[name], name)
+	}
+	b.WriteString("</xml>")
+	return b.String()
+}
+
+// signedText is what is hashed of the fields.
+func signedText(fields map[string]string) []byte {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		b.WriteString(name + "=" + fields[name] + "&")
+	}
+	return []byte(b.String() + "key=" + key)
+}
+
+// envelope are the fields of every good reply and notification.
+func envelope() map[string]string {
+	return map[string]string{
+		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": appID, "mch_id": mchID, "nonce_str": nonce,
+	}
+}
+
+// notification has 20 fields, its sign among them, and two coupons.
+func notification() map[string]string {
+	m := envelope()
+	maps.Copy(m, map[string]string{
+		"openid": openID, "trade_type": "JSAPI", "bank_type": "CMB_DEBIT", "total_fee": "60880", "cash_fee": "60580",
+		"coupon_fee": "300", "coupon_count": "2", "coupon_fee_0": "200", "coupon_id_0": "10000", "coupon_fee_1": "100",
+		"coupon_id_1": "10001", "transaction_id": transactionID, "out_trade_no": outTradeNo, "time_end": "20260301120105",
+	})
+	return m
+}
+
+const refunds = 50
+
+// refundQueryReply has 50 refunds of 8 fields.
+func refundQueryReply() map[string]string {
+	m := envelope()
+	maps.Copy(m, map[string]string{
+		"transaction_id": transactionID, "out_trade_no": outTradeNo, "total_fee": "60880", "cash_fee": "60880",
+		"refund_count": strconv.Itoa(refunds),
+	})
+	for i := range refunds {
+		for name, value := range map[string]string{
+			"out_refund_no": fmt.Sprintf("%s%02d", outRefundNo, i), "refund_id": fmt.Sprintf("500004078220260301%010d", i),
+			"refund_channel": "ORIGINAL", "refund_fee": strconv.Itoa(100 + i), "refund_status": "SUCCESS",
+			"refund_account": "REFUND_SOURCE_RECHARGE_FUNDS", "refund_recv_accout": "招商银行信用卡0403",
+			"refund_success_time": "2026-03-02 15:26:26",
+		} {
+			m[fmt.Sprintf("%s_%d", name, i)] = value
+		}
+	}
+	return m
+}
+
+func orderReply() map[string]string {
+	m := envelope()
+	m["trade_type"], m["prepay_id"] = "JSAPI", prepayID
+	return m
+}
+
+func refundReply() map[string]string {
+	m := envelope()
+	maps.Copy(m, map[string]string{
+		"transaction_id": transactionID, "out_trade_no": outTradeNo, "out_refund_no": outRefundNo,
+		"refund_id": "50000407822026030100000000", "refund_fee": "100", "total_fee": "60880", "cash_fee": "60880",
+	})
+	return m
+}
+
+// checkRequest tells whether an order or refund says what it should, signed.
+func checkRequest(path string, body []byte) error {
+	m, err := wxpay.ParseXML(body)
+	if err == nil {
+		err = wxpay.Verify(m, key, wxpay.MD5)
+	}
+	if err != nil {
+		return err
+	}
+	want, err := orderFields(wxpay.MD5)
+	if err != nil {
+		return err
+	}
+	names := []string{"appid", "mch_id", "out_trade_no", "total_fee"}
+	if strings.HasSuffix(path, "/unifiedorder") {
+		names = append(names, "body", "detail", "attach", "notify_url", "time_expire", "openid")
+	}
+	for _, name := range names {
+		if got := m.Get(name); got != want[name] {
+			return fmt.Errorf("%s is %q instead of %q", name, got, want[name])
+		}
+	}
+	return nil
+}
+
+// newClient returns this library's client; its messages are signed with MD5, as
+// those of all peers are unless they are told otherwise.
+func newClient(change func(*wxpay.Config)) (*wxpay.Client, error) {
+	cfg := wxpay.Config{AppID: appID, MchID: mchID, Key: key, SignType: wxpay.MD5}
+	change(&cfg)
+	return wxpay.NewClient(cfg)
+}
+
+// equal returns a check for results that compare.
+func equal[T comparable](want T) func(T) error {
+	return func(got T) error {
+		if got != want {
+			return fmt.Errorf("got %v instead of %v", got, want)
+		}
+		return nil
+	}
+}
+
+// expect returns an error unless ok.
+func expect(ok bool, what string) error {
+	if !ok {
+		return errors.New(what)
+	}
+	return nil
+}
+
+// post is a notification's delivery, without a server.
+func post(body string) *http.Request {
+	return &http.Request{Method: http.MethodPost, Body: bodyOf(body)}
+}

@@ -1,0 +1,108 @@
+// Command peerbench does the same work with wxpay and with four other Go SDKs
+// of WeChat Pay v2, side by side in one run, and prints a Markdown table:
+//
+//	go run -C internal/peerbench .
+//
+// Every row of work has a limit: what is left when everything is taken away
+// that could be done beforehand. Rounds go A, B, C, A, B, C, … so that a noisy
+// machine disturbs all alike; the figures are the rounds' medians, in rows that
+// only compute those of processor time. A contender is timed only after its
+// result was found right.
+//
+// The peers run as they come: changed is only where the platform's host name
+// leads to, and, by SSL_CERT_FILE, which authority the process trusts. The
+// HTTPS rows' server is a second process, so that its work is not counted as
+// the client's. It needs a Unix.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"time"
+)
+
+type options struct {
+	rows      *regexp.Regexp
+	rounds    int           // of rows that only compute
+	batch     time.Duration // how long a contender computes in a round
+	netRounds int           // of rows that talk to the server
+	netBatch  time.Duration
+	latency   time.Duration // of the server
+	profile   string        // directory; "": none
+}
+
+func parseOptions(args []string) (o options, list bool, err error) {
+	flags := flag.NewFlagSet("peerbench", flag.ContinueOnError)
+	rows := flags.String("rows", ".", "regular expression of the rows' names")
+	flags.BoolVar(&list, "list", false, "print the rows' names and stop")
+	flags.IntVar(&o.rounds, "rounds", 25, "rounds of the rows that only compute")
+	flags.DurationVar(&o.batch, "batch", 20*time.Millisecond, "time of a contender in such a round")
+	flags.IntVar(&o.netRounds, "netrounds", 9, "rounds of the HTTPS rows, after one that makes the connections")
+	flags.DurationVar(&o.netBatch, "netbatch", 700*time.Millisecond, "time of a contender in such a round")
+	flags.DurationVar(&o.latency, "latency", 20*time.Millisecond, "what the HTTPS server waits before it answers")
+	flags.StringVar(&o.profile, "profile", "", "directory for a CPU profile of this library in each computing row")
+	if err = flags.Parse(args); err == nil {
+		o.rows, err = regexp.Compile(*rows)
+	}
+	return o, list, err
+}
+
+func main() {
+	if dir := os.Getenv(serverEnv); dir != "" {
+		exitOn(serve(dir, os.Stdin, os.Stdout))
+		return
+	}
+	o, list, err := parseOptions(os.Args[1:])
+	exitOn(err)
+	if list {
+		for _, r := range allRows(o) {
+			fmt.Println(r.title())
+		}
+		return
+	}
+	exitOn(run(o, os.Stdout, os.Stderr))
+}
+
+func exitOn(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// A row is one kind of work.
+type row interface {
+	title() string
+	measure(o options) (section, error)
+}
+
+func allRows(o options) []row {
+	rows := append(signRows(), encodeRow(), notifyRow(), refundQueryRow(), refundNotifyRow(), orderInMemoryRow(), coldStartRow())
+	for _, concurrency := range []int{1, 64, 512} {
+		rows = append(rows, orderRow(concurrency, o.latency))
+	}
+	return append(rows, refundRow(64, o.latency))
+}
+
+// run measures the rows and prints each as soon as it is done, the goals last.
+func run(o options, out, progress io.Writer) error {
+	fmt.Fprintln(out, environment(o))
+	var goals []goal
+	for _, r := range allRows(o) {
+		if !o.rows.MatchString(r.title()) {
+			continue
+		}
+		fmt.Fprintln(progress, r.title(), "…")
+		s, err := r.measure(o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.title(), err)
+		}
+		fmt.Fprintln(out, s.markdown())
+		goals = append(goals, s.goals...)
+	}
+	fmt.Fprintln(out, goalTable(goals))
+	return nil
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"crypto/hmac"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"strings"
+
+	"github.com/chanxuehong/wechat/mch/core"
+	"github.com/go-pay/gopay"
+	gopaywechat "github.com/go-pay/gopay/wechat"
+	"github.com/objcoding/wxpay"
+	silenceper "github.com/silenceper/wechat/v2/util"
+
+	ourwxpay "github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/flatxml"
+)
+
+func signRows() []row {
+	return []row{
+		signRow(ourwxpay.MD5, 1.3, 2.4), signRow(ourwxpay.HMACSHA256, 1.4, 4),
+		structRow(ourwxpay.MD5, 1.3, 2.4), structRow(ourwxpay.HMACSHA256, 1.4, 4),
+	}
+}
+
+func signRow(t ourwxpay.SignType, toLimit, toPeer float64) row {
+	return &computing{
+		name: "sign an order's fields, " + string(t),
+		about: "15 parameters with Chinese text, detail of 600 bytes. Limit: the hash over the ready text, and hex. " +
+			"Everybody starts from its own ready set of fields.",
+		contenders: func() ([]contender, error) { return signContenders(t) },
+		toLimit:    toLimit, toPeer: toPeer, allocs: 1,
+	}
+}
+
+func newHash(t ourwxpay.SignType) hash.Hash {
+	if t == ourwxpay.HMACSHA256 {
+		return hmac.New(sha256.New, []byte(key))
+	}
+	return md5.New()
+}
+
+// signLimit hashes what is signed in one go, its key's blocks being ready.
+func signLimit(t ourwxpay.SignType, text []byte) func() ([2 * sha256.Size]byte, error) {
+	if t == ourwxpay.MD5 {
+		return func() (digits [2 * sha256.Size]byte, err error) {
+			sum := md5.Sum(text)
+			hex.Encode(digits[:], sum[:])
+			return digits, nil
+		}
+	}
+	inner := append(keyBlock(0x36), text...)
+	outer := append(keyBlock(0x5c), make([]byte, sha256.Size)...)
+	return func() (digits [2 * sha256.Size]byte, err error) {
+		sum := sha256.Sum256(inner)
+		copy(outer[sha256.BlockSize:], sum[:])
+		sum = sha256.Sum256(outer)
+		hex.Encode(digits[:], sum[:])
+		return digits, nil
+	}
+}
+
+// keyBlock is the key as HMAC puts it before a message.
+func keyBlock(pad byte) []byte {
+	block := make([]byte, sha256.BlockSize)
+	copy(block, key)
+	for i := range block {
+		block[i] ^= pad
+	}
+	return block
+}
+
+func rightDigits(want string) func([2 * sha256.Size]byte) error {
+	return func(got [2 * sha256.Size]byte) error {
+		return equal(want)(strings.ToUpper(strings.TrimRight(string(got[:]), "\x00")))
+	}
+}
+
+func signContenders(t ourwxpay.SignType) ([]contender, error) {
+	fields, err := orderFields(t)
+	if err != nil {
+		return nil, err
+	}
+	text := signedText(fields)
+	h := newHash(t)
+	h.Write(text)
+	want := strings.ToUpper(hex.EncodeToString(h.Sum(nil)))
+	m := ourwxpay.NewXMLMap(fields)
+	body := gopay.BodyMap{}
+	for name, value := range fields {
+		body.Set(name, value)
+	}
+	client := objcodingClient(t)
+	return []contender{
+		does(limit, "", signLimit(t, text), rightDigits(want)),
+		does(ours, "", func() (string, error) { return ourwxpay.Sign(m, key, t) }, equal(want)),
+		does("gopay", "", func() (string, error) { return gopaywechat.GetReleaseSign(key, string(t), body), nil }, equal(want)),
+		does("chanxuehong", "", func() (string, error) { return core.Sign2(fields, key, newHash(t)), nil }, equal(want)),
+		does("silenceper", "", func() (string, error) { return silenceper.ParamSign(fields, key) }, equal(want)),
+		does("objcoding", "", func() (string, error) { return client.Sign(wxpay.Params(fields)), nil }, equal(want)),
+	}, nil
+}
+
+func objcodingClient(t ourwxpay.SignType) *wxpay.Client {
+	client := wxpay.NewClient(wxpay.NewAccount(appID, mchID, key, false))
+	client.SetSignType(string(t))
+	return client
+}
+
+func structRow(t ourwxpay.SignType, toLimit, toPeer float64) row {
+	return &computing{
+		name: "sign a Go struct, " + string(t),
+		about: "The same order from a Go struct, whose detail must be written as JSON first; the limit is the same. " +
+			"wxpay: the struct's tags, then Sign over the same fields. Peers: a map is filled and signed.",
+		contenders: func() ([]contender, error) { return structContenders(t) },
+		toLimit:    toLimit, toPeer: toPeer,
+	}
+}
+
+func structContenders(t ourwxpay.SignType) ([]contender, error) {
+	fields, err := orderFields(t)
+	if err != nil {
+		return nil, err
+	}
+	want, err := ourwxpay.Sign(ourwxpay.NewXMLMap(fields), key, t)
+	if err != nil {
+		return nil, err
+	}
+	o, client := order(), objcodingClient(t)
+	toMap := func(sign func(map[string]string) (string, error)) func() (string, error) {
+		return func() (string, error) {
+			m := make(map[string]string, 16)
+			if err := eachField(o, string(t), func(name, value string) { m[name] = value }); err != nil {
+				return "", err
+			}
+			return sign(m)
+		}
+	}
+	return []contender{
+		does(limit, "", signLimit(t, signedText(fields)), rightDigits(want)),
+		does(ours, "", ourStruct(o, ourwxpay.NewXMLMap(fields), t), equal(want)),
+		does("gopay", "", func() (string, error) {
+			m := gopay.BodyMap{}
+			err := eachField(o, string(t), func(name, value string) { m.Set(name, value) })
+			return gopaywechat.GetReleaseSign(key, string(t), m), err
+		}, equal(want)),
+		does("chanxuehong", "", toMap(func(m map[string]string) (string, error) {
+			return core.Sign2(m, key, newHash(t)), nil
+		}), equal(want)),
+		does("silenceper", "", toMap(func(m map[string]string) (string, error) { return silenceper.ParamSign(m, key) }), equal(want)),
+		does("objcoding", "", toMap(func(m map[string]string) (string, error) { return client.Sign(m), nil }), equal(want)),
+	}, nil
+}
+
+// ourStruct encodes the struct, and signs the same fields: the way from one to
+// the other is not exported.
+func ourStruct(o *ourwxpay.UnifiedOrderRequest, m ourwxpay.XMLMap, t ourwxpay.SignType) func() (string, error) {
+	plan := fieldtag.For[ourwxpay.UnifiedOrderRequest]()
+	return func() (string, error) {
+		fields := make([]flatxml.Field, 0, 32)
+		err := plan.Encode(o, func(name, value string) {
+			fields = append(fields, flatxml.Field{Name: name, Value: value})
+		})
+		if err != nil {
+			return "", err
+		}
+		if err := expect(len(fields) == m.Len()-4, "the envelope and the struct's fields are not all"); err != nil {
+			return "", err
+		}
+		return ourwxpay.Sign(m, key, t)
+	}
+}
