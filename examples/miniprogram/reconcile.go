@@ -54,10 +54,9 @@ func (s *store) entries() iter.Seq2[wxpay.Entry, error] {
 
 // bill is the morning after: the day's bill, compared with the books.
 func (s *story) bill(ctx context.Context) error {
-	day := s.gw.Clock.Now()
 	s.gw.Clock.Advance(36 * time.Hour)
 	s.out.say("the day after tomorrow's morning has come; the backend downloads the bill of the day, and compares")
-	differences, err := s.shop.reconcile(ctx, day, s.out.say)
+	differences, err := s.shop.reconcile(ctx, s.day, s.out.say)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type story struct {
 	phone  *phone
 	staff  string // token of the shop's staff
 	sale   bought
+	day    time.Time // of the sale
 
 	stop   context.CancelFunc
 	served chan error
@@ -165,6 +166,7 @@ func (s *story) order(ctx context.Context) error {
 
 func (s *story) pay(context.Context) error {
 	s.out.say("mini program: wx.requestPayment; the user pays")
+	s.day = s.gw.Clock.Now()
 	if err := s.phone.pay(s.sale); err != nil {
 		return err
 	}

@@ -122,7 +122,8 @@ func (s *storm) sale(i int, shop string) {
 		return
 	}
 	switch random.IntN(4) {
-	case 0: // left
+	case 0: // left by the user; the merchant asks all the same, as one does on a timer
+		s.confirm(ctx, no)
 	case 1:
 		s.closing(ctx, no, random.IntN(4) == 0)
 	default:
