@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"fmt"
+	"net"
 	"sync"
 	"testing"
 	"time"
@@ -13,11 +14,16 @@ import (
 // n calls at once need at most n hand-shakes, however many follow, with and
 // without the certificate.
 func TestHandshakes(t *testing.T) {
-	for _, n := range []int{1, 64, 512} {
+	numbers := []int{1, 64, 512}
+	if underRace {
+		numbers = []int{1, 64} // 512 hand-shakes at once would outlast the server's patience
+	}
+	for _, n := range numbers {
 		for _, withCertificate := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%d/%t", n, withCertificate), func(t *testing.T) {
 				c := newTestClient(t, func(cfg *Config) {
 					cfg.Timeout, cfg.Transport.TLSHandshakeTimeout, cfg.MaxAttempts = time.Minute, time.Minute, 1 // the machine may be busy
+					cfg.Transport.DialContext = (&net.Dialer{Timeout: time.Minute}).DialContext
 				})
 				call := func() error {
 					_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
