@@ -1,6 +1,9 @@
 package wxpay
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -120,4 +123,19 @@ func TestVerifyCoversEveryPair(t *testing.T) {
 	}
 	m.Set("one_more", "1")
 	assert.ErrorIs(t, Verify(m, testKey, HMACSHA256), ErrInvalidSignature)
+}
+
+// The HMAC is the standard library's, for keys and texts of every length.
+func TestSignHMAC(t *testing.T) {
+	for _, key := range []int{1, 32, 63, 64, 65, 200} {
+		for _, size := range []int{1, 100, onStack, 3 * onStack} {
+			secret := strings.Repeat("k", key)
+			m := NewXMLMap(map[string]string{"a": strings.Repeat("v", size)})
+			mac := hmac.New(sha256.New, []byte(secret))
+			mac.Write(append(appendSigned(nil, m), "key="+secret...))
+			got, err := Sign(m, secret, HMACSHA256)
+			require.NoError(t, err)
+			assert.Equal(t, strings.ToUpper(hex.EncodeToString(mac.Sum(nil))), got, "%d %d", key, size)
+		}
+	}
 }
