@@ -10,6 +10,9 @@ const few = 64
 
 // order sorts fields by name, and reports whether no name is repeated. Messages mostly come sorted but for a few fields.
 func order(fields []Field) (unique bool) {
+	if increasing(fields) {
+		return true
+	}
 	if len(fields) > few {
 		slices.SortFunc(fields, func(a, b Field) int { return compareName(a, b.Name) })
 		return increasing(fields)

@@ -62,9 +62,6 @@ func document(s string, fields []Field) ([]Field, error) {
 
 // children reads all that is in the root element, and its end tag.
 func children(s string, i int, root string, fields []Field) ([]Field, int, error) {
-	if n := strings.Count(s, "</"); n > cap(fields) { // each field but <a/> has one
-		fields = make([]Field, 0, min(n, MaxFields))
-	}
 	for {
 		i = skip(s, i, space)
 		if strings.HasPrefix(s[i:], "</") {
@@ -78,9 +75,17 @@ func children(s string, i int, root string, fields []Field) ([]Field, int, error
 		if len(fields) == MaxFields {
 			return nil, 0, fail(s, i, "too many elements")
 		}
+		if len(fields) == cap(fields) {
+			fields = slices.Grow(fields, left(s, i, len(fields)))
+		}
 		fields = append(fields, f)
 		i = end
 	}
+}
+
+// left guesses how many fields begin at s[i] and behind it, where n began before: as many to the byte.
+func left(s string, i, n int) int {
+	return min(1+n*(len(s)-i)/i, MaxFields-n)
 }
 
 func element(s string, i int) (Field, int, error) {

@@ -37,7 +37,7 @@ func value(s string, i int) (v string, end int, err error) {
 
 // section reads the rest of a CDATA section.
 func section(s string, i int) (v string, end int, err error) {
-	if n := strings.Index(s[i:], cdataEnd); n >= 0 && clean(s[i:i+n], plainByte) {
+	if n := sectionEnd(s[i:]); n >= 0 && clean(s[i:i+n], plainByte) {
 		return s[i : i+n], i + n + len(cdataEnd), nil
 	}
 	for end = i; ; {
@@ -50,6 +50,20 @@ func section(s string, i int) (v string, end int, err error) {
 			return "", 0, fail(s, end, bad)
 		}
 		end += n
+	}
+}
+
+// sectionEnd is strings.Index of ]]>, for values that mostly hold no ] at all.
+func sectionEnd(s string) int {
+	for i := 0; ; i++ {
+		n := strings.IndexByte(s[i:], ']')
+		if n < 0 {
+			return -1
+		}
+		i += n
+		if strings.HasPrefix(s[i:], cdataEnd) {
+			return i
+		}
 	}
 }
 
