@@ -33,7 +33,7 @@ type stateful interface {
 // decode makes the typed message of verified fields.
 func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 	message := new(Message)
-	malformed, err := plan.Decode(message, fields.All())
+	malformed, err := plan.Decode(message, fields.fields)
 	if err != nil {
 		return nil, err
 	}

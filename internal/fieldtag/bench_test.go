@@ -1,7 +1,6 @@
 package fieldtag
 
 import (
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,15 +11,12 @@ import (
 type pair struct{ name, value string }
 
 // all yields pairs as a message has them: in ASCII order of the names.
-func all(pairs []pair) iter.Seq2[string, string] {
+func all(pairs []pair) (sorted []Pair) {
 	slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.name, b.name) })
-	return func(yield func(string, string) bool) {
-		for _, p := range pairs {
-			if !yield(p.name, p.value) {
-				return
-			}
-		}
+	for _, p := range pairs {
+		sorted = append(sorted, Pair{Name: p.name, Value: p.value})
 	}
+	return sorted
 }
 
 type benchIDs struct {

@@ -1,10 +1,12 @@
 package fieldtag
 
 import (
-	"iter"
 	"reflect"
 	"slices"
 )
+
+// Pair is a name and its value.
+type Pair = struct{ Name, Value string }
 
 // Decode sets the fields of dst, a pointer to a zero value of the plan's
 // struct, from pairs whose names are unique. A pair that the plan does not
@@ -12,10 +14,12 @@ import (
 // leaves its field zero and its name in malformed; if the field is required,
 // that is an error, and so is its absence. Rows come in the order of their
 // indexes, with no gaps; no number in a message decides how much is allocated.
-func (p *Plan) Decode(dst any, pairs iter.Seq2[string, string]) (malformed []string, err error) {
-	d := &decoder{plan: p, dst: reflect.ValueOf(dst).Elem()}
+func (p *Plan) Decode(dst any, pairs []Pair) (malformed []string, err error) {
+	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem()}
 	d.tables = append(d.few[:0], make([]table, len(p.lists))...)
-	pairs(d.add)
+	for i := range pairs {
+		d.add(pairs[i].Name, pairs[i].Value)
+	}
 	if d.err == nil {
 		d.err = d.missing()
 	}
@@ -33,11 +37,11 @@ type decoder struct {
 	err       error
 }
 
-func (d *decoder) add(name, value string) bool {
+func (d *decoder) add(name, value string) {
 	base, indexes, key := split(name)
 	to, known := d.plan.byName[indexes][base]
 	if !known || value == "" {
-		return true
+		return
 	}
 	v, seen := d.dst, &d.seen
 	if indexes > 0 {
@@ -45,13 +49,12 @@ func (d *decoder) add(name, value string) bool {
 	}
 	*seen |= to.field.bit
 	if to.field.parse(v.FieldByIndex(to.field.index), value) {
-		return true
+		return
 	}
 	d.malformed = append(d.malformed, name)
 	if to.field.bit != 0 && d.err == nil {
 		d.err = &Error{Name: name, GoName: to.field.goName, Reason: "is malformed"}
 	}
-	return true
 }
 
 // missing returns an error if a required field is not there.

@@ -25,7 +25,7 @@
 package flatxml
 
 // Field is one element: its name and its value, unescaped.
-type Field struct{ Name, Value string }
+type Field = struct{ Name, Value string }
 
 // MaxFields is the greatest number of elements that [Parse] accepts.
 const MaxFields = 4096

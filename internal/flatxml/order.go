@@ -8,31 +8,56 @@ import (
 // few is the number of fields up to which insertion is faster than the library's sorting, and not yet quadratic.
 const few = 64
 
-// order sorts fields by name, and reports whether no name is repeated. Messages mostly come sorted but for a few fields.
-func order(fields []Field) (unique bool) {
-	if increasing(fields) {
-		return true
+// order returns a copy of fields in the order of their names, and reports whether no name is repeated. Messages mostly
+// come sorted, or but for a few fields.
+func order(fields []Field) (copied []Field, unique bool) {
+	ordered := increasing(fields)
+	if !ordered && len(fields) <= few {
+		return insert(fields)
 	}
-	if len(fields) > few {
-		slices.SortFunc(fields, func(a, b Field) int { return compareName(a, b.Name) })
-		return increasing(fields)
+	copied = make([]Field, len(fields)) // slices.Clone would move the caller's off the stack
+	copy(copied, fields)
+	if ordered {
+		return copied, true
 	}
-	for i := 1; i < len(fields); i++ {
-		f := fields[i]
-		if fields[i-1].Name < f.Name {
-			continue
-		}
-		at, found := slices.BinarySearchFunc(fields[:i], f.Name, compareName)
-		if found {
-			return false
-		}
-		copy(fields[at+1:], fields[at:i])
-		fields[at] = f
-	}
-	return true
+	slices.SortFunc(copied, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return copied, increasing(copied)
 }
 
-func compareName(f Field, name string) int { return strings.Compare(f.Name, name) }
+// insert is order for a few fields, of which it moves only the indexes.
+func insert(fields []Field) (copied []Field, unique bool) {
+	var indexes [few]uint8
+	for i := range fields {
+		at := i
+		if i > 0 && fields[i].Name <= fields[indexes[i-1]].Name {
+			at = place(fields, indexes[:i], fields[i].Name)
+			if fields[indexes[at]].Name == fields[i].Name {
+				return nil, false
+			}
+			copy(indexes[at+1:], indexes[at:i])
+		}
+		indexes[at] = uint8(i)
+	}
+	copied = make([]Field, len(fields))
+	for i := range copied {
+		copied[i] = fields[indexes[i]]
+	}
+	return copied, true
+}
+
+// place returns where among sorted indexes the first name is that is not less than name.
+func place(fields []Field, indexes []uint8, name string) int {
+	low, high := 0, len(indexes)
+	for low < high {
+		middle := (low + high) / 2
+		if fields[indexes[middle]].Name < name {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low
+}
 
 func increasing(fields []Field) bool {
 	for i := 1; i < len(fields); i++ {

@@ -13,13 +13,14 @@ func Parse(data string) ([]Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !order(fields) {
-		return nil, repeated(data)
-	}
 	if len(fields) == 0 {
 		return nil, nil
 	}
-	return slices.Clip(slices.Clone(fields)), nil
+	ordered, unique := order(fields)
+	if !unique {
+		return nil, repeated(data)
+	}
+	return ordered, nil
 }
 
 // repeated tells where a message repeats a name, if it is known to do so and to be good otherwise.
