@@ -80,9 +80,13 @@ func (e *Endpoint) checkEcho(request, reply XMLMap) error {
 		if want == "" {
 			continue
 		}
-		for name, got := range reply.All() {
-			if got != want && got != "" && isEcho(name, number) {
-				return fmt.Errorf("the reply's %s is %q, asked for was %q: it is the answer to another request", name, got, want)
+		first, _ := reply.search(number)
+		for _, f := range reply.fields[first:] {
+			if !strings.HasPrefix(f.Name, number) {
+				break
+			}
+			if f.Value != want && f.Value != "" && isEcho(f.Name, number) {
+				return fmt.Errorf("the reply's %s is %q, asked for was %q: it is the answer to another request", f.Name, f.Value, want)
 			}
 		}
 	}

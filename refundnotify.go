@@ -84,11 +84,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wxpay: refund notify: %w", err)
 	}
-	for name, value := range fields.All() {
-		if !n.Fields.Has(name) {
-			n.Fields.Set(name, value)
-		}
-	}
+	n.Fields = n.Fields.with(fields)
 	return n, nil
 }
 

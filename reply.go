@@ -125,18 +125,24 @@ func (c *Client) checkIDs(fields XMLMap, appIDField, mchIDField string) error {
 	switch {
 	case appID != "" && appID != c.appID && !slices.Contains(c.otherAppIDs, appID):
 		return othersMessage(appIDField, appID, c.appID)
-	case others(fields.Get(mchIDField), c.mchID):
+	case others(fields, mchIDField, c.mchID):
 		return othersMessage(mchIDField, fields.Get(mchIDField), c.mchID)
-	case others(fields.Get("sub_mch_id"), c.subMchID):
+	case others(fields, "sub_mch_id", c.subMchID):
 		return othersMessage("sub_mch_id", fields.Get("sub_mch_id"), c.subMchID)
-	case others(fields.Get("sub_appid"), c.subAppID):
+	case others(fields, "sub_appid", c.subAppID):
 		return othersMessage("sub_appid", fields.Get("sub_appid"), c.subAppID)
 	}
 	return nil
 }
 
 // others reports whether an id that is told is not ours, if we have one.
-func others(got, ours string) bool { return got != "" && ours != "" && got != ours }
+func others(fields XMLMap, name, ours string) bool {
+	if ours == "" {
+		return false
+	}
+	got := fields.Get(name)
+	return got != "" && got != ours
+}
 
 func othersMessage(name, got, ours string) error {
 	return fmt.Errorf("the message is for %s %q, not for %q", name, got, ours)

@@ -79,7 +79,7 @@ func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
 }
 
 // onStack is the size of what is signed up to which it takes no allocation.
-const onStack = 4096
+const onStack = 2048
 
 func appendMD5(dst []byte, m XMLMap, key string) []byte {
 	var stack [onStack]byte

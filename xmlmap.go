@@ -177,12 +177,27 @@ func (m *XMLMap) put(name, value string) {
 	if name == "" || value == "" {
 		return
 	}
+	if last := len(m.fields) - 1; last < 0 || m.fields[last].Name < name {
+		m.fields = append(m.fields, flatxml.Field{Name: name, Value: value})
+		return
+	}
 	i, found := m.search(name)
 	if found {
 		m.fields[i].Value = value
 		return
 	}
 	m.fields = slices.Insert(m.fields, i, flatxml.Field{Name: name, Value: value})
+}
+
+// with returns m with those of others that it lacks.
+func (m XMLMap) with(others XMLMap) XMLMap {
+	all := m.clone(others.Len())
+	for _, f := range others.fields {
+		if i, found := all.search(f.Name); !found {
+			all.fields = slices.Insert(all.fields, i, f)
+		}
+	}
+	return all
 }
 
 // check reports the first pair that XML can't carry.

@@ -18,6 +18,7 @@ func (p *Plan) Decode(dst any, pairs []Pair) (malformed []string, err error) {
 	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem()}
 	d.tables = append(d.few[:0], make([]table, len(p.lists))...)
 	for i := range pairs {
+		d.left = len(pairs) - i
 		d.add(pairs[i].Name, pairs[i].Value)
 	}
 	if d.err == nil {
@@ -32,15 +33,17 @@ type decoder struct {
 	dst       reflect.Value
 	seen      uint64  // the bits of the required fields
 	tables    []table // of the plan's lists
+	left      int     // how many pairs are still to come
 	few       [2]table
+	at        [3]int // in plan.byName: of the name that came last
 	malformed []string
 	err       error
 }
 
 func (d *decoder) add(name, value string) {
 	base, indexes, key := split(name)
-	to, known := d.plan.byName[indexes][base]
-	if !known || value == "" {
+	to := d.target(base, indexes)
+	if to == nil || value == "" {
 		return
 	}
 	v, seen := d.dst, &d.seen
@@ -55,6 +58,22 @@ func (d *decoder) add(name, value string) {
 	if to.field.bit != 0 && d.err == nil {
 		d.err = &Error{Name: name, GoName: to.field.goName, Reason: "is malformed"}
 	}
+}
+
+// target returns what the plan knows by a name, or nil. The names mostly come
+// sorted, so that it is near the one before.
+func (d *decoder) target(name string, indexes int) *target {
+	targets, at := d.plan.byName[indexes], &d.at[indexes]
+	for *at < len(targets) && targets[*at].field.name < name {
+		*at++
+	}
+	if *at > 0 && targets[*at-1].field.name >= name {
+		*at, _ = find(targets, name)
+	}
+	if *at < len(targets) && targets[*at].field.name == name {
+		return &targets[*at]
+	}
+	return nil
 }
 
 // missing returns an error if a required field is not there.

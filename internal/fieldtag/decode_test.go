@@ -2,6 +2,8 @@ package fieldtag
 
 import (
 	"math"
+	"math/rand/v2"
+	"reflect"
 	"testing"
 	"time"
 
@@ -179,4 +181,30 @@ func TestDecodeFirstError(t *testing.T) {
 		_, err := For[rows]().Decode(new(rows), all(pairs))
 		assert.EqualError(t, err, want)
 	}
+}
+
+// Times are read as time.Parse reads them, and none that it does not.
+func TestParseTimeLikeTheLibrary(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	accepted := 0
+	for _, layout := range []string{"20060102150405", "2006-01-02 15:04:05", "20060102"} {
+		f := field{layout: layout}
+		for range 20000 {
+			value := []byte(layout)
+			for i, c := range value {
+				if isDigit(c) {
+					value[i] = "00012345679"[random.IntN(11)]
+				}
+			}
+			var got time.Time
+			ok := f.parseTime(reflect.ValueOf(&got).Elem(), string(value))
+			want, err := time.ParseInLocation(layout, string(value), Zone)
+			require.Equal(t, err == nil && want.Year() >= 1000, ok, "%s", value)
+			if ok {
+				require.True(t, want.Equal(got), "%s: %v", value, got)
+				accepted++
+			}
+		}
+	}
+	assert.Greater(t, accepted, 1000)
 }

@@ -31,8 +31,8 @@ var Zone = time.FixedZone("UTC+8", 8*60*60)
 // A Plan is what the tags of one struct type say.
 type Plan struct {
 	root   *record
-	lists  []list               // an outer one before its inner ones
-	byName [3]map[string]target // by the number of indexes, which the names lack
+	lists  []list      // an outer one before its inner ones
+	byName [3][]target // by the number of indexes, which the names lack; sorted
 }
 
 // A record is the struct of a message or of a row.
@@ -73,7 +73,7 @@ type target struct {
 // For returns the plan for T. It panics when a tag is wrong, as
 // [regexp.MustCompile] does.
 func For[T any]() *Plan {
-	p := &Plan{byName: [3]map[string]target{{}, {}, {}}}
+	p := &Plan{}
 	p.root = p.newRecord(reflect.TypeFor[T](), noList, 0)
 	return p
 }
@@ -101,12 +101,18 @@ func (p *Plan) newRecord(t reflect.Type, list, depth int) *record {
 	slices.SortFunc(r.fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
 	for i := range r.fields {
 		f := &r.fields[i]
-		if _, twice := p.byName[depth][f.name]; twice {
+		at, twice := find(p.byName[depth], f.name)
+		if twice {
 			reject(t, f.goName, "%s stands twice", f.tag)
 		}
-		p.byName[depth][f.name] = target{f, list}
+		p.byName[depth] = slices.Insert(p.byName[depth], at, target{f, list})
 	}
 	return r
+}
+
+// find returns the place of a name in a sorted list of targets.
+func find(targets []target, name string) (at int, found bool) {
+	return slices.BinarySearchFunc(targets, name, func(t target, name string) int { return strings.Compare(t.field.name, name) })
 }
 
 func (p *Plan) addFields(r *record, t reflect.Type, outer []int, list, depth int) {

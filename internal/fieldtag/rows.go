@@ -80,7 +80,8 @@ func (d *decoder) find(list int, key uint64) int {
 	return i
 }
 
-// grow appends a row to a table's slice. An inner row brings its outer row.
+// grow appends a row to a table's slice, with room for as many more as the
+// pairs to come can fill. An inner row brings its outer row.
 func (d *decoder) grow(list int, key uint64) {
 	t, l := &d.tables[list], &d.plan.lists[list]
 	if l.outer != noList {
@@ -91,7 +92,9 @@ func (d *decoder) grow(list int, key uint64) {
 		t.slice = d.newSlice(l)
 		t.slice.Grow(len(t.few))
 	}
-	t.slice.Grow(1)
+	if t.slice.Len() == t.slice.Cap() {
+		t.slice.Grow(1 + d.left/len(l.rows.fields))
+	}
 	t.slice.SetLen(t.slice.Len() + 1)
 }
 

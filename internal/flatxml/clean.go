@@ -6,9 +6,11 @@ import "unicode/utf8"
 // quick look at what is good almost always; what it refuses is looked at again, character by character, for the reason.
 func clean(s string, of uint8) bool {
 	for i := 0; i < len(s); {
-		switch {
-		case s[i] >= utf8.RuneSelf:
-			n := wide(s[i:])
+		switch c := s[i]; {
+		case 0xE1 <= c && c <= 0xEC && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // most of Chinese
+			i += 3
+		case c >= utf8.RuneSelf:
+			n, _ := char(s[i:])
 			if n == 0 {
 				return false
 			}
@@ -24,19 +26,6 @@ func clean(s string, of uint8) bool {
 		}
 	}
 	return true
-}
-
-// wide returns the length of the character beyond ASCII that s begins with, or 0 if there is none that XML allows.
-// Chinese is of three bytes; all else goes the long way.
-func wide(s string) int {
-	if len(s) >= 3 && s[0]&0xF0 == 0xE0 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 {
-		if r := rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F); r >= 0x800 && isChar(r) {
-			return 3
-		}
-		return 0
-	}
-	n, _ := char(s)
-	return n
 }
 
 // printable reports whether the first eight bytes of s are ASCII characters that are no control characters.

@@ -8,41 +8,39 @@ import (
 // few is the number of fields up to which insertion is faster than the library's sorting, and not yet quadratic.
 const few = 64
 
-// order returns a copy of fields in the order of their names, and reports whether no name is repeated. Messages mostly
-// come sorted, or but for a few fields.
-func order(fields []Field) (copied []Field, unique bool) {
-	ordered := increasing(fields)
-	if !ordered && len(fields) <= few {
+// order sorts fields by name, and reports whether no name is repeated. Messages mostly come sorted, or but for a few
+// fields.
+func order(fields []Field) (unique bool) {
+	switch {
+	case increasing(fields):
+		return true
+	case len(fields) <= few:
 		return insert(fields)
 	}
-	copied = make([]Field, len(fields)) // slices.Clone would move the caller's off the stack
-	copy(copied, fields)
-	if ordered {
-		return copied, true
-	}
-	slices.SortFunc(copied, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
-	return copied, increasing(copied)
+	slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return increasing(fields)
 }
 
-// insert is order for a few fields, of which it moves only the indexes.
-func insert(fields []Field) (copied []Field, unique bool) {
+// insert is order for a few fields, of which it moves the indexes first.
+func insert(fields []Field) (unique bool) {
 	var indexes [few]uint8
 	for i := range fields {
 		at := i
 		if i > 0 && fields[i].Name <= fields[indexes[i-1]].Name {
 			at = place(fields, indexes[:i], fields[i].Name)
 			if fields[indexes[at]].Name == fields[i].Name {
-				return nil, false
+				return false
 			}
 			copy(indexes[at+1:], indexes[at:i])
 		}
 		indexes[at] = uint8(i)
 	}
-	copied = make([]Field, len(fields))
-	for i := range copied {
-		copied[i] = fields[indexes[i]]
+	var unsorted [few]Field
+	copy(unsorted[:], fields)
+	for i := range fields {
+		fields[i] = unsorted[indexes[i]]
 	}
-	return copied, true
+	return true
 }
 
 // place returns where among sorted indexes the first name is that is not less than name.

@@ -8,19 +8,14 @@ import (
 // Parse returns the fields of a message, sorted by name in ascending byte order. Names are unique. A value that needs
 // no unescaping is a substring of data. The error is a [*SyntaxError].
 func Parse(data string) ([]Field, error) {
-	var stack [few]Field // where most messages are sorted, before they are copied
-	fields, err := document(data, stack[:0])
+	fields, err := document(data)
 	if err != nil {
 		return nil, err
 	}
-	if len(fields) == 0 {
-		return nil, nil
-	}
-	ordered, unique := order(fields)
-	if !unique {
+	if !order(fields) {
 		return nil, repeated(data)
 	}
-	return ordered, nil
+	return slices.Clip(fields), nil
 }
 
 // repeated tells where a message repeats a name, if it is known to do so and to be good otherwise.
@@ -40,7 +35,7 @@ func repeated(s string) error {
 
 // The functions below read what begins at s[i], and return where it ends.
 
-func document(s string, fields []Field) ([]Field, error) {
+func document(s string) (fields []Field, err error) {
 	i, err := prolog(s)
 	if err != nil {
 		return nil, err
@@ -50,7 +45,7 @@ func document(s string, fields []Field) ([]Field, error) {
 		return nil, err
 	}
 	if !empty {
-		if fields, i, err = children(s, i, root, fields); err != nil {
+		if fields, i, err = children(s, i, root); err != nil {
 			return nil, err
 		}
 	}
@@ -62,7 +57,10 @@ func document(s string, fields []Field) ([]Field, error) {
 }
 
 // children reads all that is in the root element, and its end tag.
-func children(s string, i int, root string, fields []Field) ([]Field, int, error) {
+func children(s string, i int, root string) (fields []Field, end int, err error) {
+	if n := strings.Count(s[i:], "/") - 1; n > 0 { // each field has one, and the end of the root
+		fields = make([]Field, 0, min(n, MaxFields))
+	}
 	for {
 		i = skip(s, i, space)
 		if strings.HasPrefix(s[i:], "</") {
@@ -76,17 +74,9 @@ func children(s string, i int, root string, fields []Field) ([]Field, int, error
 		if len(fields) == MaxFields {
 			return nil, 0, fail(s, i, "too many elements")
 		}
-		if len(fields) == cap(fields) {
-			fields = slices.Grow(fields, left(s, i, len(fields)))
-		}
 		fields = append(fields, f)
 		i = end
 	}
-}
-
-// left guesses how many fields begin at s[i] and behind it, where n began before: as many to the byte.
-func left(s string, i, n int) int {
-	return min(1+n*(len(s)-i)/i, MaxFields-n)
 }
 
 func element(s string, i int) (Field, int, error) {
