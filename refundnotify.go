@@ -74,6 +74,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	if err != nil {
 		return nil, err
 	}
+	inner = inner.clone(fields.Len())
 	for _, name := range idFields {
 		inner.put(name, fields.Get(name))
 	}
@@ -84,7 +85,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wxpay: refund notify: %w", err)
 	}
-	n.Fields = n.Fields.with(fields)
+	n.Fields.fill(fields)
 	return n, nil
 }
 

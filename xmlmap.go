@@ -189,15 +189,14 @@ func (m *XMLMap) put(name, value string) {
 	m.fields = slices.Insert(m.fields, i, flatxml.Field{Name: name, Value: value})
 }
 
-// with returns m with those of others that it lacks.
-func (m XMLMap) with(others XMLMap) XMLMap {
-	all := m.clone(others.Len())
+// fill adds the pairs of others that m lacks to a map that nobody else has
+// seen.
+func (m *XMLMap) fill(others XMLMap) {
 	for _, f := range others.fields {
-		if i, found := all.search(f.Name); !found {
-			all.fields = slices.Insert(all.fields, i, f)
+		if i, found := m.search(f.Name); !found {
+			m.fields = slices.Insert(m.fields, i, f)
 		}
 	}
-	return all
 }
 
 // check reports the first pair that XML can't carry.
