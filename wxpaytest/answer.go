@@ -17,6 +17,7 @@ type answer struct {
 	body        []byte
 	document    *document // instead of the body
 	digest      string    // header Digest
+	whySign     string    // header Wxpaytest-Sign
 	promised    int       // Content-Length where it is more than the body
 	send        sender    // how the body is sent; nil: as it should be
 	headless    bool      // no complete head is sent
@@ -90,7 +91,7 @@ func (a *answer) describe(h http.Header, r *http.Request) {
 		a.digest = a.document.sum()
 	}
 	h.Set("Content-Type", a.contentType)
-	for name, value := range map[string]string{"Location": a.location, "Content-Encoding": a.encoding, "Digest": a.digest} {
+	for name, value := range map[string]string{"Location": a.location, "Content-Encoding": a.encoding, "Digest": a.digest, signHeader: a.whySign} {
 		if value != "" {
 			h.Set(name, value)
 		}

@@ -58,6 +58,14 @@ handler without HTTP, take the message from [Server.Notification] or
 [Server.RefundNotification], or make one with [Server.SignXML],
 [Server.EncryptRefund] and [EncodeXML].
 
+# Signatures
+
+An answer that says 签名错误 tells why in its header Wxpaytest-Sign, which is
+beside the protocol: the gateway tries the usual mistakes, alone and two of them
+together, and names the one that leads to the sign it was given. [ExplainSign]
+and [ExplainSignXML] do so for any message, and [Explainer] also with other
+secrets that may have been taken for the key.
+
 # Faults
 
 [Server.Inject] makes things go wrong by name: an answer that never comes after

@@ -35,7 +35,7 @@ func (s *Server) admit(op *operation, method string, body []byte, x *exchange) (
 	}
 	x.read(s, fields)
 	c := &call{Server: s.home(op), op: op, fields: fields, now: s.Clock.Now(), header: x.Header}
-	if refused := c.authenticate(x); refused != nil {
+	if refused := c.authenticate(s, x); refused != nil {
 		return nil, refused
 	}
 	// 签名算法: an empty value is not signed, and counts as absent.
@@ -69,7 +69,7 @@ func readFields(method string, body []byte) (map[string]string, *message) {
 
 // authenticate finds the merchant and judges certificate and signature: what
 // fails here is answered unsigned.
-func (c *call) authenticate(x *exchange) *message {
+func (c *call) authenticate(real *Server, x *exchange) *message {
 	mchID := first(c.fields, c.names(mchIDNames))
 	if mchID == "" { // 商户号: there, and known
 		return refusal(codeLackParams, "缺少参数mch_id")
@@ -86,13 +86,13 @@ func (c *call) authenticate(x *exchange) *message {
 	}
 	signType, ok := c.op.algorithm(c.fields["sign_type"])
 	if !ok {
-		return refusal(codeSign, "签名类型错误")
+		return refusal(codeSign, "签名类型错误").explained(c.op.explainSignType(c.fields["sign_type"]))
 	}
 	c.signType = signType
 	// 安全规范: over every field received, upper-case hex.
 	want := signature(c.signType, c.merchant.Key, c.fields)
 	if !hmac.Equal([]byte(want), []byte(c.fields["sign"])) {
-		return refusal(codeSign, "")
+		return refusal(codeSign, "").explained(c.explainSign(real, x.Body))
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func (c *call) checkCommon() *message {
 	case nonce == "" && !c.op.noNonce:
 		return c.failure(codeLackParams, "缺少参数nonce_str")
 	case nonce != "" && c.op.noNonce: // such paths count a nonce_str as a signature error
-		return refusal(codeSign, "")
+		return refusal(codeSign, "").explained("The sign is right, but this path takes no nonce_str.")
 	case len(nonce) > 32:
 		return c.failure(codeParam, "nonce_str参数长度有误")
 	}

@@ -102,7 +102,9 @@ func (s *Server) answer(r *http.Request, body []byte, x *exchange) *answer {
 			op.failed(refused)
 		}
 		x.note(s, refused)
-		return xmlAnswer(refused.encode())
+		a := xmlAnswer(refused.encode())
+		a.whySign = refused.whySign
+		return a
 	}
 	return s.perform(c, x)
 }

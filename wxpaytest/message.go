@@ -74,6 +74,7 @@ type message struct {
 	unsigned bool
 	code     string    // the documented code, also where only a text goes out
 	document *document // instead of the fields, once it succeeded
+	whySign  string    // why the request's sign is wrong, for a header
 }
 
 func (m *message) set(name, value string) {
@@ -101,6 +102,11 @@ func refusal(code, text string) *message {
 		"return_code": "FAIL",
 		"return_msg":  cmp.Or(text, describe(code)),
 	}}
+}
+
+func (m *message) explained(why string) *message {
+	m.whySign = why
+	return m
 }
 
 // failure is result_code FAIL: understood and turned down.
