@@ -3,7 +3,11 @@
 // and the authority they trust. It is a second opinion on the gateway: where
 // they agree, it is not because both sides share a mistake.
 //
+// One of them is in JavaScript: the tests run npm ci in a temporary directory,
+// unless its modules are in javascript/node_modules, and talk with a driver that
+// passes on what they ask. They need Node.js 20 or later, with npm.
+//
 // A comment that begins "Here the peer" states what the peer's version in
-// go.mod does where the protocol asks for something else. The assertion below
-// it shows it, and shows that the gateway does not hide it.
+// go.mod or package.json does where the protocol asks for something else. The
+// assertion below it shows it, and shows that the gateway does not hide it.
 package peertest
