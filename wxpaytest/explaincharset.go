@@ -83,7 +83,7 @@ type gbTable struct {
 }
 
 func readGB2312() gbTable {
-	t := gbTable{map[rune]string{}, map[string]rune{}}
+	t := gbTable{make(map[rune]string, 7445), make(map[string]rune, 7445)}
 	for row, line := range strings.Split(gb2312, "\n") {
 		column := 0
 		for _, r := range line {
