@@ -34,8 +34,9 @@ type pool struct {
 func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	if base == nil {
 		base = &http.Transport{Proxy: http.ProxyFromEnvironment}
+	} else {
+		base = base.Clone()
 	}
-	base = base.Clone()
 	base.DisableCompression = true // a reply is what was sent, and bounded
 	base.MaxIdleConnsPerHost = cmp.Or(base.MaxIdleConnsPerHost, idleConns)
 	base.IdleConnTimeout = cmp.Or(base.IdleConnTimeout, idleTimeout)
@@ -47,6 +48,11 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	if base.TLSClientConfig == nil {
 		base.TLSClientConfig = &tls.Config{}
 	}
+	// Transport.Clone forgets HTTP/2 and still offers it: a server that took the
+	// offer would be answered in HTTP/1.1.
+	base.Protocols, base.TLSNextProto = &http.Protocols{}, nil
+	base.Protocols.SetHTTP1(true)
+	base.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	base.TLSClientConfig.MinVersion = max(base.TLSClientConfig.MinVersion, tls.VersionTLS12)
 	base.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	if cert != nil {

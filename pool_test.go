@@ -1,7 +1,9 @@
 package wxpay
 
 import (
+	"crypto/x509"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -47,6 +49,31 @@ func TestPoolDefaults(t *testing.T) {
 	assert.NotNil(t, p.base.Proxy, "the environment's proxy is used")
 	assert.True(t, p.base.DisableCompression)
 	assert.Nil(t, p.base.TLSClientConfig.GetClientCertificate)
+}
+
+// A server that prefers HTTP/2 is spoken to in HTTP/1.1, whatever the base
+// would do.
+func TestPoolSpeaksHTTP1(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	for name, base := range map[string]*http.Transport{
+		"none": nil, "plain": {}, "forced": {ForceAttemptHTTP2: true}, "net/http's": http.DefaultTransport.(*http.Transport).Clone(),
+	} {
+		p := newPool(base, nil)
+		p.base.TLSClientConfig.RootCAs = roots
+		req, err := http.NewRequest(http.MethodGet, server.URL, nil)
+		require.NoError(t, err)
+		resp, err := p.RoundTrip(req)
+		if assert.NoError(t, err, name) {
+			assert.Equal(t, "HTTP/1.1", resp.Proto, name)
+			resp.Body.Close()
+		}
+		p.closeIdle()
+	}
 }
 
 func TestTimeoutError(t *testing.T) {
