@@ -18,7 +18,9 @@ const (
 // A hostList gives the base URLs in the order in which a call tries them: the
 // healthy ones as configured, then those that were left.
 type hostList struct {
-	now   func() time.Time
+	now  func() time.Time
+	urls []string // as configured
+
 	mu    sync.Mutex
 	hosts []hostState
 }
@@ -31,22 +33,27 @@ type hostState struct {
 }
 
 func newHostList(urls []string) *hostList {
-	l := &hostList{now: time.Now}
+	l := &hostList{now: time.Now, urls: urls}
 	for _, url := range urls {
 		l.hosts = append(l.hosts, hostState{url: url})
 	}
 	return l
 }
 
-// order returns the URLs for one call. A host whose time has come is first for
-// this call alone, the probe.
+func (h hostState) isLeft() bool { return !h.left.IsZero() }
+
+// order returns the URLs for one call, to be read only. A host whose time has
+// come is first for this call alone, the probe.
 func (l *hostList) order() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if !slices.ContainsFunc(l.hosts, hostState.isLeft) {
+		return l.urls
+	}
 	var first, last []string
 	for i := range l.hosts {
 		h := &l.hosts[i]
-		if h.left.IsZero() || l.probe(h) {
+		if !h.isLeft() || l.probe(h) {
 			first = append(first, h.url)
 		} else {
 			last = append(last, h.url)
@@ -78,7 +85,7 @@ func (l *hostList) report(url string, connected bool) {
 		*h = hostState{url: h.url}
 		return
 	}
-	if h.failures++; h.failures >= hostFailures && h.left.IsZero() {
+	if h.failures++; h.failures >= hostFailures && !h.isLeft() {
 		h.left = l.now()
 	}
 }

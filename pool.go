@@ -6,9 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -104,24 +102,10 @@ func (p *pool) closeIdle() {
 	}
 }
 
-type wireKey struct{}
-
-// A wireRecord lies in the context of an attempt.
-type wireRecord struct {
-	entered, connected atomic.Bool
-}
-
-// proves reports that the request came as far as the pool and found no
-// connection, so that nothing was written. A Wrap that never called its
-// RoundTripper proves nothing.
-func (r *wireRecord) proves() bool { return r.entered.Load() && !r.connected.Load() }
-
 // RoundTrip is where requests leave.
 func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
-	if record, ok := req.Context().Value(wireKey{}).(*wireRecord); ok {
-		record.entered.Store(true)
-		trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { record.connected.Store(true) }}
-		req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
+	if w, ok := req.Context().Value(watchKey{}).(*watch); ok {
+		req = w.enter(req)
 	}
 	t := p.take()
 	resp, err := t.RoundTrip(req)
@@ -129,19 +113,20 @@ func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
 		p.give(t)
 		return nil, err
 	}
-	resp.Body = &lentBody{ReadCloser: resp.Body, end: func() { p.give(t) }}
+	resp.Body = &lentBody{ReadCloser: resp.Body, pool: p, transport: t}
 	return resp, nil
 }
 
 // A lentBody ends a call's use of its transport.
 type lentBody struct {
 	io.ReadCloser
-	once sync.Once
-	end  func()
+	pool      *pool
+	transport *http.Transport
+	once      sync.Once
 }
 
 func (b *lentBody) Close() error {
 	err := b.ReadCloser.Close()
-	b.once.Do(b.end)
+	b.once.Do(func() { b.pool.give(b.transport) })
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,7 +19,10 @@ import (
 // presents the merchant certificate, and knows the hosts.
 type transport struct {
 	pay, login *hostList
-	single     string // base URL that stands for every host; empty: none
+	single     string              // base URL that stands for every host; empty: none
+	bases      map[string]*url.URL // of all hosts, parsed
+	header     http.Header         // of every POST: net/http only reads it
+	wrapped    bool                // by Config.Wrap
 	timeout    time.Duration
 	attempts   int
 	plain      http.RoundTripper
@@ -27,10 +31,14 @@ type transport struct {
 	pause      func(ctx context.Context, d time.Duration) error
 }
 
+const userAgent = "wxpay"
+
 func newTransport(cfg *Config) *transport {
 	t := &transport{
 		pay: newHostList(cfg.Hosts.Pay), login: newHostList(cfg.Hosts.Login),
-		timeout: cfg.Timeout, attempts: cfg.MaxAttempts, pause: pause,
+		bases:   parseBases(slices.Concat(cfg.Hosts.Pay, cfg.Hosts.Login)),
+		header:  http.Header{"Content-Type": {"text/xml; charset=utf-8"}, "User-Agent": {userAgent}},
+		wrapped: cfg.Wrap != nil, timeout: cfg.Timeout, attempts: cfg.MaxAttempts, pause: pause,
 	}
 	if cfg.Hosts.single {
 		t.single = cfg.Hosts.Pay[0]
@@ -46,7 +54,7 @@ func newTransport(cfg *Config) *transport {
 func (t *transport) add(cfg *Config, cert *tls.Certificate) http.RoundTripper {
 	p := newPool(cfg.Transport, cert)
 	t.pools = append(t.pools, p)
-	if cfg.Wrap != nil {
+	if t.wrapped {
 		return cfg.Wrap(p)
 	}
 	return p
@@ -72,11 +80,17 @@ func (t *transport) post(ctx context.Context, host string, e *Endpoint, body []b
 	if e.Certificate {
 		rt = t.cert
 	}
-	req, err := http.NewRequest(http.MethodPost, strings.TrimSuffix(host, "/")+e.Path, bytes.NewReader(body))
+	address, err := t.address(host, e.Path)
 	if err != nil {
 		return &httpReply{host: host, err: err}
 	}
-	req.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	header := t.header
+	if t.wrapped { // who wraps may write to it
+		header = header.Clone()
+	}
+	reader := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	req := &http.Request{Method: http.MethodPost, URL: address, Header: header, ContentLength: int64(len(body)), GetBody: reader}
+	req.Body, _ = reader()
 	reply := t.send(ctx, rt, req)
 	reply.host = host
 	t.pay.report(host, reply.connected())
@@ -85,15 +99,39 @@ func (t *transport) post(ctx context.Context, host string, e *Endpoint, body []b
 
 // get asks the login API at one host.
 func (t *transport) get(ctx context.Context, host, path string, query url.Values) *httpReply {
-	req, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(host, "/")+path+"?"+query.Encode(), nil)
+	address, err := t.address(host, path)
 	if err != nil {
-		return &httpReply{host: host, err: errors.New("Config.Hosts.Login is no base URL")}
+		return &httpReply{host: host, err: err}
 	}
+	address.RawQuery = query.Encode()
+	req := &http.Request{Method: http.MethodGet, URL: address, Header: http.Header{"User-Agent": {userAgent}}}
 	reply := t.send(ctx, t.plain, req)
 	reply.host = host
 	t.login.report(host, reply.connected())
 	reply.read()
 	return reply
+}
+
+// parseBases parses base URLs, but for those whose path is escaped.
+func parseBases(texts []string) map[string]*url.URL {
+	bases := map[string]*url.URL{}
+	for _, text := range texts {
+		if base, err := url.Parse(strings.TrimSuffix(text, "/")); err == nil && base.RawPath == "" {
+			bases[text] = base
+		}
+	}
+	return bases
+}
+
+// address returns the URL of a path at a host, for one request.
+func (t *transport) address(host, path string) (*url.URL, error) {
+	base, known := t.bases[host]
+	if !known || strings.Contains(path, "%") { // an escaped path must be parsed
+		return url.Parse(strings.TrimSuffix(host, "/") + path)
+	}
+	address := *base
+	address.Path += path
+	return &address, nil
 }
 
 // A httpReply is what one attempt brought, or why it brought nothing.
@@ -119,14 +157,12 @@ func (t *transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 		return reply
 	}
 	watch := newWatch(ctx, t.timeout)
-	var record wireRecord
-	req = req.WithContext(context.WithValue(watch.ctx, wireKey{}, &record))
-	req.Header.Set("User-Agent", "wxpay")
-	resp, err := rt.RoundTrip(req)
-	reply.sent = !record.proves()
+	req.Host, req.Proto, req.ProtoMajor, req.ProtoMinor = req.URL.Host, "HTTP/1.1", 1, 1
+	resp, err := rt.RoundTrip(req.WithContext(watch))
+	reply.sent = !watch.proves()
 	if err != nil {
 		watch.end()
-		reply.err, reply.network = watch.cause(err), record.entered.Load() && ctx.Err() == nil
+		reply.err, reply.network = watch.cause(err), watch.entered.Load() && ctx.Err() == nil
 		return reply
 	}
 	reply.sent, reply.status, reply.header, reply.size = true, resp.StatusCode, resp.Header, resp.ContentLength
@@ -153,37 +189,6 @@ func (r *httpReply) read() {
 	r.body = body
 }
 
-// A watch ends an attempt that takes too long.
-type watch struct {
-	parent, ctx context.Context
-	timer       *time.Timer
-	timeout     time.Duration
-	cancel      context.CancelCauseFunc
-}
-
-func newWatch(parent context.Context, timeout time.Duration) *watch {
-	w := &watch{parent: parent, timeout: timeout}
-	w.ctx, w.cancel = context.WithCancelCause(parent)
-	w.timer = time.AfterFunc(timeout, func() { w.cancel(timeoutError(timeout)) })
-	return w
-}
-
-func (w *watch) end() {
-	w.timer.Stop()
-	w.cancel(nil)
-}
-
-// cause prefers the reason why the attempt ended to what the transport made of
-// it.
-func (w *watch) cause(err error) error {
-	switch reason := context.Cause(w.ctx); {
-	case reason == nil || reason == context.Canceled && w.parent.Err() == nil:
-		return err
-	default:
-		return reason
-	}
-}
-
 // A stream is a reply's body while it is read piece by piece: the time-out is
 // for each silence, not for the whole.
 type stream struct {
@@ -206,15 +211,6 @@ func (s *stream) Close() error {
 	s.watch.end()
 	return err
 }
-
-// timeoutError is why an attempt that took Config.Timeout ended.
-type timeoutError time.Duration
-
-func (e timeoutError) Error() string {
-	return fmt.Sprintf("no reply within Config.Timeout, %v", time.Duration(e))
-}
-func (timeoutError) Timeout() bool     { return true }
-func (timeoutError) Is(err error) bool { return err == context.DeadlineExceeded }
 
 const (
 	firstPause   = 100 * time.Millisecond

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"runtime"
 	"strings"
@@ -244,6 +245,92 @@ func TestWrapWithForeignContext(t *testing.T) {
 	})
 	_, err := c.UnifiedOrder(bg, order("foreign1"))
 	assert.NoError(t, err)
+}
+
+// A Wrap may change the requests that it gets: the next call's is whole again.
+func TestWrapChangesRequests(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) {
+		cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				assert.Equal(t, http.Header{"Content-Type": {"text/xml; charset=utf-8"}, "User-Agent": {"wxpay"}}, r.Header)
+				assert.Equal(t, "/pay/orderquery", r.URL.Path)
+				assert.Equal(t, r.URL.Host, r.Host)
+				assert.Equal(t, "HTTP/1.1", r.Proto)
+				resp, err := next.RoundTrip(r)
+				r.Header.Set("Content-Type", "text/plain")
+				r.Header.Add("User-Agent", "other")
+				r.Header.Set("Traceparent", "00")
+				r.URL.Path, r.URL.Host = "/other", "other"
+				return resp, err
+			})
+		}
+	})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 3 {
+				_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
+				assert.ErrorIs(t, err, ErrOrderNotExist)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// foreignTrace is a context with a trace of its own in front of a request's.
+type foreignTrace struct{ context.Context }
+
+func (c foreignTrace) Value(key any) any {
+	traced := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{})
+	if v := traced.Value(key); v != nil {
+		return v
+	}
+	return c.Context.Value(key)
+}
+
+// Whatever a Wrap does to the context, what was written is not taken for
+// unsent.
+func TestWrapWithForeignTrace(t *testing.T) {
+	contexts := map[string]func(ctx context.Context) context.Context{
+		"in front": func(ctx context.Context) context.Context { return foreignTrace{ctx} },
+		"composed": func(ctx context.Context) context.Context {
+			return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {}})
+		},
+		"without cancel": context.WithoutCancel,
+		"none":           func(context.Context) context.Context { return context.Background() },
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	defer server.Close()
+	for name, derive := range contexts {
+		c := clientAt(t, server.URL, func(cfg *Config) {
+			cfg.MaxAttempts = 1
+			cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+				return roundTripper(func(r *http.Request) (*http.Response, error) {
+					return next.RoundTrip(r.WithContext(derive(r.Context())))
+				})
+			}
+		})
+		_, err := c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "no"})
+		assert.ErrorIs(t, err, ErrOutcomeUnknown, name)
+	}
+}
+
+// A path's address is what parsing the whole would bring.
+func TestAddress(t *testing.T) {
+	hosts := []string{"https://api.mch.weixin.qq.com", "http://localhost:1/", "https://proxy.example.com/pay%2Fv2", "https://proxy.example.com/v2/"}
+	tr := newTransport(&Config{Hosts: Hosts{Pay: hosts}})
+	for _, host := range append(hosts, "https://fraud.mch.weixin.qq.com") {
+		for _, path := range []string{"/pay/unifiedorder", "/a%2Fb", "/sandboxnew/pay/micropay"} {
+			want, err := url.Parse(strings.TrimSuffix(host, "/") + path)
+			require.NoError(t, err)
+			got, err := tr.address(host, path)
+			require.NoError(t, err)
+			assert.Equal(t, want, got)
+			got.Path = "/changed"
+		}
+	}
+	_, err := tr.address("https://%zz", "/a")
+	assert.Error(t, err)
 }
 
 func TestEndpointHost(t *testing.T) {
