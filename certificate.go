@@ -252,3 +252,11 @@ func parsePrivateKey(der []byte) (crypto.Signer, error) {
 	}
 	return nil, fmt.Errorf("%T cannot sign", key)
 }
+
+// leafOf parses the certificate itself, unless that has been done.
+func leafOf(cert *tls.Certificate) (*x509.Certificate, error) {
+	if cert.Leaf != nil && bytes.Equal(cert.Leaf.Raw, cert.Certificate[0]) {
+		return cert.Leaf, nil
+	}
+	return x509.ParseCertificate(cert.Certificate[0])
+}

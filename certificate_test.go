@@ -385,3 +385,20 @@ func FuzzParseP12(f *testing.F) {
 		assertKeyPair(t, cert, commonNames(t, cert)...)
 	})
 }
+
+// Leaf is taken for the certificate only where it is the one presented.
+func TestLeafOf(t *testing.T) {
+	cert, err := LoadP12("testdata/p12.chain.p12", testP12Password)
+	require.NoError(t, err)
+	leaf, err := leafOf(cert)
+	require.NoError(t, err)
+	assert.Same(t, cert.Leaf, leaf)
+
+	authority, err := x509.ParseCertificate(cert.Certificate[1])
+	require.NoError(t, err)
+	for _, other := range []*x509.Certificate{nil, authority} {
+		leaf, err := leafOf(&tls.Certificate{Certificate: cert.Certificate, Leaf: other})
+		require.NoError(t, err)
+		assert.True(t, leaf.Equal(cert.Leaf))
+	}
+}

@@ -3,7 +3,6 @@ package wxpay
 import (
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -58,24 +57,18 @@ func NewClient(cfg Config) (*Client, error) {
 		signType:    cfg.SignType,
 		secrets:     func() *secrets { return hidden },
 		transport:   newTransport(&cfg),
-		certificate: leafOf(cfg.Certificate),
 		logger:      cfg.Logger,
 		clock:       cfg.Clock,
 		nonce:       rand.Text,
+	}
+	if cfg.Certificate != nil {
+		c.certificate, _ = leafOf(cfg.Certificate) // Config.check has seen that it parses
 	}
 	if c.certificateExpired() {
 		c.logger.Warn("wxpay: the merchant certificate has expired: calls that need it will be refused",
 			"mch_id", c.mchID, "expiry", c.CertificateExpiry())
 	}
 	return c, nil
-}
-
-func leafOf(cert *tls.Certificate) *x509.Certificate {
-	if cert == nil {
-		return nil
-	}
-	leaf, _ := x509.ParseCertificate(cert.Certificate[0]) // Config.check has seen that it parses
-	return leaf
 }
 
 // ForSubMerchant returns a client for a sub-merchant of the service provider

@@ -178,7 +178,7 @@ func checkCertificate(cert *tls.Certificate) error {
 	if len(cert.Certificate) == 0 || cert.PrivateKey == nil {
 		return errors.New("wxpay: Config.Certificate lacks the certificate or its private key: use LoadP12 or LoadPEM")
 	}
-	leaf, err := x509.ParseCertificate(cert.Certificate[0])
+	leaf, err := leafOf(cert)
 	if err != nil {
 		return fmt.Errorf("wxpay: Config.Certificate: %w", err)
 	}
