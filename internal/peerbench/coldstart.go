@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/tls"
+	"encoding/pem"
 	"os"
 
 	gopaywechat "github.com/go-pay/gopay/wechat"
@@ -13,6 +15,7 @@ func coldStartRow() row {
 	return &computing{
 		name: "cold start with a p12",
 		about: "A client with the certificate from apiclient_cert.p12. Limit: x/crypto/pkcs12 reads the file once. " +
+			"The third line makes of that what crypto/tls takes, as its documentation shows, without a client. " +
 			"chanxuehong takes no p12; silenceper and objcoding read it again for every refund.",
 		contenders: coldStartContenders,
 		toLimit:    1.05,
@@ -36,9 +39,27 @@ func coldStartContenders() ([]contender, error) {
 			}
 			return newClient(func(cfg *ourwxpay.Config) { cfg.Certificate = cert })
 		}, func(c *ourwxpay.Client) error { return expect(!c.CertificateExpiry().IsZero(), "no certificate") }),
+		does("tls.X509KeyPair", "no client, nothing checked", readP12, func(tls.Certificate) error { return nil }),
 		does("gopay", "", func() (*gopaywechat.Client, error) {
 			client := gopaywechat.NewClient(appID, mchID, key, true)
 			return client, client.AddCertPkcs12FilePath(p12File)
 		}, func(*gopaywechat.Client) error { return nil }),
 	}, nil
+}
+
+// readP12 is the example of x/crypto/pkcs12.ToPEM.
+func readP12() (tls.Certificate, error) {
+	data, err := os.ReadFile(p12File)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	blocks, err := pkcs12.ToPEM(data, mchID)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	var text []byte
+	for _, block := range blocks {
+		text = append(text, pem.EncodeToMemory(block)...)
+	}
+	return tls.X509KeyPair(text, text)
 }

@@ -153,8 +153,25 @@ func (r *computing) profileOurs(o options, contenders []contender) error {
 	if o.profile == "" {
 		return nil
 	}
-	name := strings.NewReplacer(" ", "-", "/", "-", ",", "", ":", "", "'", "").Replace(r.name) + ".pprof"
-	f, err := os.Create(filepath.Join(o.profile, name))
+	return profile(o.profile, r.name, func() error {
+		for start := time.Now(); time.Since(start) < 2*time.Second; {
+			for _, c := range contenders {
+				if c.name != ours {
+					continue
+				}
+				if err := c.loop(100); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// profile writes a CPU profile of work into a file named like the row.
+func profile(dir, row string, work func() error) error {
+	name := strings.NewReplacer("= ", "", " ", "-", "/", "-", ",", "", ":", "", "'", "").Replace(row) + ".pprof"
+	f, err := os.Create(filepath.Join(dir, name))
 	if err != nil {
 		return err
 	}
@@ -163,15 +180,5 @@ func (r *computing) profileOurs(o options, contenders []contender) error {
 		return err
 	}
 	defer pprof.StopCPUProfile()
-	for start := time.Now(); time.Since(start) < 2*time.Second; {
-		for _, c := range contenders {
-			if c.name != ours {
-				continue
-			}
-			if err := c.loop(100); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return work()
 }

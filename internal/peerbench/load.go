@@ -1,87 +1,15 @@
 package main
 
 import (
-	"crypto/x509"
-	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
 	"time"
 )
-
-// A serverProcess is this program once more, as the server.
-type serverProcess struct {
-	cmd      *exec.Cmd
-	stdin    io.WriteCloser
-	commands *json.Encoder
-	answers  *json.Decoder
-}
-
-// startServer starts the server, and makes this process trust it: the system's
-// authorities are read once, when the first server is verified.
-var startServer = sync.OnceValues(func() (*serverProcess, error) {
-	dir, err := os.MkdirTemp("", "peerbench")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	if err := makeFiles(dir); err != nil {
-		return nil, err
-	}
-	os.Setenv("SSL_CERT_FILE", filepath.Join(dir, "ca.pem"))
-	data, err := os.ReadFile(filepath.Join(dir, "server.pem"))
-	if err != nil {
-		return nil, err
-	}
-	block, _ := pem.Decode(data)
-	cert, err := x509.ParseCertificate(block.Bytes)
-	if err == nil {
-		err = trusted(cert)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("SSL_CERT_FILE is not heeded: %w", err)
-	}
-	program, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	s := &serverProcess{cmd: exec.Command(program)}
-	s.cmd.Env = append(os.Environ(), serverEnv+"="+dir)
-	s.cmd.Stderr = os.Stderr
-	stdin, err1 := s.cmd.StdinPipe()
-	stdout, err2 := s.cmd.StdoutPipe()
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, err
-	}
-	s.stdin, s.commands, s.answers = stdin, json.NewEncoder(stdin), json.NewDecoder(stdout)
-	if err := s.cmd.Start(); err != nil {
-		return nil, err
-	}
-	_, err = s.ask(command{Op: "listen"}) // it has read its files
-	return s, err
-})
-
-func (s *serverProcess) ask(c command) (answer, error) {
-	if err := s.commands.Encode(c); err != nil {
-		return answer{}, err
-	}
-	var a answer
-	if err := s.answers.Decode(&a); err != nil {
-		return answer{}, fmt.Errorf("the server process: %w", err)
-	}
-	if a.Error != "" {
-		return answer{}, errors.New(a.Error)
-	}
-	return a, nil
-}
 
 // A networked row calls the server.
 type networked struct {
@@ -125,18 +53,29 @@ type batch struct {
 	count           int
 }
 
+func (b batch) rate() float64    { return b.calls }
+func (b batch) slowest() float64 { return b.p99 }
+func (b batch) perCall() float64 { return b.cpu }
+
 func (r *networked) measure(o options) (section, error) {
 	defer restoreDefault()
 	server, err := startServer()
 	if err != nil {
 		return section{}, err
 	}
-	all, err := r.connectAll(server)
+	all, err := r.connectAll(server, o)
 	if err != nil {
 		return section{}, err
 	}
-	for range o.netRounds + 1 {
-		for _, c := range all {
+	if err := r.profileOurs(o, all); err != nil {
+		return section{}, err
+	}
+	for i := range o.netRounds + 1 {
+		order := slices.Clone(all)
+		if i%2 == 1 { // so that nobody always follows the same one
+			slices.Reverse(order)
+		}
+		for _, c := range order {
 			if err := c.round(server, r.concurrency, o.netBatch); err != nil {
 				return section{}, fmt.Errorf("%s: %w", c.name, err)
 			}
@@ -158,10 +97,33 @@ func (r *networked) measure(o options) (section, error) {
 	return s, nil
 }
 
+// profileOurs writes a profile of this library alone, and one of the limit.
+func (r *networked) profileOurs(o options, all []*connected) error {
+	if o.profile == "" {
+		return nil
+	}
+	for _, c := range all[:2] {
+		if _, err := load(c.call, r.concurrency, o.netBatch); err != nil { // the connections are made
+			return err
+		}
+		work := func() error {
+			_, err := load(c.call, r.concurrency, 10*time.Second)
+			return err
+		}
+		if err := profile(o.profile, r.name+" "+c.name, work); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // connectAll connects the entrants, and has each make one call that must be
 // right.
-func (r *networked) connectAll(server *serverProcess) (all []*connected, err error) {
+func (r *networked) connectAll(server *serverProcess, o options) (all []*connected, err error) {
 	for _, e := range r.entrants {
+		if !o.who.MatchString(e.name) {
+			continue
+		}
 		a, err := server.ask(command{Op: "listen", Latency: r.latency})
 		if err != nil {
 			return nil, err
@@ -266,28 +228,41 @@ func (c *connected) medians() (m batch) {
 	return m
 }
 
+// against is the median of how a figure of c's rounds compares with that of
+// other's in the same round: what disturbs the machine for long disturbs both.
+func (c *connected) against(other *connected, figure func(batch) float64) float64 {
+	var ratios []float64
+	for i, b := range c.batches {
+		if i > 0 || len(c.batches) == 1 {
+			ratios = append(ratios, figure(b)/figure(other.batches[i]))
+		}
+	}
+	return median(ratios)
+}
+
 func (r *networked) section(all []*connected) section {
-	s := section{title: r.name, about: r.about, header: []string{"who", "calls/s", "p99", "CPU per call", "handshakes per call",
-		"most connections", "left open", "note"}}
-	medians := map[string]batch{}
+	s := section{title: r.name, about: r.about, header: []string{"who", "calls/s", "p99", "CPU per call", "CPU × limit",
+		"handshakes per call", "most connections", "left open", "note"}}
+	bare, our := all[0], all[1]
 	frugal := 0.0
 	for _, c := range all {
 		m := c.medians()
-		medians[c.name] = m
-		if c.name != limit && c.name != ours && (frugal == 0 || m.cpu < frugal) {
+		if c != bare && c != our && (frugal == 0 || m.cpu < frugal) {
 			frugal = m.cpu
 		}
 		s.lines = append(s.lines, []string{c.name, strconv.FormatFloat(m.calls, 'f', 0, 64), duration(m.p99), duration(m.cpu),
-			fmt.Sprintf("%.3f", float64(c.stats.Handshakes)/float64(m.count)), fmt.Sprint(c.stats.MostOpen), fmt.Sprint(c.left), c.note})
+			times2(c.against(bare, batch.perCall)), fmt.Sprintf("%.3f", float64(c.stats.Handshakes)/float64(m.count)),
+			fmt.Sprint(c.stats.MostOpen), fmt.Sprint(c.left), c.note})
+		if c.name == rebuilding && r.rebuilding > 0 {
+			s.atLeast(r.name+": calls/s against the peer that rebuilds its transport", our.against(c, batch.rate), r.rebuilding)
+		}
 	}
-	bare, our := medians[limit], medians[ours]
-	s.atLeast(r.name+": calls/s to the limit", our.calls/bare.calls, r.callsPerSecond)
-	s.atMost(r.name+": p99 to the limit", our.p99/bare.p99, r.p99)
-	s.atMost(r.name+": client CPU to the limit", our.cpu/bare.cpu, r.cpu)
-	s.atLeast(r.name+": client CPU against the most frugal peer", frugal/our.cpu, r.peerCPU)
-	s.atMost(r.name+": connections in all", float64(all[1].stats.Handshakes), float64(r.concurrency))
-	if r.rebuilding > 0 {
-		s.atLeast(r.name+": calls/s against the peer that rebuilds its transport", our.calls/medians[rebuilding].calls, r.rebuilding)
+	s.atLeast(r.name+": calls/s to the limit", our.against(bare, batch.rate), r.callsPerSecond)
+	s.atMost(r.name+": p99 to the limit", our.against(bare, batch.slowest), r.p99)
+	s.atMost(r.name+": client CPU to the limit", our.against(bare, batch.perCall), r.cpu)
+	if len(all) > 2 {
+		s.atLeast(r.name+": client CPU against the most frugal peer", frugal/our.medians().cpu, r.peerCPU)
 	}
+	s.atMost(r.name+": connections in all", float64(our.stats.Handshakes), float64(r.concurrency))
 	return s
 }

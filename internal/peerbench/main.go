@@ -6,8 +6,9 @@
 // Every row of work has a limit: what is left when everything is taken away
 // that could be done beforehand. Rounds go A, B, C, A, B, C, … so that a noisy
 // machine disturbs all alike; the figures are the rounds' medians, in rows that
-// only compute those of processor time. A contender is timed only after its
-// result was found right.
+// only compute those of processor time. The HTTPS rows' goals are medians of
+// ratios, each within a round. A contender is timed only after its result was
+// found right.
 //
 // The peers run as they come: changed is only where the platform's host name
 // leads to, and, by SSL_CERT_FILE, which authority the process trusts. The
@@ -16,6 +17,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -25,7 +27,7 @@ import (
 )
 
 type options struct {
-	rows      *regexp.Regexp
+	rows, who *regexp.Regexp
 	rounds    int           // of rows that only compute
 	batch     time.Duration // how long a contender computes in a round
 	netRounds int           // of rows that talk to the server
@@ -37,17 +39,21 @@ type options struct {
 func parseOptions(args []string) (o options, list bool, err error) {
 	flags := flag.NewFlagSet("peerbench", flag.ContinueOnError)
 	rows := flags.String("rows", ".", "regular expression of the rows' names")
+	who := flags.String("who", ".", "regular expression of the contenders of the HTTPS rows beside the limit and this library")
 	flags.BoolVar(&list, "list", false, "print the rows' names and stop")
 	flags.IntVar(&o.rounds, "rounds", 25, "rounds of the rows that only compute")
 	flags.DurationVar(&o.batch, "batch", 20*time.Millisecond, "time of a contender in such a round")
 	flags.IntVar(&o.netRounds, "netrounds", 9, "rounds of the HTTPS rows, after one that makes the connections")
 	flags.DurationVar(&o.netBatch, "netbatch", 700*time.Millisecond, "time of a contender in such a round")
 	flags.DurationVar(&o.latency, "latency", 20*time.Millisecond, "what the HTTPS server waits before it answers")
-	flags.StringVar(&o.profile, "profile", "", "directory for a CPU profile of this library in each computing row")
-	if err = flags.Parse(args); err == nil {
-		o.rows, err = regexp.Compile(*rows)
+	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles: of this library, in HTTPS rows of the limit too")
+	if err = flags.Parse(args); err != nil {
+		return o, list, err
 	}
-	return o, list, err
+	var err1, err2 error
+	o.rows, err1 = regexp.Compile(*rows)
+	o.who, err2 = regexp.Compile("^(" + limit + "|" + ours + ")$|" + *who)
+	return o, list, errors.Join(err1, err2)
 }
 
 func main() {

@@ -102,3 +102,11 @@ func TestGoals(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(data), `"Handshakes":1`)
 }
+
+func TestAgainst(t *testing.T) {
+	other := &connected{batches: []batch{{calls: 1}, {calls: 10}, {calls: 1000}, {calls: 2}}}
+	c := &connected{batches: []batch{{calls: 100}, {calls: 20}, {calls: 3000}, {calls: 8}}}
+	assert.Equal(t, 3.0, c.against(other, batch.rate), "without the first round")
+	c.batches, other.batches = c.batches[:1], other.batches[:1]
+	assert.Equal(t, 100.0, c.against(other, batch.rate), "there is no other")
+}
