@@ -9,6 +9,8 @@ import (
 	"crypto/x509/pkix"
 	_ "embed"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"math/big"
 	"net"
 	"net/http"
@@ -23,11 +25,12 @@ var fixedCA []byte
 // century is how long certificates are valid: the clock of a test may be years ahead.
 const century = 100 * 365 * 24 * time.Hour
 
-// authority issues the gateway's own certificates. It lives as long as the gateway.
+// authority issues the gateway's own certificates.
 type authority struct {
-	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
-	pem  []byte
+	cert  *x509.Certificate
+	key   *ecdsa.PrivateKey
+	pem   []byte   // of cert
+	names []string // further names of the server
 }
 
 func newAuthority() *authority {
@@ -37,8 +40,36 @@ func newAuthority() *authority {
 	a := &authority{cert: template, key: must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))}
 	der := a.sign(template, &a.key.PublicKey)
 	a.cert = must(x509.ParseCertificate(der))
-	a.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	a.pem = encodePEM("CERTIFICATE", der)
 	return a
+}
+
+// authorityOf reads what [Server.AuthorityPEM] has written, or makes a new one.
+func authorityOf(text []byte) (*authority, error) {
+	if len(text) == 0 {
+		return newAuthority(), nil
+	}
+	pair, err := tls.X509KeyPair(text, text)
+	if err != nil {
+		return nil, fmt.Errorf("wxpaytest: the authority: %w", err)
+	}
+	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
+	if !ok || !pair.Leaf.IsCA {
+		return nil, errors.New("wxpaytest: the authority is not one of AuthorityPEM")
+	}
+	return &authority{cert: pair.Leaf, key: key, pem: encodePEM("CERTIFICATE", pair.Leaf.Raw)}, nil
+}
+
+// AuthorityPEM returns the certificate and the private key of the gateway's
+// authority, for [Config].Authority: who trusts it trusts the next gateway too,
+// and the merchants' certificates go on being good.
+func (s *Server) AuthorityPEM() []byte {
+	key := must(x509.MarshalPKCS8PrivateKey(s.authority.key))
+	return append(s.RootPEM(), encodePEM("PRIVATE KEY", key)...)
+}
+
+func encodePEM(kind string, der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
 }
 
 func certificateTemplate(name string, notAfter time.Time) *x509.Certificate {
@@ -66,14 +97,21 @@ func (a *authority) issue(template *x509.Certificate) *tls.Certificate {
 }
 
 func (a *authority) serverCertificate() *tls.Certificate {
-	return a.issue(serverTemplate(time.Now().Add(century)))
+	return a.issue(a.serverTemplate(time.Now().Add(century)))
 }
 
-func serverTemplate(notAfter time.Time) *x509.Certificate {
+func (a *authority) serverTemplate(notAfter time.Time) *x509.Certificate {
 	template := certificateTemplate("localhost", notAfter)
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	template.DNSNames = []string{"localhost"}
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
+	for _, name := range a.names {
+		if ip := net.ParseIP(name); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, name)
+		}
+	}
 	return template
 }
 
@@ -111,9 +149,8 @@ func (s *Server) CertificateUntil(mchID string, notAfter time.Time) *tls.Certifi
 // and apiclient_key.pem.
 func (s *Server) CertificatePEM(mchID string) (certPEM, keyPEM []byte) {
 	cert := s.Certificate(mchID)
-	certPEM = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})
 	key := must(x509.MarshalPKCS8PrivateKey(cert.PrivateKey))
-	return certPEM, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})
+	return encodePEM("CERTIFICATE", cert.Certificate[0]), encodePEM("PRIVATE KEY", key)
 }
 
 // RootCAs returns a pool that holds the gateway's authority and nothing else.

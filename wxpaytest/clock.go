@@ -14,14 +14,16 @@ type Clock struct {
 	now    time.Time
 	goal   time.Time // where all calls of Advance together lead
 	seq    int       // events of one instant happen in the order they were set
-	events events
+	events queue[func(now time.Time)]
 	timers int // events that are somebody's After
+
+	watchers map[*func(jump bool)]struct{}
 }
 
 // NewClock returns a clock that stands at t.
 func NewClock(t time.Time) *Clock {
 	t = t.Round(0) // a monotonic reading would tell real time
-	return &Clock{now: t, goal: t}
+	return &Clock{now: t, goal: t, watchers: map[*func(bool)]struct{}{}}
 }
 
 // Now returns the time the clock stands at.
@@ -63,19 +65,24 @@ func (c *Clock) Waiting() int {
 // each event at its own time and before Advance returns; events that are set
 // on the way are part of it.
 func (c *Clock) Advance(d time.Duration) {
+	c.advance(d)
+	c.moved(true)
+}
+
+func (c *Clock) advance(d time.Duration) {
 	c.mu.Lock()
 	if d > 0 {
 		c.goal = c.goal.Add(d)
 	}
 	goal := c.goal
 	for len(c.events) > 0 && !c.events[0].at.After(goal) {
-		e := heap.Pop(&c.events).(event)
+		e := heap.Pop(&c.events).(timed[func(time.Time)])
 		if e.at.After(c.now) {
 			c.now = e.at
 		}
 		now := c.now
 		c.mu.Unlock()
-		e.happen(now)
+		e.what(now)
 		c.mu.Lock()
 	}
 	if goal.After(c.now) {
@@ -93,33 +100,5 @@ func (c *Clock) at(t time.Time, happen func(now time.Time)) {
 
 func (c *Clock) add(t time.Time, happen func(now time.Time)) {
 	c.seq++
-	heap.Push(&c.events, event{t, c.seq, happen})
-}
-
-type event struct {
-	at     time.Time
-	seq    int
-	happen func(now time.Time)
-}
-
-// events is a heap, the earliest first.
-type events []event
-
-func (h events) Len() int      { return len(h) }
-func (h events) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h events) Less(i, j int) bool {
-	if h[i].at.Equal(h[j].at) {
-		return h[i].seq < h[j].seq
-	}
-	return h[i].at.Before(h[j].at)
-}
-
-func (h *events) Push(e any) { *h = append(*h, e.(event)) }
-
-func (h *events) Pop() any {
-	last := len(*h) - 1
-	e := (*h)[last]
-	(*h)[last] = event{}
-	*h = (*h)[:last]
-	return e
+	heap.Push(&c.events, timed[func(time.Time)]{t, c.seq, happen})
 }

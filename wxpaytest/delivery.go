@@ -3,6 +3,7 @@ package wxpaytest
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"sync"
 	"time"
 )
@@ -10,6 +11,7 @@ import (
 // Delivery is one attempt to deliver a notification.
 type Delivery struct {
 	Time         time.Time // of the gateway's clock
+	MchID        string
 	OutTradeNo   string
 	OutRefundNo  string // empty: a payment notification
 	URL          string
@@ -38,10 +40,14 @@ func (s *Server) Deliveries() []Delivery {
 	defer s.mu.Unlock()
 	all := make([]Delivery, len(s.deliveries))
 	for i, d := range s.deliveries {
-		d.Body, d.Reply = bytes.Clone(d.Body), bytes.Clone(d.Reply)
-		all[i] = d
+		all[i] = d.snapshot()
 	}
 	return all
+}
+
+func (d Delivery) snapshot() Delivery {
+	d.Body, d.Reply, d.Faults = bytes.Clone(d.Body), bytes.Clone(d.Reply), slices.Clone(d.Faults)
+	return d
 }
 
 // deliver makes the first attempt, and starts the schedule.
@@ -61,8 +67,12 @@ func (s *Server) scheduled(n *notification, now time.Time) {
 }
 
 func (s *Server) attemptScheduled(n *notification, now time.Time) {
-	if next := s.attempt(n, now, "", true); !next.IsZero() {
-		s.Clock.at(next, func(now time.Time) { s.scheduled(n, now) })
+	next := s.attempt(n, now, "", true)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n.due = time.Time{}
+	if !next.IsZero() {
+		s.later(n, next, func(now time.Time) { s.scheduled(n, now) })
 	}
 }
 
@@ -103,7 +113,7 @@ func (s *Server) prepare(n *notification, now time.Time, key string, scheduled b
 	act.mangle(m)
 	a := xmlAnswer(m.encode())
 	act.wire(a)
-	d = Delivery{Time: now, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.body, Attempt: n.sent,
+	d = Delivery{Time: now, MchID: n.order.MchID, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.body, Attempt: n.sent,
 		RequestID: randomHex(16)}
 	if n.refund != nil {
 		d.OutRefundNo = n.refund.OutRefundNo

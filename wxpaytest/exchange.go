@@ -87,13 +87,17 @@ func (s *Server) Exchanges() []Exchange {
 	defer s.mu.Unlock()
 	all := make([]Exchange, 0, len(s.exchanges))
 	for _, x := range s.exchanges {
-		e := x.Exchange
-		e.Header = e.Header.Clone()
-		e.Fields = maps.Clone(e.Fields)
-		e.Body, e.Reply = bytes.Clone(e.Body), bytes.Clone(e.Reply)
-		all = append(all, e)
+		all = append(all, x.snapshot())
 	}
 	return all
+}
+
+func (x *exchange) snapshot() Exchange {
+	e := x.Exchange
+	e.Header = e.Header.Clone()
+	e.Fields = maps.Clone(e.Fields)
+	e.Body, e.Reply = bytes.Clone(e.Body), bytes.Clone(e.Reply)
+	return e
 }
 
 // latest keeps the last n of a list, or all where n is zero. It lets the list

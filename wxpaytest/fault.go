@@ -91,19 +91,25 @@ func (s *Server) InjectScript(faults []Fault) {
 }
 
 func (s *Server) inject(in injection) {
-	s.mu.Lock()
-	s.injected++
-	in.begin(s.injected)
-	s.injections = append(s.injections, in)
-	s.mu.Unlock()
+	s.change(func() {
+		s.injected++
+		in.begin(s.injected)
+		for _, f := range in.left() {
+			s.faultIDs++
+			f.id = s.faultIDs
+		}
+		s.injections = append(s.injections, in)
+		s.tell(Event{Kind: EventFault})
+	})
 	s.arm(in)
 }
 
 // ClearFaults takes all faults away.
 func (s *Server) ClearFaults() {
-	s.mu.Lock()
-	s.injections, s.injected = nil, 0
-	s.mu.Unlock()
+	s.change(func() {
+		s.injections, s.injected = nil, 0
+		s.tell(Event{Kind: EventFault})
+	})
 	for _, a := range s.addresses {
 		a.recover()
 	}

@@ -11,6 +11,8 @@ import (
 type fault struct {
 	Fault
 	*act
+	id    int
+	count int // of its strikes
 }
 
 // check completes a fault, and panics where it could never strike.
@@ -29,7 +31,7 @@ func (s *Server) check(f Fault) *fault {
 		panic(fmt.Sprintf("wxpaytest: %s %s", f.Name, problem))
 	}
 	f.Times = cmp.Or(f.Times, 1)
-	return &fault{f, a}
+	return &fault{Fault: f, act: a}
 }
 
 func mustName(f Fault) {

@@ -46,6 +46,8 @@ type injection interface {
 	strike(e occasion) *fault // the fault that strikes, or nil
 	spent() bool
 	armed() []*fault // those that could be the next to strike
+	left() []*fault  // those that can strike at all
+	drop(id int)
 }
 
 // mix is any number of faults of which at most one strikes.
@@ -59,6 +61,8 @@ type mix struct {
 func (m *mix) begin(place int) { m.place, m.seen = place, map[string]int{} }
 func (m *mix) spent() bool     { return len(m.faults) == 0 }
 func (m *mix) armed() []*fault { return m.faults }
+func (m *mix) left() []*fault  { return m.faults }
+func (m *mix) drop(id int)     { m.faults = without(m.faults, id) }
 
 func (m *mix) strike(e occasion) *fault {
 	drawn, sum := -1.0, 0.0

@@ -108,7 +108,7 @@ func (a *address) recover() {
 
 func (a *address) relisten() {
 	if a.listener == nil && !a.closed {
-		a.listener = must(net.Listen("tcp", a.port))
+		a.listener = must(net.Listen("tcp", a.bind))
 		a.changed.Broadcast()
 	}
 }

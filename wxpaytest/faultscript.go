@@ -9,6 +9,8 @@ type script struct {
 func (*script) begin(int)         {}
 func (s *script) spent() bool     { return len(s.faults) == 0 }
 func (s *script) armed() []*fault { return s.faults[:min(1, len(s.faults))] }
+func (s *script) left() []*fault  { return s.faults }
+func (s *script) drop(id int)     { s.faults = without(s.faults, id) }
 
 func (s *script) strike(e occasion) *fault {
 	if s.spent() || !s.faults[0].matches(e) || e.of.number > 0 && e.of == s.last {

@@ -25,6 +25,8 @@ func (s *Server) strikeLocked(e occasion) (f *fault, played []injection) {
 		}
 		if f.name != "" {
 			s.struck[f.name]++
+			f.count++
+			s.tell(Event{Kind: EventFault})
 			return f, played
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func (s *Server) connectionFaults() []*act {
 	forHost := func(name string, address net.IP, until time.Time) func() *tls.Certificate {
 		return func() *tls.Certificate {
-			template := serverTemplate(until)
+			template := s.authority.serverTemplate(until)
 			template.DNSNames, template.IPAddresses = []string{name}, []net.IP{address}
 			return s.authority.issue(template)
 		}

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -61,6 +62,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.active.Done()
+	if s.handler != nil && strings.HasPrefix(r.URL.Path, "/desk/") {
+		s.handler.ServeHTTP(w, r)
+		return
+	}
 	if f := s.strike(occasion{layer: atHead, path: r.URL.Path, host: connOf(r).at.name}); f.reset {
 		s.record(r, nil).strike(s, f)
 		resetConnection(w)

@@ -12,10 +12,11 @@ func (s *Server) holdBack(n *notification, now time.Time) bool {
 	switch f.name {
 	case OutOfOrderNotification:
 		s.held = append(s.held, n)
-		s.Clock.at(now.Add(schedule()[0]), func(now time.Time) { s.release(n, now) })
+		s.later(n, now.Add(schedule()[0]), func(now time.Time) { s.release(n, now) })
 	case DelayedNotification:
-		s.Clock.at(now.Add(f.delay(time.Minute)), func(now time.Time) { s.deliverLate(n, now) })
+		s.later(n, now.Add(f.delay(time.Minute)), func(now time.Time) { s.deliverLate(n, now) })
 	case NoNotification:
+		n.due = time.Time{}
 		return true
 	default:
 		return false

@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"io"
@@ -16,7 +17,8 @@ import (
 type address struct {
 	s    *Server
 	name string
-	port string // host and port
+	bind string // what is listened on
+	port string // host and port to reach it at
 	http *http.Server
 	ctx  context.Context
 
@@ -24,6 +26,7 @@ type address struct {
 	// open nobody else can be given it. Nobody listens on the port of the far
 	// end either, which makes it an address that refuses connections.
 	reserved [2]net.Conn
+	early    []net.Conn // that came before the reservation
 
 	mu       sync.Mutex
 	changed  *sync.Cond
@@ -35,11 +38,13 @@ type address struct {
 	counted  Connections
 }
 
-func (s *Server) listen(name string) *address {
-	l := must(net.Listen("tcp", "127.0.0.1:0"))
-	a := &address{s: s, name: name, port: l.Addr().String(), ctx: s.ctx, listener: l, conns: map[*conn]struct{}{}}
+func (s *Server) listen(name, addr string) (*address, error) {
+	l, err := net.Listen("tcp", cmp.Or(addr, "127.0.0.1:0"))
+	if err != nil {
+		return nil, err
+	}
+	a := &address{s: s, name: name, bind: l.Addr().String(), port: reachable(l.Addr()), ctx: s.ctx, listener: l, conns: map[*conn]struct{}{}}
 	a.changed = sync.NewCond(&a.mu)
-	a.reserved = [2]net.Conn{must(net.Dial("tcp", a.port)), must(l.Accept())}
 	a.http = &http.Server{
 		Handler:           http.HandlerFunc(s.serve),
 		ReadHeaderTimeout: time.Minute,
@@ -49,7 +54,36 @@ func (s *Server) listen(name string) *address {
 			return context.WithValue(ctx, connKey{}, c.(*tls.Conn).NetConn())
 		},
 	}
-	return a
+	return a, a.reserve()
+}
+
+// reachable is the address to dial for one that is listened on: one on all of
+// the machine's interfaces is reached at the loopback.
+func reachable(addr net.Addr) string {
+	tcp := *addr.(*net.TCPAddr)
+	if tcp.IP.IsUnspecified() {
+		tcp.IP = net.IPv4(127, 0, 0, 1)
+	}
+	return tcp.String()
+}
+
+// reserve connects the address to itself. At a port that clients know already
+// one of them may be quicker.
+func (a *address) reserve() (err error) {
+	if a.reserved[0], err = net.Dial("tcp", a.port); err != nil {
+		return err
+	}
+	for {
+		c, err := a.listener.Accept()
+		if err != nil {
+			return err
+		}
+		if c.RemoteAddr().String() == a.reserved[0].LocalAddr().String() {
+			a.reserved[1] = c
+			return nil
+		}
+		a.early = append(a.early, c)
+	}
 }
 
 // Accept returns the next connection that no fault has struck down.
@@ -59,7 +93,7 @@ func (a *address) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		tcp, err := l.Accept()
+		tcp, err := a.next(l)
 		if err != nil {
 			if now, closed := a.listening(); closed == nil && now != l {
 				continue // taken down meanwhile, and up again
@@ -73,6 +107,16 @@ func (a *address) Accept() (net.Conn, error) {
 		}
 		a.s.active.Go(func() { c.fault.accept(c) })
 	}
+}
+
+// next returns the next connection; only the one caller of Accept calls it.
+func (a *address) next(l net.Listener) (net.Conn, error) {
+	if len(a.early) == 0 {
+		return l.Accept()
+	}
+	c := a.early[0]
+	a.early = a.early[1:]
+	return c, nil
 }
 
 // listening waits until connections are not refused.

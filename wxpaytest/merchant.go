@@ -58,14 +58,14 @@ func (m *Merchant) appIDs() []string {
 	return ids
 }
 
-func (s *Server) addMerchants(merchants []Merchant) {
+func (s *Server) addMerchants(merchants []Merchant) error {
 	if len(merchants) == 0 {
 		merchants = []Merchant{{}}
 	}
 	for _, m := range merchants {
 		m = m.withDefaults()
 		if s.merchants[m.MchID] != nil {
-			panic(fmt.Sprintf("wxpaytest: merchant %s given twice", m.MchID))
+			return fmt.Errorf("wxpaytest: merchant %s given twice", m.MchID)
 		}
 		m.OtherAppIDs = slices.Clone(m.OtherAppIDs)
 		m.SubMerchants = slices.Clone(m.SubMerchants)
@@ -76,6 +76,7 @@ func (s *Server) addMerchants(merchants []Merchant) {
 			s.secrets[id] = append(s.secrets[id], m.AppSecret)
 		}
 	}
+	return nil
 }
 
 // Merchant returns a merchant as it is configured now, with the defaults and

@@ -13,11 +13,12 @@ import (
 // notification is what the merchant is to be told of one order or refund.
 type notification struct {
 	order  *order
-	refund *refund // nil: of the payment
-	url    string  // empty: nobody is told
-	sent   int     // attempts of any kind
-	tries  int     // those of the schedule
-	next   time.Time
+	refund *refund   // nil: of the payment
+	url    string    // empty: nobody is told
+	sent   int       // attempts of any kind
+	tries  int       // those of the schedule
+	next   time.Time // of the schedule's attempts
+	due    time.Time // when it is seen to again; zero: never
 	acked  bool
 	held   bool        // until another one was delivered
 	struck []FaultName // what holds it back

@@ -50,6 +50,19 @@ func (s *Server) RequestPaymentWith(params []byte, p Payment) error {
 	return nil
 }
 
+// Cashier is the phone opening the cashier for wx.requestPayment: it returns the
+// order that would be paid, or the [RequestPaymentError] that the phone reports
+// before anybody is asked for money.
+func (s *Server) Cashier(params []byte) (Order, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := s.checkParams(params)
+	if err != nil {
+		return Order{}, err
+	}
+	return o.snapshot(), nil
+}
+
 // CancelPayment is a user who closes the cashier that wx.requestPayment has
 // opened. Its error is the phone's: "requestPayment:fail cancel" where all was
 // well until then.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"io"
 	"net/http"
 	"sync"
@@ -44,7 +45,8 @@ type Server struct {
 	authority  *authority
 	roots      *x509.CertPool // of client certificates
 	operations map[string]*operation
-	first      string // mch_id of the first merchant
+	handler    http.Handler // of /desk/; nil: there is none
+	first      string       // mch_id of the first merchant
 
 	tls       *tls.Config // of both addresses: a session can be resumed at either
 	addresses []*address
@@ -78,27 +80,15 @@ type Server struct {
 	keyExpires     map[string]time.Time // of a sandbox
 	injections     []injection
 	injected       int // since ClearFaults
+	faultIDs       int // given out
 	struck         map[FaultName]int
 	held           []*notification
+	due            queue[*notification]
 	exchanges      []*exchange
 	deliveries     []Delivery
-}
-
-// NewServer starts a gateway for the merchants, without any for the one of the
-// documentation's examples. Like httptest.NewServer it panics if it can't
-// listen; the caller closes it.
-func NewServer(merchants ...Merchant) *Server {
-	s := newServer()
-	s.Clock, s.authority = NewClock(time.Now()), newAuthority()
-	s.roots = s.authority.clientRoots()
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.addMerchants(merchants)
-	for _, op := range builtin() {
-		s.operations[op.path] = op
-	}
-	s.notifier = s.newNotifier()
-	s.start()
-	return s
+	subscribers    map[int]func(Event)
+	subscribed     int     // ever
+	news           []Event // not told yet
 }
 
 // newServer returns one that nothing is known to yet.
@@ -118,11 +108,12 @@ func newServer() *Server {
 		codes:          map[string]*loginCode{},
 		operations:     map[string]*operation{},
 		struck:         map[FaultName]int{},
+		subscribers:    map[int]func(Event){},
 	}
 }
 
 // start opens both addresses.
-func (s *Server) start() {
+func (s *Server) start(cfg Config) error {
 	s.tls = &tls.Config{
 		MinVersion:   tls.VersionTLS12,
 		Certificates: []tls.Certificate{*s.authority.serverCertificate()},
@@ -132,8 +123,18 @@ func (s *Server) start() {
 		NextProtos:         []string{"http/1.1"},
 		GetConfigForClient: handshake,
 	}
-	s.addresses = []*address{s.listen(MainHost), s.listen(BackupHost)}
+	for _, at := range [][2]string{{MainHost, cfg.Addr}, {BackupHost, cfg.BackupAddr}} {
+		a, err := s.listen(at[0], at[1])
+		if err != nil {
+			return fmt.Errorf("wxpaytest: %w", err)
+		}
+		s.addresses = append(s.addresses, a)
+	}
 	s.URL, s.BackupURL = "https://"+s.addresses[0].port, "https://"+s.addresses[1].port
+	return nil
+}
+
+func (s *Server) serveAll() {
 	for _, a := range s.addresses {
 		s.active.Go(func() { _ = a.http.Serve(a) })
 	}
@@ -155,8 +156,12 @@ func (s *Server) Close() {
 	}
 	for _, a := range s.addresses {
 		_ = a.http.Close()
+		_ = a.Close() // where it was never served
 	}
 	s.active.Wait()
+	if s.notifier == nil {
+		return // it never opened
+	}
 	s.notifier.CloseIdleConnections()
 }
 

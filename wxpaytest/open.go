@@ -1,0 +1,82 @@
+package wxpaytest
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Config describes a gateway for [Open]. The zero value is NewServer's.
+type Config struct {
+	Merchants  []Merchant // zero: the one of the documentation's examples
+	Addr       string     // of the API; zero: a free port on 127.0.0.1
+	BackupAddr string     // the same for Server.BackupURL
+	Names      []string   // further names and IPs in the server's certificate
+	Authority  []byte     // from Server.AuthorityPEM; zero: a new one
+	Store      Store      // zero: nothing outlives the process
+	Clock      *Clock     // zero: one that stands at the present, or where the store's ended if that is later
+
+	// Handler serves what begins with /desk/ on the API's addresses; zero:
+	// nothing does.
+	Handler http.Handler
+
+	// Options sets the option fields of the gateway before it is asked
+	// anything, and before a Store's notifications go on. Zero: none is set.
+	Options func(s *Server)
+
+	KeepExchanges int // as the field of Server
+}
+
+// Open starts a gateway, and goes on where the Store's ended. The caller closes
+// it.
+func Open(cfg Config) (*Server, error) {
+	s := newServer()
+	s.handler, s.KeepExchanges = cfg.Handler, cfg.KeepExchanges
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	for _, op := range builtin() {
+		s.operations[op.path] = op
+	}
+	for _, step := range []func(Config) error{s.trust, s.employ, s.start} {
+		if err := step(cfg); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	s.serveAll()
+	return s, nil
+}
+
+// NewServer starts a gateway for the merchants, without any for the one of the
+// documentation's examples. Like httptest.NewServer it panics if it can't
+// listen; the caller closes it.
+func NewServer(merchants ...Merchant) *Server {
+	s, err := Open(Config{Merchants: merchants})
+	if err != nil {
+		panic(err.Error())
+	}
+	return s
+}
+
+// trust takes or makes the authority.
+func (s *Server) trust(cfg Config) (err error) {
+	s.authority, err = authorityOf(cfg.Authority)
+	if err != nil {
+		return err
+	}
+	s.authority.names = cfg.Names
+	s.roots = s.authority.clientRoots()
+	s.notifier = s.newNotifier()
+	return nil
+}
+
+// employ takes the merchants on, and what the store knows.
+func (s *Server) employ(cfg Config) error {
+	if err := s.addMerchants(cfg.Merchants); err != nil {
+		return err
+	}
+	s.Clock = cfg.Clock
+	if s.Clock == nil {
+		s.Clock = NewClock(time.Now())
+	}
+	return nil
+}
