@@ -1,0 +1,75 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// maxQuestion is more than the longest message with its quotes needs.
+const maxQuestion = 4 << 20
+
+// problem is a failure as the page gets it: a text, and a code that the page
+// has words of its own for.
+type problem struct {
+	Error string `json:"error"`
+	Code  string `json:"code,omitempty"`
+}
+
+// get answers with what f returns, as JSON.
+func get[A any](f func(r *http.Request) (A, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer, err := f(r)
+		write(w, answer, err)
+	})
+}
+
+// post reads the question from the body and answers with what f returns.
+func post[Q, A any](f func(r *http.Request, q Q) (A, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var q Q
+		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxQuestion))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&q); err != nil {
+			write[any](w, nil, fmt.Errorf("the body is not what this path takes: %w", err))
+			return
+		}
+		answer, err := f(r, q)
+		write(w, answer, err)
+	})
+}
+
+// nothing is an answer that says no more than that it was done.
+type nothing struct{}
+
+func write[A any](w http.ResponseWriter, answer A, err error) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	if err == nil {
+		_ = json.NewEncoder(w).Encode(answer)
+		return
+	}
+	status, code := judge(err)
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(problem{strings.TrimPrefix(err.Error(), "wxpaytest: "), code})
+}
+
+// judge sorts an error into what the page tells apart.
+func judge(err error) (status int, code string) {
+	for code, known := range map[string]error{
+		"paid": wxpaytest.ErrPaid, "closed": wxpaytest.ErrClosed, "expired": wxpaytest.ErrExpired,
+		"state": wxpaytest.ErrState, "ambiguous": wxpaytest.ErrAmbiguous,
+	} {
+		if errors.Is(err, known) {
+			return http.StatusConflict, code
+		}
+	}
+	if errors.Is(err, wxpaytest.ErrUnknown) {
+		return http.StatusNotFound, "unknown"
+	}
+	return http.StatusBadRequest, ""
+}

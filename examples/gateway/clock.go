@@ -1,0 +1,60 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// clockQuestion sets the speed, or moves the clock on.
+type clockQuestion struct {
+	Speed   *float64 `json:"speed"`
+	Advance float64  `json:"advance"` // seconds
+	To      string   `json:"to"`      // "delivery": the next; "bill": when tomorrow there is a bill of today
+}
+
+func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
+	if q.Speed != nil {
+		if *q.Speed < 0 || *q.Speed > 86400 {
+			return clockAnswer{}, errors.New("a speed is from 0 to 86400")
+		}
+		d.clock.set(*q.Speed)
+	}
+	by, err := d.distance(q)
+	if err != nil {
+		return clockAnswer{}, err
+	}
+	if by > 0 {
+		d.gateway.Clock.Advance(by)
+	}
+	return d.clockState(r)
+}
+
+// distance is how far the clock is to move.
+func (d *desk) distance(q clockQuestion) (time.Duration, error) {
+	now := d.gateway.Clock.Now()
+	switch q.To {
+	case "":
+		if q.Advance < 0 || q.Advance > 400*24*3600 {
+			return 0, errors.New("the clock moves on by at most 400 days, and never back")
+		}
+		return time.Duration(q.Advance * float64(time.Second)), nil
+	case "delivery":
+		next, ok := d.gateway.NextDelivery()
+		if !ok {
+			return 0, errors.New("no notification is due")
+		}
+		return next.Sub(now), nil
+	case "bill":
+		return tomorrowsBill(now).Sub(now), nil
+	}
+	return 0, fmt.Errorf("the clock knows no %q", q.To)
+}
+
+// tomorrowsBill is 10 o'clock of the next day in Beijing, from when the day's
+// bill is there.
+func tomorrowsBill(now time.Time) time.Time {
+	y, m, day := now.In(beijing).Date()
+	return time.Date(y, m, day+1, 10, 0, 0, 0, beijing)
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// faultBoard is all faults there are, and those in force.
+type faultBoard struct {
+	Faults []faultKind   `json:"faults"`
+	Paths  []string      `json:"paths"`
+	Active []activeFault `json:"active"`
+}
+
+// faultKind is one fault by name and what it can strike.
+type faultKind struct {
+	Name       wxpaytest.FaultName `json:"name"`
+	Request    bool                `json:"request"`
+	Connection bool                `json:"connection"`
+	Notify     bool                `json:"notify"`
+	Strikes    int                 `json:"strikes"` // since the start
+}
+
+type activeFault struct {
+	ID          int                 `json:"id"`
+	Name        wxpaytest.FaultName `json:"name"`
+	Path        string              `json:"path,omitempty"`
+	Number      string              `json:"number,omitempty"`
+	Times       int                 `json:"times"` // negative: always
+	Probability float64             `json:"probability"`
+	Struck      int                 `json:"struck"`
+}
+
+func (d *desk) faults(*http.Request) (faultBoard, error) {
+	b := faultBoard{Paths: faultPaths(), Active: []activeFault{}}
+	requests, connections, notify := wxpaytest.Faults(), wxpaytest.ConnectionFaults(), wxpaytest.NotifyFaults()
+	for _, name := range slices.Concat(requests, notify) {
+		if slices.ContainsFunc(b.Faults, func(k faultKind) bool { return k.Name == name }) {
+			continue
+		}
+		connection := slices.Contains(connections, name)
+		b.Faults = append(b.Faults, faultKind{
+			Name: name, Connection: connection, Request: !connection && slices.Contains(requests, name),
+			Notify: slices.Contains(notify, name), Strikes: d.gateway.Strikes(name),
+		})
+	}
+	for _, in := range d.gateway.Injected() {
+		b.Active = append(b.Active, activeFault{
+			ID: in.ID, Name: in.Fault.Name, Path: in.Fault.Path, Number: in.Fault.Number,
+			Times: in.Fault.Times, Probability: in.Fault.Probability, Struck: in.Count,
+		})
+	}
+	return b, nil
+}
+
+// faultPaths are those that a merchant's calls go to.
+func faultPaths() []string {
+	return []string{
+		"/pay/unifiedorder", "/pay/orderquery", "/pay/closeorder", "/secapi/pay/refund", "/pay/refundquery",
+		"/pay/micropay", "/secapi/pay/reverse", "/pay/downloadbill", "/pay/downloadfundflow",
+		"/billcommentsp/batchquerycomment", "/tools/authcodetoopenid", "/payitil/report", "/sns/jscode2session",
+	}
+}
+
+// faultQuestion is a fault to inject.
+type faultQuestion struct {
+	Name        wxpaytest.FaultName `json:"name"`
+	Path        string              `json:"path"`
+	Number      string              `json:"number"`
+	Times       int                 `json:"times"`       // 0: once; negative: always
+	Probability float64             `json:"probability"` // 0: certain
+	Delay       float64             `json:"delay"`       // seconds; 0: the fault's own
+	Seed        uint64              `json:"seed"`
+}
+
+// injectFault injects; the gateway panics on a fault that could never strike.
+func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err error) {
+	defer recovered(&err)
+	if q.Name == "" {
+		return b, errors.New("a fault has a name")
+	}
+	d.gateway.Inject(wxpaytest.Fault{
+		Name: q.Name, Path: q.Path, Number: q.Number, Times: q.Times, Probability: q.Probability, Seed: q.Seed,
+		Delay: time.Duration(q.Delay * float64(time.Second)),
+	})
+	return d.faults(r)
+}
+
+// removeQuestion names a fault in force; 0 are all of them.
+type removeQuestion struct {
+	ID int `json:"id"`
+}
+
+func (d *desk) removeFault(r *http.Request, q removeQuestion) (faultBoard, error) {
+	if q.ID == 0 {
+		d.gateway.ClearFaults()
+	} else {
+		d.gateway.RemoveFault(q.ID)
+	}
+	return d.faults(r)
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"software.sslmate.com/src/go-pkcs12"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// The files in the program's directory. Those of a merchant are in one of its
+// mch_id, named as in the merchant platform's download.
+const (
+	rootFile      = "ca.pem"
+	authorityFile = "ca-with-key.pem"
+	certFile      = "apiclient_cert.pem"
+	keyFile       = "apiclient_key.pem"
+	p12File       = "apiclient_cert.p12"
+)
+
+// loadAuthority reads the authority of an earlier start; nil: there was none.
+func loadAuthority(dir string) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(dir, authorityFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// writeFiles writes what clients need: the authority's certificate, and each
+// merchant's own, unless an earlier start has done it.
+func writeFiles(dir string, gateway *wxpaytest.Server, merchants []string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, authorityFile), gateway.AuthorityPEM(), 0o600); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, rootFile), gateway.RootPEM(), 0o644); err != nil {
+		return err
+	}
+	for _, mchID := range merchants {
+		if err := writeMerchant(filepath.Join(dir, mchID), gateway, mchID); err != nil {
+			return fmt.Errorf("certificate of %s: %w", mchID, err)
+		}
+	}
+	return nil
+}
+
+func writeMerchant(dir string, gateway *wxpaytest.Server, mchID string) error {
+	if usable(dir, gateway.RootCAs(), mchID) {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	cert, key := gateway.CertificatePEM(mchID)
+	p12, err := encodeP12(cert, key, mchID)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(dir, certFile), cert, 0o644),
+		os.WriteFile(filepath.Join(dir, keyFile), key, 0o600),
+		os.WriteFile(filepath.Join(dir, p12File), p12, 0o600),
+	)
+}
+
+// usable tells whether the merchant has files that the gateway accepts.
+func usable(dir string, roots *x509.CertPool, mchID string) bool {
+	pair, err := tls.LoadX509KeyPair(filepath.Join(dir, certFile), filepath.Join(dir, keyFile))
+	if err != nil {
+		return false
+	}
+	_, err = pair.Leaf.Verify(x509.VerifyOptions{Roots: roots, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
+	p12, missing := os.ReadFile(filepath.Join(dir, p12File))
+	if err != nil || missing != nil {
+		return false
+	}
+	_, leaf, err := pkcs12.Decode(p12, mchID)
+	return err == nil && leaf.Equal(pair.Leaf)
+}
+
+// encodeP12 makes the p12 with 3DES, which the oldest readers know and the
+// newest still do. The password is the mch_id, as in the real download.
+func encodeP12(certPEM, keyPEM []byte, mchID string) ([]byte, error) {
+	pair, err := tls.X509KeyPair(certPEM, keyPEM)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(certPEM)
+	cert, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	return pkcs12.LegacyDES.Encode(pair.PrivateKey, cert, nil, mchID)
+}

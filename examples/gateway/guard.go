@@ -1,0 +1,74 @@
+package main
+
+import (
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// contentPolicy lets the page load and reach nothing but itself.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+	"img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// guard keeps other web sites out. The page has no login, because it is on
+// localhost; but a site that the developer visits could post to it, or give
+// itself a name that resolves to localhost and read it.
+func (d *desk) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		switch {
+		case !d.isName(r.Host):
+			refuse(w, http.StatusMisdirectedRequest, "this host name is not the gateway's; -names adds one")
+		case foreign(r):
+			refuse(w, http.StatusForbidden, "another web site asked for this")
+		case r.Method == http.MethodPost && !isJSON(r) && r.URL.Path != sampleNotifyPath:
+			refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json")
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func refuse(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(`{"error":"` + text + `"}` + "\n"))
+}
+
+// isName tells whether a Host header names this machine.
+func (d *desk) isName(host string) bool {
+	name := host
+	if bare, _, err := net.SplitHostPort(host); err == nil {
+		name = bare
+	}
+	name = strings.ToLower(strings.Trim(name, "[]"))
+	if ip := net.ParseIP(name); ip != nil && ip.IsLoopback() {
+		return true
+	}
+	return name == "localhost" || slices.Contains(d.names, name)
+}
+
+// foreign tells whether a browser asks for another site than this one.
+func foreign(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return r.Method != http.MethodGet || r.Header.Get("Sec-Fetch-Mode") != "navigate"
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return false
+	}
+	u, err := url.Parse(origin)
+	return err != nil || !strings.EqualFold(u.Host, r.Host)
+}
+
+func isJSON(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && kind == "application/json"
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// pace has the gateway's clock run at a speed that can be changed.
+type pace struct {
+	clock *wxpaytest.Clock
+
+	mu    sync.Mutex
+	ctx   context.Context // of the program; nil before it runs
+	speed float64
+	stop  context.CancelFunc // ends the run at the present speed
+	runs  sync.WaitGroup
+}
+
+func newPace(clock *wxpaytest.Clock, speed float64) *pace {
+	return &pace{clock: clock, speed: speed, stop: func() {}}
+}
+
+func (p *pace) run(ctx context.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ctx = ctx
+	p.start()
+}
+
+func (p *pace) set(speed float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stop()
+	p.speed = speed
+	if p.ctx != nil {
+		p.start()
+	}
+}
+
+func (p *pace) start() {
+	ctx, stop := context.WithCancel(p.ctx)
+	p.stop = stop
+	speed := p.speed
+	if speed > 0 {
+		p.runs.Go(func() { p.clock.Run(ctx, speed) })
+	}
+}
+
+func (p *pace) current() float64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.speed
+}
+
+// clockAnswer is how the clock stands. The page goes on counting by itself.
+type clockAnswer struct {
+	Now          time.Time `json:"now"`
+	Speed        float64   `json:"speed"`
+	NextDelivery time.Time `json:"nextDelivery,omitzero"`
+	NextEvent    time.Time `json:"nextEvent,omitzero"`
+}
+
+func (d *desk) clockState(*http.Request) (clockAnswer, error) {
+	a := clockAnswer{Now: d.gateway.Clock.Now(), Speed: d.clock.current()}
+	a.NextDelivery, _ = d.gateway.NextDelivery()
+	a.NextEvent, _ = d.gateway.Clock.NextEvent()
+	return a, nil
+}

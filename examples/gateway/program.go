@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// program is the gateway with its page, opened and not yet serving the page.
+type program struct {
+	options
+	gateway *wxpaytest.Server
+	desk    *desk
+	page    net.Listener
+	store   io.Closer // nil: nothing is kept
+}
+
+// open starts the gateway and takes the page's port.
+func open(o options) (*program, error) {
+	p := &program{options: o}
+	if err := os.MkdirAll(o.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("-dir: %w", err)
+	}
+	if err := p.start(); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func (p *program) start() (err error) {
+	if p.page, err = net.Listen("tcp", p.options.page); err != nil {
+		return fmt.Errorf("-page: %w", err)
+	}
+	later := newLater()
+	if p.gateway, err = p.openGateway(later); err != nil {
+		return err
+	}
+	ids := p.mchIDs()
+	if err := writeFiles(p.dir, p.gateway, ids); err != nil {
+		return fmt.Errorf("-dir: %w", err)
+	}
+	p.desk = newDesk(p)
+	later.set(p.desk.api())
+	return nil
+}
+
+// openGateway opens the gateway as the options and the files of an earlier
+// start say.
+func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
+	authority, err := loadAuthority(p.dir)
+	if err != nil {
+		return nil, fmt.Errorf("-dir: %w", err)
+	}
+	cfg := wxpaytest.Config{
+		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, Names: p.names,
+		Authority: authority, Handler: handler, KeepExchanges: p.keep,
+		Options: func(s *wxpaytest.Server) {
+			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
+		},
+	}
+	if p.state != "" {
+		store, err := openStore(p.state)
+		if err != nil {
+			return nil, fmt.Errorf("-state %s: %w", p.state, err)
+		}
+		cfg.Store, p.store = store, store
+	}
+	return wxpaytest.Open(cfg)
+}
+
+// mchIDs are those of the merchants, with the default where none is given.
+func (p *program) mchIDs() []string {
+	var ids []string
+	for _, m := range p.merchants {
+		ids = append(ids, p.gateway.Merchant(m.MchID).MchID)
+	}
+	return ids
+}
+
+// path is the absolute name of a file in the program's directory.
+func (p *program) path(elements ...string) string {
+	name := filepath.Join(append([]string{p.dir}, elements...)...)
+	if absolute, err := filepath.Abs(name); err == nil {
+		return absolute
+	}
+	return name
+}
+
+// serve runs the clock and the page until ctx ends.
+func (p *program) serve(ctx context.Context) error {
+	p.desk.run(ctx)
+	// The page's event streams end with ctx, so that Shutdown need not wait.
+	server := &http.Server{
+		Handler:           p.desk.page(),
+		ReadHeaderTimeout: 10 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	done := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		done <- server.Shutdown(grace)
+	})
+	if err := server.Serve(p.page); !errors.Is(err, http.ErrServerClosed) {
+		stop()
+		return err
+	}
+	return <-done
+}
+
+// close ends the gateway and then the store, so that nothing is saved to a
+// closed one.
+func (p *program) close() error {
+	if p.page != nil {
+		_ = p.page.Close()
+	}
+	if p.gateway != nil {
+		p.gateway.Close()
+	}
+	if p.store != nil {
+		return p.store.Close()
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// refundRow is a refund as the page shows it.
+type refundRow struct {
+	ID          string             `json:"id"`
+	Order       string             `json:"order"` // the order's id
+	MchID       string             `json:"mchId"`
+	OutTradeNo  string             `json:"outTradeNo"`
+	OutRefundNo string             `json:"outRefundNo"`
+	RefundID    string             `json:"refundId"`
+	Fee         int64              `json:"fee"`
+	CashFee     int64              `json:"cashFee"`
+	Coupons     []wxpaytest.Coupon `json:"coupons,omitempty"`
+	Status      string             `json:"status"`
+	Reason      string             `json:"reason,omitempty"`
+	Created     time.Time          `json:"created"`
+	Finished    time.Time          `json:"finished,omitzero"`
+}
+
+func refundRowOf(r wxpaytest.Refund) refundRow {
+	mchID := cmp.Or(r.SubMchID, r.MchID)
+	return refundRow{
+		ID: orderID(mchID, r.OutRefundNo), Order: orderID(mchID, r.OutTradeNo), MchID: mchID,
+		OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, RefundID: r.RefundID,
+		Fee: r.Fee, CashFee: r.CashFee, Coupons: r.Coupons, Status: r.Status, Reason: r.Fields["refund_desc"],
+		Created: r.Created, Finished: r.Finished,
+	}
+}
+
+type refundList struct {
+	Refunds []refundRow `json:"refunds"`
+	Total   int         `json:"total"`
+}
+
+// refunds answers with the newest refunds; q and status narrow them.
+func (d *desk) refunds(r *http.Request) (refundList, error) {
+	q, status := strings.TrimSpace(r.FormValue("q")), r.FormValue("status")
+	all := d.gateway.Refunds()
+	list := refundList{Refunds: []refundRow{}, Total: len(all)}
+	for _, refund := range slices.Backward(all) {
+		row := refundRowOf(refund)
+		if status != "" && row.Status != status || !strings.Contains(row.ID+" "+row.OutTradeNo+" "+row.RefundID, q) {
+			continue
+		}
+		if list.Refunds = append(list.Refunds, row); len(list.Refunds) == listLength {
+			break
+		}
+	}
+	return list, nil
+}
+
+// finishQuestion is the bank being done with a refund.
+type finishQuestion struct {
+	Refund string `json:"refund"`
+	Status string `json:"status"` // SUCCESS, CHANGE or REFUNDCLOSE
+}
+
+func (d *desk) finishRefund(_ *http.Request, q finishQuestion) (nothing, error) {
+	return nothing{}, d.gateway.FinishRefund(q.Refund, q.Status)
+}
+
+// refundQuestion is a refund begun on the merchant platform.
+type refundQuestion struct {
+	Order  string `json:"order"`
+	Fee    int64  `json:"fee"` // fen
+	Reason string `json:"reason"`
+}
+
+func (d *desk) startRefund(_ *http.Request, q refundQuestion) (refundRow, error) {
+	refund, err := d.gateway.RefundOnPlatform(q.Order, q.Fee, q.Reason)
+	if err != nil {
+		return refundRow{}, err
+	}
+	return refundRowOf(refund), nil
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// request is one exchange as the page shows it. The page's lists leave out
+// what was said and how it was judged.
+type request struct {
+	ID     string    `json:"id"`
+	Time   time.Time `json:"time"`
+	Host   string    `json:"host"`
+	Method string    `json:"method"`
+	Path   string    `json:"path"`
+	Query  string    `json:"query,omitempty"`
+	Number string    `json:"number,omitempty"` // that it names: of the order or the refund
+	Client string    `json:"client,omitempty"` // whose certificate came with it
+	Status int       `json:"status"`
+	Code   string    `json:"code,omitempty"`
+	Fault  string    `json:"fault,omitempty"`
+	Effect bool      `json:"effect"`
+	Hint   string    `json:"hint,omitempty"` // why the sign is wrong, in one line
+
+	Body    string               `json:"body,omitempty"`
+	Reply   string               `json:"reply,omitempty"`
+	Checks  []check              `json:"checks,omitempty"`
+	Signs   *wxpaytest.Signature `json:"sign,omitempty"`
+	Answers *wxpaytest.Signature `json:"replySign,omitempty"`
+}
+
+// check is one that the gateway made.
+type check struct {
+	Name   string `json:"name"`
+	Detail string `json:"detail,omitempty"`
+	OK     bool   `json:"ok"`
+}
+
+func requestOf(x wxpaytest.Exchange, id string) request {
+	return request{
+		ID: id, Time: x.Time, Host: x.Host, Method: x.Method, Path: x.Path, Query: x.Query, Number: numberOf(x),
+		Client: x.Client, Status: x.Status, Code: x.Code, Fault: string(x.Fault), Effect: x.Effect,
+	}
+}
+
+func numberOf(x wxpaytest.Exchange) string {
+	for _, name := range []string{"out_refund_no", "out_trade_no", "refund_id", "transaction_id"} {
+		if value := x.Fields[name]; value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+// judged is a request with all that is known of it.
+func (d *desk) judged(x wxpaytest.Exchange, id string) *request {
+	r, j := requestOf(x, id), d.gateway.Judge(x)
+	r.Body, r.Reply = string(x.Body), string(x.Reply)
+	r.Checks, r.Signs, r.Answers = checksOf(j), signOf(j.Request), signOf(j.Reply)
+	r.Hint = j.Request.Explained
+	return &r
+}
+
+func checksOf(j wxpaytest.Judgement) []check {
+	var all []check
+	for _, c := range j.Checks {
+		all = append(all, check{c.Name, c.Detail, c.OK})
+	}
+	return all
+}
+
+// signOf is nil where nothing was to be signed.
+func signOf(s wxpaytest.Signature) *wxpaytest.Signature {
+	if s == (wxpaytest.Signature{}) {
+		return nil
+	}
+	return &s
+}
+
+// delivery is one attempt of a notification as the page shows it.
+type delivery struct {
+	OutRefundNo  string                `json:"outRefundNo,omitempty"`
+	URL          string                `json:"url"`
+	RequestID    string                `json:"requestId"`
+	Attempt      int                   `json:"attempt"`
+	Status       int                   `json:"status"`
+	Err          string                `json:"err,omitempty"`
+	Acknowledged bool                  `json:"acknowledged"`
+	Faults       []wxpaytest.FaultName `json:"faults,omitempty"`
+	Next         time.Time             `json:"next,omitzero"`
+	Body         string                `json:"body"`
+	Reply        string                `json:"reply"`
+	Checks       []check               `json:"checks,omitempty"`
+	Sign         *wxpaytest.Signature  `json:"sign,omitempty"`
+}
+
+func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
+	j := d.gateway.JudgeDelivery(n)
+	a := &delivery{
+		OutRefundNo: n.OutRefundNo, URL: n.URL, RequestID: n.RequestID, Attempt: n.Attempt, Status: n.Status,
+		Acknowledged: n.Acknowledged, Faults: n.Faults, Next: n.Next, Body: string(n.Body), Reply: string(n.Reply),
+		Checks: checksOf(j), Sign: signOf(j.Request),
+	}
+	if n.Err != nil {
+		a.Err = n.Err.Error()
+	}
+	return a
+}
+
+// requestIDs names requests by what they are, so that the name stays when
+// older ones are forgotten.
+func requestIDs(exchanges []wxpaytest.Exchange) []string {
+	ids, again := make([]string, len(exchanges)), map[string]int{}
+	for i, x := range exchanges {
+		h := fnv.New64a()
+		fmt.Fprintln(h, x.Time.UnixNano(), x.Host, x.Path, x.Query)
+		_, _ = h.Write(x.Body)
+		id := fmt.Sprintf("%016x", h.Sum64())
+		if again[id]++; again[id] > 1 {
+			id = fmt.Sprintf("%s-%d", id, again[id])
+		}
+		ids[i] = id
+	}
+	return ids
+}
+
+type requestList struct {
+	Requests []request `json:"requests"`
+	Total    int       `json:"total"`
+}
+
+// requests answers with the latest requests, also those that no order came of.
+func (d *desk) requests(r *http.Request) (requestList, error) {
+	refused := r.FormValue("refused") != ""
+	all := d.gateway.Exchanges()
+	ids := requestIDs(all)
+	list := requestList{Requests: []request{}, Total: len(all)}
+	for i, x := range slices.Backward(all) {
+		if refused && x.Code == "" {
+			continue
+		}
+		row := requestOf(x, ids[i])
+		if x.Code == "SIGNERROR" {
+			row.Hint = d.gateway.Judge(x).Request.Explained
+		}
+		if list.Requests = append(list.Requests, row); len(list.Requests) == listLength {
+			break
+		}
+	}
+	return list, nil
+}
+
+// request answers with one request and how it was judged.
+func (d *desk) request(r *http.Request) (*request, error) {
+	all := d.gateway.Exchanges()
+	i := slices.Index(requestIDs(all), r.FormValue("id"))
+	if i < 0 {
+		return nil, wxpaytest.ErrUnknown
+	}
+	return d.judged(all[i], r.FormValue("id")), nil
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// The sample backend: a merchant who uses the SDK, so that a newcomer sees an
+// order before there is a backend of his own.
+const sampleNotifyPath = "/desk/sample/notify"
+
+// sampleQuestion asks the sample backend to place an order.
+type sampleQuestion struct {
+	Kind string `json:"kind"` // "order", or "mistake": one whose sign is wrong
+}
+
+// sampleAnswer is what the mini program would be given.
+type sampleAnswer struct {
+	Order  string `json:"order,omitempty"`
+	Params string `json:"params,omitempty"` // for wx.requestPayment
+	Error  string `json:"error,omitempty"`  // what the backend got instead
+}
+
+func (d *desk) sample(r *http.Request, q sampleQuestion) (sampleAnswer, error) {
+	if q.Kind == "mistake" {
+		return d.mistake(r)
+	}
+	m := d.sampleMerchant()
+	client, err := d.sampleClient()
+	if err != nil {
+		return sampleAnswer{}, err
+	}
+	no := sampleNumber()
+	order, err := client.UnifiedOrder(r.Context(), &wxpay.UnifiedOrderRequest{
+		Body: "咖啡店-拿铁", OutTradeNo: no, TotalFee: 2800, SpbillCreateIP: "203.0.113.7",
+		OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", NotifyURL: d.pageURL() + sampleNotifyPath,
+	})
+	if err != nil {
+		return sampleAnswer{Error: err.Error()}, nil
+	}
+	params, err := client.RequestPaymentParams(order.PrepayID)
+	if err != nil {
+		return sampleAnswer{}, err
+	}
+	text, err := json.MarshalIndent(params, "", "  ")
+	return sampleAnswer{Order: orderID(sampleShop(m), no), Params: string(text)}, err
+}
+
+// sampleClient is the first merchant's backend, or that of his first shop.
+func (d *desk) sampleClient() (*wxpay.Client, error) {
+	m := d.sampleMerchant()
+	client, err := wxpay.NewClient(wxpay.Config{
+		AppID: m.AppID, MchID: m.MchID, Key: m.Key, AppSecret: m.AppSecret,
+		Hosts: wxpay.SingleHost(d.gateway.URL), Transport: d.gateway.Transport(), Clock: d.gateway.Clock,
+	})
+	if err != nil || len(m.SubMerchants) == 0 {
+		return client, err
+	}
+	return client.ForSubMerchant(m.SubMerchants[0].MchID, ""), nil
+}
+
+func (d *desk) sampleMerchant() wxpaytest.Merchant { return d.gateway.Merchant("") }
+
+func sampleShop(m wxpaytest.Merchant) string {
+	if len(m.SubMerchants) > 0 {
+		return m.SubMerchants[0].MchID
+	}
+	return m.MchID
+}
+
+func sampleNumber() string {
+	return "sample" + time.Now().UTC().Format("20060102150405") + rand.Text()[:6]
+}
+
+// mistake places an order that is signed with its empty attach included, one
+// of the commonest mistakes.
+func (d *desk) mistake(r *http.Request) (sampleAnswer, error) {
+	m := d.sampleMerchant()
+	pairs := [][2]string{
+		{"appid", m.AppID}, {"attach", ""}, {"body", "咖啡店-拿铁"}, {"mch_id", m.MchID}, {"nonce_str", rand.Text()},
+		{"notify_url", d.pageURL() + sampleNotifyPath}, {"openid", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
+		{"out_trade_no", sampleNumber()}, {"spbill_create_ip", "203.0.113.7"}, {"total_fee", "2800"}, {"trade_type", "JSAPI"},
+	}
+	var text, body strings.Builder
+	for _, p := range pairs {
+		text.WriteString(p[0] + "=" + p[1] + "&")
+		fmt.Fprintf(&body, "<%s><![CDATA[%s]]></%s>", p[0], p[1], p[0])
+	}
+	sum := md5.Sum([]byte(text.String() + "key=" + m.Key))
+	fmt.Fprintf(&body, "<sign>%s</sign>", strings.ToUpper(hex.EncodeToString(sum[:])))
+	client := &http.Client{Transport: d.gateway.Transport(), Timeout: 10 * time.Second}
+	defer client.CloseIdleConnections()
+	request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, d.gateway.URL+"/pay/unifiedorder",
+		strings.NewReader("<xml>"+body.String()+"</xml>"))
+	if err != nil {
+		return sampleAnswer{}, err
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return sampleAnswer{Error: err.Error()}, nil
+	}
+	return sampleAnswer{Error: "签名错误"}, response.Body.Close()
+}
+
+// sampleNotify takes the sample backend's notifications.
+func (d *desk) sampleNotify(w http.ResponseWriter, r *http.Request) {
+	client, err := d.sampleClient()
+	if err != nil {
+		http.Error(w, "FAIL", http.StatusInternalServerError)
+		return
+	}
+	client.NotifyHandler(func(context.Context, *wxpay.Notification) error { return nil }).ServeHTTP(w, r)
+}

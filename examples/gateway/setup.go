@@ -1,0 +1,49 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// setup is what a client has to be told.
+type setup struct {
+	API             string          `json:"api"`
+	Backup          string          `json:"backup"`
+	Page            string          `json:"page"`
+	CA              string          `json:"ca"` // path of the certificate
+	State           string          `json:"state,omitempty"`
+	RefundNotifyURL string          `json:"refundNotifyUrl,omitempty"`
+	Merchants       []merchantSetup `json:"merchants"`
+}
+
+type merchantSetup struct {
+	MchID        string                  `json:"mchId"`
+	AppIDs       []string                `json:"appIds"`
+	Key          string                  `json:"key"`
+	AppSecret    string                  `json:"appSecret"`
+	SubMerchants []wxpaytest.SubMerchant `json:"subMerchants,omitempty"`
+	Cert         string                  `json:"cert"`
+	CertKey      string                  `json:"certKey"`
+	P12          string                  `json:"p12"`
+}
+
+func (d *desk) setup(*http.Request) (setup, error) { return d.program.setup(), nil }
+
+func (p *program) setup() setup {
+	s := setup{
+		API: p.gateway.URL, Backup: p.gateway.BackupURL, Page: p.pageURL(), CA: p.path(rootFile),
+		State: p.state, RefundNotifyURL: p.refundNotifyURL,
+	}
+	for _, id := range p.mchIDs() {
+		m := p.gateway.Merchant(id)
+		s.Merchants = append(s.Merchants, merchantSetup{
+			MchID: id, AppIDs: append([]string{m.AppID}, m.OtherAppIDs...), Key: m.Key, AppSecret: m.AppSecret,
+			SubMerchants: m.SubMerchants,
+			Cert:         p.path(id, certFile), CertKey: p.path(id, keyFile), P12: p.path(id, p12File),
+		})
+	}
+	return s
+}
+
+func (p *program) pageURL() string { return "http://" + p.page.Addr().String() }
