@@ -1,0 +1,55 @@
+import { get, post } from './api.js';
+import { button, el } from './dom.js';
+import { copyButton, stringToSign } from './message.js';
+import { t } from './texts.js';
+
+// bench is where a message is taken apart to see why its sign is wrong.
+export function bench() {
+	const text = el('textarea', { rows: 12, spellcheck: 'false', testid: 'bench-text', placeholder: '<xml>…</xml>\n\nappid=…&body=…&sign=…\n\n{"timeStamp":"…", …}' });
+	const whose = el('select', { testid: 'bench-mch' });
+	const key = el('input', { testid: 'bench-key', spellcheck: 'false', autocomplete: 'off', placeholder: t('bench.keyHint') });
+	const keyLabel = el('label', {}, t('bench.key'), key);
+	const out = el('div', { 'aria-live': 'polite', testid: 'bench-answer' }, el('div', { class: 'empty' }, el('p', {}, t('bench.empty'))));
+	whose.addEventListener('change', () => { keyLabel.hidden = whose.value !== ''; });
+
+	const explain = button(t('bench.explain'), { class: 'primary', testid: 'bench-explain' }, async () => {
+		out.replaceChildren(answerOf(await post('bench', { text: text.value, mchId: whose.value, key: key.value })));
+	});
+	text.addEventListener('keydown', (event) => {
+		if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) explain.click();
+	});
+	return {
+		node: el('section', { class: 'view bench' }, el('h1', {}, t('nav.bench')), el('p', { class: 'lead' }, t('bench.lead')),
+			el('div', { class: 'halves' },
+				el('div', { class: 'panel' },
+					el('label', {}, t('bench.message'), text),
+					el('label', {}, t('bench.whose'), whose), keyLabel,
+					el('div', { class: 'actions' }, explain)),
+				out)),
+		async show() {
+			if (whose.options.length > 0) return;
+			const { merchants } = await get('setup');
+			whose.append(...merchants.map((m) => el('option', { value: m.mchId }, t('bench.keyOf', { mch: m.mchId }))), el('option', { value: '' }, t('bench.otherKey')));
+			keyLabel.hidden = true;
+		},
+	};
+}
+
+function answerOf(answer) {
+	const row = (name, sign) => [el('dt', {}, name), el('dd', { class: `mono ${sign === answer.given ? 'good' : ''}`, testid: `bench-${name}` }, sign, ' ', copyButton(sign))];
+	const full = `${answer.stringToSign}&key=${answer.key}`;
+	return el('div', { class: 'panel' },
+		verdict(answer),
+		el('div', { class: 'line' }, el('h2', {}, t('bench.string')), el('span', { class: 'grow' }), copyButton(full)), stringToSign(full),
+		el('dl', { class: 'pairs' }, row('MD5', answer.md5), row('HMAC-SHA256', answer.hmac),
+			answer.given && [el('dt', {}, t('sign.given')), el('dd', { class: `mono ${answer.match ? 'good' : 'bad'}` }, answer.given)]));
+}
+
+function verdict(answer) {
+	if (!answer.given) return el('p', { class: 'note' }, t('bench.unsigned'));
+	if (answer.match) return el('p', { class: 'why good', testid: 'bench-verdict' }, el('strong', {}, t('bench.right', { type: answer.match })));
+	const list = (answer.causes?.length ? answer.causes : answer.hints) ?? [];
+	return el('div', { class: 'why', testid: 'bench-verdict' },
+		el('strong', {}, t(answer.causes?.length ? 'bench.because' : 'bench.unknown')),
+		el('ul', {}, list.map((cause) => el('li', {}, cause))));
+}

@@ -1,0 +1,82 @@
+import { get } from './api.js';
+import { jump } from './clock.js';
+import { button, el } from './dom.js';
+import { isoDay } from './format.js';
+import { t } from './texts.js';
+import { now } from './time.js';
+
+const types = { trade: ['ALL', 'SUCCESS', 'REFUND', 'RECHARGE_REFUND'], fund: ['Basic', 'Operation', 'Fees'] };
+
+// bills shows a day's bill as a table, and hands it out as the merchant gets it.
+export function bills() {
+	const mch = el('select', { testid: 'bill-mch' });
+	const kind = el('select', { testid: 'bill-kind' }, el('option', { value: 'trade' }, t('bills.trade')), el('option', { value: 'fund' }, t('bills.fund')));
+	const type = el('select', { testid: 'bill-type' });
+	const date = el('input', { type: 'date', required: true, testid: 'bill-date' });
+	const out = el('div', { 'aria-live': 'polite', testid: 'bill' });
+	const file = el('a', { class: 'button', hidden: true, download: true, testid: 'bill-download' }, t('bills.download'));
+
+	function fillTypes() {
+		type.replaceChildren(...types[kind.value].map((name) => el('option', { value: name }, t(`billType.${name}`))));
+	}
+	kind.addEventListener('change', fillTypes);
+	fillTypes();
+
+	async function showBill() {
+		const question = { kind: kind.value, mch: mch.value, date: date.value, type: type.value };
+		file.hidden = true;
+		try {
+			const bill = await get('bill', question);
+			file.href = `/desk/bill/file?${new URLSearchParams(question)}`;
+			file.hidden = false;
+			out.replaceChildren(summary(bill), table(bill));
+		} catch (error) {
+			const why = reason(error.message);
+			out.replaceChildren(el('div', { class: 'empty', testid: 'bill-problem' }, el('p', {}, why), why === t('bills.today') && toBill(showBill, date)));
+		}
+	}
+	const form = el('form', { class: 'fields', on: { submit: (event) => { event.preventDefault(); showBill(); } } },
+		el('label', {}, t('bills.date'), date), el('label', {}, t('bills.kind'), kind), el('label', {}, t('bills.rows'), type),
+		el('label', {}, t('bills.merchant'), mch),
+		el('button', { class: 'primary', testid: 'bill-show' }, t('bills.show')), file);
+
+	return {
+		node: el('section', { class: 'view wide' }, el('h1', {}, t('nav.bills')), el('p', { class: 'lead' }, t('bills.lead')), el('div', { class: 'panel' }, form), out),
+		async show() {
+			if (!date.value) date.value = isoDay(now());
+			if (mch.options.length > 0) return;
+			const { merchants } = await get('setup');
+			mch.append(...merchants.map((m) => el('option', { value: m.mchId }, m.mchId)));
+			mch.closest('label').hidden = merchants.length < 2;
+		},
+	};
+}
+
+// reason says in words what the platform says in codes.
+function reason(text) {
+	if (text.includes('No Bill Exist') || text.includes('账单不存在')) return t('bills.no');
+	if (text.includes('invalid bill_date')) return t('bills.today');
+	if (text.includes('Creating') || text.includes('账单生成中')) return t('bills.creating');
+	return text;
+}
+
+// toBill moves the clock to when the bill of the present day is there.
+function toBill(showBill, date) {
+	return button(t('clock.bill'), { class: 'primary', testid: 'bill-jump' }, async () => {
+		const today = isoDay(now());
+		await jump({ to: 'bill' });
+		date.value = today;
+		await showBill();
+	});
+}
+
+function summary(bill) {
+	return el('dl', { class: 'sums' }, bill.summaryHeader.map((name, i) => el('div', {}, el('dt', {}, name), el('dd', {}, bill.summary[i]))));
+}
+
+function table(bill) {
+	return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('nav.bills') },
+		el('table', {}, el('thead', {}, el('tr', {}, bill.header.map((name) => el('th', { scope: 'col' }, name)))),
+			el('tbody', {}, bill.rows.map((row) => el('tr', { testid: 'bill-row' }, row.map((cell) => el('td', {}, cell)))))),
+		bill.more > 0 && el('p', { class: 'muted' }, t('bills.more', { n: bill.more })));
+}

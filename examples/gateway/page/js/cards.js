@@ -1,0 +1,82 @@
+import { el } from './dom.js';
+import { momentOf, timeOf, words } from './format.js';
+import { message, signature, why } from './message.js';
+import { known, t } from './texts.js';
+
+// requestCard tells one request: where it went, what became of it, and opened,
+// all that was said and checked.
+export function requestCard(request, open = false) {
+	return el('details', { class: 'card', testid: 'request-card', data: { part: 'card' }, open },
+		el('summary', {},
+			el('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
+			el('time', { class: 'mono muted', datetime: request.time, title: momentOf(request.time) }, timeOf(request.time)),
+			el('span', { class: 'what' }, pathName(request.path), ' ', el('code', {}, request.path)),
+			request.host === 'backup' && el('span', { class: 'pill' }, t('host.backup')),
+			request.fault && el('span', { class: 'pill fault' }, request.fault),
+			verdict(request)),
+		el('div', { class: 'inside' }, inside(request)));
+}
+
+export function pathName(path) {
+	const key = `path.${path.replace(/^\/(sandboxnew|xdc\/apiv2sandbox)/, '')}`;
+	return known(key) ? t(key) : '';
+}
+
+// verdict is what became of a request, in a word and a colour.
+export function verdict(request) {
+	if (request.code && !(request.code === '0')) return el('span', { class: 'pill bad', testid: 'verdict' }, words('code', request.code));
+	if (request.status === 0) return el('span', { class: 'pill fault', testid: 'verdict' }, t('verdict.unanswered'));
+	if (request.status !== 200) return el('span', { class: 'pill bad', testid: 'verdict' }, `HTTP ${request.status}`);
+	return el('span', { class: 'pill good', testid: 'verdict' }, t('verdict.ok'));
+}
+
+function inside(request) {
+	return [
+		request.fault && el('p', { class: 'note' }, t('strike.struck', { name: request.fault }), ' ', words('fault', request.fault), ' ',
+			t(request.effect ? 'strike.effect' : 'strike.noEffect')),
+		request.hint && why(request.hint),
+		checks(request.checks),
+		el('p', { class: 'muted mono' }, `${request.method} ${request.path}${request.query ? `?${request.query}` : ''}`,
+			request.client && ` · ${t('request.certificate', { name: request.client })}`),
+		(request.body || request.method === 'POST') && message(request.body ?? '', t('request.body')),
+		signature(request.hint ? { ...request.sign, Explained: '' } : request.sign, t('request.sign')),
+		message(request.reply ?? '', t('request.reply', { status: request.status || '–' })),
+		signature(request.replySign, t('request.replySign')),
+	];
+}
+
+// checks is the list of what was checked, as far as the gateway got.
+function checks(list) {
+	if (!list?.length) return null;
+	return el('ol', { class: 'checks', testid: 'checks', 'aria-label': t('checks') }, list.map((check) => el('li', { class: check.ok ? 'ok' : 'failed' },
+		el('span', { class: 'mark', role: 'img', 'aria-label': t(check.ok ? 'check.ok' : 'check.failed') }, check.ok ? '✓' : '✗'),
+		el('span', {}, words('check', check.name)),
+		check.detail && el('span', { class: 'muted' }, check.detail))));
+}
+
+// deliveryCard tells one attempt of a notification.
+export function deliveryCard(delivery, time) {
+	const kind = t(delivery.outRefundNo ? 'delivery.refund' : 'delivery.payment');
+	return el('details', { class: 'card', testid: 'delivery-card', data: { part: 'card' } },
+		el('summary', {},
+			el('span', { class: 'arrow back-arrow', 'aria-hidden': 'true' }, '←'),
+			el('time', { class: 'mono muted', datetime: time, title: momentOf(time) }, timeOf(time)),
+			el('span', { class: 'what' }, kind, ' ', el('span', { class: 'muted' }, t('delivery.attempt', { n: delivery.attempt }))),
+			(delivery.faults ?? []).map((name) => el('span', { class: 'pill fault' }, name)),
+			deliveryVerdict(delivery)),
+		el('div', { class: 'inside' },
+			el('p', { class: 'muted mono' }, `POST ${delivery.url}`, ' · Request-ID ', delivery.requestId),
+			checks(delivery.checks),
+			message(delivery.body, t('delivery.body')),
+			signature(delivery.sign, t('delivery.sign')),
+			delivery.err ? el('p', { class: 'note' }, t('delivery.error', { error: delivery.err }))
+				: message(delivery.reply, t('delivery.reply', { status: delivery.status })),
+			!delivery.acknowledged && el('p', { class: 'note' },
+				delivery.next ? t('delivery.next', { time: momentOf(delivery.next) }) : t('delivery.last'))));
+}
+
+function deliveryVerdict(delivery) {
+	if (delivery.acknowledged) return el('span', { class: 'pill good', testid: 'verdict' }, t('delivery.acknowledged'));
+	if (!delivery.status) return el('span', { class: 'pill bad', testid: 'verdict' }, t('verdict.unanswered'));
+	return el('span', { class: 'pill bad', testid: 'verdict' }, t('delivery.refused', { status: delivery.status }));
+}

@@ -1,0 +1,71 @@
+import { post } from './api.js';
+import { button, el } from './dom.js';
+import { yuan } from './format.js';
+import { t } from './texts.js';
+
+const banks = ['OTHERS', 'CMB_DEBIT', 'ICBC_CREDIT'];
+
+// cashier is the sheet that WeChat shows: who is paid how much, with which
+// coupon and from where. tell reports to the mini program, done leaves it.
+export function cashier(what, order, tell, done) {
+	const coupons = couponsFor(order);
+	const coupon = el('select', { testid: 'coupon', 'aria-label': t('cashier.coupon') }, coupons.map((c, i) => el('option', { value: i }, c.label)));
+	const bank = el('select', { testid: 'bank', 'aria-label': t('cashier.bank') }, banks.map((name) => el('option', { value: name }, t(`bank.${name}`))));
+	const amount = el('p', { class: 'amount', testid: 'cashier-amount' });
+	const total = () => {
+		const fee = coupons[coupon.value].fee;
+		amount.replaceChildren(yuan(order.totalFee - fee, order.feeType), fee > 0 ? el('s', { class: 'muted' }, yuan(order.totalFee, order.feeType)) : '');
+	};
+	coupon.addEventListener('change', total);
+	total();
+	const notice = el('div', { role: 'alert' });
+	const sheet = el('div', { class: 'sheet', testid: 'cashier' },
+		el('p', { class: 'shop' }, t('cashier.shop', { mch: order.subMchId || order.mchId })),
+		amount, el('p', {}, order.body),
+		el('label', {}, t('cashier.coupon'), coupon),
+		el('label', {}, t('cashier.bank'), bank),
+		notice,
+		button(t('cashier.pay'), { class: 'primary wide', testid: 'pay' }, pay),
+		el('p', { class: 'muted small' }, t('cashier.or')),
+		el('div', { class: 'actions others' },
+			button(t('cashier.cancel'), { testid: 'pay-cancel' }, cancel),
+			button(t('cashier.wrongPassword'), { testid: 'pay-wrong-password' }, () => say('cashier.wrongPasswordSays')),
+			button(t('cashier.poor'), { testid: 'pay-not-enough' }, () => say('cashier.poorSays'))));
+
+	// say is a message over the cashier, which stays open: the mini program is
+	// not told anything, and the order stays unpaid.
+	function say(key) {
+		notice.replaceChildren(el('p', { class: 'note', testid: 'cashier-says' }, el('strong', {}, t(key)), el('br'), t('cashier.staysOpen')));
+	}
+	async function pay() {
+		const { fee, type } = coupons[coupon.value];
+		const answer = await post('pay', { ...what, bankType: bank.value, coupons: fee > 0 ? [{ fee, type }] : [] });
+		tell(answer.errMsg);
+		sheet.replaceWith(result(answer));
+	}
+	async function cancel() {
+		const answer = await post('cancel', what);
+		tell(answer.errMsg);
+		done();
+	}
+	function result(answer) {
+		const ok = answer.errMsg === 'requestPayment:ok';
+		return el('div', { class: 'sheet result', role: 'status', testid: 'phone-result' },
+			el('p', { class: `mark ${ok ? 'good' : 'bad'}`, 'aria-hidden': 'true' }, ok ? '✓' : '!'),
+			el('p', {}, ok ? t('cashier.paid') : answer.errMsg),
+			ok && el('p', { class: 'amount' }, amount.firstChild.textContent),
+			ok && el('p', {}, el('a', { href: `#/orders/${encodeURI(answer.order.id)}` }, t('cashier.story'))),
+			button(t('phone.done'), { class: 'wide', testid: 'phone-done' }, done));
+	}
+	return sheet;
+}
+
+// couponsFor are coupons that the amount has room for.
+function couponsFor(order) {
+	const fee = Math.min(500, Math.floor(order.totalFee / 2));
+	const coupons = [{ fee: 0, label: t('coupon.none') }];
+	if (fee > 0) {
+		for (const type of ['CASH', 'NO_CASH']) coupons.push({ fee, type, label: t(`coupon.${type}`, { amount: yuan(fee, order.feeType) }) });
+	}
+	return coupons;
+}

@@ -1,0 +1,78 @@
+import { post } from './api.js';
+import { button, el } from './dom.js';
+import { dayOf, span, timeOf } from './format.js';
+import { now, onTick, setState, state } from './time.js';
+import { t } from './texts.js';
+
+const speeds = [1, 10, 60, 600, 3600];
+let resumeAt = 1;
+
+// show puts the clock into its place in the header.
+export function show(root) {
+	const face = el('time', { class: 'face', testid: 'clock-now', title: t('clock.label') });
+	const run = button('', { class: 'quiet icon run', testid: 'clock-run' }, () => setSpeed(state().speed > 0 ? 0 : resumeAt));
+	const speed = el('select', { testid: 'clock-speed', 'aria-label': t('clock.speed'), title: t('clock.speed'), on: {
+		change: () => setSpeed(Number(speed.value)),
+	} }, speeds.map((n) => el('option', { value: n }, `${n}×`)));
+	const menu = jumps();
+	const open = el('button', { type: 'button', class: 'quiet', popovertarget: 'jumps', testid: 'clock-jump' }, t('clock.jump'));
+	root.append(face, run, speed, open, menu.node);
+	onTick(() => {
+		const at = now().toISOString();
+		face.textContent = `${dayOf(at)} ${timeOf(at)}`;
+		face.dateTime = at;
+		const running = state().speed > 0;
+		run.classList.toggle('running', running);
+		run.setAttribute('aria-label', t(running ? 'clock.pause' : 'clock.run'));
+		run.title = t(running ? 'clock.pause' : 'clock.run');
+		root.classList.toggle('paused', !running);
+		if (running && document.activeElement !== speed) showSpeed(speed);
+		menu.update();
+	});
+}
+
+// showSpeed shows also a speed that only -speed can set.
+function showSpeed(select) {
+	const current = state().speed;
+	if (![...select.options].some((option) => Number(option.value) === current)) {
+		select.append(el('option', { value: current }, `${current}×`));
+	}
+	select.value = String(current);
+	resumeAt = current;
+}
+
+async function setSpeed(speed) {
+	if (speed > 0) resumeAt = speed;
+	setState(await post('clock', { speed }));
+}
+
+// jump moves the clock on; what falls due on the way happens.
+export async function jump(question) {
+	setState(await post('clock', question));
+}
+
+function jumps() {
+	const due = el('span', { class: 'muted' });
+	const entry = (label, testid, question, note) => button(
+		el('span', {}, label), { class: 'entry', testid }, async () => {
+			await jump(question);
+			node.hidePopover();
+		},
+	);
+	const next = entry(t('clock.next'), 'clock-next', { to: 'delivery' });
+	next.append(due);
+	const node = el('div', { id: 'jumps', popover: 'auto', class: 'menu', 'aria-label': t('clock.jump') },
+		next,
+		entry(t('clock.minute'), 'clock-minute', { advance: 60 }),
+		entry(t('clock.minutes'), 'clock-minutes', { advance: 300 }),
+		entry(t('clock.hour'), 'clock-hour', { advance: 3600 }),
+		entry(t('clock.bill'), 'clock-bill', { to: 'bill' }),
+		el('p', { class: 'muted' }, t('clock.explain')),
+	);
+	const update = () => {
+		const at = state().nextDelivery;
+		next.disabled = !at;
+		due.textContent = at ? t('clock.in', { span: span(Date.parse(at) - now()) }) : t('clock.none');
+	};
+	return { node, update };
+}

@@ -1,0 +1,81 @@
+// el makes an element. Properties: class, testid, on (event listeners), data
+// (data attributes); anything else is an attribute, true and false as HTML
+// has them. Text always goes in as text, so nothing that a backend sends can
+// become markup.
+export function el(tag, properties = {}, ...children) {
+	const node = document.createElement(tag);
+	for (const [name, value] of Object.entries(properties)) {
+		if (value === undefined || value === null || value === false) continue;
+		if (name === 'class') node.className = value;
+		else if (name === 'testid') node.dataset.testid = value;
+		else if (name === 'data') Object.assign(node.dataset, value);
+		else if (name === 'on') for (const [event, f] of Object.entries(value)) node.addEventListener(event, f);
+		else if (name === 'value') node.value = value;
+		else node.setAttribute(name, value === true ? '' : value);
+	}
+	node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+	return node;
+}
+
+// keyed shows items as the children of parent. What has not changed is left
+// alone, with its focus and whatever the reader has opened in it.
+export function keyed(parent, items, key, render) {
+	const old = new Map([...parent.children].map((node) => [node.dataset.key, node]));
+	let at = 0;
+	for (const item of items) {
+		const id = key(item);
+		const shown = JSON.stringify(item);
+		let node = old.get(id);
+		if (!node || node.shown !== shown) {
+			const fresh = render(item);
+			fresh.dataset.key = id;
+			fresh.shown = shown;
+			if (node) replace(node, fresh);
+			node = fresh;
+		}
+		old.delete(id);
+		if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] ?? null);
+		at++;
+	}
+	while (parent.children.length > at) parent.lastElementChild.remove();
+}
+
+// replace puts a new element in the place of an old one, and keeps what the
+// reader did to that: the focus, and what was opened.
+function replace(node, fresh) {
+	const focused = node.contains(document.activeElement) && document.activeElement.dataset.testid;
+	for (const open of [node, ...node.querySelectorAll('details')]) {
+		const same = open === node ? fresh : fresh.querySelector(`details[data-part="${open.dataset.part}"]`);
+		if (open.open && same) same.open = true;
+	}
+	node.replaceWith(fresh);
+	if (!focused) return;
+	const same = fresh.dataset.testid === focused ? fresh : fresh.querySelector(`[data-testid="${focused}"]`);
+	same?.focus();
+}
+
+// button is a real button that shows that it works until f is done, and says
+// what went wrong.
+export function button(label, properties, f) {
+	const node = el('button', { type: 'button', ...properties }, label);
+	node.addEventListener('click', async () => {
+		node.disabled = true;
+		node.setAttribute('aria-busy', 'true');
+		try {
+			await f(node);
+		} catch (error) {
+			toast(error.message, 'bad');
+		} finally {
+			node.disabled = false;
+			node.removeAttribute('aria-busy');
+		}
+	});
+	return node;
+}
+
+// toast says something in passing, also to a screen reader.
+export function toast(text, kind = '') {
+	const node = el('p', { class: `toast ${kind}` }, text);
+	document.getElementById('toasts').append(node);
+	setTimeout(() => node.remove(), kind === 'bad' ? 9000 : 4000);
+}

@@ -1,0 +1,69 @@
+import { get } from './api.js';
+import { el, keyed } from './dom.js';
+import { timeOf, words, yuan } from './format.js';
+import { calmly } from './live.js';
+import { samples } from './samples.js';
+import { story } from './story.js';
+import { t } from './texts.js';
+
+const states = ['NOTPAY', 'SUCCESS', 'REFUND', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED'];
+
+// orders is the list of orders beside the story of one.
+export function orders() {
+	let chosen = '';
+	const told = story();
+	const search = el('input', { type: 'search', placeholder: t('orders.search'), 'aria-label': t('orders.search'), testid: 'order-search' });
+	const state = el('select', { 'aria-label': t('orders.state'), testid: 'order-state-filter' },
+		el('option', { value: '' }, t('orders.all')), states.map((name) => el('option', { value: name }, words('state', name))));
+	const rows = el('ul', { class: 'rows', testid: 'orders' });
+	const count = el('p', { class: 'muted count-line', role: 'status', testid: 'order-count' });
+	const empty = el('div', { class: 'empty', hidden: true, testid: 'orders-empty' },
+		el('h2', {}, t('orders.empty')), el('p', {}, t('orders.emptyHow')), el('p', {}, el('a', { href: '#/setup' }, t('orders.connect'))));
+	const nothing = el('p', { class: 'empty', hidden: true }, t('orders.nothing'));
+	const list = el('section', { class: 'list', 'aria-label': t('nav.orders') },
+		el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search, state),
+		count, empty, nothing, rows,
+		el('div', { class: 'sample-foot' }, el('p', { class: 'muted' }, t('samples.more')), samples('')));
+
+	const refresh = calmly(async () => {
+		const answer = await get('orders', { q: search.value, state: state.value });
+		empty.hidden = answer.total > 0;
+		list.classList.toggle('none', answer.total === 0);
+		nothing.hidden = answer.total === 0 || answer.orders.length > 0;
+		count.textContent = answer.total === 0 ? '' : t('orders.count', { shown: answer.orders.length, total: answer.total });
+		keyed(rows, answer.orders.map((order) => ({ ...order, chosen: order.id === chosen })), (order) => order.id, row);
+	});
+	search.addEventListener('input', refresh);
+	state.addEventListener('change', refresh);
+
+	return {
+		node: el('div', { class: 'orders' }, list, told.node),
+		show(id) {
+			chosen = id;
+			refresh();
+			told.show(id);
+		},
+		changed(change) {
+			if (change.kinds.includes('order') || change.kinds.includes('refund')) refresh();
+			if (told.concerns(change)) told.refresh();
+		},
+	};
+}
+
+function row(order) {
+	return el('li', {}, el('a', {
+		class: 'row', href: `#/orders/${encodeURI(order.id)}`, testid: 'order-row', data: { number: order.outTradeNo },
+		'aria-current': order.chosen && 'true',
+	},
+	el('span', { class: 'title' }, order.body || order.outTradeNo),
+	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
+	el('span', { class: 'mono muted number' }, order.outTradeNo),
+	el('span', { class: 'muted' }, timeOf(order.created)),
+	el('span', { class: `state ${order.state}` }, stateWord(order))));
+}
+
+// stateWord tells also how far a refunded order is refunded.
+function stateWord(order) {
+	if (order.state === 'REFUND' && order.refunded < order.totalFee) return t('state.partRefund');
+	return words('state', order.state);
+}

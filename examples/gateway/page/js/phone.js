@@ -1,0 +1,112 @@
+import { post } from './api.js';
+import { cashier } from './cashier.js';
+import { button, el, toast } from './dom.js';
+import { copy, copyable } from './message.js';
+import { scanButton } from './scan.js';
+import { fenOf } from './format.js';
+import { t } from './texts.js';
+
+// The phone is there once, beside the orders or by itself.
+let opened = null;
+
+// openOnPhone opens the cashier: for parameters of wx.requestPayment, or for
+// an order as it is.
+export async function openOnPhone(what) {
+	if (getComputedStyle(opened.node).display === 'none') location.hash = '#/phone';
+	await opened.open(what);
+}
+
+// phone is the user's.
+export function phone() {
+	const screen = el('div', { class: 'screen', testid: 'phone-screen' });
+	const told = el('output', { class: 'told', testid: 'phone-told' });
+	const node = el('aside', { class: 'phone-place', 'aria-label': t('phone.label'), testid: 'phone' },
+		el('div', { class: 'phone' }, el('div', { class: 'notch', 'aria-hidden': 'true' }), screen),
+		el('p', { class: 'muted small' }, t('phone.told')), told);
+
+	// tell shows what wx.requestPayment reports to the mini program.
+	function tell(errMsg) {
+		told.textContent = JSON.stringify({ errMsg });
+		told.className = `told ${errMsg.endsWith(':ok') ? 'good' : 'bad'}`;
+	}
+	function home() {
+		screen.replaceChildren(homeScreen(open));
+	}
+	async function open(what) {
+		told.textContent = t('phone.nothing');
+		told.className = 'told';
+		const answer = await post('cashier', what);
+		if (answer.errMsg) {
+			tell(answer.errMsg);
+			screen.replaceChildren(refusal(answer, home));
+			return;
+		}
+		screen.replaceChildren(cashier(what, answer.order, tell, home));
+		screen.querySelector('button.primary')?.focus({ preventScroll: true });
+	}
+	home();
+	opened = { node, open };
+	return opened;
+}
+
+// refusal is the phone's message, and the page's reason for it.
+function refusal(answer, home) {
+	return el('div', { class: 'sheet result', role: 'alert', testid: 'phone-refusal' },
+		el('p', { class: 'mark bad', 'aria-hidden': 'true' }, '!'),
+		el('p', {}, el('code', {}, answer.errMsg.replace('requestPayment:fail ', ''))),
+		el('p', { class: 'muted' }, reason(answer)),
+		button(t('phone.back'), { testid: 'phone-back' }, home));
+}
+
+// reason explains in words what the phone's texts leave in the dark.
+function reason({ errMsg, cause }) {
+	if (cause) return t(`refused.${cause}`);
+	if (errMsg.includes('支付验证签名失败')) return t('refused.sign');
+	if (errMsg.includes('unmatched order appid')) return t('refused.appid');
+	if (errMsg.includes('parameter error')) return t('refused.parameter');
+	return '';
+}
+
+function homeScreen(open) {
+	const params = el('textarea', { rows: 7, spellcheck: 'false', placeholder: '{"timeStamp":"…","nonceStr":"…","package":"prepay_id=…","signType":"…","paySign":"…"}', testid: 'phone-params', 'aria-label': t('phone.params') });
+	return el('div', { class: 'home' },
+		el('h2', {}, t('phone.title')),
+		el('p', { class: 'muted' }, t('phone.paste')),
+		params,
+		el('div', { class: 'actions' },
+			button('wx.requestPayment', { class: 'primary', testid: 'phone-open' }, async () => {
+				if (!params.value.trim()) throw new Error(t('phone.noParams'));
+				await open({ params: params.value });
+			}),
+			scanButton((text) => { params.value = text; return open({ params: text }); })),
+		el('details', { class: 'more', data: { part: 'login' } }, el('summary', {}, t('phone.login')), login()),
+		el('details', { class: 'more', data: { part: 'code' } }, el('summary', {}, t('phone.code')), paymentCode()));
+}
+
+// login is wx.login: a js_code for the backend.
+function login() {
+	const openID = el('input', { placeholder: t('phone.newUser'), 'aria-label': 'openid', testid: 'login-openid' });
+	const code = el('p', { testid: 'login-code' });
+	return el('div', {}, el('p', { class: 'muted' }, t('phone.loginHow')), openID,
+		button('wx.login', { testid: 'login' }, async () => {
+			const answer = await post('login', { openId: openID.value.trim() });
+			code.replaceChildren(copyable(answer.code));
+			await copy(answer.code).catch(() => toast(t('phone.loginDone')));
+		}), code);
+}
+
+// paymentCode is the code that a counter scans, for micropay.
+function paymentCode() {
+	const password = el('input', { type: 'checkbox' });
+	const balance = el('input', { inputmode: 'decimal', placeholder: t('phone.enough'), 'aria-label': t('phone.balance') });
+	const code = el('p', { testid: 'payment-code' });
+	return el('div', {}, el('p', { class: 'muted' }, t('phone.codeHow')),
+		el('label', { class: 'check' }, password, t('phone.askPassword')),
+		el('label', {}, t('phone.balance'), balance),
+		button(t('phone.showCode'), { testid: 'show-payment-code' }, async () => {
+			const fen = balance.value.trim() ? fenOf(balance.value) : 0;
+			if (Number.isNaN(fen)) throw new Error(t('refundForm.bad'));
+			const answer = await post('code', { password: password.checked, balance: fen });
+			code.replaceChildren(copyable(answer.code));
+		}), code);
+}

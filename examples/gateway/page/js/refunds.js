@@ -1,0 +1,40 @@
+import { get, post } from './api.js';
+import { button, el, keyed } from './dom.js';
+import { momentOf, words, yuan } from './format.js';
+import { calmly } from './live.js';
+import { t } from './texts.js';
+
+// refunds is the list of refunds, as the bank and the platform's staff see it.
+export function refunds() {
+	const search = el('input', { type: 'search', placeholder: t('refunds.search'), 'aria-label': t('refunds.search'), testid: 'refund-search' });
+	const rows = el('ul', { class: 'rows', testid: 'refunds' });
+	const empty = el('div', { class: 'empty', hidden: true }, el('h2', {}, t('refunds.empty')), el('p', {}, t('refunds.emptyHow')));
+	const refresh = calmly(async () => {
+		const answer = await get('refunds', { q: search.value });
+		empty.hidden = answer.total > 0;
+		keyed(rows, answer.refunds, (refund) => refund.id, (refund) => el('li', {}, refundRow(refund)));
+	});
+	search.addEventListener('input', refresh);
+	return {
+		node: el('section', { class: 'view' }, el('h1', {}, t('nav.refunds')), el('p', { class: 'lead' }, t('refunds.lead')),
+			el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search), empty, rows),
+		show: refresh,
+		changed: ({ kinds }) => { if (kinds.includes('refund')) refresh(); },
+	};
+}
+
+// refundRow is one refund with what can still become of it.
+export function refundRow(refund, short = false) {
+	const finish = (status, properties) => button(t(`refund.${status}`), { class: 'small', testid: `finish-${status}`, title: t(`explain.refund.${status}`), ...properties },
+		() => post('refund/finish', { refund: refund.id, status }));
+	return el('div', { class: 'row refund', testid: 'refund-row', data: { number: refund.outRefundNo } },
+		el('span', { class: 'title' }, el('span', { class: 'mono' }, refund.outRefundNo), refund.reason && ` · ${refund.reason}`),
+		el('span', { class: 'amount' }, yuan(refund.fee)),
+		el('span', { class: 'muted' }, momentOf(refund.created), ' ',
+			!short && el('a', { href: `#/orders/${encodeURI(refund.order)}` }, t('refunds.order', { number: refund.outTradeNo }))),
+		el('span', { class: `state refund-${refund.status}`, testid: 'refund-status' }, words('refundStatus', refund.status)),
+		refund.status === 'PROCESSING' && el('div', { class: 'actions' },
+			el('span', { class: 'muted' }, t('refunds.finish')),
+			finish('SUCCESS', { class: 'small primary' }), finish('CHANGE'), finish('REFUNDCLOSE')),
+		refund.finished && el('div', { class: 'actions' }, button(t('order.redeliver'), { class: 'small quiet', testid: 'redeliver-refund' }, () => post('redeliver', { refund: refund.id }))));
+}

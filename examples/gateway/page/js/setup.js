@@ -1,0 +1,50 @@
+import { get } from './api.js';
+import { el } from './dom.js';
+import { copyable, copyButton } from './message.js';
+import { t } from './texts.js';
+
+// setup tells what a client has to be told.
+export function setup() {
+	const out = el('div', { class: 'stack' });
+	return {
+		node: el('section', { class: 'view', testid: 'setup' }, el('h1', {}, t('setup.title')), el('p', { class: 'lead' }, t('setup.lead')), out),
+		async show() {
+			const s = await get('setup');
+			out.replaceChildren(addresses(s), ...s.merchants.map(merchant), snippets(s));
+		},
+	};
+}
+
+function pairs(rows) {
+	return el('dl', { class: 'pairs wide' }, rows.filter(([, value]) => value).map(([name, value]) => [el('dt', {}, name), el('dd', {}, copyable(value))]));
+}
+
+function addresses(s) {
+	return el('div', { class: 'panel' }, el('h2', {}, t('setup.addresses')), pairs([
+		[t('setup.api'), s.api], [t('setup.backup'), s.backup], [t('setup.ca'), s.ca],
+		[t('setup.refundNotify'), s.refundNotifyUrl], [t('setup.state'), s.state],
+	]), !s.state && el('p', { class: 'muted' }, t('setup.noState')));
+}
+
+function merchant(m) {
+	return el('div', { class: 'panel' }, el('h2', {}, t('setup.merchant', { mch: m.mchId })), pairs([
+		['mch_id', m.mchId], ...m.appIds.map((id) => ['appid', id]), [t('setup.key'), m.key], ['AppSecret', m.appSecret],
+		['apiclient_cert.pem', m.cert], ['apiclient_key.pem', m.certKey], ['apiclient_cert.p12', m.p12],
+		...(m.subMerchants ?? []).map((shop) => [t('setup.shop'), `${shop.MchID}${shop.AppID ? ` (${shop.AppID})` : ''}`]),
+	]), el('p', { class: 'muted' }, t('setup.p12')));
+}
+
+// snippets point clients here in some languages.
+function snippets(s) {
+	const all = {
+		Go: `wxpay.Config{Hosts: wxpay.SingleHost("${s.api}"), Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}, …}`,
+		'Node.js': `NODE_EXTRA_CA_CERTS=${s.ca} node app.js   // baseURL: '${s.api}'`,
+		Python: `session.verify = '${s.ca}'   # base_url = '${s.api}'`,
+		PHP: `curl_setopt($ch, CURLOPT_CAINFO, '${s.ca}');   // base '${s.api}'`,
+		Java: `keytool -importcert -noprompt -alias desk -file ${s.ca} -keystore desk.jks -storepass changeit   # -Djavax.net.ssl.trustStore=desk.jks`,
+		curl: `curl --cacert ${s.ca} ${s.api}/pay/unifiedorder -d @order.xml`,
+	};
+	return el('div', { class: 'panel' }, el('h2', {}, t('setup.clients')), el('p', { class: 'muted' }, t('setup.two')),
+		Object.entries(all).map(([name, text]) => el('div', { class: 'snippet' },
+			el('div', { class: 'line' }, el('h3', {}, name), el('span', { class: 'grow' }), copyButton(text)), el('pre', { class: 'code wrap', tabindex: 0 }, text))));
+}

@@ -1,0 +1,122 @@
+import { get, post } from './api.js';
+import { jump } from './clock.js';
+import { button, el, keyed } from './dom.js';
+import { momentOf, timeOf, words, yuan } from './format.js';
+import { calmly } from './live.js';
+import { copyable } from './message.js';
+import { deliveryCard, requestCard } from './cards.js';
+import { openOnPhone } from './phone.js';
+import { refundForm } from './refundform.js';
+import { refundRow } from './refunds.js';
+import { t } from './texts.js';
+
+// story is the view of one order: what it is, and all that happened to it.
+export function story() {
+	let id = '';
+	const head = el('div', { class: 'story-head' });
+	const refunds = el('div', { class: 'story-refunds' });
+	const events = el('ol', { class: 'timeline', testid: 'timeline' });
+	const earlier = el('p', { class: 'muted' });
+	const next = el('p', { class: 'next', testid: 'next-attempt' });
+	const empty = el('div', { class: 'empty steps' }, el('h2', {}, t('story.how')),
+		el('ol', {}, ['story.one', 'story.two', 'story.three'].map((key) => el('li', {}, t(key)))));
+	const node = el('section', { class: 'story', 'aria-label': t('story.label'), testid: 'story' }, empty);
+
+	async function load() {
+		const asked = id;
+		if (!asked) return;
+		const told = await get('order', { id: asked });
+		if (asked !== id) return;
+		if (!head.isConnected) {
+			node.replaceChildren(head, refunds, el('h3', {}, t('story.events')), earlier, events, next);
+		}
+		keyed(head, [told.order], () => id, headOf);
+		keyed(refunds, told.refunds.length ? [told.refunds] : [], () => 'refunds', refundsOf);
+		earlier.textContent = told.left ? t('story.left', { n: told.left }) : '';
+		keyed(events, numbered(told.events), (event) => event.key, eventOf);
+		showNext(next, told.next);
+	}
+	const refresh = calmly(load);
+
+	return {
+		node,
+		refresh,
+		// show changes to another order; without one it says what to do.
+		async show(other) {
+			if (other !== id) {
+				id = other;
+				node.replaceChildren(empty);
+				node.scrollTop = 0;
+			}
+			if (!id) return;
+			try {
+				await load();
+			} catch (error) {
+				node.replaceChildren(el('div', { class: 'empty', role: 'alert' }, el('p', {}, error.message)));
+			}
+		},
+		concerns: (change) => id !== '' && (change.more || change.orders.includes(id)),
+	};
+}
+
+// numbered gives every event a key that stays its own.
+function numbered(events) {
+	const seen = new Map();
+	return events.map((event) => {
+		const name = event.request?.id ?? event.delivery.requestId;
+		const again = (seen.get(name) ?? 0) + 1;
+		seen.set(name, again);
+		return { ...event, key: `${name}-${again}` };
+	});
+}
+
+function eventOf(event) {
+	return el('li', {}, event.request ? requestCard(event.request) : deliveryCard(event.delivery, event.time));
+}
+
+function headOf(order) {
+	const line = (name, value) => value && [el('dt', {}, t(`order.${name}`)), el('dd', {}, copyable(value))];
+	const when = (name, at) => at && [el('dt', {}, t(`order.${name}`)), el('dd', {}, momentOf(at))];
+	return el('div', { testid: 'order' },
+		el('a', { class: 'back', href: '#/orders' }, t('back')),
+		el('div', { class: 'line' },
+			el('p', { class: 'amount', testid: 'order-amount' }, yuan(order.totalFee, order.feeType)),
+			el('span', { class: `state ${order.state}`, testid: 'order-state' }, words('state', order.state)),
+			el('span', { class: 'grow' }), actions(order)),
+		el('h2', {}, order.body),
+		el('p', { class: 'muted' }, t(`explain.${order.state}`)),
+		el('dl', { class: 'pairs wide' },
+			line('outTradeNo', order.outTradeNo), line('transactionId', order.transactionId), line('prepayId', order.prepayId),
+			line('mchId', order.mchId), line('subMchId', order.subMchId), line('openId', order.openId),
+			[el('dt', {}, t('order.kind')), el('dd', {}, `${order.tradeType}, ${order.signType}`)],
+			order.coupons && [el('dt', {}, t('order.coupons')), el('dd', {}, order.coupons.map((c) => `${yuan(c.Fee)} ${c.Type}`).join(', '))],
+			when('created', order.created), when('paid', order.paid), when('closed', order.closed), when('expires', order.expires)),
+	);
+}
+
+function actions(order) {
+	const left = order.totalFee - order.refunded;
+	return el('div', { class: 'actions' },
+		order.state === 'NOTPAY' && button(t('order.pay'), { class: 'primary', testid: 'open-on-phone' }, () => openOnPhone({ order: order.id })),
+		order.state === 'USERPAYING' && [
+			button(t('order.password'), { class: 'primary', testid: 'type-password' }, () => post('password', { order: order.id, ok: true })),
+			button(t('order.giveUp'), { testid: 'give-up' }, () => post('password', { order: order.id, ok: false })),
+		],
+		order.paid && left > 0 && button(t('order.refund'), { testid: 'start-refund' }, () => refundForm(order)),
+		order.paid && button(t('order.redeliver'), { testid: 'redeliver' }, () => post('redeliver', { order: order.id })),
+	);
+}
+
+function refundsOf(refunds) {
+	return el('div', {}, el('h3', {}, t('nav.refunds')), el('ul', { class: 'rows' }, refunds.map((refund) => el('li', {}, refundRow(refund, true)))));
+}
+
+// showNext tells when a notification comes again, with a way not to wait.
+function showNext(node, at) {
+	if (node.dataset.at === (at ?? '')) return;
+	node.dataset.at = at ?? '';
+	node.replaceChildren(...(at ? [
+		t('next.attempt', { time: timeOf(at) }), ' ', el('span', { data: { until: at } }), ' ',
+		button(t('next.jump'), { class: 'small', testid: 'jump-next' }, () => jump({ to: 'delivery' })),
+	] : []));
+}
