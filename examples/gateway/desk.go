@@ -88,6 +88,8 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("GET /desk/bill", get(d.bill))
 	mux.HandleFunc("GET /desk/bill/file", d.billFile)
 
+	mux.Handle("POST /desk/bench", post(d.bench))
+
 	mux.Handle("POST /desk/sample", post(d.sample))
 	mux.HandleFunc("POST /desk/sample/notify", d.sampleNotify)
 }

@@ -1,7 +1,7 @@
 import { get, post } from './api.js';
 import { button, el } from './dom.js';
 import { copyButton, stringToSign } from './message.js';
-import { t } from './texts.js';
+import { known, language, t } from './texts.js';
 
 // bench is where a message is taken apart to see why its sign is wrong.
 export function bench() {
@@ -45,10 +45,17 @@ function answerOf(answer) {
 			answer.given && [el('dt', {}, t('sign.given')), el('dd', { class: `mono ${answer.match ? 'good' : 'bad'}` }, answer.given)]));
 }
 
+// causeOf is a mistake in words. Two made together have both names.
+function causeOf({ name, what, fix }) {
+	const names = name.split(' + ').map((part) => `mistake.${part}`);
+	const text = language === 'zh' && names.every(known) ? names.map((key) => t(key)).join('；') : `${what}: ${fix}.`;
+	return [el('strong', {}, text), ' ', el('code', { class: 'muted' }, name)];
+}
+
 function verdict(answer) {
 	if (!answer.given) return el('p', { class: 'note' }, t('bench.unsigned'));
 	if (answer.match) return el('p', { class: 'why good', testid: 'bench-verdict' }, el('strong', {}, t('bench.right', { type: answer.match })));
-	const list = (answer.causes?.length ? answer.causes : answer.hints) ?? [];
+	const list = answer.causes?.map(causeOf) ?? answer.hints ?? [];
 	return el('div', { class: 'why', testid: 'bench-verdict' },
 		el('strong', {}, t(answer.causes?.length ? 'bench.because' : 'bench.unknown')),
 		el('ul', {}, list.map((cause) => el('li', {}, cause))));
