@@ -1,7 +1,6 @@
 package wxpaytest
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"time"
@@ -27,6 +26,7 @@ type Wallet struct {
 }
 
 type authCode struct {
+	code    string
 	wallet  Wallet
 	expires time.Time
 	used    bool
@@ -41,20 +41,22 @@ func (s *Server) AuthCode(openID string) string {
 
 // AuthCodeFor is [Server.AuthCode] for a user who does not just pay.
 func (s *Server) AuthCodeFor(w Wallet) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	var c *authCode
+	s.change(func() { c = s.authCodeFor(w) })
+	return c.code
+}
+
+func (s *Server) authCodeFor(w Wallet) *authCode {
 	u := s.users[w.OpenID]
 	if u == nil {
 		u = s.newUser(s.merchants[s.first].AppID, w.OpenID)
 	}
 	w.OpenID = u.openID
 	s.serial++
-	code := fmt.Sprintf("13%016d", s.serial*997)
-	if s.authCodes == nil {
-		s.authCodes = map[string]*authCode{}
-	}
-	s.authCodes[code] = &authCode{wallet: w, expires: s.Clock.Now().Add(authCodeLife)}
-	return code
+	c := &authCode{code: fmt.Sprintf("13%016d", s.serial*997), wallet: w, expires: s.Clock.Now().Add(authCodeLife)}
+	s.authCodes[c.code] = c
+	s.changed(c)
+	return c
 }
 
 // The failures about payment codes.
@@ -88,11 +90,10 @@ func (s *Server) openIDIn(appID, openID string) string {
 		return openID
 	}
 	key := [2]string{openID, appID}
-	if s.twins == nil {
-		s.twins = map[[2]string]string{}
+	if s.twins[key] == "" {
+		s.twins[key] = s.newUser(appID, "").openID
+		s.changed(twin{openID, appID, s.twins[key]})
 	}
-	s.twins[key] = cmp.Or(s.twins[key], "o"+randomText(27))
-	s.users[s.twins[key]] = &user{openID: s.twins[key], appID: appID}
 	return s.twins[key]
 }
 
@@ -109,6 +110,7 @@ func runAuthCodeToOpenID(c *call) *message {
 		return failed
 	}
 	code.mchID = c.merchant.MchID
+	c.changed(code)
 	m := c.success()
 	m.set("openid", c.openIDIn(c.fields["appid"], code.wallet.OpenID))
 	if c.fields["sub_appid"] != "" {

@@ -30,6 +30,7 @@ func runCloseOrder(c *call) *message {
 		return c.failure(codeTradeState, "订单生成后5分钟内不能关单")
 	}
 	o.State, o.Closed = StateClosed, c.now
+	c.changed(o)
 	m := c.success()
 	m.fields["result_msg"] = "OK"
 	if c.sub.MchID == "" {

@@ -35,8 +35,10 @@ type comment struct {
 // Comment is the user commenting on a paid order, once, with one to five
 // stars. It fails with [ErrState] where the order does not allow it.
 func (s *Server) Comment(outTradeNo, text string, stars int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	return s.changeIf(func() error { return s.comment(outTradeNo, text, stars) })
+}
+
+func (s *Server) comment(outTradeNo, text string, stars int) error {
 	o, err := s.findOrder(outTradeNo)
 	switch {
 	case err != nil:
@@ -46,7 +48,9 @@ func (s *Server) Comment(outTradeNo, text string, stars int) error {
 	}
 	o.commented = true
 	s.serial++
-	s.comments = append(s.comments, comment{s.serial, s.Clock.Now(), o, stars, text})
+	c := &comment{s.serial, s.Clock.Now(), o, stars, text}
+	s.comments = append(s.comments, c)
+	s.changed(o, c)
 	return nil
 }
 
@@ -85,7 +89,7 @@ func runBatchQueryComment(c *call) *message {
 	if err != nil {
 		limit = commentRows
 	}
-	var rows []comment
+	var rows []*comment
 	for _, r := range c.comments {
 		if r.index > offset && len(rows) < limit && c.billed(r.order) && !r.at.Before(begin) && !r.at.After(end) {
 			rows = append(rows, r)
@@ -99,7 +103,7 @@ func runBatchQueryComment(c *call) *message {
 
 // writeComments: 拉取订单评价数据 返回结果: the last row's offset, and then the rows,
 // with backticks as in bills.
-func writeComments(w io.Writer, rows []comment) error {
+func writeComments(w io.Writer, rows []*comment) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%d\n", rows[len(rows)-1].index)
 	for _, r := range rows {

@@ -38,8 +38,8 @@ func schedule() []time.Duration {
 func (s *Server) Deliveries() []Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]Delivery, len(s.deliveries))
-	for i, d := range s.deliveries {
+	all := make([]Delivery, len(s.deliveries.list))
+	for i, d := range s.deliveries.list {
 		all[i] = d.snapshot()
 	}
 	return all
@@ -50,8 +50,18 @@ func (d Delivery) snapshot() Delivery {
 	return d
 }
 
-// deliver makes the first attempt, and starts the schedule.
-func (s *Server) deliver(n *notification) { s.scheduled(n, s.Clock.Now()) }
+// deliver makes the first attempt, and starts the schedule. What the message
+// says is saved first; where that fails it is sent later.
+func (s *Server) deliver(n *notification) error {
+	if err := s.commit(); err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.later(n, s.Clock.Now().Add(schedule()[0]), func(time.Time) { _ = s.deliver(n) })
+		return err
+	}
+	s.scheduled(n, s.Clock.Now())
+	return s.commit()
+}
 
 // scheduled makes an attempt of the schedule at its time.
 func (s *Server) scheduled(n *notification, now time.Time) {
@@ -67,10 +77,14 @@ func (s *Server) scheduled(n *notification, now time.Time) {
 }
 
 func (s *Server) attemptScheduled(n *notification, now time.Time) {
-	next := s.attempt(n, now, "", true)
+	next, made := s.attempt(n, now, "", true)
+	if !made {
+		return // the next gateway makes it
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n.due = time.Time{}
+	s.changed(n)
 	if !next.IsZero() {
 		s.later(n, next, func(now time.Time) { s.scheduled(n, now) })
 	}
@@ -78,10 +92,10 @@ func (s *Server) attemptScheduled(n *notification, now time.Time) {
 
 // attempt posts the notification once, or twice at the same time where a
 // duplicate was injected. The zero key means the merchant's. It returns when
-// the schedule wants the next attempt.
-func (s *Server) attempt(n *notification, now time.Time, key string, scheduled bool) (next time.Time) {
+// the schedule wants the next attempt, and false where none can be made.
+func (s *Server) attempt(n *notification, now time.Time, key string, scheduled bool) (next time.Time, made bool) {
 	if n.url == "" || !s.enter() {
-		return time.Time{}
+		return time.Time{}, false
 	}
 	defer s.active.Done()
 	s.mu.Lock()
@@ -96,9 +110,9 @@ func (s *Server) attempt(n *notification, now time.Time, key string, scheduled b
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n.acked {
-		return time.Time{}
+		return time.Time{}, true
 	}
-	return n.next
+	return n.next, true
 }
 
 // prepare composes an attempt and lets a fault strike it.

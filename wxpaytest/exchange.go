@@ -30,6 +30,7 @@ type Exchange struct {
 
 type exchange struct {
 	Exchange
+	seq  int64
 	peer *x509.Certificate
 }
 
@@ -45,7 +46,8 @@ func (s *Server) record(r *http.Request, body []byte) *exchange {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.exchanges = latest(append(s.exchanges, x), s.KeepExchanges)
+	x.seq = s.exchanges.next
+	s.exchanges.add(x, s.KeepExchanges)
 	return x
 }
 
@@ -76,17 +78,34 @@ func (x *exchange) carriedOut(s *Server) {
 func (s *Server) finish(x *exchange, a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !a.hang && !a.reset && !a.headless {
-		x.Status, x.Reply = a.status, a.body
+	x.Status, x.Reply = a.status, a.body
+	if a.hang || a.reset || a.headless {
+		x.Status, x.Reply = 0, nil
 	}
+	s.tell(s.exchangeEvent(x.Fields))
+	if s.journal.store != nil {
+		s.exchanges.finish(x)
+	}
+}
+
+// exchangeEvent names what a request was about, where it is known.
+func (s *Server) exchangeEvent(fields map[string]string) Event {
+	e := Event{EventExchange, first(fields, mchIDNames), fields["out_trade_no"], fields["out_refund_no"]}
+	if r := s.refundIDs[fields["refund_id"]]; r != nil {
+		e.OutTradeNo, e.OutRefundNo = r.OutTradeNo, r.OutRefundNo
+	}
+	if o := s.transactions[fields["transaction_id"]]; o != nil {
+		e.OutTradeNo = o.OutTradeNo
+	}
+	return e
 }
 
 // Exchanges returns every request that arrived, oldest first.
 func (s *Server) Exchanges() []Exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]Exchange, 0, len(s.exchanges))
-	for _, x := range s.exchanges {
+	all := make([]Exchange, 0, len(s.exchanges.list))
+	for _, x := range s.exchanges.list {
 		all = append(all, x.snapshot())
 	}
 	return all

@@ -40,6 +40,6 @@ func (c *call) notifyEarly() {
 	}
 	c.mu.Unlock()
 	if n != nil {
-		c.deliver(n)
+		_ = c.deliver(n)
 	}
 }

@@ -78,8 +78,15 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	x := s.record(r, body)
 	a := s.answer(r, body, x)
 	s.finish(x, a)
+	if s.commit() != nil { // what it would say is not saved
+		a = &answer{reset: true}
+		s.finish(x, a)
+	}
 	a.write(w, r, s.ctx)
-	s.finish(x, a) // what was streamed is known now
+	if a.document != nil { // what was streamed is known now
+		s.finish(x, a)
+		s.journal.announce()
+	}
 }
 
 // answer judges a request layer by layer: access layer, envelope, operation.

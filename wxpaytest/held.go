@@ -17,12 +17,14 @@ func (s *Server) holdBack(n *notification, now time.Time) bool {
 		s.later(n, now.Add(f.delay(time.Minute)), func(now time.Time) { s.deliverLate(n, now) })
 	case NoNotification:
 		n.due = time.Time{}
+		s.changed(n)
 		return true
 	default:
 		return false
 	}
 	n.held = true
 	n.struck = append(n.struck, f.name)
+	s.changed(n)
 	return true
 }
 

@@ -25,6 +25,7 @@ type user struct {
 }
 
 type loginCode struct {
+	code    string
 	user    *user
 	expires time.Time
 	used    bool
@@ -35,8 +36,12 @@ type loginCode struct {
 // the zero openID makes a new user. It panics where the openID is known as
 // another app's, because a user has another one in each.
 func (s *Server) LoginCode(appID, openID string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	var c *loginCode
+	s.change(func() { c = s.loginCode(appID, openID) })
+	return c.code
+}
+
+func (s *Server) loginCode(appID, openID string) *loginCode {
 	appID = cmp.Or(appID, s.merchants[s.first].AppID)
 	u := s.users[openID]
 	if u == nil {
@@ -45,29 +50,32 @@ func (s *Server) LoginCode(appID, openID string) string {
 	if u.appID != appID {
 		panic(fmt.Sprintf("wxpaytest: openid %q belongs to %s, not %s", openID, u.appID, appID))
 	}
-	code := "0" + randomText(31)
-	s.codes[code] = &loginCode{user: u, expires: s.Clock.Now().Add(codeLife)}
-	return code
+	c := &loginCode{code: "0" + randomText(31), user: u, expires: s.Clock.Now().Add(codeLife)}
+	s.codes[c.code] = c
+	s.changed(c)
+	return c
 }
 
 // newUser makes a user, for a caller that holds the lock.
 func (s *Server) newUser(appID, openID string) *user {
 	u := &user{openID: cmp.Or(openID, "o"+randomText(27)), appID: appID}
 	s.users[u.openID] = u
+	s.changed(u)
 	return u
 }
 
 // SetUnionID gives a user, known from [Server.LoginCode], the unionid that
 // logins tell from then on.
 func (s *Server) SetUnionID(openID, unionID string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.users[openID]
-	if u == nil {
-		return fmt.Errorf("%w: openid %q", ErrUnknown, openID)
-	}
-	u.unionID = unionID
-	return nil
+	return s.changeIf(func() error {
+		u := s.users[openID]
+		if u == nil {
+			return fmt.Errorf("%w: openid %q", ErrUnknown, openID)
+		}
+		u.unionID = unionID
+		s.changed(u)
+		return nil
+	})
 }
 
 func randomText(n int) string {
@@ -145,5 +153,6 @@ func (s *Server) code2Session(method string, query url.Values) session {
 	code.used = true
 	u := code.user
 	u.sessionKey = base64.StdEncoding.EncodeToString(randomBytes(16)) // a new login replaces it
+	s.changed(code, u)
 	return session{SessionKey: u.sessionKey, OpenID: u.openID, UnionID: u.unionID}
 }

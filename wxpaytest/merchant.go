@@ -18,6 +18,7 @@ type Merchant struct {
 	SubMerchants []SubMerchant // not empty: a service provider
 	FeeTypes     []string      // currencies beside CNY, for a merchant overseas
 
+	given  string // the key it was configured with
 	oldKey string // before the last ChangeKey
 }
 
@@ -64,6 +65,7 @@ func (s *Server) addMerchants(merchants []Merchant) error {
 	}
 	for _, m := range merchants {
 		m = m.withDefaults()
+		m.given = m.Key
 		if s.merchants[m.MchID] != nil {
 			return fmt.Errorf("wxpaytest: merchant %s given twice", m.MchID)
 		}
@@ -101,19 +103,21 @@ func (s *Server) merchant(mchID string) *Merchant {
 // notifications of earlier orders; [Server.RedeliverOldKey] sends one more
 // with the key before, as happens when a message was already on its way.
 func (s *Server) ChangeKey(mchID, newKey string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	// Requests in flight go on with the Merchant they began with.
-	m := *s.merchant(mchID)
-	m.oldKey, m.Key = m.Key, newKey
-	s.merchants[m.MchID] = &m
+	s.change(func() {
+		// Requests in flight go on with the Merchant they began with.
+		m := *s.merchant(mchID)
+		m.oldKey, m.Key = m.Key, newKey
+		s.merchants[m.MchID] = &m
+		s.changed(common{s})
+	})
 }
 
 // SetBalance sets how much money, in fen, the merchant has for refunds. From
 // then on refunds use it up and fail with NOTENOUGH when it is too little.
 // Before the first call it is unlimited.
 func (s *Server) SetBalance(mchID string, fen int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.balances[s.merchant(mchID).MchID] = fen
+	s.change(func() {
+		s.balances[s.merchant(mchID).MchID] = fen
+		s.changed(common{s})
+	})
 }

@@ -60,6 +60,7 @@ func runMicropay(c *call) *message {
 		return failed // 提交付款码支付: a code that is no good makes no order
 	}
 	code.used = true
+	c.changed(code)
 	if o == nil {
 		o = c.newOrder()
 	}
@@ -99,6 +100,7 @@ func (c *call) microFields(fields map[string]string) map[string]string {
 
 // charge takes the money for an order, or tells why not.
 func (c *call) charge(o *order, w Wallet) *message {
+	c.changed(o)
 	o.TradeType, o.SignType, o.Prepaid, o.wallet = microPay, c.signType, c.now, &w
 	o.Fields = maps.Clone(o.Fields)
 	delete(o.Fields, "notify_url") // 提交付款码支付: no notification is sent
@@ -131,6 +133,7 @@ func (c *call) charged(o *order, err error) *message {
 
 // settleWallet pays the order from the wallet, if there is enough in it.
 func (s *Server) settleWallet(o *order) error {
+	s.changed(o)
 	w := o.wallet
 	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
 		o.State = StatePayError
@@ -149,8 +152,10 @@ func (s *Server) settleWallet(o *order) error {
 // that the order is paid, or with ok false giving up, so that it is PAYERROR.
 // It fails with [ErrState] where nothing was asked for.
 func (s *Server) TypePassword(outTradeNo string, ok bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	return s.changeIf(func() error { return s.typePassword(outTradeNo, ok) })
+}
+
+func (s *Server) typePassword(outTradeNo string, ok bool) error {
 	o, err := s.findOrder(outTradeNo)
 	switch {
 	case err != nil:
@@ -159,6 +164,7 @@ func (s *Server) TypePassword(outTradeNo string, ok bool) error {
 		return fmt.Errorf("%w: order %q is %s", ErrState, outTradeNo, o.State)
 	case !ok:
 		o.State = StatePayError
+		s.changed(o)
 		return nil
 	}
 	return s.settleWallet(o)

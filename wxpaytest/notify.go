@@ -142,10 +142,10 @@ func (s *Server) compose(n *notification) []byte {
 // schedule, whether or not it was acknowledged.
 func (s *Server) Redeliver(outTradeNo string) error {
 	n, err := s.paymentNotification(outTradeNo)
-	if err == nil {
-		s.attempt(n, s.Clock.Now(), "", false)
+	if err != nil {
+		return err
 	}
-	return err
+	return s.redeliver(n, "")
 }
 
 // RedeliverOldKey is [Server.Redeliver] with a message made with the key
@@ -159,8 +159,12 @@ func (s *Server) RedeliverOldKey(outTradeNo string) error {
 	if key == "" {
 		return fmt.Errorf("%w: the key was never changed", ErrState)
 	}
+	return s.redeliver(n, key)
+}
+
+func (s *Server) redeliver(n *notification, key string) error {
 	s.attempt(n, s.Clock.Now(), key, false)
-	return nil
+	return s.commit()
 }
 
 // RedeliverRefund is [Server.Redeliver] for a refund.
@@ -171,10 +175,10 @@ func (s *Server) RedeliverRefund(outRefundNo string) error {
 		err = fmt.Errorf("%w: refund %q is %s, or names no address", ErrState, outRefundNo, r.Status)
 	}
 	s.mu.Unlock()
-	if err == nil {
-		s.attempt(r.notification, s.Clock.Now(), "", false)
+	if err != nil {
+		return err
 	}
-	return err
+	return s.redeliver(r.notification, "")
 }
 
 func (s *Server) paymentNotification(outTradeNo string) (*notification, error) {

@@ -32,6 +32,7 @@ type Config struct {
 func Open(cfg Config) (*Server, error) {
 	s := newServer()
 	s.handler, s.KeepExchanges = cfg.Handler, cfg.KeepExchanges
+	s.journal = &journal{store: cfg.Store, main: s}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	for _, op := range builtin() {
 		s.operations[op.path] = op
@@ -74,9 +75,30 @@ func (s *Server) employ(cfg Config) error {
 	if err := s.addMerchants(cfg.Merchants); err != nil {
 		return err
 	}
-	s.Clock = cfg.Clock
-	if s.Clock == nil {
+	s.Clock, s.ownClock = cfg.Clock, cfg.Clock == nil
+	if s.ownClock {
 		s.Clock = NewClock(time.Now())
 	}
+	if cfg.Options != nil {
+		cfg.Options(s)
+	}
+	if cfg.Store != nil {
+		if err := s.restore(); err != nil {
+			return err
+		}
+	}
+	s.unwatch = s.Clock.watch(s.clockMoved)
 	return nil
+}
+
+// clockMoved saves what the clock's moving led to, and where it jumped to.
+func (s *Server) clockMoved(jump bool) {
+	if !jump {
+		_ = s.commit() // what failed is in the next
+		return
+	}
+	s.change(func() {
+		s.changed(common{s})
+		s.tell(Event{Kind: EventClock})
+	})
 }

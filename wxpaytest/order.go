@@ -52,6 +52,8 @@ type Order struct {
 // order is the gateway's own record.
 type order struct {
 	Order
+	seq          int64 // from 1
+	prepays      []*prepay
 	refunds      []*refund
 	couponLeft   []int64 // fen of each coupon not refunded
 	lastRefund   time.Time
@@ -137,8 +139,10 @@ func (s *Server) findOrder(outTradeNo string) (*order, error) {
 // can only become REVOKED. [Server.Pay] makes SUCCESS, a refund makes REFUND,
 // closeorder and time_expire make CLOSED.
 func (s *Server) SetTradeState(outTradeNo, state string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	return s.changeIf(func() error { return s.setTradeState(outTradeNo, state) })
+}
+
+func (s *Server) setTradeState(outTradeNo, state string) error {
 	o, err := s.findOrder(outTradeNo)
 	if err != nil {
 		return err
@@ -151,5 +155,6 @@ func (s *Server) SetTradeState(outTradeNo, state string) error {
 		return fmt.Errorf("%w: from %s to %q", ErrState, o.State, state)
 	}
 	o.State = state
+	s.changed(o)
 	return nil
 }

@@ -14,7 +14,7 @@ func (s *Server) OrderExchanges(number string) []Exchange {
 	defer s.mu.Unlock()
 	about := s.numbers(number)
 	all := []Exchange{}
-	for _, x := range s.exchanges {
+	for _, x := range s.exchanges.list {
 		if about.named(x.Fields) {
 			all = append(all, x.snapshot())
 		}
@@ -29,7 +29,7 @@ func (s *Server) OrderDeliveries(number string) []Delivery {
 	defer s.mu.Unlock()
 	about := s.numbers(number)
 	all := []Delivery{}
-	for _, d := range s.deliveries {
+	for _, d := range s.deliveries.list {
 		if d.MchID == about.mchID && d.OutTradeNo == about.outTradeNo {
 			all = append(all, d.snapshot())
 		}

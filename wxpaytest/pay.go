@@ -26,8 +26,7 @@ func (s *Server) PayWith(outTradeNo string, p Payment) error {
 	if err != nil {
 		return err
 	}
-	s.deliver(n)
-	return nil
+	return s.deliver(n)
 }
 
 // pay makes the order paid, for a caller that holds the lock and then delivers
@@ -54,7 +53,8 @@ func (s *Server) pay(o *order, p Payment) (*notification, error) {
 	for i, c := range p.Coupons {
 		o.couponLeft[i] = c.Fee
 	}
-	o.notification = &notification{order: o, url: o.Fields["notify_url"]}
+	o.notification = &notification{order: o, url: o.Fields["notify_url"], due: now}
+	s.changed(o, o.notification)
 	return o.notification, nil
 }
 

@@ -42,7 +42,12 @@ func (s *Server) post(n *notification, d Delivery) {
 	if n.acked {
 		d.Next = time.Time{}
 	}
-	s.deliveries = latest(append(s.deliveries, d), s.KeepExchanges)
+	s.deliveries.add(&delivery{s.deliveries.next, d}, s.KeepExchanges)
+	if s.journal.store != nil {
+		s.deliveries.finish(s.deliveries.list[len(s.deliveries.list)-1])
+	}
+	s.changed(n)
+	s.tell(Event{EventDelivery, d.MchID, d.OutTradeNo, d.OutRefundNo})
 }
 
 func (s *Server) send(d Delivery) (status int, reply []byte, err error) {

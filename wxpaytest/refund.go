@@ -129,15 +129,22 @@ func (c *call) newRefund(o *order, fee int64) *refund {
 	o.book(r, 1)
 	o.State, o.lastRefund = StateRefund, c.now
 	o.RefundCount++
-	o.refunds = append(o.refunds, r)
 	if balance, limited := c.balances[o.MchID]; limited {
 		c.balances[o.MchID] = balance - settled
 	}
-	c.refunds[c.key(r.OutRefundNo)] = r
-	c.refundsByNo[r.OutRefundNo] = append(c.refundsByNo[r.OutRefundNo], r)
-	c.refundIDs[r.RefundID] = r
-	c.refundList = append(c.refundList, r)
+	c.enlistRefund(r)
+	c.changed(o, r)
 	return r
+}
+
+// enlistRefund takes a refund up, for a caller that holds the lock.
+func (s *Server) enlistRefund(r *refund) {
+	s.refundList = append(s.refundList, r)
+	r.seq = int64(len(s.refundList))
+	r.order.refunds = append(r.order.refunds, r)
+	s.refunds[orderKey{r.MchID, r.SubMchID, r.OutRefundNo}] = r
+	s.refundsByNo[r.OutRefundNo] = append(s.refundsByNo[r.OutRefundNo], r)
+	s.refundIDs[r.RefundID] = r
 }
 
 // refunded answers with a refund as it was accepted. 申请退款: that is all a

@@ -34,6 +34,7 @@ type Refund struct {
 
 type refund struct {
 	Refund
+	seq          int64 // from 1
 	order        *order
 	notification *notification
 }
@@ -102,8 +103,7 @@ func (s *Server) FinishRefund(outRefundNo, status string) error {
 	if err != nil {
 		return err
 	}
-	s.deliver(r.notification)
-	return nil
+	return s.deliver(r.notification)
 }
 
 func (s *Server) finishRefund(r *refund, status string) error {
@@ -118,10 +118,11 @@ func (s *Server) finishRefund(r *refund, status string) error {
 		r.order.book(r, -1)
 	}
 	// 退款结果通知: to the refund's own address, else to the platform's setting.
-	r.notification = &notification{order: r.order, refund: r, url: r.Fields["notify_url"]}
+	r.notification = &notification{order: r.order, refund: r, url: r.Fields["notify_url"], due: r.Finished}
 	if r.notification.url == "" {
 		r.notification.url = s.RefundNotifyURL
 	}
+	s.changed(r.order, r, r.notification, common{s})
 	return nil
 }
 

@@ -46,8 +46,7 @@ func (s *Server) RequestPaymentWith(params []byte, p Payment) error {
 	if err != nil {
 		return err
 	}
-	s.deliver(n)
-	return nil
+	return s.deliver(n)
 }
 
 // Cashier is the phone opening the cashier for wx.requestPayment: it returns the

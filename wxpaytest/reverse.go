@@ -45,6 +45,7 @@ func runReverse(c *call) *message {
 	m.fields["recall"] = "N"
 	if o.recalls > 0 {
 		o.recalls--
+		c.changed(o)
 		m.fields["recall"] = "Y"
 		return m
 	}
@@ -84,6 +85,7 @@ func (c *call) reverseOrder(o *order) {
 		return
 	}
 	o.State, o.Closed = StateRevoked, c.now
+	c.changed(o)
 	if !o.paid() {
 		return
 	}
@@ -99,11 +101,12 @@ func (c *call) reverseOrder(o *order) {
 // Recall has the next reversals of an order do nothing and answer recall=Y,
 // which asks the merchant to call again.
 func (s *Server) Recall(outTradeNo string, times int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	o, err := s.findOrder(outTradeNo)
-	if err == nil {
-		o.recalls = times
-	}
-	return err
+	return s.changeIf(func() error {
+		o, err := s.findOrder(outTradeNo)
+		if err == nil {
+			o.recalls = times
+			s.changed(o)
+		}
+		return err
+	})
 }

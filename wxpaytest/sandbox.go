@@ -76,18 +76,20 @@ func (s *Server) newSandbox() *Server {
 	x.URL, x.Clock, x.authority, x.roots = s.URL+sandboxCurrent, s.Clock, s.authority, s.roots
 	x.RefundNotifyURL, x.NotifyTimeout, x.IgnoreIntervals = s.RefundNotifyURL, s.NotifyTimeout, s.IgnoreIntervals
 	x.KeepExchanges, x.PasswordFrom, x.Bills = s.KeepExchanges, s.PasswordFrom, s.Bills
+	x.journal, x.prefix, x.handler = s.journal, sandboxPrefix, nil
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	x.notifier, x.closed = x.newNotifier(), s.closed
 	x.first = s.first
 	for id, m := range s.merchants {
 		copied := *m
-		copied.Key, copied.oldKey = randomHex(16), ""
+		copied.Key, copied.given, copied.oldKey = randomHex(16), "", ""
 		x.merchants[id] = &copied
 	}
 	for id, secrets := range s.secrets {
 		x.secrets[id] = slices.Clone(secrets)
 	}
 	x.keyExpires = map[string]time.Time{}
+	x.changed(common{x})
 	return x
 }
 
@@ -114,6 +116,7 @@ func (s *Server) renewKey(mchID string) {
 	m.oldKey, m.Key = m.Key, strings.ToLower(randomHex(16))
 	s.merchants[mchID] = &m
 	delete(s.keyExpires, mchID)
+	s.changed(common{s})
 }
 
 // ExpireSandboxKey ends the sandbox key of a merchant, as else a day does: what
@@ -121,9 +124,7 @@ func (s *Server) renewKey(mchID string) {
 // zero id means the first merchant.
 func (s *Server) ExpireSandboxKey(mchID string) {
 	x := s.Sandbox()
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.renewKey(x.merchant(mchID).MchID)
+	x.change(func() { x.renewKey(x.merchant(mchID).MchID) })
 }
 
 // getSignKey: 获取验签密钥API: signed with the real key by MD5, without appid and
@@ -137,6 +138,7 @@ func getSignKey(path string) *operation {
 		if x.keyExpires[id].IsZero() || !c.now.Before(x.keyExpires[id]) {
 			x.renewKey(id)
 			x.keyExpires[id] = c.now.Add(sandboxKeyLife)
+			x.changed(common{x})
 		}
 		return &message{unsigned: true, fields: map[string]string{
 			"return_code": "SUCCESS", "return_msg": "OK", "mch_id": id, "sandbox_signkey": x.merchants[id].Key,

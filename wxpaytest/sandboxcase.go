@@ -39,12 +39,12 @@ func (c *call) sandboxed(run func(*call) *message) *message {
 	switch c.op.base() {
 	case "/pay/unifiedorder":
 		if n, err := c.pay(c.orders[c.key(c.fields["out_trade_no"])], sandboxPayment(total)); err == nil {
-			c.after = func() { c.deliver(n) }
+			c.after = func() { _ = c.deliver(n) }
 		}
 	case "/secapi/pay/refund":
 		r := c.refunds[c.key(c.fields["out_refund_no"])]
 		if c.finishRefund(r, RefundSuccess) == nil {
-			c.after = func() { c.deliver(r.notification) }
+			c.after = func() { _ = c.deliver(r.notification) }
 		}
 	}
 	return m
@@ -64,11 +64,10 @@ func sandboxPayment(total string) Payment {
 
 // sandboxCode makes the call's auth_code a wallet's. 沙箱环境: any code will do.
 func (c *call) sandboxCode(w Wallet) {
-	if c.authCodes == nil {
-		c.authCodes = map[string]*authCode{}
-	}
 	w.OpenID = "sandbox" + strconv.Itoa(len(c.fields["auth_code"]))
-	c.authCodes[c.fields["auth_code"]] = &authCode{wallet: w, expires: c.now.Add(time.Minute)}
+	code := &authCode{code: c.fields["auth_code"], wallet: w, expires: c.now.Add(time.Minute)}
+	c.authCodes[code.code] = code
+	c.changed(code)
 }
 
 // negativeTest: 沙箱环境: header Wechatpay-Negative-Test asks the current sandbox for

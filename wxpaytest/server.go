@@ -55,7 +55,13 @@ type Server struct {
 	cancel    context.CancelFunc
 	active    sync.WaitGroup // the accept loops, requests, and connections that a fault holds
 
+	journal  *journal
+	prefix   string // of its records
+	ownClock bool   // which nobody gave it
+	unwatch  func() // of the clock
+
 	mu             sync.Mutex
+	dirty          map[kept]struct{} // not saved yet
 	closed         bool
 	merchants      map[string]*Merchant
 	secrets        map[string][]string // by appid
@@ -74,7 +80,7 @@ type Server struct {
 	codes          map[string]*loginCode
 	authCodes      map[string]*authCode
 	twins          map[[2]string]string // openids of users in other apps
-	comments       []comment
+	comments       []*comment
 	bills          map[billKey]func(w io.Writer) error // set by a test
 	sandbox        *Server
 	keyExpires     map[string]time.Time // of a sandbox
@@ -84,8 +90,8 @@ type Server struct {
 	struck         map[FaultName]int
 	held           []*notification
 	due            queue[*notification]
-	exchanges      []*exchange
-	deliveries     []Delivery
+	exchanges      story[*exchange]
+	deliveries     story[*delivery]
 	subscribers    map[int]func(Event)
 	subscribed     int     // ever
 	news           []Event // not told yet
@@ -109,6 +115,11 @@ func newServer() *Server {
 		operations:     map[string]*operation{},
 		struck:         map[FaultName]int{},
 		subscribers:    map[int]func(Event){},
+		authCodes:      map[string]*authCode{},
+		twins:          map[[2]string]string{},
+		dirty:          map[kept]struct{}{},
+		exchanges:      story[*exchange]{keys: exchangeKeys},
+		deliveries:     story[*delivery]{keys: deliveryKeys},
 	}
 }
 
@@ -138,6 +149,9 @@ func (s *Server) serveAll() {
 	for _, a := range s.addresses {
 		s.active.Go(func() { _ = a.http.Serve(a) })
 	}
+	if s.journal.store != nil {
+		s.active.Go(s.tellStory)
+	}
 }
 
 // Close stops the gateway: it ends connections that a fault holds and
@@ -159,10 +173,11 @@ func (s *Server) Close() {
 		_ = a.Close() // where it was never served
 	}
 	s.active.Wait()
-	if s.notifier == nil {
-		return // it never opened
+	if s.unwatch != nil { // it was open
+		s.unwatch()
+		s.notifier.CloseIdleConnections()
+		_ = s.journal.commit(true)
 	}
-	s.notifier.CloseIdleConnections()
 }
 
 // enter counts a request in, unless the gateway is closed.

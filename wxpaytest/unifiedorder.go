@@ -174,10 +174,22 @@ func (c *call) newOrder() *order {
 	if f["time_expire"] != "" {
 		o.Expires, _ = parseTime(f["time_expire"])
 	}
-	c.orders[c.key(o.OutTradeNo)] = o
-	c.ordersByNumber[o.OutTradeNo] = append(c.ordersByNumber[o.OutTradeNo], o)
-	c.orderList = append(c.orderList, o)
+	c.enlist(o)
 	return o
+}
+
+// enlist takes an order up, for a caller that holds the lock.
+func (s *Server) enlist(o *order) {
+	s.orderList = append(s.orderList, o)
+	o.seq = int64(len(s.orderList))
+	s.orders[orderKey{o.MchID, o.SubMchID, o.OutTradeNo}] = o
+	s.ordersByNumber[o.OutTradeNo] = append(s.ordersByNumber[o.OutTradeNo], o)
+	for _, p := range o.prepays {
+		s.prepays[p.id] = p
+	}
+	if o.paid() {
+		s.transactions[o.TransactionID] = o
+	}
 }
 
 // prepaid answers with the order's prepay_id, a new one where the last has expired.
@@ -186,8 +198,10 @@ func (c *call) prepaid(o *order) *message {
 	if o.PrepayID == "" || !c.now.Before(o.Prepaid.Add(prepayLife)) {
 		o.PrepayID = "wx" + formatTime(compactTime, c.now) + strings.ToLower(randomHex(10))
 		o.Prepaid = c.now
-		c.prepays[o.PrepayID] = &prepay{o.PrepayID, o, c.now}
+		p := &prepay{o.PrepayID, o, c.now}
+		c.prepays[p.id], o.prepays = p, append(o.prepays, p)
 	}
+	c.changed(o)
 	m := c.success()
 	m.fields["trade_type"] = o.TradeType
 	m.fields["prepay_id"] = o.PrepayID

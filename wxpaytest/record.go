@@ -1,0 +1,102 @@
+package wxpaytest
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The keys of records that have a number; what is numbered keeps its order.
+const (
+	orderKeys   = "order/%012d"
+	refundKeys  = "refund/%012d"
+	commentKeys = "comment/%012d"
+)
+
+// orderRecord is an order but its refunds and its notification, which have
+// records of their own because they change without it.
+type orderRecord struct {
+	Order
+	Prepays    []prepayRecord
+	CouponLeft []int64
+	LastRefund time.Time
+	Wallet     *Wallet
+	Reversed   time.Time
+	ReversalID string
+	Recalls    int
+	Commented  bool
+}
+
+type prepayRecord struct {
+	ID     string
+	Issued time.Time
+}
+
+func (o *order) key() string { return fmt.Sprintf(orderKeys, o.seq) }
+
+func (o *order) record() any {
+	r := orderRecord{
+		Order: o.Order, CouponLeft: slices.Clone(o.couponLeft), LastRefund: o.lastRefund, Wallet: o.wallet,
+		Reversed: o.reversed, ReversalID: o.reversalID, Recalls: o.recalls, Commented: o.commented,
+	}
+	for _, p := range o.prepays {
+		r.Prepays = append(r.Prepays, prepayRecord{p.id, p.issued})
+	}
+	return r
+}
+
+func (r *orderRecord) restore(seq int64) *order {
+	o := &order{
+		seq: seq, Order: r.Order, couponLeft: r.CouponLeft, lastRefund: r.LastRefund, wallet: r.Wallet,
+		reversed: r.Reversed, reversalID: r.ReversalID, recalls: r.Recalls, commented: r.Commented,
+	}
+	for _, p := range r.Prepays {
+		o.prepays = append(o.prepays, &prepay{p.ID, o, p.Issued})
+	}
+	return o
+}
+
+// refundRecord is a refund but its notification.
+type refundRecord struct {
+	Refund
+	Order int64 // number of the order's record
+}
+
+func (r *refund) key() string { return fmt.Sprintf(refundKeys, r.seq) }
+func (r *refund) record() any { return refundRecord{r.Refund, r.order.seq} }
+
+// notificationRecord is where the schedule of a notification stands.
+type notificationRecord struct {
+	URL         string
+	Sent, Tries int
+	Next, Due   time.Time
+	Acked       bool
+	Struck      []FaultName
+}
+
+func (n *notification) key() string {
+	if n.refund != nil {
+		return "notification/" + n.refund.key()
+	}
+	return "notification/" + n.order.key()
+}
+
+func (n *notification) record() any {
+	return notificationRecord{n.url, n.sent, n.tries, n.next, n.due, n.acked, slices.Clone(n.struck)}
+}
+
+func (r *notificationRecord) restore(o *order, of *refund) *notification {
+	return &notification{
+		order: o, refund: of, url: r.URL, sent: r.Sent, tries: r.Tries, next: r.Next, due: r.Due, acked: r.Acked, struck: r.Struck,
+	}
+}
+
+type commentRecord struct {
+	At    time.Time
+	Order int64
+	Stars int
+	Text  string
+}
+
+func (c *comment) key() string { return fmt.Sprintf(commentKeys, c.index) }
+func (c *comment) record() any { return commentRecord{c.at, c.order.seq, c.stars, c.text} }
