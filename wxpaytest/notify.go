@@ -70,7 +70,7 @@ func (r *refund) inner() map[string]string {
 	}
 	m.set("refund_recv_accout", receivedBy)
 	m.set("refund_account", r.Account)
-	m.set("refund_request_source", "API")
+	m.set("refund_request_source", r.Source)
 	return m.fields
 }
 

@@ -13,13 +13,15 @@ import (
 // platform makes up. The zero fee means all that is left. It stays PROCESSING
 // until [Server.FinishRefund].
 func (s *Server) RefundOnPlatform(outTradeNo string, fee int64, reason string) (Refund, error) {
-	var r *refund
-	var err error
-	s.change(func() { r, err = s.refundOnPlatform(outTradeNo, fee, reason) })
-	if err != nil {
-		return Refund{}, err
-	}
-	return r.snapshot(), nil
+	var r Refund
+	err := s.changeIf(func() error {
+		begun, err := s.refundOnPlatform(outTradeNo, fee, reason)
+		if err == nil {
+			r = begun.snapshot()
+		}
+		return err
+	})
+	return r, err
 }
 
 func (s *Server) refundOnPlatform(outTradeNo string, fee int64, reason string) (*refund, error) {
@@ -46,7 +48,9 @@ func (s *Server) refundOnPlatform(outTradeNo string, fee int64, reason string) (
 	if failed != nil {
 		return nil, failed.refused()
 	}
-	return c.newRefund(o, fee), nil
+	r := c.newRefund(o, fee)
+	r.Source = "VENDOR_PLATFORM" // 退款结果通知: refund_request_source
+	return r, nil
 }
 
 // staff is a call as it would come from the merchant, for what is done on the

@@ -123,7 +123,7 @@ func (c *call) newRefund(o *order, fee int64) *refund {
 		OutTradeNo: o.OutTradeNo, TransactionID: o.TransactionID, OutRefundNo: c.fields["out_refund_no"],
 		RefundID: fmt.Sprintf("50000000%s%013d", formatTime("20060102", c.now), c.serial),
 		Fee:      fee, CashFee: cash, SettlementFee: settled, Coupons: coupons,
-		Status: RefundProcessing, Created: c.now, Fields: c.fields,
+		Status: RefundProcessing, Created: c.now, Fields: c.fields, Source: "API",
 		Account: cmp.Or(c.fields["refund_account"], "REFUND_SOURCE_UNSETTLED_FUNDS"),
 	}}
 	o.book(r, 1)

@@ -28,6 +28,7 @@ type Refund struct {
 	Coupons                          []Coupon // what each coupon gets back
 	Status                           string   // refund_status
 	Account                          string   // refund_account
+	Source                           string   // refund_request_source: API, or VENDOR_PLATFORM
 	Fields                           map[string]string
 	Created, Finished                time.Time
 }

@@ -19,10 +19,16 @@ type desk struct {
 	clock *pace
 	index *index
 	hub   *hub
+	shops map[string][]string // sub_mch_ids of service providers
 }
 
 func newDesk(p *program) *desk {
-	d := &desk{program: p, clock: newPace(p.gateway.Clock, p.speed), index: newIndex(), hub: newHub()}
+	d := &desk{program: p, clock: newPace(p.gateway.Clock, p.speed), index: newIndex(), hub: newHub(), shops: map[string][]string{}}
+	for _, id := range p.mchIDs() {
+		for _, shop := range p.gateway.Merchant(id).SubMerchants {
+			d.shops[id] = append(d.shops[id], shop.MchID)
+		}
+	}
 	p.gateway.Subscribe(d.notice)
 	d.index.fill(p.gateway.Orders())
 	return d
@@ -30,10 +36,32 @@ func newDesk(p *program) *desk {
 
 // notice takes an event in. It must be fast: the gateway waits for it.
 func (d *desk) notice(e wxpaytest.Event) {
-	if e.Kind == "order" {
-		d.index.add(orderID(e.MchID, e.OutTradeNo))
+	ids := d.named(e)
+	if e.Kind == wxpaytest.EventOrder {
+		for _, id := range ids {
+			d.index.add(id)
+		}
 	}
-	d.hub.publish(e)
+	d.hub.publish(e.Kind, ids)
+}
+
+// named are the orders that an event is about: one, unless several shops of a
+// service provider have the number.
+func (d *desk) named(e wxpaytest.Event) []string {
+	switch {
+	case e.OutTradeNo == "":
+		return nil
+	case d.shops[e.MchID] == nil:
+		return []string{orderID(e.MchID, e.OutTradeNo)}
+	}
+	var ids []string
+	for _, shop := range d.shops[e.MchID] {
+		id := orderID(shop, e.OutTradeNo)
+		if _, ok := d.gateway.Order(id); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // run has the clock run until ctx ends.

@@ -37,7 +37,11 @@ func (d *desk) events(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		case <-l.wake:
-			data, _ := json.Marshal(d.hub.collect(l)) // strings and a bool
+			c := d.hub.collect(l)
+			if len(c.Kinds) == 0 {
+				continue // was told with what came before
+			}
+			data, _ := json.Marshal(c) // strings and a bool
 			if !send("data: "+string(data)+"\n\n") || !pause(r, gather) {
 				return
 			}

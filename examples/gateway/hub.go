@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-
-	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // manyOrders is how many changed orders are told by name; of more the page
@@ -36,19 +34,19 @@ type change struct {
 
 func newHub() *hub { return &hub{pages: map[*listener]struct{}{}} }
 
-func (h *hub) publish(e wxpaytest.Event) {
+func (h *hub) publish(kind string, orders []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for l := range h.pages {
-		l.take(e)
+		l.take(kind, orders)
 	}
 }
 
-func (l *listener) take(e wxpaytest.Event) {
-	l.kinds[e.Kind] = true
-	if e.OutTradeNo != "" {
+func (l *listener) take(kind string, orders []string) {
+	l.kinds[kind] = true
+	for _, id := range orders {
 		if len(l.orders) < manyOrders {
-			l.orders[orderID(e.MchID, e.OutTradeNo)] = true
+			l.orders[id] = true
 		} else {
 			l.more = true
 		}
@@ -77,7 +75,7 @@ func (h *hub) leave(l *listener) {
 func (h *hub) collect(l *listener) change {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	c := change{Kinds: slices.Sorted(maps.Keys(l.kinds)), Orders: slices.Sorted(maps.Keys(l.orders)), More: l.more}
+	c := change{Kinds: slices.Sorted(maps.Keys(l.kinds)), Orders: slices.AppendSeq([]string{}, maps.Keys(l.orders)), More: l.more}
 	clear(l.kinds)
 	clear(l.orders)
 	l.more = false

@@ -23,16 +23,18 @@ type refundRow struct {
 	Coupons     []wxpaytest.Coupon `json:"coupons,omitempty"`
 	Status      string             `json:"status"`
 	Reason      string             `json:"reason,omitempty"`
+	NotifyURL   string             `json:"notifyUrl,omitempty"` // empty: nobody is notified
 	Created     time.Time          `json:"created"`
 	Finished    time.Time          `json:"finished,omitzero"`
 }
 
-func refundRowOf(r wxpaytest.Refund) refundRow {
+func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
 	mchID := cmp.Or(r.SubMchID, r.MchID)
 	return refundRow{
 		ID: orderID(mchID, r.OutRefundNo), Order: orderID(mchID, r.OutTradeNo), MchID: mchID,
 		OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, RefundID: r.RefundID,
 		Fee: r.Fee, CashFee: r.CashFee, Coupons: r.Coupons, Status: r.Status, Reason: r.Fields["refund_desc"],
+		NotifyURL: cmp.Or(r.Fields["notify_url"], d.refundNotifyURL),
 		Created: r.Created, Finished: r.Finished,
 	}
 }
@@ -48,7 +50,7 @@ func (d *desk) refunds(r *http.Request) (refundList, error) {
 	all := d.gateway.Refunds()
 	list := refundList{Refunds: []refundRow{}, Total: len(all)}
 	for _, refund := range slices.Backward(all) {
-		row := refundRowOf(refund)
+		row := d.refundRow(refund)
 		if status != "" && row.Status != status || !strings.Contains(row.ID+" "+row.OutTradeNo+" "+row.RefundID, q) {
 			continue
 		}
@@ -81,5 +83,5 @@ func (d *desk) startRefund(_ *http.Request, q refundQuestion) (refundRow, error)
 	if err != nil {
 		return refundRow{}, err
 	}
-	return refundRowOf(refund), nil
+	return d.refundRow(refund), nil
 }

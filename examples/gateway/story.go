@@ -47,7 +47,7 @@ func (d *desk) refundsOf(o wxpaytest.Order) []refundRow {
 		return rows
 	}
 	for _, r := range d.gateway.Refunds() {
-		if row := refundRowOf(r); row.Order == idOf(o) {
+		if row := d.refundRow(r); row.Order == idOf(o) {
 			rows = append(rows, row)
 		}
 	}

@@ -36,5 +36,6 @@ export function refundRow(refund, short = false) {
 		refund.status === 'PROCESSING' && el('div', { class: 'actions' },
 			el('span', { class: 'muted' }, t('refunds.finish')),
 			finish('SUCCESS', { class: 'small primary' }), finish('CHANGE'), finish('REFUNDCLOSE')),
-		refund.finished && el('div', { class: 'actions' }, button(t('order.redeliver'), { class: 'small quiet', testid: 'redeliver-refund' }, () => post('redeliver', { refund: refund.id }))));
+		!refund.notifyUrl && el('p', { class: 'muted wholerow' }, t('refunds.nobody')),
+		refund.finished && refund.notifyUrl && el('div', { class: 'actions' }, button(t('order.redeliver'), { class: 'small quiet', testid: 'redeliver-refund' }, () => post('redeliver', { refund: refund.id }))));
 }
