@@ -12,6 +12,7 @@ import (
 type Delivery struct {
 	Time         time.Time // of the gateway's clock
 	MchID        string
+	SubMchID     string // of a shop's order
 	OutTradeNo   string
 	OutRefundNo  string // empty: a payment notification
 	URL          string
@@ -127,7 +128,7 @@ func (s *Server) prepare(n *notification, now time.Time, key string, scheduled b
 	act.mangle(m)
 	a := xmlAnswer(m.encode())
 	act.wire(a)
-	d = Delivery{Time: now, MchID: n.order.MchID, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.body, Attempt: n.sent,
+	d = Delivery{Time: now, MchID: n.order.MchID, SubMchID: n.order.SubMchID, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.body, Attempt: n.sent,
 		RequestID: randomHex(16)}
 	if n.refund != nil {
 		d.OutRefundNo = n.refund.OutRefundNo

@@ -8,7 +8,7 @@ import (
 // Event tells that something changed; what it is now, the other methods say.
 type Event struct {
 	Kind                           string // EventOrder … EventClock
-	MchID, OutTradeNo, OutRefundNo string // where it is about an order or a refund
+	MchID, OutTradeNo, OutRefundNo string // where it is about an order or a refund; MchID is the shop's, if it is a shop's
 }
 
 // The kinds of an [Event].

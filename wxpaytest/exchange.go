@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/x509"
 	"maps"
 	"net/http"
@@ -90,7 +91,7 @@ func (s *Server) finish(x *exchange, a *answer) {
 
 // exchangeEvent names what a request was about, where it is known.
 func (s *Server) exchangeEvent(fields map[string]string) Event {
-	e := Event{EventExchange, first(fields, mchIDNames), fields["out_trade_no"], fields["out_refund_no"]}
+	e := Event{EventExchange, cmp.Or(fields["sub_mch_id"], first(fields, mchIDNames)), fields["out_trade_no"], fields["out_refund_no"]}
 	if r := s.refundIDs[fields["refund_id"]]; r != nil {
 		e.OutTradeNo, e.OutRefundNo = r.OutTradeNo, r.OutRefundNo
 	}

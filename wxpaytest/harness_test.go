@@ -53,7 +53,13 @@ type gateway struct {
 }
 
 func newGateway(t *testing.T, merchants ...Merchant) *gateway {
-	s := NewServer(merchants...)
+	return openGateway(t, Config{Merchants: merchants})
+}
+
+func openGateway(t *testing.T, cfg Config) *gateway {
+	t.Helper()
+	s, err := Open(cfg)
+	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	m := s.Merchant("")
 	return &gateway{

@@ -24,6 +24,15 @@ type notification struct {
 	struck []FaultName // what holds it back
 }
 
+// newNotification returns one that is due now, if anybody is to be told.
+func newNotification(o *order, r *refund, url string, now time.Time) *notification {
+	n := &notification{order: o, refund: r, url: url}
+	if url != "" {
+		n.due = now
+	}
+	return n
+}
+
 // message builds the notification with the merchant's key and what goes wrong
 // with it, for a caller that holds the lock.
 func (n *notification) message(key string, act *act) *message {

@@ -82,13 +82,15 @@ func (s *Server) employ(cfg Config) error {
 	if cfg.Options != nil {
 		cfg.Options(s)
 	}
-	if cfg.Store != nil {
-		if err := s.restore(); err != nil {
-			return err
-		}
-	}
 	s.unwatch = s.Clock.watch(s.clockMoved)
-	return nil
+	if cfg.Store == nil {
+		return nil
+	}
+	if err := s.restore(); err != nil {
+		return err
+	}
+	s.changed(common{s})
+	return s.commit() // a store that does not take this takes nothing
 }
 
 // clockMoved saves what the clock's moving led to, and where it jumped to.

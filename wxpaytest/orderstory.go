@@ -30,7 +30,7 @@ func (s *Server) OrderDeliveries(number string) []Delivery {
 	about := s.numbers(number)
 	all := []Delivery{}
 	for _, d := range s.deliveries.list {
-		if d.MchID == about.mchID && d.OutTradeNo == about.outTradeNo {
+		if about.order != nil && d.MchID == about.order.MchID && d.SubMchID == about.order.SubMchID && d.OutTradeNo == about.order.OutTradeNo {
 			all = append(all, d.snapshot())
 		}
 	}

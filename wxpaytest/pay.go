@@ -53,7 +53,7 @@ func (s *Server) pay(o *order, p Payment) (*notification, error) {
 	for i, c := range p.Coupons {
 		o.couponLeft[i] = c.Fee
 	}
-	o.notification = &notification{order: o, url: o.Fields["notify_url"], due: now}
+	o.notification = newNotification(o, nil, o.Fields["notify_url"], now)
 	s.changed(o, o.notification)
 	return o.notification, nil
 }

@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -47,7 +48,7 @@ func (s *Server) post(n *notification, d Delivery) {
 		s.deliveries.finish(s.deliveries.list[len(s.deliveries.list)-1])
 	}
 	s.changed(n)
-	s.tell(Event{EventDelivery, d.MchID, d.OutTradeNo, d.OutRefundNo})
+	s.tell(Event{EventDelivery, cmp.Or(d.SubMchID, d.MchID), d.OutTradeNo, d.OutRefundNo})
 }
 
 func (s *Server) send(d Delivery) (status int, reply []byte, err error) {

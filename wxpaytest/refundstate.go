@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -119,10 +120,7 @@ func (s *Server) finishRefund(r *refund, status string) error {
 		r.order.book(r, -1)
 	}
 	// 退款结果通知: to the refund's own address, else to the platform's setting.
-	r.notification = &notification{order: r.order, refund: r, url: r.Fields["notify_url"], due: r.Finished}
-	if r.notification.url == "" {
-		r.notification.url = s.RefundNotifyURL
-	}
+	r.notification = newNotification(r.order, r, cmp.Or(r.Fields["notify_url"], s.RefundNotifyURL), r.Finished)
 	s.changed(r.order, r, r.notification, common{s})
 	return nil
 }

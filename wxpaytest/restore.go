@@ -39,7 +39,8 @@ func (s *Server) restore() error {
 		err = s.restoreAll(own)
 	}
 	if err == nil && len(sandbox) > 0 {
-		err = s.Sandbox().restoreAll(sandbox)
+		s.sandbox = s.newSandbox()
+		err = s.sandbox.restoreAll(sandbox)
 	}
 	if err != nil {
 		return fmt.Errorf("wxpaytest: the store: %w", err)

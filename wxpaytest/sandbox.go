@@ -63,11 +63,14 @@ func (op *operation) base() string {
 // which also has their exchanges.
 func (s *Server) Sandbox() *Server {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sandbox == nil {
-		s.sandbox = s.newSandbox()
+	x := s.sandbox
+	if x == nil {
+		x = s.newSandbox()
+		s.sandbox = x
+		defer func() { _ = s.commit() }()
 	}
-	return s.sandbox
+	s.mu.Unlock()
+	return x
 }
 
 // newSandbox: 沙箱环境: entirely apart from the real one, storage too.

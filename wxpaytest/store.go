@@ -1,5 +1,7 @@
 package wxpaytest
 
+import "cmp"
+
 // Store keeps a gateway's records, which are JSON, for the next one. What an
 // answer or a notification says has been saved before it is sent; the exchanges
 // and deliveries of the last second may be lost with the process. Faults, bills
@@ -29,9 +31,9 @@ func (s *Server) changed(all ...kept) {
 	for _, k := range all {
 		switch k := k.(type) {
 		case *order:
-			s.tell(Event{EventOrder, k.MchID, k.OutTradeNo, ""})
+			s.tell(Event{EventOrder, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, ""})
 		case *refund:
-			s.tell(Event{EventRefund, k.MchID, k.OutTradeNo, k.OutRefundNo})
+			s.tell(Event{EventRefund, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, k.OutRefundNo})
 		}
 		if s.journal.store != nil {
 			s.dirty[k] = struct{}{}
