@@ -1,15 +1,73 @@
 package main
 
-import "github.com/seed6780280e/wxpay/wxpaytest"
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
 
-// store keeps the gateway's records.
-type store struct{ wxpaytest.Store }
+	"go.etcd.io/bbolt"
+)
 
-func openStore(path string) (*store, error) { return &store{forgetful{}}, nil }
+// store keeps the gateway's records in one file.
+type store struct{ db *bbolt.DB }
 
-func (s *store) Close() error { return nil }
+// lockTimeout is how long the file may still be another gateway's: one that
+// was just told to end, or killed.
+const lockTimeout = 2 * time.Second
 
-type forgetful struct{}
+func recordsBucket() []byte { return []byte("records") }
 
-func (forgetful) Load(func(key string, value []byte) error) error { return nil }
-func (forgetful) Save(map[string][]byte) error                    { return nil }
+// openStore opens the file, or makes it.
+func openStore(path string) (*store, error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout:        lockTimeout,
+		FreelistType:   bbolt.FreelistMapType,
+		NoFreelistSync: true, // it is found again when the file is opened
+	})
+	if errors.Is(err, bbolt.ErrTimeout) {
+		return nil, fmt.Errorf("another gateway has it open: %w", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucketIfNotExists(recordsBucket())
+		return err
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &store{db}, nil
+}
+
+// Load calls each for every record.
+func (s *store) Load(each func(key string, value []byte) error) error {
+	return s.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(recordsBucket()).ForEach(func(key, value []byte) error { return each(string(key), value) })
+	})
+}
+
+// Save writes all records or none, and has the disk take them.
+func (s *store) Save(records map[string][]byte) error {
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(recordsBucket())
+		for _, key := range slices.Sorted(maps.Keys(records)) { // neighbours share a page
+			if err := put(b, []byte(key), records[key]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func put(b *bbolt.Bucket, key, value []byte) error {
+	if value == nil {
+		return b.Delete(key)
+	}
+	return b.Put(key, value)
+}
+
+// Close gives the file free.
+func (s *store) Close() error { return s.db.Close() }
