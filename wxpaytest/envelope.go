@@ -35,12 +35,16 @@ func (s *Server) admit(op *operation, method string, body []byte, x *exchange) (
 	}
 	x.read(s, fields)
 	c := &call{Server: s.home(op), op: op, fields: fields, now: s.Clock.Now(), header: x.Header}
-	if refused := c.authenticate(s, x); refused != nil {
-		return nil, refused
+	for _, check := range []func() *message{
+		c.checkMerchant,
+		func() *message { return c.checkHolder(x.Client) },
+		func() *message { return c.checkSign(s, body) },
+	} {
+		if refused := check(); refused != nil {
+			return nil, refused
+		}
 	}
-	// 签名算法: an empty value is not signed, and counts as absent.
-	c.fields = maps.Clone(fields)
-	maps.DeleteFunc(c.fields, func(_, value string) bool { return value == "" })
+	c.dropEmpty()
 	for _, check := range []func() *message{c.checkCommon, c.checkApp, c.checkSub, c.checkRules} {
 		if failed := check(); failed != nil {
 			failed.sign()
@@ -48,6 +52,12 @@ func (s *Server) admit(op *operation, method string, body []byte, x *exchange) (
 		}
 	}
 	return c, nil
+}
+
+// dropEmpty: 签名算法: an empty value is not signed, and counts as absent.
+func (c *call) dropEmpty() {
+	c.fields = maps.Clone(c.fields)
+	maps.DeleteFunc(c.fields, func(_, value string) bool { return value == "" })
 }
 
 func readFields(method string, body []byte) (map[string]string, *message) {
@@ -67,32 +77,40 @@ func readFields(method string, body []byte) (map[string]string, *message) {
 	return fields, nil
 }
 
-// authenticate finds the merchant and judges certificate and signature: what
-// fails here is answered unsigned.
-func (c *call) authenticate(real *Server, x *exchange) *message {
+// checkMerchant: 商户号: there, and known. What fails here, and until the
+// signature is known to be right, is answered unsigned.
+func (c *call) checkMerchant() *message {
 	mchID := first(c.fields, c.names(mchIDNames))
-	if mchID == "" { // 商户号: there, and known
+	if mchID == "" {
 		return refusal(codeLackParams, "缺少参数mch_id")
 	}
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.merchant = c.merchants[mchID]
-	c.mu.Unlock()
 	if c.merchant == nil {
 		return refusal(codeMchIDNotExist, "")
 	}
-	// 安全规范: the certificate is the calling merchant's own.
-	if c.op.certificate && x.peer.Subject.CommonName != mchID {
+	return nil
+}
+
+// checkHolder: 安全规范: the certificate is the calling merchant's own.
+func (c *call) checkHolder(name string) *message {
+	if c.op.certificate && name != c.merchant.MchID {
 		return refusal(codeCert, "")
 	}
+	return nil
+}
+
+// checkSign: 安全规范: over every field received, upper-case hex.
+func (c *call) checkSign(real *Server, body []byte) *message {
 	signType, ok := c.op.algorithm(c.fields["sign_type"])
 	if !ok {
 		return refusal(codeSign, "签名类型错误").explained(c.op.explainSignType(c.fields["sign_type"]))
 	}
 	c.signType = signType
-	// 安全规范: over every field received, upper-case hex.
 	want := signature(c.signType, c.merchant.Key, c.fields)
 	if !hmac.Equal([]byte(want), []byte(c.fields["sign"])) {
-		return refusal(codeSign, "").explained(c.explainSign(real, x.Body))
+		return refusal(codeSign, "").explained(c.explainSign(real, body))
 	}
 	return nil
 }

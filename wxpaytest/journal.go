@@ -146,8 +146,9 @@ func (g *gathering) giveBack() {
 	}
 }
 
-// storyInterval is how often, in real time, the story is saved.
-const storyInterval = time.Second
+// storyInterval is how often, in real time, the story is saved. Of many requests
+// only those that are kept come to it.
+const storyInterval = 3 * time.Second
 
 // tellStory saves the story from time to time, until the gateway closes.
 func (s *Server) tellStory() {

@@ -2,19 +2,21 @@ package wxpaytest
 
 // Judgement is why a message was taken or refused.
 type Judgement struct {
-	Checks         []Check // in the order in which they were made
-	Request, Reply Signature
+	Checks         []Check   // in the order in which they were made, until one failed
+	Request, Reply Signature // zero for what carries none
+	Decrypted      string    // what the req_info of a refund notification holds
 }
 
 // Check is one thing that was checked.
 type Check struct {
 	Name   string // CheckMethod … CheckState
-	Detail string // what was found
+	Detail string // what was found, or WeChat Pay's own text where it failed
 	OK     bool
 }
 
-// The names of the checks.
+// The names of the checks, of a request and at the end of a delivery.
 const (
+	CheckPath        = "path"
 	CheckMethod      = "method"
 	CheckUTF8        = "UTF-8"
 	CheckXML         = "XML"
@@ -26,6 +28,9 @@ const (
 	CheckSubMchID    = "sub_mch_id"
 	CheckFields      = "fields"
 	CheckState       = "state"
+
+	CheckHTTP = "HTTP"
+	CheckAck  = "return_code"
 )
 
 // Signature is how a message is signed, with the key that it is judged by.
@@ -36,10 +41,3 @@ type Signature struct {
 	Computed  string
 	Explained string // why they differ, where that is known
 }
-
-// Judge tells how a request was judged.
-func (s *Server) Judge(x Exchange) Judgement { return Judgement{} }
-
-// JudgeDelivery tells how the message of a notification is signed, and what the
-// merchant answered.
-func (s *Server) JudgeDelivery(d Delivery) Judgement { return Judgement{} }

@@ -23,7 +23,7 @@ func (s *Server) newNotifier() *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			TLSClientConfig:     &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
-			MaxIdleConnsPerHost: 20,
+			MaxIdleConnsPerHost: 512, // as many as there are payments at a time
 			IdleConnTimeout:     time.Minute,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

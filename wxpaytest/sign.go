@@ -21,20 +21,25 @@ const (
 // signature signs every field but sign that is not empty. 安全规范: names in
 // ASCII order, values raw, "&key=" and the key last, upper-case hex.
 func signature(signType, key string, fields map[string]string) string {
-	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if name != "sign" && fields[name] != "" {
-			b.WriteString(name + "=" + fields[name] + "&")
-		}
-	}
-	b.WriteString("key=" + key)
+	text := stringToSign(key, fields)
 	if signType == HMACSHA256 {
 		mac := hmac.New(sha256.New, []byte(key))
-		mac.Write([]byte(b.String()))
+		mac.Write(text)
 		return strings.ToUpper(hex.EncodeToString(mac.Sum(nil)))
 	}
-	sum := md5.Sum([]byte(b.String()))
+	sum := md5.Sum(text)
 	return strings.ToUpper(hex.EncodeToString(sum[:]))
+}
+
+// stringToSign is what is hashed.
+func stringToSign(key string, fields map[string]string) []byte {
+	text := make([]byte, 0, 1024)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if name != "sign" && fields[name] != "" {
+			text = append(append(append(append(text, name...), '='), fields[name]...), '&')
+		}
+	}
+	return append(append(text, "key="...), key...)
 }
 
 // SignXML returns a message of the fields and their signature with the

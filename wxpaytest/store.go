@@ -4,7 +4,7 @@ import "cmp"
 
 // Store keeps a gateway's records, which are JSON, for the next one. What an
 // answer or a notification says has been saved before it is sent; the exchanges
-// and deliveries of the last second may be lost with the process. Faults, bills
+// and deliveries of the last seconds may be lost with the process. Faults, bills
 // set by a test and the options are not kept.
 type Store interface {
 	// Load calls each for every record, in any order.

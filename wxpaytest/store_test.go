@@ -302,7 +302,7 @@ func sameFuture(t *testing.T, l *life, again *Server) {
 		slices.Sort(sent[i])
 	}
 	require.Subset(t, sent[0], sent[1])
-	assert.Greater(t, len(sent[1]), 100)
+	assert.Greater(t, len(sent[1]), 50)
 	other := &gateway{Server: again, t: t, key: l.key, plain: clientWith(again, again.Certificate("")), ids: l.ids, noXML: true}
 	l.plain, l.noXML = l.withID, true
 	for _, path := range []string{downloadBillPath, downloadFundFlowPath} {

@@ -71,7 +71,11 @@ const (
 
 func (x *exchange) number() int64 { return x.seq }
 func (x *exchange) key() string   { return fmt.Sprintf(exchangeKeys, x.seq) }
-func (x *exchange) record() any   { return x.Exchange }
+func (x *exchange) record() any {
+	r := x.Exchange
+	r.Fields = nil // they are in the body
+	return r
+}
 
 type delivery struct {
 	seq int64
@@ -97,6 +101,7 @@ type deliveryRecord struct {
 func (s *Server) restoreExchange(seq int64, value []byte) error {
 	x := &exchange{seq: seq}
 	err := json.Unmarshal(value, &x.Exchange)
+	x.Fields, _ = readFields(x.Method, x.Body)
 	s.exchanges.restore(x, s.KeepExchanges)
 	return err
 }

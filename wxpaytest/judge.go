@@ -1,0 +1,134 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// judging goes through the checks of a request once more.
+type judging struct {
+	x      Exchange
+	call   *call
+	checks []Check
+}
+
+// Judge tells how a request was judged: it makes the gateway's checks again,
+// without doing anything, and takes from the exchange what they can't tell.
+func (s *Server) Judge(x Exchange) Judgement {
+	s.mu.Lock()
+	op := s.operations[x.Path]
+	s.mu.Unlock()
+	j := &judging{x: x}
+	switch {
+	case x.Path == loginPath:
+		j.found(CheckState, x.Code == "0", x.Code)
+		return Judgement{Checks: j.checks}
+	case op == nil:
+		j.found(CheckPath, false, x.Path)
+		return Judgement{Checks: j.checks}
+	}
+	j.call = &call{Server: s.home(op), op: op, now: x.Time, header: x.Header}
+	j.request(s)
+	return Judgement{Checks: j.checks, Request: j.call.signatureOf(j.call.fields), Reply: j.call.replySignature(x.Reply)}
+}
+
+// found notes a check, and returns whether the next one is made.
+func (j *judging) found(name string, ok bool, detail string) bool {
+	j.checks = append(j.checks, Check{name, detail, ok})
+	return ok
+}
+
+// passed is found for a check that answers with a failure.
+func (j *judging) passed(name string, failed *message, detail string) bool {
+	if failed != nil {
+		detail = cmp.Or(failed.fields["err_code_des"], failed.fields["return_msg"])
+	}
+	return j.found(name, failed == nil, detail)
+}
+
+func (j *judging) request(real *Server) {
+	c := j.call
+	if !j.front() || !j.read() || !j.passed(CheckMchID, c.checkMerchant(), first(c.fields, c.names(mchIDNames))) {
+		return
+	}
+	if c.op.certificate && !j.passed(CheckCertificate, c.checkHolder(j.x.Client), j.x.Client) {
+		return
+	}
+	if j.x.Code != codeSign {
+		c.keyOfThen()
+	}
+	signed := c.fields
+	if !j.passed(CheckSign, c.checkSign(real, j.x.Body), c.signTypeOf()) {
+		return
+	}
+	c.dropEmpty()
+	if j.rest() {
+		j.state()
+	}
+	c.fields = signed
+}
+
+// front is what happens before a request is read: pages, not messages.
+func (j *judging) front() bool {
+	switch {
+	case j.x.Presents && strings.Contains(string(j.x.Reply), "The SSL certificate error"):
+		return j.found(CheckCertificate, false, "The SSL certificate error")
+	case j.call.op.certificate && !j.x.Presents:
+		return j.found(CheckCertificate, false, "No required SSL certificate was sent")
+	}
+	return true
+}
+
+// read is the message as such.
+func (j *judging) read() bool {
+	fields, refused := readFields(j.x.Method, j.x.Body)
+	j.call.fields = fields
+	for _, check := range []struct {
+		name, detail string
+		codes        []string
+	}{
+		{CheckMethod, j.x.Method, []string{codePostMethod}},
+		{CheckUTF8, fmt.Sprintf("%d bytes", len(j.x.Body)), []string{codeNotUTF8}},
+		{CheckXML, fmt.Sprintf("%d fields", len(fields)), []string{codeEmpty, codeXML}},
+	} {
+		failed := refused
+		if refused == nil || !slices.Contains(check.codes, refused.code) {
+			failed = nil
+		}
+		if !j.passed(check.name, failed, check.detail) {
+			return false
+		}
+	}
+	return true
+}
+
+// rest are the checks of the envelope after the signature, and of the path's
+// own fields.
+func (j *judging) rest() bool {
+	c := j.call
+	if !j.passed(CheckNonce, c.checkCommon(), c.fields["nonce_str"]) || !j.passed(CheckAppID, c.checkApp(), first(c.fields, c.names(appIDNames))) {
+		return false
+	}
+	if failed := c.checkSub(); (failed != nil || c.sub.MchID != "") && !j.passed(CheckSubMchID, failed, c.sub.MchID) {
+		return false
+	}
+	return j.passed(CheckFields, c.checkRules(), fmt.Sprintf("%d fields", len(c.fields)))
+}
+
+// state is what the operation itself said. What it has against the fields
+// counts as theirs.
+func (j *judging) state() {
+	fields, _ := decodeXML(j.x.Reply)
+	detail := cmp.Or(fields["err_code_des"], j.x.Code)
+	if j.x.Fault != "" {
+		detail = strings.TrimSpace(detail + " (" + string(j.x.Fault) + ")")
+	}
+	if j.x.Code == codeParam || j.x.Code == codeLackParams {
+		j.checks = j.checks[:len(j.checks)-1]
+		j.found(CheckFields, false, detail)
+		return
+	}
+	j.found(CheckState, j.x.Code == "", detail)
+}

@@ -1,0 +1,111 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"crypto/aes"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+)
+
+// signTypeOf is the algorithm of the call, also where it is not allowed.
+func (c *call) signTypeOf() string {
+	signType, _ := c.op.algorithm(c.fields["sign_type"])
+	return signType
+}
+
+// keyOfThen has the call judged by the key before the last change, where its
+// sign is right with that one alone.
+func (c *call) keyOfThen() {
+	c.merchant = c.merchant.signing(c.signTypeOf(), c.fields)
+}
+
+// signing is the merchant with that of its keys which the sign is right with.
+func (m *Merchant) signing(signType string, fields map[string]string) *Merchant {
+	if m.oldKey == "" || fields["sign"] == signature(signType, m.Key, fields) || fields["sign"] != signature(signType, m.oldKey, fields) {
+		return m
+	}
+	then := *m
+	then.Key = m.oldKey
+	return &then
+}
+
+// signatureOf is how the call's message is signed.
+func (c *call) signatureOf(fields map[string]string) Signature {
+	if c.merchant == nil {
+		return Signature{Given: fields["sign"]}
+	}
+	return c.merchant.signature(c.signTypeOf(), fields)
+}
+
+// replySignature is how an answer is signed; zero where it is not.
+func (c *call) replySignature(reply []byte) Signature {
+	fields, err := decodeXML(reply)
+	if err != nil || fields["sign"] == "" || c.merchant == nil {
+		return Signature{}
+	}
+	return c.merchant.signature(c.signTypeOf(), fields)
+}
+
+func (m *Merchant) signature(signType string, fields map[string]string) Signature {
+	s := Signature{
+		Type: signType, String: string(stringToSign(m.Key, fields)), Given: fields["sign"],
+		Computed: signature(signType, m.Key, fields),
+	}
+	if s.Given != s.Computed {
+		x := Explainer{Key: m.Key, SignType: signType, OtherKeys: map[string]string{"the AppSecret": m.AppSecret}}
+		if m.oldKey != "" {
+			x.OtherKeys["the key from before it was changed"] = m.oldKey
+		}
+		s.Explained = x.Explain(fields).String()
+	}
+	return s
+}
+
+// JudgeDelivery tells how the message of a notification is signed or encrypted,
+// and whether the merchant acknowledged it.
+func (s *Server) JudgeDelivery(d Delivery) Judgement {
+	var j Judgement
+	s.mu.Lock()
+	m := s.merchants[d.MchID]
+	s.mu.Unlock()
+	fields, err := decodeXML(d.Body)
+	switch {
+	case m == nil || err != nil:
+	case fields["req_info"] != "":
+		j.Decrypted = cmp.Or(openRefund(m.Key, fields["req_info"]), openRefund(m.oldKey, fields["req_info"]))
+	default:
+		signType := MD5
+		if len(fields["sign"]) == 64 {
+			signType = HMACSHA256
+		}
+		j.Request = m.signing(signType, fields).signature(signType, fields)
+	}
+	j.Checks = []Check{{CheckHTTP, fmt.Sprint(d.Status), d.Err == nil && d.Status == http.StatusOK}}
+	if d.Err != nil {
+		j.Checks[0].Detail = d.Err.Error()
+	}
+	if j.Checks[0].OK {
+		j.Checks = append(j.Checks, Check{CheckAck, string(d.Reply), isAck(d.Reply)})
+	}
+	return j
+}
+
+// openRefund undoes [encryptRefund]; it is empty where the key is another.
+func openRefund(key, info string) string {
+	data, err := base64.StdEncoding.DecodeString(info)
+	if err != nil || len(data) == 0 || len(data)%aes.BlockSize != 0 {
+		return ""
+	}
+	sum := md5.Sum([]byte(key))
+	block := must(aes.NewCipher([]byte(hex.EncodeToString(sum[:]))))
+	for at := 0; at < len(data); at += aes.BlockSize {
+		block.Decrypt(data[at:], data[at:])
+	}
+	if n := int(data[len(data)-1]); n >= 1 && n <= aes.BlockSize && data[0] == '<' {
+		return string(data[:len(data)-n])
+	}
+	return ""
+}
