@@ -35,7 +35,7 @@ func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
 		OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, RefundID: r.RefundID,
 		Fee: r.Fee, CashFee: r.CashFee, Coupons: r.Coupons, Status: r.Status, Reason: r.Fields["refund_desc"],
 		NotifyURL: cmp.Or(r.Fields["notify_url"], d.refundNotifyURL),
-		Created: r.Created, Finished: r.Finished,
+		Created:   r.Created, Finished: r.Finished,
 	}
 }
 

@@ -9,7 +9,9 @@ let resumeAt = 1;
 
 // show puts the clock into its place in the header.
 export function show(root) {
-	const face = el('time', { class: 'face', testid: 'clock-now', title: t('clock.label') });
+	const day = el('span', { class: 'day' });
+	const hour = el('span', {});
+	const face = el('time', { class: 'face', testid: 'clock-now', title: t('clock.label') }, day, hour);
 	const run = button('', { class: 'quiet icon run', testid: 'clock-run' }, () => setSpeed(state().speed > 0 ? 0 : resumeAt));
 	const speed = el('select', { testid: 'clock-speed', 'aria-label': t('clock.speed'), title: t('clock.speed'), on: {
 		change: () => setSpeed(Number(speed.value)),
@@ -19,7 +21,8 @@ export function show(root) {
 	root.append(face, run, speed, open, menu.node);
 	onTick(() => {
 		const at = now().toISOString();
-		face.textContent = `${dayOf(at)} ${timeOf(at)}`;
+		day.textContent = `${dayOf(at)} `;
+		hour.textContent = timeOf(at);
 		face.dateTime = at;
 		const running = state().speed > 0;
 		run.classList.toggle('running', running);

@@ -39,13 +39,25 @@ function raw(text) {
 // prettyXML is a flat message with one element a line, or null where the text
 // is none.
 function prettyXML(text) {
-	const parsed = new DOMParser().parseFromString(text, 'text/xml');
-	const root = parsed.documentElement;
-	if (!text.trim().startsWith('<') || parsed.querySelector('parsererror') || root.children.length === 0) return null;
-	const lines = [...root.children].map((field) => el('span', { class: 'field' },
-		el('span', { class: 'tag' }, `<${field.nodeName}>`), field.textContent, el('span', { class: 'tag' }, `</${field.nodeName}>`)));
+	const [, root, inner] = /^\s*(?:<\?xml[^>]*>\s*)?<(\w+)>([\s\S]*)<\/\1>\s*$/.exec(text) ?? [];
+	if (!root) return null;
+	const lines = [];
+	const rest = inner.replace(/<([\w.-]+)>([\s\S]*?)<\/\1>/g, (all, name, value) => {
+		lines.push(el('span', { class: 'field' }, el('span', { class: 'tag' }, `<${name}>`), bare(value), el('span', { class: 'tag' }, `</${name}>`)));
+		return '';
+	});
+	if (rest.trim() || lines.length === 0) return null;
 	return el('pre', { class: 'code', tabindex: 0 },
-		el('span', { class: 'tag' }, `<${root.nodeName}>\n`), lines, el('span', { class: 'tag' }, `</${root.nodeName}>`));
+		el('span', { class: 'tag' }, `<${root}>\n`), lines, el('span', { class: 'tag' }, `</${root}>`));
+}
+
+const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+// bare is a value without the ways XML has to write it.
+function bare(value) {
+	return value.split(/(<!\[CDATA\[[\s\S]*?\]\]>)/).map((part) => (part.startsWith('<![CDATA[')
+		? part.slice(9, -3)
+		: part.replace(/&(\w+);/g, (all, name) => entities[name] ?? all))).join('');
 }
 
 // signature shows what was hashed, and both signs where they differ.

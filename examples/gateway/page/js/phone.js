@@ -19,7 +19,7 @@ export async function openOnPhone(what) {
 // phone is the user's.
 export function phone() {
 	const screen = el('div', { class: 'screen', testid: 'phone-screen' });
-	const told = el('output', { class: 'told', testid: 'phone-told' });
+	const told = el('output', { class: 'told', testid: 'phone-told' }, t('phone.nothing'));
 	const node = el('aside', { class: 'phone-place', 'aria-label': t('phone.label'), testid: 'phone' },
 		el('div', { class: 'phone' }, el('div', { class: 'notch', 'aria-hidden': 'true' }), screen),
 		el('p', { class: 'muted small' }, t('phone.told')), told);

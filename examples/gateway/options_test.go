@@ -1,0 +1,61 @@
+package main
+
+import (
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// env is an environment for tests.
+func env(pairs map[string]string) func(string) string {
+	return func(name string) string { return pairs[name] }
+}
+
+func TestOptionsComeFromFlagsBeforeEnvironment(t *testing.T) {
+	o, err := readOptions([]string{"-api", "127.0.0.1:1", "-names", "desk.example,192.0.2.7", "-dir", "d"}, env(map[string]string{
+		"WXPAY_GATEWAY_API": "127.0.0.1:2", "WXPAY_GATEWAY_BACKUP": "127.0.0.1:3", "WXPAY_GATEWAY_SPEED": "60",
+		"WXPAY_GATEWAY_MCH_ID": "1900000109", "WXPAY_GATEWAY_REFUND_NOTIFY_URL": "http://127.0.0.1/refund",
+	}), io.Discard)
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:1", o.api)
+	assert.Equal(t, "127.0.0.1:3", o.backup)
+	assert.Equal(t, 60.0, o.speed)
+	assert.Equal(t, []string{"desk.example", "192.0.2.7"}, o.names)
+	assert.Equal(t, "d/state.db", o.state)
+	assert.Equal(t, "http://127.0.0.1/refund", o.refundNotifyURL)
+	require.Len(t, o.merchants, 1)
+	assert.Equal(t, "1900000109", o.merchants[0].MchID)
+}
+
+func TestOptionsWithoutState(t *testing.T) {
+	o, err := readOptions([]string{"-state", "none"}, env(nil), io.Discard)
+	require.NoError(t, err)
+	assert.Empty(t, o.state)
+}
+
+func TestBadOptionsAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		env  map[string]string
+		want string
+	}{
+		"no port":       {args: []string{"-api", "localhost"}, want: `-api "localhost" is no host:port`},
+		"no page":       {args: []string{"-page", ""}, want: "-page"},
+		"backwards":     {args: []string{"-speed", "-1"}, want: "time does not run backwards"},
+		"no directory":  {args: []string{"-dir", ""}, want: "-dir is empty"},
+		"keeps nothing": {args: []string{"-keep", "0"}, want: "-keep"},
+		"a word":        {args: []string{"start"}, want: `"start" is not a flag`},
+		"unknown flag":  {args: []string{"-port", "1"}, want: "-port"},
+		"environment":   {env: map[string]string{"WXPAY_GATEWAY_SPEED": "fast"}, want: `WXPAY_GATEWAY_SPEED="fast"`},
+		"short key":     {args: []string{"-key", "short"}, want: "an APIv2 key has 32"},
+		"two ways":      {args: []string{"-merchants", "m.json", "-key", "x"}, want: "leave one of them out"},
+		"no file":       {args: []string{"-merchants", "nowhere.json"}, want: "nowhere.json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := readOptions(c.args, env(c.env), io.Discard)
+			assert.ErrorContains(t, err, c.want)
+		})
+	}
+}
