@@ -131,4 +131,3 @@ func writeFile(t *testing.T, name, text string) string {
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	return path
 }
-

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// sources are the page's files by name.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	require.NoError(t, fs.WalkDir(pageFiles, "page", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			var data []byte
+			data, err = pageFiles.ReadFile(path)
+			all[strings.TrimPrefix(path, "page/")] = string(data)
+		}
+		return err
+	}))
+	return all
+}
+
+// texts is the page's table of words: Chinese and English.
+func texts(t *testing.T) map[string][]string {
+	t.Helper()
+	var table map[string][]string
+	require.NoError(t, json.Unmarshal([]byte(sources(t)["texts.json"]), &table))
+	return table
+}
+
+func TestEveryTextIsThereInBothLanguages(t *testing.T) {
+	for key, words := range texts(t) {
+		if assert.Len(t, words, 2, key) {
+			assert.NotEmpty(t, words[0], key)
+			assert.NotEmpty(t, words[1], key)
+			assert.ElementsMatch(t, placeholders(words[0]), placeholders(words[1]), key)
+		}
+	}
+}
+
+func placeholders(words string) []string {
+	return regexp.MustCompile(`\{\w+\}`).FindAllString(words, -1)
+}
+
+func TestTextsAreNotGivenTwice(t *testing.T) {
+	keys := regexp.MustCompile(`(?m)^"([^"]+)": `).FindAllStringSubmatch(sources(t)["texts.json"], -1)
+	assert.Len(t, keys, len(texts(t)))
+}
+
+// The ways in which the page names a text: for certain, by a string that may
+// be its key, or by the beginning of one.
+var (
+	certainKey = regexp.MustCompile(`\bt\('([^']+)'|data-(?:t|label)="([^"]+)"`)
+	anyString  = regexp.MustCompile(`'([^'\n]+)'`)
+	beginning  = regexp.MustCompile("`([a-zA-Z]\\w*(?:\\.\\w+)*\\.)\\$\\{|words\\('(\\w+)'")
+)
+
+func TestEveryTextThatIsUsedIsThere(t *testing.T) {
+	table, used, begun := texts(t), []string{}, []string{}
+	for name, source := range sources(t) {
+		if !strings.HasSuffix(name, ".js") && !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		for _, m := range certainKey.FindAllStringSubmatch(source, -1) {
+			used = append(used, m[1]+m[2])
+			assert.True(t, table[m[1]+m[2]] != nil, "%s: no text for %s", name, m[1]+m[2])
+		}
+		for _, m := range anyString.FindAllStringSubmatch(source, -1) {
+			used = append(used, m[1])
+		}
+		for _, m := range beginning.FindAllStringSubmatch(source, -1) {
+			begun = append(begun, strings.TrimSuffix(m[1]+m[2], ".")+".")
+		}
+	}
+	require.Greater(t, len(used), 150)
+	for key := range table {
+		mentioned := slices.Contains(used, key) || slices.ContainsFunc(begun, func(b string) bool { return strings.HasPrefix(key, b) })
+		assert.True(t, mentioned, "nothing uses %s", key)
+	}
+}
+
+func TestEveryFaultIsExplained(t *testing.T) {
+	table := texts(t)
+	for _, name := range slices.Concat(wxpaytest.Faults(), wxpaytest.NotifyFaults()) {
+		assert.NotEmpty(t, table["fault."+string(name)], name)
+	}
+	for _, path := range faultPaths() {
+		assert.NotEmpty(t, table["path."+path], path)
+	}
+}
+
+func TestThePageIsMadeOfItselfAlone(t *testing.T) {
+	outside := regexp.MustCompile(`https?://[\w.]+`)
+	danger := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\son\w+="|style="`)
+	for name, source := range sources(t) {
+		for _, address := range outside.FindAllString(source, -1) {
+			assert.Contains(t, []string{"http://www.w3.org"}, address, name)
+		}
+		assert.Empty(t, danger.FindString(source), name)
+	}
+}
+
+func TestEveryFileOfThePageIsServed(t *testing.T) {
+	r := start(t)
+	for name := range sources(t) {
+		response, err := http.Get(r.pageURL() + "/" + name)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, http.StatusOK, response.StatusCode, name)
+	}
+	html := sources(t)["index.html"]
+	for _, m := range regexp.MustCompile(`(?:href|src)="((?:css|js)/[^"]+)"`).FindAllStringSubmatch(html, -1) {
+		assert.Contains(t, sources(t), m[1])
+	}
+}
