@@ -28,6 +28,7 @@ type faultKind struct {
 type activeFault struct {
 	ID          int                 `json:"id"`
 	Name        wxpaytest.FaultName `json:"name"`
+	Connection  bool                `json:"connection"`
 	Path        string              `json:"path,omitempty"`
 	Number      string              `json:"number,omitempty"`
 	Times       int                 `json:"times"` // negative: always
@@ -50,7 +51,7 @@ func (d *desk) faults(*http.Request) (faultBoard, error) {
 	}
 	for _, in := range d.gateway.Injected() {
 		b.Active = append(b.Active, activeFault{
-			ID: in.ID, Name: in.Fault.Name, Path: in.Fault.Path, Number: in.Fault.Number,
+			ID: in.ID, Name: in.Fault.Name, Connection: slices.Contains(connections, in.Fault.Name), Path: in.Fault.Path, Number: in.Fault.Number,
 			Times: in.Fault.Times, Probability: in.Fault.Probability, Struck: in.Count,
 		})
 	}

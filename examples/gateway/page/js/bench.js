@@ -3,6 +3,14 @@ import { button, el } from './dom.js';
 import { copyButton, stringToSign } from './message.js';
 import { known, language, t } from './texts.js';
 
+let opened = null;
+
+// openOnBench takes a message there, with the key of the merchant it names.
+export async function openOnBench(text) {
+	location.hash = '#/bench';
+	await opened.open(text);
+}
+
 // bench is where a message is taken apart to see why its sign is wrong.
 export function bench() {
 	const text = el('textarea', { rows: 12, spellcheck: 'false', testid: 'bench-text', placeholder: '<xml>…</xml>\n\nappid=…&body=…&sign=…\n\n{"timeStamp":"…", …}' });
@@ -10,14 +18,32 @@ export function bench() {
 	const key = el('input', { testid: 'bench-key', spellcheck: 'false', autocomplete: 'off', placeholder: t('bench.keyHint') });
 	const keyLabel = el('label', {}, t('bench.key'), key);
 	const out = el('div', { 'aria-live': 'polite', testid: 'bench-answer' }, el('div', { class: 'empty' }, el('p', {}, t('bench.empty'))));
-	whose.addEventListener('change', () => { keyLabel.hidden = whose.value !== ''; });
+	const chosen = () => { keyLabel.hidden = whose.value !== ''; };
+	whose.addEventListener('change', chosen);
 
-	const explain = button(t('bench.explain'), { class: 'primary', testid: 'bench-explain' }, async () => {
+	async function explainIt() {
 		out.replaceChildren(answerOf(await post('bench', { text: text.value, mchId: whose.value, key: key.value })));
-	});
+	}
+	const explain = button(t('bench.explain'), { class: 'primary', testid: 'bench-explain' }, explainIt);
 	text.addEventListener('keydown', (event) => {
 		if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) explain.click();
 	});
+	async function show() {
+		if (whose.options.length > 0) return;
+		const { merchants } = await get('setup');
+		if (whose.options.length > 0) return;
+		whose.append(...merchants.map((m) => el('option', { value: m.mchId }, t('bench.keyOf', { mch: m.mchId }))), el('option', { value: '' }, t('bench.otherKey')));
+		chosen();
+	}
+	async function open(message) {
+		await show();
+		text.value = message;
+		const [, mch] = /<mch_id>(?:<!\[CDATA\[)?(\w+)/.exec(message) ?? [];
+		if ([...whose.options].some((option) => option.value === mch)) whose.value = mch;
+		chosen();
+		await explainIt();
+	}
+	opened = { open };
 	return {
 		node: el('section', { class: 'view bench' }, el('h1', {}, t('nav.bench')), el('p', { class: 'lead' }, t('bench.lead')),
 			el('div', { class: 'halves' },
@@ -26,12 +52,7 @@ export function bench() {
 					el('label', {}, t('bench.whose'), whose), keyLabel,
 					el('div', { class: 'actions' }, explain)),
 				out)),
-		async show() {
-			if (whose.options.length > 0) return;
-			const { merchants } = await get('setup');
-			whose.append(...merchants.map((m) => el('option', { value: m.mchId }, t('bench.keyOf', { mch: m.mchId }))), el('option', { value: '' }, t('bench.otherKey')));
-			keyLabel.hidden = true;
-		},
+		show,
 	};
 }
 

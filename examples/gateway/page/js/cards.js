@@ -1,4 +1,5 @@
-import { el } from './dom.js';
+import { openOnBench } from './bench.js';
+import { button, el } from './dom.js';
 import { momentOf, timeOf, words } from './format.js';
 import { message, signature, why } from './message.js';
 import { known, t } from './texts.js';
@@ -35,6 +36,7 @@ function inside(request) {
 		request.fault && el('p', { class: 'note' }, t('strike.struck', { name: request.fault }), ' ', words('fault', request.fault), ' ',
 			t(request.effect ? 'strike.effect' : 'strike.noEffect')),
 		request.hint && why(request.hint),
+		request.code === 'SIGNERROR' && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body))),
 		checks(request.checks),
 		el('p', { class: 'muted mono' }, `${request.method} ${request.path}${request.query ? `?${request.query}` : ''}`,
 			request.client && ` · ${t('request.certificate', { name: request.client })}`),

@@ -27,10 +27,12 @@ export function faults() {
 	const clear = button(t('faults.clear'), { class: 'small', testid: 'fault-clear' }, async () => show(await post('faults/remove', { id: 0 })));
 	const board = el('div', { class: 'board', testid: 'fault-board' });
 
-	async function inject(name, notify) {
+	// inject: faults of connections strike before there is a path or a number.
+	async function inject(name, kind) {
+		const where = kind === 'connection' ? {} : { path: kind === 'notify' ? 'notify' : path.value, number: number.value.trim() };
 		const chance = Number(probability.value);
 		show(await post('faults/inject', {
-			name, path: notify ? 'notify' : path.value, number: number.value.trim(), times: Number(often.value), probability: chance < 1 ? chance : 0,
+			name, ...where, times: Number(often.value), probability: chance < 1 ? chance : 0,
 		}));
 	}
 	function show(answer) {
@@ -81,12 +83,12 @@ function groupOf(group, inject) {
 			el('div', {}, el('code', {}, fault.name), fault.strikes > 0 && el('span', { class: 'pill' }, t('faults.struck', { n: fault.strikes })),
 				el('p', { class: 'muted' }, t(`fault.${fault.name}`))),
 			el('div', { class: 'actions' },
-				(fault.request || fault.connection) && button(t(fault.connection ? 'faults.injectConnection' : 'faults.inject'), { class: 'small', testid: `inject-${fault.name}`, 'aria-label': `${t('faults.injectLabel')} ${fault.name}: ${t('faults.inject')}` }, () => inject(fault.name, false)),
-				fault.notify && button(t('faults.injectNotify'), { class: 'small', testid: `inject-notify-${fault.name}`, 'aria-label': `${t('faults.injectLabel')} ${fault.name}: ${t('faults.injectNotify')}` }, () => inject(fault.name, true)))))));
+				(fault.request || fault.connection) && button(t(fault.connection ? 'faults.injectConnection' : 'faults.inject'), { class: 'small', testid: `inject-${fault.name}`, 'aria-label': `${t('faults.injectLabel')} ${fault.name}: ${t('faults.inject')}` }, () => inject(fault.name, fault.connection ? 'connection' : 'request')),
+				fault.notify && button(t('faults.injectNotify'), { class: 'small', testid: `inject-notify-${fault.name}`, 'aria-label': `${t('faults.injectLabel')} ${fault.name}: ${t('faults.injectNotify')}` }, () => inject(fault.name, 'notify')))))));
 }
 
 function activeRow(fault, show) {
-	const where = fault.path === 'notify' ? t('faults.onNotify') : fault.path || t('faults.anyPath');
+	const where = fault.connection ? t('faults.group.connection') : fault.path === 'notify' ? t('faults.onNotify') : fault.path || t('faults.anyPath');
 	const left = fault.times < 0 ? t('faults.always') : t('faults.left', { n: fault.times });
 	const chance = fault.probability > 0 && fault.probability < 1 ? ` · ${Math.round(fault.probability * 100)} %` : '';
 	return el('div', { class: 'row', testid: 'active-fault' },

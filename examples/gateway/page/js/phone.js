@@ -1,4 +1,5 @@
 import { post } from './api.js';
+import { openOnBench } from './bench.js';
 import { cashier } from './cashier.js';
 import { button, el, toast } from './dom.js';
 import { copy, copyable } from './message.js';
@@ -38,7 +39,7 @@ export function phone() {
 		const answer = await post('cashier', what);
 		if (answer.errMsg) {
 			tell(answer.errMsg);
-			screen.replaceChildren(refusal(answer, home));
+			screen.replaceChildren(refusal(answer, what.params, home));
 			return;
 		}
 		screen.replaceChildren(cashier(what, answer.order, tell, home));
@@ -50,11 +51,12 @@ export function phone() {
 }
 
 // refusal is the phone's message, and the page's reason for it.
-function refusal(answer, home) {
+function refusal(answer, params, home) {
 	return el('div', { class: 'sheet result', role: 'alert', testid: 'phone-refusal' },
 		el('p', { class: 'mark bad', 'aria-hidden': 'true' }, '!'),
 		el('p', {}, el('code', {}, answer.errMsg.replace('requestPayment:fail ', ''))),
 		el('p', { class: 'muted' }, reason(answer)),
+		answer.errMsg.includes('签名') && button(t('bench.open'), { testid: 'phone-bench' }, () => openOnBench(params)),
 		button(t('phone.back'), { testid: 'phone-back' }, home));
 }
 
