@@ -27,13 +27,15 @@ a number are told apart as "mch_id/number".
 [Server.AuthCodeFor] that of a user who is asked for the password
 ([Server.TypePassword]), has too little or whose bank does not answer.
 [Server.Recall] has a reversal ask for another. [Server.Comment] is a user
-commenting on what was paid.
+commenting on what was paid. [Server.RefundOnPlatform] is the merchant's staff
+refunding.
 
 # Bills
 
 A day's bills hold what happened on the gateway that day, in UTC+8, and are
 there from 10 o'clock of the next on its clock. Server.Bills is how they are
 written: the generation of the header lines, full-width commas, a BOM.
+[Server.TradeBill] and [Server.FundFlow] are the bills without the API.
 [WriteBill] and [WriteFundFlow] write bills of any size, which
 [Server.SetBill] has the gateway hand out.
 

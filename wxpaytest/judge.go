@@ -31,7 +31,7 @@ func (s *Server) Judge(x Exchange) Judgement {
 	}
 	j.call = &call{Server: s.home(op), op: op, now: x.Time, header: x.Header}
 	j.request(s)
-	return Judgement{Checks: j.checks, Request: j.call.signatureOf(j.call.fields), Reply: j.call.replySignature(x.Reply)}
+	return Judgement{Checks: j.checks, Request: j.call.signatureOf(s, x.Body), Reply: j.call.replySignature(x.Reply)}
 }
 
 // found notes a check, and returns whether the next one is made.
@@ -59,7 +59,6 @@ func (j *judging) request(real *Server) {
 	if j.x.Code != codeSign {
 		c.keyOfThen()
 	}
-	signed := c.fields
 	if !j.passed(CheckSign, c.checkSign(real, j.x.Body), c.signTypeOf()) {
 		return
 	}
@@ -67,7 +66,6 @@ func (j *judging) request(real *Server) {
 	if j.rest() {
 		j.state()
 	}
-	c.fields = signed
 }
 
 // front is what happens before a request is read: pages, not messages.

@@ -126,3 +126,12 @@ func TestJudgeDelivery(t *testing.T) {
 	all[2].Body = []byte("<xml><req_info>bm9uc2Vuc2U=</req_info></xml>")
 	assert.Zero(t, g.JudgeDelivery(all[2]).Decrypted)
 }
+
+func TestJudgeNamesTheMistake(t *testing.T) {
+	g := newGateway(t)
+	f := g.ids.with("nonce_str", "n")
+	g.post(g.plain, query, writeXML(f.with("sign", strings.ToLower(signTest(MD5, testKey, f)))))
+	_, j := g.verdict()
+	assert.Equal(t, "lower-case hex", j.Request.Mistake)
+	assert.Contains(t, j.Request.Explained, "lower case")
+}

@@ -39,5 +39,6 @@ type Signature struct {
 	String    string // that is hashed, with the key
 	Given     string
 	Computed  string
-	Explained string // why they differ, where that is known
+	Explained string // why they differ, as [Explanation.String] tells it
+	Mistake   string // the name of the likeliest cause; empty: none is known
 }

@@ -33,11 +33,11 @@ func (m *Merchant) signing(signType string, fields map[string]string) *Merchant 
 }
 
 // signatureOf is how the call's message is signed.
-func (c *call) signatureOf(fields map[string]string) Signature {
+func (c *call) signatureOf(real *Server, body []byte) Signature {
 	if c.merchant == nil {
-		return Signature{Given: fields["sign"]}
+		return Signature{Given: c.fields["sign"]}
 	}
-	return c.merchant.signature(c.signTypeOf(), fields)
+	return signatureOf(body, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys(real)})
 }
 
 // replySignature is how an answer is signed; zero where it is not.
@@ -46,20 +46,25 @@ func (c *call) replySignature(reply []byte) Signature {
 	if err != nil || fields["sign"] == "" || c.merchant == nil {
 		return Signature{}
 	}
-	return c.merchant.signature(c.signTypeOf(), fields)
+	return signatureOf(reply, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf()})
 }
 
-func (m *Merchant) signature(signType string, fields map[string]string) Signature {
-	s := Signature{
-		Type: signType, String: string(stringToSign(m.Key, fields)), Given: fields["sign"],
-		Computed: signature(signType, m.Key, fields),
+// signatureOf is how a message is signed with the Explainer's key. The bytes
+// tell more about a mistake than the fields.
+func signatureOf(body []byte, x Explainer) Signature {
+	e, err := x.ExplainXML(body)
+	if err != nil {
+		return Signature{}
+	}
+	s := Signature{Type: x.SignType, String: e.StringToSign + "&key=" + x.Key, Given: e.Given, Computed: e.MD5}
+	if x.SignType == HMACSHA256 {
+		s.Computed = e.HMAC
 	}
 	if s.Given != s.Computed {
-		x := Explainer{Key: m.Key, SignType: signType, OtherKeys: map[string]string{"the AppSecret": m.AppSecret}}
-		if m.oldKey != "" {
-			x.OtherKeys["the key from before it was changed"] = m.oldKey
-		}
-		s.Explained = x.Explain(fields).String()
+		s.Explained = e.String()
+	}
+	if len(e.Causes) > 0 {
+		s.Mistake = e.Causes[0].Name
 	}
 	return s
 }
@@ -81,7 +86,7 @@ func (s *Server) JudgeDelivery(d Delivery) Judgement {
 		if len(fields["sign"]) == 64 {
 			signType = HMACSHA256
 		}
-		j.Request = m.signing(signType, fields).signature(signType, fields)
+		j.Request = signatureOf(d.Body, Explainer{Key: m.signing(signType, fields).Key, SignType: signType})
 	}
 	j.Checks = []Check{{CheckHTTP, fmt.Sprint(d.Status), d.Err == nil && d.Status == http.StatusOK}}
 	if d.Err != nil {
