@@ -78,7 +78,7 @@ func TestPhoneSaysWhatWeChatSays(t *testing.T) {
 		return string(text)
 	}
 	for name, c := range map[string]struct{ params, errMsg, cause string }{
-		"signType":   {change("signType", "MD5"), "支付验证签名失败", ""},
+		"signType":   {change("signType", "MD5"), "支付验证签名失败", "signType"},
 		"paySign":    {change("paySign", "00"), "支付验证签名失败", ""},
 		"package":    {change("package", "prepay_id=wx0"), "缺少参数: total_fee", "unknown"},
 		"no package": {change("package", "wx0"), "缺少参数: total_fee", "unknown"},

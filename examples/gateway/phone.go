@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -58,7 +59,7 @@ func (d *desk) cashier(_ *http.Request, q cashierQuestion) (phoneAnswer, error) 
 	}
 	o, err := d.gateway.Cashier([]byte(q.Params))
 	if err != nil {
-		return failed(err)
+		return d.failed(err, q)
 	}
 	return shown("", o), nil
 }
@@ -69,12 +70,32 @@ func shown(errMsg string, o wxpaytest.Order) phoneAnswer {
 }
 
 // failed is what the phone reports; other errors are not the phone's.
-func failed(err error) (phoneAnswer, error) {
-	if p, ok := errors.AsType[*wxpaytest.RequestPaymentError](err); ok {
-		_, cause := judge(err)
-		return phoneAnswer{ErrMsg: p.ErrMsg, Cause: cause}, nil
+func (d *desk) failed(err error, q cashierQuestion) (phoneAnswer, error) {
+	p, ok := errors.AsType[*wxpaytest.RequestPaymentError](err)
+	if !ok {
+		return phoneAnswer{}, err
 	}
-	return phoneAnswer{}, err
+	_, cause := judge(err)
+	if d.otherSignType(q.Params) {
+		cause = "signType"
+	}
+	return phoneAnswer{ErrMsg: p.ErrMsg, Cause: cause}, nil
+}
+
+// otherSignType tells whether the parameters name another algorithm than their
+// order, which the phone calls a wrong signature.
+func (d *desk) otherSignType(params string) bool {
+	var fields struct{ Package, SignType string }
+	if json.Unmarshal([]byte(params), &fields) != nil {
+		return false
+	}
+	ids := d.index.all()
+	for _, id := range ids[max(0, len(ids)-lookInto):] {
+		if o, ok := d.gateway.Order(id); ok && "prepay_id="+o.PrepayID == fields.Package {
+			return o.SignType != fields.SignType
+		}
+	}
+	return false
 }
 
 // payQuestion is the user paying what the cashier shows.
@@ -103,7 +124,7 @@ func (q payQuestion) payment() wxpaytest.Payment {
 func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
 	id, err := d.payNow(q)
 	if err != nil {
-		return failed(err)
+		return d.failed(err, q.cashierQuestion)
 	}
 	o, ok := d.gateway.Order(id)
 	if !ok {
@@ -128,7 +149,7 @@ func (d *desk) cancel(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
 		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, nil
 	}
-	return failed(d.gateway.CancelPayment([]byte(q.Params)))
+	return d.failed(d.gateway.CancelPayment([]byte(q.Params)), q)
 }
 
 // codeQuestion is the user showing a payment code at a counter.

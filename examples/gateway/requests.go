@@ -13,19 +13,20 @@ import (
 // request is one exchange as the page shows it. The page's lists leave out
 // what was said and how it was judged.
 type request struct {
-	ID     string    `json:"id"`
-	Time   time.Time `json:"time"`
-	Host   string    `json:"host"`
-	Method string    `json:"method"`
-	Path   string    `json:"path"`
-	Query  string    `json:"query,omitempty"`
-	Number string    `json:"number,omitempty"` // that it names: of the order or the refund
-	Client string    `json:"client,omitempty"` // whose certificate came with it
-	Status int       `json:"status"`
-	Code   string    `json:"code,omitempty"`
-	Fault  string    `json:"fault,omitempty"`
-	Effect bool      `json:"effect"`
-	Hint   string    `json:"hint,omitempty"` // why the sign is wrong, in one line
+	ID      string    `json:"id"`
+	Time    time.Time `json:"time"`
+	Host    string    `json:"host"`
+	Method  string    `json:"method"`
+	Path    string    `json:"path"`
+	Query   string    `json:"query,omitempty"`
+	Number  string    `json:"number,omitempty"` // that it names: of the order or the refund
+	Client  string    `json:"client,omitempty"` // whose certificate came with it
+	Status  int       `json:"status"`
+	Code    string    `json:"code,omitempty"`
+	Fault   string    `json:"fault,omitempty"`
+	Effect  bool      `json:"effect"`
+	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, in one line
+	Mistake string    `json:"mistake,omitempty"` // and by name
 
 	Body    string               `json:"body,omitempty"`
 	Reply   string               `json:"reply,omitempty"`
@@ -62,7 +63,7 @@ func (d *desk) judged(x wxpaytest.Exchange, id string) *request {
 	r, j := requestOf(x, id), d.gateway.Judge(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Signs, r.Answers = checksOf(j), signOf(j.Request), signOf(j.Reply)
-	r.Hint = j.Request.Explained
+	r.Hint, r.Mistake = j.Request.Explained, j.Request.Mistake
 	return &r
 }
 
@@ -96,6 +97,7 @@ type delivery struct {
 	Body         string                `json:"body"`
 	Reply        string                `json:"reply"`
 	Checks       []check               `json:"checks,omitempty"`
+	Inner        string                `json:"inner,omitempty"` // of a refund: req_info decrypted
 	Sign         *wxpaytest.Signature  `json:"sign,omitempty"`
 }
 
@@ -104,7 +106,7 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	a := &delivery{
 		OutRefundNo: n.OutRefundNo, URL: n.URL, RequestID: n.RequestID, Attempt: n.Attempt, Status: n.Status,
 		Acknowledged: n.Acknowledged, Faults: n.Faults, Next: n.Next, Body: string(n.Body), Reply: string(n.Reply),
-		Checks: checksOf(j), Sign: signOf(j.Request),
+		Checks: checksOf(j), Sign: signOf(j.Request), Inner: j.Decrypted,
 	}
 	if n.Err != nil {
 		a.Err = n.Err.Error()
@@ -141,12 +143,13 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 	ids := requestIDs(all)
 	list := requestList{Requests: []request{}, Total: len(all)}
 	for i, x := range slices.Backward(all) {
-		if refused && x.Code == "" {
+		if refused && (x.Code == "" || x.Code == "0") { // 0 is a login that succeeded
 			continue
 		}
 		row := requestOf(x, ids[i])
 		if x.Code == "SIGNERROR" {
-			row.Hint = d.gateway.Judge(x).Request.Explained
+			sign := d.gateway.Judge(x).Request
+			row.Hint, row.Mistake = sign.Explained, sign.Mistake
 		}
 		if list.Requests = append(list.Requests, row); len(list.Requests) == listLength {
 			break

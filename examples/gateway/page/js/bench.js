@@ -1,7 +1,7 @@
 import { get, post } from './api.js';
 import { button, el } from './dom.js';
-import { copyButton, stringToSign } from './message.js';
-import { known, language, t } from './texts.js';
+import { copyButton, mistake, stringToSign } from './message.js';
+import { t } from './texts.js';
 
 let opened = null;
 
@@ -66,11 +66,9 @@ function answerOf(answer) {
 			answer.given && [el('dt', {}, t('sign.given')), el('dd', { class: `mono ${answer.match ? 'good' : 'bad'}` }, answer.given)]));
 }
 
-// causeOf is a mistake in words. Two made together have both names.
+// causeOf is a mistake in words.
 function causeOf({ name, what, fix }) {
-	const names = name.split(' + ').map((part) => `mistake.${part}`);
-	const text = language === 'zh' && names.every(known) ? names.map((key) => t(key)).join('；') : `${what}: ${fix}.`;
-	return [el('strong', {}, text), ' ', el('code', { class: 'muted' }, name)];
+	return [el('strong', {}, mistake(name, `${what}: ${fix}.`)), ' ', el('code', { class: 'muted' }, name)];
 }
 
 function verdict(answer) {

@@ -35,9 +35,9 @@ function inside(request) {
 	return [
 		request.fault && el('p', { class: 'note' }, t('strike.struck', { name: request.fault }), ' ', words('fault', request.fault), ' ',
 			t(request.effect ? 'strike.effect' : 'strike.noEffect')),
-		request.hint && why(request.hint),
+		request.hint && why(request.hint, request.mistake),
 		request.code === 'SIGNERROR' && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body))),
-		checks(request.checks),
+		checks(request.checks, request.hint),
 		el('p', { class: 'muted mono' }, `${request.method} ${request.path}${request.query ? `?${request.query}` : ''}`,
 			request.client && ` · ${t('request.certificate', { name: request.client })}`),
 		(request.body || request.method === 'POST') && message(request.body ?? '', t('request.body')),
@@ -48,12 +48,12 @@ function inside(request) {
 }
 
 // checks is the list of what was checked, as far as the gateway got.
-function checks(list) {
+function checks(list, said) {
 	if (!list?.length) return null;
 	return el('ol', { class: 'checks', testid: 'checks', 'aria-label': t('checks') }, list.map((check) => el('li', { class: check.ok ? 'ok' : 'failed' },
 		el('span', { class: 'mark', role: 'img', 'aria-label': t(check.ok ? 'check.ok' : 'check.failed') }, check.ok ? '✓' : '✗'),
 		el('span', {}, words('check', check.name)),
-		check.detail && el('span', { class: 'muted' }, check.detail))));
+		check.detail && check.detail !== said && el('span', { class: 'muted' }, check.detail))));
 }
 
 // deliveryCard tells one attempt of a notification.
@@ -71,6 +71,7 @@ export function deliveryCard(delivery, time) {
 			checks(delivery.checks),
 			message(delivery.body, t('delivery.body')),
 			signature(delivery.sign, t('delivery.sign')),
+			delivery.inner && message(delivery.inner, t('delivery.inner')),
 			delivery.err ? el('p', { class: 'note' }, t('delivery.error', { error: delivery.err }))
 				: message(delivery.reply, t('delivery.reply', { status: delivery.status })),
 			!delivery.acknowledged && el('p', { class: 'note' },

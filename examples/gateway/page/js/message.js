@@ -1,5 +1,5 @@
 import { button, el, toast } from './dom.js';
-import { t } from './texts.js';
+import { known, language, t } from './texts.js';
 
 // copy puts text on the clipboard.
 export async function copy(text) {
@@ -70,13 +70,21 @@ export function signature(sign, title) {
 		el('dl', { class: 'pairs' },
 			el('dt', {}, t('sign.given')), el('dd', { class: `mono ${right ? 'good' : 'bad'}` }, sign.Given || t('sign.none')),
 			el('dt', {}, t('sign.computed')), el('dd', { class: 'mono' }, sign.Computed)),
-		!right && sign.Explained && why(sign.Explained),
+		!right && sign.Explained && why(sign.Explained, sign.Mistake),
 	);
 }
 
 // why is the answer to the question that everybody has.
-export function why(text) {
-	return el('p', { class: 'why', testid: 'why' }, el('strong', {}, t('sign.why')), ' ', text);
+export function why(text, name) {
+	return el('p', { class: 'why', testid: 'why' }, el('strong', {}, t('sign.why')), ' ', mistake(name, text),
+		name && [' ', el('code', { class: 'muted' }, name)]);
+}
+
+// mistake is one that was made in signing, in the reader's words. Two that were
+// made together have both names. The gateway's own words are English.
+export function mistake(name, text) {
+	const keys = (name ?? '').split(' + ').map((part) => `mistake.${part}`);
+	return language === 'zh' && keys.every(known) ? keys.map((key) => t(key)).join('；') : text;
 }
 
 // stringToSign breaks the canonical string after each pair for the eye; what

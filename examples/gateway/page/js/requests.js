@@ -3,6 +3,7 @@ import { pathName, requestCard, verdict } from './cards.js';
 import { el, keyed } from './dom.js';
 import { momentOf, timeOf } from './format.js';
 import { calmly } from './live.js';
+import { mistake } from './message.js';
 import { samples } from './samples.js';
 import { t } from './texts.js';
 
@@ -58,5 +59,5 @@ function row(request) {
 		el('span', { class: 'mono muted number' }, request.number ?? request.path),
 		el('span', { class: 'muted' }, timeOf(request.time)),
 		request.fault && el('span', { class: 'pill fault' }, request.fault),
-		request.hint && el('span', { class: 'hint' }, request.hint)));
+		request.hint && el('span', { class: 'hint' }, mistake(request.mistake, request.hint))));
 }
