@@ -25,12 +25,13 @@ func (g *gateway) verdict() (names string, j Judgement) {
 func TestJudge(t *testing.T) {
 	const envelope = "method UTF-8 XML mch_id "
 	g := newGateway(t)
+	g.order(number)
 	for name, c := range map[string]struct {
 		ask    func()
 		want   string
 		detail string
 	}{
-		"right":       {func() { g.order(number) }, envelope + "sign nonce_str appid fields state", ""},
+		"right":       {func() { g.call(query, byNumber) }, envelope + "sign nonce_str appid fields state", ""},
 		"page":        {func() { g.noXML = true; g.post(g.plain, "/pay/nothing", "<xml/>") }, "-path", "/pay/nothing"},
 		"login":       {func() { g.post(g.plain, loginPath, "") }, "-state", "41002"},
 		"method":      {func() { _, _ = g.plain.Get(g.URL + query) }, "-method", "请使用post方法"},

@@ -29,7 +29,9 @@ func loadGateway(orders, workers int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer func() { fmt.Printf("gateway CPU     %7.0f us per order\n", float64(g.stop().Microseconds())/float64(orders)) }()
+	defer func() {
+		fmt.Printf("gateway CPU     %7.0f us per order\n", float64(g.stop().Microseconds())/float64(orders))
+	}()
 	merchant, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
