@@ -1,9 +1,6 @@
 package wxpaytest
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // OrderExchanges returns the requests that were about one order or its refunds,
 // by whichever of their numbers, oldest first. The number is as for
@@ -11,11 +8,16 @@ import (
 // requests name.
 func (s *Server) OrderExchanges(number string) []Exchange {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	about := s.numbers(number)
+	s.mu.Unlock()
+	main := s.journal.main // keeps those of the sandbox, too
+	main.mu.Lock()
+	defer main.mu.Unlock()
 	all := []Exchange{}
-	for _, x := range s.exchanges.list {
-		if about.named(x.Fields) {
+	for _, x := range main.exchanges.list {
+		op := main.operations[x.Path]
+		sandboxed := op != nil && op.sandbox != ""
+		if sandboxed == (s != main) && about.named(x.Fields) {
 			all = append(all, x.snapshot())
 		}
 	}
@@ -30,7 +32,7 @@ func (s *Server) OrderDeliveries(number string) []Delivery {
 	about := s.numbers(number)
 	all := []Delivery{}
 	for _, d := range s.deliveries.list {
-		if about.order != nil && d.MchID == about.order.MchID && d.SubMchID == about.order.SubMchID && d.OutTradeNo == about.order.OutTradeNo {
+		if d.MchID == about.mchID && d.SubMchID == about.subMchID && d.OutTradeNo == about.outTradeNo {
 			all = append(all, d.snapshot())
 		}
 	}
@@ -39,8 +41,8 @@ func (s *Server) OrderDeliveries(number string) []Delivery {
 
 // numbers are those of an order and its refunds.
 type numbers struct {
-	mchID, outTradeNo string
-	order             *order
+	mchID, subMchID, outTradeNo, transactionID string // mchID is empty where there is no order
+	refundNumbers, refundIDs                   []string
 }
 
 // numbers returns those of an order, for a caller that holds the lock.
@@ -49,21 +51,23 @@ func (s *Server) numbers(number string) numbers {
 	if err != nil {
 		return numbers{outTradeNo: number}
 	}
-	return numbers{o.MchID, o.OutTradeNo, o}
+	n := numbers{mchID: o.MchID, subMchID: o.SubMchID, outTradeNo: o.OutTradeNo, transactionID: o.TransactionID}
+	for _, r := range o.refunds {
+		n.refundNumbers = append(n.refundNumbers, r.OutRefundNo)
+		n.refundIDs = append(n.refundIDs, r.RefundID)
+	}
+	return n
 }
 
 // named tells whether a request names the order or one of its refunds.
 func (n numbers) named(fields map[string]string) bool {
-	if n.order == nil {
-		return fields["out_trade_no"] == n.outTradeNo
-	}
-	if first(fields, mchIDNames) != n.mchID || n.order.SubMchID != "" && fields["sub_mch_id"] != n.order.SubMchID {
+	switch {
+	case fields["out_trade_no"] == n.outTradeNo && n.mchID == "":
+		return true
+	case first(fields, mchIDNames) != n.mchID || fields["sub_mch_id"] != n.subMchID:
 		return false
 	}
-	refunded := func(r *refund) bool {
-		return fields["out_refund_no"] == r.OutRefundNo || cmp.Or(fields["refund_id"], "-") == r.RefundID
-	}
 	return fields["out_trade_no"] == n.outTradeNo ||
-		cmp.Or(fields["transaction_id"], "-") == n.order.TransactionID ||
-		slices.ContainsFunc(n.order.refunds, refunded)
+		n.transactionID != "" && fields["transaction_id"] == n.transactionID ||
+		slices.Contains(n.refundNumbers, fields["out_refund_no"]) || slices.Contains(n.refundIDs, fields["refund_id"])
 }
