@@ -129,11 +129,12 @@ func TestCounterPaymentAsksForThePassword(t *testing.T) {
 }
 
 func TestRefundOnTheMerchantPlatform(t *testing.T) {
-	r := start(t)
+	r := start(t, "-refund-notify-url", "http://127.0.0.1:1/refunded")
 	id := r.paid("20150806R1", 2800)
 	refund := tell[refundRow](r, "/desk/refund", refundQuestion{Order: id, Fee: 800, Reason: "凉了"})
 	assert.Equal(t, int64(800), refund.Fee)
 	assert.Equal(t, "PROCESSING", refund.Status)
+	assert.Equal(t, "http://127.0.0.1:1/refunded", refund.NotifyURL)
 	tell[nothing](r, "/desk/refund/finish", finishQuestion{refund.ID, "CHANGE"})
 	list := ask[refundList](r, "/desk/refunds?q=20150806R1")
 	require.Len(t, list.Refunds, 1)

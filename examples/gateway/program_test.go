@@ -109,7 +109,14 @@ func TestASaleWithNothingButWhatWasPrinted(t *testing.T) {
 
 	told := ask[story](r, "/desk/order?id=10000100/20150806125346")
 	assert.Equal(t, "REFUND", told.Order.State)
-	assert.Len(t, told.Events, 4, "two requests and two notifications")
+	require.Len(t, told.Events, 4, "two requests and two notifications")
+	assert.Contains(t, told.Events[3].Delivery.Inner, "<out_refund_no><![CDATA[R1]]>")
+	for _, e := range told.Events {
+		if e.Request != nil {
+			assert.Equal(t, e.Request.Sign.Given, e.Request.Sign.Computed)
+			assert.True(t, e.Request.Checks[len(e.Request.Checks)-1].OK)
+		}
+	}
 	assert.Len(t, told.Refunds, 1)
 }
 

@@ -28,11 +28,11 @@ type request struct {
 	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, in one line
 	Mistake string    `json:"mistake,omitempty"` // and by name
 
-	Body    string               `json:"body,omitempty"`
-	Reply   string               `json:"reply,omitempty"`
-	Checks  []check              `json:"checks,omitempty"`
-	Signs   *wxpaytest.Signature `json:"sign,omitempty"`
-	Answers *wxpaytest.Signature `json:"replySign,omitempty"`
+	Body      string               `json:"body,omitempty"`
+	Reply     string               `json:"reply,omitempty"`
+	Checks    []check              `json:"checks,omitempty"`
+	Sign      *wxpaytest.Signature `json:"sign,omitempty"`
+	ReplySign *wxpaytest.Signature `json:"replySign,omitempty"`
 }
 
 // check is one that the gateway made.
@@ -62,7 +62,7 @@ func numberOf(x wxpaytest.Exchange) string {
 func (d *desk) judged(x wxpaytest.Exchange, id string) *request {
 	r, j := requestOf(x, id), d.gateway.Judge(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
-	r.Checks, r.Signs, r.Answers = checksOf(j), signOf(j.Request), signOf(j.Reply)
+	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
 	r.Hint, r.Mistake = j.Request.Explained, j.Request.Mistake
 	return &r
 }
