@@ -111,8 +111,10 @@ func TestPayingWithACoupon(t *testing.T) {
 		"order": id, "bankType": "CMB_DEBIT", "coupons": []couponQuestion{{Type: "CASH", Fee: 500}},
 	})
 	assert.Equal(t, "requestPayment:ok", a.ErrMsg)
-	require.Len(t, a.Order.Coupons, 1)
-	assert.Equal(t, int64(500), a.Order.Coupons[0].Fee)
+	assert.Equal(t, id, a.ID)
+	paid := ask[story](r, "/desk/order?id="+id).Order
+	require.Len(t, paid.Coupons, 1)
+	assert.Equal(t, int64(500), paid.Coupons[0].Fee)
 	assert.Equal(t, "paid", r.refused("/desk/pay", map[string]any{"order": id}, http.StatusConflict).Code)
 }
 

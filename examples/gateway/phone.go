@@ -40,11 +40,12 @@ type cashierQuestion struct {
 	Order  string `json:"order"`
 }
 
-// phoneAnswer is what the mini program would be told. The order is there while
-// the cashier is open, and after paying.
+// phoneAnswer is what the mini program would be told, or the order that the
+// cashier shows.
 type phoneAnswer struct {
 	ErrMsg string    `json:"errMsg"`
 	Cause  string    `json:"cause,omitempty"` // why, as the page tells it apart
+	ID     string    `json:"id,omitempty"`    // of the order that was paid
 	Order  *orderRow `json:"order,omitempty"`
 }
 
@@ -55,18 +56,18 @@ func (d *desk) cashier(_ *http.Request, q cashierQuestion) (phoneAnswer, error) 
 		if !ok {
 			return phoneAnswer{}, wxpaytest.ErrUnknown
 		}
-		return shown("", o), nil
+		return shown(o), nil
 	}
 	o, err := d.gateway.Cashier([]byte(q.Params))
 	if err != nil {
 		return d.failed(err, q)
 	}
-	return shown("", o), nil
+	return shown(o), nil
 }
 
-func shown(errMsg string, o wxpaytest.Order) phoneAnswer {
+func shown(o wxpaytest.Order) phoneAnswer {
 	row := rowOf(o)
-	return phoneAnswer{ErrMsg: errMsg, Order: &row}
+	return phoneAnswer{Order: &row}
 }
 
 // failed is what the phone reports; other errors are not the phone's.
@@ -126,11 +127,7 @@ func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
 	if err != nil {
 		return d.failed(err, q.cashierQuestion)
 	}
-	o, ok := d.gateway.Order(id)
-	if !ok {
-		return phoneAnswer{}, wxpaytest.ErrUnknown
-	}
-	return shown("requestPayment:ok", o), nil
+	return phoneAnswer{ErrMsg: "requestPayment:ok", ID: id}, nil
 }
 
 func (d *desk) payNow(q payQuestion) (id string, err error) {

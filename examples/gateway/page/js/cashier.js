@@ -54,7 +54,7 @@ export function cashier(what, order, tell, done) {
 			el('p', { class: `mark ${ok ? 'good' : 'bad'}`, 'aria-hidden': 'true' }, ok ? '✓' : '!'),
 			el('p', {}, ok ? t('cashier.paid') : answer.errMsg),
 			ok && el('p', { class: 'amount' }, amount.firstChild.textContent),
-			ok && el('p', {}, el('a', { href: `#/orders/${encodeURI(answer.order.id)}` }, t('cashier.story'))),
+			ok && el('p', {}, el('a', { href: `#/orders/${encodeURI(answer.id)}` }, t('cashier.story'))),
 			button(t('phone.done'), { class: 'wide', testid: 'phone-done' }, done));
 	}
 	return sheet;
