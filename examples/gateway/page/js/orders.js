@@ -57,8 +57,7 @@ function row(order) {
 	},
 	el('span', { class: 'title' }, order.body || order.outTradeNo),
 	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
-	el('span', { class: 'mono muted number' }, order.outTradeNo),
-	el('span', { class: 'muted' }, timeOf(order.created)),
+	el('span', { class: 'muted number', title: order.outTradeNo }, timeOf(order.created), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
 	el('span', { class: `state ${order.state}` }, stateWord(order))));
 }
 
