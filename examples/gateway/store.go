@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // store keeps the gateway's records in one file. They outlive the program,
@@ -30,7 +31,7 @@ func openStore(path string) (*store, error) {
 		NoFreelistSync: true, // it is found again when the file is opened
 		NoSync:         true,
 	})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("another gateway has it open: %w", err)
 	}
 	if err != nil {
