@@ -15,12 +15,18 @@ type journal struct {
 
 	mu   sync.Mutex
 	next *round // that has not begun
+	last int    // how many waited for the last one
 }
+
+// gatherTime is how long a round lets more come where several came together
+// before: few Saves of much cost a store less than many of little.
+const gatherTime = time.Millisecond
 
 // round is one Save.
 type round struct {
 	done  chan struct{}
 	story bool // exchanges and deliveries, too
+	size  int  // how many wait for it
 	err   error
 }
 
@@ -34,6 +40,9 @@ func (j *journal) commit(story bool) error {
 	r, first := j.join(story)
 	if first {
 		j.saving.Lock()
+		if j.last > 1 {
+			time.Sleep(gatherTime)
+		}
 		j.begin()
 		r.err = j.save(r.story)
 		j.saving.Unlock()
@@ -52,6 +61,7 @@ func (j *journal) join(story bool) (r *round, first bool) {
 		j.next = &round{done: make(chan struct{})}
 	}
 	j.next.story = j.next.story || story
+	j.next.size++
 	return j.next, first
 }
 
@@ -59,7 +69,7 @@ func (j *journal) join(story bool) (r *round, first bool) {
 func (j *journal) begin() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.next = nil
+	j.last, j.next = j.next.size, nil
 }
 
 func (j *journal) announce() {
@@ -143,23 +153,5 @@ func (g *gathering) giveBack() {
 	defer g.of.mu.Unlock()
 	for k := range g.dirty {
 		g.of.dirty[k] = struct{}{}
-	}
-}
-
-// storyInterval is how often, in real time, the story is saved. Of many requests
-// only those that are kept come to it.
-const storyInterval = 3 * time.Second
-
-// tellStory saves the story from time to time, until the gateway closes.
-func (s *Server) tellStory() {
-	ticker := time.NewTicker(storyInterval)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-s.ctx.Done():
-			return
-		case <-ticker.C:
-			_ = s.journal.commit(true) // what failed is in the next
-		}
 	}
 }

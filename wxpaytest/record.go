@@ -9,12 +9,13 @@ import (
 // The keys of records that have a number; what is numbered keeps its order.
 const (
 	orderKeys   = "order/%012d"
+	fieldsKeys  = "fields/%012d"
 	refundKeys  = "refund/%012d"
 	commentKeys = "comment/%012d"
 )
 
-// orderRecord is an order but its refunds and its notification, which have
-// records of their own because they change without it.
+// orderRecord is an order but its fields, its refunds and its notification,
+// which have records of their own because one changes without the other.
 type orderRecord struct {
 	Order
 	Prepays    []prepayRecord
@@ -39,6 +40,7 @@ func (o *order) record() any {
 		Order: o.Order, CouponLeft: slices.Clone(o.couponLeft), LastRefund: o.lastRefund, Wallet: o.wallet,
 		Reversed: o.reversed, ReversalID: o.reversalID, Recalls: o.recalls, Commented: o.commented,
 	}
+	r.Fields = nil
 	for _, p := range o.prepays {
 		r.Prepays = append(r.Prepays, prepayRecord{p.id, p.issued})
 	}
@@ -55,6 +57,12 @@ func (r *orderRecord) restore(seq int64) *order {
 	}
 	return o
 }
+
+// orderFields are the fields that an order was made with.
+type orderFields struct{ *order }
+
+func (o orderFields) key() string { return fmt.Sprintf(fieldsKeys, o.seq) }
+func (o orderFields) record() any { return o.Fields }
 
 // refundRecord is a refund but its notification.
 type refundRecord struct {

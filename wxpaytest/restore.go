@@ -56,7 +56,8 @@ func (s *Server) restoreAll(all records) error {
 	}{
 		{"gateway", s.restoreCommon},
 		{"user", s.restoreUser}, {"twin", s.restoreTwin}, {"code", s.restoreLoginCode}, {"authcode", s.restoreAuthCode},
-		{"order", numbered(s.restoreOrder)}, {"refund", numbered(s.restoreRefund)}, {"comment", numbered(s.restoreComment)},
+		{"order", numbered(s.restoreOrder)}, {"fields", numbered(s.restoreFields)},
+		{"refund", numbered(s.restoreRefund)}, {"comment", numbered(s.restoreComment)},
 		{"notification", s.restoreNotification},
 		{"exchange", numbered(s.restoreExchange)}, {"delivery", numbered(s.restoreDelivery)},
 	} {
@@ -114,6 +115,14 @@ func (s *Server) restoreOrder(seq int64, value []byte) error {
 	}
 	s.enlist(r.restore(seq))
 	return nil
+}
+
+func (s *Server) restoreFields(seq int64, value []byte) error {
+	o, err := s.orderAt(seq)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(value, &o.Fields)
 }
 
 func (s *Server) restoreRefund(seq int64, value []byte) error {

@@ -422,7 +422,7 @@ func TestStoreKeepsTheStory(t *testing.T) {
 func TestStoreThatMakesNoSense(t *testing.T) {
 	for key, value := range map[string]string{
 		"nonsense/1": "{}", "order/x": "{}", "order/000000000001": "[]", "order/000000000002": `{"MchID":"10000100"}`,
-		"refund/000000000001": `{"Order":1}`, "notification/order/000000000001": "{}", "code/1": "{}", "comment/000000000001": "{}",
+		"refund/000000000001": `{"Order":1}`, "fields/000000000001": "{}", "notification/order/000000000001": "{}", "code/1": "{}", "comment/000000000001": "{}",
 		"gateway": "[]", "sandbox/nonsense": "{}", "exchange/1": "[]", "delivery/1": "[]", "user/1": "[]", "twin/1/1": "[]", "authcode/1": "[]",
 	} {
 		_, err := Open(Config{Store: &memory{records: map[string][]byte{key: []byte(value)}}})

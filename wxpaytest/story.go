@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // told is a part of a story.
@@ -68,6 +69,37 @@ const (
 	exchangeKeys = "exchange/%012d"
 	deliveryKeys = "delivery/%012d"
 )
+
+// How often the story is saved, in real time: at once when little happens, and
+// of much only what is still kept after a while.
+const (
+	storyInterval = time.Second
+	storyRest     = 10 // intervals
+	storyMuch     = 1000
+)
+
+// tellStory saves the story from time to time, until the gateway closes.
+func (s *Server) tellStory() {
+	ticker := time.NewTicker(storyInterval)
+	defer ticker.Stop()
+	for tick := 1; ; tick++ {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if tick%storyRest == 0 || s.untold() < storyMuch {
+			_ = s.journal.commit(true) // what failed is in the next
+		}
+	}
+}
+
+// untold is how much of the story is not saved.
+func (s *Server) untold() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.exchanges.fresh) + len(s.deliveries.fresh)
+}
 
 func (x *exchange) number() int64 { return x.seq }
 func (x *exchange) key() string   { return fmt.Sprintf(exchangeKeys, x.seq) }

@@ -175,6 +175,7 @@ func (c *call) newOrder() *order {
 		o.Expires, _ = parseTime(f["time_expire"])
 	}
 	c.enlist(o)
+	c.changed(orderFields{o})
 	return o
 }
 

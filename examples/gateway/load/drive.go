@@ -6,17 +6,25 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
-// drive has the workers go through all pairs, and returns how long they took
-// once they were all connected.
-func drive(workers int, address string, roots *x509.CertPool, all []pair, answers pair) (time.Duration, error) {
+// took is what all pairs took.
+type took struct {
+	time   time.Duration
+	load   time.Duration // processor time of this process
+	server time.Duration // and of the other, from start to end
+}
+
+// drive has the workers go through all pairs, and returns what they took once
+// they were all connected.
+func drive(workers int, address string, roots *x509.CertPool, all []pair, answers pair) (took, error) {
 	var wires []*wire
 	for range workers {
 		c, err := tls.Dial("tcp", address, &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13})
 		if err != nil {
-			return 0, err
+			return took{}, err
 		}
 		defer func() { _ = c.Close() }()
 		wires = append(wires, newWire(c))
@@ -24,7 +32,7 @@ func drive(workers int, address string, roots *x509.CertPool, all []pair, answer
 	var next atomic.Int64
 	failures := make([]error, workers)
 	var group sync.WaitGroup
-	start := time.Now()
+	start, used := time.Now(), processorTime()
 	for i, w := range wires {
 		group.Go(func() {
 			for n := next.Add(1) - 1; n < int64(len(all)) && failures[i] == nil; n = next.Add(1) - 1 {
@@ -33,7 +41,14 @@ func drive(workers int, address string, roots *x509.CertPool, all []pair, answer
 		})
 	}
 	group.Wait()
-	return time.Since(start), errors.Join(failures...)
+	return took{time: time.Since(start), load: processorTime() - used}, errors.Join(failures...)
+}
+
+// processorTime is what this process has used.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func (w *wire) both(p, answers pair) error {

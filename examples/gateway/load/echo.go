@@ -10,42 +10,42 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // loadEcho measures the limit: another process that reads each request to its
 // end and sends its body back.
-func loadEcho(orders, workers int) (time.Duration, error) {
+func loadEcho(orders, workers int) (t took, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	cmd := exec.Command(self, "-echo")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	in, err := cmd.StdinPipe() // the server ends with it
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return t, err
 	}
 	defer func() {
 		_ = in.Close()
 		_ = cmd.Wait()
+		t.server = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}()
 	var address string
 	if _, err := fmt.Fscanln(out, &address); err != nil {
-		return 0, err
+		return t, err
 	}
 	all, err := pairs(orders, address, wxpaytest.Merchant{AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: "192006250b4c09247ec02edce69f6a2d"}, "http://127.0.0.1:65535/notify")
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	return drive(workers, address, echoRoots(), all, pair{[]byte("<xml>"), []byte("order")})
 }

@@ -19,28 +19,26 @@ import (
 
 // loadGateway builds the program, starts it with a state file, opens a page's
 // stream, and has orders created and paid.
-func loadGateway(orders, workers int) (time.Duration, error) {
+func loadGateway(orders, workers int) (t took, err error) {
 	dir, err := os.MkdirTemp("", "load")
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	g, err := startGateway(dir)
 	if err != nil {
-		return 0, err
+		return t, err
 	}
-	defer func() {
-		fmt.Printf("gateway CPU     %7.0f us per order\n", float64(g.stop().Microseconds())/float64(orders))
-	}()
+	defer func() { t.server = g.stop() }()
 	merchant, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	defer func() { _ = merchant.Close() }()
 	go func() { _ = accept(merchant, acknowledge) }()
 	events, err := http.Get(g.page + "/desk/events")
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	defer func() { _ = events.Body.Close() }()
 	told := make(chan int64, 1)
@@ -50,14 +48,14 @@ func loadGateway(orders, workers int) (time.Duration, error) {
 	}()
 	all, err := pairs(orders, g.api, wxpaytest.Merchant{AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: "192006250b4c09247ec02edce69f6a2d"}, "http://"+merchant.Addr().String()+"/notify")
 	if err != nil {
-		return 0, err
+		return t, err
 	}
-	took, err := drive(workers, g.api, g.roots, all, pair{[]byte("<result_code><![CDATA[SUCCESS]]>"), []byte("requestPayment:ok")})
+	t, err = drive(workers, g.api, g.roots, all, pair{[]byte("<result_code><![CDATA[SUCCESS]]>"), []byte("requestPayment:ok")})
 	_ = events.Body.Close()
 	if n := <-told; n == 0 && err == nil {
 		err = fmt.Errorf("the page was told nothing")
 	}
-	return took, err
+	return t, err
 }
 
 // acknowledge takes one notification.
