@@ -82,6 +82,14 @@ The gateway has a second address, BackupURL, to fail over to, and a third that
 refuses connections, [Server.DownURL]. [Server.Connections] counts connections
 and handshakes.
 
+# As a program
+
+[Open] starts a gateway on given addresses, by an authority that outlives it,
+and keeps all in a [Store]: one that was killed goes on where it was.
+[Clock.Run] has time pass, [Server.Subscribe] tells what happens, and
+[Server.Judge] why a request was taken or refused. examples/gateway is such a
+program, with a page.
+
 # Choices
 
 Where the documentation is silent or contradicts itself, the gateway decides:

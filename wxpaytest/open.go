@@ -82,14 +82,14 @@ func (s *Server) employ(cfg Config) error {
 	if cfg.Options != nil {
 		cfg.Options(s)
 	}
+	if cfg.Store != nil {
+		if err := s.restore(); err != nil {
+			s.journal.store = nil // it keeps what it has
+			return err
+		}
+		s.changed(common{s})
+	}
 	s.unwatch = s.Clock.watch(s.clockMoved)
-	if cfg.Store == nil {
-		return nil
-	}
-	if err := s.restore(); err != nil {
-		return err
-	}
-	s.changed(common{s})
 	return s.commit() // a store that does not take this takes nothing
 }
 

@@ -86,6 +86,20 @@ func (o *order) expire(now time.Time) {
 	}
 }
 
+// enlist takes an order up, for a caller that holds the lock.
+func (s *Server) enlist(o *order) {
+	s.orderList = append(s.orderList, o)
+	o.seq = int64(len(s.orderList))
+	s.orders[orderKey{o.MchID, o.SubMchID, o.OutTradeNo}] = o
+	s.ordersByNumber[o.OutTradeNo] = append(s.ordersByNumber[o.OutTradeNo], o)
+	for _, p := range o.prepays {
+		s.prepays[p.id] = p
+	}
+	if o.paid() {
+		s.transactions[o.TransactionID] = o
+	}
+}
+
 // Order returns the order with that number, false where there is none. As in
 // all methods that take only a number, merchants that share one are told apart
 // by writing "mch_id/out_trade_no" (the shop's mch_id for a service provider).

@@ -173,9 +173,11 @@ func (s *Server) Close() {
 		_ = a.Close() // where it was never served
 	}
 	s.active.Wait()
+	if s.notifier != nil {
+		s.notifier.CloseIdleConnections()
+	}
 	if s.unwatch != nil { // it was open
 		s.unwatch()
-		s.notifier.CloseIdleConnections()
 		_ = s.journal.commit(true)
 	}
 }

@@ -425,8 +425,10 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 		"refund/000000000001": `{"Order":1}`, "fields/000000000001": "{}", "notification/order/000000000001": "{}", "code/1": "{}", "comment/000000000001": "{}",
 		"gateway": "[]", "sandbox/nonsense": "{}", "exchange/1": "[]", "delivery/1": "[]", "user/1": "[]", "twin/1/1": "[]", "authcode/1": "[]",
 	} {
-		_, err := Open(Config{Store: &memory{records: map[string][]byte{key: []byte(value)}}})
+		store := &memory{records: map[string][]byte{key: []byte(value)}}
+		_, err := Open(Config{Store: store})
 		assert.ErrorContains(t, err, "wxpaytest: the store: ", key)
+		assert.Zero(t, store.saves, "it keeps what it has")
 	}
 	g := openGateway(t, Config{Store: newMemory()})
 	g.order(number)

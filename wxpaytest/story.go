@@ -22,12 +22,17 @@ type story[T told] struct {
 	next  int64          // number of the next one
 	fresh map[T]struct{} // to be saved
 	kept  int64          // number of the oldest in the store
+	saved int64          // and the one after the newest
 }
 
 // add appends the story's next part; see to keep as to KeepExchanges.
 func (t *story[T]) add(part T, keep int) {
 	t.next = part.number() + 1
-	t.list = latest(append(t.list, part), keep)
+	all := append(t.list, part)
+	t.list = latest(all, keep)
+	for _, old := range all[:len(all)-len(t.list)] {
+		delete(t.fresh, old)
+	}
 }
 
 // finish notes a part that is whole now.
@@ -45,15 +50,15 @@ func (t *story[T]) gather(save func(kept), remove func(key string)) {
 	if len(t.list) > 0 {
 		first = t.list[0].number()
 	}
-	for part := range t.fresh {
-		if part.number() >= first {
-			save(part)
-		}
-	}
-	t.fresh = nil
-	for ; t.kept < first; t.kept++ {
+	for ; t.kept < min(first, t.saved); t.kept++ {
 		remove(fmt.Sprintf(t.keys, t.kept))
 	}
+	t.kept = max(t.kept, first)
+	for part := range t.fresh {
+		save(part)
+		t.saved = max(t.saved, part.number()+1)
+	}
+	t.fresh = nil
 }
 
 // restore appends a part that was in the store; they come in order.
@@ -61,6 +66,7 @@ func (t *story[T]) restore(part T, keep int) {
 	if len(t.list) == 0 {
 		t.kept = part.number()
 	}
+	t.saved = part.number() + 1
 	t.add(part, keep)
 }
 

@@ -179,20 +179,6 @@ func (c *call) newOrder() *order {
 	return o
 }
 
-// enlist takes an order up, for a caller that holds the lock.
-func (s *Server) enlist(o *order) {
-	s.orderList = append(s.orderList, o)
-	o.seq = int64(len(s.orderList))
-	s.orders[orderKey{o.MchID, o.SubMchID, o.OutTradeNo}] = o
-	s.ordersByNumber[o.OutTradeNo] = append(s.ordersByNumber[o.OutTradeNo], o)
-	for _, p := range o.prepays {
-		s.prepays[p.id] = p
-	}
-	if o.paid() {
-		s.transactions[o.TransactionID] = o
-	}
-}
-
 // prepaid answers with the order's prepay_id, a new one where the last has expired.
 func (c *call) prepaid(o *order) *message {
 	o.SignType = c.signType
