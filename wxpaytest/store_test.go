@@ -197,7 +197,8 @@ func (l *life) finish() {
 
 func (l *life) micropay() {
 	w := []Wallet{{}, {Password: true}, {Fails: "TRADE_ERROR"}, {Fails: codeSystemError}, {Balance: 5}}[l.random.IntN(5)]
-	f := fields{"body": "counter", "out_trade_no": l.newNumber(), "total_fee": "1000", "spbill_create_ip": "10.0.0.1", "auth_code": l.AuthCodeFor(w)}
+	f := fields{"body": "counter", "out_trade_no": l.newNumber(), "total_fee": "1000", "spbill_create_ip": "10.0.0.1", "auth_code": l.AuthCodeFor(w),
+		"appid": []string{l.ids["appid"], "wxother"}[l.random.IntN(2)]}
 	l.call("/pay/micropay", f)
 }
 
@@ -249,7 +250,7 @@ func (l *life) step() {
 		func() { _ = l.Redeliver(l.number()) },
 		func() { _ = l.SetUnionID("known-user", randomHex(4)) },
 		func() { l.call("/tools/authcodetoopenid", fields{"auth_code": l.AuthCode("")}) },
-		l.newKey, l.inSandbox,
+		l.newKey, l.inSandbox, func() { l.AuthCode("") }, func() { l.LoginCode("", "") },
 	}
 	moves[l.random.IntN(len(moves))]()
 }
@@ -257,7 +258,8 @@ func (l *life) step() {
 func newLife(t *testing.T, seed uint64) (*life, Config) {
 	deaf := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(deaf.Close)
-	cfg := Config{Store: newMemory(), Clock: NewClock(future), Options: func(s *Server) { s.IgnoreIntervals = true }}
+	cfg := Config{Store: newMemory(), Clock: NewClock(future), Options: func(s *Server) { s.IgnoreIntervals = true },
+		Merchants: []Merchant{{OtherAppIDs: []string{"wxother"}}}}
 	l := &life{random: rand.New(rand.NewPCG(seed, 1)), deaf: deaf.URL, hearing: listen(t, nil).URL, gateway: openGateway(t, cfg)}
 	l.Sandbox() // has keys from now on
 	return l, cfg
