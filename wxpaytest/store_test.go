@@ -318,6 +318,23 @@ func sameFuture(t *testing.T, l *life, again *Server) {
 	}
 }
 
+// A notification that a fault holds back is due then, one that it suppresses
+// never, in the next gateway too.
+func TestStoreKeepsWhatFaultsDid(t *testing.T) {
+	for name, due := range map[FaultName]bool{NoNotification: false, DelayedNotification: true, OutOfOrderNotification: true} {
+		g := openGateway(t, Config{Store: newMemory(), Clock: NewClock(future)})
+		g.Inject(Fault{Name: name})
+		g.paid(number, Payment{})
+		again := reopened(t, Config{Store: g.journal.store})
+		same(t, g.Server, again)
+		_, is := again.NextDelivery()
+		assert.Equal(t, due, is, name)
+		again.Clock.Advance(time.Hour)
+		assert.Equal(t, due, len(again.Deliveries()) > 0, name)
+		again.Close()
+	}
+}
+
 // A request whose effect can't be saved has no answer; what was there in
 // memory alone is told only once it was saved.
 func TestBrokenStore(t *testing.T) {
