@@ -15,7 +15,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,10 +76,15 @@ type victim struct {
 	t      *testing.T
 	dir    string
 	cmd    *exec.Cmd
-	ports  [3]string // once known
+	config wxpay.Config // but for the host
+	reader *wxpay.Client
+	notify string
+
+	// Of the present program. Its ports are free ones: one used before may be
+	// somebody else's now.
+	host   string
 	client *wxpay.Client
 	http   *http.Client
-	notify string
 
 	mu    sync.Mutex
 	facts map[string]*fact // by out_trade_no
@@ -94,39 +98,48 @@ type fact struct {
 }
 
 func newVictim(t *testing.T) *victim {
-	v := &victim{t: t, dir: t.TempDir(), ports: [3]string{"127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"}, facts: map[string]*fact{}}
+	v := &victim{t: t, dir: t.TempDir(), facts: map[string]*fact{}}
 	out, err := exec.Command("go", "build", "-o", filepath.Join(v.dir, "gateway"), ".").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	listener := httptest.NewServer(http.HandlerFunc(v.notified))
 	t.Cleanup(listener.Close)
 	v.notify = listener.URL
-	v.start()
+	v.run()
 	v.kill()
-	v.connect()
+	v.trust()
 	return v
 }
 
-// connect makes the clients, once the certificates are there.
-func (v *victim) connect() {
+// trust takes the certificates that the first program has written.
+func (v *victim) trust() {
 	roots := x509.NewCertPool()
 	ca, err := os.ReadFile(filepath.Join(v.dir, rootFile))
 	require.NoError(v.t, err)
 	require.True(v.t, roots.AppendCertsFromPEM(ca))
 	cert, err := wxpay.LoadP12(filepath.Join(v.dir, "10000100", p12File), "10000100")
 	require.NoError(v.t, err)
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
-	v.http = &http.Client{Transport: transport}
-	v.client, err = wxpay.NewClient(wxpay.Config{
+	v.config = wxpay.Config{
 		AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: "192006250b4c09247ec02edce69f6a2d",
-		Certificate: cert, Hosts: wxpay.SingleHost("https://" + v.ports[0]), Transport: transport, MaxAttempts: 1,
-	})
+		Certificate: cert, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}, MaxAttempts: 1,
+	}
+	v.reader, err = wxpay.NewClient(v.config)
 	require.NoError(v.t, err)
 }
 
-// start returns when the program says where it listens.
+// start runs the program and makes the clients for it.
 func (v *victim) start() {
+	v.run()
+	v.config.Hosts = wxpay.SingleHost("https://" + v.host)
+	var err error
+	v.client, err = wxpay.NewClient(v.config)
+	require.NoError(v.t, err)
+	v.http = &http.Client{Transport: v.config.Transport}
+}
+
+// run returns when the program says where it listens.
+func (v *victim) run() {
 	v.cmd = exec.Command(filepath.Join(v.dir, "gateway"), "-dir", v.dir, "-ignore-intervals",
-		"-api", v.ports[0], "-backup", v.ports[1], "-page", v.ports[2])
+		"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0")
 	var stderr bytes.Buffer
 	v.cmd.Stderr = &stderr
 	out, err := v.cmd.StdoutPipe()
@@ -134,12 +147,8 @@ func (v *victim) start() {
 	require.NoError(v.t, v.cmd.Start())
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		for i, name := range []string{"Base URL ", "Backup URL ", "Page "} {
-			if rest, ok := strings.CutPrefix(lines.Text(), name); ok {
-				u, err := url.Parse(strings.Fields(rest)[0])
-				require.NoError(v.t, err)
-				v.ports[i] = u.Host
-			}
+		if rest, ok := strings.CutPrefix(lines.Text(), "Base URL "); ok {
+			v.host = strings.TrimPrefix(strings.Fields(rest)[0], "https://")
 		}
 		if strings.HasPrefix(lines.Text(), "Ctrl-C") {
 			go func() { _, _ = io.Copy(io.Discard, out) }()
@@ -156,7 +165,7 @@ func (v *victim) kill() {
 
 // notified is the shops' notify_url.
 func (v *victim) notified(w http.ResponseWriter, r *http.Request) {
-	n, err := v.client.ParseNotify(r.Body)
+	n, err := v.reader.ParseNotify(r.Body)
 	if !assert.NoError(v.t, err) {
 		return
 	}
@@ -271,7 +280,7 @@ func (s *shop) order(number string) error {
 
 func (s *shop) pay(number string) error {
 	s.v.know(number, func(f *fact) { f.askedToPay = true })
-	resp, err := s.v.http.Post("https://"+s.v.ports[0]+"/desk/pay", "application/json", strings.NewReader(`{"order":"10000100/`+number+`"}`))
+	resp, err := s.v.http.Post("https://"+s.v.host+"/desk/pay", "application/json", strings.NewReader(`{"order":"10000100/`+number+`"}`))
 	if err != nil {
 		return err
 	}
