@@ -335,6 +335,20 @@ func TestStoreKeepsWhatFaultsDid(t *testing.T) {
 	}
 }
 
+// A password that was not typed, and one that did not help.
+func TestStoreKeepsThePassword(t *testing.T) {
+	for _, w := range []Wallet{{Password: true}, {Password: true, Balance: 5}} {
+		g := openGateway(t, Config{Store: newMemory(), Clock: NewClock(future)})
+		g.call("/pay/micropay", fields{"body": "counter", "out_trade_no": number, "total_fee": "1000", "spbill_create_ip": "10.0.0.1", "auth_code": g.AuthCodeFor(w)})
+		_ = g.TypePassword(number, w.Balance > 0)
+		again := reopened(t, Config{Store: g.journal.store})
+		o, _ := again.Order(number)
+		assert.Equal(t, StatePayError, o.State)
+		same(t, g.Server, again)
+		again.Close()
+	}
+}
+
 // A request whose effect can't be saved has no answer; what was there in
 // memory alone is told only once it was saved.
 func TestBrokenStore(t *testing.T) {
