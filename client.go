@@ -266,6 +266,7 @@ func (c *Client) seal(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 // appendElement puts one more element at the end of a document.
 func appendElement(body []byte, name, value string) []byte {
 	const end = "</xml>"
-	body = body[:len(body)-len(end)]
-	return fmt.Appendf(body, "<%s>%s</%s>%s", name, value, name, end)
+	body = append(append(append(body[:len(body)-len(end)], '<'), name...), '>')
+	body = append(append(append(body, value...), "</"...), name...)
+	return append(append(body, '>'), end...)
 }

@@ -52,31 +52,37 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 // judge goes through a reply in the order that decides what it is worth: HTTP
 // status, form, return_code, signature, ids, result_code.
 func (c *Client) judge(e *Endpoint, request XMLMap, reply *httpReply) (XMLMap, *Error) {
-	fail := &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent, sandbox: c.sandbox != nil}
 	fields, other, err := reply.parse()
 	if err != nil {
-		fail.Err, fail.again = err, reply.mends(other)
+		fail := c.failure(e, reply, err)
+		fail.again = reply.mends(other)
 		return XMLMap{}, fail
 	}
 	if fields.Get("return_code") != "SUCCESS" {
+		fail := c.failure(e, reply, nil)
 		fail.Fields, fail.ReturnMsg = fields, cmp.Or(fields.Get("return_msg"), fields.Get("retmsg"))
 		fail.explainSign(request)
 		return XMLMap{}, fail
 	}
 	verified, err := c.verifyReply(e, request, fields)
 	if err != nil {
-		fail.Err = err
-		return XMLMap{}, fail
+		return XMLMap{}, c.failure(e, reply, err)
 	}
 	if !succeeded(e, fields) {
+		fail := c.failure(e, reply, nil)
 		fail.failed(fields, verified)
 		fail.explainSign(request)
 		return XMLMap{}, fail
 	}
-	if fail.Err = e.checkEcho(request, fields); fail.Err != nil {
-		return XMLMap{}, fail
+	if err := e.checkEcho(request, fields); err != nil {
+		return XMLMap{}, c.failure(e, reply, err)
 	}
 	return fields, nil
+}
+
+// failure is the error about a reply.
+func (c *Client) failure(e *Endpoint, reply *httpReply, err error) *Error {
+	return &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, Err: err, sent: reply.sent, sandbox: c.sandbox != nil}
 }
 
 // failed takes over what a reply says whose result_code is not SUCCESS.

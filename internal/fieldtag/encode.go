@@ -1,7 +1,6 @@
 package fieldtag
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -114,12 +113,12 @@ func hasYear(t time.Time) bool { return t.Year() >= 1000 && t.Year() <= 9999 }
 
 // formatJSON leaves <, > and & as they are, which is shorter.
 func (f *field) formatJSON(v reflect.Value, suffix string) (string, error) {
-	var buf bytes.Buffer
-	encoder := json.NewEncoder(&buf)
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if encoder.Encode(v.Addr().Interface()) != nil {
 		return "", f.errorf(suffix, "cannot be written as JSON")
 	}
-	s := strings.TrimSuffix(buf.String(), "\n")
+	s := strings.TrimSuffix(text.String(), "\n")
 	return s, f.checkLength(s, suffix)
 }
