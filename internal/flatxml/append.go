@@ -100,19 +100,15 @@ func scan(value string) (bad string) {
 	if clean(value, valueByte) {
 		return ""
 	}
-	for i := 0; i < len(value); {
-		if class[value[i]]&valueByte != 0 {
-			i++
-			continue
-		}
-		n, bad := char(value[i:])
+	for {
+		value = value[skip(value, 0, valueByte):]
+		n, bad := char(value)
 		switch n {
 		case 0:
 			return bad
 		case 1:
 			return carriageReturn
 		}
-		i += n
+		value = value[n:]
 	}
-	return ""
 }

@@ -8,7 +8,6 @@ const (
 	nameByte                    // in a name
 	space                       // between elements
 	textByte                    // itself, in text
-	cdataByte                   // itself, in a CDATA section
 	valueByte                   // in a value to be written
 	plainByte                   // a character of XML
 )
@@ -18,7 +17,7 @@ var class = classes()
 
 func classes() (class [256]uint8) {
 	for c := ' '; c <= 0x7F; c++ {
-		class[c] = textByte | cdataByte | valueByte | plainByte
+		class[c] = textByte | valueByte | plainByte
 		if isLetter(c) || c == '_' {
 			class[c] |= nameStart | nameByte
 		}
@@ -27,12 +26,12 @@ func classes() (class [256]uint8) {
 		}
 	}
 	class[' '] |= space
-	class['\t'] = space | textByte | cdataByte | valueByte | plainByte
-	class['\n'] = space | textByte | cdataByte | valueByte | plainByte
-	class['\r'] = space | textByte | cdataByte | plainByte
+	class['\t'] = space | textByte | valueByte | plainByte
+	class['\n'] = space | textByte | valueByte | plainByte
+	class['\r'] = space | textByte | plainByte
 
-	class['<'] = cdataByte | valueByte | plainByte
-	class['&'] = cdataByte | valueByte | plainByte
+	class['<'] = valueByte | plainByte
+	class['&'] = valueByte | plainByte
 	class[']'] = valueByte | plainByte
 	return class
 }

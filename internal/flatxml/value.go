@@ -40,16 +40,12 @@ func section(s string, i int) (v string, end int, err error) {
 	if n := sectionEnd(s[i:]); n >= 0 && clean(s[i:i+n], plainByte) {
 		return s[i : i+n], i + n + len(cdataEnd), nil
 	}
-	for end = i; ; {
-		end = skip(s, end, cdataByte)
-		if strings.HasPrefix(s[end:], cdataEnd) {
-			return s[i:end], end + len(cdataEnd), nil
-		}
-		n, bad := char(s[end:])
+	for { // to what is no character, which may be the end
+		n, bad := char(s[i:])
 		if n == 0 {
-			return "", 0, fail(s, end, bad)
+			return "", 0, fail(s, i, bad)
 		}
-		end += n
+		i += n
 	}
 }
 
