@@ -58,6 +58,7 @@ func TestEncode(t *testing.T) {
 		{"total", "5"},
 		{"value", `{"name":"","count":7,"tags":["é"]}`},
 		{"yes", "Y"},
+		{"other_name_0", "o"},
 		{"at_0", "20260101000001"},
 		{"fee_0", "1"},
 		{"id_0", "a"},
@@ -67,7 +68,6 @@ func TestEncode(t *testing.T) {
 		{"row_detail_1", `{"name":"","count":0,"tags":null}`},
 		{"row_total_1", "5"},
 		{"label_1_0", "l"},
-		{"other_name_0", "o"},
 	}, encode(t, &src))
 }
 

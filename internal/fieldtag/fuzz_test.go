@@ -20,7 +20,15 @@ func TestRoundTrip(t *testing.T) {
 	for range 100 {
 		want := new(everything)
 		fill(r, reflect.ValueOf(want).Elem())
-		assert.Equal(t, want, decode[everything](t, encode(t, want)...))
+		pairs := encode(t, want)
+		assert.Equal(t, want, decode[everything](t, pairs...))
+
+		shuffled, got := all(pairs), new(everything)
+		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		malformed, err := For[everything]().Decode(got, shuffled)
+		require.NoError(t, err)
+		assert.Empty(t, malformed)
+		assert.Equal(t, want, got, "in any order")
 	}
 }
 

@@ -49,8 +49,8 @@ type everything struct {
 	Spaced   time.Time `wxpay:"spaced,yyyy-MM-dd HH:mm:ss"`
 	Detail   *detail   `wxpay:"detail,json"`
 	Value    detail    `wxpay:"value,json"`
-	Outers   []outer   `wxpay:"$n"`
 	Others   []other   `wxpay:"$n"`
+	Outers   []outer   `wxpay:"$n"` // not the first list
 	Untagged string
 	Copy     common
 	hidden   string
@@ -83,10 +83,10 @@ type label struct {
 func TestNames(t *testing.T) {
 	assert.Equal(t, []string{
 		"amount", "appid", "compact", "detail", "device_info", "fee", "nonce_str", "spaced", "status", "tax", "text", "total", "value", "yes",
+		"other_name_$n",
 		"at_$n", "fee_$n", "id_$n", "row_detail_$n", "row_total_$n",
 		"fee_$n_$m", "leaf_id_$n_$m", "leaf_yes_$n_$m",
 		"label_$n_$m",
-		"other_name_$n",
 	}, For[everything]().Names())
 	assert.Empty(t, For[struct{ A string }]().Names())
 	assert.Equal(t, []string{"at"}, For[struct {

@@ -67,12 +67,26 @@ func TestDecodeManyRows(t *testing.T) {
 		}
 		want = append(want, row)
 	}
-	got := decode[everything](t, pairs...).Outers
+	message := decode[everything](t, pairs...)
+	got := message.Outers
 	assert.Equal(t, want, got)
+	assertBounded(t, message, len(pairs))
 
 	// an append to one row's leaves leaves the next row's alone
 	_ = append(got[1].Leaves, leaf{ID: "new"})
 	assert.Equal(t, want, got)
+}
+
+// Room is made for what is still to come, and not for what is no row.
+func TestDecodeRowsMakeLittleRoom(t *testing.T) {
+	var pairs []pair
+	for i := range 1000 {
+		pairs = append(pairs, pair{fmt.Sprintf("a%d", i), "x"})
+	}
+	for n := range 9 {
+		pairs = append(pairs, pair{fmt.Sprintf("id_%d", n), "x"})
+	}
+	assert.LessOrEqual(t, cap(decode[everything](t, pairs...).Outers), 18)
 }
 
 func TestDecodeReplacesRows(t *testing.T) {
