@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,27 @@ func TestParseXMLSize(t *testing.T) {
 	assert.ErrorIs(t, err, errTooLong)
 	_, err = readMessage(iotest.ErrReader(errors.New("reset")), -1)
 	assert.ErrorContains(t, err, "reset")
+}
+
+// A message of the size that was told takes one buffer. What is told wrongly is
+// not believed.
+func TestReadMessageSize(t *testing.T) {
+	body := []byte(strings.Repeat("x", 100_000))
+	r := bytes.NewReader(nil)
+	var data []byte
+	read := func(size int64) float64 {
+		return testing.AllocsPerRun(10, func() {
+			r.Reset(body)
+			data, _ = readMessage(r, size)
+		})
+	}
+	assert.Equal(t, 1.0, read(int64(len(body))))
+	for _, size := range []int64{-1, 0, 1, 2, 99_999, 100_001, maxMessage - 1, maxMessage, maxMessage + 1, math.MaxInt64, math.MinInt64} {
+		data = nil
+		read(size)
+		assert.Len(t, data, len(body), size)
+		assert.LessOrEqual(t, cap(data), maxMessage)
+	}
 }
 
 // What is encoded is what parses, whatever the values hold.
