@@ -108,6 +108,24 @@ func TestParseNotifyFailure(t *testing.T) {
 	assert.Equal(t, "42", err.(*Error).Fields.Get("transaction_id"))
 }
 
+// The key signs replies too. None is taken for a notification but a query's
+// that says paid, which says the same.
+func TestParseNotifyOtherMessages(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"out_refund_no", "R1"}, {"refund_count", "1"}, {"refund_count", ""}, {"trade_state", "NOTPAY"}, {"trade_state", "REFUND"},
+		{"trade_state", "CLOSED"}, {"trade_state", "REVOKED"}, {"trade_state", "USERPAYING"}, {"trade_state", "NEW"},
+	} {
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage(pair[:]...))))
+		assert.Nil(t, n, pair)
+		assert.ErrorContains(t, err, "the message has "+pair[0]+": it is signed, but not a payment notification")
+	}
+	for _, state := range []string{"SUCCESS", ""} {
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("trade_state", state))))
+		require.NoError(t, err, state)
+		assert.NoError(t, n.Expect("no", 101))
+	}
+}
+
 // Each byte of a notification changed, dropped or doubled: it is refused, or
 // says the same.
 func TestParseNotifyMangled(t *testing.T) {
@@ -189,7 +207,8 @@ func post(h http.Handler, body string) *httptest.ResponseRecorder {
 func TestNotifyHandler(t *testing.T) {
 	var answer error
 	var got []*Notification
-	h := notifier(t).NotifyHandler(func(_ context.Context, n *Notification) error {
+	var log bytes.Buffer
+	h := notifier(t, func(cfg *Config) { cfg.Logger = textLogger(&log) }).NotifyHandler(func(_ context.Context, n *Notification) error {
 		got = append(got, n)
 		return answer
 	})
@@ -201,10 +220,12 @@ func TestNotifyHandler(t *testing.T) {
 	assert.Equal(t, "text/xml; charset=utf-8", w.Header().Get("Content-Type"))
 	require.Len(t, got, 1)
 	assert.Equal(t, "20150806125346", got[0].OutTradeNo)
+	assert.Empty(t, log.String())
 
 	fail := "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[FAIL]]></return_msg></xml>"
 	answer = errors.New("password of the database")
 	assert.Equal(t, fail, post(h, good).Body.String(), "the error's text is not sent")
+	assert.Contains(t, log.String(), `msg="wxpay: notification answered FAIL" out_trade_no=20150806125346 err="password of the database"`)
 	for _, bad := range []string{"", "<xml/>", strings.Replace(good, "101", "102", 1), "<xml>" + strings.Repeat(" ", 2*maxMessage)} {
 		assert.Equal(t, fail, post(h, bad).Body.String())
 	}
