@@ -1,6 +1,9 @@
 package flatxml
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"unicode/utf8"
+)
 
 // clean reports whether s holds nothing but characters of XML, and of the ASCII ones only those of a class. It is the
 // quick look at what is good almost always; what it refuses is looked at again, character by character, for the reason.
@@ -34,8 +37,6 @@ func printable(s string) bool {
 		highBits = 0x80 * 0x0101010101010101
 		blanks   = ' ' * 0x0101010101010101
 	)
-	_ = s[7]
-	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	w := binary.LittleEndian.Uint64([]byte(s))
 	return (w|(w-blanks))&highBits == 0 // a borrow can only make it false
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -447,8 +448,19 @@ func TestParseAllocates(t *testing.T) {
 		notification: 1,
 		"<xml><a>1</a><b><![CDATA[2]]></b><c></c><d/></xml>":                     1,
 		"<xml><a>1&amp;2</a><b><![CDATA[2]]><![CDATA[3]]></b><c>&#65;</c></xml>": 4,
-		"<xml/>": 0,
+		"<xml/>":      0,
+		"<xml></xml>": 0,
 	} {
 		assert.InDelta(t, want, testing.AllocsPerRun(100, func() { _, _ = Parse(data) }), 0, data)
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for i := range 8 {
+		for c := range 256 {
+			s := []byte(" ~\x7Fa0Z<]")
+			s[i] = byte(c)
+			assert.Equal(t, ' ' <= c && c < utf8.RuneSelf, printable(string(s)), "%q", s)
+		}
 	}
 }
