@@ -152,15 +152,17 @@ func randomAttach(random *rand.Rand) string {
 
 // Genuine messages are not refused for what merchants keep in attach.
 func TestGenuineAttachPasses(t *testing.T) {
-	for _, attach := range []string{"uid=7&openid=o7", "type=2&product_id=9", `{"a":"b&c=d"}`, "a=1&b=2&c=3", "https://shop/?a=1&total=2", "A&B", "&", ""} {
+	for _, attach := range []string{"uid=7&openid=o7", "type=2&product_id=9", `{"a":"b&c=d"}`, "a=1&b=2&c=3", "https://shop/?a=1&total=2", "A&B", "A&bank_type&B=1", "&", ""} {
 		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", attach, "bank_type", "CFT"))))
 		require.NoError(t, err, attach)
 		assert.Equal(t, attach, n.Attach)
 	}
 	for _, bad := range attachNames {
-		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", "a&"+bad+"=1", "bank_type", "CFT"))))
-		assert.ErrorIs(t, err, ErrInvalidSignature, bad)
-		assert.ErrorContains(t, err, "attach holds &"+bad+"=: the pairs were rearranged")
+		for _, before := range []string{"", "a", "a&", "a&=", "&&=&", "a&b=1&c"} {
+			_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", before+"&"+bad+"=1", "bank_type", "CFT"))))
+			assert.ErrorIs(t, err, ErrInvalidSignature, bad)
+			assert.ErrorContains(t, err, "attach holds &"+bad+"=: the pairs were rearranged", before)
+		}
 	}
 	c := replies(t, string(messages(t)["unifiedorder.mweb.xml"]))
 	reply, err := c.UnifiedOrder(bg, order("20150806125346", func(r *UnifiedOrderRequest) { r.TradeType = MWEB }))
@@ -233,11 +235,27 @@ func TestAttachWithoutBankType(t *testing.T) {
 func TestSentValues(t *testing.T) {
 	for attach, want := range map[string]string{
 		"a&total_fee=1": "&total_fee=", "a&coupon_fee_12=1": "&coupon_fee_12=", "a&openid=1": "&openid=", "a&b&mch_id=1": "&mch_id=", "&sign=": "&sign=",
-		"a&return_code=x": "&return_code=", "a&trade_state=": "&trade_state=",
+		"a&return_code=x": "&return_code=", "a&trade_state=": "&trade_state=", "a&&total_fee=1": "&total_fee=", "&=&=1&total_fee=1": "&total_fee=",
 	} {
 		assert.ErrorContains(t, checkSent(NewXMLMap(map[string]string{"attach": attach})), "attach holds "+want, attach)
 	}
-	for _, attach := range []string{"total_fee=1", "a&b=1", "a&total_feet=1", "a&total_fee", "a& total_fee=1", "a&coupon_fee_x=1", "type=2&product_id=9", "a&package=1"} {
+	for _, attach := range []string{"total_fee=1", "a&b=1", "a&total_feet=1", "a&total_fee", "a&total_fee&b=1", "a& total_fee=1", "a&coupon_fee_x=1", "type=2&product_id=9", "a&package=1"} {
 		assert.NoError(t, checkSent(NewXMLMap(map[string]string{"attach": attach})), attach)
+	}
+}
+
+// Nothing that we receive has swallowed a field: one of a payment, or one that
+// the message has too.
+func TestReceivedValues(t *testing.T) {
+	for value, want := range map[string]string{
+		"OK&total_fee=1": "&total_fee=", "&openid=o": "&openid=", "OK&coupon_id_7=1": "&coupon_id_7=", "OK&prepay_id=1": "&prepay_id=",
+		"a&b=1&&prepay_id=": "&prepay_id=", "OK&return_msg=": "&return_msg=",
+	} {
+		err := checkReceived(NewXMLMap(map[string]string{"prepay_id": "2", "return_msg": value}))
+		assert.ErrorIs(t, err, ErrInvalidSignature, value)
+		assert.ErrorContains(t, err, "return_msg holds "+want+": the pairs were rearranged")
+	}
+	for _, value := range []string{"OK&code_url=1", "prepay_id=1&package=2", "OK&prepay_id", "OK&prepay_id&a=1", "OK& prepay_id=1", "&", ""} {
+		assert.NoError(t, checkReceived(NewXMLMap(map[string]string{"prepay_id": "2", "return_msg": value})), value)
 	}
 }
