@@ -143,14 +143,14 @@ func TestSignHMAC(t *testing.T) {
 // Signing allocates the sign that it returns, verifying nothing, and both of
 // them one buffer for a message that is not small.
 func TestSignAllocates(t *testing.T) {
-	for size, buffers := range map[int]float64{100: 0, onStack: 1, 100 * onStack: 1} {
+	for size, buffers := range map[int]float64{100: 0, onStack: 1, 10 * onStack: 1} {
 		m := NewXMLMap(map[string]string{"attach": strings.Repeat("v", size), "body": strings.Repeat("w", size), "openid": "o"})
 		for _, signType := range []SignType{MD5, HMACSHA256} {
 			var sign string
-			assert.Equal(t, 1+buffers, testing.AllocsPerRun(100, func() { sign, _ = Sign(m, testKey, signType) }), "%s of %d bytes", signType, size)
+			assert.Equal(t, 1+buffers, testing.AllocsPerRun(20, func() { sign, _ = Sign(m, testKey, signType) }), "%s of %d bytes", signType, size)
 			signed := m
 			signed.Set("sign", sign)
-			assert.Equal(t, buffers, testing.AllocsPerRun(100, func() { _ = Verify(signed, testKey, signType) }), "%s of %d bytes", signType, size)
+			assert.Equal(t, buffers, testing.AllocsPerRun(20, func() { _ = Verify(signed, testKey, signType) }), "%s of %d bytes", signType, size)
 		}
 	}
 }
