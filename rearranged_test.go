@@ -259,3 +259,32 @@ func TestReceivedValues(t *testing.T) {
 		assert.NoError(t, checkReceived(NewXMLMap(map[string]string{"prepay_id": "2", "return_msg": value})), value)
 	}
 }
+
+// In a notification, what could be a piece of a free text is refused, and what
+// could hold one.
+func TestReceivedNotifyValues(t *testing.T) {
+	parse := func(pairs ...string) error {
+		pairs = append(pairs, "a_first", "", "bank_type", "CFT") // an empty value hides nothing
+		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage(pairs...))))
+		return err
+	}
+	for want, pairs := range map[string][]string{
+		"attach2, which is not known": {"attach", "a", "attach2", "x"},
+		"b, which is not known":       {"attach", "a", "b", "x"},
+		"e, which is not known":       {"device_info", "d", "e", "x"},
+		"q, which is not known":       {"promotion_detail", "{", "q", "x"},
+		"openid holds &b=":            {"openid", "o&b=1"},
+		"trade_type holds &b=":        {"trade_type", "&b=1"},
+		"coupon_id_0 holds &b=":       {"coupon_id_0", "c&&b="},
+	} {
+		err := parse(pairs...)
+		assert.ErrorIs(t, err, ErrInvalidSignature, pairs)
+		assert.ErrorContains(t, err, want)
+	}
+	for _, pairs := range [][]string{
+		{"attach", "", "attach2", "x"}, {"attach", "a", "attach2", ""}, {"device_info", "d&f=1"}, {"openid", "o&b"}, {"openid", "o&b&c"}, {"zz", "a&b=1"},
+		{"promotion_detail", `{"name":"a&b=1"}`, "q", "x"}, {"promotion_detail", "{&b=1"},
+	} {
+		assert.NoError(t, parse(pairs...), pairs)
+	}
+}
