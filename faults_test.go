@@ -180,9 +180,9 @@ func faultCell(t *testing.T, fault wxpaytest.FaultName, op faultCase, failOver b
 	op.prepare(c)
 	cfg := configFor(c.gw)
 	cfg.Hosts = Hosts{Pay: []string{c.gw.URL, c.gw.BackupURL}, Login: []string{c.gw.URL}}
-	cfg.Timeout, cfg.MaxAttempts, cfg.Logger = 2*time.Second, 1, textLogger(&log)
+	cfg.Timeout, cfg.MaxAttempts, cfg.Logger = 10*time.Second, 1, textLogger(&log)
 	if slow := classOf(fault, op.path); slow != harmless && (strings.HasPrefix(string(fault), "timeout") || fault == wxpaytest.SilentHandshake) {
-		cfg.Timeout = 200 * time.Millisecond
+		cfg.Timeout = 600 * time.Millisecond
 	}
 	if failOver {
 		cfg.MaxAttempts = 2
