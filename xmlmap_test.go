@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"maps"
 	"math"
 	"os"
@@ -103,6 +104,16 @@ func TestReadMessageSize(t *testing.T) {
 		assert.Len(t, data, len(body), size)
 		assert.LessOrEqual(t, cap(data), maxMessage)
 	}
+
+	body = body[:usualMessage-1]
+	unsized := io.Reader(struct{ io.Reader }{r})
+	r.Reset(body)
+	assert.Equal(t, 1.0, read(sizeOf(r)))
+	assert.Equal(t, 1.0, testing.AllocsPerRun(10, func() {
+		r.Reset(body)
+		data, _ = readMessage(unsized, sizeOf(unsized))
+	}), "a usual message needs no more where no size is told")
+	assert.Len(t, data, len(body))
 }
 
 // What is encoded is what parses, whatever the values hold.
