@@ -14,17 +14,36 @@ function tell(change) {
 	for (const f of listeners) f(change);
 }
 
+// connect listens while the page is seen. A browser has six connections for all
+// tabs of a site, and each stream takes one.
 export function connect() {
 	const offline = document.getElementById('offline');
-	const source = new EventSource('/desk/events');
+	let source = null;
 	let opened = false;
+	function listen() {
+		if (document.hidden) {
+			source?.close();
+			source = null;
+			return;
+		}
+		source ??= stream(offline, () => {
+			if (opened) tell(everything);
+			opened = true;
+		});
+	}
+	document.addEventListener('visibilitychange', listen);
+	listen();
+}
+
+function stream(offline, open) {
+	const source = new EventSource('/desk/events');
 	source.addEventListener('open', () => {
 		offline.hidden = true;
-		if (opened) tell(everything);
-		opened = true;
+		open();
 	});
 	source.addEventListener('error', () => { offline.hidden = false; });
 	source.addEventListener('message', (event) => tell(JSON.parse(event.data)));
+	return source;
 }
 
 // calmly returns f for frequent calls: it never runs twice at once, nor more
