@@ -41,7 +41,9 @@ export function cashier(what, order, tell, done) {
 		const { fee, type } = coupons[coupon.value];
 		const answer = await post('pay', { ...what, bankType: bank.value, coupons: fee > 0 ? [{ fee, type }] : [] });
 		tell(answer.errMsg);
-		sheet.replaceWith(result(answer));
+		const said = result(answer);
+		sheet.replaceWith(said);
+		said.querySelector('button').focus({ preventScroll: true });
 	}
 	async function cancel() {
 		const answer = await post('cancel', what);
