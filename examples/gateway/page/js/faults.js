@@ -66,6 +66,7 @@ function countIn(n) {
 	badge.hidden = n === 0;
 	badge.textContent = n;
 	badge.setAttribute('aria-label', t('faults.count', { n }));
+	document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function grouped(all) {
