@@ -53,7 +53,13 @@ function checks(list, said) {
 	return el('ol', { class: 'checks', testid: 'checks', 'aria-label': t('checks') }, list.map((check) => el('li', { class: check.ok ? 'ok' : 'failed' },
 		el('span', { class: 'mark', role: 'img', 'aria-label': t(check.ok ? 'check.ok' : 'check.failed') }, check.ok ? '✓' : '✗'),
 		el('span', {}, words('check', check.name)),
-		check.detail && check.detail !== said && el('span', { class: 'muted' }, check.detail))));
+		check.detail && check.detail !== said && !words('check', check.name).includes(check.detail) && el('span', { class: 'muted' }, detail(check.detail)))));
+}
+
+// detail is what was found. Only counts have words.
+function detail(text) {
+	const [, n, what] = /^(\d+) (bytes|fields)$/.exec(text) ?? [];
+	return what ? t(`detail.${what}`, { n }) : text;
 }
 
 // deliveryCard tells one attempt of a notification.

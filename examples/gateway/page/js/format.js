@@ -51,3 +51,9 @@ export function words(kind, value) {
 	const key = `${kind}.${value}`;
 	return known(key) ? t(key) : value;
 }
+
+// stateWord tells also how far a refunded order is refunded.
+export function stateWord(order) {
+	if (order.state === 'REFUND' && order.refunded < order.totalFee) return t('state.partRefund');
+	return words('state', order.state);
+}

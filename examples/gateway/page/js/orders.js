@@ -1,6 +1,6 @@
 import { get } from './api.js';
 import { el, keyed } from './dom.js';
-import { timeOf, words, yuan } from './format.js';
+import { stateWord, timeOf, words, yuan } from './format.js';
 import { calmly } from './live.js';
 import { samples } from './samples.js';
 import { story } from './story.js';
@@ -59,10 +59,4 @@ function row(order) {
 	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
 	el('span', { class: 'muted number', title: order.outTradeNo }, timeOf(order.created), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
 	el('span', { class: `state ${order.state}` }, stateWord(order))));
-}
-
-// stateWord tells also how far a refunded order is refunded.
-function stateWord(order) {
-	if (order.state === 'REFUND' && order.refunded < order.totalFee) return t('state.partRefund');
-	return words('state', order.state);
 }

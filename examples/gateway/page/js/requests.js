@@ -58,6 +58,6 @@ function row(request) {
 		verdict(request),
 		el('span', { class: 'mono muted number' }, request.number ?? request.path),
 		el('span', { class: 'muted' }, timeOf(request.time)),
-		request.fault && el('span', { class: 'pill fault' }, request.fault),
+		request.fault && el('span', { class: 'pill fault wholerow' }, request.fault),
 		request.hint && el('span', { class: 'hint' }, mistake(request.mistake, request.hint))));
 }

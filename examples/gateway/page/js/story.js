@@ -1,7 +1,7 @@
 import { get, post } from './api.js';
 import { jump } from './clock.js';
 import { button, el, keyed } from './dom.js';
-import { momentOf, timeOf, words, yuan } from './format.js';
+import { momentOf, stateWord, timeOf, yuan } from './format.js';
 import { calmly } from './live.js';
 import { copyable } from './message.js';
 import { deliveryCard, requestCard } from './cards.js';
@@ -81,7 +81,7 @@ function headOf(order) {
 		el('a', { class: 'back', href: '#/orders' }, t('back')),
 		el('div', { class: 'line' },
 			el('p', { class: 'amount', testid: 'order-amount' }, yuan(order.totalFee, order.feeType)),
-			el('span', { class: `state ${order.state}`, testid: 'order-state' }, words('state', order.state)),
+			el('span', { class: `state ${order.state}`, testid: 'order-state' }, stateWord(order)),
 			el('span', { class: 'grow' }), actions(order)),
 		el('h2', {}, order.body),
 		el('p', { class: 'muted' }, t(`explain.${order.state}`)),
