@@ -43,7 +43,8 @@ export function bills() {
 	return {
 		node: el('section', { class: 'view wide' }, el('h1', {}, t('nav.bills')), el('p', { class: 'lead' }, t('bills.lead')), el('div', { class: 'panel' }, form), out),
 		async show() {
-			if (!date.value) date.value = isoDay(now());
+			// The page may not have heard yet what the gateway's clock says.
+			if (!date.value) date.value = isoDay(new Date((await get('clock')).now));
 			if (mch.options.length > 0) return;
 			const { merchants } = await get('setup');
 			mch.append(...merchants.map((m) => el('option', { value: m.mchId }, m.mchId)));
