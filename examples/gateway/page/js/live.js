@@ -17,29 +17,26 @@ function tell(change) {
 // connect listens while the page is seen. A browser has six connections for all
 // tabs of a site, and each stream takes one.
 export function connect() {
-	const offline = document.getElementById('offline');
 	let source = null;
-	let opened = false;
 	function listen() {
 		if (document.hidden) {
 			source?.close();
 			source = null;
-			return;
+		} else {
+			source ??= stream();
 		}
-		source ??= stream(offline, () => {
-			if (opened) tell(everything);
-			opened = true;
-		});
 	}
 	document.addEventListener('visibilitychange', listen);
 	listen();
 }
 
-function stream(offline, open) {
+// stream tells everything once it is open: what happened before is not in it.
+function stream() {
+	const offline = document.getElementById('offline');
 	const source = new EventSource('/desk/events');
 	source.addEventListener('open', () => {
 		offline.hidden = true;
-		open();
+		tell(everything);
 	});
 	source.addEventListener('error', () => { offline.hidden = false; });
 	source.addEventListener('message', (event) => tell(JSON.parse(event.data)));
