@@ -1,0 +1,106 @@
+// What the page looks like, measured.
+
+function within(node, selector) {
+	return node.parentElement?.closest(selector) ?? null;
+}
+
+// textNodes are the pieces of text that a user sees.
+function textNodes() {
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	const found = [];
+	while (walker.nextNode()) {
+		const node = walker.currentNode;
+		const parent = node.parentElement;
+		if (node.data.trim() && visible(parent) && !parent.closest('option, script, noscript')) found.push(node);
+	}
+	return found;
+}
+
+// words are all texts in the page's own words: seen, read out or offered. What
+// the protocol says is code.
+function words() {
+	const found = new Set();
+	for (const node of textNodes()) {
+		if (!node.parentElement.closest('code, pre, .mono, table, .sums')) found.add(node.data.trim());
+	}
+	for (const option of document.querySelectorAll('option')) {
+		if (visible(option.parentElement)) found.add(option.label.trim());
+	}
+	for (const node of document.querySelectorAll('[placeholder], [aria-label], [title]')) {
+		if (!visible(node)) continue;
+		for (const name of ['placeholder', 'aria-label', 'title']) {
+			if (node.getAttribute(name)) found.add(node.getAttribute(name).trim());
+		}
+	}
+	return [...found];
+}
+
+const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+// mixed is the colour that layers of CSS colours have together, as [r, g, b].
+function mixed(colours) {
+	canvas.clearRect(0, 0, 1, 1);
+	for (const colour of colours) {
+		canvas.fillStyle = colour;
+		canvas.fillRect(0, 0, 1, 1);
+	}
+	return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
+// grounds are the backgrounds behind an element, the lowest first.
+function grounds(element) {
+	const layers = ['white'];
+	for (let node = element; node; node = node.parentElement) {
+		layers.splice(1, 0, getComputedStyle(node).backgroundColor);
+	}
+	return layers;
+}
+
+function luminance([r, g, b]) {
+	const [x, y, z] = [r, g, b].map((n) => (n / 255 <= 0.03928 ? n / 255 / 12.92 : ((n / 255 + 0.055) / 1.055) ** 2.4));
+	return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+}
+
+// contrastOf is that of a text on an element, as WCAG defines it.
+function contrastOf(element, colour) {
+	const layers = grounds(element);
+	const [a, b] = [luminance(mixed([...layers, colour])), luminance(mixed(layers))];
+	return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+// paleTexts are those with too little contrast to be read.
+function paleTexts() {
+	const pale = [];
+	const judge = (element, colour, text) => {
+		const contrast = contrastOf(element, colour);
+		if (contrast < 4.5) pale.push(`${contrast.toFixed(2)}: ${text.trim().slice(0, 60)} (${colour}, ${element.className || element.tagName})`);
+	};
+	for (const node of textNodes()) {
+		const element = node.parentElement;
+		if (!element.closest(':disabled')) judge(element, getComputedStyle(element).color, node.data);
+	}
+	for (const field of document.querySelectorAll('input, select, textarea')) {
+		if (!visible(field)) continue;
+		judge(field, getComputedStyle(field).color, field.value);
+		if (field.placeholder) judge(field, getComputedStyle(field, '::placeholder').color, field.placeholder);
+	}
+	return pale;
+}
+
+// overflowing is what does not fit on the screen, or not into its own box.
+// What scrolls by itself may.
+function overflowing() {
+	const out = [];
+	const name = (node) => `${node.tagName} ${node.className} ${node.dataset.testid ?? ''} ${node.innerText?.slice(0, 40)}`;
+	const width = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth > width) out.push(`the page is ${document.documentElement.scrollWidth} wide, the screen ${width}`);
+	for (const node of document.querySelectorAll('body *')) {
+		if (!visible(node) || node.matches('.skip') || within(node, '.scroll, .tabs, pre, svg')) continue;
+		const box = node.getBoundingClientRect();
+		if (box.right > width + 1 || box.left < -1) out.push(`${name(node)} from ${box.left} to ${box.right} of ${width}`);
+		if (node.matches('button, .button, .pill, .state') && node.scrollWidth > node.clientWidth + 1) out.push(`${name(node)}: its text is cut off`);
+	}
+	const tabs = document.querySelector('.tabs');
+	if (width >= 1200 && tabs.scrollWidth > tabs.clientWidth) out.push(`the tabs need ${tabs.scrollWidth} and have ${tabs.clientWidth}`);
+	return out;
+}

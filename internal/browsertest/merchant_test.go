@@ -1,0 +1,132 @@
+package browsertest
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+const openID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+
+// merchant is a small backend that uses the SDK.
+type merchant struct {
+	t       *testing.T
+	server  *httptest.Server
+	client  *wxpay.Client
+	broken  atomic.Bool // answers FAIL to notifications
+	paid    chan *wxpay.Notification
+	refunds chan *wxpay.RefundNotification
+}
+
+// newMerchant starts the backend; it learns of the gateway with join, since
+// the gateway may have to know its address before.
+func newMerchant(t *testing.T) *merchant {
+	m := &merchant{t: t, paid: make(chan *wxpay.Notification, 20), refunds: make(chan *wxpay.RefundNotification, 20)}
+	m.server = httptest.NewServer(http.HandlerFunc(m.serve))
+	t.Cleanup(m.server.Close)
+	return m
+}
+
+func (m *merchant) notifyURL() string       { return m.server.URL + "/notify" }
+func (m *merchant) refundNotifyURL() string { return m.server.URL + "/refund-notify" }
+
+func (m *merchant) serve(w http.ResponseWriter, r *http.Request) {
+	handler := m.client.NotifyHandler(m.take)
+	if r.URL.Path == "/refund-notify" {
+		handler = m.client.RefundNotifyHandler(m.takeRefund)
+	}
+	handler.ServeHTTP(w, r)
+}
+
+func (m *merchant) take(_ context.Context, n *wxpay.Notification) error {
+	if m.broken.Load() {
+		return errors.New("the database is away")
+	}
+	m.paid <- n
+	return nil
+}
+
+func (m *merchant) takeRefund(_ context.Context, n *wxpay.RefundNotification) error {
+	m.refunds <- n
+	return nil
+}
+
+// join makes the client, of nothing but what the gateway printed.
+func (m *merchant) join(g *gateway) *merchant {
+	m.client = newClient(m.t, g, g.appID)
+	return m
+}
+
+func newClient(t *testing.T, g *gateway, appID string) *wxpay.Client {
+	ca, err := os.ReadFile(g.ca)
+	require.NoError(t, err)
+	roots := x509.NewCertPool()
+	require.True(t, roots.AppendCertsFromPEM(ca))
+	certificate, err := wxpay.LoadP12(g.pkcs12, g.mchID)
+	require.NoError(t, err)
+	client, err := wxpay.NewClient(wxpay.Config{
+		AppID: appID, MchID: g.mchID, Key: g.key, AppSecret: g.appSecret, Certificate: certificate,
+		Hosts: wxpay.SingleHost(g.api), Timeout: patience, MaxAttempts: 1,
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}},
+	})
+	require.NoError(t, err)
+	t.Cleanup(client.CloseIdleConnections)
+	return client
+}
+
+// tryOrder places an order and returns its prepay_id.
+func (m *merchant) tryOrder(no, body string, fee int64) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	order, err := m.client.UnifiedOrder(ctx, &wxpay.UnifiedOrderRequest{
+		Body: body, OutTradeNo: no, TotalFee: fee, OpenID: openID,
+		SpbillCreateIP: "203.0.113.7", NotifyURL: m.notifyURL(),
+	})
+	if err != nil {
+		return "", err
+	}
+	return order.PrepayID, nil
+}
+
+// order places an order and returns what the mini program gets.
+func (m *merchant) order(no, body string, fee int64) wxpay.PaymentParams {
+	m.t.Helper()
+	prepayID, err := m.tryOrder(no, body, fee)
+	require.NoError(m.t, err)
+	params, err := m.client.RequestPaymentParams(prepayID)
+	require.NoError(m.t, err)
+	return *params
+}
+
+// params is the JSON for wx.requestPayment.
+func params(p wxpay.PaymentParams) string {
+	data, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // five strings
+	}
+	return string(data)
+}
+
+// next waits for a message of the gateway.
+func next[M any](t *testing.T, messages <-chan M) M {
+	t.Helper()
+	select {
+	case m := <-messages:
+		return m
+	case <-time.After(patience):
+		require.Fail(t, "no message came")
+		panic("unreachable")
+	}
+}

@@ -1,0 +1,78 @@
+package browsertest
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestNotificationsOfAFailingMerchant(t *testing.T) {
+	g := startGateway(t, still)
+	m := newMerchant(t).join(g)
+	m.broken.Store(true)
+	p := open(t, g)
+	p.sees(id("clock-jump"), "")
+	phone := m.order("fails1", "Tea", 900)
+	p.clickOn(id("order-row"), "Tea")
+	payOnPhone(p, params(phone))
+
+	p.sees(id("delivery-card"), "attempt 1")
+	p.sees(id("delivery-card")+" "+id("verdict"), "Not acknowledged, HTTP 200")
+	p.sees(id("next-attempt"), "in 15 s")
+	p.clickOn(id("delivery-card")+" summary", "attempt 1")
+	p.sees(id("delivery-card")+"[open]", "<return_code>FAIL</return_code>")
+	p.sees(id("delivery-card")+"[open] .note", "Not acknowledged: the next attempt is at")
+	assert.Empty(t, m.paid)
+
+	// From the story: the second attempt fails too, and the third is due.
+	before := p.text(id("clock-now"))
+	p.click(id("jump-next"))
+	p.sees(id("delivery-card"), "attempt 2")
+	p.sees(id("next-attempt"), "in 15 s")
+	assert.NotEqual(t, before, p.text(id("clock-now")), "the clock was moved")
+
+	// From the clock, by keyboard: the merchant is well again.
+	m.broken.Store(false)
+	p.click(id("clock-jump"))
+	p.sees(id("clock-next"), "in 15 s")
+	p.press(kb.Tab)
+	p.until("the entry has the focus", `document.activeElement.dataset.testid === 'clock-next'`)
+	p.press(kb.Enter)
+	p.sees(id("delivery-card"), "attempt 3")
+	p.sees(id("delivery-card")+" "+id("verdict"), "Acknowledged")
+	p.seesNot(id("next-attempt"), "")
+	p.seesNot("#jumps", "")
+	assert.Equal(t, "fails1", next(t, m.paid).OutTradeNo)
+	p.click(id("clock-jump"))
+	p.sees(id("clock-next"), "none is due")
+
+	// Once more, by hand.
+	p.press(kb.Escape)
+	p.click(id("redeliver"))
+	p.sees(id("delivery-card"), "attempt 4")
+	assert.Equal(t, "fails1", next(t, m.paid).OutTradeNo)
+}
+
+// payOnPhone pastes what the mini program was given and pays.
+func payOnPhone(p *page, text string) {
+	p.t.Helper()
+	p.write(id("phone-params"), text)
+	p.click(id("phone-open"))
+	p.click(id("pay"))
+	p.sees(id("phone-told"), "requestPayment:ok")
+}
+
+func TestNobodyAnswersTheNotification(t *testing.T) {
+	g := startGateway(t, still)
+	m := newMerchant(t).join(g)
+	phone := m.order("away01", "Tea", 900)
+	m.server.Close()
+	p := open(t, g)
+	p.clickOn(id("order-row"), "Tea")
+	payOnPhone(p, params(phone))
+	p.sees(id("delivery-card")+" "+id("verdict"), "No answer")
+	p.clickOn(id("delivery-card")+" summary", "attempt 1")
+	p.sees(id("delivery-card")+"[open] .note", "connection refused")
+	p.sees(id("next-attempt"), "in 15 s")
+}
