@@ -76,14 +76,10 @@ func (c *Client) DownloadBill(ctx context.Context, req *DownloadBillRequest) (*B
 }
 
 func newBill(body io.ReadCloser) *Bill {
-	b, sums := new(Bill), new(billSums)
-	b.billTable = billTable[BillRow, BillSummary]{
+	return &Bill{billTable[BillRow, BillSummary]{
 		operation: downloadBill.operation(), body: body, rows: billColumns, sums: billSummaryColumns,
-		cells: func(r *BillRow) *BillCells { return &r.BillCells },
-		count: sums.count,
-		check: sums.check,
-	}
-	return b
+		account: new(billSums),
+	}}
 }
 
 func (r *DownloadBillRequest) extra() XMLMap { return r.Extra }

@@ -2,10 +2,8 @@ package wxpay
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"io"
-	"math/bits"
 )
 
 const (
@@ -83,32 +81,4 @@ func (l *lineReader) fill() error {
 		}
 	}
 	return io.ErrNoProgress
-}
-
-const (
-	eachByte  = 0x0101010101010101
-	highBits  = 0x80 * eachByte
-	backticks = '`' * eachByte
-)
-
-// appendCells appends where the cells of a line may begin: its first byte, and
-// each backtick that follows a comma.
-func appendCells(starts []int32, line []byte) []int32 {
-	starts = append(starts, 0)
-	i := 1
-	for ; i+8 <= len(line); i += 8 {
-		word := binary.LittleEndian.Uint64(line[i:]) ^ backticks
-		for hits := (word - eachByte) &^ word & highBits; hits != 0; hits &= hits - 1 {
-			at := i + bits.TrailingZeros64(hits)>>3
-			if line[at-1] == ',' && line[at] == '`' { // of the hits above another one, some are 'a'
-				starts = append(starts, int32(at))
-			}
-		}
-	}
-	for ; i < len(line); i++ {
-		if line[i-1] == ',' && line[i] == '`' {
-			starts = append(starts, int32(i))
-		}
-	}
-	return starts
 }

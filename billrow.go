@@ -52,68 +52,105 @@ func (r *BillRow) IsRefund() bool {
 // then has all of it but the last piece.
 func (r *BillRow) Ambiguous() bool { return r.surplus > 0 }
 
-func textColumn[Row any](names string, get func(*Row) *string) billColumn[Row] {
-	return billColumn[Row]{names: names, kind: columnText, text: get}
-}
-
-// freeColumn has text that people write.
-func freeColumn[Row any](names string, get func(*Row) *string) billColumn[Row] {
-	return billColumn[Row]{names: names, kind: columnText, text: get, free: true}
-}
-
-func numberColumn[Row any](names string, get func(*Row) *string) billColumn[Row] {
-	return billColumn[Row]{names: names, kind: columnNumber, text: get}
-}
-
-func amountColumn[Row any](kind columnKind, names string, get func(*Row) *int64) billColumn[Row] {
-	return billColumn[Row]{names: names, kind: kind, amount: get}
-}
-
-// eitherColumn is the amount of another column too, in bills without that.
-func eitherColumn[Row any](kind columnKind, names string, get, also func(*Row) *int64, unless string) billColumn[Row] {
-	return billColumn[Row]{names: names, kind: kind, amount: get, also: also, unless: unless}
-}
-
-func timeColumn[Row any](kind columnKind, names string, get func(*Row) *time.Time) billColumn[Row] {
-	return billColumn[Row]{names: names, kind: kind, time: get}
-}
-
-func settlement(r *BillRow) *int64     { return &r.SettlementTotalFee }
-func total(r *BillRow) *int64          { return &r.TotalFee }
-func settlementBack(r *BillRow) *int64 { return &r.SettlementRefundFee }
-func totalBack(r *BillRow) *int64      { return &r.RefundFee }
-func couponBack(r *BillRow) *int64     { return &r.CouponRefundFee }
+// The columns of a BillRow.
+const (
+	billTime billField = iota
+	billAppID
+	billMchID
+	billSubMchID
+	billTransactionID
+	billOutTradeNo
+	billOpenID
+	billTradeType
+	billTradeState
+	billBankType
+	billFeeType
+	billSettlementTotalFee
+	billTotalFee
+	billCouponFee
+	billRefundApplyTime
+	billRefundSuccessTime
+	billRefundID
+	billOutRefundNo
+	billSettlementRefundFee
+	billRefundFee
+	billCouponRefundFee
+	billRefundType
+	billRefundStatus
+	billBody
+	billAttach
+	billFee
+	billRate
+	billRateNote
+	billDeviceInfo
+)
 
 // billColumns are those of 下载交易账单: of today, and under the names that
 // they had before 2018 and in the first years.
-var billColumns = billSchema[BillRow]{
-	timeColumn(columnTime, "交易时间", func(r *BillRow) *time.Time { return &r.Time }),
-	textColumn("公众账号ID", func(r *BillRow) *string { return &r.AppID }),
-	textColumn("商户号", func(r *BillRow) *string { return &r.MchID }),
-	numberColumn("特约商户号 子商户号", func(r *BillRow) *string { return &r.SubMchID }),
-	textColumn("微信订单号", func(r *BillRow) *string { return &r.TransactionID }),
-	textColumn("商户订单号", func(r *BillRow) *string { return &r.OutTradeNo }),
-	textColumn("用户标识", func(r *BillRow) *string { return &r.OpenID }),
-	textColumn("交易类型", func(r *BillRow) *string { return &r.TradeType }),
-	textColumn("交易状态", func(r *BillRow) *string { return &r.TradeState }),
-	textColumn("付款银行", func(r *BillRow) *string { return &r.BankType }),
-	textColumn("货币种类", func(r *BillRow) *string { return &r.FeeType }),
-	eitherColumn(columnFen, "应结订单金额 总金额", settlement, total, "订单金额"),
-	amountColumn(columnFen, "订单金额", total),
-	amountColumn(columnFen, "代金券金额 代金券或立减优惠金额 企业红包金额", func(r *BillRow) *int64 { return &r.CouponFee }),
-	timeColumn(columnLater, "退款申请时间", func(r *BillRow) *time.Time { return &r.RefundApplyTime }),
-	timeColumn(columnLater, "退款成功时间", func(r *BillRow) *time.Time { return &r.RefundSuccessTime }),
-	numberColumn("微信退款单号", func(r *BillRow) *string { return &r.RefundID }),
-	numberColumn("商户退款单号", func(r *BillRow) *string { return &r.OutRefundNo }),
-	eitherColumn(columnFen, "退款金额", settlementBack, totalBack, "申请退款金额"),
-	amountColumn(columnFen, "申请退款金额", totalBack),
-	amountColumn(columnFen, "充值券退款金额 代金券或立减优惠退款金额 企业红包退款金额", couponBack),
-	textColumn("退款类型", func(r *BillRow) *string { return &r.RefundType }),
-	textColumn("退款状态", func(r *BillRow) *string { return &r.RefundStatus }),
-	freeColumn("商品名称", func(r *BillRow) *string { return &r.Body }),
-	freeColumn("商户数据包", func(r *BillRow) *string { return &r.Attach }),
-	amountColumn(columnFee, "手续费 返还手续费", func(r *BillRow) *int64 { return (*int64)(&r.Fee) }),
-	textColumn("费率", func(r *BillRow) *string { return &r.Rate }),
-	freeColumn("费率备注", func(r *BillRow) *string { return &r.RateNote }),
-	freeColumn("设备号", func(r *BillRow) *string { return &r.DeviceInfo }),
+var billColumns = billSchema{
+	billTime:                {names: "交易时间", kind: columnTime},
+	billAppID:               {names: "公众账号ID"},
+	billMchID:               {names: "商户号"},
+	billSubMchID:            {names: "特约商户号 子商户号"},
+	billTransactionID:       {names: "微信订单号"},
+	billOutTradeNo:          {names: "商户订单号"},
+	billOpenID:              {names: "用户标识"},
+	billTradeType:           {names: "交易类型"},
+	billTradeState:          {names: "交易状态"},
+	billBankType:            {names: "付款银行"},
+	billFeeType:             {names: "货币种类"},
+	billSettlementTotalFee:  {names: "应结订单金额 总金额", kind: columnFen},
+	billTotalFee:            {names: "订单金额", kind: columnFen, orElse: billSettlementTotalFee},
+	billCouponFee:           {names: "代金券金额 代金券或立减优惠金额 企业红包金额", kind: columnFen},
+	billRefundApplyTime:     {names: "退款申请时间", kind: columnLater},
+	billRefundSuccessTime:   {names: "退款成功时间", kind: columnLater},
+	billRefundID:            {names: "微信退款单号"},
+	billOutRefundNo:         {names: "商户退款单号"},
+	billSettlementRefundFee: {names: "退款金额", kind: columnFen},
+	billRefundFee:           {names: "申请退款金额", kind: columnFen, orElse: billSettlementRefundFee},
+	billCouponRefundFee:     {names: "充值券退款金额 代金券或立减优惠退款金额 企业红包退款金额", kind: columnFen},
+	billRefundType:          {names: "退款类型"},
+	billRefundStatus:        {names: "退款状态"},
+	billBody:                {names: "商品名称", free: true},
+	billAttach:              {names: "商户数据包", free: true},
+	billFee:                 {names: "手续费 返还手续费", kind: columnFee},
+	billRate:                {names: "费率"},
+	billRateNote:            {names: "费率备注", free: true},
+	billDeviceInfo:          {names: "设备号", free: true},
+}
+
+// row makes the row of a line, and counts it.
+func (s *billSums) row(l *billLine) (r BillRow) {
+	r.Time = l.time(billTime)
+	r.AppID = l.text(billAppID)
+	r.MchID = l.text(billMchID)
+	r.SubMchID = l.id(billSubMchID)
+	r.DeviceInfo = l.text(billDeviceInfo)
+	r.TransactionID = l.text(billTransactionID)
+	r.OutTradeNo = l.text(billOutTradeNo)
+	r.OpenID = l.text(billOpenID)
+	r.TradeType = l.text(billTradeType)
+	r.TradeState = l.text(billTradeState)
+	r.BankType = l.text(billBankType)
+	r.FeeType = l.text(billFeeType)
+	r.SettlementTotalFee = l.number(billSettlementTotalFee)
+	r.TotalFee = l.number(billTotalFee)
+	r.CouponFee = l.number(billCouponFee)
+	r.RefundApplyTime = l.time(billRefundApplyTime)
+	r.RefundSuccessTime = l.time(billRefundSuccessTime)
+	r.RefundID = l.id(billRefundID)
+	r.OutRefundNo = l.id(billOutRefundNo)
+	r.SettlementRefundFee = l.number(billSettlementRefundFee)
+	r.RefundFee = l.number(billRefundFee)
+	r.CouponRefundFee = l.number(billCouponRefundFee)
+	r.RefundType = l.text(billRefundType)
+	r.RefundStatus = l.text(billRefundStatus)
+	r.Body = l.text(billBody)
+	r.Attach = l.text(billAttach)
+	r.Fee = BillFee(l.number(billFee))
+	r.Rate = l.text(billRate)
+	r.RateNote = l.text(billRateNote)
+	r.BillCells = l.BillCells
+	s.count(&r)
+	return r
 }

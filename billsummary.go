@@ -14,20 +14,37 @@ type BillSummary struct {
 	Fee                 BillFee // WeChat Pay's
 }
 
-func settlementSum(s *BillSummary) *int64     { return &s.SettlementTotalFee }
-func totalSum(s *BillSummary) *int64          { return &s.TotalFee }
-func settlementBackSum(s *BillSummary) *int64 { return &s.SettlementRefundFee }
-func totalBackSum(s *BillSummary) *int64      { return &s.RefundFee }
-func couponBackSum(s *BillSummary) *int64     { return &s.CouponRefundFee }
+// The columns of a BillSummary.
+const (
+	sumCount billField = iota
+	sumSettlementTotalFee
+	sumTotalFee
+	sumSettlementRefundFee
+	sumRefundFee
+	sumCouponRefundFee
+	sumFee
+)
 
-var billSummaryColumns = billSchema[BillSummary]{
-	amountColumn(columnCount, "总交易单数", func(s *BillSummary) *int64 { return &s.Count }),
-	eitherColumn(columnFenSum, "应结订单总金额 总交易额", settlementSum, totalSum, "订单总金额"),
-	amountColumn(columnFenSum, "订单总金额", totalSum),
-	eitherColumn(columnFenSum, "退款总金额 总退款金额", settlementBackSum, totalBackSum, "申请退款总金额"),
-	amountColumn(columnFenSum, "申请退款总金额", totalBackSum),
-	amountColumn(columnFenSum, "充值券退款总金额 总代金券或立减优惠退款金额 总企业红包退款金额", couponBackSum),
-	amountColumn(columnFeeSum, "手续费总金额", func(s *BillSummary) *int64 { return (*int64)(&s.Fee) }),
+var billSummaryColumns = billSchema{
+	sumCount:               {names: "总交易单数", kind: columnCount},
+	sumSettlementTotalFee:  {names: "应结订单总金额 总交易额", kind: columnFenSum},
+	sumTotalFee:            {names: "订单总金额", kind: columnFenSum, orElse: sumSettlementTotalFee},
+	sumSettlementRefundFee: {names: "退款总金额 总退款金额", kind: columnFenSum},
+	sumRefundFee:           {names: "申请退款总金额", kind: columnFenSum, orElse: sumSettlementRefundFee},
+	sumCouponRefundFee:     {names: "充值券退款总金额 总代金券或立减优惠退款金额 总企业红包退款金额", kind: columnFenSum},
+	sumFee:                 {names: "手续费总金额", kind: columnFeeSum},
+}
+
+func newBillSummary(l *billLine) BillSummary {
+	return BillSummary{
+		Count:               l.number(sumCount),
+		SettlementTotalFee:  l.number(sumSettlementTotalFee),
+		TotalFee:            l.number(sumTotalFee),
+		SettlementRefundFee: l.number(sumSettlementRefundFee),
+		RefundFee:           l.number(sumRefundFee),
+		CouponRefundFee:     l.number(sumCouponRefundFee),
+		Fee:                 BillFee(l.number(sumFee)),
+	}
 }
 
 // billSums are what a bill's rows come to: those of payments, and all.
@@ -55,9 +72,10 @@ func (s *BillSummary) add(r *BillRow) {
 // check compares the summary with the rows, column by column as far as both
 // have it. The orders' sums may leave out the rows of refunds, which repeat an
 // order's amount in some bills; the fee's may be rounded to the fen.
-func (s *billSums) check(told *BillSummary, rows, sums *billLayout) error {
+func (s *billSums) check(summary *billLine, rows *billLayout) (BillSummary, error) {
+	told, sums := newBillSummary(summary), summary.layout
 	if told.Count != s.all.Count {
-		return fmt.Errorf("the bill has %d rows, its summary says %d", s.all.Count, told.Count)
+		return told, fmt.Errorf("the bill has %d rows, its summary says %d", s.all.Count, told.Count)
 	}
 	for _, sum := range []struct {
 		name, column        string
@@ -73,10 +91,10 @@ func (s *billSums) check(told *BillSummary, rows, sums *billLayout) error {
 	} {
 		differs := apart(sum.told, sum.all) > sum.within && apart(sum.told, sum.payments) > sum.within
 		if differs && sums.has(sum.name) && rows.has(sum.column) {
-			return fmt.Errorf("%s of the summary is not what the rows come to", sum.name)
+			return told, fmt.Errorf("%s of the summary is not what the rows come to", sum.name)
 		}
 	}
-	return nil
+	return told, nil
 }
 
 func apart(a, b int64) int64 { return max(a-b, b-a) }

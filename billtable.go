@@ -14,26 +14,28 @@ import (
 type billTable[Row, Summary any] struct {
 	operation string
 	body      io.ReadCloser
-	rows      billSchema[Row]
-	sums      billSchema[Summary]
-	cells     func(*Row) *BillCells
-	count     func(*Row)                                        // takes a row to account
-	check     func(told *Summary, rows, sums *billLayout) error // compares the summary with that
+	rows      billSchema
+	sums      billSchema
+	account   billAccount[Row, Summary]
 
 	lines   lineReader
-	layout  *billLayout
-	starts  []int32
-	row     Row
+	line    billLine // the row's; the layout is nil before the header was read
 	summary Summary
 	read    bool  // somebody takes the text
 	err     error // why there is no more; io.EOF: all was read and is right
+}
+
+// A billAccount makes the rows of a bill, and keeps what they come to.
+type billAccount[Row, Summary any] interface {
+	row(*billLine) Row
+	check(summary *billLine, rows *billLayout) (Summary, error) // compares it with that
 }
 
 // Read reads the bill's text as it was sent, after gunzip: for whoever keeps
 // it. It is that or the rows. A stream that was cut off is an error where HTTP,
 // gzip or Digest tell; the summary is not checked.
 func (t *billTable[Row, Summary]) Read(p []byte) (int, error) {
-	if t.layout != nil {
+	if t.line.layout != nil {
 		return 0, t.fail(errors.New("the bill is being read as rows"))
 	}
 	t.read = true
@@ -51,7 +53,7 @@ func (t *billTable[Row, Summary]) Close() error { return t.body.Close() }
 func (t *billTable[Row, Summary]) all() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for t.next() {
-			if !yield(t.row, nil) {
+			if !yield(t.account.row(&t.line), nil) {
 				return
 			}
 		}
@@ -65,6 +67,7 @@ func (t *billTable[Row, Summary]) all() iter.Seq2[Row, error] {
 // last is Summary of the types that embed it.
 func (t *billTable[Row, Summary]) last() (*Summary, error) {
 	for t.next() {
+		t.account.row(&t.line)
 	}
 	if t.err != io.EOF {
 		return nil, t.err
@@ -85,7 +88,7 @@ func (t *billTable[Row, Summary]) next() bool {
 	more, err := t.step()
 	switch {
 	case err != nil:
-		if t.layout != nil {
+		if t.line.layout != nil {
 			err = fmt.Errorf("line %d of the bill: %w", t.lines.number, err)
 		}
 		t.err = t.fail(err)
@@ -96,7 +99,7 @@ func (t *billTable[Row, Summary]) next() bool {
 }
 
 func (t *billTable[Row, Summary]) step() (more bool, err error) {
-	if t.layout == nil {
+	if t.line.layout == nil {
 		if err := t.open(); err != nil {
 			return false, err
 		}
@@ -126,7 +129,7 @@ func (t *billTable[Row, Summary]) open() error {
 	if err != nil {
 		return err
 	}
-	t.layout, err = t.rows.layout(string(line), &t.row)
+	t.line.layout, err = t.rows.layout(string(line))
 	return err
 }
 
@@ -135,12 +138,8 @@ func (t *billTable[Row, Summary]) open() error {
 func (t *billTable[Row, Summary]) decode(line []byte) error {
 	number := t.lines.number
 	for {
-		line = bytes.TrimSuffix(line, []byte("\r"))
-		t.starts = appendCells(t.starts[:0], line)
-		cells, err := t.layout.decode(string(line), t.starts)
-		if err == nil && t.rowEnds(cells.surplus > 0) {
-			*t.cells(&t.row) = cells
-			t.count(&t.row)
+		err := t.line.cut(bytes.TrimSuffix(line, []byte("\r")))
+		if err == nil && t.rowEnds(t.line.surplus > 0) {
 			return nil
 		}
 		if t.beginsRow() {
@@ -183,7 +182,7 @@ func (t *billTable[Row, Summary]) beginsRow() bool {
 
 // finish reads the summary, under the header, and makes sure of the end.
 func (t *billTable[Row, Summary]) finish(header string) error {
-	layout, err := t.sums.layout(header, &t.summary)
+	layout, err := t.sums.layout(header)
 	if err != nil {
 		return fmt.Errorf("neither a row nor the summary: %w", err)
 	}
@@ -194,18 +193,18 @@ func (t *billTable[Row, Summary]) finish(header string) error {
 	if err != nil {
 		return fmt.Errorf("the summary is missing: %w", err)
 	}
-	text := string(bytes.TrimSuffix(line, []byte("\r")))
-	if text == "" || text[0] != '`' {
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	if len(line) == 0 || line[0] != '`' {
 		return errors.New("the summary is missing")
 	}
-	cells, err := layout.decode(text, appendCells(nil, []byte(text)))
-	if err == nil && cells.surplus > 0 {
-		err = errors.New("the summary has more columns than its header")
+	sums := billLine{BillCells: BillCells{layout: layout}}
+	if err := sums.cut(line); err != nil {
+		return err
 	}
-	if err == nil {
-		err = t.check(&t.summary, t.layout, layout)
+	if sums.surplus > 0 {
+		return errors.New("the summary has more columns than its header")
 	}
-	if err != nil {
+	if t.summary, err = t.account.check(&sums, t.line.layout); err != nil {
 		return err
 	}
 	return t.end()

@@ -36,23 +36,42 @@ func (f BillFee) String() string {
 
 // parseFen reads a cell with an amount in yuan. An empty one is nothing.
 func parseFen(cell string) (fen int64, ok bool) {
-	switch {
-	case cell == "" || cell == "0.00":
+	if cell == "0.00" {
 		return 0, true
-	case len(cell) == 4 && cell[1] == '.': // 0.01
-		if tens, ok := twoDigits(cell, 2); ok && cell[0]-'0' <= 9 {
-			return 100*int64(cell[0]-'0') + int64(tens), true
-		}
 	}
-	return parseDecimal(cell, 2, false)
+	return parseAmount(cell, 2)
 }
 
 // parseFee reads a cell with a fee.
-func parseFee(cell string) (fee int64, ok bool) {
+func parseFee(cell string) (fee int64, ok bool) { return parseAmount(cell, 5) }
+
+const longAmount = 17 // bytes: more digits may be too many for an int64
+
+// parseAmount reads the form that nearly all have at once: digits, and a point
+// before the last places.
+func parseAmount(cell string, places int) (n int64, ok bool) {
+	point := len(cell) - places - 1
+	if point < 1 || len(cell) > longAmount || cell[point] != '.' {
+		return parseOther(cell, places)
+	}
+	for i := range len(cell) {
+		if i == point {
+			continue
+		}
+		digit := cell[i] - '0'
+		if digit > 9 {
+			return parseOther(cell, places)
+		}
+		n = 10*n + int64(digit)
+	}
+	return n, true
+}
+
+func parseOther(cell string, places int) (n int64, ok bool) {
 	if cell == "" {
 		return 0, true
 	}
-	return parseDecimal(cell, 5, false)
+	return parseDecimal(cell, places, false)
 }
 
 // parseSum reads a number of a summary line, which is printed as a float is:

@@ -49,28 +49,6 @@ func (f *FundFlow) Rows() iter.Seq2[FundFlowRow, error] { return f.all() }
 // reads the rows that Rows was not asked for.
 func (f *FundFlow) Summary() (*FundFlowSummary, error) { return f.last() }
 
-// A FundFlowRow is a movement on the account. Amounts are in fen.
-type FundFlowRow struct {
-	Time          time.Time // when it was booked, UTC+8
-	TransactionID string    // WeChat Pay's number of what was done: an order, a refund …
-	FlowID        string    // of the movement
-	Name          string    // what was done: text for people
-	Type          string    // 交易, 退款, 提现 … (an open set)
-	Direction     string    // FundIncome or FundExpense
-	Amount        int64     // never negative: see Direction
-	Balance       int64     // of the account, afterwards
-	Applicant     string    // who had it done
-	Note          string    // text for people
-	VoucherID     string    // of the voucher
-	BillCells
-}
-
-// The directions of a [FundFlowRow].
-const (
-	FundIncome  = "收入"
-	FundExpense = "支出"
-)
-
 // A FundFlowSummary is the last line of a [FundFlow]. Amounts are in fen.
 type FundFlowSummary struct {
 	Count        int64 // of rows
@@ -80,27 +58,31 @@ type FundFlowSummary struct {
 	Expense      int64
 }
 
-// fundFlowColumns: 下载资金账单.
-var fundFlowColumns = billSchema[FundFlowRow]{
-	timeColumn(columnTime, "记账时间", func(r *FundFlowRow) *time.Time { return &r.Time }),
-	textColumn("微信支付业务单号", func(r *FundFlowRow) *string { return &r.TransactionID }),
-	textColumn("资金流水单号", func(r *FundFlowRow) *string { return &r.FlowID }),
-	textColumn("业务名称", func(r *FundFlowRow) *string { return &r.Name }),
-	textColumn("业务类型", func(r *FundFlowRow) *string { return &r.Type }),
-	textColumn("收支类型", func(r *FundFlowRow) *string { return &r.Direction }),
-	amountColumn(columnFen, "收支金额(元) 收支金额", func(r *FundFlowRow) *int64 { return &r.Amount }),
-	amountColumn(columnFen, "账户结余(元) 账户结余", func(r *FundFlowRow) *int64 { return &r.Balance }),
-	textColumn("资金变更提交申请人", func(r *FundFlowRow) *string { return &r.Applicant }),
-	freeColumn("备注", func(r *FundFlowRow) *string { return &r.Note }),
-	textColumn("业务凭证号", func(r *FundFlowRow) *string { return &r.VoucherID }),
+// The columns of a FundFlowSummary.
+const (
+	flowCount billField = iota
+	flowIncomeCount
+	flowIncome
+	flowExpenseCount
+	flowExpense
+)
+
+var fundFlowSummaryColumns = billSchema{
+	flowCount:        {names: "资金流水总笔数", kind: columnCount},
+	flowIncomeCount:  {names: "收入笔数", kind: columnCount},
+	flowIncome:       {names: "收入金额", kind: columnFenSum},
+	flowExpenseCount: {names: "支出笔数", kind: columnCount},
+	flowExpense:      {names: "支出金额", kind: columnFenSum},
 }
 
-var fundFlowSummaryColumns = billSchema[FundFlowSummary]{
-	amountColumn(columnCount, "资金流水总笔数", func(s *FundFlowSummary) *int64 { return &s.Count }),
-	amountColumn(columnCount, "收入笔数", func(s *FundFlowSummary) *int64 { return &s.IncomeCount }),
-	amountColumn(columnFenSum, "收入金额", func(s *FundFlowSummary) *int64 { return &s.Income }),
-	amountColumn(columnCount, "支出笔数", func(s *FundFlowSummary) *int64 { return &s.ExpenseCount }),
-	amountColumn(columnFenSum, "支出金额", func(s *FundFlowSummary) *int64 { return &s.Expense }),
+func newFundFlowSummary(l *billLine) FundFlowSummary {
+	return FundFlowSummary{
+		Count:        l.number(flowCount),
+		IncomeCount:  l.number(flowIncomeCount),
+		Income:       l.number(flowIncome),
+		ExpenseCount: l.number(flowExpenseCount),
+		Expense:      l.number(flowExpense),
+	}
 }
 
 // DownloadFundFlow asks for what moved on one of the merchant's accounts on a
@@ -124,12 +106,9 @@ func (c *Client) DownloadFundFlow(ctx context.Context, req *DownloadFundFlowRequ
 }
 
 func newFundFlow(body *digestReader) *FundFlow {
-	var sums FundFlowSummary
 	return &FundFlow{billTable[FundFlowRow, FundFlowSummary]{
 		operation: downloadFundFlow.operation(), body: body, rows: fundFlowColumns, sums: fundFlowSummaryColumns,
-		cells: func(r *FundFlowRow) *BillCells { return &r.BillCells },
-		count: sums.count,
-		check: sums.check,
+		account: new(FundFlowSummary),
 	}}
 }
 
@@ -146,19 +125,20 @@ func (s *FundFlowSummary) count(r *FundFlowRow) {
 }
 
 // check compares all five numbers with the rows.
-func (s *FundFlowSummary) check(told *FundFlowSummary, _, sums *billLayout) error {
+func (s *FundFlowSummary) check(summary *billLine, _ *billLayout) (FundFlowSummary, error) {
+	told := newFundFlowSummary(summary)
 	if told.Count != s.Count {
-		return fmt.Errorf("the flow has %d rows, its summary says %d", s.Count, told.Count)
+		return told, fmt.Errorf("the flow has %d rows, its summary says %d", s.Count, told.Count)
 	}
 	for name, differs := range map[string]bool{
 		"收入笔数": told.IncomeCount != s.IncomeCount, "收入金额": told.Income != s.Income,
 		"支出笔数": told.ExpenseCount != s.ExpenseCount, "支出金额": told.Expense != s.Expense,
 	} {
-		if differs && sums.has(name) {
-			return fmt.Errorf("%s of the summary is not what the rows come to", name)
+		if differs && summary.layout.has(name) {
+			return told, fmt.Errorf("%s of the summary is not what the rows come to", name)
 		}
 	}
-	return nil
+	return told, nil
 }
 
 func (r *DownloadFundFlowRequest) extra() XMLMap { return r.Extra }
