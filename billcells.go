@@ -178,12 +178,14 @@ const (
 func appendCells(starts []int, line []byte) []int {
 	starts = append(starts, 1)
 	i := 1
-	for ; i+8 <= len(line); i += 8 {
-		// a byte is 0 where the two stand, and never 1 after it, which would look like 0
-		both := line[i-1 : i+8]
-		word := (binary.LittleEndian.Uint64(both) ^ commas) | (binary.LittleEndian.Uint64(both[1:]) ^ backticks)
-		for hits := (word - eachByte) &^ word & highBits; hits != 0; hits &= hits - 1 {
-			starts = append(starts, i+bits.TrailingZeros64(hits)>>3+1)
+	for ; i+16 <= len(line); i += 16 {
+		both := line[i-1 : i+16]
+		first, second := separators(both), separators(both[8:])
+		for ; first != 0; first &= first - 1 {
+			starts = append(starts, i+1+bits.TrailingZeros64(first)>>3)
+		}
+		for ; second != 0; second &= second - 1 {
+			starts = append(starts, i+9+bits.TrailingZeros64(second)>>3)
 		}
 	}
 	for ; i < len(line); i++ {
@@ -192,4 +194,12 @@ func appendCells(starts []int, line []byte) []int {
 		}
 	}
 	return append(starts, len(line)+2)
+}
+
+// separators returns the high bit of each byte after which, of the nine, comma
+// and backtick stand. A byte of the word is 0 there, and never 1 after it,
+// which would look like 0.
+func separators(nine []byte) uint64 {
+	word := (binary.LittleEndian.Uint64(nine) ^ commas) | (binary.LittleEndian.Uint64(nine[1:]) ^ backticks)
+	return (word - eachByte) &^ word & highBits
 }

@@ -6,9 +6,14 @@ import (
 	"io"
 )
 
+const maxBillLine = 64 << 10 // bytes; real ones have a few hundred
+
+// The buffer of a long bill is larger than reading needs: the text of each row
+// is garbage soon, the collector comes when that is as much as what is held,
+// and with little held it comes twice as often. A short bill has a small one.
 const (
-	maxBillLine = 64 << 10 // bytes; real ones have a few hundred
-	billBuffer  = 192 << 10
+	minBillBuffer = 128 << 10
+	maxBillBuffer = 1536 << 10
 )
 
 // A lineReader cuts text into lines. A line that no LF ends is not whole.
@@ -19,6 +24,7 @@ type lineReader struct {
 	next   int // after its LF
 	end    int // of what was read
 	number int // of the line, from 1
+	total  int // bytes read
 }
 
 // line returns the next line, without its LF; io.EOF after the last one. It is
@@ -65,14 +71,19 @@ func (l *lineReader) peek(bytes int) []byte {
 
 // fill reads more behind the line.
 func (l *lineReader) fill() error {
-	if l.buf == nil {
-		l.buf = make([]byte, billBuffer)
+	rest := l.buf[l.start:l.end]
+	switch {
+	case l.buf == nil:
+		l.buf = make([]byte, minBillBuffer)
+	case len(l.buf) < maxBillBuffer && l.total >= minBillBuffer:
+		l.buf = make([]byte, maxBillBuffer)
 	}
-	copy(l.buf, l.buf[l.start:l.end])
+	copy(l.buf, rest)
 	l.next, l.end, l.start = l.next-l.start, l.end-l.start, 0
 	for range 100 {
 		n, err := l.r.Read(l.buf[l.end:])
 		l.end += n
+		l.total += n
 		if n > 0 {
 			return nil
 		}
