@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,6 +33,24 @@ func TestXMLMap(t *testing.T) {
 	assert.Equal(t, map[string]string{"a": "1", "b": "3", "c": ""}, maps.Collect(m.All()))
 	for range m.All() {
 		break // stopping early is allowed
+	}
+}
+
+// The quicker way to set ends in the same map, in whatever order, and sets a
+// name again.
+func TestXMLMapPut(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var put, set XMLMap
+		for range 6 {
+			name, value := string("abcd"[random.IntN(4)]), string("123"[random.IntN(3)])
+			put.put(name, value)
+			set.Set(name, value)
+			require.Equal(t, set.fields, put.fields)
+		}
+		put.put("", "1")
+		put.put("e", "")
+		require.Equal(t, set.fields, put.fields, "neither a name without a value, nor a value without a name")
 	}
 }
 
