@@ -49,6 +49,7 @@ func run(m *testing.M) (code int, err error) {
 	}
 	defer stop()
 	shared.browser = ctx
+	fmt.Println("screenshots go to", shared.shots)
 	return m.Run(), nil
 }
 

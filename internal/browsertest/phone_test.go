@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -119,6 +120,9 @@ func TestLogin(t *testing.T) {
 	p.click(id("login"))
 	p.sees(id("toasts"), "Copied")
 	code := strings.TrimSpace(p.text(id("login-code")))
+	p.write(id("login-openid"), "")
+	p.press("v", chromedp.KeyModifiers(chromedp.ModifierCtrl), pasting)
+	p.until("the code was copied", `document.activeElement.value === `+js(code))
 	session, err := m.client.JSCode2Session(t.Context(), code)
 	require.NoError(t, err)
 	assert.Equal(t, openID, session.OpenID)
