@@ -55,9 +55,9 @@ func parseIntPointer(v reflect.Value, value string) bool {
 	return ok
 }
 
-// parseTime takes only what looks as the layout says: time.Parse, which takes
-// three times as long, also takes fractions of a second, hours of one digit
-// and more spaces. All layouts have their parts in the same order.
+// parseTime takes only what looks as the layout says: time.Parse is slower, and
+// also takes fractions of a second, hours of one digit and more spaces. The
+// parts of all layouts stand in the same order, and none is finer than a second.
 func (f *field) parseTime(v reflect.Value, value string) bool {
 	if !looksLike(value, f.layout) {
 		return false
