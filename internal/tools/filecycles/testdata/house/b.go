@@ -1,0 +1,5 @@
+package house
+
+type b struct{}
+
+func (b) method() int { return (&list[int]{}).first().field }
