@@ -119,10 +119,12 @@ func (c *Client) EnsureClosed(ctx context.Context, outTradeNo string, made time.
 			return nil, &TooEarlyError{at}
 		}
 		_, closeErr := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: outTradeNo})
+		known := closeErr == nil || errors.Is(closeErr, ErrOrderPaid) || errors.Is(closeErr, ErrOrderClosed)
 		switch {
-		case closeErr == nil && gaps.n == 0, errors.Is(closeErr, ErrOrderPaid), errors.Is(closeErr, ErrOrderClosed):
+		case known && gaps.n == 0:
 			gaps.n++
-			continue // the next query tells
+			continue // the next query tells; later ones may lag, and are waited for
+		case known:
 		case errors.Is(err, ErrOrderNotExist) && errors.Is(closeErr, ErrOrderNotExist):
 			return nil, closeErr
 		case closeErr != nil && !passes(closeErr) && !errors.Is(closeErr, ErrTradeStateError):

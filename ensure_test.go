@@ -3,6 +3,7 @@ package wxpay
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -140,6 +141,38 @@ func TestEnsureClosedPaidMeanwhile(t *testing.T) {
 	drive(t, c, func() { reply, err = c.EnsureClosed(bg, "closing3", time.Time{}) }, func() { require.NoError(t, c.gw.Pay("closing3")) })
 	require.NoError(t, err)
 	assert.True(t, reply.Paid())
+}
+
+// WeChat Pay's queries lag: while they contradict the answer to the closing,
+// each round waits.
+func TestEnsureClosedWaitsForLaggingQueries(t *testing.T) {
+	for _, code := range []string{"ORDERPAID", "ORDERCLOSED"} {
+		c := newTestClient(t)
+		c.script("/pay/closeorder", fails(code))
+		c.script("/pay/orderquery", append(slices.Repeat([]map[string]string{inState("NOTPAY")}, 6), inState("SUCCESS"))...)
+		var reply *OrderQueryResponse
+		var err error
+		waits := drive(t, c, func() { reply, err = c.EnsureClosed(bg, "counter1", time.Time{}) })
+		require.NoError(t, err, code)
+		assert.True(t, reply.Paid())
+		assert.Equal(t, 5, waits, "only the first of the 6 rounds goes on at once")
+		assert.Len(t, c.gw.Exchanges(), 13)
+	}
+
+	c := newTestClient(t)
+	c.script("/pay/closeorder", fails("ORDERPAID"))
+	c.script("/pay/orderquery", inState("NOTPAY"))
+	ctx, cancel := context.WithCancel(bg)
+	go func() {
+		for c.gw.Clock.Waiting() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	}()
+	_, err := c.EnsureClosed(ctx, "counter1", time.Time{})
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.ErrorIs(t, err, ErrOrderPaid, "what was said last")
+	assert.Len(t, c.gw.Exchanges(), 4)
 }
 
 func TestEnsureClosedNewOrder(t *testing.T) {
