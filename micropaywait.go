@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// How long a counter payment may stay open. A reversal must wait for 15
-// seconds after paying, so that payWait is enough for both.
-const payWait = 45 * time.Second
+const (
+	payWait      = 45 * time.Second // how long a counter payment may stay open
+	reverseAfter = 15 * time.Second // a reversal is allowed that long after the charge
+)
 
 var (
 	payGaps     = []time.Duration{5 * time.Second}
@@ -23,19 +24,22 @@ var (
 
 // A counterPayment is one whose end the reply to [Client.Micropay] did not tell.
 type counterPayment struct {
-	c     *Client
-	req   *MicropayRequest
-	first *Error // of Micropay
-	last  error  // why it is still open
+	c      *Client
+	req    *MicropayRequest
+	first  *Error // of Micropay
+	last   error  // why it is still open
+	since  time.Time
+	failed bool // a query said PAYERROR
 }
 
-// MicropayAndWait is [Client.Micropay] to the end. While that is unknown, it
-// queries every 5 seconds of Config.Clock, and after 45 takes the payment back,
-// for which it checks before paying that the merchant certificate is there. A
-// response means paid. An error whose [OutcomeOf] is [OutcomeNotDone] means not
-// paid, or taken back: a new code needs a new number. Any other error says what
-// is still unknown; so does that of a ctx that ends, which leaves the payment
-// as it is: give it two minutes.
+// MicropayAndWait calls [Client.Micropay] and waits for the final result. While
+// the result is unknown, it queries every 5 seconds of Config.Clock, and after
+// 45 seconds reverses the payment. A payment that failed (PAYERROR) is reversed
+// too, because users were charged for such payments. Reversing needs the
+// merchant certificate; this is checked before paying. A response means paid.
+// An error whose [OutcomeOf] is [OutcomeNotDone] means not paid, or reversed: a
+// new code needs a new number. Any other error says what is still unknown. If
+// ctx ends, the payment stays as it is: give it two minutes.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
@@ -47,7 +51,7 @@ func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*Mi
 	if !failed || !first.leavesPaymentOpen() {
 		return reply, err
 	}
-	p := &counterPayment{c: c, req: req, first: first, last: err}
+	p := &counterPayment{c: c, req: req, first: first, last: err, since: c.clock.Now()}
 	reply, done, err := p.poll(ctx)
 	if done {
 		return reply, err
@@ -66,7 +70,6 @@ func (e *Error) leavesPaymentOpen() bool {
 // poll queries until the payment has ended or its time is up.
 func (p *counterPayment) poll(ctx context.Context) (reply *MicropayResponse, done bool, err error) {
 	gaps := &gapTimer{c: p.c, gaps: payGaps}
-	until := p.c.clock.Now().Add(payWait)
 	for wait := p.first.Is(ErrUserPaying); ; wait = true {
 		if wait {
 			if err := gaps.wait(ctx, p.last); err != nil {
@@ -74,10 +77,19 @@ func (p *counterPayment) poll(ctx context.Context) (reply *MicropayResponse, don
 			}
 		}
 		reply, done, err := p.query(ctx)
-		if done || !p.c.clock.Now().Before(until) {
+		if done || !p.c.clock.Now().Before(p.until()) {
 			return reply, done, err
 		}
 	}
+}
+
+// until is when a payment that is still open is reversed: one that failed as
+// soon as that is allowed.
+func (p *counterPayment) until() time.Time {
+	if p.failed {
+		return p.since.Add(reverseAfter)
+	}
+	return p.since.Add(payWait)
 }
 
 // query asks once; done means that the payment has ended.
@@ -91,6 +103,8 @@ func (p *counterPayment) query(ctx context.Context) (reply *MicropayResponse, do
 		return &MicropayResponse{Received: q.Received, Payment: q.Payment}, true, nil
 	case q.Paid():
 		return nil, true, p.fail(OutcomeUnknown, fmt.Errorf("the order is %s over %d fen: is the number another sale's?", q.TradeState, q.TotalFee))
+	case q.TradeState == TradePayError: // users were charged all the same: 支付失败,请撤销订单
+		p.failed = true
 	case q.TradeState.final():
 		return nil, true, p.fail(OutcomeNotDone, fmt.Errorf("not paid: the order is %s %q", q.TradeState, q.TradeStateDesc))
 	}

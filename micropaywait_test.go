@@ -42,8 +42,23 @@ func TestMicropayAndWait(t *testing.T) {
 			calls: "orderquery 5, orderquery 10, orderquery 15",
 		},
 		"wrong password": {
-			pay: answers{fails("USERPAYING")}, query: answers{inState("USERPAYING"), inState("PAYERROR")}, calls: "orderquery 5, orderquery 10",
-			want: `USERPAYING "描述": not paid: the order is PAYERROR "状态"`, outcome: OutcomeNotDone, code: ErrUserPaying,
+			pay: answers{fails("USERPAYING")}, query: answers{inState("USERPAYING"), inState("PAYERROR")}, reverse: answers{done},
+			calls: "orderquery 5, orderquery 10, orderquery 15, reverse 15",
+			want:  `USERPAYING "描述": not paid: it stayed open and was reversed`, outcome: OutcomeNotDone, code: ErrUserPaying,
+		},
+		"the payment fails late": {
+			pay: answers{fails("USERPAYING")}, query: append(slices.Repeat(answers{inState("USERPAYING")}, 5), inState("PAYERROR")), reverse: answers{recall, done},
+			calls: "orderquery 5, orderquery 10, orderquery 15, orderquery 20, orderquery 25, orderquery 30, reverse 30, reverse 31",
+			want:  "not paid: it stayed open and was reversed", outcome: OutcomeNotDone, code: ErrUserPaying,
+		},
+		"the payment failed, and was paid all the same": {
+			pay: answers{noAnswer}, query: answers{inState("PAYERROR"), inState("PAYERROR"), inState("SUCCESS")},
+			calls: "orderquery 0, orderquery 5, orderquery 10",
+		},
+		"the payment failed, and can't be reversed": {
+			pay: answers{fails("USERPAYING")}, query: answers{inState("PAYERROR")}, reverse: answers{fails("TRADE_ERROR")},
+			calls: "orderquery 5, orderquery 10, orderquery 15, reverse 15, orderquery 15",
+			want:  "it may still be paid: the order is PAYERROR; it could not be reversed", outcome: OutcomeUnknown, code: ErrUserPaying,
 		},
 		"no answer, but paid": {pay: answers{noAnswer}, query: answers{fails("ORDERNOTEXIST"), inState("SUCCESS")}, calls: "orderquery 0, orderquery 5"},
 		"the bank is slow":    {pay: answers{fails("BANKERROR")}, query: answers{open, inState("SUCCESS")}, calls: "orderquery 0, orderquery 5"},
