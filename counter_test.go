@@ -30,7 +30,7 @@ func TestCounter(t *testing.T) {
 	_, err = c.MicropayAndWait(bg, sale("counter02", scanned(code)))
 	assert.ErrorIs(t, err, ErrAuthCodeError, "a code is good for once")
 	_, err = c.MicropayAndWait(bg, sale("counter01", scanned(c.gw.AuthCode(""))))
-	assert.Equal(t, OutcomeDone, OutcomeOf(err), "%v", err)
+	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err), "%v", err)
 
 	// The user types the password, the right one and a wrong one.
 	for no, right := range map[string]bool{"counter03": true, "counter04": false} {
@@ -47,8 +47,10 @@ func TestCounter(t *testing.T) {
 			assert.Equal(t, no, reply.OutTradeNo)
 			continue
 		}
-		assert.ErrorContains(t, err, "not paid: the order is PAYERROR")
+		assert.ErrorContains(t, err, "not paid: it stayed open and was reversed", "PAYERROR is not the end")
 		assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+		made, _ := c.gw.Order(no)
+		assert.Equal(t, wxpaytest.StateRevoked, made.State)
 	}
 
 	// Nobody types it, and the bank does not answer: both are reversed.
@@ -70,7 +72,7 @@ func TestCounter(t *testing.T) {
 	require.NoError(t, err)
 	query, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "counter01"})
 	require.NoError(t, err)
-	assert.Equal(t, TradeRevoked, query.TradeState)
+	assert.Equal(t, TradeStateRevoked, query.TradeState)
 }
 
 func TestCommentsOnGateway(t *testing.T) {
