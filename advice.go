@@ -14,7 +14,7 @@ func (e *Error) Advice() string {
 		return "nothing was sent: fix the cause and call again"
 	case e.Code == "" && adviceIn[e.Operation][""] != "":
 		return adviceIn[e.Operation][""]
-	case e.Code == "" && e.outcome == OutcomeNone:
+	case e.Code == "" && e.outcome == OutcomeReadOnly:
 		return "query again"
 	case e.Code == "":
 		return "query, or repeat with the same number; never with a new one"

@@ -99,14 +99,14 @@ func checkReceived(m XMLMap) error {
 				bad = slices.Contains(attachNames, name)
 			}
 			if bad {
-				return rearranged(field.Name, name)
+				return rearrangedError(field.Name, name)
 			}
 		}
 	}
 	return nil
 }
 
-func rearranged(field, name string) error {
+func rearrangedError(field, name string) error {
 	return fmt.Errorf("%w: %s holds &%s=: the pairs were rearranged", ErrInvalidSignature, field, name)
 }
 
@@ -134,7 +134,7 @@ func checkReceivedNotify(m XMLMap) error {
 			continue
 		}
 		for name := range embedded(field.Value) {
-			return rearranged(field.Name, name)
+			return rearrangedError(field.Name, name)
 		}
 	}
 	return checkReceived(m)

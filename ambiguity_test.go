@@ -99,7 +99,7 @@ func TestNoRearrangementPasses(t *testing.T) {
 	c := notifier(t)
 	built, genuine := 0, 0
 	attack := func(pairs map[string]string) {
-		sign, err := Sign(NewXMLMap(pairs), testKey, HMACSHA256)
+		sign, err := Sign(NewXMLMap(pairs), testKey, SignTypeHMACSHA256)
 		require.NoError(t, err)
 		pairs["sign"] = sign
 		if _, err := c.parseNotify(NewXMLMap(pairs)); err == nil {
@@ -153,23 +153,23 @@ func randomAttach(random *rand.Rand) string {
 // Genuine messages are not refused for what merchants keep in attach.
 func TestGenuineAttachPasses(t *testing.T) {
 	for _, attach := range []string{"uid=7&openid=o7", "type=2&product_id=9", `{"a":"b&c=d"}`, "a=1&b=2&c=3", "https://shop/?a=1&total=2", "A&B", "A&bank_type&B=1", "&", ""} {
-		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", attach, "bank_type", "CFT"))))
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", attach, "bank_type", "CFT"))))
 		require.NoError(t, err, attach)
 		assert.Equal(t, attach, n.Attach)
 	}
 	for _, bad := range attachNames {
 		for _, before := range []string{"", "a", "a&", "a&=", "&&=&", "a&b=1&c"} {
-			_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", before+"&"+bad+"=1", "bank_type", "CFT"))))
+			_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", before+"&"+bad+"=1", "bank_type", "CFT"))))
 			assert.ErrorIs(t, err, ErrInvalidSignature, bad)
 			assert.ErrorContains(t, err, "attach holds &"+bad+"=: the pairs were rearranged", before)
 		}
 	}
 	c := replies(t, string(messages(t)["unifiedorder.mweb.xml"]))
-	reply, err := c.UnifiedOrder(bg, order("20150806125346", func(r *UnifiedOrderRequest) { r.TradeType = MWEB }))
+	reply, err := c.UnifiedOrder(bg, order("20150806125346", func(r *UnifiedOrderRequest) { r.TradeType = TradeTypeMWEB }))
 	require.NoError(t, err)
 	assert.Contains(t, reply.MWebURL, "&package=")
 	c = replies(t, string(messages(t)["unifiedorder.native.xml"]))
-	reply, err = c.UnifiedOrder(bg, order("20150806125346", func(r *UnifiedOrderRequest) { r.TradeType, r.ProductID = NATIVE, "1" }))
+	reply, err = c.UnifiedOrder(bg, order("20150806125346", func(r *UnifiedOrderRequest) { r.TradeType, r.ProductID = TradeTypeNative, "1" }))
 	require.NoError(t, err)
 	assert.Contains(t, reply.CodeURL, "&groupid=")
 }
@@ -182,14 +182,14 @@ func TestRearrangedNotification(t *testing.T) {
 	c.refuses("attach holds &mch_id=, from which a forged notification could be made", err)
 
 	// Another program of the merchant's ordered it.
-	m := order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.TradeType = 1, JSAPI })
+	m := order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.TradeType = 1, TradeTypeJSAPI })
 	fields, err := encode(c.Client, &unifiedOrder, m)
 	require.NoError(t, err)
 	fields.Set("attach", evil)
 	for name, value := range map[string]string{"appid": c.appID, "mch_id": c.mchID, "nonce_str": "n", "sign_type": "HMAC-SHA256"} {
 		fields.Set(name, value)
 	}
-	sign, err := Sign(fields, c.secrets().key, HMACSHA256)
+	sign, err := Sign(fields, c.secrets().key, SignTypeHMACSHA256)
 	require.NoError(t, err)
 	fields.Set("sign", sign)
 	body, err := AppendXML(nil, fields)
@@ -202,7 +202,7 @@ func TestRearrangedNotification(t *testing.T) {
 	require.ErrorContains(t, err, "attach holds &result_code=", "the order that is meant for it is given up")
 	genuine, err := ParseXML(c.gw.Notification("cheap001"))
 	require.NoError(t, err)
-	require.NoError(t, Verify(genuine, c.secrets().key, HMACSHA256))
+	require.NoError(t, Verify(genuine, c.secrets().key, SignTypeHMACSHA256))
 	require.Equal(t, "1", genuine.Get("total_fee"))
 
 	// The attacker, who gets to see it, splits attach; z swallows the rest.
@@ -215,7 +215,7 @@ func TestRearrangedNotification(t *testing.T) {
 	}
 	forged.Set("z", strings.TrimSuffix(rest, "&"))
 	forged.Set("sign", genuine.Get("sign"))
-	require.NoError(t, Verify(forged, c.secrets().key, HMACSHA256), "the signature is right")
+	require.NoError(t, Verify(forged, c.secrets().key, SignTypeHMACSHA256), "the signature is right")
 	require.Equal(t, "victim01 8888 SUCCESS SUCCESS", forged.Get("out_trade_no")+" "+forged.Get("total_fee")+" "+forged.Get("result_code")+" "+forged.Get("return_code"))
 	message, err := AppendXML(nil, forged)
 	require.NoError(t, err)
@@ -225,9 +225,9 @@ func TestRearrangedNotification(t *testing.T) {
 
 // Without bank_type after it, nothing tells where attach ends.
 func TestAttachWithoutBankType(t *testing.T) {
-	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", "a"))))
+	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", "a"))))
 	assert.ErrorContains(t, err, "attach is not followed by bank_type")
-	_, err = notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("attach", ""))))
+	_, err = notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", ""))))
 	assert.NoError(t, err)
 }
 
@@ -265,7 +265,7 @@ func TestReceivedValues(t *testing.T) {
 func TestReceivedNotifyValues(t *testing.T) {
 	parse := func(pairs ...string) error {
 		pairs = append(pairs, "a_first", "", "bank_type", "CFT") // an empty value hides nothing
-		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage(pairs...))))
+		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage(pairs...))))
 		return err
 	}
 	for want, pairs := range map[string][]string{

@@ -11,7 +11,7 @@ import (
 
 // A watch is the context of one attempt's round trip. It ends a trip that takes
 // too long, and records how far the request came.
-type watch struct {
+type attempt struct {
 	context.Context
 	parent  context.Context
 	cancel  context.CancelCauseFunc
@@ -22,8 +22,8 @@ type watch struct {
 	entered, connected atomic.Bool
 }
 
-func newWatch(parent context.Context, timeout time.Duration) *watch {
-	w := &watch{parent: parent, timeout: timeout}
+func newAttempt(parent context.Context, timeout time.Duration) *attempt {
+	w := &attempt{parent: parent, timeout: timeout}
 	ctx, cancel := context.WithCancelCause(parent)
 	w.trace.GotConn = w.gotConn
 	w.Context, w.cancel = httptrace.WithClientTrace(ctx, &w.trace), cancel
@@ -31,22 +31,22 @@ func newWatch(parent context.Context, timeout time.Duration) *watch {
 	return w
 }
 
-type watchKey struct{}
+type attemptKey struct{}
 
 // Value finds the watch itself, so that the pool can, whatever context a Wrap
 // has derived from it.
-func (w *watch) Value(key any) any {
-	if key == (watchKey{}) {
+func (w *attempt) Value(key any) any {
+	if key == (attemptKey{}) {
 		return w
 	}
 	return w.Context.Value(key)
 }
 
-func (w *watch) gotConn(httptrace.GotConnInfo) { w.connected.Store(true) }
+func (w *attempt) gotConn(httptrace.GotConnInfo) { w.connected.Store(true) }
 
 // enter records that req came as far as the pool, and returns it as one that
 // records whether there is a connection, also where a Wrap traces in its way.
-func (w *watch) enter(req *http.Request) *http.Request {
+func (w *attempt) enter(req *http.Request) *http.Request {
 	w.entered.Store(true)
 	if httptrace.ContextClientTrace(req.Context()) == &w.trace {
 		return req
@@ -58,16 +58,16 @@ func (w *watch) enter(req *http.Request) *http.Request {
 // proves reports that the request came as far as the pool and found no
 // connection, so that nothing was written. A Wrap that never called its
 // RoundTripper proves nothing.
-func (w *watch) proves() bool { return w.entered.Load() && !w.connected.Load() }
+func (w *attempt) provesNotSent() bool { return w.entered.Load() && !w.connected.Load() }
 
-func (w *watch) end() {
+func (w *attempt) end() {
 	w.timer.Stop()
 	w.cancel(nil)
 }
 
 // cause prefers the reason why the attempt ended to what the transport made of
 // it.
-func (w *watch) cause(err error) error {
+func (w *attempt) cause(err error) error {
 	switch reason := context.Cause(w); {
 	case reason == nil || reason == context.Canceled && w.parent.Err() == nil:
 		return err

@@ -7,7 +7,7 @@ import (
 )
 
 var authCodeToOpenID = operation{
-	Endpoint: Endpoint{Path: "/tools/authcodetoopenid", SignType: MD5, Repeatable: true, ReadOnly: true},
+	Endpoint: Endpoint{Path: "/tools/authcodetoopenid", SignType: SignTypeMD5, Idempotent: true, ReadOnly: true},
 	request:  fieldtag.For[AuthCodeToOpenIDRequest](),
 	reply:    fieldtag.For[AuthCodeToOpenIDResponse](),
 }
@@ -20,7 +20,7 @@ type AuthCodeToOpenIDRequest struct {
 
 // AuthCodeToOpenIDResponse tells whose a payment code is.
 type AuthCodeToOpenIDResponse struct {
-	Received
+	Envelope
 	OpenID    string `wxpay:"openid,required"` // the user in the app
 	SubOpenID string `wxpay:"sub_openid"`      // the user in the sub-merchant's app
 }

@@ -29,7 +29,7 @@ func TestAuthCodeToOpenID(t *testing.T) {
 		answer = fails(string(code))
 		_, err = c.AuthCodeToOpenID(bg, &AuthCodeToOpenIDRequest{AuthCode: "120061098828009406"})
 		require.ErrorIs(t, err, code)
-		assert.Equal(t, OutcomeNone, OutcomeOf(err))
+		assert.Equal(t, OutcomeReadOnly, OutcomeOf(err))
 		assert.Contains(t, err.(*Error).Advice(), advice)
 		assert.NotContains(t, err.Error(), "120061098828009406")
 	}

@@ -37,7 +37,7 @@ func BenchmarkSign(b *testing.B) {
 			_ = hex.EncodeToString(mac.Sum(nil))
 		}
 	})
-	for _, t := range []SignType{MD5, HMACSHA256} {
+	for _, t := range []SignType{SignTypeMD5, SignTypeHMACSHA256} {
 		b.Run(string(t), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -91,7 +91,7 @@ func BenchmarkRefundQuery(b *testing.B) {
 		}
 	}
 	m := NewXMLMap(pairs)
-	sign, _ := Sign(m, testKey, HMACSHA256)
+	sign, _ := Sign(m, testKey, SignTypeHMACSHA256)
 	m.Set("sign", sign)
 	message, _ := AppendXML(nil, m)
 	text := appendSigned(nil, m)
@@ -104,7 +104,7 @@ func BenchmarkRefundQuery(b *testing.B) {
 	b.Run("reply", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			fields, fail := c.judge(&refundQuery.Endpoint, m, &httpReply{status: 200, body: message})
+			fields, fail := c.checkResponse(&refundQuery.Endpoint, m, &httpReply{status: 200, body: message})
 			if fail != nil {
 				b.Fatal(fail)
 			}
@@ -118,14 +118,14 @@ func BenchmarkRefundQuery(b *testing.B) {
 func BenchmarkSeal(b *testing.B) {
 	c := notifier(b)
 	req := order("20150806125346")
-	req.TradeType = JSAPI
+	req.TradeType = TradeTypeJSAPI
 	b.ReportAllocs()
 	for b.Loop() {
 		fields, err := encode(c, &unifiedOrder, req)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, _, err := c.seal(&unifiedOrder.Endpoint, fields); err != nil {
+		if _, _, err := c.signAndEncode(&unifiedOrder.Endpoint, fields); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 var downloadBill = operation{
-	Endpoint: Endpoint{Path: "/pay/downloadbill", UnsignedReply: true, Repeatable: true, ReadOnly: true},
+	Endpoint: Endpoint{Path: "/pay/downloadbill", UnsignedReply: true, Idempotent: true, ReadOnly: true},
 	request:  fieldtag.For[DownloadBillRequest](),
 }
 
@@ -20,20 +20,20 @@ type BillType string
 
 // The kinds of bills.
 const (
-	BillAll            BillType = "ALL"             // payments and refunds; the zero value means it
-	BillSuccess        BillType = "SUCCESS"         // payments
-	BillRefund         BillType = "REFUND"          // refunds
-	BillRechargeRefund BillType = "RECHARGE_REFUND" // refunds of coupons that were recharged
+	BillTypeAll            BillType = "ALL"             // payments and refunds; the zero value means it
+	BillTypeSuccess        BillType = "SUCCESS"         // payments
+	BillTypeRefund         BillType = "REFUND"          // refunds
+	BillTypeRechargeRefund BillType = "RECHARGE_REFUND" // refunds of coupons that were recharged
 )
 
-// BillGZIP is the TarType of bills that are packed on their way.
-const BillGZIP = "GZIP"
+// TarTypeGZIP is the TarType of bills that are packed on their way.
+const TarTypeGZIP = "GZIP"
 
 // DownloadBillRequest asks for the bill of one day.
 type DownloadBillRequest struct {
 	BillDate   time.Time `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
 	BillType   BillType  `wxpay:"bill_type,S16"`               // zero: all
-	TarType    string    `wxpay:"tar_type,S4"`                 // BillGZIP; zero: not packed
+	TarType    string    `wxpay:"tar_type,S4"`                 // TarTypeGZIP; zero: not packed
 	DeviceInfo string    `wxpay:"device_info,S32"`             // only this device's rows; zero: all
 	Extra      XMLMap    // fields that are not above
 }
@@ -86,14 +86,14 @@ func (r *DownloadBillRequest) extra() XMLMap { return r.Extra }
 
 func (r *DownloadBillRequest) check(*Client) error {
 	switch r.BillType {
-	case "", BillAll, BillSuccess, BillRefund, BillRechargeRefund:
+	case "", BillTypeAll, BillTypeSuccess, BillTypeRefund, BillTypeRechargeRefund:
 		return checkTarType(r.TarType)
 	}
 	return errors.New("bill_type (BillType) is ALL, SUCCESS, REFUND or RECHARGE_REFUND")
 }
 
 func checkTarType(tarType string) error {
-	if tarType != "" && tarType != BillGZIP {
+	if tarType != "" && tarType != TarTypeGZIP {
 		return errors.New("tar_type (TarType) is GZIP or empty")
 	}
 	return nil

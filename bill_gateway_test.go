@@ -20,18 +20,18 @@ func TestBillOfTheGateway(t *testing.T) {
 	_, err = c.DownloadBill(bg, &DownloadBillRequest{BillDate: day})
 	require.Error(t, err, "the day is not over")
 	c.gw.Clock.Advance(72 * time.Hour) // the next day has its bill too, whatever the hour
-	for _, tarType := range []string{"", BillGZIP} {
+	for _, tarType := range []string{"", TarTypeGZIP} {
 		b, err := c.DownloadBill(bg, &DownloadBillRequest{BillDate: day, TarType: tarType})
 		require.NoError(t, err)
-		own := each(Entry{OutTradeNo: "bill01", Amount: 101}, Entry{OutTradeNo: "bill01", OutRefundNo: "R1", Amount: 50}, Entry{OutTradeNo: "gone", Amount: 1})
-		assert.Equal(t, []string{"missing here there:bill02:101", "missing there here:gone:1:0"}, told(t, b.Rows(), own))
+		own := each(LedgerEntry{OutTradeNo: "bill01", Amount: 101}, LedgerEntry{OutTradeNo: "bill01", OutRefundNo: "R1", Amount: 50}, LedgerEntry{OutTradeNo: "gone", Amount: 1})
+		assert.Equal(t, []string{"missing in bill here:gone:1:0", "missing in ledger there:bill02:101"}, told(t, b.Rows(), own))
 		summary, err := b.Summary()
 		require.NoError(t, err)
 		assert.Equal(t, int64(3), summary.Count)
 		assert.Equal(t, int64(202), summary.TotalFee)
 		assert.Equal(t, int64(50), summary.RefundFee)
 		require.NoError(t, b.Close())
-		flow, err := c.DownloadFundFlow(bg, &DownloadFundFlowRequest{BillDate: day, AccountType: AccountBasic, TarType: tarType})
+		flow, err := c.DownloadFundFlow(bg, &DownloadFundFlowRequest{BillDate: day, AccountType: AccountTypeBasic, TarType: tarType})
 		require.NoError(t, err)
 		sums, err := flow.Summary()
 		require.NoError(t, err)

@@ -71,9 +71,9 @@ func TestDownloadBill(t *testing.T) {
 	}))
 	defer server.Close()
 	c := clientAt(t, server.URL)
-	for _, tarType := range []string{"", BillGZIP} {
+	for _, tarType := range []string{"", TarTypeGZIP} {
 		req := billRequest()
-		req.TarType, req.BillType = tarType, BillAll
+		req.TarType, req.BillType = tarType, BillTypeAll
 		b, err := c.DownloadBill(bg, req)
 		require.NoError(t, err)
 		assert.Equal(t, "20190219", sent.Get("bill_date"), "the day in UTC+8")
@@ -186,7 +186,7 @@ func TestDownloadBillFailures(t *testing.T) {
 			_, err := replies(t, body).DownloadBill(bg, billRequest())
 			require.ErrorContains(t, err, test.want)
 			assert.IsType(t, &Error{}, err)
-			assert.Equal(t, OutcomeNone, OutcomeOf(err))
+			assert.Equal(t, OutcomeReadOnly, OutcomeOf(err))
 			for _, code := range []error{ErrNoBill, ErrBillCreating, ErrSystemError, ErrParamError, ErrSignError} {
 				assert.Equal(t, test.is == code, isCode(err, code), "%s: %v", test.body, code)
 			}

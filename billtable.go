@@ -77,7 +77,7 @@ func (t *billTable[Row, Summary]) last() (*Summary, error) {
 }
 
 func (t *billTable[Row, Summary]) fail(err error) error {
-	return &Error{Operation: t.operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeNone, sent: true}
+	return &Error{Operation: t.operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeReadOnly, sent: true}
 }
 
 // next reads a row, or the end, and reports which.
@@ -157,14 +157,15 @@ func (t *billTable[Row, Summary]) decode(line []byte) error {
 }
 
 // rowEnds reports whether what follows can follow a row: another one, the
-// summary, or nothing. In doubt, one byte is not enough.
-func (t *billTable[Row, Summary]) rowEnds(doubt bool) bool {
+// summary, or nothing. A row with surplus cells may be a torn one: then one
+// byte is not enough.
+func (t *billTable[Row, Summary]) rowEnds(surplus bool) bool {
 	name := t.sums[0].names
 	start := t.lines.peek(len(name))
 	switch {
 	case len(start) == 0 || string(start) == name || start[0] == '\r' || start[0] == '\n':
 		return true
-	case doubt:
+	case surplus:
 		return t.beginsRow()
 	}
 	return start[0] == '`'

@@ -203,7 +203,7 @@ func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLM
 		}
 		reply := c.transport.post(ctx, host, e, body)
 		reply.read()
-		return c.judge(e, signed, reply)
+		return c.checkResponse(e, signed, reply)
 	})
 }
 
@@ -212,7 +212,7 @@ func (c *Client) prepare(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 	if err := c.ready(e); err != nil {
 		return XMLMap{}, nil, err
 	}
-	return c.seal(e, fields)
+	return c.signAndEncode(e, fields)
 }
 
 // ready refuses a call that can't succeed.
@@ -232,7 +232,7 @@ func (c *Client) ready(e *Endpoint) error {
 }
 
 // seal adds the envelope to fields and returns them signed, and as XML.
-func (c *Client) seal(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
+func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 	signType := e.SignType
 	if signType == "" {
 		signType = c.signType
@@ -245,7 +245,7 @@ func (c *Client) seal(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 	if !e.NoNonce {
 		fields.put("nonce_str", c.nonce())
 	}
-	if e.SignType != MD5 {
+	if e.SignType != SignTypeMD5 {
 		fields.put("sign_type", string(signType))
 	}
 	if err := checkSent(fields); err != nil {

@@ -78,7 +78,7 @@ func TestNewClientDefaults(t *testing.T) {
 	cfg := Config{AppID: "wx1", MchID: "1", Key: testKey}.withDefaults()
 	assert.Equal(t, []string{"https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"}, cfg.Hosts.Pay)
 	assert.Equal(t, []string{"https://api.weixin.qq.com"}, cfg.Hosts.Login)
-	assert.Equal(t, HMACSHA256, cfg.SignType)
+	assert.Equal(t, SignTypeHMACSHA256, cfg.SignType)
 	assert.Equal(t, 20*time.Second, cfg.Timeout)
 	assert.Equal(t, 3, cfg.MaxAttempts)
 	for want, hosts := range map[string]Hosts{"apihk": HongKongHosts(), "apius": AmericasHosts(), "apieu": EuropeHosts()} {
@@ -129,11 +129,11 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 // a service provider's sub-merchant, and after the key was changed.
 func TestSignTypesAndMerchants(t *testing.T) {
 	only := map[SignType]Endpoint{
-		MD5:        {Path: "/only/md5", SignType: MD5},
-		HMACSHA256: {Path: "/only/hmac", SignType: HMACSHA256},
-		"":         {Path: "/both"},
+		SignTypeMD5:        {Path: "/only/md5", SignType: SignTypeMD5},
+		SignTypeHMACSHA256: {Path: "/only/hmac", SignType: SignTypeHMACSHA256},
+		"":                 {Path: "/both"},
 	}
-	for _, signType := range []SignType{MD5, HMACSHA256} {
+	for _, signType := range []SignType{SignTypeMD5, SignTypeHMACSHA256} {
 		for _, kind := range []string{"merchant", "provider", "key changed"} {
 			t.Run(string(signType)+" "+kind, func(t *testing.T) {
 				merchant := wxpaytest.Merchant{}
@@ -163,9 +163,9 @@ func TestSignTypesAndMerchants(t *testing.T) {
 					assert.Equal(t, "42", got.Get("answer"))
 					sent := c.sent().Fields["sign_type"]
 					switch want {
-					case MD5:
+					case SignTypeMD5:
 						assert.Empty(t, sent, "it must be absent")
-					case HMACSHA256:
+					case SignTypeHMACSHA256:
 						assert.Equal(t, "HMAC-SHA256", sent)
 					default:
 						assert.Equal(t, string(signType), sent)
@@ -200,7 +200,7 @@ func payAndRefund(t *testing.T, c *testClient, signType SignType) {
 	assert.Equal(t, int64(101), refund.RefundFee)
 	refunds, err := c.RefundQuery(bg, &RefundQueryRequest{OutRefundNo: "R1"})
 	require.NoError(t, err)
-	assert.Equal(t, RefundSuccess, refunds.Refunds[0].Status)
+	assert.Equal(t, RefundStatusSuccess, refunds.Refunds[0].Status)
 }
 
 // A late message with the old key, after the change.
@@ -251,7 +251,7 @@ func TestForSubMerchant(t *testing.T) {
 	assert.ErrorContains(t, err, `for sub_appid "wx8888888888888888"`)
 
 	own := notifier(t).ForSubMerchant("1900000109", "")
-	_, err = own.ParseNotify(strings.NewReader(signed(t, MD5, paidMessage())))
+	_, err = own.ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage())))
 	assert.ErrorContains(t, err, `for sub_mch_id ""`, "the provider's own payment is not the shop's")
 
 	_, err = provider.ForSubMerchant("", "wx1").CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "x"})
@@ -262,7 +262,7 @@ func TestForSubMerchant(t *testing.T) {
 // The second appid of the merchant.
 func TestOtherAppIDs(t *testing.T) {
 	c := notifier(t, func(cfg *Config) { cfg.OtherAppIDs = []string{"wx2421b1c4370ec43b"} })
-	n, err := c.ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("appid", "wx2421b1c4370ec43b"))))
+	n, err := c.ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("appid", "wx2421b1c4370ec43b"))))
 	require.NoError(t, err)
 	assert.Equal(t, "wx2421b1c4370ec43b", n.AppID)
 	refund := strings.Replace(string(messages(t)["refundnotify.success.xml"]), "wxd930ea5d5a258f4f", "wx2421b1c4370ec43b", 1)
@@ -301,7 +301,7 @@ func TestCallEnvelope(t *testing.T) {
 			got = fields
 			return map[string]string{"payment_no": "1"}
 		})
-	e := Endpoint{Path: "/mmpaymkttransfers/promotion/transfers", Certificate: true, SignType: MD5, UnsignedReply: true, NoNonce: true, AppIDField: "-"}
+	e := Endpoint{Path: "/mmpaymkttransfers/promotion/transfers", Certificate: true, SignType: SignTypeMD5, UnsignedReply: true, NoNonce: true, AppIDField: "-"}
 	reply, err := c.Call(bg, e, NewXMLMap(map[string]string{"appid": c.appID, "amount": "100"}))
 	require.NoError(t, err)
 	assert.Equal(t, "1", reply.Get("payment_no"))
@@ -309,7 +309,7 @@ func TestCallEnvelope(t *testing.T) {
 	assert.NotContains(t, got, "sign_type")
 
 	var sent XMLMap
-	fields, _, err := c.seal(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"}, XMLMap{})
+	fields, _, err := c.signAndEncode(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"}, XMLMap{})
 	require.NoError(t, err)
 	sent = fields
 	assert.Equal(t, c.appID, sent.Get("mch_appid"))
@@ -343,8 +343,8 @@ func TestErrorTexts(t *testing.T) {
 	assert.Equal(t, "unknown", OutcomeUnknown.String())
 	assert.Equal(t, "not done", OutcomeNotDone.String())
 	assert.Equal(t, "ORDERPAID", ErrOrderPaid.Error())
-	assert.Equal(t, "done", OutcomeDone.String())
-	assert.Equal(t, "none", OutcomeNone.String())
+	assert.Equal(t, "already done", OutcomeAlreadyDone.String())
+	assert.Equal(t, "read-only", OutcomeReadOnly.String())
 	for _, spelling := range []Code{"SIGNERROR", "SIGN_ERROR", "SIGN ERROR", "sign_error"} {
 		assert.ErrorIs(t, &Error{Code: spelling}, ErrSignError)
 	}

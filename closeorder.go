@@ -8,7 +8,7 @@ import (
 )
 
 var closeOrder = operation{
-	Endpoint: Endpoint{Path: "/pay/closeorder", Repeatable: true},
+	Endpoint: Endpoint{Path: "/pay/closeorder", Idempotent: true},
 	request:  fieldtag.For[CloseOrderRequest](),
 	reply:    fieldtag.For[CloseOrderResponse](),
 }
@@ -21,20 +21,20 @@ type CloseOrderRequest struct {
 
 // CloseOrderResponse says that the order was closed.
 type CloseOrderResponse struct {
-	Received
+	Envelope
 	ResultMsg string `wxpay:"result_msg"` // OK
 }
 
 // CloseOrder closes an order that is not to be paid any more, 5 minutes after
 // it was made at the earliest. Its number stays used. A user may be paying at
-// this very moment: only a later query that says [TradeClosed] is certain.
+// this very moment: only a later query that says [TradeStateClosed] is certain.
 // [ErrOrderPaid]: it was paid. [ErrOrderClosed], [ErrOrderNotExist]: there is
 // nothing left to close.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) CloseOrder(ctx context.Context, req *CloseOrderRequest) (*CloseOrderResponse, error) {
 	reply, err := call[CloseOrderResponse](ctx, c, &closeOrder, req)
-	if e, ok := errors.AsType[*Error](err); ok && e.Attempts > 1 && e.outcome == OutcomeDone {
+	if e, ok := errors.AsType[*Error](err); ok && e.Attempts > 1 && e.outcome == OutcomeAlreadyDone {
 		// Closed by the attempt before, whose reply was lost.
 		return decode[CloseOrderResponse](closeOrder.reply, e.Fields)
 	}

@@ -16,8 +16,8 @@ import (
 
 var batchQueryComment = operation{
 	Endpoint: Endpoint{
-		Path: "/billcommentsp/batchquerycomment", Certificate: true, SignType: HMACSHA256, UnsignedReply: true,
-		Repeatable: true, ReadOnly: true,
+		Path: "/billcommentsp/batchquerycomment", Certificate: true, SignType: SignTypeHMACSHA256, UnsignedReply: true,
+		Idempotent: true, ReadOnly: true,
 	},
 	request: fieldtag.For[BatchQueryCommentRequest](),
 }
@@ -75,7 +75,7 @@ func (c *Client) fetchComments(ctx context.Context, fields XMLMap) (*CommentPage
 }
 
 func commentError(err error) *Error {
-	return &Error{Operation: batchQueryComment.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeNone, sent: true}
+	return &Error{Operation: batchQueryComment.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeReadOnly, sent: true}
 }
 
 // noComment recognises the code in a reply whose return_code fails already.

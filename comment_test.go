@@ -32,7 +32,7 @@ func comments(t *testing.T, pages ...string) (*Client, *[]XMLMap) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		m, err := ParseXML(body)
-		if err != nil || r.URL.Path != "/billcommentsp/batchquerycomment" || Verify(m, testKey, HMACSHA256) != nil {
+		if err != nil || r.URL.Path != "/billcommentsp/batchquerycomment" || Verify(m, testKey, SignTypeHMACSHA256) != nil {
 			http.Error(w, "bad request", http.StatusBadRequest)
 		}
 		*requests = append(*requests, m)
@@ -109,7 +109,7 @@ func TestBatchQueryCommentFails(t *testing.T) {
 		c, _ := comments(t, fmt.Sprintf(fail, code))
 		_, err := c.BatchQueryComment(bg, day())
 		require.ErrorIs(t, err, code)
-		assert.Equal(t, OutcomeNone, OutcomeOf(err))
+		assert.Equal(t, OutcomeReadOnly, OutcomeOf(err))
 		assert.Contains(t, err.(*Error).Advice(), advice)
 	}
 	for _, body := range []string{
@@ -126,7 +126,7 @@ func TestBatchQueryCommentFails(t *testing.T) {
 		c, _ := comments(t, body)
 		_, err := c.BatchQueryComment(bg, day())
 		assert.ErrorContains(t, err, want)
-		assert.Equal(t, OutcomeNone, OutcomeOf(err))
+		assert.Equal(t, OutcomeReadOnly, OutcomeOf(err))
 	}
 }
 
@@ -189,7 +189,7 @@ func TestComments(t *testing.T) {
 	}
 	assert.Equal(t, 3, rows)
 	assert.ErrorContains(t, last, "the list would never end")
-	assert.Equal(t, OutcomeNone, OutcomeOf(last))
+	assert.Equal(t, OutcomeReadOnly, OutcomeOf(last))
 
 	for _, err := range c.Comments(bg, nil) {
 		assert.ErrorContains(t, err, "must be set")

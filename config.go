@@ -30,13 +30,13 @@ type Config struct {
 	PreviousKeyUntil time.Time // when PreviousKey ends: give it two days, the retries last one
 	OtherAppIDs      []string  // zero: none; further appids of this merchant, for messages that arrive here
 
-	Hosts       Hosts                                     // zero: api.mch, then api2.mch.weixin.qq.com
-	Transport   *http.Transport                           // zero: a tuned default, as are its zero time-outs; cloned
-	Wrap        func(http.RoundTripper) http.RoundTripper // zero: nothing; tracing, metrics, recording
-	Timeout     time.Duration                             // zero: 20 s; of an attempt, and of silence while a bill streams
-	MaxAttempts int                                       // zero: 3; 1 switches repeating off
-	Logger      *slog.Logger                              // zero: no log
-	Clock       Clock                                     // zero: real time
+	Hosts         Hosts                                     // zero: api.mch, then api2.mch.weixin.qq.com
+	Transport     *http.Transport                           // zero: a tuned default, as are its zero time-outs; cloned
+	WrapTransport func(http.RoundTripper) http.RoundTripper // zero: nothing; tracing, metrics, recording
+	Timeout       time.Duration                             // zero: 20 s; of an attempt, and of silence while a bill streams
+	MaxAttempts   int                                       // zero: 3; 1 switches repeating off
+	Logger        *slog.Logger                              // zero: no log
+	Clock         Clock                                     // zero: real time
 }
 
 // A Clock tells the time and waits. wxpaytest's lets hours pass in a test.
@@ -91,7 +91,7 @@ func (cfg Config) withDefaults() Config {
 	cfg.Hosts.Pay = orElse(cfg.Hosts.Pay, "https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com")
 	cfg.Hosts.Login = orElse(cfg.Hosts.Login, "https://api.weixin.qq.com")
 	if cfg.SignType == "" {
-		cfg.SignType = HMACSHA256
+		cfg.SignType = SignTypeHMACSHA256
 	}
 	if cfg.Timeout == 0 {
 		cfg.Timeout = defaultTimeout
@@ -117,7 +117,7 @@ func (cfg *Config) check() error {
 		return errors.New("wxpay: Config.MchID is empty: set the merchant number")
 	case len(cfg.Key) != keyLength:
 		return fmt.Errorf("wxpay: Config.Key has %d bytes: the APIv2 key of the merchant platform has %d", len(cfg.Key), keyLength)
-	case cfg.SignType != MD5 && cfg.SignType != HMACSHA256:
+	case cfg.SignType != SignTypeMD5 && cfg.SignType != SignTypeHMACSHA256:
 		return fmt.Errorf("wxpay: Config.SignType is %q: it is MD5 or HMAC-SHA256", string(cfg.SignType))
 	case cfg.PreviousKey != "" && len(cfg.PreviousKey) != keyLength:
 		return fmt.Errorf("wxpay: Config.PreviousKey has %d bytes: an APIv2 key has %d", len(cfg.PreviousKey), keyLength)

@@ -43,7 +43,7 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 		if err != nil {
 			reply.err = err
 		}
-		_, fail := c.judge(e, signed, reply)
+		_, fail := c.checkResponse(e, signed, reply)
 		if fail == nil {
 			fail = &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, sent: true,
 				Err: errors.New("the reply is a message, not the text that was asked for")}

@@ -20,9 +20,9 @@ type Endpoint struct {
 	NoNonce       bool     // nonce_str must be absent
 	AppIDField    string   // zero: "appid"; "-": none
 	MchIDField    string   // zero: "mch_id"; "-": none
-	Repeatable    bool     // the same request may be sent twice, as it is idempotent by a number
+	Idempotent    bool     // the same request may be sent twice, as it is idempotent by a number
 	ReadOnly      bool     // it changes nothing: a failure has no outcome
-	Echo          []string // numbers that the reply repeats and that must be the request's: "out_trade_no"
+	EchoFields    []string // numbers that the reply repeats and that must be the request's: "out_trade_no"
 }
 
 func (e *Endpoint) operation() string { return path.Base(e.Path) }
@@ -47,21 +47,21 @@ func (e *Endpoint) check() error {
 		return fmt.Errorf("Endpoint.Path is %q: set a path such as /pay/unifiedorder", e.Path)
 	case strings.ContainsAny(e.Host, "/?#@ "):
 		return fmt.Errorf("Endpoint.Host is %q: set a host name", e.Host)
-	case e.SignType != "" && e.SignType != MD5 && e.SignType != HMACSHA256:
+	case e.SignType != "" && e.SignType != SignTypeMD5 && e.SignType != SignTypeHMACSHA256:
 		return fmt.Errorf("Endpoint.SignType is %q: it is MD5 or HMAC-SHA256", string(e.SignType))
 	}
 	return nil
 }
 
 // envelope are the names that the client itself writes into a request.
-func (e *Endpoint) envelope() []string {
+func (e *Endpoint) envelopeNames() []string {
 	return []string{e.appIDField(), e.mchIDField(), "sub_appid", "sub_mch_id", "nonce_str", "sign", "sign_type"}
 }
 
 // checkExtra refuses names that the client writes itself.
 func (e *Endpoint) checkExtra(fields XMLMap) error {
 	for name := range fields.All() {
-		if !slices.Contains(e.envelope(), name) {
+		if !slices.Contains(e.envelopeNames(), name) {
 			continue
 		}
 		if strings.HasPrefix(name, "sub_") {
@@ -75,7 +75,7 @@ func (e *Endpoint) checkExtra(fields XMLMap) error {
 // checkEcho refuses a reply that speaks of another number than was asked for.
 // Rows repeat it with an index.
 func (e *Endpoint) checkEcho(request, reply XMLMap) error {
-	for _, number := range e.Echo {
+	for _, number := range e.EchoFields {
 		want := request.Get(number)
 		if want == "" {
 			continue

@@ -45,7 +45,7 @@ func (g *gapTimer) wait(ctx context.Context, last error) error {
 // paid.
 func (s TradeState) final() bool {
 	switch s {
-	case TradeSuccess, TradeRefund, TradeClosed, TradeRevoked, TradePayError:
+	case TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError:
 		return true
 	}
 	return false
@@ -95,30 +95,38 @@ func (e *TooEarlyError) Error() string {
 	return fmt.Sprintf("wxpay: the order can be closed from %s on, 5 minutes after it was made", e.At.In(fieldtag.Zone).Format(time.DateTime))
 }
 
-// EnsureClosed makes sure that an order is not paid any more: it queries,
-// closes, and queries again until the state is final, and returns that. The
-// user may have been faster: look at Paid. made is when the order was made; if
-// it is so new that it is unpaid but can't be closed yet, the error is a
-// [*TooEarlyError]. The zero time means long ago. It needs nothing but the
-// number, and so resumes after a restart. [ErrOrderNotExist]: there is no such
-// order, and nothing to close.
+// EnsureClosedRequest names the order to close.
+type EnsureClosedRequest struct {
+	OutTradeNo string    // the merchant's number
+	CreatedAt  time.Time // when the order was created; zero: more than 5 minutes ago
+}
+
+// EnsureClosed makes sure that an order can no longer be paid: it queries,
+// closes, and queries again until the state is final, and returns that state.
+// The user may have paid first: check Paid. If the order is unpaid and too new
+// to be closed, the error is a [*TooEarlyError]. EnsureClosed needs only the
+// number, so it can be called again after a restart. [ErrOrderNotExist]: there
+// is no such order, and nothing to close.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
-func (c *Client) EnsureClosed(ctx context.Context, outTradeNo string, made time.Time) (*OrderQueryResponse, error) {
+func (c *Client) EnsureClosed(ctx context.Context, req *EnsureClosedRequest) (*OrderQueryResponse, error) {
+	if req == nil {
+		req = &EnsureClosedRequest{} // OrderQuery says what it lacks
+	}
 	for gaps := (&gapTimer{c: c, gaps: closeGaps}); ; {
-		reply, err := c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: outTradeNo})
+		reply, err := c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: req.OutTradeNo})
 		switch {
 		case err == nil && reply.TradeState.final():
 			return reply, nil
 		case err == nil:
-			err = fmt.Errorf("order %q is %s", outTradeNo, reply.TradeState)
+			err = fmt.Errorf("order %q is %s", req.OutTradeNo, reply.TradeState)
 		case !passes(err):
 			return nil, err
 		}
-		if at := made.Add(closeAfter); !made.IsZero() && c.clock.Now().Before(at) {
+		if at := req.CreatedAt.Add(closeAfter); !req.CreatedAt.IsZero() && c.clock.Now().Before(at) {
 			return nil, &TooEarlyError{at}
 		}
-		_, closeErr := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: outTradeNo})
+		_, closeErr := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: req.OutTradeNo})
 		known := closeErr == nil || errors.Is(closeErr, ErrOrderPaid) || errors.Is(closeErr, ErrOrderClosed)
 		switch {
 		case known && gaps.n == 0:

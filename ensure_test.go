@@ -61,10 +61,10 @@ func TestWaitPaid(t *testing.T) {
 	)
 	require.NoError(t, err)
 	assert.Equal(t, 5, waits)
-	assert.Equal(t, TradeSuccess, reply.TradeState)
+	assert.Equal(t, TradeStateSuccess, reply.TradeState)
 	assert.NoError(t, reply.Expect("waiting1", 101))
 
-	for _, state := range []TradeState{TradeRevoked, TradePayError} {
+	for _, state := range []TradeState{TradeStateRevoked, TradeStatePayError} {
 		no := "final" + string(state)
 		_, err = c.UnifiedOrder(bg, order(no))
 		require.NoError(t, err)
@@ -103,7 +103,7 @@ func TestEnsureClosed(t *testing.T) {
 	made := c.gw.Clock.Now()
 	_, err := c.UnifiedOrder(bg, order("closing1"))
 	require.NoError(t, err)
-	_, err = c.EnsureClosed(bg, "closing1", made)
+	_, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing1", CreatedAt: made})
 	early, ok := errors.AsType[*TooEarlyError](err)
 	require.True(t, ok, "%v", err)
 	assert.Equal(t, made.Add(5*time.Minute), early.At)
@@ -111,22 +111,24 @@ func TestEnsureClosed(t *testing.T) {
 
 	c.gw.Clock.Advance(5 * time.Minute)
 	before := len(c.gw.Exchanges())
-	reply, err := c.EnsureClosed(bg, "closing1", made)
+	reply, err := c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing1", CreatedAt: made})
 	require.NoError(t, err)
-	assert.Equal(t, TradeClosed, reply.TradeState)
+	assert.Equal(t, TradeStateClosed, reply.TradeState)
 	assert.Len(t, c.gw.Exchanges(), before+3, "query, close, query")
-	reply, err = c.EnsureClosed(bg, "closing1", time.Time{})
+	reply, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing1"})
 	require.NoError(t, err, "and again")
-	assert.Equal(t, TradeClosed, reply.TradeState)
+	assert.Equal(t, TradeStateClosed, reply.TradeState)
 
 	c.paid("closing2")
-	reply, err = c.EnsureClosed(bg, "closing2", time.Time{})
+	reply, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing2"})
 	require.NoError(t, err)
 	assert.True(t, reply.Paid(), "the user was faster")
-	_, err = c.EnsureClosed(bg, "nothing1", time.Time{})
+	_, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "nothing1"})
 	assert.ErrorIs(t, err, ErrOrderNotExist)
-	_, err = c.EnsureClosed(bg, "", time.Time{})
-	assert.ErrorContains(t, err, "must be set")
+	for _, req := range []*EnsureClosedRequest{nil, {}} {
+		_, err = c.EnsureClosed(bg, req)
+		assert.ErrorContains(t, err, "must be set")
+	}
 }
 
 // Paid between the query and the closing.
@@ -138,7 +140,7 @@ func TestEnsureClosedPaidMeanwhile(t *testing.T) {
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/pay/closeorder", Code: "ORDERPAID"})
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/pay/closeorder", Code: "TRADE_STATE_ERROR"})
 	var reply *OrderQueryResponse
-	drive(t, c, func() { reply, err = c.EnsureClosed(bg, "closing3", time.Time{}) }, func() { require.NoError(t, c.gw.Pay("closing3")) })
+	drive(t, c, func() { reply, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing3"}) }, func() { require.NoError(t, c.gw.Pay("closing3")) })
 	require.NoError(t, err)
 	assert.True(t, reply.Paid())
 }
@@ -152,7 +154,7 @@ func TestEnsureClosedWaitsForLaggingQueries(t *testing.T) {
 		c.script("/pay/orderquery", append(slices.Repeat([]map[string]string{inState("NOTPAY")}, 6), inState("SUCCESS"))...)
 		var reply *OrderQueryResponse
 		var err error
-		waits := drive(t, c, func() { reply, err = c.EnsureClosed(bg, "counter1", time.Time{}) })
+		waits := drive(t, c, func() { reply, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "counter1"}) })
 		require.NoError(t, err, code)
 		assert.True(t, reply.Paid())
 		assert.Equal(t, 5, waits, "only the first of the 6 rounds goes on at once")
@@ -169,7 +171,7 @@ func TestEnsureClosedWaitsForLaggingQueries(t *testing.T) {
 		}
 		cancel()
 	}()
-	_, err := c.EnsureClosed(ctx, "counter1", time.Time{})
+	_, err := c.EnsureClosed(ctx, &EnsureClosedRequest{OutTradeNo: "counter1"})
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.ErrorIs(t, err, ErrOrderPaid, "what was said last")
 	assert.Len(t, c.gw.Exchanges(), 4)
@@ -180,13 +182,13 @@ func TestEnsureClosedNewOrder(t *testing.T) {
 	_, err := c.UnifiedOrder(bg, order("closing4"))
 	require.NoError(t, err)
 	var reply *OrderQueryResponse
-	drive(t, c, func() { reply, err = c.EnsureClosed(bg, "closing4", time.Time{}) })
+	drive(t, c, func() { reply, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing4"}) })
 	require.NoError(t, err)
-	assert.Equal(t, TradeClosed, reply.TradeState)
+	assert.Equal(t, TradeStateClosed, reply.TradeState)
 }
 
 func TestEnsureRefunded(t *testing.T) {
-	for _, end := range []RefundStatus{RefundSuccess, RefundChange, RefundClosed} {
+	for _, end := range []RefundStatus{RefundStatusSuccess, RefundStatusChange, RefundStatusClosed} {
 		c := newTestClient(t)
 		c.paid("refund01")
 		req := &RefundRequest{OutTradeNo: "refund01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 50}
@@ -224,7 +226,7 @@ func TestEnsureRefundedFails(t *testing.T) {
 	var item *RefundItem
 	drive(t, c, func() { item, err = c.EnsureRefunded(bg, req) }, func() {}, func() { require.NoError(t, c.gw.FinishRefund("R1", "SUCCESS")) })
 	require.NoError(t, err, "it came too early")
-	assert.Equal(t, RefundSuccess, item.Status)
+	assert.Equal(t, RefundStatusSuccess, item.Status)
 
 	_, err = c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "refund02", OutRefundNo: "R2", TotalFee: 101})
 	assert.ErrorContains(t, err, "refund_fee (RefundFee) must be set")

@@ -8,14 +8,14 @@ import (
 
 // final reports whether a refund has come to its end.
 func (s RefundStatus) final() bool {
-	return s == RefundSuccess || s == RefundClosed || s == RefundChange
+	return s == RefundStatusSuccess || s == RefundStatusClosed || s == RefundStatusChange
 }
 
 // EnsureRefunded pays money back once, however often it is called with the same
 // request: it asks whether there is a refund of this number, repeats req until
 // it is accepted, and then queries, at growing gaps from a minute to an hour,
-// until the refund has come to its end. [RefundSuccess], [RefundChange] and
-// [RefundClosed] are answers, not errors. An error that waiting does not mend
+// until the refund has come to its end. [RefundStatusSuccess], [RefundStatusChange] and
+// [RefundStatusClosed] are answers, not errors. An error that waiting does not mend
 // is returned at once, [ErrNotEnough] say; its [OutcomeOf] tells whether the
 // refund may have been accepted all the same. Give ctx a deadline. It needs
 // nothing but the request, and so resumes after a restart.
@@ -80,7 +80,7 @@ func (c *Client) refundItem(ctx context.Context, req *RefundRequest) (*RefundIte
 		}
 		return item, nil
 	}
-	return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, outcome: OutcomeNone, Err: errors.New("the reply lacks the refund")}
+	return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, outcome: OutcomeReadOnly, Err: errors.New("the reply lacks the refund")}
 }
 
 // differ reports whether two numbers that are both told are not the same.

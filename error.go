@@ -83,7 +83,7 @@ func (e *Error) Is(target error) bool {
 }
 
 const signErrorCauses = "the key is not the mch_id's APIv2 key (the AppSecret and the APIv3 key are others), " +
-	"it was changed on the merchant platform, or sign_type is not allowed here; compare SignedString"
+	"it was changed on the merchant platform, or sign_type is not allowed here; compare StringToSign"
 
 func (e *Error) isSignError() bool {
 	return e.Code.canonical() == ErrSignError.canonical() || strings.Contains(e.ReturnMsg, "签名错误")
@@ -94,12 +94,12 @@ func (e *Error) isSandboxKey() bool {
 	return e.sandbox && (e.isSignError() || errors.Is(e.Err, ErrInvalidSignature))
 }
 
-// SignedString returns what was signed when WeChat Pay says that the signature
+// StringToSign returns what was signed when WeChat Pay says that the signature
 // is wrong, with the key and personal data hidden, to be compared with what
 // another tool signs. It is "" after every other error.
-func (e *Error) SignedString() string { return e.signed }
+func (e *Error) StringToSign() string { return e.signed }
 
-// hidden are the fields whose values SignedString does not show.
+// hidden are the fields whose values StringToSign does not show.
 var hidden = []string{"auth_code", "user_creid", "user_truename"}
 
 // signedString returns what [Sign] hashes for m, with secrets hidden.

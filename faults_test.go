@@ -239,7 +239,7 @@ func checkCell(t *testing.T, class faultClass, op faultCase, failOver bool, err 
 	want := OutcomeUnknown
 	switch {
 	case op.done == nil:
-		want = OutcomeNone
+		want = OutcomeReadOnly
 	case class == unsent:
 		want = OutcomeNotDone
 		assert.Zero(t, effects, "it says not done, and is")

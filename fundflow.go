@@ -12,7 +12,7 @@ import (
 )
 
 var downloadFundFlow = operation{
-	Endpoint: Endpoint{Path: "/pay/downloadfundflow", Certificate: true, SignType: HMACSHA256, UnsignedReply: true, Repeatable: true, ReadOnly: true},
+	Endpoint: Endpoint{Path: "/pay/downloadfundflow", Certificate: true, SignType: SignTypeHMACSHA256, UnsignedReply: true, Idempotent: true, ReadOnly: true},
 	request:  fieldtag.For[DownloadFundFlowRequest](),
 }
 
@@ -21,16 +21,16 @@ type AccountType string
 
 // The accounts whose flows can be downloaded.
 const (
-	AccountBasic     AccountType = "Basic"
-	AccountOperation AccountType = "Operation"
-	AccountFees      AccountType = "Fees"
+	AccountTypeBasic     AccountType = "Basic"
+	AccountTypeOperation AccountType = "Operation"
+	AccountTypeFees      AccountType = "Fees"
 )
 
 // DownloadFundFlowRequest asks for what moved on an account on one day.
 type DownloadFundFlowRequest struct {
 	BillDate    time.Time   `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
-	AccountType AccountType `wxpay:"account_type,required,S16"`   // AccountBasic …
-	TarType     string      `wxpay:"tar_type,S4"`                 // BillGZIP; zero: not packed
+	AccountType AccountType `wxpay:"account_type,required,S16"`   // AccountTypeBasic …
+	TarType     string      `wxpay:"tar_type,S4"`                 // TarTypeGZIP; zero: not packed
 	Extra       XMLMap      // fields that are not above
 }
 
@@ -145,7 +145,7 @@ func (r *DownloadFundFlowRequest) extra() XMLMap { return r.Extra }
 
 func (r *DownloadFundFlowRequest) check(*Client) error {
 	switch r.AccountType {
-	case "", AccountBasic, AccountOperation, AccountFees:
+	case "", AccountTypeBasic, AccountTypeOperation, AccountTypeFees:
 		return checkTarType(r.TarType)
 	}
 	return errors.New("account_type (AccountType) is Basic, Operation or Fees")

@@ -33,7 +33,7 @@ func flowOf(text string) *digestReader {
 }
 
 func flowDay() *DownloadFundFlowRequest {
-	return &DownloadFundFlowRequest{BillDate: time.Date(2018, 2, 1, 0, 0, 0, 0, fieldtag.Zone), AccountType: AccountBasic}
+	return &DownloadFundFlowRequest{BillDate: time.Date(2018, 2, 1, 0, 0, 0, 0, fieldtag.Zone), AccountType: AccountTypeBasic}
 }
 
 // flowServer answers with a flow and a Digest, the n-th time with an error.
@@ -59,7 +59,7 @@ func flowClient(t *testing.T, body, digest string, failures int) *Client {
 	}))
 	t.Cleanup(server.Close)
 	return clientAt(t, server.URL, func(cfg *Config) {
-		cfg.Certificate, cfg.SignType = gw.Certificate(""), MD5
+		cfg.Certificate, cfg.SignType = gw.Certificate(""), SignTypeMD5
 		cfg.MchID = gw.Merchant("").MchID
 	})
 }

@@ -19,7 +19,7 @@ var badNumbers = []string{
 func TestNotifyNumbers(t *testing.T) {
 	c := notifier(t)
 	parse := func(name, value string) (*Notification, error) {
-		return c.ParseNotify(strings.NewReader(signed(t, HMACSHA256, paidMessage(name, value))))
+		return c.ParseNotify(strings.NewReader(signed(t, SignTypeHMACSHA256, paidMessage(name, value))))
 	}
 	for _, bad := range badNumbers {
 		n, err := parse("total_fee", bad)
@@ -50,12 +50,12 @@ func TestNotifyOptional(t *testing.T) {
 	for name, value := range map[string]string{
 		"time_end": "2026-01-01", "is_subscribe": "yes", "sub_is_subscribe": "1", "promotion_detail": "{", "coupon_fee_7": "x",
 	} {
-		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage(name, value))))
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage(name, value))))
 		require.NoError(t, err, name)
 		assert.Equal(t, []string{name}, n.Malformed)
 		assert.NoError(t, n.Expect("no", 101))
 	}
-	n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5,
+	n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5,
 		paidMessage("trade_type", "TELEPATHY", "bank_type", "MOON", "coupon_type_0", "NEW", "a.new-field", "x", "fee_type", "XXX"))))
 	require.NoError(t, err)
 	assert.Equal(t, TradeType("TELEPATHY"), n.TradeType)
@@ -76,7 +76,7 @@ func TestUncarriedIsNotSent(t *testing.T) {
 	c := newTestClient(t)
 	for _, bad := range uncarried {
 		m := NewXMLMap(map[string]string{"attach": bad})
-		sign, err := Sign(m, testKey, HMACSHA256)
+		sign, err := Sign(m, testKey, SignTypeHMACSHA256)
 		assert.ErrorContains(t, err, `"attach"`, "%q", bad)
 		assert.Empty(t, sign)
 		text, err := AppendXML([]byte("x"), m)

@@ -14,7 +14,7 @@ import (
 
 // The code is good for one call, so that a repeat is of use only where the
 // first was not sent.
-var jsCode2Session = Endpoint{Path: "/sns/jscode2session", Repeatable: true}
+var jsCode2Session = Endpoint{Path: "/sns/jscode2session", Idempotent: true}
 
 // A Session is who logged in. Printing, logging or marshalling it does not
 // show SessionKey: keep that on the server, where it decrypts what the mini
@@ -36,11 +36,11 @@ func (s Session) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
 // LogValue shows the ids and no secret.
 func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// A LoginCode is an errcode of the login API, and an error: errors.Is finds it
+// A LoginError is an errcode of the login API, and an error: errors.Is finds it
 // in the [*Error] that [Client.JSCode2Session] returns.
-type LoginCode string
+type LoginError string
 
-func (c LoginCode) Error() string { return "wxpay: login: errcode " + string(c) }
+func (c LoginError) Error() string { return "wxpay: login: errcode " + string(c) }
 
 // JSCode2Session exchanges the code of wx.login, good for once within five
 // minutes, for the user's ids. It needs Config.AppSecret. The code of a
@@ -63,7 +63,7 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 		"grant_type": {"authorization_code"},
 	}
 	return repeat(ctx, c, &jsCode2Session, c.transport.login.order(), XMLMap{}, func(host string) (*Session, *Error) {
-		return c.judgeLogin(c.transport.get(ctx, host, jsCode2Session.Path, query), code)
+		return c.checkLogin(c.transport.get(ctx, host, jsCode2Session.Path, query), code)
 	})
 }
 
@@ -77,7 +77,7 @@ func (f *flexible) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func (c *Client) judgeLogin(reply *httpReply, code string) (*Session, *Error) {
+func (c *Client) checkLogin(reply *httpReply, code string) (*Session, *Error) {
 	fail := &Error{Operation: jsCode2Session.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent}
 	if reply.network && !reply.sent {
 		fail.again = againSoon
@@ -96,7 +96,7 @@ func (c *Client) judgeLogin(reply *httpReply, code string) (*Session, *Error) {
 	case json.Unmarshal(reply.body, &answer) != nil:
 		fail.Err = errors.New("the reply is not the documented JSON")
 	case answer.ErrCode != "" && answer.ErrCode != "0":
-		fail.Err, fail.Description = LoginCode(answer.ErrCode), answer.ErrMsg
+		fail.Err, fail.Description = LoginError(answer.ErrCode), answer.ErrMsg
 	case answer.OpenID == "" || answer.SessionKey == "":
 		fail.Err = errors.New("the reply lacks openid or session_key")
 	default:

@@ -41,11 +41,11 @@ func TestJSCode2Session(t *testing.T) {
 	assert.Equal(t, session.OpenID, user.OpenID)
 
 	_, err = c.JSCode2Session(bg, code)
-	assert.ErrorIs(t, err, LoginCode("40163"), "a code is good for once")
+	assert.ErrorIs(t, err, LoginError("40163"), "a code is good for once")
 	expired := c.gw.LoginCode("", "")
 	c.gw.Clock.Advance(6 * time.Minute)
 	_, err = c.JSCode2Session(bg, expired)
-	assert.ErrorIs(t, err, LoginCode("40029"))
+	assert.ErrorIs(t, err, LoginError("40029"))
 	assert.ErrorContains(t, err, "wxpay: jscode2session: login: errcode 40029")
 }
 
@@ -53,7 +53,7 @@ func TestJSCode2Session(t *testing.T) {
 func TestJSCode2SessionEscapes(t *testing.T) {
 	c := newTestClient(t)
 	_, err := c.JSCode2Session(bg, "a&secret=b#c d")
-	assert.ErrorIs(t, err, LoginCode("40029"))
+	assert.ErrorIs(t, err, LoginError("40029"))
 	values, err := url.ParseQuery(c.sent().Query)
 	require.NoError(t, err)
 	assert.Equal(t, "a&secret=b#c d", values.Get("js_code"))
@@ -105,7 +105,7 @@ func TestJSCode2SessionHidesTheSecret(t *testing.T) {
 	} {
 		c := clientAt(t, "http://localhost", func(cfg *Config) {
 			cfg.AppSecret = secret
-			cfg.Wrap = func(http.RoundTripper) http.RoundTripper {
+			cfg.WrapTransport = func(http.RoundTripper) http.RoundTripper {
 				return roundTripper(func(*http.Request) (*http.Response, error) { return nil, failure })
 			}
 		})

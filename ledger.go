@@ -6,53 +6,53 @@ import (
 	"slices"
 )
 
-// books hold the merchant's entries without their numbers: 256 slices, since a
+// A ledger holds the merchant's entries without their numbers: 256 slices, since a
 // small one is cheap to move when it grows, each sorted.
-type books struct {
+type ledger struct {
 	seeds  [2]maphash.Seed
-	shards [256][]bookLine
+	shards [256][]ledgerLine
 }
 
-// A bookLine is an entry, in 24 bytes.
-type bookLine struct {
+// A ledgerLine is an entry, in 24 bytes.
+type ledgerLine struct {
 	hash     uint64
 	amount   int64
 	more     uint32 // of the hash
-	state    EntryState
+	state    LedgerState
 	seen     bool // in the bill
-	repeated bool // in the books
+	repeated bool // in the ledger
 	named    bool
 }
 
-func newBooks() *books {
-	return &books{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
+func newLedger() *ledger {
+	return &ledger{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
 }
 
-func (b *books) hash(e *Entry) (hash uint64, more uint32) {
+func (l *ledger) hash(e *LedgerEntry) (hash uint64, more uint32) {
 	kind, number := e.key()
 	var buf [80]byte
 	text := append(append(buf[:0], kind), number...)
-	return maphash.Bytes(b.seeds[0], text), uint32(maphash.Bytes(b.seeds[1], text))
+	return maphash.Bytes(l.seeds[0], text), uint32(maphash.Bytes(l.seeds[1], text))
 }
 
-func (b *books) add(e *Entry) {
-	hash, more := b.hash(e)
-	shard := &b.shards[hash>>56]
+func (l *ledger) add(e *LedgerEntry) {
+	hash, more := l.hash(e)
+	shard := &l.shards[hash>>56]
 	if len(*shard) == cap(*shard) { // in eighths: what is free is little
 		*shard = slices.Grow(*shard, 16+len(*shard)/8)
 	}
-	*shard = append(*shard, bookLine{hash: hash, more: more, amount: e.Amount, state: e.State})
+	*shard = append(*shard, ledgerLine{hash: hash, more: more, amount: e.Amount, state: e.State})
 }
 
-func (l *bookLine) compare(m bookLine) int {
+func (l *ledgerLine) compare(m ledgerLine) int {
 	return cmp.Or(cmp.Compare(l.hash, m.hash), cmp.Compare(l.more, m.more))
 }
 
 // sort makes find work. A number that was added twice is there once, and
 // marked.
-func (b *books) sort() {
-	for i, shard := range b.shards {
-		slices.SortFunc(shard, func(l, m bookLine) int { return l.compare(m) })
+func (l *ledger) sort() {
+	for i, shard := range l.shards {
+		slices.SortFunc(shard, func(l, m ledgerLine) int { return l.compare(m) })
 		kept := shard[:0]
 		for _, line := range shard {
 			if last := len(kept) - 1; last >= 0 && kept[last].compare(line) == 0 {
@@ -61,16 +61,16 @@ func (b *books) sort() {
 			}
 			kept = append(kept, line)
 		}
-		b.shards[i] = kept
+		l.shards[i] = kept
 	}
 }
 
 // find returns the line of an entry with e's number, nil if there is none.
-func (b *books) find(e *Entry) *bookLine {
-	var line bookLine
-	line.hash, line.more = b.hash(e)
-	shard := b.shards[line.hash>>56]
-	i, found := slices.BinarySearchFunc(shard, line, func(l, m bookLine) int { return l.compare(m) })
+func (l *ledger) find(e *LedgerEntry) *ledgerLine {
+	var line ledgerLine
+	line.hash, line.more = l.hash(e)
+	shard := l.shards[line.hash>>56]
+	i, found := slices.BinarySearchFunc(shard, line, func(l, m ledgerLine) int { return l.compare(m) })
 	if !found {
 		return nil
 	}
@@ -78,8 +78,8 @@ func (b *books) find(e *Entry) *bookLine {
 }
 
 // left counts the differences that have no row.
-func (b *books) left() (n int) {
-	for _, shard := range b.shards {
+func (l *ledger) left() (n int) {
+	for _, shard := range l.shards {
 		for i := range shard {
 			n += len(shard[i].kinds())
 		}
@@ -87,21 +87,21 @@ func (b *books) left() (n int) {
 	return n
 }
 
-func (l *bookLine) kinds() []DifferenceKind {
-	missing := !l.seen && l.state == EntryDone
+func (l *ledgerLine) kinds() []DifferenceKind {
+	missing := !l.seen && l.state == LedgerStateDone
 	switch {
 	case l.repeated && missing:
-		return []DifferenceKind{Repeated, MissingThere}
+		return []DifferenceKind{DiffDuplicate, DiffMissingInBill}
 	case l.repeated:
-		return []DifferenceKind{Repeated}
+		return []DifferenceKind{DiffDuplicate}
 	case missing:
-		return []DifferenceKind{MissingThere}
+		return []DifferenceKind{DiffMissingInBill}
 	}
 	return nil
 }
 
 // take returns the kinds once.
-func (l *bookLine) take() []DifferenceKind {
+func (l *ledgerLine) take() []DifferenceKind {
 	if l.named {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 
 // A payment code is good for one call, so that the SDK never repeats it.
 var micropay = operation{
-	Endpoint: Endpoint{Path: "/pay/micropay", Echo: []string{"out_trade_no", "total_fee"}},
+	Endpoint: Endpoint{Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee"}},
 	request:  fieldtag.For[MicropayRequest](),
 	reply:    fieldtag.For[MicropayResponse](),
 }
@@ -41,7 +41,7 @@ type MicropayRequest struct {
 
 // MicropayResponse says that the order was paid.
 type MicropayResponse struct {
-	Received
+	Envelope
 	Payment
 }
 
@@ -71,7 +71,7 @@ func (r *MicropayRequest) check(*Client) error {
 }
 
 var reverse = operation{
-	Endpoint: Endpoint{Path: "/secapi/pay/reverse", Certificate: true, Repeatable: true},
+	Endpoint: Endpoint{Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true},
 	request:  fieldtag.For[ReverseRequest](),
 	reply:    fieldtag.For[ReverseResponse](),
 }
@@ -86,7 +86,7 @@ type ReverseRequest struct {
 
 // ReverseResponse says how far the reversal is.
 type ReverseResponse struct {
-	Received
+	Envelope
 	Recall bool `wxpay:"recall,required"` // not done yet: call again
 }
 

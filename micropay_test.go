@@ -136,7 +136,7 @@ func TestMicropayCodes(t *testing.T) {
 		ErrNotEnough:       {OutcomeNotDone, "another way"},
 		ErrNotSuportCard:   {OutcomeNotDone, "another way"},
 		ErrOrderClosed:     {OutcomeNotDone, "new out_trade_no"},
-		ErrOrderPaid:       {OutcomeDone, "query"},
+		ErrOrderPaid:       {OutcomeAlreadyDone, "query"},
 		ErrOrderReversed:   {OutcomeNotDone, "new out_trade_no"},
 		ErrOutTradeNoUsed:  {OutcomeUnknown, "query"},
 		ErrParamError:      {OutcomeNotDone, "fix"},

@@ -99,11 +99,11 @@ func (p *counterPayment) query(ctx context.Context) (reply *MicropayResponse, do
 	case err != nil:
 		p.last = err
 		return nil, false, nil
-	case q.TradeState == TradeSuccess && q.TotalFee == p.req.TotalFee:
-		return &MicropayResponse{Received: q.Received, Payment: q.Payment}, true, nil
+	case q.TradeState == TradeStateSuccess && q.TotalFee == p.req.TotalFee:
+		return &MicropayResponse{Envelope: q.Envelope, Payment: q.Payment}, true, nil
 	case q.Paid():
 		return nil, true, p.fail(OutcomeUnknown, fmt.Errorf("the order is %s over %d fen: is the number another sale's?", q.TradeState, q.TotalFee))
-	case q.TradeState == TradePayError: // users were charged all the same: 支付失败,请撤销订单
+	case q.TradeState == TradeStatePayError: // users were charged all the same: 支付失败,请撤销订单
 		p.failed = true
 	case q.TradeState.final():
 		return nil, true, p.fail(OutcomeNotDone, fmt.Errorf("not paid: the order is %s %q", q.TradeState, q.TradeStateDesc))
@@ -155,7 +155,7 @@ var reverseOnce = operation{
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
 func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*ReverseResponse, error) {
-	doubt := false
+	maybeApplied := false
 	for gaps := (&gapTimer{c: c, gaps: reverseGaps}); ; {
 		reply, err := call[ReverseResponse](ctx, c, &reverseOnce, req)
 		if err == nil && !reply.Recall {
@@ -166,10 +166,10 @@ func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*Reve
 			fail = &Error{Operation: reverse.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Fields: reply.Fields, sent: true,
 				Err: errors.New("recall is Y: the reversal is not done yet")}
 		}
-		if doubt {
+		if maybeApplied {
 			fail.settle(false, true)
 		}
-		doubt = doubt || fail.outcome == OutcomeUnknown
+		maybeApplied = maybeApplied || fail.outcome == OutcomeUnknown
 		if !fail.recalls() || gaps.n == len(reverseGaps) {
 			return nil, fail
 		}

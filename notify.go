@@ -13,7 +13,7 @@ import (
 // A Notification says that an order was paid. It is posted to the order's
 // notify_url, and may arrive several times, late, or never.
 type Notification struct {
-	Received
+	Envelope
 	Payment
 	ResultCode string `wxpay:"result_code"` // SUCCESS
 }
@@ -88,7 +88,7 @@ func otherMessage(fields XMLMap) string {
 			return name
 		}
 	}
-	if state := fields.Get("trade_state"); state != "" && state != string(TradeSuccess) {
+	if state := fields.Get("trade_state"); state != "" && state != string(TradeStateSuccess) {
 		return "trade_state"
 	}
 	return ""

@@ -70,26 +70,26 @@ func TestParseNotifyRefuses(t *testing.T) {
 		"short sign":             {unsigned(paidMessage("sign", "00")), "sign has 2 characters"},
 		"req_info beside":        {unsigned(paidMessage("req_info", "x")), "use ParseRefundNotify"},
 		"refund":                 {string(messages(t)["refundnotify.success.xml"]), "use ParseRefundNotify"},
-		"no return_code":         {signed(t, MD5, without("return_code")), "return_code is not SUCCESS"},
-		"return_code FAIL":       {signed(t, MD5, paidMessage("return_code", "FAIL")), "return_code is not SUCCESS"},
+		"no return_code":         {signed(t, SignTypeMD5, without("return_code")), "return_code is not SUCCESS"},
+		"return_code FAIL":       {signed(t, SignTypeMD5, paidMessage("return_code", "FAIL")), "return_code is not SUCCESS"},
 		"unsigned FAIL":          {"<xml><return_code>FAIL</return_code></xml>", "return_code is not SUCCESS"},
-		"sign_type of another":   {signed(t, MD5, paidMessage("sign_type", "HMAC-SHA256")), "another's length"},
-		"misspelt sign_type":     {signed(t, MD5, paidMessage("sign_type", "md5")), "another's length"},
-		"no appid":               {signed(t, MD5, without("appid")), "appid is missing"},
-		"no mch_id":              {signed(t, MD5, without("mch_id")), "mch_id is missing"},
-		"another mch_id":         {signed(t, MD5, paidMessage("mch_id", "1")), `for mch_id "1"`},
-		"another appid":          {signed(t, MD5, paidMessage("appid", "wx1")), `for appid "wx1"`},
-		"no result_code":         {signed(t, MD5, without("result_code")), "the order was not paid"},
-		"no out_trade_no":        {signed(t, MD5, without("out_trade_no")), "out_trade_no is missing"},
-		"empty out_trade_no":     {signed(t, MD5, paidMessage("out_trade_no", "")), "out_trade_no is missing"},
-		"no transaction_id":      {signed(t, MD5, without("transaction_id")), "transaction_id is missing"},
-		"no total_fee":           {signed(t, MD5, without("total_fee")), "total_fee is missing"},
-		"total_fee as a float":   {signed(t, MD5, paidMessage("total_fee", "1e2")), "total_fee is missing or malformed"},
-		"total_fee with a blank": {signed(t, MD5, paidMessage("total_fee", " 101")), "total_fee is missing or malformed"},
-		"total_fee negative":     {signed(t, MD5, paidMessage("total_fee", "-101")), "total_fee is missing or malformed"},
-		"total_fee overflows":    {signed(t, MD5, paidMessage("total_fee", "9223372036854775808")), "total_fee is missing or malformed"},
-		"DOCTYPE":                {`<!DOCTYPE xml [<!ENTITY a "b">]>` + signed(t, MD5, paidMessage()), "not flat XML at byte 0"},
-		"two roots":              {signed(t, MD5, paidMessage()) + signed(t, MD5, paidMessage()), "not flat XML"},
+		"sign_type of another":   {signed(t, SignTypeMD5, paidMessage("sign_type", "HMAC-SHA256")), "another's length"},
+		"misspelt sign_type":     {signed(t, SignTypeMD5, paidMessage("sign_type", "md5")), "another's length"},
+		"no appid":               {signed(t, SignTypeMD5, without("appid")), "appid is missing"},
+		"no mch_id":              {signed(t, SignTypeMD5, without("mch_id")), "mch_id is missing"},
+		"another mch_id":         {signed(t, SignTypeMD5, paidMessage("mch_id", "1")), `for mch_id "1"`},
+		"another appid":          {signed(t, SignTypeMD5, paidMessage("appid", "wx1")), `for appid "wx1"`},
+		"no result_code":         {signed(t, SignTypeMD5, without("result_code")), "the order was not paid"},
+		"no out_trade_no":        {signed(t, SignTypeMD5, without("out_trade_no")), "out_trade_no is missing"},
+		"empty out_trade_no":     {signed(t, SignTypeMD5, paidMessage("out_trade_no", "")), "out_trade_no is missing"},
+		"no transaction_id":      {signed(t, SignTypeMD5, without("transaction_id")), "transaction_id is missing"},
+		"no total_fee":           {signed(t, SignTypeMD5, without("total_fee")), "total_fee is missing"},
+		"total_fee as a float":   {signed(t, SignTypeMD5, paidMessage("total_fee", "1e2")), "total_fee is missing or malformed"},
+		"total_fee with a blank": {signed(t, SignTypeMD5, paidMessage("total_fee", " 101")), "total_fee is missing or malformed"},
+		"total_fee negative":     {signed(t, SignTypeMD5, paidMessage("total_fee", "-101")), "total_fee is missing or malformed"},
+		"total_fee overflows":    {signed(t, SignTypeMD5, paidMessage("total_fee", "9223372036854775808")), "total_fee is missing or malformed"},
+		"DOCTYPE":                {`<!DOCTYPE xml [<!ENTITY a "b">]>` + signed(t, SignTypeMD5, paidMessage()), "not flat XML at byte 0"},
+		"two roots":              {signed(t, SignTypeMD5, paidMessage()) + signed(t, SignTypeMD5, paidMessage()), "not flat XML"},
 		"too long":               {"<xml>" + strings.Repeat(" ", maxMessage), "more than 1 MiB"},
 	} {
 		n, err := notifier(t).ParseNotify(strings.NewReader(test.body))
@@ -103,7 +103,7 @@ func TestParseNotifyRefuses(t *testing.T) {
 
 // A genuine message that tells of a failure is an error with its code.
 func TestParseNotifyFailure(t *testing.T) {
-	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, HMACSHA256, paidMessage("result_code", "FAIL", "err_code", "ORDERCLOSED"))))
+	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeHMACSHA256, paidMessage("result_code", "FAIL", "err_code", "ORDERCLOSED"))))
 	assert.ErrorIs(t, err, ErrOrderClosed)
 	assert.Equal(t, "42", err.(*Error).Fields.Get("transaction_id"))
 }
@@ -115,12 +115,12 @@ func TestParseNotifyOtherMessages(t *testing.T) {
 		{"out_refund_no", "R1"}, {"refund_count", "1"}, {"refund_count", ""}, {"trade_state", "NOTPAY"}, {"trade_state", "REFUND"},
 		{"trade_state", "CLOSED"}, {"trade_state", "REVOKED"}, {"trade_state", "USERPAYING"}, {"trade_state", "NEW"},
 	} {
-		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage(pair[:]...))))
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage(pair[:]...))))
 		assert.Nil(t, n, pair)
 		assert.ErrorContains(t, err, "the message has "+pair[0]+": it is signed, but not a payment notification")
 	}
 	for _, state := range []string{"SUCCESS", ""} {
-		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage("trade_state", state))))
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("trade_state", state))))
 		require.NoError(t, err, state)
 		assert.NoError(t, n.Expect("no", 101))
 	}
@@ -152,7 +152,7 @@ func TestParseNotifyMangled(t *testing.T) {
 
 func TestExpect(t *testing.T) {
 	parse := func(pairs ...string) *Notification {
-		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, MD5, paidMessage(pairs...))))
+		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage(pairs...))))
 		require.NoError(t, err)
 		return n
 	}
@@ -185,7 +185,7 @@ func TestParseNotifyPreviousKey(t *testing.T) {
 	assert.NoError(t, err)
 	_, err = previous(until).ParseRefundNotify(bytes.NewReader(refund))
 	assert.ErrorContains(t, err, "made with another API key")
-	_, err = query(clientAt(t, repliesURL(t, signed(t, HMACSHA256, notPaid())), func(cfg *Config) {
+	_, err = query(clientAt(t, repliesURL(t, signed(t, SignTypeHMACSHA256, notPaid())), func(cfg *Config) {
 		cfg.Key, cfg.PreviousKey, cfg.PreviousKeyUntil = strings.Repeat("n", 32), testKey, time.Now().Add(time.Hour)
 	}))
 	assert.ErrorIs(t, err, ErrInvalidSignature, "a reply to us is made with the key of today")
@@ -240,16 +240,16 @@ func TestNotifyHandlerFor(t *testing.T) {
 		func(mchID, appID string) *Client { return clients[mchID] },
 		func(_ context.Context, n *Notification) error { got = append(got, n.MchID); return nil },
 	)
-	assert.Contains(t, post(h, signed(t, MD5, paidMessage())).Body.String(), "SUCCESS")
+	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage())).Body.String(), "SUCCESS")
 	theirs := NewXMLMap(paidMessage("mch_id", "2"))
-	sign, err := Sign(theirs, otherKey, MD5)
+	sign, err := Sign(theirs, otherKey, SignTypeMD5)
 	require.NoError(t, err)
 	theirs.Set("sign", sign)
 	text, err := AppendXML(nil, theirs)
 	require.NoError(t, err)
 	assert.Contains(t, post(h, string(text)).Body.String(), "SUCCESS")
-	assert.Contains(t, post(h, signed(t, MD5, paidMessage("mch_id", "2"))).Body.String(), "FAIL", "signed by another merchant")
-	assert.Contains(t, post(h, signed(t, MD5, paidMessage("mch_id", "3"))).Body.String(), "FAIL", "nobody's")
+	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "2"))).Body.String(), "FAIL", "signed by another merchant")
+	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "3"))).Body.String(), "FAIL", "nobody's")
 	assert.Equal(t, []string{"10000100", "2"}, got)
 
 	refunds := 0
@@ -298,7 +298,7 @@ func TestNotifyEndToEnd(t *testing.T) {
 	require.Len(t, refunds, 1)
 	n := refunds[0]
 	assert.Equal(t, "R1", n.OutRefundNo)
-	assert.Equal(t, RefundSuccess, n.Status)
+	assert.Equal(t, RefundStatusSuccess, n.Status)
 	assert.Equal(t, int64(50), n.RefundFee)
 	assert.Equal(t, int64(101), n.TotalFee)
 	assert.Equal(t, "10000100", n.MchID)
@@ -317,7 +317,7 @@ func TestParseRefundNotifyVector(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "R1", n.OutRefundNo)
 	assert.Equal(t, int64(1), n.RefundFee)
-	assert.Equal(t, RefundSuccess, n.Status)
+	assert.Equal(t, RefundStatusSuccess, n.Status)
 	assert.Equal(t, "wxd930ea5d5a258f4f", n.AppID)
 	assert.Equal(t, 8, n.Fields.Len())
 }
@@ -371,7 +371,7 @@ func TestParseRefundNotifyRefuses(t *testing.T) {
 	n, err = parse(outer(inner(), "refund_fee", "9", "refund_status", "CHANGE"))
 	require.NoError(t, err)
 	assert.Equal(t, int64(1), n.RefundFee, "what stands beside req_info is not taken for what stands in it")
-	assert.Equal(t, RefundSuccess, n.Status)
+	assert.Equal(t, RefundStatusSuccess, n.Status)
 	assert.Equal(t, "1", n.Fields.Get("refund_fee"))
 }
 

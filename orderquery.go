@@ -9,7 +9,7 @@ import (
 )
 
 var orderQuery = operation{
-	Endpoint: Endpoint{Path: "/pay/orderquery", Repeatable: true, ReadOnly: true, Echo: []string{"transaction_id", "out_trade_no"}},
+	Endpoint: Endpoint{Path: "/pay/orderquery", Idempotent: true, ReadOnly: true, EchoFields: []string{"transaction_id", "out_trade_no"}},
 	request:  fieldtag.For[OrderQueryRequest](),
 	reply:    fieldtag.For[OrderQueryResponse](),
 }
@@ -26,23 +26,23 @@ type OrderQueryRequest struct {
 // A TradeState is the state of an order.
 type TradeState string
 
-// The states of an order. All but TradeNotPay, TradeUserPaying and TradeAccept
+// The states of an order. All but TradeStateNotPay, TradeStateUserPaying and TradeStateAccept
 // are final, but that a paid order can still be refunded.
 const (
-	TradeSuccess    TradeState = "SUCCESS"    // paid
-	TradeRefund     TradeState = "REFUND"     // paid, and refunded at least in part
-	TradeNotPay     TradeState = "NOTPAY"     // not paid yet
-	TradeClosed     TradeState = "CLOSED"     // can't be paid any more
-	TradeRevoked    TradeState = "REVOKED"    // taken back: counter payments
-	TradeUserPaying TradeState = "USERPAYING" // the user is typing the password: counter payments
-	TradePayError   TradeState = "PAYERROR"   // the payment failed
-	TradeAccept     TradeState = "ACCEPT"     // a deduction waits to be carried out
+	TradeStateSuccess    TradeState = "SUCCESS"    // paid
+	TradeStateRefund     TradeState = "REFUND"     // paid, and refunded at least in part
+	TradeStateNotPay     TradeState = "NOTPAY"     // not paid yet
+	TradeStateClosed     TradeState = "CLOSED"     // can't be paid any more
+	TradeStateRevoked    TradeState = "REVOKED"    // taken back: counter payments
+	TradeStateUserPaying TradeState = "USERPAYING" // the user is typing the password: counter payments
+	TradeStatePayError   TradeState = "PAYERROR"   // the payment failed
+	TradeStateAccept     TradeState = "ACCEPT"     // a deduction waits to be carried out
 )
 
 // OrderQueryResponse tells an order's state. [Payment] is filled when it was
-// paid, TradeSuccess or TradeRefund; else only OutTradeNo and Attach are sure.
+// paid, TradeStateSuccess or TradeStateRefund; else only OutTradeNo and Attach are sure.
 type OrderQueryResponse struct {
-	Received
+	Envelope
 	Payment
 	TradeState     TradeState `wxpay:"trade_state,required"` // decides, not that the call succeeded
 	TradeStateDesc string     `wxpay:"trade_state_desc"`     // text for people
@@ -57,13 +57,13 @@ func (r *OrderQueryResponse) mustCarry() []string {
 
 // Paid reports whether the order was paid, be it refunded since.
 func (r *OrderQueryResponse) Paid() bool {
-	return r.TradeState == TradeSuccess || r.TradeState == TradeRefund
+	return r.TradeState == TradeStateSuccess || r.TradeState == TradeStateRefund
 }
 
 // Expect returns nil if the order was paid, is not refunded, and has this
 // number and amount, in fen.
 func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
-	if r.TradeState != TradeSuccess {
+	if r.TradeState != TradeStateSuccess {
 		return fmt.Errorf("wxpay: order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState))
 	}
 	return r.expect(outTradeNo, totalFee)

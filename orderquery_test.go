@@ -28,7 +28,7 @@ func TestOrderQuery(t *testing.T) {
 
 	assert.Equal(t, "20150806125346", c.sent().Fields["out_trade_no"])
 	assert.NotContains(t, c.sent().Fields, "transaction_id", "what is not set is not sent, not even empty")
-	assert.Equal(t, TradeSuccess, reply.TradeState)
+	assert.Equal(t, TradeStateSuccess, reply.TradeState)
 	assert.True(t, reply.Paid())
 	assert.Equal(t, int64(101), reply.TotalFee)
 	assert.Equal(t, int64(101-78), reply.CashFee)
@@ -53,7 +53,7 @@ func TestOrderQuery(t *testing.T) {
 // Unpaid orders have no transaction_id, and no amount in some states.
 func TestOrderQueryStates(t *testing.T) {
 	c := newTestClient(t)
-	for i, state := range []TradeState{TradeNotPay, TradeUserPaying, TradePayError, TradeRevoked, TradeAccept} {
+	for i, state := range []TradeState{TradeStateNotPay, TradeStateUserPaying, TradeStatePayError, TradeStateRevoked, TradeStateAccept} {
 		no := fmt.Sprintf("states%02d", i)
 		_, err := c.UnifiedOrder(bg, order(no))
 		require.NoError(t, err)
@@ -72,16 +72,16 @@ func TestOrderQueryMessages(t *testing.T) {
 		"success": "SUCCESS", "coupons": "REFUND", "notpay": "NOTPAY", "closed": "CLOSED", "revoked": "REVOKED",
 		"userpaying": "USERPAYING", "payerror": "PAYERROR", "accept": "ACCEPT",
 	} {
-		signType := HMACSHA256
+		signType := SignTypeHMACSHA256
 		if name == "coupons" {
-			signType = MD5
+			signType = SignTypeMD5
 		}
 		c := replies(t, string(messages(t)["orderquery."+name+".xml"]), func(cfg *Config) { cfg.SignType = signType })
 		reply, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "20150806125346"})
 		require.NoError(t, err, name)
 		assert.Equal(t, want, reply.TradeState)
 	}
-	c := replies(t, string(messages(t)["orderquery.coupons.xml"]), func(cfg *Config) { cfg.SignType = MD5 })
+	c := replies(t, string(messages(t)["orderquery.coupons.xml"]), func(cfg *Config) { cfg.SignType = SignTypeMD5 })
 	reply, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "20150806125346"})
 	require.NoError(t, err)
 	assert.Equal(t, []Coupon{{"10000", "CASH", 20}, {"10001", "NO_CASH", 5}, {"10002", "", 5}}, reply.Coupons, "coupon_type may be absent")
@@ -97,16 +97,16 @@ func TestOrderQueryLacksFields(t *testing.T) {
 	for _, lost := range []string{"total_fee", "transaction_id", "out_trade_no", "trade_state"} {
 		pairs := success("trade_state", "SUCCESS", "total_fee", "101", "transaction_id", "42", "out_trade_no", "no")
 		delete(pairs, lost)
-		_, err := replies(t, signed(t, HMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
+		_, err := replies(t, signed(t, SignTypeHMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
 		assert.ErrorContains(t, err, lost)
-		assert.Equal(t, OutcomeNone, OutcomeOf(err))
+		assert.Equal(t, OutcomeReadOnly, OutcomeOf(err))
 		pairs[lost] = ""
-		_, err = replies(t, signed(t, HMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
+		_, err = replies(t, signed(t, SignTypeHMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
 		assert.ErrorContains(t, err, lost, "empty")
 	}
 	for _, fee := range []string{"-1", "+1", "1.0", "1e3", " 1", "1 ", "01", "9223372036854775808", "0x1", "１"} {
 		pairs := success("trade_state", "SUCCESS", "total_fee", fee, "transaction_id", "42", "out_trade_no", "no")
-		_, err := replies(t, signed(t, HMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
+		_, err := replies(t, signed(t, SignTypeHMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
 		assert.ErrorContains(t, err, "total_fee", fee)
 	}
 }
@@ -115,7 +115,7 @@ func TestOrderQueryLacksFields(t *testing.T) {
 func TestOrderQueryMalformedOptional(t *testing.T) {
 	pairs := success("trade_state", "SUCCESS", "total_fee", "101", "transaction_id", "42", "out_trade_no", "no",
 		"promotion_detail", `{"promotion_detail":`, "cash_fee", "1.5", "time_end", "2014-10-30", "coupon_fee_0", "x", "coupon_id_0", "c", "is_subscribe", "?")
-	reply, err := replies(t, signed(t, HMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
+	reply, err := replies(t, signed(t, SignTypeHMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []string{"promotion_detail", "cash_fee", "time_end", "coupon_fee_0", "is_subscribe"}, reply.Malformed)
 	assert.Nil(t, reply.PromotionDetail)
@@ -133,7 +133,7 @@ func TestPromotionDetailTolerates(t *testing.T) {
 		`[{"promotion_id":"1","amount":5,"refund_amount":"3","goods_detail":[{"goods_id":"g","price":1,"quantity":"7"}]}]`,
 	} {
 		pairs := success("trade_state", "NOTPAY", "promotion_detail", text)
-		reply, err := replies(t, signed(t, HMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
+		reply, err := replies(t, signed(t, SignTypeHMACSHA256, pairs)).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
 		require.NoError(t, err)
 		require.Empty(t, reply.Malformed)
 		assert.Equal(t, []Promotion{{PromotionID: "1", Amount: 5, RefundAmount: 3,
@@ -173,7 +173,7 @@ func TestCloseOrder(t *testing.T) {
 	assert.True(t, reply.Fields.Has("sub_mch_id"), "the gateway sends an empty one")
 	query, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "close001"})
 	require.NoError(t, err)
-	assert.Equal(t, TradeClosed, query.TradeState)
+	assert.Equal(t, TradeStateClosed, query.TradeState)
 	_, err = c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "close001"})
 	assert.ErrorIs(t, err, ErrOrderClosed)
 	assert.Equal(t, "done: it was closed already", err.(*Error).Advice())

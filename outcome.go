@@ -15,16 +15,16 @@ const (
 	// written to the wire, or WeChat Pay said so with a verified code.
 	OutcomeNotDone
 
-	// OutcomeDone: it is so already, as WeChat Pay said with a verified code: the
+	// OutcomeAlreadyDone: it is so already, as WeChat Pay said with a verified code: the
 	// order to be closed is closed, the order to be made is there and paid.
-	OutcomeDone
+	OutcomeAlreadyDone
 
-	// OutcomeNone: the call was a query, which changes nothing.
-	OutcomeNone
+	// OutcomeReadOnly: the call was a query, which changes nothing.
+	OutcomeReadOnly
 )
 
 func (o Outcome) String() string {
-	return []string{"unknown", "not done", "done", "none"}[o]
+	return []string{"unknown", "not done", "already done", "read-only"}[o]
 }
 
 // OutcomeOf classifies an error that a call returned. Whatever is not proven
@@ -133,15 +133,15 @@ func verdictOf(operation string, code Code) verdict {
 	return notAdmitted[c]
 }
 
-// settle decides a failure's outcome. doubt says that an earlier attempt of the
-// same call may have been carried out.
-func (e *Error) settle(readOnly, doubt bool) {
+// settle decides a failure's outcome. maybeApplied says that an earlier attempt of
+// the same call may have been carried out.
+func (e *Error) settle(readOnly, maybeApplied bool) {
 	switch {
 	case readOnly:
-		e.outcome = OutcomeNone
+		e.outcome = OutcomeReadOnly
 	case e.verdict == numberDone:
-		e.outcome = OutcomeDone
-	case e.verdict == numberNotDone, !doubt && (e.verdict == requestNotDone || !e.sent):
+		e.outcome = OutcomeAlreadyDone
+	case e.verdict == numberNotDone, !maybeApplied && (e.verdict == requestNotDone || !e.sent):
 		e.outcome = OutcomeNotDone
 	default:
 		e.outcome = OutcomeUnknown

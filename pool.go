@@ -104,7 +104,7 @@ func (p *pool) closeIdle() {
 
 // RoundTrip is where requests leave.
 func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
-	if w, ok := req.Context().Value(watchKey{}).(*watch); ok {
+	if w, ok := req.Context().Value(attemptKey{}).(*attempt); ok {
 		req = w.enter(req)
 	}
 	t := p.take()

@@ -7,47 +7,47 @@ import (
 	"iter"
 )
 
-// An Entry is an order or a refund in the merchant's own books, for
+// A LedgerEntry is an order or a refund in the merchant's own ledger, for
 // [Reconcile]. Amounts are in fen.
-type Entry struct {
-	OutTradeNo  string     // the merchant's order number
-	OutRefundNo string     // a refund's number; "": a payment, or its reversal
-	Reversal    bool       // a payment that was reversed: [Client.Reverse]
-	Amount      int64      // what was ordered, or is to be paid back
-	State       EntryState // zero: done
+type LedgerEntry struct {
+	OutTradeNo  string      // the merchant's order number
+	OutRefundNo string      // a refund's number; "": a payment, or its reversal
+	Reversal    bool        // a payment that was reversed: [Client.Reverse]
+	Amount      int64       // what was ordered, or is to be paid back
+	State       LedgerState // zero: done
 }
 
-// An EntryState is how an [Entry] stands in the merchant's books.
-type EntryState uint8
+// A LedgerState is the state of a [LedgerEntry] in the merchant's ledger.
+type LedgerState uint8
 
-// The states of an [Entry].
+// The states of a [LedgerEntry].
 const (
-	EntryDone   EntryState = iota // paid, or paid back: the bill must have it
-	EntryOpen                     // not known to be: the bill may have it, but not as done
-	EntryFailed                   // never paid, or the refund failed
+	LedgerStateDone   LedgerState = iota // paid, or paid back: the bill must have it
+	LedgerStateOpen                      // not known to be: the bill may have it, but not as done
+	LedgerStateFailed                    // never paid, or the refund failed
 )
 
-// A Difference is a thing that bill and books do not say alike.
-type Difference struct {
+// A LedgerDifference is a difference between the bill and the ledger.
+type LedgerDifference struct {
 	Kind  DifferenceKind
-	Row   *BillRow // nil: the bill has nothing
-	Entry *Entry   // nil: the books have nothing
+	Row   *BillRow     // nil: the bill has nothing
+	Entry *LedgerEntry // nil: the ledger has nothing
 }
 
-// A DifferenceKind says what a [Difference] is.
+// A DifferenceKind is the kind of a [LedgerDifference].
 type DifferenceKind int
 
 // The kinds of differences.
 const (
-	MissingHere   DifferenceKind = iota + 1 // the bill has it, the books do not
-	MissingThere                            // done in the books, and not in the bill
-	AmountDiffers                           // TotalFee or RefundFee is another
-	StateDiffers                            // done in one, open or failed in the other
-	Repeated                                // the same number twice in the bill, or in the books
+	DiffMissingInLedger DifferenceKind = iota + 1 // the bill has it, the ledger does not
+	DiffMissingInBill                             // done in the ledger, and not in the bill
+	DiffAmount                                    // TotalFee or RefundFee is another
+	DiffState                                     // done in one, open or failed in the other
+	DiffDuplicate                                 // the same number twice in the bill, or in the ledger
 )
 
 func (k DifferenceKind) String() string {
-	return []string{"none", "missing here", "missing there", "amount differs", "state differs", "repeated"}[k]
+	return []string{"none", "missing in ledger", "missing in bill", "amount differs", "state differs", "duplicate"}[k]
 }
 
 // Reconcile compares the rows of a day's bill with the merchant's own orders
@@ -63,32 +63,32 @@ func (k DifferenceKind) String() string {
 //
 // An error from either side ends the differences. Those before it are not to be
 // trusted: only a bill that was read to its end without one is whole.
-func Reconcile(rows iter.Seq2[BillRow, error], own iter.Seq2[Entry, error]) iter.Seq2[Difference, error] {
-	return func(yield func(Difference, error) bool) {
-		books := newBooks()
+func Reconcile(rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]) iter.Seq2[LedgerDifference, error] {
+	return func(yield func(LedgerDifference, error) bool) {
+		ledger := newLedger()
 		for entry, err := range own {
 			if err != nil {
-				yield(Difference{}, err)
+				yield(LedgerDifference{}, err)
 				return
 			}
-			books.add(&entry)
+			ledger.add(&entry)
 		}
-		books.sort()
+		ledger.sort()
 		for row, err := range rows {
 			if err != nil {
-				yield(Difference{}, err)
+				yield(LedgerDifference{}, err)
 				return
 			}
-			if !books.compare(&row, yield) {
+			if !ledger.compare(&row, yield) {
 				return
 			}
 		}
-		books.name(own, yield)
+		ledger.name(own, yield)
 	}
 }
 
 // key tells numbers of payments, refunds and reversals apart.
-func (e *Entry) key() (kind byte, number string) {
+func (e *LedgerEntry) key() (kind byte, number string) {
 	switch {
 	case e.OutRefundNo != "":
 		return 'r', e.OutRefundNo
@@ -98,31 +98,31 @@ func (e *Entry) key() (kind byte, number string) {
 	return 'p', e.OutTradeNo
 }
 
-// entryOf is what the books should say of a row.
-func entryOf(r *BillRow) Entry {
+// entryOf is the entry that the ledger should have for a row.
+func entryOf(r *BillRow) LedgerEntry {
 	switch {
 	case r.TradeState == "REVOKED":
-		return Entry{OutTradeNo: r.OutTradeNo, Reversal: true, Amount: r.RefundFee}
+		return LedgerEntry{OutTradeNo: r.OutTradeNo, Reversal: true, Amount: r.RefundFee}
 	case !r.IsRefund():
-		return Entry{OutTradeNo: r.OutTradeNo, Amount: r.TotalFee}
+		return LedgerEntry{OutTradeNo: r.OutTradeNo, Amount: r.TotalFee}
 	}
-	e := Entry{OutTradeNo: r.OutTradeNo, OutRefundNo: cmp.Or(r.OutRefundNo, r.RefundID), Amount: r.RefundFee, State: EntryOpen}
+	e := LedgerEntry{OutTradeNo: r.OutTradeNo, OutRefundNo: cmp.Or(r.OutRefundNo, r.RefundID), Amount: r.RefundFee, State: LedgerStateOpen}
 	switch r.RefundStatus {
 	case "SUCCESS":
-		e.State = EntryDone
+		e.State = LedgerStateDone
 	case "FAIL", "CHANGE", "REFUNDCLOSE":
-		e.State = EntryFailed
+		e.State = LedgerStateFailed
 	}
 	return e
 }
 
 // compare looks a row up. Only what differs is copied to the heap.
-func (b *books) compare(r *BillRow, yield func(Difference, error) bool) bool {
+func (l *ledger) compare(r *BillRow, yield func(LedgerDifference, error) bool) bool {
 	there := entryOf(r)
-	line := b.find(&there)
+	line := l.find(&there)
 	if line == nil {
 		row := *r
-		return yield(Difference{Kind: MissingHere, Row: &row}, nil)
+		return yield(LedgerDifference{Kind: DiffMissingInLedger, Row: &row}, nil)
 	}
 	again := line.seen
 	line.seen = true
@@ -130,41 +130,41 @@ func (b *books) compare(r *BillRow, yield func(Difference, error) bool) bool {
 		kind DifferenceKind
 		is   bool
 	}{
-		{Repeated, again},
-		{AmountDiffers, line.amount != there.Amount},
-		{StateDiffers, line.state != there.State && there.State != EntryOpen},
+		{DiffDuplicate, again},
+		{DiffAmount, line.amount != there.Amount},
+		{DiffState, line.state != there.State && there.State != LedgerStateOpen},
 	} {
 		if !d.is {
 			continue
 		}
 		row, here := *r, there
 		here.Amount, here.State = line.amount, line.state
-		if !yield(Difference{d.kind, &row, &here}, nil) {
+		if !yield(LedgerDifference{d.kind, &row, &here}, nil) {
 			return false
 		}
 	}
 	return true
 }
 
-// name ranges over the books again for what is left in them.
-func (b *books) name(own iter.Seq2[Entry, error], yield func(Difference, error) bool) {
-	left := b.left()
+// name ranges over the entries again for what is left.
+func (l *ledger) name(own iter.Seq2[LedgerEntry, error], yield func(LedgerDifference, error) bool) {
+	left := l.left()
 	if left == 0 {
 		return
 	}
 	for entry, err := range own {
 		if err != nil {
-			yield(Difference{}, err)
+			yield(LedgerDifference{}, err)
 			return
 		}
-		line := b.find(&entry)
+		line := l.find(&entry)
 		if line == nil {
 			continue // new since
 		}
 		for _, kind := range line.take() {
 			left--
 			named := entry
-			if !yield(Difference{Kind: kind, Entry: &named}, nil) {
+			if !yield(LedgerDifference{Kind: kind, Entry: &named}, nil) {
 				return
 			}
 		}
@@ -172,7 +172,7 @@ func (b *books) name(own iter.Seq2[Entry, error], yield func(Difference, error) 
 			return
 		}
 	}
-	yield(Difference{}, fmt.Errorf("wxpay: %w: %d of those that differ were not there again", errNotAgain, left))
+	yield(LedgerDifference{}, fmt.Errorf("wxpay: %w: %d of those that differ were not there again", errNotAgain, left))
 }
 
 var errNotAgain = errors.New("the own entries must be the same when they are ranged over twice")

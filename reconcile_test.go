@@ -33,7 +33,7 @@ func refundRow(no, refund string, fen int64, status string) BillRow {
 }
 
 // told lists differences as "kind number here/there".
-func told(t *testing.T, rows iter.Seq2[BillRow, error], own iter.Seq2[Entry, error]) (list []string) {
+func told(t *testing.T, rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]) (list []string) {
 	t.Helper()
 	for d, err := range Reconcile(rows, own) {
 		require.NoError(t, err)
@@ -64,39 +64,39 @@ func TestReconcile(t *testing.T) {
 		BillRow{OutTradeNo: "byhand", TradeState: "REFUND", RefundID: "50", RefundFee: 8, RefundStatus: "SUCCESS"},
 	)
 	own := each(
-		Entry{OutTradeNo: "gone", Amount: 6}, Entry{OutTradeNo: "closed", Amount: 6, State: EntryFailed}, Entry{OutTradeNo: "waiting", Amount: 6, State: EntryOpen},
-		Entry{OutTradeNo: "R1", Amount: 7}, Entry{OutTradeNo: "good", Amount: 100},
-		Entry{OutTradeNo: "good", OutRefundNo: "R1", Amount: 30}, Entry{OutTradeNo: "good", OutRefundNo: "R2", Amount: 30},
-		Entry{OutTradeNo: "cheap", Amount: 100}, Entry{OutTradeNo: "unpaid", Amount: 40, State: EntryFailed},
-		Entry{OutTradeNo: "good", OutRefundNo: "R3", Amount: 2}, Entry{OutTradeNo: "good", OutRefundNo: "R4", Amount: 2},
-		Entry{OutTradeNo: "good", OutRefundNo: "R5", Amount: 2, State: EntryOpen}, Entry{OutTradeNo: "good", OutRefundNo: "R6", Amount: 2, State: EntryFailed},
-		Entry{OutTradeNo: "good", OutRefundNo: "R7", Amount: 2}, Entry{OutTradeNo: "twice", Amount: 3},
-		Entry{OutTradeNo: "reversed", Amount: 8, Reversal: true}, Entry{OutTradeNo: "reversed", Amount: 8},
-		Entry{OutTradeNo: "double", Amount: 4}, Entry{OutTradeNo: "double", Amount: 4},
+		LedgerEntry{OutTradeNo: "gone", Amount: 6}, LedgerEntry{OutTradeNo: "closed", Amount: 6, State: LedgerStateFailed}, LedgerEntry{OutTradeNo: "waiting", Amount: 6, State: LedgerStateOpen},
+		LedgerEntry{OutTradeNo: "R1", Amount: 7}, LedgerEntry{OutTradeNo: "good", Amount: 100},
+		LedgerEntry{OutTradeNo: "good", OutRefundNo: "R1", Amount: 30}, LedgerEntry{OutTradeNo: "good", OutRefundNo: "R2", Amount: 30},
+		LedgerEntry{OutTradeNo: "cheap", Amount: 100}, LedgerEntry{OutTradeNo: "unpaid", Amount: 40, State: LedgerStateFailed},
+		LedgerEntry{OutTradeNo: "good", OutRefundNo: "R3", Amount: 2}, LedgerEntry{OutTradeNo: "good", OutRefundNo: "R4", Amount: 2},
+		LedgerEntry{OutTradeNo: "good", OutRefundNo: "R5", Amount: 2, State: LedgerStateOpen}, LedgerEntry{OutTradeNo: "good", OutRefundNo: "R6", Amount: 2, State: LedgerStateFailed},
+		LedgerEntry{OutTradeNo: "good", OutRefundNo: "R7", Amount: 2}, LedgerEntry{OutTradeNo: "twice", Amount: 3},
+		LedgerEntry{OutTradeNo: "reversed", Amount: 8, Reversal: true}, LedgerEntry{OutTradeNo: "reversed", Amount: 8},
+		LedgerEntry{OutTradeNo: "double", Amount: 4}, LedgerEntry{OutTradeNo: "double", Amount: 4},
 	)
 	assert.Equal(t, []string{
 		"amount differs there:cheap:99 here:cheap:100:0",
 		"amount differs there:goodR2:31 here:goodR2:30:0",
-		"missing here there:byhand50:8",
-		"missing here there:goodR9:1",
-		"missing here there:strange:5",
-		"missing there here:double:4:0",
-		"missing there here:gone:6:0",
-		"missing there here:goodR7:2:0",
-		"repeated here:double:4:0",
-		"repeated there:twice:3 here:twice:3:0",
+		"duplicate here:double:4:0",
+		"duplicate there:twice:3 here:twice:3:0",
+		"missing in bill here:double:4:0",
+		"missing in bill here:gone:6:0",
+		"missing in bill here:goodR7:2:0",
+		"missing in ledger there:byhand50:8",
+		"missing in ledger there:goodR9:1",
+		"missing in ledger there:strange:5",
 		"state differs there:goodR3:2 here:goodR3:2:0",
 		"state differs there:goodR5:2 here:goodR5:2:1",
 		"state differs there:unpaid:40 here:unpaid:40:2",
 	}, told(t, rows, own))
-	assert.Empty(t, told(t, each(paidRow("a", 1)), each(Entry{OutTradeNo: "a", Amount: 1})))
+	assert.Empty(t, told(t, each(paidRow("a", 1)), each(LedgerEntry{OutTradeNo: "a", Amount: 1})))
 	assert.Equal(t, "none", DifferenceKind(0).String())
 }
 
 // Whoever stops listening is left alone.
 func TestReconcileStops(t *testing.T) {
 	rows := each(paidRow("a", 1), paidRow("b", 1), paidRow("c", 1))
-	own := each(Entry{OutTradeNo: "b", Amount: 2}, Entry{OutTradeNo: "x"}, Entry{OutTradeNo: "y"})
+	own := each(LedgerEntry{OutTradeNo: "b", Amount: 2}, LedgerEntry{OutTradeNo: "x"}, LedgerEntry{OutTradeNo: "y"})
 	for stop := 1; stop <= 5; stop++ {
 		n := 0
 		for _, err := range Reconcile(rows, own) {
@@ -111,20 +111,20 @@ func TestReconcileStops(t *testing.T) {
 
 func TestReconcileErrors(t *testing.T) {
 	broken := errors.New("broken")
-	failAfter := func(n int) iter.Seq2[Entry, error] {
-		return func(yield func(Entry, error) bool) {
+	failAfter := func(n int) iter.Seq2[LedgerEntry, error] {
+		return func(yield func(LedgerEntry, error) bool) {
 			for range 2 {
 				if n--; n < 0 {
-					yield(Entry{}, broken)
+					yield(LedgerEntry{}, broken)
 					return
 				}
-				if !yield(Entry{OutTradeNo: "gone"}, nil) {
+				if !yield(LedgerEntry{OutTradeNo: "gone"}, nil) {
 					return
 				}
 			}
 		}
 	}
-	last := func(rows iter.Seq2[BillRow, error], own iter.Seq2[Entry, error]) (n int, err error) {
+	last := func(rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]) (n int, err error) {
 		for _, err = range Reconcile(rows, own) {
 			n++
 		}
@@ -135,22 +135,22 @@ func TestReconcileErrors(t *testing.T) {
 	assert.Equal(t, 1, n)
 
 	calls := 0
-	once := func(yield func(Entry, error) bool) {
+	once := func(yield func(LedgerEntry, error) bool) {
 		if calls++; calls == 1 {
-			yield(Entry{OutTradeNo: "gone"}, nil)
+			yield(LedgerEntry{OutTradeNo: "gone"}, nil)
 		}
 	}
 	_, err = last(each[BillRow](), once)
 	assert.ErrorContains(t, err, "must be the same when they are ranged over twice: 1 of those")
 
 	calls = 0
-	failsLater := func(yield func(Entry, error) bool) {
+	failsLater := func(yield func(LedgerEntry, error) bool) {
 		if calls++; calls == 1 {
-			yield(Entry{OutTradeNo: "gone"}, nil)
+			yield(LedgerEntry{OutTradeNo: "gone"}, nil)
 			return
 		}
-		if yield(Entry{OutTradeNo: "new"}, nil) {
-			yield(Entry{}, broken)
+		if yield(LedgerEntry{OutTradeNo: "new"}, nil) {
+			yield(LedgerEntry{}, broken)
 		}
 	}
 	_, err = last(each[BillRow](), failsLater)
@@ -160,20 +160,20 @@ func TestReconcileErrors(t *testing.T) {
 	require.NoError(t, err)
 	defer b.Close()
 	var kinds []DifferenceKind
-	for d, failed := range Reconcile(b.Rows(), each(Entry{OutTradeNo: "gone", Amount: 1})) {
+	for d, failed := range Reconcile(b.Rows(), each(LedgerEntry{OutTradeNo: "gone", Amount: 1})) {
 		err = failed
 		kinds = append(kinds, d.Kind)
 	}
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	assert.Equal(t, []DifferenceKind{MissingHere, MissingHere, 0}, kinds, "nothing is called missing in a bill that was cut")
+	assert.Equal(t, []DifferenceKind{DiffMissingInLedger, DiffMissingInLedger, 0}, kinds, "nothing is called missing in a bill that was cut")
 }
 
 // The doc comment's figure: at most 32 bytes of each own entry.
 func TestReconcileMemory(t *testing.T) {
 	const orders = 500_000
-	own := func(yield func(Entry, error) bool) {
+	own := func(yield func(LedgerEntry, error) bool) {
 		for i := range orders {
-			if !yield(Entry{OutTradeNo: fmt.Sprintf("order_%026d", i), Amount: int64(i)}, nil) {
+			if !yield(LedgerEntry{OutTradeNo: fmt.Sprintf("order_%026d", i), Amount: int64(i)}, nil) {
 				return
 			}
 		}
@@ -209,9 +209,9 @@ func BenchmarkReconcile(b *testing.B) {
 	for i := range numbers {
 		numbers[i] = fmt.Sprintf("order_%026d", i)
 	}
-	own := func(yield func(Entry, error) bool) {
+	own := func(yield func(LedgerEntry, error) bool) {
 		for _, no := range numbers {
-			if !yield(Entry{OutTradeNo: no, Amount: 1}, nil) {
+			if !yield(LedgerEntry{OutTradeNo: no, Amount: 1}, nil) {
 				return
 			}
 		}

@@ -10,13 +10,13 @@ import (
 var refundEcho = []string{"transaction_id", "out_trade_no", "out_refund_no"}
 
 var refund = operation{
-	Endpoint: Endpoint{Path: "/secapi/pay/refund", Certificate: true, Repeatable: true, Echo: refundEcho},
+	Endpoint: Endpoint{Path: "/secapi/pay/refund", Certificate: true, Idempotent: true, EchoFields: refundEcho},
 	request:  fieldtag.For[RefundRequest](),
 	reply:    fieldtag.For[RefundResponse](),
 }
 
 var refundV2 = operation{
-	Endpoint: Endpoint{Path: "/secapi/pay/refundv2", Certificate: true, Repeatable: true, Echo: refundEcho},
+	Endpoint: Endpoint{Path: "/secapi/pay/refundv2", Certificate: true, Idempotent: true, EchoFields: refundEcho},
 	request:  refund.request,
 	reply:    refund.reply,
 }
@@ -56,7 +56,7 @@ type RefundGoods struct {
 
 // RefundResponse says that a refund was accepted: not that it succeeded.
 type RefundResponse struct {
-	Received
+	Envelope
 	TransactionID       string           `wxpay:"transaction_id"`         // WeChat Pay's order number
 	OutTradeNo          string           `wxpay:"out_trade_no"`           // the merchant's
 	OutRefundNo         string           `wxpay:"out_refund_no,required"` // the merchant's refund number

@@ -146,7 +146,7 @@ func TestRefundQuery(t *testing.T) {
 	assert.Nil(t, reply.TotalRefundCount)
 	require.Len(t, reply.Refunds, 1)
 	item := reply.Refunds[0]
-	assert.Equal(t, RefundSuccess, item.Status)
+	assert.Equal(t, RefundStatusSuccess, item.Status)
 	assert.Equal(t, int64(101), item.RefundFee)
 	assert.Equal(t, int64(20), item.CouponRefundFee)
 	assert.Equal(t, []RefundItemCoupon{{"10000", "CASH", 10}, {"10001", "NO_CASH", 10}}, item.Coupons)
@@ -208,7 +208,7 @@ func TestRefundsIncomplete(t *testing.T) {
 				pairs[fmt.Sprintf("%s_%d", name, n)] = value
 			}
 		}
-		return signed(t, HMACSHA256, pairs)
+		return signed(t, SignTypeHMACSHA256, pairs)
 	}
 	ten := strings.Split("abcdefghij", "")
 	for want, body := range map[string]string{
@@ -238,13 +238,13 @@ func TestRefundQueryCounts(t *testing.T) {
 	for _, count := range []string{"-1", "999999999999", "0", "x"} {
 		pairs := success("refund_count", count, "out_refund_no_7", "R", "refund_id_7", "1", "refund_fee_7", "1", "refund_status_7", "NEW_STATE",
 			"coupon_refund_count_7", count)
-		reply, err := replies(t, signed(t, HMACSHA256, pairs)).RefundQuery(bg, &RefundQueryRequest{OutTradeNo: "no"})
+		reply, err := replies(t, signed(t, SignTypeHMACSHA256, pairs)).RefundQuery(bg, &RefundQueryRequest{OutTradeNo: "no"})
 		require.NoError(t, err)
 		require.Len(t, reply.Refunds, 1, "the row is found by its name")
 		assert.Equal(t, RefundStatus("NEW_STATE"), reply.Refunds[0].Status, "states are an open set")
 	}
 	pairs := success("out_refund_no_0", "R", "refund_id_0", "1", "refund_status_0", "SUCCESS")
-	_, err := replies(t, signed(t, HMACSHA256, pairs)).RefundQuery(bg, &RefundQueryRequest{OutTradeNo: "no"})
+	_, err := replies(t, signed(t, SignTypeHMACSHA256, pairs)).RefundQuery(bg, &RefundQueryRequest{OutTradeNo: "no"})
 	assert.ErrorContains(t, err, "refund_fee_0", "a refund without an amount is not one of zero")
 }
 

@@ -21,7 +21,7 @@ import (
 // by [Client.ConfirmRefund]: the message is encrypted but not signed, and its
 // cipher does not notice when parts of genuine messages are recombined.
 type RefundNotification struct {
-	Received
+	Envelope
 	TransactionID       string       `wxpay:"transaction_id"`                   // WeChat Pay's order number
 	OutTradeNo          string       `wxpay:"out_trade_no"`                     // the merchant's
 	RefundID            string       `wxpay:"refund_id"`                        // WeChat Pay's refund number

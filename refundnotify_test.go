@@ -121,14 +121,14 @@ func TestConfirmRefund(t *testing.T) {
 	assert.Equal(t, "Rconfirm01", c.sent().Fields["out_refund_no"])
 	assert.Equal(t, "Rconfirm01", item.OutRefundNo)
 	assert.Equal(t, int64(50), item.RefundFee)
-	assert.Equal(t, RefundSuccess, item.Status)
+	assert.Equal(t, RefundStatusSuccess, item.Status)
 
 	for want, change := range map[string]func(n *RefundNotification){
 		`refund_id is "1" in the notification, "` + item.RefundID + `" in the query`: func(n *RefundNotification) { n.RefundID = "1" },
 		`transaction_id is "1" in the notification`:                                  func(n *RefundNotification) { n.TransactionID = "1" },
 		`out_trade_no is "other" in the notification, "confirm01" in the query`:      func(n *RefundNotification) { n.OutTradeNo = "other" },
 		`refund_fee is "51" in the notification, "50" in the query`:                  func(n *RefundNotification) { n.RefundFee = 51 },
-		`refund_status is "CHANGE" in the notification, "SUCCESS" in the query`:      func(n *RefundNotification) { n.Status = RefundChange },
+		`refund_status is "CHANGE" in the notification, "SUCCESS" in the query`:      func(n *RefundNotification) { n.Status = RefundStatusChange },
 		"REFUNDNOTEXIST": func(n *RefundNotification) { n.OutRefundNo = "other" },
 		"must be set":    func(n *RefundNotification) { n.OutRefundNo = "" },
 	} {
@@ -139,7 +139,7 @@ func TestConfirmRefund(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 		assert.NotErrorIs(t, err, ErrInvalidSignature, "nothing is signed")
 	}
-	short := &RefundNotification{OutRefundNo: n.OutRefundNo, RefundFee: 50, Status: RefundSuccess}
+	short := &RefundNotification{OutRefundNo: n.OutRefundNo, RefundFee: 50, Status: RefundStatusSuccess}
 	item, err = c.ConfirmRefund(bg, short)
 	require.NoError(t, err, "not every message has all numbers")
 	assert.Equal(t, n.RefundID, item.RefundID)
@@ -157,8 +157,8 @@ func TestConfirmRefundListed(t *testing.T) {
 		return pairs
 	}
 	confirm := func(pairs ...string) error {
-		c := replies(t, signed(t, HMACSHA256, success(pairs...)))
-		_, err := c.ConfirmRefund(bg, &RefundNotification{OutRefundNo: "R1", RefundFee: 5, Status: RefundSuccess})
+		c := replies(t, signed(t, SignTypeHMACSHA256, success(pairs...)))
+		_, err := c.ConfirmRefund(bg, &RefundNotification{OutRefundNo: "R1", RefundFee: 5, Status: RefundStatusSuccess})
 		return err
 	}
 	assert.NoError(t, confirm(row(0, "R1")...))

@@ -13,13 +13,13 @@ import (
 var refundQueryEcho = []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_id"}
 
 var refundQuery = operation{
-	Endpoint: Endpoint{Path: "/pay/refundquery", Repeatable: true, ReadOnly: true, Echo: refundQueryEcho},
+	Endpoint: Endpoint{Path: "/pay/refundquery", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho},
 	request:  fieldtag.For[RefundQueryRequest](),
 	reply:    fieldtag.For[RefundQueryResponse](),
 }
 
 var refundQueryV2 = operation{
-	Endpoint: Endpoint{Path: "/pay/refundqueryv2", Repeatable: true, ReadOnly: true, Echo: refundQueryEcho},
+	Endpoint: Endpoint{Path: "/pay/refundqueryv2", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho},
 	request:  refundQuery.request,
 	reply:    refundQuery.reply,
 }
@@ -37,7 +37,7 @@ type RefundQueryRequest struct {
 
 // RefundQueryResponse lists refunds, at most 10. Amounts are in fen.
 type RefundQueryResponse struct {
-	Received
+	Envelope
 	TotalRefundCount   *int64           `wxpay:"total_refund_count"`    // of the order; nil when Offset was
 	RefundCount        int64            `wxpay:"refund_count"`          // as WeChat Pay counts these
 	TransactionID      string           `wxpay:"transaction_id"`        // WeChat Pay's order number
@@ -53,14 +53,14 @@ type RefundQueryResponse struct {
 // A RefundStatus is the state of a refund.
 type RefundStatus string
 
-// The states of a refund. RefundChange is an answer, not an error: the user's
+// The states of a refund. RefundStatusChange is an answer, not an error: the user's
 // card is dead, and the money is to be paid out by hand on the merchant
 // platform.
 const (
-	RefundSuccess    RefundStatus = "SUCCESS"     // paid back
-	RefundProcessing RefundStatus = "PROCESSING"  // on its way: query again, in minutes, then hours
-	RefundClosed     RefundStatus = "REFUNDCLOSE" // not paid back: take a new number, if it still shall be
-	RefundChange     RefundStatus = "CHANGE"      // can't be paid back this way: never refund again
+	RefundStatusSuccess    RefundStatus = "SUCCESS"     // paid back
+	RefundStatusProcessing RefundStatus = "PROCESSING"  // on its way: query again, in minutes, then hours
+	RefundStatusClosed     RefundStatus = "REFUNDCLOSE" // not paid back: take a new number, if it still shall be
+	RefundStatusChange     RefundStatus = "CHANGE"      // can't be paid back this way: never refund again
 )
 
 // A RefundItem is one refund of a [RefundQueryResponse].
@@ -176,10 +176,10 @@ func (r *RefundQueryResponse) more(offset int64, different int) (bool, error) {
 	full := len(r.Refunds) >= refundsPerPage
 	switch {
 	case r.TotalRefundCount != nil && len(r.Refunds) == 0 && offset < *r.TotalRefundCount:
-		return false, &Error{Operation: "refundquery", outcome: OutcomeNone, Fields: r.Fields,
+		return false, &Error{Operation: "refundquery", outcome: OutcomeReadOnly, Fields: r.Fields,
 			Err: fmt.Errorf("the list ends at %d of %d refunds", offset, *r.TotalRefundCount)}
 	case full && different <= int(offset)-refundsPerPage:
-		return false, &Error{Operation: "refundquery", outcome: OutcomeNone, Fields: r.Fields, Err: errors.New("the same refunds are listed again and again")}
+		return false, &Error{Operation: "refundquery", outcome: OutcomeReadOnly, Fields: r.Fields, Err: errors.New("the same refunds are listed again and again")}
 	case r.TotalRefundCount != nil:
 		return offset < *r.TotalRefundCount, nil
 	}

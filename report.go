@@ -47,7 +47,7 @@ type ReportTrade struct {
 
 // ReportResponse says that a report arrived. It is not signed.
 type ReportResponse struct {
-	Received
+	Envelope
 }
 
 // Report tells WeChat Pay how fast, and with what result, one of its APIs

@@ -51,7 +51,7 @@ func TestReportFails(t *testing.T) {
 	request := &ReportRequest{InterfaceURL: "https://api.mch.weixin.qq.com/pay/unifiedorder", UserIP: "8.8.8.8", ReturnCode: "SUCCESS", ResultCode: "SUCCESS"}
 	_, err := c.Report(bg, request)
 	assert.ErrorIs(t, err, ErrSystemError)
-	assert.Equal(t, OutcomeNone, OutcomeOf(err))
+	assert.Equal(t, OutcomeReadOnly, OutcomeOf(err))
 	assert.Len(t, c.gw.Exchanges(), 1)
 }
 

@@ -13,7 +13,7 @@ import (
 
 // Received is what every reply and notification has: all that arrived, and the
 // ids of whom it is for.
-type Received struct {
+type Envelope struct {
 	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
 	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
 
@@ -23,7 +23,7 @@ type Received struct {
 	SubMchID string `wxpay:"sub_mch_id"` // service-provider mode: the shop
 }
 
-func (r *Received) received() *Received { return r }
+func (r *Envelope) envelope() *Envelope { return r }
 
 // stateful is a message that must carry more fields in some states.
 type stateful interface {
@@ -37,7 +37,7 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := any(message).(interface{ received() *Received }).received()
+	r := any(message).(interface{ envelope() *Envelope }).envelope()
 	r.Fields, r.Malformed = fields, malformed
 	if s, ok := any(message).(stateful); ok {
 		for _, name := range s.mustCarry() {
@@ -51,11 +51,11 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 
 // judge goes through a reply in the order that decides what it is worth: HTTP
 // status, form, return_code, signature, ids, result_code.
-func (c *Client) judge(e *Endpoint, request XMLMap, reply *httpReply) (XMLMap, *Error) {
+func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *httpReply) (XMLMap, *Error) {
 	fields, other, err := reply.parse()
 	if err != nil {
 		fail := c.failure(e, reply, err)
-		fail.again = reply.mends(other)
+		fail.again = reply.isRetryable(other)
 		return XMLMap{}, fail
 	}
 	if fields.Get("return_code") != "SUCCESS" {
@@ -130,13 +130,13 @@ func (c *Client) checkIDs(fields XMLMap, appIDField, mchIDField string) error {
 	appID := fields.Get(appIDField)
 	switch {
 	case appID != "" && appID != c.appID && !slices.Contains(c.otherAppIDs, appID):
-		return othersMessage(appIDField, appID, c.appID)
+		return wrongRecipient(appIDField, appID, c.appID)
 	case others(fields, mchIDField, c.mchID):
-		return othersMessage(mchIDField, fields.Get(mchIDField), c.mchID)
+		return wrongRecipient(mchIDField, fields.Get(mchIDField), c.mchID)
 	case others(fields, "sub_mch_id", c.subMchID):
-		return othersMessage("sub_mch_id", fields.Get("sub_mch_id"), c.subMchID)
+		return wrongRecipient("sub_mch_id", fields.Get("sub_mch_id"), c.subMchID)
 	case others(fields, "sub_appid", c.subAppID):
-		return othersMessage("sub_appid", fields.Get("sub_appid"), c.subAppID)
+		return wrongRecipient("sub_appid", fields.Get("sub_appid"), c.subAppID)
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func others(fields XMLMap, name, ours string) bool {
 	return got != "" && got != ours
 }
 
-func othersMessage(name, got, ours string) error {
+func wrongRecipient(name, got, ours string) error {
 	return fmt.Errorf("the message is for %s %q, not for %q", name, got, ours)
 }
 

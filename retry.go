@@ -25,7 +25,7 @@ var mendable = byCanonical(map[Code]again{
 })
 
 // mends judges a reply that is no message.
-func (r *httpReply) mends(body string) again {
+func (r *httpReply) isRetryable(body string) again {
 	switch {
 	case r.network,
 		r.status >= http.StatusInternalServerError,
@@ -43,11 +43,11 @@ func repeat[T any](
 	ctx context.Context, c *Client, e *Endpoint, hosts []string, fields XMLMap, once func(host string) (T, *Error),
 ) (T, error) {
 	limit := 1
-	if e.Repeatable {
+	if e.Idempotent {
 		limit = c.transport.attempts
 	}
 	call := callLog{c: c, operation: e.operation(), fields: fields, start: time.Now()}
-	doubt := false
+	maybeApplied := false
 	var tried []string
 	for n := 1; ; n++ {
 		host := hosts[(n-1)%len(hosts)]
@@ -62,9 +62,9 @@ func repeat[T any](
 			tried = append(tried, host)
 			fail.Attempts, fail.Hosts = n, tried
 		}
-		fail.settle(e.ReadOnly && fail.Attempts > 0, doubt)
-		doubt = doubt || fail.outcome == OutcomeUnknown
-		if fail.again == againNever || n == limit || !c.transport.rest(ctx, n, fail) {
+		fail.settle(e.ReadOnly && fail.Attempts > 0, maybeApplied)
+		maybeApplied = maybeApplied || fail.outcome == OutcomeUnknown
+		if fail.again == againNever || n == limit || !c.transport.sleepBeforeRetry(ctx, n, fail) {
 			call.end(ctx, n, fail)
 			return result, fail
 		}
@@ -72,7 +72,7 @@ func repeat[T any](
 }
 
 // rest pauses before the next attempt, if ctx leaves the time.
-func (t *transport) rest(ctx context.Context, n int, fail *Error) bool {
+func (t *transport) sleepBeforeRetry(ctx context.Context, n int, fail *Error) bool {
 	d := backoff(n, fail.again == againLater)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false

@@ -72,12 +72,12 @@ func (s *script) client(t *testing.T, change ...func(*Config)) *Client {
 }
 
 func failing(t *testing.T, code Code, pairs ...string) string {
-	return signed(t, HMACSHA256, success(append([]string{"result_code", "FAIL", "err_code", string(code)}, pairs...)...))
+	return signed(t, SignTypeHMACSHA256, success(append([]string{"result_code", "FAIL", "err_code", string(code)}, pairs...)...))
 }
 
 // What a repeat can mend is repeated: the same request, with a new nonce.
 func TestRepeats(t *testing.T) {
-	good := says(signed(t, HMACSHA256, success("result_msg", "OK")))
+	good := says(signed(t, SignTypeHMACSHA256, success("result_msg", "OK")))
 	for name, bad := range map[string]http.HandlerFunc{
 		"500": status(500), "502": status(502), "503": status(503), "504": status(504), "302": status(302),
 		"HTML": says("<html></html>"), "empty": says(""), "reset": reset,
@@ -97,7 +97,7 @@ func TestRepeats(t *testing.T) {
 		require.Len(t, s.requests(), 3, name)
 		nonces := map[string]bool{}
 		for i, sent := range s.requests() {
-			require.NoError(t, Verify(sent, testKey, HMACSHA256))
+			require.NoError(t, Verify(sent, testKey, SignTypeHMACSHA256))
 			nonces[sent.Get("nonce_str")] = true
 			sent.Set("nonce_str", "")
 			sent.Set("sign", "")
@@ -137,7 +137,7 @@ func TestDoesNotRepeat(t *testing.T) {
 		"ORDERPAID":    says(failing(t, ErrOrderPaid)),
 		"unknown code": says(failing(t, "BRAND_NEW")),
 		"damaged":      says("<xml><a>"),
-		"another's":    says(signed(t, HMACSHA256, success("mch_id", "1"))),
+		"another's":    says(signed(t, SignTypeHMACSHA256, success("mch_id", "1"))),
 		"encoded": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "br")
 			fmt.Fprint(w, "x")
@@ -180,7 +180,7 @@ func TestDoubtRemains(t *testing.T) {
 
 	s = newScript(t, reset, says(failing(t, ErrOrderPaid)))
 	_, err = s.client(t).UnifiedOrder(bg, order("20150806125346"))
-	assert.Equal(t, OutcomeDone, OutcomeOf(err))
+	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err))
 	s = newScript(t, reset, says(failing(t, ErrOrderClosed)))
 	_, err = s.client(t).UnifiedOrder(bg, order("20150806125346"))
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "closed is closed")
@@ -201,7 +201,7 @@ func TestCloseOrderAfterItsOwnRepeat(t *testing.T) {
 	assert.Equal(t, "ORDERCLOSED", reply.Fields.Get("err_code"))
 	_, err = c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "closing1"})
 	assert.ErrorIs(t, err, ErrOrderClosed, "closed before")
-	assert.Equal(t, OutcomeDone, OutcomeOf(err))
+	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err))
 }
 
 // A refund that was carried out although its reply was lost is not paid twice.
@@ -263,7 +263,7 @@ func down(t *testing.T) string {
 
 // The next host is tried, and after two failures the bad one is left.
 func TestFailOver(t *testing.T) {
-	good := newScript(t, says(signed(t, HMACSHA256, success("result_msg", "OK"))))
+	good := newScript(t, says(signed(t, SignTypeHMACSHA256, success("result_msg", "OK"))))
 	bad := down(t)
 	var dials atomic.Int32
 	c := clientAt(t, bad, func(cfg *Config) {
@@ -351,7 +351,7 @@ func TestLoginIsNotRepeated(t *testing.T) {
 // One line an attempt, one line a call, and nothing that is nobody's business.
 func TestLog(t *testing.T) {
 	var log bytes.Buffer
-	s := newScript(t, status(502), says(signed(t, HMACSHA256, success("prepay_id", "wx1"))), says(failing(t, ErrOrderPaid)))
+	s := newScript(t, status(502), says(signed(t, SignTypeHMACSHA256, success("prepay_id", "wx1"))), says(failing(t, ErrOrderPaid)))
 	c := s.client(t, func(cfg *Config) { cfg.Logger = textLogger(&log) })
 	_, err := c.UnifiedOrder(bg, order("20150806125346"))
 	require.NoError(t, err)
@@ -362,7 +362,7 @@ func TestLog(t *testing.T) {
 	assert.Regexp(t, `level=DEBUG msg="wxpay: attempt" attempt=1 host=`+s.URL+` took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=FAIL code="" outcome=unknown status=502 err="`, lines[0])
 	assert.Regexp(t, `level=DEBUG msg="wxpay: attempt" attempt=2 host=\S+ took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=SUCCESS$`, lines[1])
 	assert.Regexp(t, `level=INFO msg="wxpay: call" attempts=2 took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=SUCCESS$`, lines[2])
-	assert.Regexp(t, `level=WARN msg="wxpay: call" attempts=1 .* result=FAIL code=ORDERPAID outcome=done`, lines[4])
+	assert.Regexp(t, `level=WARN msg="wxpay: call" attempts=1 .* result=FAIL code=ORDERPAID outcome="already done"`, lines[4])
 	for _, secret := range []string{testKey, "oUpF8uMuAJO", s.requests()[0].Get("sign"), s.requests()[0].Get("nonce_str"), "腾讯充值"} {
 		assert.NotContains(t, log.String(), secret)
 	}

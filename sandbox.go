@@ -10,7 +10,7 @@ import (
 
 var (
 	sandbox       = sandboxKind{base: "/xdc/apiv2sandbox", key: sandboxKey("/xdc/apiv2getsignkey/sign/getsignkey")}
-	sandboxLegacy = sandboxKind{base: "/sandboxnew", key: sandboxKey("/sandboxnew/pay/getsignkey"), signType: MD5}
+	sandboxLegacy = sandboxKind{base: "/sandboxnew", key: sandboxKey("/sandboxnew/pay/getsignkey"), signType: SignTypeMD5}
 )
 
 // A sandboxKind is one of the sandboxes that there are.
@@ -22,7 +22,7 @@ type sandboxKind struct {
 
 func sandboxKey(path string) operation {
 	return operation{
-		Endpoint: Endpoint{Path: path, SignType: MD5, UnsignedReply: true, AppIDField: "-", Repeatable: true, ReadOnly: true},
+		Endpoint: Endpoint{Path: path, SignType: SignTypeMD5, UnsignedReply: true, AppIDField: "-", Idempotent: true, ReadOnly: true},
 		request:  fieldtag.For[sandboxKeyRequest](),
 		reply:    fieldtag.For[sandboxKeyResponse](),
 	}
@@ -34,7 +34,7 @@ func (r *sandboxKeyRequest) extra() XMLMap       { return XMLMap{} }
 func (r *sandboxKeyRequest) check(*Client) error { return nil }
 
 type sandboxKeyResponse struct {
-	Received
+	Envelope
 	Key string `wxpay:"sandbox_signkey,required"`
 }
 
@@ -42,7 +42,7 @@ type sandboxKeyResponse struct {
 // no money moves, no certificate is needed, and the amount decides what
 // happens: a Micropay of 1 fen is paid, 2 and 3 with coupons. Documented there
 // are Micropay and OrderQuery, which the header Wechatpay-Negative-Test makes
-// fail: Config.Wrap can add it. The key ends without notice: when an error says
+// fail: Config.WrapTransport can add it. The key ends without notice: when an error says
 // that the signature is wrong, call Sandbox of c again.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2
@@ -93,7 +93,7 @@ func (c *Client) at(e *Endpoint) *Endpoint {
 // take HMAC-SHA256 are in none.
 func inSandbox(e *Endpoint) bool {
 	path := strings.TrimPrefix(e.Path, "/secapi")
-	return e.SignType != HMACSHA256 && (strings.HasPrefix(path, "/pay/") || strings.HasPrefix(path, "/payitil/"))
+	return e.SignType != SignTypeHMACSHA256 && (strings.HasPrefix(path, "/pay/") || strings.HasPrefix(path, "/payitil/"))
 }
 
 const sandboxKeyEnded = "the sandbox key may have ended: call Sandbox again for a new client"

@@ -132,7 +132,7 @@ func TestSandboxKeyEnds(t *testing.T) {
 	assert.NotContains(t, err.Error(), signErrorCauses)
 	assert.Contains(t, err.(*Error).Advice(), "call Sandbox again")
 
-	forged := signed(t, HMACSHA256, success("trade_state", "NOTPAY")) // with the real key
+	forged := signed(t, SignTypeHMACSHA256, success("trade_state", "NOTPAY")) // with the real key
 	client := replies(t, forged)
 	inSandbox := *sandbox
 	inSandbox.transport = client.transport

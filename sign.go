@@ -14,8 +14,8 @@ type SignType string
 
 // The algorithms of API v2.
 const (
-	MD5        SignType = "MD5"
-	HMACSHA256 SignType = "HMAC-SHA256"
+	SignTypeMD5        SignType = "MD5"
+	SignTypeHMACSHA256 SignType = "HMAC-SHA256"
 )
 
 // ErrInvalidSignature says that a message does not carry the signature that it
@@ -69,9 +69,9 @@ func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
 		return nil, errors.New("wxpay: the API key is empty")
 	}
 	switch t {
-	case MD5:
+	case SignTypeMD5:
 		return appendMD5(dst, m, key), nil
-	case HMACSHA256:
+	case SignTypeHMACSHA256:
 		return appendHMAC(dst, m, key), nil
 	default:
 		return nil, fmt.Errorf("wxpay: unknown sign type %q: it is MD5 or HMAC-SHA256", string(t))
@@ -141,9 +141,9 @@ func appendKeyed(dst []byte, m XMLMap, key string) []byte {
 // signTypeOf tells the algorithm from a signature's length.
 func signTypeOf(sign string) SignType {
 	if len(sign) == 2*md5.Size {
-		return MD5
+		return SignTypeMD5
 	}
-	return HMACSHA256
+	return SignTypeHMACSHA256
 }
 
 // appendSigned appends what is signed, up to the key: "k1=v1&k2=v2&".

@@ -29,8 +29,8 @@ var documented = NewXMLMap(map[string]string{
 //	printf %s "$s" | openssl sha256 -hmac 192006250b4c09247ec02edce69f6a2d
 func TestSignVectors(t *testing.T) {
 	for signType, want := range map[SignType]string{
-		MD5:        "9A0A8659F005D6984697E2CA0A9CF3B7",
-		HMACSHA256: "6A9AE1657590FD6257D693A078E1C3E4BB6BA4DC30B23E0EE2496E54170DACD6",
+		SignTypeMD5:        "9A0A8659F005D6984697E2CA0A9CF3B7",
+		SignTypeHMACSHA256: "6A9AE1657590FD6257D693A078E1C3E4BB6BA4DC30B23E0EE2496E54170DACD6",
 	} {
 		got, err := Sign(documented, testKey, signType)
 		require.NoError(t, err)
@@ -40,7 +40,7 @@ func TestSignVectors(t *testing.T) {
 
 func TestSignRules(t *testing.T) {
 	sign := func(pairs map[string]string) string {
-		got, err := Sign(NewXMLMap(pairs), testKey, MD5)
+		got, err := Sign(NewXMLMap(pairs), testKey, SignTypeMD5)
 		require.NoError(t, err)
 		return got
 	}
@@ -67,20 +67,20 @@ func TestSignRefuses(t *testing.T) {
 		assert.Empty(t, got)
 		return err
 	}
-	assert.ErrorContains(t, sign(documented, "", MD5), "key is empty")
-	assert.ErrorContains(t, sign(documented, "", HMACSHA256), "key is empty")
+	assert.ErrorContains(t, sign(documented, "", SignTypeMD5), "key is empty")
+	assert.ErrorContains(t, sign(documented, "", SignTypeHMACSHA256), "key is empty")
 	for _, misspelt := range []SignType{"", "md5", "HMACSHA256", "hmac-sha256", "SHA256"} {
 		assert.ErrorContains(t, sign(documented, testKey, misspelt), "unknown sign type", string(misspelt))
 	}
 	for _, value := range []string{"a\x00b", "a\rb", "a\r\nb", "\xff", "\uFFFE", "\x7f"[:0] + "\x1b"} {
-		assert.ErrorContains(t, sign(NewXMLMap(map[string]string{"body": value}), testKey, MD5), `"body"`)
+		assert.ErrorContains(t, sign(NewXMLMap(map[string]string{"body": value}), testKey, SignTypeMD5), `"body"`)
 	}
-	assert.Error(t, sign(NewXMLMap(map[string]string{"a b": "x"}), testKey, MD5))
-	assert.Error(t, sign(NewXMLMap(map[string]string{"": "x"}), testKey, MD5))
+	assert.Error(t, sign(NewXMLMap(map[string]string{"a b": "x"}), testKey, SignTypeMD5))
+	assert.Error(t, sign(NewXMLMap(map[string]string{"": "x"}), testKey, SignTypeMD5))
 }
 
 func TestVerify(t *testing.T) {
-	for _, signType := range []SignType{MD5, HMACSHA256} {
+	for _, signType := range []SignType{SignTypeMD5, SignTypeHMACSHA256} {
 		m := documented
 		sign, err := Sign(m, testKey, signType)
 		require.NoError(t, err)
@@ -112,17 +112,17 @@ func TestVerify(t *testing.T) {
 // coupon, sub_openid, a zero.
 func TestVerifyCoversEveryPair(t *testing.T) {
 	m := NewXMLMap(map[string]string{"coupon_fee_3": "0", "sub_openid": "o", "new_field": "x", "total_fee": "1"})
-	sign, err := Sign(m, testKey, HMACSHA256)
+	sign, err := Sign(m, testKey, SignTypeHMACSHA256)
 	require.NoError(t, err)
 	m.Set("sign", sign)
-	require.NoError(t, Verify(m, testKey, HMACSHA256))
+	require.NoError(t, Verify(m, testKey, SignTypeHMACSHA256))
 	for name := range m.All() {
 		changed := m
 		changed.Set(name, m.Get(name)+"1")
-		assert.ErrorIs(t, Verify(changed, testKey, HMACSHA256), ErrInvalidSignature, name)
+		assert.ErrorIs(t, Verify(changed, testKey, SignTypeHMACSHA256), ErrInvalidSignature, name)
 	}
 	m.Set("one_more", "1")
-	assert.ErrorIs(t, Verify(m, testKey, HMACSHA256), ErrInvalidSignature)
+	assert.ErrorIs(t, Verify(m, testKey, SignTypeHMACSHA256), ErrInvalidSignature)
 }
 
 // The HMAC is the standard library's, for keys and texts of every length.
@@ -133,7 +133,7 @@ func TestSignHMAC(t *testing.T) {
 			m := NewXMLMap(map[string]string{"a": strings.Repeat("v", size)})
 			mac := hmac.New(sha256.New, []byte(secret))
 			mac.Write(append(appendSigned(nil, m), "key="+secret...))
-			got, err := Sign(m, secret, HMACSHA256)
+			got, err := Sign(m, secret, SignTypeHMACSHA256)
 			require.NoError(t, err)
 			assert.Equal(t, strings.ToUpper(hex.EncodeToString(mac.Sum(nil))), got, "%d %d", key, size)
 		}
@@ -145,7 +145,7 @@ func TestSignHMAC(t *testing.T) {
 func TestSignAllocates(t *testing.T) {
 	for size, buffers := range map[int]float64{100: 0, onStack: 1, 10 * onStack: 1} {
 		m := NewXMLMap(map[string]string{"attach": strings.Repeat("v", size), "body": strings.Repeat("w", size), "openid": "o"})
-		for _, signType := range []SignType{MD5, HMACSHA256} {
+		for _, signType := range []SignType{SignTypeMD5, SignTypeHMACSHA256} {
 			var sign string
 			assert.Equal(t, 1+buffers, testing.AllocsPerRun(20, func() { sign, _ = Sign(m, testKey, signType) }), "%s of %d bytes", signType, size)
 			signed := m

@@ -26,7 +26,7 @@ func genuineNotifications(t testing.TB) (texts []string, bySign map[string]XMLMa
 	bySign = map[string]XMLMap{}
 	for _, attach := range attachments[:8] {
 		for i, pairs := range shapes(attach) {
-			text := signed(t, []SignType{MD5, HMACSHA256}[i%2], pairs)
+			text := signed(t, []SignType{SignTypeMD5, SignTypeHMACSHA256}[i%2], pairs)
 			if n, err := notifier(t).ParseNotify(strings.NewReader(text)); err == nil {
 				texts = append(texts, text)
 				bySign[n.Fields.Get("sign")] = n.Fields
@@ -169,7 +169,7 @@ func randomNotification(random *rand.Rand) XMLMap {
 		pairs["device_info"] = text(random)
 	}
 	m := NewXMLMap(pairs)
-	sign, err := Sign(m, testKey, HMACSHA256)
+	sign, err := Sign(m, testKey, SignTypeHMACSHA256)
 	if err != nil {
 		panic(err)
 	}
@@ -233,7 +233,7 @@ func TestSoakValues(t *testing.T) {
 		for name, value := range m.All() {
 			good = good && plainName(name) && carried(value)
 		}
-		sign, signErr := Sign(m, testKey, MD5)
+		sign, signErr := Sign(m, testKey, SignTypeMD5)
 		text, writeErr := AppendXML(nil, m)
 		if !good {
 			if signErr == nil || writeErr == nil || sign != "" || text != nil {
@@ -246,7 +246,7 @@ func TestSoakValues(t *testing.T) {
 			return true, fmt.Errorf("written as %q, read as %v: %w", text, back, err)
 		}
 		back.Set("sign", sign)
-		return true, Verify(back, testKey, MD5)
+		return true, Verify(back, testKey, SignTypeMD5)
 	}
 	soak.Run(t, 5000, 0.2, func(random *rand.Rand) (func() XMLMap, soak.Check[XMLMap]) {
 		maker := soak.NewMaker(random, nil)

@@ -22,7 +22,7 @@ type transport struct {
 	single     string              // base URL that stands for every host; empty: none
 	bases      map[string]*url.URL // of all hosts, parsed
 	header     http.Header         // of every POST: net/http only reads it
-	wrapped    bool                // by Config.Wrap
+	wrapped    bool                // by Config.WrapTransport
 	timeout    time.Duration
 	attempts   int
 	plain      http.RoundTripper
@@ -38,7 +38,7 @@ func newTransport(cfg *Config) *transport {
 		pay: newHostList(cfg.Hosts.Pay), login: newHostList(cfg.Hosts.Login),
 		bases:   parseBases(slices.Concat(cfg.Hosts.Pay, cfg.Hosts.Login)),
 		header:  http.Header{"Content-Type": {"text/xml; charset=utf-8"}, "User-Agent": {userAgent}},
-		wrapped: cfg.Wrap != nil, timeout: cfg.Timeout, attempts: cfg.MaxAttempts, pause: pause,
+		wrapped: cfg.WrapTransport != nil, timeout: cfg.Timeout, attempts: cfg.MaxAttempts, pause: pause,
 	}
 	if cfg.Hosts.single {
 		t.single = cfg.Hosts.Pay[0]
@@ -55,7 +55,7 @@ func (t *transport) add(cfg *Config, cert *tls.Certificate) http.RoundTripper {
 	p := newPool(cfg.Transport, cert)
 	t.pools = append(t.pools, p)
 	if t.wrapped {
-		return cfg.Wrap(p)
+		return cfg.WrapTransport(p)
 	}
 	return p
 }
@@ -156,17 +156,17 @@ func (t *transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 	if reply.err = context.Cause(ctx); reply.err != nil {
 		return reply
 	}
-	watch := newWatch(ctx, t.timeout)
+	watch := newAttempt(ctx, t.timeout)
 	req.Host, req.Proto, req.ProtoMajor, req.ProtoMinor = req.URL.Host, "HTTP/1.1", 1, 1
 	resp, err := rt.RoundTrip(req.WithContext(watch))
-	reply.sent = !watch.proves()
+	reply.sent = !watch.provesNotSent()
 	if err != nil {
 		watch.end()
 		reply.err, reply.network = watch.cause(err), watch.entered.Load() && ctx.Err() == nil
 		return reply
 	}
 	reply.sent, reply.status, reply.header, reply.size = true, resp.StatusCode, resp.Header, resp.ContentLength
-	reply.stream = &stream{body: resp.Body, watch: watch}
+	reply.stream = &stream{body: resp.Body, attempt: watch}
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		reply.stream.Close()
 		reply.err = fmt.Errorf("the reply is encoded as %q, which was not asked for", coding)
@@ -182,8 +182,8 @@ func (r *httpReply) read() {
 	defer r.stream.Close()
 	body, err := readMessage(r.stream.body, r.size)
 	if err != nil {
-		r.err = fmt.Errorf("the reply broke off: %w", r.stream.watch.cause(err))
-		r.network = !errors.Is(err, errTooLong) && r.stream.watch.parent.Err() == nil
+		r.err = fmt.Errorf("the reply broke off: %w", r.stream.attempt.cause(err))
+		r.network = !errors.Is(err, errTooLong) && r.stream.attempt.parent.Err() == nil
 		return
 	}
 	r.body = body
@@ -192,23 +192,23 @@ func (r *httpReply) read() {
 // A stream is a reply's body while it is read piece by piece: the time-out is
 // for each silence, not for the whole.
 type stream struct {
-	body  io.ReadCloser
-	watch *watch
+	body    io.ReadCloser
+	attempt *attempt
 }
 
 func (s *stream) Read(p []byte) (int, error) {
-	s.watch.timer.Reset(s.watch.timeout)
+	s.attempt.timer.Reset(s.attempt.timeout)
 	n, err := s.body.Read(p)
-	s.watch.timer.Stop() // the reader's own time is its own
+	s.attempt.timer.Stop() // the reader's own time is its own
 	if err != nil && err != io.EOF {
-		err = s.watch.cause(err)
+		err = s.attempt.cause(err)
 	}
 	return n, err
 }
 
 func (s *stream) Close() error {
 	err := s.body.Close()
-	s.watch.end()
+	s.attempt.end()
 	return err
 }
 

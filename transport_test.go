@@ -160,7 +160,7 @@ func TestTimeout(t *testing.T) {
 	_, err := query(c)
 	assert.ErrorContains(t, err, "no reply within Config.Timeout, 50ms")
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
-	assert.Equal(t, OutcomeNone, OutcomeOf(err), "a query changes nothing")
+	assert.Equal(t, OutcomeReadOnly, OutcomeOf(err), "a query changes nothing")
 	_, err = c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "x"})
 	assert.ErrorContains(t, err, "the reply broke off: no reply within Config.Timeout")
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
@@ -212,7 +212,7 @@ func TestWrap(t *testing.T) {
 	var fail error
 	c := newTestClient(t, func(cfg *Config) {
 		cfg.MaxAttempts = 1
-		cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
 			return roundTripper(func(r *http.Request) (*http.Response, error) {
 				paths = append(paths, r.URL.Path)
 				if fail != nil {
@@ -237,7 +237,7 @@ func TestWrap(t *testing.T) {
 // A Wrap that gives the request another context is served all the same.
 func TestWrapWithForeignContext(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) {
-		cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
 			return roundTripper(func(r *http.Request) (*http.Response, error) {
 				return next.RoundTrip(r.WithContext(context.Background()))
 			})
@@ -250,7 +250,7 @@ func TestWrapWithForeignContext(t *testing.T) {
 // A Wrap may change the requests that it gets: the next call's is whole again.
 func TestWrapChangesRequests(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) {
-		cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
 			return roundTripper(func(r *http.Request) (*http.Response, error) {
 				assert.Equal(t, http.Header{"Content-Type": {"text/xml; charset=utf-8"}, "User-Agent": {"wxpay"}}, r.Header)
 				assert.Equal(t, "/pay/orderquery", r.URL.Path)
@@ -304,7 +304,7 @@ func TestWrapWithForeignTrace(t *testing.T) {
 	for name, derive := range contexts {
 		c := clientAt(t, server.URL, func(cfg *Config) {
 			cfg.MaxAttempts = 1
-			cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+			cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
 				return roundTripper(func(r *http.Request) (*http.Response, error) {
 					return next.RoundTrip(r.WithContext(derive(r.Context())))
 				})

@@ -14,7 +14,7 @@ import (
 )
 
 var unifiedOrder = operation{
-	Endpoint: Endpoint{Path: "/pay/unifiedorder", Repeatable: true},
+	Endpoint: Endpoint{Path: "/pay/unifiedorder", Idempotent: true},
 	request:  fieldtag.For[UnifiedOrderRequest](),
 	reply:    fieldtag.For[UnifiedOrderResponse](),
 }
@@ -22,12 +22,15 @@ var unifiedOrder = operation{
 // A TradeType says where an order is paid.
 type TradeType string
 
-// The trade types that can be ordered.
+// The trade types. The first four can be ordered.
 const (
-	JSAPI  TradeType = "JSAPI"  // mini programs, and pages within WeChat
-	NATIVE TradeType = "NATIVE" // a code to scan
-	APP    TradeType = "APP"
-	MWEB   TradeType = "MWEB" // pages in other browsers
+	TradeTypeJSAPI    TradeType = "JSAPI"    // mini programs, and pages within WeChat
+	TradeTypeNative   TradeType = "NATIVE"   // a code to scan
+	TradeTypeApp      TradeType = "APP"      // another app
+	TradeTypeMWEB     TradeType = "MWEB"     // pages in other browsers
+	TradeTypeMicropay TradeType = "MICROPAY" // received: a payment code was scanned
+	TradeTypeFace     TradeType = "FACE"     // received: a face was recognised
+	TradeTypePap      TradeType = "PAP"      // received: deducted under a contract
 )
 
 // UnifiedOrderRequest asks for an order. Amounts are in fen.
@@ -96,7 +99,7 @@ type StoreInfo struct {
 
 // UnifiedOrderResponse holds what the front end needs to pay the order.
 type UnifiedOrderResponse struct {
-	Received
+	Envelope
 	DeviceInfo string    `wxpay:"device_info"`        // as ordered
 	TradeType  TradeType `wxpay:"trade_type"`         // as ordered
 	PrepayID   string    `wxpay:"prepay_id,required"` // for RequestPaymentParams; valid for 2 hours
@@ -114,7 +117,7 @@ type UnifiedOrderResponse struct {
 func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*UnifiedOrderResponse, error) {
 	if req != nil && req.TradeType == "" {
 		jsapi := *req
-		jsapi.TradeType = JSAPI
+		jsapi.TradeType = TradeTypeJSAPI
 		req = &jsapi
 	}
 	return call[UnifiedOrderResponse](ctx, c, &unifiedOrder, req)
@@ -124,11 +127,11 @@ func (r *UnifiedOrderRequest) extra() XMLMap { return r.Extra }
 
 func (r *UnifiedOrderRequest) check(c *Client) error {
 	switch {
-	case r.TradeType == JSAPI && r.OpenID == "" && r.SubOpenID == "":
+	case r.TradeType == TradeTypeJSAPI && r.OpenID == "" && r.SubOpenID == "":
 		return errors.New("openid (OpenID) must be set for JSAPI: JSCode2Session tells it")
 	case r.SubOpenID != "" && c.subAppID == "":
 		return errors.New("sub_openid (SubOpenID) needs sub_appid: pass it to ForSubMerchant")
-	case r.TradeType == NATIVE && r.ProductID == "":
+	case r.TradeType == TradeTypeNative && r.ProductID == "":
 		return errors.New("product_id (ProductID) must be set for NATIVE")
 	}
 	return errors.Join(

@@ -55,7 +55,7 @@ func TestUnifiedOrder(t *testing.T) {
 
 	made, _ := c.gw.Order("20150806125346")
 	assert.Equal(t, made.PrepayID, reply.PrepayID)
-	assert.Equal(t, JSAPI, reply.TradeType)
+	assert.Equal(t, TradeTypeJSAPI, reply.TradeType)
 	assert.Equal(t, "10000100", reply.MchID)
 	assert.Equal(t, reply.PrepayID, reply.Fields.Get("prepay_id"))
 	assert.Empty(t, reply.Malformed)
@@ -63,13 +63,13 @@ func TestUnifiedOrder(t *testing.T) {
 
 func TestUnifiedOrderTradeTypes(t *testing.T) {
 	c := newTestClient(t)
-	native, err := c.UnifiedOrder(bg, order("native01", func(r *UnifiedOrderRequest) { r.TradeType, r.ProductID, r.OpenID = NATIVE, "p1", "" }))
+	native, err := c.UnifiedOrder(bg, order("native01", func(r *UnifiedOrderRequest) { r.TradeType, r.ProductID, r.OpenID = TradeTypeNative, "p1", "" }))
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(native.CodeURL, "weixin://"), native.CodeURL)
-	mweb, err := c.UnifiedOrder(bg, order("mweb0001", func(r *UnifiedOrderRequest) { r.TradeType, r.OpenID = MWEB, "" }))
+	mweb, err := c.UnifiedOrder(bg, order("mweb0001", func(r *UnifiedOrderRequest) { r.TradeType, r.OpenID = TradeTypeMWEB, "" }))
 	require.NoError(t, err)
 	assert.Contains(t, mweb.MWebURL, "https://")
-	app, err := c.UnifiedOrder(bg, order("app00001", func(r *UnifiedOrderRequest) { r.TradeType, r.OpenID = APP, "" }))
+	app, err := c.UnifiedOrder(bg, order("app00001", func(r *UnifiedOrderRequest) { r.TradeType, r.OpenID = TradeTypeApp, "" }))
 	require.NoError(t, err)
 	assert.NotEmpty(t, app.PrepayID)
 	assert.Empty(t, app.CodeURL+app.MWebURL)
@@ -90,7 +90,7 @@ func TestUnifiedOrderAgain(t *testing.T) {
 	require.NoError(t, c.gw.Pay("again001"))
 	_, err = c.UnifiedOrder(bg, order("again001"))
 	assert.ErrorIs(t, err, ErrOrderPaid)
-	assert.Equal(t, OutcomeDone, OutcomeOf(err), "it is there, and paid")
+	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err), "it is there, and paid")
 	assert.Contains(t, err.(*Error).Advice(), "query")
 }
 
@@ -109,7 +109,7 @@ func TestUnifiedOrderRefusesWrongUse(t *testing.T) {
 		"must not have a fragment":                               func(r *UnifiedOrderRequest) { r.NotifyURL = "https://a/b#c" },
 		"openid (OpenID) must be set for JSAPI":                  func(r *UnifiedOrderRequest) { r.OpenID = "" },
 		"sub_openid (SubOpenID) needs sub_appid":                 func(r *UnifiedOrderRequest) { r.SubOpenID = "o" },
-		"product_id (ProductID) must be set for NATIVE":          func(r *UnifiedOrderRequest) { r.TradeType = NATIVE },
+		"product_id (ProductID) must be set for NATIVE":          func(r *UnifiedOrderRequest) { r.TradeType = TradeTypeNative },
 		"body (Body) has 129 characters, at most 128":            func(r *UnifiedOrderRequest) { r.Body = long(129) },
 		"out_trade_no (OutTradeNo) has 33 characters":            func(r *UnifiedOrderRequest) { r.OutTradeNo = strings.Repeat("1", 33) },
 		"out_trade_no may hold letters, digits":                  func(r *UnifiedOrderRequest) { r.OutTradeNo = "订单001" },
@@ -153,7 +153,7 @@ func TestUnifiedOrderExtra(t *testing.T) {
 //	printf %s 'appId=wxd678efh567hg6787&nonceStr=5K8264ILTKCH16CQ2502SI8ZNMTM67VS&package=prepay_id=wx2017033010242291fcfe0db70013231072&signType=MD5&timeStamp=1490840662&key=qazwsxedcrfvtgbyhnujmikolp111111' | openssl md5
 func TestRequestPaymentParamsVector(t *testing.T) {
 	c := clientAt(t, "http://localhost", func(cfg *Config) {
-		cfg.AppID, cfg.Key, cfg.SignType = "wxd678efh567hg6787", "qazwsxedcrfvtgbyhnujmikolp111111", MD5
+		cfg.AppID, cfg.Key, cfg.SignType = "wxd678efh567hg6787", "qazwsxedcrfvtgbyhnujmikolp111111", SignTypeMD5
 		cfg.Clock = fixedClock(time.Unix(1490840662, 0))
 	})
 	c.nonce = func() string { return "5K8264ILTKCH16CQ2502SI8ZNMTM67VS" }
@@ -171,7 +171,7 @@ func (c fixedClock) Now() time.Time                       { return time.Time(c) 
 func (c fixedClock) After(time.Duration) <-chan time.Time { return time.After(0) }
 
 func TestRequestPaymentParams(t *testing.T) {
-	for _, signType := range []SignType{MD5, HMACSHA256} {
+	for _, signType := range []SignType{SignTypeMD5, SignTypeHMACSHA256} {
 		c := newTestClient(t, func(cfg *Config) { cfg.SignType = signType })
 		reply, err := c.UnifiedOrder(bg, order("20150806125346"))
 		require.NoError(t, err)

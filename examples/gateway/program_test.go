@@ -105,7 +105,7 @@ func TestASaleWithNothingButWhatWasPrinted(t *testing.T) {
 	require.NoError(t, err)
 	tell[nothing](r, "/desk/refund/finish", finishQuestion{"R1", "SUCCESS"})
 	require.Len(t, refunds, 1)
-	assert.Equal(t, wxpay.RefundSuccess, refunds[0].Status)
+	assert.Equal(t, wxpay.RefundStatusSuccess, refunds[0].Status)
 
 	told := ask[story](r, "/desk/order?id=10000100/20150806125346")
 	assert.Equal(t, "REFUND", told.Order.State)

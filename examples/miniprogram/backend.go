@@ -157,7 +157,7 @@ func (b *backend) query(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reply.TradeState == wxpay.TradeSuccess {
+	if reply.TradeState == wxpay.TradeStateSuccess {
 		if err := b.settle(o.No, reply.TransactionID, reply.Expect); err != nil {
 			return nil, err
 		}
@@ -222,7 +222,7 @@ func (b *backend) refundEnded(ctx context.Context, n *wxpay.RefundNotification) 
 		return fmt.Errorf("refund %q is another than in the books", o.RefundNo)
 	}
 	status := reply.Refunds[0].Status
-	if status == wxpay.RefundProcessing {
+	if status == wxpay.RefundStatusProcessing {
 		return fmt.Errorf("refund %q has not ended yet", o.RefundNo)
 	}
 	b.store.refunded(o.No, status)

@@ -43,7 +43,7 @@ func TestStory(t *testing.T) {
 	booked, _ := s.shop.store.get(s.sale.OutTradeNo)
 	assert.Equal(t, 1, booked.Deliveries)
 	assert.Equal(t, o.TransactionID, booked.TransactionID)
-	assert.Equal(t, wxpay.RefundSuccess, booked.RefundStatus)
+	assert.Equal(t, wxpay.RefundStatusSuccess, booked.RefundStatus)
 
 	at := 0
 	for _, line := range []string{
@@ -211,7 +211,7 @@ func TestRefundEndedAsksWeChatPay(t *testing.T) {
 	require.NoError(t, s.phone.pay(sale))
 	o, err := s.shop.store.startRefund(sale.OutTradeNo, 2800)
 	require.NoError(t, err)
-	hint := &wxpay.RefundNotification{OutTradeNo: o.No, OutRefundNo: o.RefundNo, Status: wxpay.RefundSuccess}
+	hint := &wxpay.RefundNotification{OutTradeNo: o.No, OutRefundNo: o.RefundNo, Status: wxpay.RefundStatusSuccess}
 
 	assert.ErrorIs(t, s.shop.refundEnded(t.Context(), hint), wxpay.ErrRefundNotExist)
 	assert.ErrorContains(t, s.shop.refundEnded(t.Context(), &wxpay.RefundNotification{OutTradeNo: "0"}), "no refund of order")
@@ -232,7 +232,7 @@ func TestRefundEndedWaitsForTheEnd(t *testing.T) {
 	require.NoError(t, s.phone.pay(s.sale))
 	require.NoError(t, s.refund(t.Context()))
 
-	hint := &wxpay.RefundNotification{OutTradeNo: s.sale.OutTradeNo, Status: wxpay.RefundSuccess}
+	hint := &wxpay.RefundNotification{OutTradeNo: s.sale.OutTradeNo, Status: wxpay.RefundStatusSuccess}
 	assert.ErrorContains(t, s.shop.refundEnded(t.Context(), hint), "has not ended yet")
 	assert.NoError(t, s.booked(1, ""))
 }

@@ -12,7 +12,7 @@ import (
 // reconcile compares a day's bill with the books, row by row, and says what it
 // found. A shop does it every day, after 10:00 of the next one.
 func (b *backend) reconcile(ctx context.Context, day time.Time, say func(format string, args ...any)) (differences int, err error) {
-	bill, err := b.client.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.BillGZIP})
+	bill, err := b.client.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
 	if err != nil {
 		return 0, err
 	}
@@ -34,18 +34,18 @@ func (b *backend) reconcile(ctx context.Context, day time.Time, say func(format 
 
 // entries yields what the shop's books say of the day. A database would be asked
 // for that day alone; this shop has just opened.
-func (s *store) entries() iter.Seq2[wxpay.Entry, error] {
-	return func(yield func(wxpay.Entry, error) bool) {
+func (s *store) entries() iter.Seq2[wxpay.LedgerEntry, error] {
+	return func(yield func(wxpay.LedgerEntry, error) bool) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		for _, o := range s.orders {
 			if o.Deliveries == 0 {
 				continue
 			}
-			if !yield(wxpay.Entry{OutTradeNo: o.No, Amount: o.TotalFee}, nil) {
+			if !yield(wxpay.LedgerEntry{OutTradeNo: o.No, Amount: o.TotalFee}, nil) {
 				return
 			}
-			if o.RefundNo != "" && !yield(wxpay.Entry{OutTradeNo: o.No, OutRefundNo: o.RefundNo, Amount: o.RefundFee}, nil) {
+			if o.RefundNo != "" && !yield(wxpay.LedgerEntry{OutTradeNo: o.No, OutRefundNo: o.RefundNo, Amount: o.RefundFee}, nil) {
 				return
 			}
 		}

@@ -182,7 +182,7 @@ func (s *story) repeat(context.Context) error {
 }
 
 func (s *story) query(ctx context.Context) error {
-	return s.stands(ctx, wxpay.TradeSuccess, "")
+	return s.stands(ctx, wxpay.TradeStateSuccess, "")
 }
 
 // stands asks the backend how the sale stands and compares.
@@ -284,8 +284,8 @@ func (s *story) refundEnds(ctx context.Context) error {
 	if err := s.gw.FinishRefund("R"+s.sale.OutTradeNo, wxpaytest.RefundSuccess); err != nil {
 		return err
 	}
-	if err := errors.Join(s.notified(), s.out.exchange(s.asked()), s.booked(1, wxpay.RefundSuccess)); err != nil {
+	if err := errors.Join(s.notified(), s.out.exchange(s.asked()), s.booked(1, wxpay.RefundStatusSuccess)); err != nil {
 		return err
 	}
-	return s.stands(ctx, wxpay.TradeRefund, wxpay.RefundSuccess)
+	return s.stands(ctx, wxpay.TradeStateRefund, wxpay.RefundStatusSuccess)
 }

@@ -1,4 +1,4 @@
-// Command otel shows Config.Wrap with OpenTelemetry: every attempt of every
+// Command otel shows Config.WrapTransport with OpenTelemetry: every attempt of every
 // call becomes a span, with its path and status. Put an exporter of your own in
 // the place of the one that prints.
 //
@@ -49,7 +49,7 @@ func run(ctx context.Context, out io.Writer) error {
 	client, err := wxpay.NewClient(wxpay.Config{
 		AppID: m.AppID, MchID: m.MchID, Key: m.Key,
 		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(),
-		Wrap: func(next http.RoundTripper) http.RoundTripper {
+		WrapTransport: func(next http.RoundTripper) http.RoundTripper {
 			return otelhttp.NewTransport(next,
 				otelhttp.WithTracerProvider(provider),
 				// Headers of tracing are none of WeChat Pay's business. The login

@@ -54,7 +54,7 @@ func run(w io.Writer, rows int) error {
 		return err
 	}
 	fmt.Fprintf(w, "%d rows\n%-6s %-6s %8s %12s %8s %8s %8s\n", rows, "", "pass", "s", "rows/s", "ratio", "cpu s", "ratio")
-	for _, tarType := range []string{"", wxpay.BillGZIP} {
+	for _, tarType := range []string{"", wxpay.TarTypeGZIP} {
 		if err := compare(w, client, tarType, rows); err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func TestPhoneRefusesWhatWeChatRefuses(t *testing.T) {
 		name, params string
 		says, why    string
 	}{
-		{"wrong signType", params(changed(good, func(p *wxpay.PaymentParams) { p.SignType = wxpay.MD5 })),
+		{"wrong signType", params(changed(good, func(p *wxpay.PaymentParams) { p.SignType = wxpay.SignTypeMD5 })),
 			"(支付验证签名失败)", "signType must be that of the order"},
 		{"wrong paySign", params(changed(good, func(p *wxpay.PaymentParams) { p.PaySign = strings.Repeat("0", 64) })),
 			"(支付验证签名失败)", "paySign is wrong"},

@@ -23,11 +23,11 @@ func encodeRow() row {
 }
 
 func encodeContenders() ([]contender, error) {
-	fields, err := orderFields(ourwxpay.MD5)
+	fields, err := orderFields(ourwxpay.SignTypeMD5)
 	if err != nil {
 		return nil, err
 	}
-	if fields["sign"], err = ourwxpay.Sign(ourwxpay.NewXMLMap(fields), key, ourwxpay.MD5); err != nil {
+	if fields["sign"], err = ourwxpay.Sign(ourwxpay.NewXMLMap(fields), key, ourwxpay.SignTypeMD5); err != nil {
 		return nil, err
 	}
 	m := ourwxpay.NewXMLMap(fields)

@@ -54,7 +54,7 @@ func tuned(connections int) *http.Transport {
 
 func bareOrder(connections int) func(base string) (connected, error) {
 	return func(base string) (connected, error) {
-		fields, err := orderFields(ourwxpay.MD5)
+		fields, err := orderFields(ourwxpay.SignTypeMD5)
 		if err != nil {
 			return connected{}, err
 		}

@@ -51,7 +51,7 @@ func order() *wxpay.UnifiedOrderRequest {
 		}},
 		OutTradeNo: outTradeNo, TotalFee: 60880, SpbillCreateIP: "123.12.12.123",
 		TimeStart: start, TimeExpire: start.Add(30 * time.Minute),
-		NotifyURL: notifyURL, TradeType: wxpay.JSAPI, OpenID: openID,
+		NotifyURL: notifyURL, TradeType: wxpay.TradeTypeJSAPI, OpenID: openID,
 	}
 }
 
@@ -85,7 +85,7 @@ func orderFields(signType wxpay.SignType) (map[string]string, error) {
 // signed returns the fields with their sign, as the platform writes them:
 // sorted, one a line, in CDATA.
 func signed(fields map[string]string) (string, error) {
-	sign, err := wxpay.Sign(wxpay.NewXMLMap(fields), key, wxpay.MD5)
+	sign, err := wxpay.Sign(wxpay.NewXMLMap(fields), key, wxpay.SignTypeMD5)
 	fields = maps.Clone(fields)
 	fields["sign"] = sign
 	return document(fields), err
@@ -169,12 +169,12 @@ func refundReply() map[string]string {
 func checkRequest(path string, body []byte) error {
 	m, err := wxpay.ParseXML(body)
 	if err == nil {
-		err = wxpay.Verify(m, key, wxpay.MD5)
+		err = wxpay.Verify(m, key, wxpay.SignTypeMD5)
 	}
 	if err != nil {
 		return err
 	}
-	want, err := orderFields(wxpay.MD5)
+	want, err := orderFields(wxpay.SignTypeMD5)
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func checkRequest(path string, body []byte) error {
 // newClient returns this library's client; its messages are signed with MD5, as
 // those of all peers are unless they are told otherwise.
 func newClient(change func(*wxpay.Config)) (*wxpay.Client, error) {
-	cfg := wxpay.Config{AppID: appID, MchID: mchID, Key: key, SignType: wxpay.MD5}
+	cfg := wxpay.Config{AppID: appID, MchID: mchID, Key: key, SignType: wxpay.SignTypeMD5}
 	change(&cfg)
 	return wxpay.NewClient(cfg)
 }

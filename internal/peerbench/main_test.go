@@ -53,7 +53,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestInputs(t *testing.T) {
-	fields, err := orderFields(wxpay.MD5)
+	fields, err := orderFields(wxpay.SignTypeMD5)
 	require.NoError(t, err)
 	assert.Len(t, fields, 15)
 	assert.Len(t, fields["detail"], 600)
@@ -71,7 +71,7 @@ func TestWrongContender(t *testing.T) {
 }
 
 func TestCheckRequest(t *testing.T) {
-	fields, err := orderFields(wxpay.MD5)
+	fields, err := orderFields(wxpay.SignTypeMD5)
 	require.NoError(t, err)
 	good, err := signed(fields)
 	require.NoError(t, err)

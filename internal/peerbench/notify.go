@@ -46,7 +46,7 @@ func notifyContenders() ([]contender, error) {
 	rightMap := func(m map[string]string) error {
 		return expect(m["total_fee"] == "60880" && m["coupon_fee_1"] == "100", "a field is wrong")
 	}
-	objcoding := objcodingClient(ourwxpay.MD5)
+	objcoding := objcodingClient(ourwxpay.SignTypeMD5)
 	return []contender{
 		does(limit, "", func() ([md5.Size]byte, error) { return md5.Sum(text), nil }, equal(md5.Sum(text))),
 		does(ours, "", func() (*ourwxpay.Notification, error) { return client.ParseNotify(strings.NewReader(message)) },

@@ -38,13 +38,13 @@ func orderContenders() ([]contender, error) {
 		return nil, err
 	}
 	answerDefault(reply)
-	fields, err := orderFields(ourwxpay.MD5)
+	fields, err := orderFields(ourwxpay.SignTypeMD5)
 	if err != nil {
 		return nil, err
 	}
 	sent, received, ready := signedText(fields), signedText(orderReply()), []byte(document(fields))
 	client, err := newClient(func(cfg *ourwxpay.Config) {
-		cfg.Wrap = func(http.RoundTripper) http.RoundTripper { return &canned{reply: reply} }
+		cfg.WrapTransport = func(http.RoundTripper) http.RoundTripper { return &canned{reply: reply} }
 	})
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func silenceperOrder() call {
 }
 
 func objcodingOrder() call {
-	o, client := order(), objcodingClient(ourwxpay.MD5)
+	o, client := order(), objcodingClient(ourwxpay.SignTypeMD5)
 	return func() (string, error) {
 		m := wxpay.Params{}
 		if err := eachField(o, "MD5", func(name, value string) { m[name] = value }); err != nil {

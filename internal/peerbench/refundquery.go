@@ -36,7 +36,7 @@ func refundQueryContenders() ([]contender, error) {
 	answerDefault(reply)
 	text := signedText(fields)
 	client, err := newClient(func(cfg *ourwxpay.Config) {
-		cfg.Wrap = func(http.RoundTripper) http.RoundTripper { return &canned{reply: reply} }
+		cfg.WrapTransport = func(http.RoundTripper) http.RoundTripper { return &canned{reply: reply} }
 	})
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func refundQueryContenders() ([]contender, error) {
 	request := &ourwxpay.RefundQueryRequest{TransactionID: transactionID}
 	last := "refund_fee_" + strconv.Itoa(refunds-1)
 	chanxuehong := core.NewClient(appID, mchID, key, &http.Client{Transport: &canned{reply: reply}})
-	objcoding := objcodingClient(ourwxpay.MD5)
+	objcoding := objcodingClient(ourwxpay.SignTypeMD5)
 	return []contender{
 		does(limit, "", func() ([md5.Size]byte, error) { return md5.Sum(text), nil }, equal(md5.Sum(text))),
 		does(ours, "", func() (*ourwxpay.RefundQueryResponse, error) {

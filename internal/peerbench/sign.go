@@ -21,8 +21,8 @@ import (
 
 func signRows() []row {
 	return []row{
-		signRow(ourwxpay.MD5, 1.3, 2.4), signRow(ourwxpay.HMACSHA256, 1.4, 4),
-		structRow(ourwxpay.MD5, 1.3, 2.4), structRow(ourwxpay.HMACSHA256, 1.4, 4),
+		signRow(ourwxpay.SignTypeMD5, 1.3, 2.4), signRow(ourwxpay.SignTypeHMACSHA256, 1.4, 4),
+		structRow(ourwxpay.SignTypeMD5, 1.3, 2.4), structRow(ourwxpay.SignTypeHMACSHA256, 1.4, 4),
 	}
 }
 
@@ -37,7 +37,7 @@ func signRow(t ourwxpay.SignType, toLimit, toPeer float64) row {
 }
 
 func newHash(t ourwxpay.SignType) hash.Hash {
-	if t == ourwxpay.HMACSHA256 {
+	if t == ourwxpay.SignTypeHMACSHA256 {
 		return hmac.New(sha256.New, []byte(key))
 	}
 	return md5.New()
@@ -45,7 +45,7 @@ func newHash(t ourwxpay.SignType) hash.Hash {
 
 // signLimit hashes what is signed in one go, its key's blocks being ready.
 func signLimit(t ourwxpay.SignType, text []byte) func() ([2 * sha256.Size]byte, error) {
-	if t == ourwxpay.MD5 {
+	if t == ourwxpay.SignTypeMD5 {
 		return func() (digits [2 * sha256.Size]byte, err error) {
 			sum := md5.Sum(text)
 			hex.Encode(digits[:], sum[:])

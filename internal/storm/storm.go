@@ -142,7 +142,7 @@ func (s *storm) order(ctx context.Context, no string, fee int64, shop string) bo
 		_, err := s.client.UnifiedOrder(ctx, &wxpay.UnifiedOrderRequest{
 			Body: "storm", OutTradeNo: no, TotalFee: fee, OpenID: "oStorm", SpbillCreateIP: "127.0.0.1", NotifyURL: shop + "/notify",
 		})
-		if err == nil || wxpay.OutcomeOf(err) == wxpay.OutcomeDone {
+		if err == nil || wxpay.OutcomeOf(err) == wxpay.OutcomeAlreadyDone {
 			return true
 		}
 	}
@@ -158,7 +158,7 @@ func (s *storm) closing(ctx context.Context, no string, race bool) {
 		wg.Go(func() { _ = s.gw.Pay(no) })
 	}
 	for range patience {
-		reply, err := s.client.EnsureClosed(ctx, no, time.Time{})
+		reply, err := s.client.EnsureClosed(ctx, &wxpay.EnsureClosedRequest{OutTradeNo: no})
 		if err != nil {
 			continue
 		}
@@ -182,10 +182,10 @@ func (s *storm) confirm(ctx context.Context, no string) bool {
 }
 
 func (s *storm) settle(no string, reply *wxpay.OrderQueryResponse) {
-	if reply.TradeState == wxpay.TradeClosed {
+	if reply.TradeState == wxpay.TradeStateClosed {
 		s.book.update(no, func(e *entry) { e.closed = true })
 	}
-	if reply.TradeState == wxpay.TradeSuccess {
+	if reply.TradeState == wxpay.TradeStateSuccess {
 		if err := s.book.deliver(no, reply.Expect); err != nil {
 			panic(err) // a query's reply is about this order
 		}
@@ -213,7 +213,7 @@ func (s *storm) refundPart(ctx context.Context, req *wxpay.RefundRequest) bool {
 		item, err := s.client.EnsureRefunded(short, req)
 		cancel()
 		if err == nil {
-			return item.Status == wxpay.RefundSuccess
+			return item.Status == wxpay.RefundStatusSuccess
 		}
 		if wxpay.OutcomeOf(err) == wxpay.OutcomeNotDone && errors.Is(err, wxpay.ErrNotEnough) {
 			return false

@@ -38,7 +38,7 @@ func orderBody(m wxpaytest.Merchant, number, notifyURL string) ([]byte, error) {
 		"body": "腾讯充值中心-QQ会员充值", "out_trade_no": number, "total_fee": "888", "spbill_create_ip": "123.12.12.123",
 		"notify_url": notifyURL, "trade_type": "JSAPI", "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "attach": "深圳分店",
 	})
-	sign, err := wxpay.Sign(fields, m.Key, wxpay.MD5)
+	sign, err := wxpay.Sign(fields, m.Key, wxpay.SignTypeMD5)
 	if err != nil {
 		return nil, err
 	}
