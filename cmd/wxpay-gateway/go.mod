@@ -1,4 +1,4 @@
-module github.com/seed6780280e/wxpay/examples/gateway
+module github.com/seed6780280e/wxpay/cmd/wxpay-gateway
 
 go 1.26.0
 
