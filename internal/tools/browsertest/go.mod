@@ -1,4 +1,4 @@
-module github.com/seed6780280e/wxpay/internal/browsertest
+module github.com/seed6780280e/wxpay/internal/tools/browsertest
 
 go 1.26.0
 
@@ -17,4 +17,4 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 
-replace github.com/seed6780280e/wxpay => ../..
+replace github.com/seed6780280e/wxpay => ../../..
