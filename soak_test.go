@@ -18,7 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed6780280e/wxpay/internal/soak"
+	"github.com/seed6780280e/wxpay/internal/tools/soak"
 )
 
 // genuineNotifications are all kinds of them, signed, by their signature.

@@ -87,7 +87,7 @@ and handshakes.
 [Open] starts a gateway on given addresses, by an authority that outlives it,
 and keeps all in a [Store]: one that was killed goes on where it was.
 [Clock.Run] has time pass, [Server.Subscribe] tells what happens, and
-[Server.Judge] why a request was taken or refused. examples/gateway is such a
+[Server.Judge] why a request was taken or refused. cmd/wxpay-gateway is such a
 program, with a page.
 
 # Choices

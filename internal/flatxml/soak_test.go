@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/seed6780280e/wxpay/internal/soak"
+	"github.com/seed6780280e/wxpay/internal/tools/soak"
 )
 
 // TestSoakParse is FuzzParse without the search for new paths, and therefore much faster.

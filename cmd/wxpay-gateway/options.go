@@ -30,7 +30,7 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	var o options
 	var one wxpaytest.Merchant
 	var names, file string
-	fs := flag.NewFlagSet("gateway", flag.ContinueOnError)
+	fs := flag.NewFlagSet("wxpay-gateway", flag.ContinueOnError)
 	fs.SetOutput(out)
 	fs.StringVar(&o.api, "api", "127.0.0.1:8443", "address of the API, host:port")
 	fs.StringVar(&o.backup, "backup", "127.0.0.1:8444", "address of the backup API, to fail over to")

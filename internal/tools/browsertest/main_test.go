@@ -65,8 +65,8 @@ func shotsDir() (dir string, err error) {
 }
 
 func buildGateway(dir string) (program string, err error) {
-	program = filepath.Join(dir, "gateway")
-	build := exec.Command("go", "build", "-C", "../../examples/gateway", "-o", program, ".")
+	program = filepath.Join(dir, "wxpay-gateway")
+	build := exec.Command("go", "build", "-C", "../../../cmd/wxpay-gateway", "-o", program, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%v: %w\n%s", build.Args, err, out)
 	}

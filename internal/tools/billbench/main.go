@@ -3,7 +3,7 @@
 // download that only finds line ends and separators, and what memory the whole
 // process took.
 //
-//	go run ./internal/billbench -rows 2000000
+//	go run ./internal/tools/billbench -rows 2000000
 package main
 
 import (

@@ -76,8 +76,8 @@ type gateway struct {
 }
 
 func startGateway(dir string) (*gateway, error) {
-	program := filepath.Join(dir, "gateway")
-	if out, err := exec.Command("go", "build", "-o", program, "github.com/seed6780280e/wxpay/examples/gateway").CombinedOutput(); err != nil {
+	program := filepath.Join(dir, "wxpay-gateway")
+	if out, err := exec.Command("go", "build", "-o", program, "github.com/seed6780280e/wxpay/cmd/wxpay-gateway").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
 	g := &gateway{cmd: exec.Command(program, "-dir", dir, "-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0")}

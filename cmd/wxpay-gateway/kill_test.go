@@ -99,7 +99,7 @@ type fact struct {
 
 func newVictim(t *testing.T) *victim {
 	v := &victim{t: t, dir: t.TempDir(), facts: map[string]*fact{}}
-	out, err := exec.Command("go", "build", "-o", filepath.Join(v.dir, "gateway"), ".").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", filepath.Join(v.dir, "wxpay-gateway"), ".").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	listener := httptest.NewServer(http.HandlerFunc(v.notified))
 	t.Cleanup(listener.Close)
@@ -138,7 +138,7 @@ func (v *victim) start() {
 
 // run returns when the program says where it listens.
 func (v *victim) run() {
-	v.cmd = exec.Command(filepath.Join(v.dir, "gateway"), "-dir", v.dir, "-ignore-intervals",
+	v.cmd = exec.Command(filepath.Join(v.dir, "wxpay-gateway"), "-dir", v.dir, "-ignore-intervals",
 		"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0")
 	var stderr bytes.Buffer
 	v.cmd.Stderr = &stderr

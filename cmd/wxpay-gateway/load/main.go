@@ -4,7 +4,7 @@
 // stream of events open. Beside it, in the same run, stands a TLS server that
 // only sends back what it gets.
 //
-//	go run -C examples/gateway ./load
+//	go run -C cmd/wxpay-gateway ./load
 //
 // Gateway, echo and load share the machine's processors. Where others use them
 // too, the processor time says more than the orders per second.

@@ -4,7 +4,7 @@
 // out of order or never. At the end the merchant's book, written from what the
 // SDK said alone, is compared with the gateway's.
 //
-//	go run ./internal/storm -orders 200000 -workers 64 -seed 1
+//	go run ./internal/tools/storm -orders 200000 -workers 64 -seed 1
 //
 // With -down it measures how long orders take while the first host is down.
 package main

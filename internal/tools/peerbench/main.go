@@ -1,7 +1,7 @@
 // Command peerbench does the same work with wxpay and with four other Go SDKs
 // of WeChat Pay v2, side by side in one run, and prints a Markdown table:
 //
-//	go run -C internal/peerbench .
+//	go run -C internal/tools/peerbench .
 //
 // Every row of work has a limit: what is left when everything is taken away
 // that could be done beforehand. Rounds go A, B, C, A, B, C, … so that a noisy

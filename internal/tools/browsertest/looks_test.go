@@ -95,7 +95,7 @@ func inItsLanguage(t *testing.T, seen map[string][]string) {
 
 // textNames are the keys of the page's table of texts.
 func textNames(t *testing.T) map[string][]string {
-	data, err := os.ReadFile("../../examples/gateway/page/texts.json")
+	data, err := os.ReadFile("../../../cmd/wxpay-gateway/page/texts.json")
 	require.NoError(t, err)
 	var table map[string][]string
 	require.NoError(t, json.Unmarshal(data, &table))

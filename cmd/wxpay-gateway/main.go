@@ -1,8 +1,8 @@
-// Command gateway is a WeChat Pay v2 on localhost: the API over HTTPS, for
+// Command wxpay-gateway is a WeChat Pay v2 on localhost: the API over HTTPS, for
 // backends in any language, and a page to see, pay, break and understand what
 // they do. Nothing of it moves money.
 //
-//	go run -C examples/gateway .
+//	go run -C cmd/wxpay-gateway .
 //
 // It prints what to configure. With -h it tells its flags; every flag can be
 // set in the environment too, -api as WXPAY_GATEWAY_API.
@@ -30,7 +30,7 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "gateway:", err)
+		fmt.Fprintln(os.Stderr, "wxpay-gateway:", err)
 		os.Exit(1)
 	}
 }

@@ -113,11 +113,11 @@ func (a at) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func refundChanxuehong(base string) (connected, error) {
-	cert, err := os.ReadFile("../../testdata/apiclient_cert.pem")
+	cert, err := os.ReadFile("../../../testdata/apiclient_cert.pem")
 	if err != nil {
 		return connected{}, err
 	}
-	private, err := os.ReadFile("../../testdata/apiclient_key.pem")
+	private, err := os.ReadFile("../../../testdata/apiclient_key.pem")
 	if err != nil {
 		return connected{}, err
 	}

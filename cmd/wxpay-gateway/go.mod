@@ -1,19 +1,19 @@
-module github.com/seed6780280e/wxpay/internal/browsertest
+module github.com/seed6780280e/wxpay/cmd/wxpay-gateway
 
 go 1.26.0
 
 require (
-	github.com/chromedp/cdproto v0.159.0
-	github.com/chromedp/chromedp v0.23.0
-	github.com/seed6780280e/wxpay v0.0.0
+	github.com/seed6780280e/wxpay v0.0.0-00010101000000-000000000000
 	github.com/stretchr/testify v1.11.1
+	go.etcd.io/bbolt v1.4.3
+	software.sslmate.com/src/go-pkcs12 v0.7.4
 )
 
 require (
 	github.com/davecgh/go-spew v1.1.1 // indirect
-	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/pmezard/go-difflib v1.0.0 // indirect
 	golang.org/x/crypto v0.50.0 // indirect
+	golang.org/x/sys v0.43.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 

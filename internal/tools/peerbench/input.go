@@ -28,7 +28,7 @@ const (
 	nonce         = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"
 	notifyURL     = "https://shop.example.com/wxpay/notify"
 
-	p12File = "../../testdata/apiclient_cert.p12"
+	p12File = "../../../testdata/apiclient_cert.p12"
 )
 
 var utc8 = time.FixedZone("UTC+8", 8*60*60)

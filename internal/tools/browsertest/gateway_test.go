@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// gateway is the program of examples/gateway, running.
+// gateway is the program of cmd/wxpay-gateway, running.
 type gateway struct {
 	t       *testing.T
 	args    []string

@@ -78,7 +78,7 @@ func beijing(layout string, at time.Time) string {
 // merchantP12 is a certificate file as the platform hands it out, with the
 // authority's certificate beside the merchant's.
 func merchantP12(t *testing.T) []byte {
-	p12, err := os.ReadFile("../../testdata/apiclient_cert.p12")
+	p12, err := os.ReadFile("../../../testdata/apiclient_cert.p12")
 	require.NoError(t, err)
 	return p12
 }

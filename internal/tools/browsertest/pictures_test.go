@@ -14,7 +14,7 @@ import (
 func TestPictures(t *testing.T) {
 	dir := shared.shots
 	if os.Getenv("BROWSERTEST_PICTURES") != "" {
-		dir = "../../examples/gateway/doc"
+		dir = "../../../cmd/wxpay-gateway/doc"
 		require.NoError(t, os.MkdirAll(dir, 0o755))
 	}
 	m := newMerchant(t)
