@@ -8,17 +8,20 @@
 //	Detail     *Detail   `wxpay:"detail,json,S6144"`
 //	TimeEnd    time.Time `wxpay:"time_end,yyyyMMddHHmmss"`
 //	Coupons    []Coupon  `wxpay:"$n"`
+//	Extra      Pairs     `wxpay:",extra"`
 //
 // S128 bounds the value in characters, B64 in bytes, when it is written. A
 // slice's element type names its fields coupon_id_$n, and that of a slice
 // tagged $m inside it coupon_id_$n_$m, where n and m count from 0. Strings,
 // integers (int64), pointers to integers, bool (Y and N), [time.Time] (in
 // UTC+8) and, with json, anything that encoding/json knows can be fields.
-// Embedded structs are part of their outer struct; fields without a tag are
-// left alone.
+// The field tagged extra holds pairs that have no field of their own:
+// [Plan.Extra] returns it, nothing else looks at it. Embedded structs are part
+// of their outer struct; fields without a tag are left alone.
 package fieldtag
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -33,6 +36,7 @@ type Plan struct {
 	root   *record
 	lists  []list      // an outer one before its inner ones
 	byName [3][]target // by the number of indexes, which the names lack; sorted
+	extra  []int       // index of the field tagged extra; nil: there is none
 }
 
 // A record is the struct of a message or of a row.
@@ -70,12 +74,44 @@ type target struct {
 	list  int
 }
 
-// For returns the plan for T. It panics when a tag is wrong, as
-// [regexp.MustCompile] does.
-func For[T any]() *Plan {
-	p := &Plan{}
+// Compile returns the plan for T, or an error that names the field whose tag is
+// wrong.
+func Compile[T any]() (p *Plan, err error) {
+	defer func() {
+		rejected := recover()
+		wrong, ok := rejected.(*tagError)
+		switch {
+		case ok:
+			p, err = nil, wrong
+		case rejected != nil:
+			panic(rejected)
+		}
+	}()
+	if t := reflect.TypeFor[T](); t.Kind() != reflect.Struct {
+		panic(&tagError{fmt.Sprintf("%v is not a struct", t)})
+	}
+	p = &Plan{}
 	p.root = p.newRecord(reflect.TypeFor[T](), noList, 0)
+	return p, nil
+}
+
+// For is [Compile] for types whose tags are known to be right. It panics if one
+// is wrong, as [regexp.MustCompile] does.
+func For[T any]() *Plan {
+	p, err := Compile[T]()
+	if err != nil {
+		panic(err.Error())
+	}
 	return p
+}
+
+// Extra returns a pointer to the field of src that is tagged extra, or nil if
+// the plan has none. src is a pointer to the plan's struct.
+func (p *Plan) Extra(src any) any {
+	if p.extra == nil {
+		return nil
+	}
+	return reflect.ValueOf(src).Elem().FieldByIndex(p.extra).Addr().Interface()
 }
 
 // Names returns the names of the fields, with $n and $m where they have
@@ -126,6 +162,8 @@ func (p *Plan) addFields(r *record, t reflect.Type, outer []int, list, depth int
 		case !tagged:
 		case !sf.IsExported():
 			reject(t, sf.Name, "is not exported")
+		case tag == ",extra":
+			p.addExtra(t, sf, index, depth)
 		case strings.HasPrefix(tag, "$"):
 			p.addList(r, t, sf, tag, index, list, depth)
 		default:
@@ -134,6 +172,13 @@ func (p *Plan) addFields(r *record, t reflect.Type, outer []int, list, depth int
 			r.add(t, f)
 		}
 	}
+}
+
+func (p *Plan) addExtra(t reflect.Type, sf reflect.StructField, index []int, depth int) {
+	if p.extra != nil || depth > 0 {
+		reject(t, sf.Name, "is extra, as another field is, or in a row")
+	}
+	p.extra = index
 }
 
 // add gives required fields a bit each, in the order of the struct.

@@ -220,6 +220,19 @@ func TestForPanics(t *testing.T) {
 		{"bytes of a bool", For[struct {
 			A bool `wxpay:"a,B8"`
 		}], `.A: "a,B8" does not fit the type bool`},
+		{"extra twice", For[struct {
+			A pairs `wxpay:",extra"`
+			B pairs `wxpay:",extra"`
+		}], `.B: is extra, as another field is`},
+		{"extra in a row", For[struct {
+			Rows []struct {
+				A pairs `wxpay:",extra"`
+			} `wxpay:"$n"`
+		}], `.A: is extra, as another field is, or in a row`},
+		{"extra with a name", For[struct {
+			A string `wxpay:"a,extra"`
+		}], `.A: unknown option "extra"`},
+		{"no struct", For[string], `string is not a struct`},
 		{"not exported", For[struct {
 			a string `wxpay:"a"`
 		}], `.a: is not exported`},
@@ -237,6 +250,36 @@ func TestForPanics(t *testing.T) {
 			Map   map[string]bool `wxpay:"map,json"`
 		}]()
 	})
+}
+
+type pairs map[string]string
+
+// The field tagged extra is returned as it is, and neither written nor read.
+func TestExtra(t *testing.T) {
+	type inner struct {
+		Extra pairs `wxpay:",extra"`
+	}
+	type message struct {
+		Name string `wxpay:"name"`
+		inner
+	}
+	p, err := Compile[message]()
+	require.NoError(t, err)
+	m := message{Name: "x", inner: inner{pairs{"more": "y"}}}
+	assert.Same(t, &m.Extra, p.Extra(&m))
+	assert.Equal(t, []string{"name"}, p.Names())
+	var got []string
+	require.NoError(t, p.Encode(&m, func(name, value string) { got = append(got, name+"="+value) }))
+	assert.Equal(t, []string{"name=x"}, got)
+
+	assert.Nil(t, For[row]().Extra(&row{}))
+}
+
+func TestCompileReportsWrongTags(t *testing.T) {
+	_, err := Compile[struct {
+		A string `wxpay:"a,unknown"`
+	}]()
+	assert.EqualError(t, err, "fieldtag: struct { A string \"wxpay:\\\"a,unknown\\\"\" }.A: unknown option \"unknown\"")
 }
 
 func panicOf(f func()) (reason string) {

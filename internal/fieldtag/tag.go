@@ -89,7 +89,12 @@ func (f *field) consistent() bool {
 		(text || f.chars == 0 && f.bytes == 0)
 }
 
-// reject panics: tags are code, and wrong ones a bug.
+// A tagError says what is wrong with a tag.
+type tagError struct{ text string }
+
+func (e *tagError) Error() string { return "fieldtag: " + e.text }
+
+// reject ends [Compile].
 func reject(t reflect.Type, goName, format string, args ...any) {
-	panic(fmt.Sprintf("fieldtag: %v.%s: %s", t, goName, fmt.Sprintf(format, args...)))
+	panic(&tagError{fmt.Sprintf("%v.%s: %s", t, goName, fmt.Sprintf(format, args...))})
 }
