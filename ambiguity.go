@@ -18,13 +18,15 @@ import (
 // What is sent must not hold the means for that; what is received must not
 // show the traces.
 
-// paymentNames are the fields of a payment notification and of a query's reply.
-var paymentNames = namesOf(notification, orderQuery.reply)
+// paymentNames are the fields of a payment notification and of an order query's
+// response.
+var paymentNames = namesOf(fieldtag.For[Envelope](), fieldtag.For[Payment]())
 
 func namesOf(plans ...*fieldtag.Plan) map[string]bool {
 	names := map[string]bool{}
 	for _, name := range []string{
 		"return_code", "return_msg", "result_code", "err_code", "err_code_des", "nonce_str", "sign", "sign_type",
+		"trade_state", "trade_state_desc",
 	} {
 		names[name] = true
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -183,7 +184,7 @@ func TestRearrangedNotification(t *testing.T) {
 
 	// Another program of the merchant's ordered it.
 	m := order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.TradeType = 1, TradeTypeJSAPI })
-	fields, err := encode(c.Client, &unifiedOrder, m)
+	fields, err := unifiedOrder.encode(m)
 	require.NoError(t, err)
 	fields.Set("attach", evil)
 	for name, value := range map[string]string{"appid": c.appID, "mch_id": c.mchID, "nonce_str": "n", "sign_type": "HMAC-SHA256"} {
@@ -287,4 +288,15 @@ func TestReceivedNotifyValues(t *testing.T) {
 	} {
 		assert.NoError(t, parse(pairs...), pairs)
 	}
+}
+
+// A field that a notification or an order query comes to know belongs to the
+// names that no value may hide.
+func TestPaymentNamesAreComplete(t *testing.T) {
+	for _, plan := range []*fieldtag.Plan{notification, responseOf(&orderQuery)} {
+		for _, name := range plan.Names() {
+			assert.True(t, paymentNames[name], name)
+		}
+	}
+	assert.False(t, paymentNames["out_refund_no"])
 }

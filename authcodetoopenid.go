@@ -2,20 +2,16 @@ package wxpay
 
 import (
 	"context"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var authCodeToOpenID = operation{
+var authCodeToOpenID = Operation[AuthCodeToOpenIDRequest, AuthCodeToOpenIDResponse]{
 	Endpoint: Endpoint{Path: "/tools/authcodetoopenid", SignType: SignTypeMD5, Idempotent: true, ReadOnly: true},
-	request:  fieldtag.For[AuthCodeToOpenIDRequest](),
-	reply:    fieldtag.For[AuthCodeToOpenIDResponse](),
 }
 
 // AuthCodeToOpenIDRequest asks whose a payment code is.
 type AuthCodeToOpenIDRequest struct {
 	AuthCode string `wxpay:"auth_code,required,S128"` // as scanned
-	Extra    XMLMap // fields that are not above
+	Extra    XMLMap `wxpay:",extra"`                  // fields that are not above
 }
 
 // AuthCodeToOpenIDResponse tells whose a payment code is.
@@ -32,8 +28,5 @@ type AuthCodeToOpenIDResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_13&index=9
 func (c *Client) AuthCodeToOpenID(ctx context.Context, req *AuthCodeToOpenIDRequest) (*AuthCodeToOpenIDResponse, error) {
-	return call[AuthCodeToOpenIDResponse](ctx, c, &authCodeToOpenID, req)
+	return authCodeToOpenID.Call(ctx, c, req)
 }
-
-func (r *AuthCodeToOpenIDRequest) extra() XMLMap       { return r.Extra }
-func (r *AuthCodeToOpenIDRequest) check(*Client) error { return nil }

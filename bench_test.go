@@ -108,7 +108,7 @@ func BenchmarkRefundQuery(b *testing.B) {
 			if fail != nil {
 				b.Fatal(fail)
 			}
-			if _, err := decode[RefundQueryResponse](refundQuery.reply, fields); err != nil {
+			if _, err := decode[RefundQueryResponse](responseOf(&refundQuery), fields); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -121,7 +121,7 @@ func BenchmarkSeal(b *testing.B) {
 	req.TradeType = TradeTypeJSAPI
 	b.ReportAllocs()
 	for b.Loop() {
-		fields, err := encode(c, &unifiedOrder, req)
+		fields, err := unifiedOrder.encode(req)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -6,13 +6,11 @@ import (
 	"io"
 	"iter"
 	"time"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var downloadBill = operation{
+var downloadBill = Operation[DownloadBillRequest, Download]{
 	Endpoint: Endpoint{Path: "/pay/downloadbill", UnsignedReply: true, Idempotent: true, ReadOnly: true},
-	request:  fieldtag.For[DownloadBillRequest](),
+	Check:    (*DownloadBillRequest).check,
 }
 
 // A BillType says which rows a bill has.
@@ -35,7 +33,7 @@ type DownloadBillRequest struct {
 	BillType   BillType  `wxpay:"bill_type,S16"`               // zero: all
 	TarType    string    `wxpay:"tar_type,S4"`                 // TarTypeGZIP; zero: not packed
 	DeviceInfo string    `wxpay:"device_info,S32"`             // only this device's rows; zero: all
-	Extra      XMLMap    // fields that are not above
+	Extra      XMLMap    `wxpay:",extra"`                      // fields that are not above
 }
 
 // A Bill is the bill of one day while it is downloaded: read it as Rows and
@@ -61,18 +59,11 @@ func (b *Bill) Summary() (*BillSummary, error) { return b.last() }
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_6
 func (c *Client) DownloadBill(ctx context.Context, req *DownloadBillRequest) (*Bill, error) {
-	fields, err := encode(c, &downloadBill, req)
-	if err != nil {
-		return nil, refusal(&downloadBill.Endpoint, err)
-	}
-	d, err := c.download(ctx, &downloadBill.Endpoint, fields, nil)
+	d, err := downloadBill.Download(ctx, c, req, nil)
 	if err != nil {
 		return nil, err
 	}
-	return newBill(struct {
-		io.Reader
-		io.Closer
-	}{d.text, d}), nil
+	return newBill(d), nil
 }
 
 func newBill(body io.ReadCloser) *Bill {
@@ -82,9 +73,7 @@ func newBill(body io.ReadCloser) *Bill {
 	}}
 }
 
-func (r *DownloadBillRequest) extra() XMLMap { return r.Extra }
-
-func (r *DownloadBillRequest) check(*Client) error {
+func (r *DownloadBillRequest) check() error {
 	switch r.BillType {
 	case "", BillTypeAll, BillTypeSuccess, BillTypeRefund, BillTypeRechargeRefund:
 		return checkTarType(r.TarType)

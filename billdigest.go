@@ -13,7 +13,7 @@ import (
 // A digestReader compares a text with its Digest when all of it is read. The
 // document does not say whether that is of the text or of what was sent.
 type digestReader struct {
-	*download
+	*Download
 	want           string // "": there is none
 	sent, unpacked hash.Hash
 }

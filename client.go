@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
@@ -29,7 +29,7 @@ type Client struct {
 	logger             *slog.Logger
 	clock              Clock
 	nonce              func() string
-	sandbox            *sandboxKind // nil: this is about real money
+	sandbox            bool // no money moves
 }
 
 // secrets stand behind a function because fmt looks into unexported fields,
@@ -107,89 +107,15 @@ func (c Client) String() string {
 	if c.forSubMerchant {
 		text += fmt.Sprintf(" sub_mch_id:%q", c.subMchID)
 	}
-	if c.sandbox != nil {
-		text += fmt.Sprintf(" sandbox:%q", c.sandbox.base)
+	if c.sandbox {
+		text += fmt.Sprintf(" sandbox:%q", sandboxBase)
 	}
 	return text + "}"
-}
-
-// An operation is an [Endpoint] with the types of its request and reply.
-type operation struct {
-	Endpoint
-	request, reply *fieldtag.Plan
-}
-
-// request is what every request type can say of itself beside its fields.
-type request interface {
-	extra() XMLMap
-	check(*Client) error // what the tags can't say
-}
-
-// call is the road that every operation takes: typed request, [Client.Call]'s
-// part, typed reply.
-func call[Reply, Request any](ctx context.Context, c *Client, op *operation, req *Request) (*Reply, error) {
-	fields, err := encode(c, op, req)
-	if err != nil {
-		return nil, refusal(&op.Endpoint, err)
-	}
-	received, err := c.exchange(ctx, &op.Endpoint, fields)
-	if err != nil {
-		return nil, err
-	}
-	reply, err := decode[Reply](op.reply, received)
-	if err != nil {
-		fail := &Error{Operation: op.operation(), Attempts: 1, HTTPStatus: http.StatusOK, Fields: received, Err: err, sent: true}
-		fail.settle(op.ReadOnly, true)
-		return nil, fail
-	}
-	return reply, nil
 }
 
 // refusal is the error about a request that was not sent.
 func refusal(e *Endpoint, err error) *Error {
 	return &Error{Operation: e.operation(), Err: err, outcome: OutcomeNotDone}
-}
-
-// encode checks a request and turns it into fields.
-func encode[Request any](c *Client, op *operation, req *Request) (XMLMap, error) {
-	if req == nil {
-		return XMLMap{}, errors.New("the request is nil")
-	}
-	r := any(req).(request)
-	if err := r.check(c); err != nil {
-		return XMLMap{}, err
-	}
-	fields := newXMLMap(32)
-	if err := op.request.Encode(req, fields.put); err != nil {
-		return XMLMap{}, err
-	}
-	return fields, op.addExtra(&fields, r.extra())
-}
-
-// addExtra adds fields that the request type does not know; one that it came
-// to know meanwhile may be set either way, but not both.
-func (op *operation) addExtra(fields *XMLMap, extra XMLMap) error {
-	if err := op.checkExtra(extra); err != nil {
-		return fmt.Errorf("in Extra, %w", err)
-	}
-	for name, value := range extra.All() {
-		if fields.Has(name) {
-			return fmt.Errorf("in Extra, %s is set in the request's own field too", name)
-		}
-		fields.Set(name, value)
-	}
-	return nil
-}
-
-// Call posts fields to any path of API v2 that takes and returns flat XML, and
-// returns the reply's fields: signed, verified, and judged as every call of
-// this package is. The client adds the ids, nonce_str, sign_type and sign.
-// Errors are [*Error].
-func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, error) {
-	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
-		return XMLMap{}, refusal(&e, err)
-	}
-	return c.exchange(ctx, &e, fields)
 }
 
 // exchange sends fields, and again where that is allowed and of use, and
@@ -207,7 +133,18 @@ func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLM
 	})
 }
 
-// prepare returns a sealed request for one attempt.
+// at returns an endpoint as it is where c's calls go.
+func (c *Client) at(e *Endpoint) *Endpoint {
+	if !c.sandbox || !e.hasSandbox() {
+		return e
+	}
+	there := *e
+	there.Path = sandboxBase + strings.TrimPrefix(e.Path, "/secapi")
+	there.Certificate = false
+	return &there
+}
+
+// prepare returns the signed request of one attempt.
 func (c *Client) prepare(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 	if err := c.ready(e); err != nil {
 		return XMLMap{}, nil, err
@@ -220,7 +157,7 @@ func (c *Client) ready(e *Endpoint) error {
 	switch {
 	case c.forSubMerchant && c.subMchID == "":
 		return errors.New("sub_mch_id is empty: ForSubMerchant needs it")
-	case c.outsideSandbox(e):
+	case c.sandbox && !e.inSandbox():
 		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:
 		return errors.New("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")

@@ -3,20 +3,16 @@ package wxpay
 import (
 	"context"
 	"errors"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var closeOrder = operation{
+var closeOrder = Operation[CloseOrderRequest, CloseOrderResponse]{
 	Endpoint: Endpoint{Path: "/pay/closeorder", Idempotent: true},
-	request:  fieldtag.For[CloseOrderRequest](),
-	reply:    fieldtag.For[CloseOrderResponse](),
 }
 
 // CloseOrderRequest names the order to close.
 type CloseOrderRequest struct {
 	OutTradeNo string `wxpay:"out_trade_no,required,S32"` // the merchant's number; there is no other way
-	Extra      XMLMap // fields that are not above
+	Extra      XMLMap `wxpay:",extra"`                    // fields that are not above
 }
 
 // CloseOrderResponse says that the order was closed.
@@ -33,13 +29,10 @@ type CloseOrderResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) CloseOrder(ctx context.Context, req *CloseOrderRequest) (*CloseOrderResponse, error) {
-	reply, err := call[CloseOrderResponse](ctx, c, &closeOrder, req)
+	reply, err := closeOrder.Call(ctx, c, req)
 	if e, ok := errors.AsType[*Error](err); ok && e.Attempts > 1 && e.outcome == OutcomeAlreadyDone {
 		// Closed by the attempt before, whose reply was lost.
-		return decode[CloseOrderResponse](closeOrder.reply, e.Fields)
+		return closeOrder.decode(e.Fields)
 	}
 	return reply, err
 }
-
-func (r *CloseOrderRequest) extra() XMLMap       { return r.Extra }
-func (r *CloseOrderRequest) check(*Client) error { return nil }

@@ -14,12 +14,13 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var batchQueryComment = operation{
+var batchQueryComment = Operation[BatchQueryCommentRequest, Download]{
 	Endpoint: Endpoint{
 		Path: "/billcommentsp/batchquerycomment", Certificate: true, SignType: SignTypeHMACSHA256, UnsignedReply: true,
 		Idempotent: true, ReadOnly: true,
 	},
-	request: fieldtag.For[BatchQueryCommentRequest](),
+	Defaults: (*BatchQueryCommentRequest).sendOffset,
+	Check:    (*BatchQueryCommentRequest).check,
 }
 
 // BatchQueryCommentRequest asks for the comments of a time, at most three
@@ -29,7 +30,7 @@ type BatchQueryCommentRequest struct {
 	EndTime   time.Time `wxpay:"end_time,required,yyyyMMddHHmmss"`   // last
 	Offset    int64     `wxpay:"offset"`                             // zero: from the first; else a page's Offset
 	Limit     int64     `wxpay:"limit"`                              // rows; zero: 200, which is the most
-	Extra     XMLMap    // fields that are not above
+	Extra     XMLMap    `wxpay:",extra"`                             // fields that are not above
 }
 
 // A CommentPage is a part of the comments.
@@ -53,21 +54,13 @@ type Comment struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_17&index=11
 func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRequest) (*CommentPage, error) {
-	fields, err := encode(c, &batchQueryComment, req)
-	if err != nil {
-		return nil, refusal(&batchQueryComment.Endpoint, err)
-	}
-	return c.fetchComments(ctx, fields)
-}
-
-func (c *Client) fetchComments(ctx context.Context, fields XMLMap) (*CommentPage, error) {
-	d, err := c.download(ctx, &batchQueryComment.Endpoint, fields, nil)
+	d, err := batchQueryComment.Download(ctx, c, req, nil)
 	if e, failed := errors.AsType[*Error](err); failed {
 		e.noComment()
 		return nil, e
 	}
 	defer d.Close()
-	page, err := readComments(d.text)
+	page, err := readComments(d)
 	if err != nil {
 		return nil, commentError(err)
 	}
@@ -87,16 +80,14 @@ func (e *Error) noComment() {
 	}
 }
 
-// extra adds the offset 0, which must be sent too.
-func (r *BatchQueryCommentRequest) extra() XMLMap {
-	extra := r.Extra
-	if r.Offset == 0 && !extra.Has("offset") {
-		extra.Set("offset", "0")
+// sendOffset sends the offset 0 too: the API demands it.
+func (r *BatchQueryCommentRequest) sendOffset() {
+	if r.Offset == 0 && !r.Extra.Has("offset") {
+		r.Extra.Set("offset", "0")
 	}
-	return extra
 }
 
-func (r *BatchQueryCommentRequest) check(*Client) error {
+func (r *BatchQueryCommentRequest) check() error {
 	switch {
 	case r.EndTime.Before(r.BeginTime) && !r.EndTime.IsZero():
 		return errors.New("end_time (EndTime) is before begin_time")

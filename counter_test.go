@@ -108,9 +108,7 @@ func TestSandboxOnGateway(t *testing.T) {
 	assert.Equal(t, int64(1), reply.TotalFee)
 	_, err = c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "sandbox1"})
 	assert.ErrorIs(t, err, ErrOrderNotExist, "the real world has no such order")
-	legacy, err := c.SandboxLegacy(bg)
-	require.NoError(t, err)
-	_, err = legacy.UnifiedOrder(bg, order("sandbox2"))
+	_, err = sandbox.UnifiedOrder(bg, order("sandbox2"))
 	require.NoError(t, err)
 
 	c.gw.Clock.Advance(25 * time.Hour)

@@ -11,23 +11,42 @@ import (
 	"net/http"
 )
 
-// A download is the reply of an endpoint that answers with text, not with a
-// message: bills and comments. It is read piece by piece, and must be closed.
-type download struct {
-	header http.Header
+// A Download is the text with which an endpoint answers instead of a message,
+// such as a bill. The caller reads it and must close it.
+type Download struct {
+	Header http.Header   // of the HTTP response
 	raw    *bufio.Reader // the bytes as they were sent
 	text   *bufio.Reader // after gunzip
 	body   io.Closer
 }
 
-func (d *download) Close() error { return d.body.Close() }
+// Read reads the text, after gunzip.
+func (d *Download) Read(p []byte) (int, error) { return d.text.Read(p) }
+
+// Close ends the download.
+func (d *Download) Close() error { return d.body.Close() }
+
+// Download is [Operation.Call] for an endpoint that answers with text; its
+// Response type is [Download]. tee, if it is not nil, gets the bytes of a
+// success as they were sent, while they are read. ctx is for the whole of the
+// download. Errors are [*Error].
+func (op *Operation[Request, Response]) Download(ctx context.Context, c *Client, req *Request, tee io.Writer) (*Download, error) {
+	fields, err := op.encode(req)
+	if err == nil && op.response != nil {
+		err = errors.New("its response is a message: use Call")
+	}
+	if err != nil {
+		return nil, refusal(&op.Endpoint, err)
+	}
+	return c.download(ctx, &op.Endpoint, fields, tee)
+}
 
 // download posts fields to such an endpoint. tee, if it is not nil, gets the
 // bytes of a success as they were sent, as they are read. Failures are
 // messages, and judged as such, packed or not.
-func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*download, error) {
+func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*Download, error) {
 	e = c.at(e)
-	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (*download, *Error) {
+	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (*Download, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return nil, refusal(e, err)
@@ -55,7 +74,7 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 
 // open returns the reply as a download, or nil if it is not one: then it has
 // been read.
-func (r *httpReply) open(tee io.Writer) (*download, error) {
+func (r *httpReply) open(tee io.Writer) (*Download, error) {
 	if r.err != nil {
 		return nil, nil
 	}
@@ -67,7 +86,7 @@ func (r *httpReply) open(tee io.Writer) (*download, error) {
 	if tee != nil {
 		source = io.TeeReader(r.stream, tee)
 	}
-	d := &download{header: r.header, raw: bufio.NewReaderSize(source, 64<<10), body: r.stream}
+	d := &Download{Header: r.header, raw: bufio.NewReaderSize(source, 64<<10), body: r.stream}
 	d.text = d.raw
 	start, err := d.raw.Peek(2)
 	if bytes.Equal(start, []byte{0x1f, 0x8b}) {

@@ -97,3 +97,15 @@ func isEcho(name, number string) bool {
 	index, found := strings.CutPrefix(name, number)
 	return found && (index == "" || index[0] == '_' && strings.Trim(index[1:], "0123456789") == "")
 }
+
+// sandboxBase goes before the path of an endpoint in the sandbox.
+const sandboxBase = "/xdc/apiv2sandbox"
+
+// hasSandbox reports whether the sandbox can have an endpoint. It has none that
+// takes only HMAC-SHA256.
+func (e *Endpoint) hasSandbox() bool {
+	path := strings.TrimPrefix(e.Path, "/secapi")
+	return e.SignType != SignTypeHMACSHA256 && (strings.HasPrefix(path, "/pay/") || strings.HasPrefix(path, "/payitil/"))
+}
+
+func (e *Endpoint) inSandbox() bool { return strings.HasPrefix(e.Path, sandboxBase) }

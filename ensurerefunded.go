@@ -22,7 +22,7 @@ func (s RefundStatus) final() bool {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*RefundItem, error) {
-	if _, err := encode(c, &refundV2, req); err != nil {
+	if _, err := refundV2.encode(req); err != nil {
 		return nil, refusal(&refund.Endpoint, err)
 	}
 	for gaps := (&gapTimer{c: c, gaps: refundGaps}); ; {

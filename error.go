@@ -82,6 +82,8 @@ func (e *Error) Is(target error) bool {
 	return target == ErrOutcomeUnknown && e.outcome == OutcomeUnknown
 }
 
+const sandboxKeyEnded = "the sandbox key may have ended: call Sandbox again for a new client"
+
 const signErrorCauses = "the key is not the mch_id's APIv2 key (the AppSecret and the APIv3 key are others), " +
 	"it was changed on the merchant platform, or sign_type is not allowed here; compare StringToSign"
 
@@ -111,65 +113,3 @@ func signedString(m XMLMap) string {
 	}
 	return string(appendSigned(nil, m)) + "key=***"
 }
-
-// A Code is an err_code of WeChat Pay, and an error: errors.Is finds it in an
-// [*Error], however the API spells it (SIGNERROR, SIGN_ERROR). It prints as it
-// came; codes that have no constant here are kept.
-type Code string
-
-func (c Code) Error() string { return string(c) }
-
-func (c Code) canonical() string {
-	return strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(string(c)))
-}
-
-// The codes of the mini-program APIs. What to do about one depends on the
-// operation: see [Error.Advice].
-//
-// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_1
-const (
-	ErrAppIDMchIDNotMatch   Code = "APPID_MCHID_NOT_MATCH"
-	ErrAppIDNotExist        Code = "APPID_NOT_EXIST"
-	ErrAuthCodeError        Code = "AUTH_CODE_ERROR"
-	ErrAuthCodeExpire       Code = "AUTHCODEEXPIRE"
-	ErrAuthCodeInvalid      Code = "AUTH_CODE_INVALID"
-	ErrBankError            Code = "BANKERROR"
-	ErrBillCreating         Code = "BILL_CREATING"
-	ErrBizerrNeedRetry      Code = "BIZERR_NEED_RETRY"
-	ErrBuyerMismatch        Code = "BUYER_MISMATCH"
-	ErrCertError            Code = "CERT_ERROR"
-	ErrError                Code = "ERROR"
-	ErrFrequencyLimited     Code = "FREQUENCY_LIMITED"
-	ErrInvalidRequest       Code = "INVALID_REQUEST"
-	ErrInvalidReqTooMuch    Code = "INVALID_REQ_TOO_MUCH"
-	ErrInvalidTransactionID Code = "INVALID_TRANSACTIONID"
-	ErrLackParams           Code = "LACK_PARAMS"
-	ErrMchIDNotExist        Code = "MCHID_NOT_EXIST"
-	ErrNoAuth               Code = "NOAUTH"
-	ErrNoBill               Code = "NO_BILL_EXIST"
-	ErrNoComment            Code = "NO_COMMENT"
-	ErrNotEnough            Code = "NOTENOUGH"
-	ErrNotSuportCard        Code = "NOTSUPORTCARD"
-	ErrNotUTF8              Code = "NOT_UTF8"
-	ErrOrderClosed          Code = "ORDERCLOSED"
-	ErrOrderNotExist        Code = "ORDERNOTEXIST"
-	ErrOrderNotReady        Code = "ORDER_NOT_READY"
-	ErrOrderPaid            Code = "ORDERPAID"
-	ErrOrderReversed        Code = "ORDERREVERSED"
-	ErrOutTradeNoUsed       Code = "OUT_TRADE_NO_USED"
-	ErrParamError           Code = "PARAM_ERROR"
-	ErrPostDataEmpty        Code = "POST_DATA_EMPTY"
-	ErrRefundFeeMismatch    Code = "REFUND_FEE_MISMATCH"
-	ErrRefundNotExist       Code = "REFUNDNOTEXIST"
-	ErrRequirePostMethod    Code = "REQUIRE_POST_METHOD"
-	ErrReverseExpire        Code = "REVERSE_EXPIRE"
-	ErrSignError            Code = "SIGNERROR"
-	ErrSystemError          Code = "SYSTEMERROR"
-	ErrTimeExpire           Code = "TIME_EXPIRE"
-	ErrTradeError           Code = "TRADE_ERROR"
-	ErrTradeOverdue         Code = "TRADE_OVERDUE"
-	ErrTradeStateError      Code = "TRADE_STATE_ERROR"
-	ErrUserAccountAbnormal  Code = "USER_ACCOUNT_ABNORMAL"
-	ErrUserPaying           Code = "USERPAYING"
-	ErrXMLFormatError       Code = "XML_FORMAT_ERROR"
-)

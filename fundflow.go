@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"iter"
 	"time"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var downloadFundFlow = operation{
+var downloadFundFlow = Operation[DownloadFundFlowRequest, Download]{
 	Endpoint: Endpoint{Path: "/pay/downloadfundflow", Certificate: true, SignType: SignTypeHMACSHA256, UnsignedReply: true, Idempotent: true, ReadOnly: true},
-	request:  fieldtag.For[DownloadFundFlowRequest](),
+	Check:    (*DownloadFundFlowRequest).check,
 }
 
 // An AccountType is one of a merchant's accounts.
@@ -31,7 +29,7 @@ type DownloadFundFlowRequest struct {
 	BillDate    time.Time   `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
 	AccountType AccountType `wxpay:"account_type,required,S16"`   // AccountTypeBasic …
 	TarType     string      `wxpay:"tar_type,S4"`                 // TarTypeGZIP; zero: not packed
-	Extra       XMLMap      // fields that are not above
+	Extra       XMLMap      `wxpay:",extra"`                      // fields that are not above
 }
 
 // A FundFlow is the flow of one day while it is downloaded; see [Bill].
@@ -93,16 +91,12 @@ func newFundFlowSummary(l *billLine) FundFlowSummary {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_18
 func (c *Client) DownloadFundFlow(ctx context.Context, req *DownloadFundFlowRequest) (*FundFlow, error) {
-	fields, err := encode(c, &downloadFundFlow, req)
-	if err != nil {
-		return nil, refusal(&downloadFundFlow.Endpoint, err)
-	}
 	sent := sha1.New()
-	d, err := c.download(ctx, &downloadFundFlow.Endpoint, fields, sent)
+	d, err := downloadFundFlow.Download(ctx, c, req, sent)
 	if err != nil {
 		return nil, err
 	}
-	return newFundFlow(&digestReader{download: d, want: digestOf(d.header), sent: sent, unpacked: sha1.New()}), nil
+	return newFundFlow(&digestReader{Download: d, want: digestOf(d.Header), sent: sent, unpacked: sha1.New()}), nil
 }
 
 func newFundFlow(body *digestReader) *FundFlow {
@@ -141,9 +135,7 @@ func (s *FundFlowSummary) check(summary *billLine, _ *billLayout) (FundFlowSumma
 	return told, nil
 }
 
-func (r *DownloadFundFlowRequest) extra() XMLMap { return r.Extra }
-
-func (r *DownloadFundFlowRequest) check(*Client) error {
+func (r *DownloadFundFlowRequest) check() error {
 	switch r.AccountType {
 	case "", AccountTypeBasic, AccountTypeOperation, AccountTypeFees:
 		return checkTarType(r.TarType)

@@ -28,8 +28,8 @@ func aFlow(note string) string {
 }
 
 func flowOf(text string) *digestReader {
-	d := &download{text: bufio.NewReader(strings.NewReader(text)), body: io.NopCloser(nil)}
-	return &digestReader{download: d}
+	d := &Download{text: bufio.NewReader(strings.NewReader(text)), body: io.NopCloser(nil)}
+	return &digestReader{Download: d}
 }
 
 func flowDay() *DownloadFundFlowRequest {

@@ -19,29 +19,41 @@ import (
 
 // plans are all requests and messages of the package.
 var plans = map[reflect.Type]*fieldtag.Plan{
-	reflect.TypeFor[UnifiedOrderRequest]():      unifiedOrder.request,
-	reflect.TypeFor[UnifiedOrderResponse]():     unifiedOrder.reply,
-	reflect.TypeFor[OrderQueryRequest]():        orderQuery.request,
-	reflect.TypeFor[OrderQueryResponse]():       orderQuery.reply,
-	reflect.TypeFor[CloseOrderRequest]():        closeOrder.request,
-	reflect.TypeFor[CloseOrderResponse]():       closeOrder.reply,
-	reflect.TypeFor[RefundRequest]():            refund.request,
-	reflect.TypeFor[RefundResponse]():           refund.reply,
-	reflect.TypeFor[RefundQueryRequest]():       refundQuery.request,
-	reflect.TypeFor[RefundQueryResponse]():      refundQuery.reply,
-	reflect.TypeFor[MicropayRequest]():          micropay.request,
-	reflect.TypeFor[MicropayResponse]():         micropay.reply,
-	reflect.TypeFor[ReverseRequest]():           reverse.request,
-	reflect.TypeFor[ReverseResponse]():          reverse.reply,
-	reflect.TypeFor[AuthCodeToOpenIDRequest]():  authCodeToOpenID.request,
-	reflect.TypeFor[AuthCodeToOpenIDResponse](): authCodeToOpenID.reply,
-	reflect.TypeFor[BatchQueryCommentRequest](): batchQueryComment.request,
-	reflect.TypeFor[ReportRequest]():            report.request,
-	reflect.TypeFor[ReportResponse]():           report.reply,
-	reflect.TypeFor[DownloadBillRequest]():      downloadBill.request,
-	reflect.TypeFor[DownloadFundFlowRequest]():  downloadFundFlow.request,
+	reflect.TypeFor[UnifiedOrderRequest]():      requestOf(&unifiedOrder),
+	reflect.TypeFor[UnifiedOrderResponse]():     responseOf(&unifiedOrder),
+	reflect.TypeFor[OrderQueryRequest]():        requestOf(&orderQuery),
+	reflect.TypeFor[OrderQueryResponse]():       responseOf(&orderQuery),
+	reflect.TypeFor[CloseOrderRequest]():        requestOf(&closeOrder),
+	reflect.TypeFor[CloseOrderResponse]():       responseOf(&closeOrder),
+	reflect.TypeFor[RefundRequest]():            requestOf(&refund),
+	reflect.TypeFor[RefundResponse]():           responseOf(&refund),
+	reflect.TypeFor[RefundQueryRequest]():       requestOf(&refundQuery),
+	reflect.TypeFor[RefundQueryResponse]():      responseOf(&refundQuery),
+	reflect.TypeFor[MicropayRequest]():          requestOf(&micropay),
+	reflect.TypeFor[MicropayResponse]():         responseOf(&micropay),
+	reflect.TypeFor[ReverseRequest]():           requestOf(&reverse),
+	reflect.TypeFor[ReverseResponse]():          responseOf(&reverse),
+	reflect.TypeFor[AuthCodeToOpenIDRequest]():  requestOf(&authCodeToOpenID),
+	reflect.TypeFor[AuthCodeToOpenIDResponse](): responseOf(&authCodeToOpenID),
+	reflect.TypeFor[BatchQueryCommentRequest](): requestOf(&batchQueryComment),
+	reflect.TypeFor[ReportRequest]():            requestOf(&report),
+	reflect.TypeFor[ReportResponse]():           responseOf(&report),
+	reflect.TypeFor[DownloadBillRequest]():      requestOf(&downloadBill),
+	reflect.TypeFor[DownloadFundFlowRequest]():  requestOf(&downloadFundFlow),
 	reflect.TypeFor[Notification]():             notification,
 	reflect.TypeFor[RefundNotification]():       refundNotification,
+}
+
+func requestOf[Request, Response any](op *Operation[Request, Response]) *fieldtag.Plan {
+	if err := op.compile(); err != nil {
+		panic(err)
+	}
+	return op.request
+}
+
+func responseOf[Request, Response any](op *Operation[Request, Response]) *fieldtag.Plan {
+	requestOf(op)
+	return op.response
 }
 
 // helperRequests are of the helpers that go on until it is certain: they are
@@ -136,8 +148,8 @@ func TestEveryTypeIsListed(t *testing.T) {
 // fields that were forgotten.
 func TestTestdataNamesAreKnown(t *testing.T) {
 	plan := map[string]*fieldtag.Plan{
-		"unifiedorder": unifiedOrder.reply, "orderquery": orderQuery.reply, "closeorder": closeOrder.reply,
-		"refund": refund.reply, "refundquery": refundQuery.reply, "notify": notification,
+		"unifiedorder": responseOf(&unifiedOrder), "orderquery": responseOf(&orderQuery), "closeorder": responseOf(&closeOrder),
+		"refund": responseOf(&refund), "refundquery": responseOf(&refundQuery), "notify": notification,
 	}
 	envelope := "return_code return_msg result_code err_code err_code_des nonce_str sign sign_type"
 	for file, message := range messages(t) {

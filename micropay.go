@@ -4,15 +4,13 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
 // A payment code is good for one call, so that the SDK never repeats it.
-var micropay = operation{
+var micropay = Operation[MicropayRequest, MicropayResponse]{
 	Endpoint: Endpoint{Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee"}},
-	request:  fieldtag.For[MicropayRequest](),
-	reply:    fieldtag.For[MicropayResponse](),
+	Check:    (*MicropayRequest).check,
+	Required: func(*MicropayResponse) []string { return paidFields },
 }
 
 // MicropayRequest charges the user whose payment code was scanned. Amounts are
@@ -36,17 +34,13 @@ type MicropayRequest struct {
 	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,S256"`          // where it is sold
 	ProfitSharing  bool         `wxpay:"profit_sharing"`                // freeze the money for profit sharing
 	Deposit        bool         `wxpay:"deposit"`                       // the money is a deposit
-	Extra          XMLMap       // fields that are not above
+	Extra          XMLMap       `wxpay:",extra"`                        // fields that are not above
 }
 
 // MicropayResponse says that the order was paid.
 type MicropayResponse struct {
 	Envelope
 	Payment
-}
-
-func (r *MicropayResponse) mustCarry() []string {
-	return []string{"transaction_id", "out_trade_no", "total_fee"}
 }
 
 // Micropay charges the payment code that a user shows at the counter. No
@@ -58,22 +52,19 @@ func (r *MicropayResponse) mustCarry() []string {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) Micropay(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
-	return call[MicropayResponse](ctx, c, &micropay, req)
+	return micropay.Call(ctx, c, req)
 }
 
-func (r *MicropayRequest) extra() XMLMap { return r.Extra }
-
-func (r *MicropayRequest) check(*Client) error {
+func (r *MicropayRequest) check() error {
 	return errors.Join(
 		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
 		checkNumber("out_trade_no", r.OutTradeNo),
 	)
 }
 
-var reverse = operation{
+var reverse = Operation[ReverseRequest, ReverseResponse]{
 	Endpoint: Endpoint{Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true},
-	request:  fieldtag.For[ReverseRequest](),
-	reply:    fieldtag.For[ReverseResponse](),
+	Check:    (*ReverseRequest).check,
 }
 
 // ReverseRequest names the counter payment to take back. If both numbers are
@@ -81,7 +72,7 @@ var reverse = operation{
 type ReverseRequest struct {
 	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's number
 	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // or the merchant's
-	Extra         XMLMap // fields that are not above
+	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 
 // ReverseResponse says how far the reversal is.
@@ -98,11 +89,9 @@ type ReverseResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
 func (c *Client) Reverse(ctx context.Context, req *ReverseRequest) (*ReverseResponse, error) {
-	return call[ReverseResponse](ctx, c, &reverse, req)
+	return reverse.Call(ctx, c, req)
 }
 
-func (r *ReverseRequest) extra() XMLMap { return r.Extra }
-
-func (r *ReverseRequest) check(*Client) error {
+func (r *ReverseRequest) check() error {
 	return checkOrderNumbers(r.TransactionID, r.OutTradeNo)
 }

@@ -142,10 +142,9 @@ func (p *counterPayment) fail(outcome Outcome, cause error) *Error {
 }
 
 // reverseOnce leaves repeating to EnsureReversed.
-var reverseOnce = operation{
+var reverseOnce = Operation[ReverseRequest, ReverseResponse]{
 	Endpoint: Endpoint{Path: reverse.Path, Certificate: true},
-	request:  reverse.request,
-	reply:    reverse.reply,
+	Check:    reverse.Check,
 }
 
 // EnsureReversed calls [Client.Reverse] until it is done: up to ten times, at
@@ -157,7 +156,7 @@ var reverseOnce = operation{
 func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*ReverseResponse, error) {
 	maybeApplied := false
 	for gaps := (&gapTimer{c: c, gaps: reverseGaps}); ; {
-		reply, err := call[ReverseResponse](ctx, c, &reverseOnce, req)
+		reply, err := reverseOnce.Call(ctx, c, req)
 		if err == nil && !reply.Recall {
 			return reply, nil
 		}

@@ -23,8 +23,6 @@ var notification = fieldtag.For[Notification]()
 // paidFields are what a paid order says of itself in every message.
 var paidFields = []string{"out_trade_no", "total_fee", "transaction_id"}
 
-func (n *Notification) mustCarry() []string { return paidFields }
-
 // Expect returns nil if the notification is about the order that the merchant
 // has under this number, with this amount in fen, in CNY. A notification is
 // genuine all the same when it says that somebody paid too little: compare
@@ -74,6 +72,9 @@ func (c *Client) parseNotify(fields XMLMap) (*Notification, error) {
 			Err: errors.New("result_code is not SUCCESS: the order was not paid")}
 	}
 	n, err := decode[Notification](notification, fields)
+	if err == nil {
+		err = n.require(paidFields)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("wxpay: notify: %w", err)
 	}

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var orderQuery = operation{
+var orderQuery = Operation[OrderQueryRequest, OrderQueryResponse]{
 	Endpoint: Endpoint{Path: "/pay/orderquery", Idempotent: true, ReadOnly: true, EchoFields: []string{"transaction_id", "out_trade_no"}},
-	request:  fieldtag.For[OrderQueryRequest](),
-	reply:    fieldtag.For[OrderQueryResponse](),
+	Check:    (*OrderQueryRequest).check,
+	Required: (*OrderQueryResponse).required,
 }
 
 // OrderQueryRequest names an order by one of its numbers. If both are given,
@@ -20,7 +18,7 @@ type OrderQueryRequest struct {
 	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's number
 	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // the merchant's number
 	Version       string `wxpay:"version,S32"`        // "1.0" to get PromotionDetail
-	Extra         XMLMap // fields that are not above
+	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 
 // A TradeState is the state of an order.
@@ -48,7 +46,8 @@ type OrderQueryResponse struct {
 	TradeStateDesc string     `wxpay:"trade_state_desc"`     // text for people
 }
 
-func (r *OrderQueryResponse) mustCarry() []string {
+// required are the fields that only a paid order has.
+func (r *OrderQueryResponse) required() []string {
 	if r.Paid() {
 		return paidFields
 	}
@@ -75,12 +74,10 @@ func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
 func (c *Client) OrderQuery(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {
-	return call[OrderQueryResponse](ctx, c, &orderQuery, req)
+	return orderQuery.Call(ctx, c, req)
 }
 
-func (r *OrderQueryRequest) extra() XMLMap { return r.Extra }
-
-func (r *OrderQueryRequest) check(*Client) error {
+func (r *OrderQueryRequest) check() error {
 	return checkOrderNumbers(r.TransactionID, r.OutTradeNo)
 }
 

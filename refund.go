@@ -3,22 +3,18 @@ package wxpay
 import (
 	"context"
 	"errors"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
 var refundEcho = []string{"transaction_id", "out_trade_no", "out_refund_no"}
 
-var refund = operation{
+var refund = Operation[RefundRequest, RefundResponse]{
 	Endpoint: Endpoint{Path: "/secapi/pay/refund", Certificate: true, Idempotent: true, EchoFields: refundEcho},
-	request:  fieldtag.For[RefundRequest](),
-	reply:    fieldtag.For[RefundResponse](),
+	Check:    (*RefundRequest).check,
 }
 
-var refundV2 = operation{
+var refundV2 = Operation[RefundRequest, RefundResponse]{
 	Endpoint: Endpoint{Path: "/secapi/pay/refundv2", Certificate: true, Idempotent: true, EchoFields: refundEcho},
-	request:  refund.request,
-	reply:    refund.reply,
+	Check:    (*RefundRequest).check,
 }
 
 // RefundRequest asks for the whole or a part of an order's money to be paid
@@ -35,7 +31,7 @@ type RefundRequest struct {
 	RefundAccount string        `wxpay:"refund_account,S30"`         // "REFUND_SOURCE_RECHARGE_FUNDS"
 	NotifyURL     string        `wxpay:"notify_url,S256"`            // zero: as the merchant platform says
 	Detail        *RefundDetail `wxpay:"detail,json,S6000"`          // only RefundV2 takes it
-	Extra         XMLMap        // fields that are not above
+	Extra         XMLMap        `wxpay:",extra"`                     // fields that are not above
 }
 
 // RefundDetail says which goods of a single-item promotion order are given
@@ -106,7 +102,7 @@ func (c *Client) Refund(ctx context.Context, req *RefundRequest) (*RefundRespons
 	if req != nil && req.Detail != nil {
 		return nil, refusal(&refund.Endpoint, errors.New("detail (Detail) is not sent here: use RefundV2"))
 	}
-	return call[RefundResponse](ctx, c, &refund, req)
+	return refund.Call(ctx, c, req)
 }
 
 // RefundV2 is [Client.Refund] for orders with single-item promotions: a partial
@@ -114,12 +110,10 @@ func (c *Client) Refund(ctx context.Context, req *RefundRequest) (*RefundRespons
 //
 // https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_103
 func (c *Client) RefundV2(ctx context.Context, req *RefundRequest) (*RefundResponse, error) {
-	return call[RefundResponse](ctx, c, &refundV2, req)
+	return refundV2.Call(ctx, c, req)
 }
 
-func (r *RefundRequest) extra() XMLMap { return r.Extra }
-
-func (r *RefundRequest) check(*Client) error {
+func (r *RefundRequest) check() error {
 	if r.RefundFee > r.TotalFee && r.TotalFee > 0 {
 		return errors.New("refund_fee (RefundFee) is more than total_fee, the whole order's amount")
 	}

@@ -6,22 +6,18 @@ import (
 	"fmt"
 	"iter"
 	"time"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
 var refundQueryEcho = []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_id"}
 
-var refundQuery = operation{
+var refundQuery = Operation[RefundQueryRequest, RefundQueryResponse]{
 	Endpoint: Endpoint{Path: "/pay/refundquery", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho},
-	request:  fieldtag.For[RefundQueryRequest](),
-	reply:    fieldtag.For[RefundQueryResponse](),
+	Check:    (*RefundQueryRequest).check,
 }
 
-var refundQueryV2 = operation{
+var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
 	Endpoint: Endpoint{Path: "/pay/refundqueryv2", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho},
-	request:  refundQuery.request,
-	reply:    refundQuery.reply,
+	Check:    (*RefundQueryRequest).check,
 }
 
 // RefundQueryRequest names a refund, or the order of several, by one number.
@@ -32,7 +28,7 @@ type RefundQueryRequest struct {
 	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's order number
 	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // the merchant's order number
 	Offset        *int64 `wxpay:"offset"`             // first row, from 0; nil: not sent. Refunds counts for you
-	Extra         XMLMap // fields that are not above
+	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 
 // RefundQueryResponse lists refunds, at most 10. Amounts are in fen.
@@ -99,7 +95,7 @@ func (r *RefundItem) SettlementRefund() int64 {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_5
 func (c *Client) RefundQuery(ctx context.Context, req *RefundQueryRequest) (*RefundQueryResponse, error) {
-	return call[RefundQueryResponse](ctx, c, &refundQuery, req)
+	return refundQuery.Call(ctx, c, req)
 }
 
 // RefundQueryV2 is [Client.RefundQuery] with PromotionDetail. It takes only
@@ -110,12 +106,10 @@ func (c *Client) RefundQueryV2(ctx context.Context, req *RefundQueryRequest) (*R
 	if req != nil && req.RefundID == "" && req.OutRefundNo == "" {
 		return nil, refusal(&refundQueryV2.Endpoint, errors.New("refund_id (RefundID) or out_refund_no (OutRefundNo) must be set"))
 	}
-	return call[RefundQueryResponse](ctx, c, &refundQueryV2, req)
+	return refundQueryV2.Call(ctx, c, req)
 }
 
-func (r *RefundQueryRequest) extra() XMLMap { return r.Extra }
-
-func (r *RefundQueryRequest) check(*Client) error {
+func (r *RefundQueryRequest) check() error {
 	if r.RefundID == "" && r.OutRefundNo == "" && r.TransactionID == "" && r.OutTradeNo == "" {
 		return errors.New("one of refund_id, out_refund_no, transaction_id, out_trade_no must be set")
 	}

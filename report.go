@@ -5,14 +5,12 @@ import (
 	"errors"
 	"strconv"
 	"time"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var report = operation{
+var report = Operation[ReportRequest, ReportResponse]{
 	Endpoint: Endpoint{Path: "/payitil/report", UnsignedReply: true, ReadOnly: true},
-	request:  fieldtag.For[ReportRequest](),
-	reply:    fieldtag.For[ReportResponse](),
+	Defaults: (*ReportRequest).sendTimes,
+	Check:    (*ReportRequest).check,
 }
 
 // ReportRequest tells WeChat Pay how a call of its API went, or with Trades,
@@ -30,7 +28,7 @@ type ReportRequest struct {
 	UserIP       string        `wxpay:"user_ip,required,S16"`        // the caller's, v4
 	Time         time.Time     `wxpay:"time,yyyyMMddHHmmss"`         // when it was called
 	Trades       []ReportTrade `wxpay:"trades,json,S1024"`           // counter payments; then no codes are told
-	Extra        XMLMap        // fields that are not above
+	Extra        XMLMap        `wxpay:",extra"`                      // fields that are not above
 }
 
 // ReportTrades is the InterfaceURL of a batch of counter payments.
@@ -56,26 +54,24 @@ type ReportResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_8&index=9
 func (c *Client) Report(ctx context.Context, req *ReportRequest) (*ReportResponse, error) {
-	return call[ReportResponse](ctx, c, &report, req)
+	return report.Call(ctx, c, req)
 }
 
-// extra adds the time under the name of the official samples, which end it in
-// an underscore, beside that of the document; and a time of zero, which is one.
-func (r *ReportRequest) extra() XMLMap {
-	extra := r.Extra
+// sendTimes sends a time of zero too, and the time once more under the name
+// that the official samples use: it ends in an underscore.
+func (r *ReportRequest) sendTimes() {
 	if len(r.Trades) > 0 {
-		return extra
+		return
 	}
-	if r.ExecuteTime == 0 && !extra.Has("execute_time") {
-		extra.Set("execute_time", "0")
+	if r.ExecuteTime == 0 && !r.Extra.Has("execute_time") {
+		r.Extra.Set("execute_time", "0")
 	}
-	if !extra.Has("execute_time_") {
-		extra.Set("execute_time_", strconv.FormatInt(r.ExecuteTime, 10))
+	if !r.Extra.Has("execute_time_") {
+		r.Extra.Set("execute_time_", strconv.FormatInt(r.ExecuteTime, 10))
 	}
-	return extra
 }
 
-func (r *ReportRequest) check(*Client) error {
+func (r *ReportRequest) check() error {
 	switch {
 	case len(r.Trades) == 0 && r.ReturnCode == "":
 		return errors.New("return_code (ReturnCode) must be set: what the call returned")

@@ -7,49 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// Received is what every reply and notification has: all that arrived, and the
-// ids of whom it is for.
-type Envelope struct {
-	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
-	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
-
-	AppID    string `wxpay:"appid"`      // the mini program, or the provider's app
-	MchID    string `wxpay:"mch_id"`     // the merchant, or the provider
-	SubAppID string `wxpay:"sub_appid"`  // service-provider mode: the shop's mini program
-	SubMchID string `wxpay:"sub_mch_id"` // service-provider mode: the shop
-}
-
-func (r *Envelope) envelope() *Envelope { return r }
-
-// stateful is a message that must carry more fields in some states.
-type stateful interface {
-	mustCarry() []string
-}
-
-// decode makes the typed message of verified fields.
-func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
-	message := new(Message)
-	malformed, err := plan.Decode(message, fields.fields)
-	if err != nil {
-		return nil, err
-	}
-	r := any(message).(interface{ envelope() *Envelope }).envelope()
-	r.Fields, r.Malformed = fields, malformed
-	if s, ok := any(message).(stateful); ok {
-		for _, name := range s.mustCarry() {
-			if fields.Get(name) == "" || slices.Contains(malformed, name) {
-				return nil, fmt.Errorf("%s is missing or malformed", name)
-			}
-		}
-	}
-	return message, nil
-}
-
-// judge goes through a reply in the order that decides what it is worth: HTTP
+// checkResponse goes through a reply in the order that decides what it is worth: HTTP
 // status, form, return_code, signature, ids, result_code.
 func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *httpReply) (XMLMap, *Error) {
 	fields, other, err := reply.parse()
@@ -82,7 +42,7 @@ func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *httpReply) (X
 
 // failure is the error about a reply.
 func (c *Client) failure(e *Endpoint, reply *httpReply, err error) *Error {
-	return &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, Err: err, sent: reply.sent, sandbox: c.sandbox != nil}
+	return &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, Err: err, sent: reply.sent, sandbox: c.sandbox}
 }
 
 // failed takes over what a reply says whose result_code is not SUCCESS.

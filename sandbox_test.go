@@ -92,10 +92,10 @@ func TestSandbox(t *testing.T) {
 	assert.Equal(t, "1900000109", server.last.Get("sub_mch_id"))
 }
 
-// The older one takes MD5 only, knows more calls, and no certificate.
-func TestSandboxLegacy(t *testing.T) {
+// A call goes to the sandbox's own path without a certificate, or nowhere.
+func TestSandboxPaths(t *testing.T) {
 	server := newSandboxServer(t)
-	sandbox, err := clientAt(t, server.URL).SandboxLegacy(bg)
+	sandbox, err := clientAt(t, server.URL, func(cfg *Config) { cfg.SignType, cfg.Certificate = SignTypeMD5, nil }).Sandbox(bg)
 	require.NoError(t, err)
 	_, err = sandbox.UnifiedOrder(bg, order("sandbox1"))
 	require.NoError(t, err)
@@ -107,7 +107,8 @@ func TestSandboxLegacy(t *testing.T) {
 	_, err = sandbox.Report(bg, &ReportRequest{InterfaceURL: "https://localhost/", UserIP: "8.8.8.8", ReturnCode: "SUCCESS", ResultCode: "SUCCESS"})
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		"/sandboxnew/pay/getsignkey", "/sandboxnew/pay/unifiedorder", "/sandboxnew/pay/refund", "/sandboxnew/pay/reverse", "/sandboxnew/payitil/report",
+		"/xdc/apiv2getsignkey/sign/getsignkey", "/xdc/apiv2sandbox/pay/unifiedorder", "/xdc/apiv2sandbox/pay/refund",
+		"/xdc/apiv2sandbox/pay/reverse", "/xdc/apiv2sandbox/payitil/report",
 	}, server.paths)
 
 	before := len(server.paths)

@@ -9,14 +9,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-var unifiedOrder = operation{
+var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
 	Endpoint: Endpoint{Path: "/pay/unifiedorder", Idempotent: true},
-	request:  fieldtag.For[UnifiedOrderRequest](),
-	reply:    fieldtag.For[UnifiedOrderResponse](),
+	Defaults: (*UnifiedOrderRequest).setTradeType,
+	Check:    (*UnifiedOrderRequest).check,
 }
 
 // A TradeType says where an order is paid.
@@ -59,7 +57,7 @@ type UnifiedOrderRequest struct {
 	UserType       string       `wxpay:"user_type,S32"`                 // payer's identity document: "IDCARD"
 	UserCreID      string       `wxpay:"user_creid,S32"`                // its number
 	UserTrueName   string       `wxpay:"user_truename,S64"`             // its name
-	Extra          XMLMap       // fields that are not above
+	Extra          XMLMap       `wxpay:",extra"`                        // fields that are not above
 }
 
 // OrderDetail lists an order's goods. It is sent as JSON.
@@ -115,22 +113,22 @@ type UnifiedOrderResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_1
 func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*UnifiedOrderResponse, error) {
-	if req != nil && req.TradeType == "" {
-		jsapi := *req
-		jsapi.TradeType = TradeTypeJSAPI
-		req = &jsapi
+	if req != nil && req.SubOpenID != "" && c.subAppID == "" {
+		return nil, refusal(&unifiedOrder.Endpoint, errors.New("sub_openid (SubOpenID) needs sub_appid: pass it to ForSubMerchant"))
 	}
-	return call[UnifiedOrderResponse](ctx, c, &unifiedOrder, req)
+	return unifiedOrder.Call(ctx, c, req)
 }
 
-func (r *UnifiedOrderRequest) extra() XMLMap { return r.Extra }
+func (r *UnifiedOrderRequest) setTradeType() {
+	if r.TradeType == "" {
+		r.TradeType = TradeTypeJSAPI
+	}
+}
 
-func (r *UnifiedOrderRequest) check(c *Client) error {
+func (r *UnifiedOrderRequest) check() error {
 	switch {
 	case r.TradeType == TradeTypeJSAPI && r.OpenID == "" && r.SubOpenID == "":
 		return errors.New("openid (OpenID) must be set for JSAPI: JSCode2Session tells it")
-	case r.SubOpenID != "" && c.subAppID == "":
-		return errors.New("sub_openid (SubOpenID) needs sub_appid: pass it to ForSubMerchant")
 	case r.TradeType == TradeTypeNative && r.ProductID == "":
 		return errors.New("product_id (ProductID) must be set for NATIVE")
 	}

@@ -1,0 +1,48 @@
+package wxpay
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// An Envelope is part of every response and notification: all fields that were
+// received, and the ids of the recipient.
+type Envelope struct {
+	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
+	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
+
+	AppID    string `wxpay:"appid"`      // the mini program, or the provider's app
+	MchID    string `wxpay:"mch_id"`     // the merchant, or the provider
+	SubAppID string `wxpay:"sub_appid"`  // service-provider mode: the shop's mini program
+	SubMchID string `wxpay:"sub_mch_id"` // service-provider mode: the shop
+}
+
+func (e *Envelope) envelope() *Envelope { return e }
+
+// enveloped is a type that embeds an [Envelope].
+type enveloped interface{ envelope() *Envelope }
+
+// decode returns the typed message of verified fields. The Message type embeds
+// an [Envelope].
+func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
+	message := new(Message)
+	malformed, err := plan.Decode(message, fields.fields)
+	if err != nil {
+		return nil, err
+	}
+	e := any(message).(enveloped).envelope()
+	e.Fields, e.Malformed = fields, malformed
+	return message, nil
+}
+
+// require returns an error if one of the named fields is missing or malformed.
+func (e *Envelope) require(names []string) error {
+	for _, name := range names {
+		if e.Fields.Get(name) == "" || slices.Contains(e.Malformed, name) {
+			return fmt.Errorf("%s is missing or malformed", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"sync"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// An Operation is an [Endpoint] with the types of its request and response. The
+// methods of [Client] are declared with it, and so is any other API of v2:
+//
+//	type QueryRequest struct {
+//		TransactionID string       `wxpay:"transaction_id,required,S32"`
+//		OutOrderNo    string       `wxpay:"out_order_no,required,S64"`
+//		Extra         wxpay.XMLMap `wxpay:",extra"`
+//	}
+//
+//	type QueryResponse struct {
+//		wxpay.Envelope
+//		Status string `wxpay:"status,required"`
+//	}
+//
+//	var query = wxpay.Operation[QueryRequest, QueryResponse]{
+//		Endpoint: wxpay.Endpoint{Path: "/pay/profitsharingquery", Idempotent: true, ReadOnly: true},
+//	}
+//
+//	response, err := query.Call(ctx, client, &QueryRequest{…})
+//
+// A tag holds the field's name and what the document says of it: required, S32
+// (at most 32 characters), B64 (at most 64 bytes), json, yyyyMMddHHmmss (the
+// layout of a time, in UTC+8), coupon_id_$n (in a slice that is tagged $n: one
+// row for each index). A request may have one XMLMap tagged ",extra" for names
+// without a field. A response embeds [Envelope]. An Operation is used by its
+// address and is safe for concurrent use.
+type Operation[Request, Response any] struct {
+	Endpoint
+	Defaults func(*Request)           // zero: none; sets what an empty field means, in a copy of the request
+	Check    func(*Request) error     // zero: none; checks what the tags can't say
+	Required func(*Response) []string // zero: none; names that a response in this state must carry, besides those tagged required
+
+	once              sync.Once
+	request, response *fieldtag.Plan
+	wrong             error // in the declaration
+}
+
+// Call sends a request and returns the verified response. It adds the ids,
+// nonce_str, sign_type and sign. Errors are [*Error].
+func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req *Request) (*Response, error) {
+	fields, err := op.encode(req)
+	if err == nil && op.response == nil {
+		err = errors.New("its response is text: use Download")
+	}
+	if err != nil {
+		return nil, refusal(&op.Endpoint, err)
+	}
+	received, err := c.exchange(ctx, &op.Endpoint, fields)
+	if err != nil {
+		return nil, err
+	}
+	response, err := op.decode(received)
+	if err != nil {
+		fail := &Error{Operation: op.operation(), Attempts: 1, HTTPStatus: http.StatusOK, Fields: received, Err: err, sent: true}
+		fail.settle(op.ReadOnly, true)
+		return nil, fail
+	}
+	return response, nil
+}
+
+// compile reads the tags of both types.
+func (op *Operation[Request, Response]) compile() error {
+	op.once.Do(func() {
+		var requestErr, responseErr error
+		op.request, requestErr = compileRequest[Request]()
+		op.response, responseErr = compileResponse[Response]()
+		op.wrong = errors.Join(op.Endpoint.check(), requestErr, responseErr)
+	})
+	return op.wrong
+}
+
+func compileRequest[Request any]() (*fieldtag.Plan, error) {
+	plan, err := fieldtag.Compile[Request]()
+	if err != nil {
+		return nil, err
+	}
+	switch plan.Extra(new(Request)).(type) {
+	case nil, *XMLMap:
+		return plan, nil
+	}
+	return nil, fmt.Errorf("%v: Extra is not an XMLMap", reflect.TypeFor[Request]())
+}
+
+// compileResponse returns no plan where the response is text.
+func compileResponse[Response any]() (*fieldtag.Plan, error) {
+	if reflect.TypeFor[Response]() == reflect.TypeFor[Download]() {
+		return nil, nil
+	}
+	if r, ok := any(new(Response)).(enveloped); !ok || r.envelope() == nil { // a pointer to one is not filled
+		return nil, fmt.Errorf("%v does not embed wxpay.Envelope", reflect.TypeFor[Response]())
+	}
+	return fieldtag.Compile[Response]()
+}
+
+// encode checks a request and turns it into fields.
+func (op *Operation[Request, Response]) encode(req *Request) (XMLMap, error) {
+	if req == nil {
+		return XMLMap{}, errors.New("the request is nil")
+	}
+	if err := op.compile(); err != nil {
+		return XMLMap{}, err
+	}
+	if op.Defaults != nil {
+		complete := *req
+		req = &complete
+		op.Defaults(req)
+	}
+	if op.Check != nil {
+		if err := op.Check(req); err != nil {
+			return XMLMap{}, err
+		}
+	}
+	fields := newXMLMap(32)
+	if err := op.request.Encode(req, fields.put); err != nil {
+		return XMLMap{}, err
+	}
+	if extra, ok := op.request.Extra(req).(*XMLMap); ok {
+		return fields, op.addExtra(&fields, *extra)
+	}
+	return fields, nil
+}
+
+// addExtra adds fields that the request type does not know. A name that it does
+// know may be set in either place, but not in both.
+func (op *Operation[Request, Response]) addExtra(fields *XMLMap, extra XMLMap) error {
+	if err := op.checkExtra(extra); err != nil {
+		return fmt.Errorf("in Extra, %w", err)
+	}
+	for name, value := range extra.All() {
+		if fields.Has(name) {
+			return fmt.Errorf("in Extra, %s is set in the request's own field too", name)
+		}
+		fields.Set(name, value)
+	}
+	return nil
+}
+
+// decode returns the typed response of verified fields.
+func (op *Operation[Request, Response]) decode(fields XMLMap) (*Response, error) {
+	response, err := decode[Response](op.response, fields)
+	if err != nil || op.Required == nil {
+		return response, err
+	}
+	if err := any(response).(enveloped).envelope().require(op.Required(response)); err != nil {
+		return nil, err
+	}
+	return response, nil
+}
+
+// Call posts fields to any path of API v2 that takes and returns flat XML, and
+// returns the response's fields: signed, verified and judged like every call of
+// this package; [Operation] adds types. The client adds the ids, nonce_str,
+// sign_type and sign. Errors are [*Error].
+func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, error) {
+	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
+		return XMLMap{}, refusal(&e, err)
+	}
+	return c.exchange(ctx, &e, fields)
+}

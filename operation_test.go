@@ -1,0 +1,138 @@
+package wxpay
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// An API that this package lacks takes fifteen lines.
+
+type sharingQueryRequest struct {
+	TransactionID string `wxpay:"transaction_id,required,S32"`
+	OutOrderNo    string `wxpay:"out_order_no,required,S64"`
+	Extra         XMLMap `wxpay:",extra"`
+}
+
+type sharingQueryResponse struct {
+	Envelope
+	Status      string `wxpay:"status,required"`
+	CloseReason string `wxpay:"close_reason"`
+}
+
+var sharingQuery = Operation[sharingQueryRequest, sharingQueryResponse]{
+	Endpoint: Endpoint{Path: "/pay/profitsharingquery", SignType: SignTypeHMACSHA256, Idempotent: true, ReadOnly: true, EchoFields: []string{"out_order_no"}},
+	Required: func(r *sharingQueryResponse) []string {
+		return map[string][]string{"CLOSED": {"close_reason"}}[r.Status]
+	},
+}
+
+func sharingGateway(t *testing.T, answer map[string]string) *testClient {
+	c := newTestClient(t)
+	c.gw.Handle(sharingQuery.Path, wxpaytest.PathOptions{SignType: wxpaytest.HMACSHA256}, func(fields map[string]string) map[string]string {
+		return answer
+	})
+	return c
+}
+
+func TestOperation(t *testing.T) {
+	req := &sharingQueryRequest{TransactionID: "4208450740201411110007820472", OutOrderNo: "P20150806125346"}
+	req.Extra.Set("new_field", "1")
+	c := sharingGateway(t, map[string]string{"out_order_no": "P20150806125346", "status": "FINISHED", "unknown": "2"})
+
+	response, err := sharingQuery.Call(bg, c.Client, req)
+
+	require.NoError(t, err)
+	sent := c.sent().Fields
+	assert.Equal(t, "4208450740201411110007820472", sent["transaction_id"])
+	assert.Equal(t, "1", sent["new_field"])
+	assert.Equal(t, "HMAC-SHA256", sent["sign_type"])
+	assert.Equal(t, "FINISHED", response.Status)
+	assert.Equal(t, c.mchID, response.MchID)
+	assert.Equal(t, "2", response.Fields.Get("unknown"))
+}
+
+// What this package's own operations refuse, every operation does.
+func TestOperationRefuses(t *testing.T) {
+	good := sharingQueryRequest{TransactionID: "4208450740201411110007820472", OutOrderNo: "P20150806125346"}
+	c := sharingGateway(t, nil)
+	for want, change := range map[string]func(*sharingQueryRequest){
+		"out_order_no (OutOrderNo) must be set":              func(r *sharingQueryRequest) { r.OutOrderNo = "" },
+		"transaction_id (TransactionID) has 33 characters":   func(r *sharingQueryRequest) { r.TransactionID = "420845074020141111000782047201234" },
+		"in Extra, mch_id is the client's to set":            func(r *sharingQueryRequest) { r.Extra.Set("mch_id", "1") },
+		"in Extra, out_order_no is set in the request's own": func(r *sharingQueryRequest) { r.Extra.Set("out_order_no", "1") },
+	} {
+		req := good
+		change(&req)
+		_, err := sharingQuery.Call(bg, c.Client, &req)
+		c.refuses(want, err)
+	}
+	_, err := sharingQuery.Call(bg, c.Client, nil)
+	c.refuses("the request is nil", err)
+
+	for want, answer := range map[string]map[string]string{
+		"status (Status) is missing":           {"out_order_no": "P20150806125346"},
+		"close_reason is missing or malformed": {"out_order_no": "P20150806125346", "status": "CLOSED"},
+		"it is the answer to another request":  {"out_order_no": "P2", "status": "FINISHED"},
+	} {
+		_, err := sharingQuery.Call(bg, sharingGateway(t, answer).Client, &good)
+		assert.ErrorContains(t, err, want)
+		assert.Equal(t, OutcomeReadOnly, OutcomeOf(err))
+	}
+}
+
+// A mistake in a declaration is an error of each call, and nothing is sent.
+func TestOperationDeclaredWrongly(t *testing.T) {
+	c := newTestClient(t)
+	endpoint := Endpoint{Path: "/pay/profitsharingquery"}
+
+	_, err := (&Operation[sharingQueryRequest, struct{ Status string }]{Endpoint: endpoint}).Call(bg, c.Client, &sharingQueryRequest{})
+	c.refuses("struct { Status string } does not embed wxpay.Envelope", err)
+	_, err = (&Operation[sharingQueryRequest, struct{ *Envelope }]{Endpoint: endpoint}).Call(bg, c.Client, &sharingQueryRequest{})
+	c.refuses("does not embed wxpay.Envelope", err)
+	_, err = (&Operation[struct {
+		A float64 `wxpay:"a"`
+	}, sharingQueryResponse]{Endpoint: endpoint}).Call(bg, c.Client, &struct {
+		A float64 `wxpay:"a"`
+	}{})
+	c.refuses(`"a" does not fit the type float64`, err)
+	_, err = (&Operation[string, sharingQueryResponse]{Endpoint: endpoint}).Call(bg, c.Client, new(string))
+	c.refuses("string is not a struct", err)
+	_, err = (&Operation[sharingQueryRequest, sharingQueryResponse]{}).Call(bg, c.Client, &sharingQueryRequest{})
+	c.refuses("set a path such as /pay/unifiedorder", err)
+	_, err = (&Operation[struct {
+		Extra map[string]string `wxpay:",extra"`
+	}, sharingQueryResponse]{Endpoint: endpoint}).Call(bg, c.Client, &struct {
+		Extra map[string]string `wxpay:",extra"`
+	}{})
+	c.refuses("Extra is not an XMLMap", err)
+}
+
+// An operation whose answer is text is called with Download, one whose answer
+// is a message with Call.
+func TestOperationDownload(t *testing.T) {
+	c := newTestClient(t)
+	_, err := downloadBill.Call(bg, c.Client, billRequest())
+	c.refuses("its response is text: use Download", err)
+	_, err = sharingQuery.Download(bg, c.Client, &sharingQueryRequest{TransactionID: "1", OutOrderNo: "2"}, nil)
+	c.refuses("its response is a message: use Call", err)
+}
+
+// The caller's request stays as it was: defaults are set in a copy.
+func TestOperationDefaults(t *testing.T) {
+	op := Operation[sharingQueryRequest, sharingQueryResponse]{
+		Endpoint: sharingQuery.Endpoint,
+		Defaults: func(r *sharingQueryRequest) { r.OutOrderNo = "default"; r.Extra.Set("added", "1") },
+	}
+	req := &sharingQueryRequest{TransactionID: "4208450740201411110007820472"}
+	fields, err := op.encode(req)
+	require.NoError(t, err)
+	assert.Equal(t, "default", fields.Get("out_order_no"))
+	assert.Equal(t, "1", fields.Get("added"))
+	assert.Equal(t, &sharingQueryRequest{TransactionID: "4208450740201411110007820472"}, req)
+	assert.Equal(t, fieldtag.For[sharingQueryRequest]().Names(), op.request.Names())
+}
