@@ -168,7 +168,7 @@ func (c *Client) ready(e *Endpoint) error {
 	return nil
 }
 
-// seal adds the envelope to fields and returns them signed, and as XML.
+// signAndEncode adds the envelope to fields and returns them signed, and as XML.
 func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 	signType := e.SignType
 	if signType == "" {

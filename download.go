@@ -26,21 +26,6 @@ func (d *Download) Read(p []byte) (int, error) { return d.text.Read(p) }
 // Close ends the download.
 func (d *Download) Close() error { return d.body.Close() }
 
-// Download is [Operation.Call] for an endpoint that answers with text; its
-// Response type is [Download]. tee, if it is not nil, gets the bytes of a
-// success as they were sent, while they are read. ctx is for the whole of the
-// download. Errors are [*Error].
-func (op *Operation[Request, Response]) Download(ctx context.Context, c *Client, req *Request, tee io.Writer) (*Download, error) {
-	fields, err := op.encode(req)
-	if err == nil && op.response != nil {
-		err = errors.New("its response is a message: use Call")
-	}
-	if err != nil {
-		return nil, refusal(&op.Endpoint, err)
-	}
-	return c.download(ctx, &op.Endpoint, fields, tee)
-}
-
 // download posts fields to such an endpoint. tee, if it is not nil, gets the
 // bytes of a success as they were sent, as they are read. Failures are
 // messages, and judged as such, packed or not.

@@ -113,3 +113,27 @@ func signedString(m XMLMap) string {
 	}
 	return string(appendSigned(nil, m)) + "key=***"
 }
+
+// OutcomeOf classifies an error that a call returned. Whatever is not proven
+// to have had no effect is [OutcomeUnknown]; so is nil.
+func OutcomeOf(err error) Outcome {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.outcome
+	}
+	return OutcomeUnknown
+}
+
+// settle decides a failure's outcome. maybeApplied says that an earlier attempt of
+// the same call may have been carried out.
+func (e *Error) settle(readOnly, maybeApplied bool) {
+	switch {
+	case readOnly:
+		e.outcome = OutcomeReadOnly
+	case e.verdict == numberDone:
+		e.outcome = OutcomeAlreadyDone
+	case e.verdict == numberNotDone, !maybeApplied && (e.verdict == requestNotDone || !e.sent):
+		e.outcome = OutcomeNotDone
+	default:
+		e.outcome = OutcomeUnknown
+	}
+}

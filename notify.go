@@ -20,9 +20,6 @@ type Notification struct {
 
 var notification = fieldtag.For[Notification]()
 
-// paidFields are what a paid order says of itself in every message.
-var paidFields = []string{"out_trade_no", "total_fee", "transaction_id"}
-
 // Expect returns nil if the notification is about the order that the merchant
 // has under this number, with this amount in fen, in CNY. A notification is
 // genuine all the same when it says that somebody paid too little: compare

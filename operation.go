@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"sync"
@@ -69,6 +70,21 @@ func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req
 		return nil, fail
 	}
 	return response, nil
+}
+
+// Download is [Operation.Call] for an endpoint that answers with text; its
+// Response type is [Download]. tee, if it is not nil, gets the bytes of a
+// success as they were sent, while they are read. ctx is for the whole of the
+// download. Errors are [*Error].
+func (op *Operation[Request, Response]) Download(ctx context.Context, c *Client, req *Request, tee io.Writer) (*Download, error) {
+	fields, err := op.encode(req)
+	if err == nil && op.response != nil {
+		err = errors.New("its response is a message: use Call")
+	}
+	if err != nil {
+		return nil, refusal(&op.Endpoint, err)
+	}
+	return c.download(ctx, &op.Endpoint, fields, tee)
 }
 
 // compile reads the tags of both types.

@@ -1,7 +1,5 @@
 package wxpay
 
-import "errors"
-
 // An Outcome says whether a failed call took effect all the same.
 type Outcome int
 
@@ -25,15 +23,6 @@ const (
 
 func (o Outcome) String() string {
 	return []string{"unknown", "not done", "already done", "read-only"}[o]
-}
-
-// OutcomeOf classifies an error that a call returned. Whatever is not proven
-// to have had no effect is [OutcomeUnknown]; so is nil.
-func OutcomeOf(err error) Outcome {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e.outcome
-	}
-	return OutcomeUnknown
 }
 
 // A verdict is what a verified code proves.
@@ -133,17 +122,18 @@ func verdictOf(operation string, code Code) verdict {
 	return notAdmitted[c]
 }
 
-// settle decides a failure's outcome. maybeApplied says that an earlier attempt of
-// the same call may have been carried out.
-func (e *Error) settle(readOnly, maybeApplied bool) {
-	switch {
-	case readOnly:
-		e.outcome = OutcomeReadOnly
-	case e.verdict == numberDone:
-		e.outcome = OutcomeAlreadyDone
-	case e.verdict == numberNotDone, !maybeApplied && (e.verdict == requestNotDone || !e.sent):
-		e.outcome = OutcomeNotDone
-	default:
-		e.outcome = OutcomeUnknown
-	}
-}
+// again says whether a repeat can mend a failure.
+type again int
+
+const (
+	againNever again = iota
+	againSoon
+	againLater // the server asked for a pause
+)
+
+// mendable are the codes after which the same request is worth a repeat.
+var mendable = byCanonical(map[Code]again{
+	ErrSystemError:      againSoon,
+	ErrBizerrNeedRetry:  againSoon,
+	ErrFrequencyLimited: againLater,
+})

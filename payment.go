@@ -6,6 +6,20 @@ import (
 	"time"
 )
 
+// A TradeType says where an order is paid.
+type TradeType string
+
+// The trade types. The first four can be ordered.
+const (
+	TradeTypeJSAPI    TradeType = "JSAPI"    // mini programs, and pages within WeChat
+	TradeTypeNative   TradeType = "NATIVE"   // a code to scan
+	TradeTypeApp      TradeType = "APP"      // another app
+	TradeTypeMWEB     TradeType = "MWEB"     // pages in other browsers
+	TradeTypeMicropay TradeType = "MICROPAY" // received: a payment code was scanned
+	TradeTypeFace     TradeType = "FACE"     // received: a face was recognised
+	TradeTypePap      TradeType = "PAP"      // received: deducted under a contract
+)
+
 // Payment is what a paid order says of itself, in a query's reply and in the
 // payment notification. Amounts are in fen, or the minor unit of FeeType.
 type Payment struct {
@@ -30,6 +44,9 @@ type Payment struct {
 	TimeEnd            time.Time        `wxpay:"time_end,yyyyMMddHHmmss"` // when it was paid, UTC+8
 	PromotionDetail    *PromotionDetail `wxpay:"promotion_detail,json"`   // with Version 1.0; nil: none
 }
+
+// paidFields are what a paid order says of itself in every message.
+var paidFields = []string{"out_trade_no", "total_fee", "transaction_id"}
 
 // A Coupon took part in a payment.
 type Coupon struct {

@@ -7,49 +7,6 @@ import (
 	"iter"
 )
 
-// A LedgerEntry is an order or a refund in the merchant's own ledger, for
-// [Reconcile]. Amounts are in fen.
-type LedgerEntry struct {
-	OutTradeNo  string      // the merchant's order number
-	OutRefundNo string      // a refund's number; "": a payment, or its reversal
-	Reversal    bool        // a payment that was reversed: [Client.Reverse]
-	Amount      int64       // what was ordered, or is to be paid back
-	State       LedgerState // zero: done
-}
-
-// A LedgerState is the state of a [LedgerEntry] in the merchant's ledger.
-type LedgerState uint8
-
-// The states of a [LedgerEntry].
-const (
-	LedgerStateDone   LedgerState = iota // paid, or paid back: the bill must have it
-	LedgerStateOpen                      // not known to be: the bill may have it, but not as done
-	LedgerStateFailed                    // never paid, or the refund failed
-)
-
-// A LedgerDifference is a difference between the bill and the ledger.
-type LedgerDifference struct {
-	Kind  DifferenceKind
-	Row   *BillRow     // nil: the bill has nothing
-	Entry *LedgerEntry // nil: the ledger has nothing
-}
-
-// A DifferenceKind is the kind of a [LedgerDifference].
-type DifferenceKind int
-
-// The kinds of differences.
-const (
-	DiffMissingInLedger DifferenceKind = iota + 1 // the bill has it, the ledger does not
-	DiffMissingInBill                             // done in the ledger, and not in the bill
-	DiffAmount                                    // TotalFee or RefundFee is another
-	DiffState                                     // done in one, open or failed in the other
-	DiffDuplicate                                 // the same number twice in the bill, or in the ledger
-)
-
-func (k DifferenceKind) String() string {
-	return []string{"none", "missing in ledger", "missing in bill", "amount differs", "state differs", "duplicate"}[k]
-}
-
 // Reconcile compares the rows of a day's bill with the merchant's own orders
 // and refunds of that day, both in any order, and yields the differences. The
 // day is that of the payment, or of the refund, in UTC+8. A refund that the
@@ -85,17 +42,6 @@ func Reconcile(rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]
 		}
 		ledger.name(own, yield)
 	}
-}
-
-// key tells numbers of payments, refunds and reversals apart.
-func (e *LedgerEntry) key() (kind byte, number string) {
-	switch {
-	case e.OutRefundNo != "":
-		return 'r', e.OutRefundNo
-	case e.Reversal:
-		return 'v', e.OutTradeNo
-	}
-	return 'p', e.OutTradeNo
 }
 
 // entryOf is the entry that the ledger should have for a row.

@@ -8,23 +8,7 @@ import (
 	"time"
 )
 
-// again says whether a repeat can mend a failure.
-type again int
-
-const (
-	againNever again = iota
-	againSoon
-	againLater // the server asked for a pause
-)
-
-// mendable are the codes after which the same request is worth a repeat.
-var mendable = byCanonical(map[Code]again{
-	ErrSystemError:      againSoon,
-	ErrBizerrNeedRetry:  againSoon,
-	ErrFrequencyLimited: againLater,
-})
-
-// mends judges a reply that is no message.
+// isRetryable judges a reply that is no message.
 func (r *httpReply) isRetryable(body string) again {
 	switch {
 	case r.network,
@@ -71,7 +55,7 @@ func repeat[T any](
 	}
 }
 
-// rest pauses before the next attempt, if ctx leaves the time.
+// sleepBeforeRetry pauses before the next attempt, if ctx leaves the time.
 func (t *transport) sleepBeforeRetry(ctx context.Context, n int, fail *Error) bool {
 	d := backoff(n, fail.again == againLater)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {

@@ -17,20 +17,6 @@ var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
 	Check:    (*UnifiedOrderRequest).check,
 }
 
-// A TradeType says where an order is paid.
-type TradeType string
-
-// The trade types. The first four can be ordered.
-const (
-	TradeTypeJSAPI    TradeType = "JSAPI"    // mini programs, and pages within WeChat
-	TradeTypeNative   TradeType = "NATIVE"   // a code to scan
-	TradeTypeApp      TradeType = "APP"      // another app
-	TradeTypeMWEB     TradeType = "MWEB"     // pages in other browsers
-	TradeTypeMicropay TradeType = "MICROPAY" // received: a payment code was scanned
-	TradeTypeFace     TradeType = "FACE"     // received: a face was recognised
-	TradeTypePap      TradeType = "PAP"      // received: deducted under a contract
-)
-
 // UnifiedOrderRequest asks for an order. Amounts are in fen.
 type UnifiedOrderRequest struct {
 	DeviceInfo     string       `wxpay:"device_info,S32"`               // terminal or shop
