@@ -26,28 +26,30 @@ import (
 func LoadP12(path, password string) (*tls.Certificate, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: certificate: %w", err)
+		return nil, named(fmt.Errorf("certificate: %w", err))
 	}
-	return parseP12(strconv.Quote(path), data, password)
+	cert, err := parseP12(strconv.Quote(path), data, password)
+	return cert, named(err)
 }
 
 // ParseP12 is [LoadP12] for a p12 that is not in a file: data is the file's content, binary and not base64.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
 func ParseP12(data []byte, password string) (*tls.Certificate, error) {
-	return parseP12("the p12 data", data, password)
+	cert, err := parseP12("the p12 data", data, password)
+	return cert, named(err)
 }
 
 func parseP12(name string, data []byte, password string) (*tls.Certificate, error) {
 	if err := checkP12(data); err != nil {
-		return nil, fmt.Errorf("wxpay: %s %w", name, err)
+		return nil, fmt.Errorf("%s %w", name, err)
 	}
 	blocks, err := pkcs12.ToPEM(data, password)
 	if errors.Is(err, pkcs12.ErrIncorrectPassword) {
-		return nil, fmt.Errorf("wxpay: %s does not open with this password (it is the mch_id, unless it was changed), or is damaged: %w", name, err)
+		return nil, fmt.Errorf("%s does not open with this password (it is the mch_id, unless it was changed), or is damaged: %w", name, err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: %s %w", name, unreadableP12(err))
+		return nil, fmt.Errorf("%s %w", name, unreadableP12(err))
 	}
 	b := bundle{name, blocks}
 	return keyPair(b, b)
@@ -115,20 +117,22 @@ func unreadableP12(cause error) error {
 func LoadPEM(certFile, keyFile string) (*tls.Certificate, error) {
 	certPEM, err := os.ReadFile(certFile)
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: certificate: %w", err)
+		return nil, named(fmt.Errorf("certificate: %w", err))
 	}
 	keyPEM, err := os.ReadFile(keyFile)
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: private key: %w", err)
+		return nil, named(fmt.Errorf("private key: %w", err))
 	}
-	return parsePEM(strconv.Quote(certFile), certPEM, strconv.Quote(keyFile), keyPEM)
+	cert, err := parsePEM(strconv.Quote(certFile), certPEM, strconv.Quote(keyFile), keyPEM)
+	return cert, named(err)
 }
 
 // ParsePEM is [LoadPEM] for PEM text that is not in files; both arguments may be the same text.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
 func ParsePEM(certPEM, keyPEM []byte) (*tls.Certificate, error) {
-	return parsePEM("the certificate's PEM", certPEM, "the key's PEM", keyPEM)
+	cert, err := parsePEM("the certificate's PEM", certPEM, "the key's PEM", keyPEM)
+	return cert, named(err)
 }
 
 func parsePEM(certName string, certPEM []byte, keyName string, keyPEM []byte) (*tls.Certificate, error) {
@@ -141,7 +145,7 @@ func parsePEM(certName string, certPEM []byte, keyName string, keyPEM []byte) (*
 		return nil, err
 	}
 	if certs.swapped(keys) {
-		return nil, fmt.Errorf("wxpay: %s holds a private key and %s a certificate: they are swapped", certName, keyName)
+		return nil, fmt.Errorf("%s holds a private key and %s a certificate: they are swapped", certName, keyName)
 	}
 	return keyPair(certs, keys)
 }
@@ -161,11 +165,11 @@ func parseBundle(name string, data []byte) (bundle, error) {
 	}
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return b, fmt.Errorf("wxpay: %s is empty", name)
+		return b, fmt.Errorf("%s is empty", name)
 	case begun == 0:
-		return b, fmt.Errorf("wxpay: %s is not PEM (a p12 is read by LoadP12 or ParseP12)", name)
+		return b, fmt.Errorf("%s is not PEM (a p12 is read by LoadP12 or ParseP12)", name)
 	case begun != len(b.blocks): // pem.Decode passes over what it cannot read
-		return b, fmt.Errorf("wxpay: %s holds a damaged PEM block", name)
+		return b, fmt.Errorf("%s holds a damaged PEM block", name)
 	}
 	return b, nil
 }
@@ -199,7 +203,7 @@ func keyPair(certs, keys bundle) (*tls.Certificate, error) {
 	for i, block := range certs.certificates() {
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("wxpay: certificate %d in %s: %w", i+1, certs.name, err)
+			return nil, fmt.Errorf("certificate %d in %s: %w", i+1, certs.name, err)
 		}
 		if pair.Leaf == nil && public.Equal(cert.PublicKey) {
 			pair.Leaf = cert
@@ -210,9 +214,9 @@ func keyPair(certs, keys bundle) (*tls.Certificate, error) {
 	}
 	switch {
 	case len(pair.Certificate) == 0:
-		return nil, fmt.Errorf("wxpay: %s holds no certificate", certs.name)
+		return nil, fmt.Errorf("%s holds no certificate", certs.name)
 	case pair.Leaf == nil:
-		return nil, fmt.Errorf("wxpay: the private key in %s belongs to no certificate in %s", keys.name, certs.name)
+		return nil, fmt.Errorf("the private key in %s belongs to no certificate in %s", keys.name, certs.name)
 	}
 	return pair, nil
 }
@@ -221,16 +225,16 @@ func (b bundle) privateKey() (crypto.Signer, error) {
 	blocks := b.privateKeys()
 	switch {
 	case len(blocks) == 0:
-		return nil, fmt.Errorf("wxpay: %s holds no private key", b.name)
+		return nil, fmt.Errorf("%s holds no private key", b.name)
 	case len(blocks) > 1:
-		return nil, fmt.Errorf("wxpay: %s holds %d private keys instead of one", b.name, len(blocks))
+		return nil, fmt.Errorf("%s holds %d private keys instead of one", b.name, len(blocks))
 	case blocks[0].Type == "ENCRYPTED PRIVATE KEY" || blocks[0].Headers["DEK-Info"] != "":
-		return nil, fmt.Errorf("wxpay: the private key in %s is encrypted: "+
+		return nil, fmt.Errorf("the private key in %s is encrypted: "+
 			"decrypt it with `openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem`", b.name)
 	}
 	key, err := parsePrivateKey(blocks[0].Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: private key in %s: %w", b.name, err)
+		return nil, fmt.Errorf("private key in %s: %w", b.name, err)
 	}
 	return key, nil
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/flatxml"
 )
 
 // A Client speaks for one merchant. It is immutable and safe for concurrent
@@ -47,7 +48,7 @@ type secrets struct {
 func NewClient(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {
-		return nil, err
+		return nil, named(err)
 	}
 	hidden := &secrets{cfg.Key, cfg.PreviousKey, cfg.PreviousKeyUntil, cfg.AppSecret}
 	c := &Client{
@@ -188,7 +189,7 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	if err := checkSent(fields); err != nil {
 		return XMLMap{}, nil, err
 	}
-	body, err := AppendXML(nil, fields)
+	body, err := flatxml.Append(nil, fields.fields)
 	if err != nil {
 		return XMLMap{}, nil, err
 	}

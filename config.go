@@ -112,23 +112,23 @@ func (cfg Config) withDefaults() Config {
 func (cfg *Config) check() error {
 	switch {
 	case cfg.AppID == "":
-		return errors.New("wxpay: Config.AppID is empty: set the mini program's appid")
+		return errors.New("Config.AppID is empty: set the mini program's appid")
 	case cfg.MchID == "":
-		return errors.New("wxpay: Config.MchID is empty: set the merchant number")
+		return errors.New("Config.MchID is empty: set the merchant number")
 	case len(cfg.Key) != keyLength:
-		return fmt.Errorf("wxpay: Config.Key has %d bytes: the APIv2 key of the merchant platform has %d", len(cfg.Key), keyLength)
+		return fmt.Errorf("Config.Key has %d bytes: the APIv2 key of the merchant platform has %d", len(cfg.Key), keyLength)
 	case cfg.SignType != SignTypeMD5 && cfg.SignType != SignTypeHMACSHA256:
-		return fmt.Errorf("wxpay: Config.SignType is %q: it is MD5 or HMAC-SHA256", string(cfg.SignType))
+		return fmt.Errorf("Config.SignType is %q: it is MD5 or HMAC-SHA256", string(cfg.SignType))
 	case cfg.PreviousKey != "" && len(cfg.PreviousKey) != keyLength:
-		return fmt.Errorf("wxpay: Config.PreviousKey has %d bytes: an APIv2 key has %d", len(cfg.PreviousKey), keyLength)
+		return fmt.Errorf("Config.PreviousKey has %d bytes: an APIv2 key has %d", len(cfg.PreviousKey), keyLength)
 	case (cfg.PreviousKey == "") != cfg.PreviousKeyUntil.IsZero():
-		return errors.New("wxpay: Config.PreviousKey and PreviousKeyUntil go together: set both or none")
+		return errors.New("Config.PreviousKey and PreviousKeyUntil go together: set both or none")
 	case slices.Contains(cfg.OtherAppIDs, ""):
-		return errors.New("wxpay: Config.OtherAppIDs holds an empty appid")
+		return errors.New("Config.OtherAppIDs holds an empty appid")
 	case cfg.Timeout < 0:
-		return errors.New("wxpay: Config.Timeout is negative")
+		return errors.New("Config.Timeout is negative")
 	case cfg.MaxAttempts < 0:
-		return errors.New("wxpay: Config.MaxAttempts is negative: 1 switches repeating off")
+		return errors.New("Config.MaxAttempts is negative: 1 switches repeating off")
 	}
 	return errors.Join(cfg.checkHosts(), checkTransport(cfg.Transport), checkCertificate(cfg.Certificate))
 }
@@ -138,10 +138,10 @@ func (cfg *Config) checkHosts() error {
 		u, err := url.Parse(base)
 		switch {
 		case err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-			return fmt.Errorf("wxpay: Config.Hosts: %q is not a base URL such as https://api.mch.weixin.qq.com", base)
+			return fmt.Errorf("Config.Hosts: %q is not a base URL such as https://api.mch.weixin.qq.com", base)
 		case u.Scheme == "http" && isLoopback(u.Hostname()):
 		case u.Scheme != "https":
-			return fmt.Errorf("wxpay: Config.Hosts: %q is not https, which only a loopback host may do without", base)
+			return fmt.Errorf("Config.Hosts: %q is not https, which only a loopback host may do without", base)
 		}
 	}
 	return nil
@@ -160,13 +160,13 @@ func checkTransport(t *http.Transport) error {
 		return nil
 	//lint:ignore SA1019 the deprecated one bypasses verification all the same
 	case t.DialTLSContext != nil || t.DialTLS != nil:
-		return errors.New("wxpay: Config.Transport dials TLS itself, so the server would not be verified: use DialContext")
+		return errors.New("Config.Transport dials TLS itself, so the server would not be verified: use DialContext")
 	case t.TLSClientConfig == nil:
 		return nil
 	case t.TLSClientConfig.InsecureSkipVerify:
-		return errors.New("wxpay: Config.Transport skips verification of the server: set TLSClientConfig.RootCAs instead")
+		return errors.New("Config.Transport skips verification of the server: set TLSClientConfig.RootCAs instead")
 	case len(t.TLSClientConfig.Certificates) > 0 || t.TLSClientConfig.GetClientCertificate != nil:
-		return errors.New("wxpay: Config.Transport has a client certificate of its own: set Config.Certificate")
+		return errors.New("Config.Transport has a client certificate of its own: set Config.Certificate")
 	}
 	return nil
 }
@@ -176,14 +176,14 @@ func checkCertificate(cert *tls.Certificate) error {
 		return nil
 	}
 	if len(cert.Certificate) == 0 || cert.PrivateKey == nil {
-		return errors.New("wxpay: Config.Certificate lacks the certificate or its private key: use LoadP12 or LoadPEM")
+		return errors.New("Config.Certificate lacks the certificate or its private key: use LoadP12 or LoadPEM")
 	}
 	leaf, err := leafOf(cert)
 	if err != nil {
-		return fmt.Errorf("wxpay: Config.Certificate: %w", err)
+		return fmt.Errorf("Config.Certificate: %w", err)
 	}
 	if !matches(leaf, cert.PrivateKey) {
-		return errors.New("wxpay: Config.Certificate does not belong to its private key: the files are of different downloads")
+		return errors.New("Config.Certificate does not belong to its private key: the files are of different downloads")
 	}
 	return nil
 }

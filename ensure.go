@@ -37,7 +37,7 @@ func (g *gapTimer) wait(ctx context.Context, last error) error {
 	case <-g.c.clock.After(gap):
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("wxpay: gave up waiting: %w; last: %w", context.Cause(ctx), last)
+		return fmt.Errorf("gave up waiting: %w; last: %w", context.Cause(ctx), bare(last))
 	}
 }
 
@@ -81,7 +81,7 @@ func (c *Client) WaitPaid(ctx context.Context, req *OrderQueryRequest) (*OrderQu
 			return nil, err
 		}
 		if err := gaps.wait(ctx, err); err != nil {
-			return nil, err
+			return nil, named(err)
 		}
 	}
 }
@@ -138,8 +138,8 @@ func (c *Client) EnsureClosed(ctx context.Context, req *EnsureClosedRequest) (*O
 		case closeErr != nil && !passes(closeErr) && !errors.Is(closeErr, ErrTradeStateError):
 			return nil, closeErr
 		}
-		if err := gaps.wait(ctx, errors.Join(err, closeErr)); err != nil {
-			return nil, err
+		if err := gaps.wait(ctx, errors.Join(bare(err), bare(closeErr))); err != nil {
+			return nil, named(err)
 		}
 	}
 }

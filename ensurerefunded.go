@@ -42,7 +42,7 @@ func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*Refun
 			return nil, err
 		}
 		if err := gaps.wait(ctx, err); err != nil {
-			return nil, err
+			return nil, named(err)
 		}
 	}
 }

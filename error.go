@@ -39,16 +39,19 @@ type Error struct {
 // [OutcomeUnknown].
 var ErrOutcomeUnknown = errors.New("wxpay: outcome unknown")
 
-func (e *Error) Error() string {
+func (e *Error) Error() string { return "wxpay: " + e.text() }
+
+// text is the error without the package's name.
+func (e *Error) text() string {
 	var b strings.Builder
-	b.WriteString("wxpay: " + e.Operation + ": ")
+	b.WriteString(e.Operation + ": ")
 	switch {
 	case e.Code != "":
 		fmt.Fprintf(&b, "%s %q", string(e.Code), e.Description)
 	case e.ReturnMsg != "":
 		fmt.Fprintf(&b, "return_code FAIL %q", e.ReturnMsg)
 	case e.Err != nil:
-		b.WriteString(strings.ReplaceAll(e.Err.Error(), "wxpay: ", ""))
+		b.WriteString(e.Err.Error())
 		if e.Description != "" {
 			fmt.Fprintf(&b, " %q", e.Description)
 		}
@@ -56,7 +59,7 @@ func (e *Error) Error() string {
 		b.WriteString("return_code FAIL without return_msg")
 	}
 	if e.Err != nil && (e.Code != "" || e.ReturnMsg != "") {
-		b.WriteString(": " + strings.ReplaceAll(e.Err.Error(), "wxpay: ", ""))
+		b.WriteString(": " + e.Err.Error())
 	}
 	switch {
 	case e.isSandboxKey():
@@ -69,6 +72,30 @@ func (e *Error) Error() string {
 	}
 	return b.String()
 }
+
+// named puts the package's name before an error that leaves the package. An
+// [*Error] begins with it already.
+func named(err error) error {
+	switch err.(type) {
+	case nil, *Error:
+		return err
+	}
+	return fmt.Errorf("wxpay: %w", err)
+}
+
+// bare returns an error as it is written within another one: an [*Error]
+// without the package's name.
+func bare(err error) error {
+	if e, ok := err.(*Error); ok {
+		return bareError{e}
+	}
+	return err
+}
+
+type bareError struct{ e *Error }
+
+func (b bareError) Error() string { return b.e.text() }
+func (b bareError) Unwrap() error { return b.e }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }

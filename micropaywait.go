@@ -121,9 +121,9 @@ func (p *counterPayment) takeBack(ctx context.Context) (*MicropayResponse, error
 	reply, done, err := p.query(ctx)
 	switch {
 	case !done:
-		return nil, p.fail(OutcomeUnknown, fmt.Errorf("it may still be paid: %w; it could not be reversed: %w", p.last, reversal))
+		return nil, p.fail(OutcomeUnknown, fmt.Errorf("it may still be paid: %w; it could not be reversed: %w", bare(p.last), bare(reversal)))
 	case err == nil && OutcomeOf(reversal) != OutcomeNotDone:
-		return nil, p.fail(OutcomeUnknown, fmt.Errorf("it was paid, but its reversal may still return the money: %w", reversal))
+		return nil, p.fail(OutcomeUnknown, fmt.Errorf("it was paid, but its reversal may still return the money: %w", bare(reversal)))
 	}
 	return reply, err
 }

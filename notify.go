@@ -25,7 +25,7 @@ var notification = fieldtag.For[Notification]()
 // genuine all the same when it says that somebody paid too little: compare
 // before delivering.
 func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
-	return n.expect(outTradeNo, totalFee)
+	return named(n.expect(outTradeNo, totalFee))
 }
 
 // ParseNotify reads a payment notification of at most 1 MiB and verifies it:
@@ -39,15 +39,16 @@ func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
 func (c *Client) ParseNotify(body io.Reader) (*Notification, error) {
 	fields, err := readFields(body, sizeOf(body))
 	if err != nil {
-		return nil, err
+		return nil, named(err)
 	}
-	return c.parseNotify(fields)
+	n, err := c.parseNotify(fields)
+	return n, named(err)
 }
 
 func (c *Client) parseNotify(fields XMLMap) (*Notification, error) {
 	switch {
 	case fields.Get("return_code") != "SUCCESS":
-		return nil, errors.New("wxpay: notify: return_code is not SUCCESS: not a payment notification")
+		return nil, errors.New("notify: return_code is not SUCCESS: not a payment notification")
 	case fields.Get("sign") == "" && fields.Has("req_info"):
 		return nil, fmt.Errorf("%w: a refund notification has none: use ParseRefundNotify", ErrInvalidSignature)
 	}
@@ -61,7 +62,7 @@ func (c *Client) parseNotify(fields XMLMap) (*Notification, error) {
 		return nil, err
 	}
 	if name := otherMessage(fields); name != "" {
-		return nil, fmt.Errorf("wxpay: notify: the message has %s: it is signed, but not a payment notification", name)
+		return nil, fmt.Errorf("notify: the message has %s: it is signed, but not a payment notification", name)
 	}
 	if fields.Get("result_code") != "SUCCESS" {
 		return nil, &Error{Operation: "notify", Fields: fields, HTTPStatus: http.StatusOK,
@@ -73,7 +74,7 @@ func (c *Client) parseNotify(fields XMLMap) (*Notification, error) {
 		err = n.require(paidFields)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: notify: %w", err)
+		return nil, fmt.Errorf("notify: %w", err)
 	}
 	return n, nil
 }
@@ -95,13 +96,13 @@ func otherMessage(fields XMLMap) string {
 // readFields reads a message without believing it.
 func readFields(body io.Reader, size int64) (XMLMap, error) {
 	if body == nil {
-		return XMLMap{}, errors.New("wxpay: notify: there is no body")
+		return XMLMap{}, errors.New("notify: there is no body")
 	}
 	data, err := readMessage(body, size)
 	if err != nil {
-		return XMLMap{}, fmt.Errorf("wxpay: notify: %w", err)
+		return XMLMap{}, fmt.Errorf("notify: %w", err)
 	}
-	return ParseXML(data)
+	return parseXML(data)
 }
 
 // verifyNotify takes the algorithm from the sign's length, since the messages
@@ -111,9 +112,9 @@ func (c *Client) verifyNotify(fields XMLMap) error {
 	if named := SignType(fields.Get("sign_type")); named != "" && named != signType {
 		return fmt.Errorf("%w: sign_type is %q, sign has another's length", ErrInvalidSignature, string(named))
 	}
-	err := Verify(fields, c.secrets().key, signType)
+	err := verify(fields, c.secrets().key, signType)
 	if err != nil && c.previousKeyAccepted() {
-		err = Verify(fields, c.secrets().previousKey, signType)
+		err = verify(fields, c.secrets().previousKey, signType)
 	}
 	return err
 }
@@ -127,14 +128,14 @@ func (c *Client) previousKeyAccepted() bool {
 func (c *Client) checkNotifyIDs(fields XMLMap) error {
 	for _, name := range []string{"appid", "mch_id"} {
 		if fields.Get(name) == "" {
-			return fmt.Errorf("wxpay: notify: %s is missing", name)
+			return fmt.Errorf("notify: %s is missing", name)
 		}
 	}
 	if got := fields.Get("sub_mch_id"); c.forSubMerchant && got != c.subMchID {
-		return fmt.Errorf("wxpay: notify: the message is for sub_mch_id %q, not for %q", got, c.subMchID)
+		return fmt.Errorf("notify: the message is for sub_mch_id %q, not for %q", got, c.subMchID)
 	}
 	if err := c.checkIDs(fields, "appid", "mch_id"); err != nil {
-		return fmt.Errorf("wxpay: notify: %w", err)
+		return fmt.Errorf("notify: %w", err)
 	}
 	return nil
 }
@@ -167,12 +168,14 @@ func notifyHandler[Message any](
 		}
 		client := clientFor(fields.Get("mch_id"), fields.Get("appid"))
 		if client == nil {
-			WriteAck(w, errors.New("wxpay: notify: no client for these ids"))
+			WriteAck(w, errors.New("notify: no client for these ids"))
 			return
 		}
 		message, err := parse(client, fields)
 		if err == nil {
 			err = handle(r.Context(), message)
+		} else {
+			err = named(err)
 		}
 		if err != nil {
 			client.logger.Warn("wxpay: notification answered FAIL", "out_trade_no", fields.Get("out_trade_no"), "err", err)

@@ -63,9 +63,9 @@ func (r *OrderQueryResponse) Paid() bool {
 // number and amount, in fen.
 func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
 	if r.TradeState != TradeStateSuccess {
-		return fmt.Errorf("wxpay: order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState))
+		return named(fmt.Errorf("order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState)))
 	}
-	return r.expect(outTradeNo, totalFee)
+	return named(r.expect(outTradeNo, totalFee))
 }
 
 // OrderQuery asks for the state of an order. [ErrOrderNotExist] means that

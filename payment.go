@@ -69,13 +69,13 @@ func (p *Payment) SettlementTotal() int64 {
 func (p *Payment) expect(outTradeNo string, totalFee int64) error {
 	switch {
 	case outTradeNo == "" || totalFee <= 0:
-		return errors.New("wxpay: Expect needs the order's own number and amount")
+		return errors.New("Expect needs the order's own number and amount")
 	case p.OutTradeNo != outTradeNo:
-		return fmt.Errorf("wxpay: paid was order %q, expected %q", p.OutTradeNo, outTradeNo)
+		return fmt.Errorf("paid was order %q, expected %q", p.OutTradeNo, outTradeNo)
 	case p.FeeType != "" && p.FeeType != "CNY":
-		return fmt.Errorf("wxpay: order %q was paid in %q, expected CNY", outTradeNo, p.FeeType)
+		return fmt.Errorf("order %q was paid in %q, expected CNY", outTradeNo, p.FeeType)
 	case p.TotalFee != totalFee:
-		return fmt.Errorf("wxpay: order %q was paid with %d fen, expected %d", outTradeNo, p.TotalFee, totalFee)
+		return fmt.Errorf("order %q was paid with %d fen, expected %d", outTradeNo, p.TotalFee, totalFee)
 	}
 	return nil
 }

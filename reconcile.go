@@ -118,7 +118,7 @@ func (l *ledger) name(own iter.Seq2[LedgerEntry, error], yield func(LedgerDiffer
 			return
 		}
 	}
-	yield(LedgerDifference{}, fmt.Errorf("wxpay: %w: %d of those that differ were not there again", errNotAgain, left))
+	yield(LedgerDifference{}, named(fmt.Errorf("%w: %d of those that differ were not there again", errNotAgain, left)))
 }
 
 var errNotAgain = errors.New("the own entries must be the same when they are ranged over twice")

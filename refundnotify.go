@@ -55,17 +55,18 @@ func (n *RefundNotification) SettlementRefund() int64 {
 func (c *Client) ParseRefundNotify(body io.Reader) (*RefundNotification, error) {
 	fields, err := readFields(body, sizeOf(body))
 	if err != nil {
-		return nil, err
+		return nil, named(err)
 	}
-	return c.parseRefundNotify(fields)
+	n, err := c.parseRefundNotify(fields)
+	return n, named(err)
 }
 
 func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	switch {
 	case fields.Get("return_code") != "SUCCESS":
-		return nil, errors.New("wxpay: refund notify: return_code is not SUCCESS: not a refund notification")
+		return nil, errors.New("refund notify: return_code is not SUCCESS: not a refund notification")
 	case !fields.Has("req_info"):
-		return nil, errors.New("wxpay: refund notify: req_info is missing: use ParseNotify for payment notifications")
+		return nil, errors.New("refund notify: req_info is missing: use ParseNotify for payment notifications")
 	}
 	if err := c.checkNotifyIDs(fields); err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 		err = n.plausible()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: refund notify: %w", err)
+		return nil, fmt.Errorf("refund notify: %w", err)
 	}
 	n.Fields.fill(fields)
 	return n, nil
@@ -115,7 +116,7 @@ func (c *Client) decryptReqInfo(reqInfo string) (XMLMap, error) {
 		fields, err = decryptReqInfo(reqInfo, c.secrets().previousKey)
 	}
 	if err != nil {
-		return XMLMap{}, fmt.Errorf("wxpay: refund notify: req_info cannot be decrypted: it is damaged, or made with another API key: %w", err)
+		return XMLMap{}, fmt.Errorf("refund notify: req_info cannot be decrypted: it is damaged, or made with another API key: %w", err)
 	}
 	return fields, nil
 }
@@ -147,7 +148,7 @@ func decryptReqInfo(reqInfo, key string) (XMLMap, error) {
 			return XMLMap{}, errPadding
 		}
 	}
-	return ParseXML(text)
+	return parseXML(text)
 }
 
 // ConfirmRefund asks WeChat Pay for the refund that a notification names, and
@@ -159,7 +160,7 @@ func decryptReqInfo(reqInfo, key string) (XMLMap, error) {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_5
 func (c *Client) ConfirmRefund(ctx context.Context, n *RefundNotification) (*RefundItem, error) {
 	if n == nil {
-		return nil, errors.New("wxpay: confirm refund: there is no notification")
+		return nil, named(errors.New("confirm refund: there is no notification"))
 	}
 	if n.SubMchID != "" && !c.forSubMerchant {
 		c = c.ForSubMerchant(n.SubMchID, n.SubAppID)
@@ -169,11 +170,11 @@ func (c *Client) ConfirmRefund(ctx context.Context, n *RefundNotification) (*Ref
 		return nil, err
 	}
 	if len(reply.Refunds) != 1 {
-		return nil, fmt.Errorf("wxpay: confirm refund: the query lists %d refunds, not this one", len(reply.Refunds))
+		return nil, named(fmt.Errorf("confirm refund: the query lists %d refunds, not this one", len(reply.Refunds)))
 	}
 	item := &reply.Refunds[0]
 	if err := n.differs(reply, item); err != nil {
-		return nil, err
+		return nil, named(err)
 	}
 	return item, nil
 }
@@ -189,7 +190,7 @@ func (n *RefundNotification) differs(reply *RefundQueryResponse, item *RefundIte
 		{"refund_status", string(n.Status), string(item.Status)},
 	} {
 		if field.told != "" && field.told != field.asked {
-			return fmt.Errorf("wxpay: confirm refund: %s is %q in the notification, %q in the query", field.name, field.told, field.asked)
+			return fmt.Errorf("confirm refund: %s is %q in the notification, %q in the query", field.name, field.told, field.asked)
 		}
 	}
 	return nil

@@ -70,7 +70,7 @@ func succeeded(e *Endpoint, fields XMLMap) bool {
 func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool, err error) {
 	switch {
 	case fields.Get("sign") != "":
-		err = Verify(fields, c.secrets().key, signTypeOf(request.Get("sign")))
+		err = verify(fields, c.secrets().key, signTypeOf(request.Get("sign")))
 		if err == nil {
 			err = checkReceived(fields)
 		}
@@ -137,7 +137,7 @@ func (r *httpReply) parse() (fields XMLMap, other string, err error) {
 	if other != "" || r.status != http.StatusOK {
 		return XMLMap{}, other, r.describe(cmp.Or(other, "XML"))
 	}
-	if fields, err = ParseXML(r.body); err != nil {
+	if fields, err = parseXML(r.body); err != nil {
 		return XMLMap{}, "", fmt.Errorf("the reply is damaged: %w", err)
 	}
 	return fields, "", nil

@@ -21,7 +21,7 @@ const (
 // ErrInvalidSignature says that a message does not carry the signature that it
 // must carry: it is forged, damaged, or signed with another key. Nothing in
 // such a message may be believed.
-var ErrInvalidSignature = errors.New("wxpay: invalid signature")
+var ErrInvalidSignature = errors.New("invalid signature")
 
 // Sign returns the signature over all pairs of m that have a value, but for
 // sign itself: they are joined as k1=v1&k2=v2&…&key=KEY in the order of their
@@ -31,9 +31,10 @@ var ErrInvalidSignature = errors.New("wxpay: invalid signature")
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=4_3
 func Sign(m XMLMap, key string, t SignType) (string, error) {
 	if err := m.check(); err != nil {
-		return "", err
+		return "", named(err)
 	}
-	return sign(m, key, t)
+	text, err := sign(m, key, t)
+	return text, named(err)
 }
 
 // sign is Sign for pairs that have been checked.
@@ -46,7 +47,9 @@ func sign(m XMLMap, key string, t SignType) (string, error) {
 // Verify returns nil if m's sign is the right one, and otherwise an error that
 // wraps [ErrInvalidSignature]. The whole of m is verified: every received pair
 // must be in it.
-func Verify(m XMLMap, key string, t SignType) error {
+func Verify(m XMLMap, key string, t SignType) error { return named(verify(m, key, t)) }
+
+func verify(m XMLMap, key string, t SignType) error {
 	var buf [2 * sha256.Size]byte
 	want, err := appendSign(buf[:0], m, key, t)
 	if err != nil {
@@ -66,7 +69,7 @@ func Verify(m XMLMap, key string, t SignType) error {
 // appendSign appends the signature over m to dst.
 func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
 	if key == "" {
-		return nil, errors.New("wxpay: the API key is empty")
+		return nil, errors.New("the API key is empty")
 	}
 	switch t {
 	case SignTypeMD5:
@@ -74,7 +77,7 @@ func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
 	case SignTypeHMACSHA256:
 		return appendHMAC(dst, m, key), nil
 	default:
-		return nil, fmt.Errorf("wxpay: unknown sign type %q: it is MD5 or HMAC-SHA256", string(t))
+		return nil, fmt.Errorf("unknown sign type %q: it is MD5 or HMAC-SHA256", string(t))
 	}
 }
 

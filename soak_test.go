@@ -281,7 +281,7 @@ func TestSoakRefundNotify(t *testing.T) {
 		n, err := c.parseRefundNotify(NewXMLMap(success("req_info", reqInfo)))
 		switch {
 		case err != nil:
-			return false, checkPrefix(err)
+			return false, checkPrefix(named(err))
 		case n.OutRefundNo == "" || n.Status == "" || n.RefundFee < 0 || n.TotalFee > 0 && n.RefundFee > n.TotalFee || n.MchID != "10000100":
 			return true, fmt.Errorf("accepted %+v", n)
 		}

@@ -185,7 +185,7 @@ type PaymentParams struct {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=7_7&index=5
 func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {
 	if prepayID == "" || strings.ContainsAny(prepayID, "=& \t\r\n") {
-		return nil, fmt.Errorf("wxpay: prepay_id is %q: pass UnifiedOrderResponse.PrepayID", prepayID)
+		return nil, named(fmt.Errorf("prepay_id is %q: pass UnifiedOrderResponse.PrepayID", prepayID))
 	}
 	p := &PaymentParams{
 		TimeStamp: strconv.FormatInt(c.clock.Now().Unix(), 10),

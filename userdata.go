@@ -25,12 +25,12 @@ import (
 //	if errors.Is(err, wxpay.ErrSessionKey) { … }
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
-var ErrSessionKey = errors.New("wxpay: the user data does not fit the session key, which may have been replaced by a newer wx.login")
+var ErrSessionKey = errors.New("the user data does not fit the session key, which may have been replaced by a newer wx.login")
 
 var (
-	errNoSessionKey = errors.New("wxpay: the session key is empty")
-	errNoSignature  = errors.New("wxpay: the user data's signature is empty")
-	errWatermark    = errors.New("wxpay: the user data's watermark does not name this client's appid")
+	errNoSessionKey = errors.New("the session key is empty")
+	errNoSignature  = errors.New("the user data's signature is empty")
+	errWatermark    = errors.New("the user data's watermark does not name this client's appid")
 )
 
 // VerifyUserData checks the signature that wx.getUserInfo gives beside rawData: lower-case hex SHA-1 of rawData and
@@ -40,14 +40,14 @@ var (
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 func VerifyUserData(rawData, signature, sessionKey string) error {
 	if sessionKey == "" {
-		return errNoSessionKey
+		return named(errNoSessionKey)
 	}
 	if signature == "" {
-		return errNoSignature
+		return named(errNoSignature)
 	}
 	sum := sha1.Sum([]byte(rawData + sessionKey))
 	if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(signature)) != 1 {
-		return ErrSessionKey
+		return named(ErrSessionKey)
 	}
 	return nil
 }
@@ -93,10 +93,12 @@ type Watermark struct {
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 func (c *Client) DecryptUserData(sessionKey, encryptedData, iv string) (*UserData, error) {
+	appIDs := slices.Concat([]string{c.appID}, c.otherAppIDs)
 	if c.subAppID != "" {
-		return decryptUserData([]string{c.subAppID}, sessionKey, encryptedData, iv)
+		appIDs = []string{c.subAppID}
 	}
-	return decryptUserData(slices.Concat([]string{c.appID}, c.otherAppIDs), sessionKey, encryptedData, iv)
+	data, err := decryptUserData(appIDs, sessionKey, encryptedData, iv)
+	return data, named(err)
 }
 
 func decryptUserData(appIDs []string, sessionKey, encryptedData, iv string) (*UserData, error) {
@@ -122,11 +124,11 @@ func decodeUserData(name, text string, size int) ([]byte, error) {
 	data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, " ", "+")) // form decoding makes + a space
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("wxpay: user data: %s: %w", name, err)
+		return nil, fmt.Errorf("user data: %s: %w", name, err)
 	case size > 0 && len(data) != size:
-		return nil, fmt.Errorf("wxpay: user data: %s has %d bytes, not %d", name, len(data), size)
+		return nil, fmt.Errorf("user data: %s has %d bytes, not %d", name, len(data), size)
 	case len(data) == 0 || len(data)%aes.BlockSize != 0:
-		return nil, fmt.Errorf("wxpay: user data: %s has %d bytes, not a multiple of %d", name, len(data), aes.BlockSize)
+		return nil, fmt.Errorf("user data: %s has %d bytes, not a multiple of %d", name, len(data), aes.BlockSize)
 	}
 	return data, nil
 }

@@ -162,7 +162,7 @@ func TestDecryptUserDataWatermark(t *testing.T) {
 	for _, appIDs := range [][]string{nil, {""}, {"wx4f4bc4dec97d474"}, {"WX4F4BC4DEC97D474B"}} {
 		_, err := decryptUserData(appIDs, sampleSessionKey, sampleEncryptedData, sampleIV)
 		require.ErrorIs(t, err, errWatermark)
-		assertNoSecret(t, err, sampleSessionKey, sampleIV, sampleAppID)
+		assertNoSecret(t, named(err), sampleSessionKey, sampleIV, sampleAppID)
 	}
 	for _, data := range []string{
 		`{}`,
@@ -198,8 +198,8 @@ func TestDecryptUserDataRefuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := decryptUserData([]string{sampleAppID}, tc.key, tc.data, tc.iv)
-			require.ErrorContains(t, err, "wxpay: user data: "+tc.want)
-			assertNoSecret(t, err, sampleSessionKey, sampleIV, sampleEncryptedData)
+			require.ErrorContains(t, named(err), "wxpay: user data: "+tc.want)
+			assertNoSecret(t, named(err), sampleSessionKey, sampleIV, sampleEncryptedData)
 		})
 	}
 }
@@ -295,8 +295,9 @@ func FuzzDecryptUserData(f *testing.F) {
 			assert.Equal(t, sampleAppID, u.Watermark.AppID)
 			assert.True(t, json.Valid(u.Raw))
 		}
-		check(decryptUserData([]string{sampleAppID}, key, data, iv))
+		c := &Client{appID: sampleAppID}
+		check(c.DecryptUserData(key, data, iv))
 		blocks := plain[:len(plain)/aes.BlockSize*aes.BlockSize]
-		check(decryptUserData([]string{sampleAppID}, sampleSessionKey, encryptUserData(t, blocks), sampleIV))
+		check(c.DecryptUserData(sampleSessionKey, encryptUserData(t, blocks), sampleIV))
 	})
 }

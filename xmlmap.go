@@ -36,6 +36,11 @@ func NewXMLMap(m map[string]string) XMLMap {
 // attributes, DOCTYPE, comments or repeated names. Values are kept byte for
 // byte. Nothing is verified; see [Verify].
 func ParseXML(data []byte) (XMLMap, error) {
+	m, err := parseXML(data)
+	return m, named(err)
+}
+
+func parseXML(data []byte) (XMLMap, error) {
 	if len(data) > maxMessage {
 		return XMLMap{}, errTooLong
 	}
@@ -46,10 +51,11 @@ func ParseXML(data []byte) (XMLMap, error) {
 // AppendXML appends m as an <xml> document to dst. It is an error if XML can't
 // carry a name or a value: control characters, CR, invalid UTF-8.
 func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
-	return flatxml.Append(dst, m.fields)
+	text, err := flatxml.Append(dst, m.fields)
+	return text, named(err)
 }
 
-var errTooLong = errors.New("wxpay: message of more than 1 MiB")
+var errTooLong = errors.New("message of more than 1 MiB")
 
 // readMessage reads all of r, if it is a message's size. It may be told how
 // much that will be, but does not believe it; -1 is unknown.
@@ -156,7 +162,7 @@ func (m XMLMap) MarshalJSON() ([]byte, error) {
 func (m *XMLMap) UnmarshalJSON(data []byte) error {
 	var object map[string]string
 	if err := json.Unmarshal(data, &object); err != nil {
-		return fmt.Errorf("wxpay: XMLMap is an object of strings: %w", err)
+		return named(fmt.Errorf("XMLMap is an object of strings: %w", err))
 	}
 	*m = NewXMLMap(object)
 	return nil

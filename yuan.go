@@ -14,14 +14,14 @@ func ParseYuan(yuan string) (fen int64, err error) {
 	whole, decimals, _ := strings.Cut(digits, ".")
 	decimals = strings.TrimRight(decimals, "0")
 	if whole == "" || len(decimals) > 2 || strings.Trim(whole+decimals, "0123456789") != "" || strings.HasSuffix(digits, ".") {
-		return 0, fmt.Errorf("wxpay: %.40q is not an amount in yuan with two decimals", yuan)
+		return 0, named(fmt.Errorf("%.40q is not an amount in yuan with two decimals", yuan))
 	}
 	text := whole + decimals + "00"[len(decimals):]
 	if negative {
 		text = "-" + text
 	}
 	if fen, err = strconv.ParseInt(text, 10, 64); err != nil {
-		return 0, fmt.Errorf("wxpay: %.40q is too large an amount", yuan)
+		return 0, named(fmt.Errorf("%.40q is too large an amount", yuan))
 	}
 	return fen, nil
 }

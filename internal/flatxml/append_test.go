@@ -100,12 +100,12 @@ func TestCheckValue(t *testing.T) {
 }
 
 func TestValueErrorText(t *testing.T) {
-	assert.EqualError(t, CheckValue("\x00"), "wxpay: XML cannot carry this: character that XML forbids")
+	assert.EqualError(t, CheckValue("\x00"), "XML cannot carry this: character that XML forbids")
 	_, err := Append(nil, []Field{{"body", "canary\r"}})
 	assert.EqualError(t, err,
-		`wxpay: XML cannot carry field "body": carriage return, which readers turn into a line feed`)
+		`XML cannot carry field "body": carriage return, which readers turn into a line feed`)
 	_, err = Append(nil, []Field{{"a\n", ""}})
-	assert.EqualError(t, err, `wxpay: XML cannot carry field "a\n": not a plain XML name`)
+	assert.EqualError(t, err, `XML cannot carry field "a\n": not a plain XML name`)
 }
 
 func TestAppendAllocates(t *testing.T) {

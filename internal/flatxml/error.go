@@ -9,7 +9,7 @@ type SyntaxError struct {
 }
 
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("wxpay: not flat XML at byte %d: %s", e.Offset, e.Reason)
+	return fmt.Sprintf("not flat XML at byte %d: %s", e.Offset, e.Reason)
 }
 
 // ValueError tells why XML cannot carry a field. It never holds the value.
@@ -20,7 +20,7 @@ type ValueError struct {
 
 func (e *ValueError) Error() string {
 	if e.Name == "" {
-		return "wxpay: XML cannot carry this: " + e.Reason
+		return "XML cannot carry this: " + e.Reason
 	}
-	return fmt.Sprintf("wxpay: XML cannot carry field %q: %s", e.Name, e.Reason)
+	return fmt.Sprintf("XML cannot carry field %q: %s", e.Name, e.Reason)
 }

@@ -337,7 +337,7 @@ func assertRefused(t *testing.T, data string, offset int, reason string) {
 	require.Error(t, err, "%q", data)
 	assert.Nil(t, fields)
 	assert.Equal(t, &SyntaxError{offset, reason}, err, "%q", data)
-	assert.EqualError(t, err, fmt.Sprintf("wxpay: not flat XML at byte %d: %s", offset, reason))
+	assert.EqualError(t, err, fmt.Sprintf("not flat XML at byte %d: %s", offset, reason))
 	assert.NotContains(t, err.Error(), "canary")
 }
 
