@@ -40,7 +40,7 @@ func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // in the [*Error] that [Client.JSCode2Session] returns.
 type LoginError string
 
-func (c LoginError) Error() string { return "wxpay: login: errcode " + string(c) }
+func (c LoginError) Error() string { return "login: errcode " + string(c) }
 
 // JSCode2Session exchanges the code of wx.login, good for once within five
 // minutes, for the user's ids. It needs Config.AppSecret. The code of a
@@ -67,16 +67,6 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 	})
 }
 
-// flexible is an errcode, which some documents show as text.
-type flexible string
-
-func (f *flexible) UnmarshalJSON(data []byte) error {
-	if text := strings.Trim(string(data), `"`); text != "null" {
-		*f = flexible(text)
-	}
-	return nil
-}
-
 func (c *Client) checkLogin(reply *httpReply, code string) (*Session, *Error) {
 	fail := &Error{Operation: jsCode2Session.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent}
 	if reply.network && !reply.sent {
@@ -84,9 +74,9 @@ func (c *Client) checkLogin(reply *httpReply, code string) (*Session, *Error) {
 	}
 	var answer struct {
 		Session
-		SessionKey string   `json:"session_key"`
-		ErrCode    flexible `json:"errcode"`
-		ErrMsg     string   `json:"errmsg"`
+		SessionKey string      `json:"session_key"`
+		ErrCode    json.Number `json:"errcode"` // text in some documents
+		ErrMsg     string      `json:"errmsg"`
 	}
 	switch {
 	case reply.err != nil:

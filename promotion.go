@@ -3,7 +3,6 @@ package wxpay
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 )
 
 // PromotionDetail tells the promotions that took part in a payment.
@@ -13,21 +12,27 @@ type PromotionDetail struct {
 	Promotions []Promotion `json:"promotion_detail"`
 }
 
-// In the examples amounts are numbers, in the schema text, and a refund's is
-// spelt refund_amout.
-var (
-	quotedNumber    = regexp.MustCompile(`"(\w*(?:amount|contribute|quantity|price))"\s*:\s*"(\d+)"`)
-	misspelt, spelt = []byte(`"refund_amout"`), []byte(`"refund_amount"`)
-)
-
 // UnmarshalJSON reads the documented object, or its list alone.
 func (p *PromotionDetail) UnmarshalJSON(data []byte) error {
-	data = quotedNumber.ReplaceAll(bytes.ReplaceAll(data, misspelt, spelt), []byte(`"$1":$2`))
 	if bytes.HasPrefix(data, []byte("[")) {
 		return json.Unmarshal(data, &p.Promotions)
 	}
 	type plain PromotionDetail // without this method
 	return json.Unmarshal(data, (*plain)(p))
+}
+
+// A lenientInt reads an integer that is a number in the documents' examples, and
+// text in their schema.
+type lenientInt int64
+
+func (n *lenientInt) UnmarshalJSON(data []byte) error {
+	var number json.Number
+	if err := json.Unmarshal(data, &number); err != nil || number == "" {
+		return err
+	}
+	value, err := number.Int64()
+	*n = lenientInt(value)
+	return err
 }
 
 // A Promotion took part in a payment or in its refund. Amounts are in fen.
@@ -45,6 +50,24 @@ type Promotion struct {
 	GoodsDetail        []PromotionGoods `json:"goods_detail,omitempty"`        // which goods it was for
 }
 
+// UnmarshalJSON reads amounts leniently, and refund_amout, as a refund's is
+// spelt.
+func (p *Promotion) UnmarshalJSON(data []byte) error {
+	type plain Promotion // without this method
+	return json.Unmarshal(data, &struct {
+		*plain
+		Amount             *lenientInt `json:"amount"`
+		RefundAmount       *lenientInt `json:"refund_amount"`
+		RefundAmout        *lenientInt `json:"refund_amout"`
+		WxpayContribute    *lenientInt `json:"wxpay_contribute"`
+		MerchantContribute *lenientInt `json:"merchant_contribute"`
+		OtherContribute    *lenientInt `json:"other_contribute"`
+	}{
+		(*plain)(p), (*lenientInt)(&p.Amount), (*lenientInt)(&p.RefundAmount), (*lenientInt)(&p.RefundAmount),
+		(*lenientInt)(&p.WxpayContribute), (*lenientInt)(&p.MerchantContribute), (*lenientInt)(&p.OtherContribute),
+	})
+}
+
 // PromotionGoods is a kind of goods that a promotion was for.
 type PromotionGoods struct {
 	GoodsID        string `json:"goods_id"`
@@ -54,4 +77,22 @@ type PromotionGoods struct {
 	DiscountAmount int64  `json:"discount_amount,omitempty"` // fen
 	RefundQuantity int64  `json:"refund_quantity,omitempty"` // given back by a refund
 	RefundAmount   int64  `json:"refund_amount,omitempty"`   // fen, by a refund
+}
+
+// UnmarshalJSON reads numbers leniently, and refund_amout, as a refund's is
+// spelt.
+func (g *PromotionGoods) UnmarshalJSON(data []byte) error {
+	type plain PromotionGoods // without this method
+	return json.Unmarshal(data, &struct {
+		*plain
+		Quantity       *lenientInt `json:"quantity"`
+		Price          *lenientInt `json:"price"`
+		DiscountAmount *lenientInt `json:"discount_amount"`
+		RefundQuantity *lenientInt `json:"refund_quantity"`
+		RefundAmount   *lenientInt `json:"refund_amount"`
+		RefundAmout    *lenientInt `json:"refund_amout"`
+	}{
+		(*plain)(g), (*lenientInt)(&g.Quantity), (*lenientInt)(&g.Price), (*lenientInt)(&g.DiscountAmount),
+		(*lenientInt)(&g.RefundQuantity), (*lenientInt)(&g.RefundAmount), (*lenientInt)(&g.RefundAmount),
+	})
 }
