@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"errors"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
@@ -34,7 +33,7 @@ type CloseOrderResponse struct {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) CloseOrder(ctx context.Context, req *CloseOrderRequest) (*CloseOrderResponse, error) {
 	reply, err := call[CloseOrderResponse](ctx, c, &closeOrder, req)
-	if e, ok := errors.AsType[*Error](err); ok && e.Attempts > 1 && e.outcome == OutcomeDone {
+	if e, ok := asError(err); ok && e.Attempts > 1 && e.outcome == OutcomeDone {
 		// Closed by the attempt before, whose reply was lost.
 		return decode[CloseOrderResponse](closeOrder.reply, e.Fields)
 	}

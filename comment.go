@@ -62,7 +62,7 @@ func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRe
 
 func (c *Client) fetchComments(ctx context.Context, fields XMLMap) (*CommentPage, error) {
 	d, err := c.download(ctx, &batchQueryComment.Endpoint, fields, nil)
-	if e, failed := errors.AsType[*Error](err); failed {
+	if e, failed := asError(err); failed {
 		e.noComment()
 		return nil, e
 	}

@@ -70,6 +70,12 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// asError returns the [*Error] that err is or wraps.
+func asError(err error) (e *Error, ok bool) {
+	ok = errors.As(err, &e)
+	return e, ok
+}
+
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 

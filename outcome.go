@@ -1,7 +1,5 @@
 package wxpay
 
-import "errors"
-
 // An Outcome says whether a failed call took effect all the same.
 type Outcome int
 
@@ -30,7 +28,7 @@ func (o Outcome) String() string {
 // OutcomeOf classifies an error that a call returned. Whatever is not proven
 // to have had no effect is [OutcomeUnknown]; so is nil.
 func OutcomeOf(err error) Outcome {
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e, ok := asError(err); ok {
 		return e.outcome
 	}
 	return OutcomeUnknown
