@@ -60,6 +60,7 @@ func nasty(n int) map[string]string {
 		"watermarks":      fill("{", `"watermark":{},`, `"watermark":{}}`),
 		"PEM":             fill("", "-----BEGIN A-----\n", ""),
 		"PEM blocks":      fill("", "-----BEGIN A-----\n-----END A-----\n", ""),
+		"PEM halves":      strings.Repeat("-----BEGIN A-----\n", n/34) + strings.Repeat("-----END A-----\n", n/34),
 		"digits":          fill("", "9", ""),
 		"decimals":        fill("0.", "0", ""),
 		"p12":             fill("", "\x30\x82\xFF\xFF", ""),

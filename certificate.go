@@ -160,8 +160,11 @@ func parseBundle(name string, data []byte) (bundle, error) {
 	b := bundle{name: name}
 	rest := bytes.TrimPrefix(data, []byte("\ufeff"))
 	begun := bytes.Count(rest, []byte("-----BEGIN "))
-	for block, rest := pem.Decode(rest); block != nil; block, rest = pem.Decode(rest) {
-		b.blocks = append(b.blocks, block)
+	for len(rest) > 0 {
+		var block *pem.Block
+		if block, rest = cutBlock(rest); block != nil {
+			b.blocks = append(b.blocks, block)
+		}
 	}
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
@@ -172,6 +175,17 @@ func parseBundle(name string, data []byte) (bundle, error) {
 		return b, fmt.Errorf("%s holds a damaged PEM block", name)
 	}
 	return b, nil
+}
+
+// cutBlock decodes text up to the line where the next block begins, and returns the rest from there.
+// pem.Decode sees one beginning at a time, because before Go 1.25.2 it takes quadratic time for beginnings without an end.
+func cutBlock(text []byte) (block *pem.Block, rest []byte) {
+	end := len(text)
+	if i := bytes.Index(text[1:], []byte("\n-----BEGIN ")); i >= 0 {
+		end = i + len("x\n")
+	}
+	block, _ = pem.Decode(text[:end])
+	return block, text[end:]
 }
 
 func (b bundle) certificates() []*pem.Block { return b.ending("CERTIFICATE") }

@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"errors"
 )
 
 var closeOrder = Operation[CloseOrderRequest, CloseOrderResponse]{
@@ -30,7 +29,7 @@ type CloseOrderResponse struct {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) CloseOrder(ctx context.Context, req *CloseOrderRequest) (*CloseOrderResponse, error) {
 	reply, err := closeOrder.Call(ctx, c, req)
-	if e, ok := errors.AsType[*Error](err); ok && e.Attempts > 1 && e.outcome == OutcomeAlreadyDone {
+	if e, ok := asError(err); ok && e.Attempts > 1 && e.outcome == OutcomeAlreadyDone {
 		// Closed by the attempt before, whose reply was lost.
 		return closeOrder.decode(e.Fields)
 	}

@@ -55,7 +55,7 @@ type Comment struct {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_17&index=11
 func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRequest) (*CommentPage, error) {
 	d, err := batchQueryComment.Download(ctx, c, req, nil)
-	if e, failed := errors.AsType[*Error](err); failed {
+	if e, failed := asError(err); failed {
 		e.noComment()
 		return nil, e
 	}

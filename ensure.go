@@ -54,7 +54,7 @@ func (s TradeState) final() bool {
 // passes reports whether an error of a query may be gone by the next one: the
 // network's, the server's, and that a new order is not there yet.
 func passes(err error) bool {
-	e, ok := errors.AsType[*Error](err)
+	e, ok := asError(err)
 	if !ok || e.Attempts == 0 {
 		return false
 	}

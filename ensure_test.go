@@ -104,8 +104,8 @@ func TestEnsureClosed(t *testing.T) {
 	_, err := c.UnifiedOrder(bg, order("closing1"))
 	require.NoError(t, err)
 	_, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing1", CreatedAt: made})
-	early, ok := errors.AsType[*TooEarlyError](err)
-	require.True(t, ok, "%v", err)
+	var early *TooEarlyError
+	require.ErrorAs(t, err, &early)
 	assert.Equal(t, made.Add(5*time.Minute), early.At)
 	assert.ErrorContains(t, err, "can be closed from")
 

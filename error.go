@@ -97,6 +97,12 @@ type bareError struct{ e *Error }
 func (b bareError) Error() string { return b.e.text() }
 func (b bareError) Unwrap() error { return b.e }
 
+// asError returns the [*Error] that err is or wraps.
+func asError(err error) (e *Error, ok bool) {
+	ok = errors.As(err, &e)
+	return e, ok
+}
+
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
@@ -144,7 +150,7 @@ func signedString(m XMLMap) string {
 // OutcomeOf classifies an error that a call returned. Whatever is not proven
 // to have had no effect is [OutcomeUnknown]; so is nil.
 func OutcomeOf(err error) Outcome {
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e, ok := asError(err); ok {
 		return e.outcome
 	}
 	return OutcomeUnknown

@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -92,7 +91,7 @@ func (c *testClient) refuses(want string, err error) {
 	c.t.Helper()
 	if assert.ErrorContains(c.t, err, want) {
 		assert.Equal(c.t, OutcomeNotDone, OutcomeOf(err))
-		e, ok := errors.AsType[*Error](err)
+		e, ok := asError(err)
 		assert.True(c.t, ok && e.Attempts == 0)
 	}
 	assert.Empty(c.t, c.gw.Exchanges(), "nothing may be sent")

@@ -47,7 +47,7 @@ func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*Mi
 		return nil, refusal(&micropay.Endpoint, fmt.Errorf("a payment that stays open must be reversed: %w", err))
 	}
 	reply, err := c.Micropay(ctx, req)
-	first, failed := errors.AsType[*Error](err)
+	first, failed := asError(err)
 	if !failed || !first.leavesPaymentOpen() {
 		return reply, err
 	}
@@ -160,7 +160,7 @@ func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*Reve
 		if err == nil && !reply.Recall {
 			return reply, nil
 		}
-		fail, failed := errors.AsType[*Error](err)
+		fail, failed := asError(err)
 		if !failed {
 			fail = &Error{Operation: reverse.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Fields: reply.Fields, sent: true,
 				Err: errors.New("recall is Y: the reversal is not done yet")}

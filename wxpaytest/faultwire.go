@@ -62,10 +62,13 @@ func sendBomb(w http.ResponseWriter, a *answer, closing context.Context) {
 	}
 }
 
+// gzipped compresses best: how small the other levels make blanks depends on
+// the Go release.
 func gzipped(data []byte) []byte {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, err := z.Write(data)
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	must(z, err)
+	_, err = z.Write(data)
 	must(z, err)
 	must(z, z.Close())
 	return b.Bytes()

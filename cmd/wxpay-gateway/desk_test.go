@@ -190,19 +190,20 @@ func TestFaultBoard(t *testing.T) {
 
 func TestClock(t *testing.T) {
 	r := start(t)
+	speed := func(of float64) *float64 { return &of }
 	before := ask[clockAnswer](r, "/desk/clock")
 	assert.Zero(t, before.Speed)
 	after := tell[clockAnswer](r, "/desk/clock", clockQuestion{Advance: 300})
 	assert.Equal(t, 5*time.Minute, after.Now.Sub(before.Now))
 	after = tell[clockAnswer](r, "/desk/clock", clockQuestion{To: "bill"})
 	assert.Equal(t, "10:00:00", after.Now.In(beijing).Format(time.TimeOnly))
-	for _, q := range []clockQuestion{{To: "delivery"}, {To: "yesterday"}, {Advance: -1}, {Speed: new(-1.0)}} {
+	for _, q := range []clockQuestion{{To: "delivery"}, {To: "yesterday"}, {Advance: -1}, {Speed: speed(-1)}} {
 		r.refused("/desk/clock", q, http.StatusBadRequest)
 	}
-	running := tell[clockAnswer](r, "/desk/clock", clockQuestion{Speed: new(3600.0)})
+	running := tell[clockAnswer](r, "/desk/clock", clockQuestion{Speed: speed(3600)})
 	assert.Equal(t, 3600.0, running.Speed)
 	assert.Eventually(t, func() bool { return ask[clockAnswer](r, "/desk/clock").Now.After(after.Now) }, 10*time.Second, 10*time.Millisecond)
-	tell[clockAnswer](r, "/desk/clock", clockQuestion{Speed: new(0.0)})
+	tell[clockAnswer](r, "/desk/clock", clockQuestion{Speed: speed(0)})
 }
 
 func TestBills(t *testing.T) {

@@ -1,6 +1,6 @@
 module github.com/seed6780280e/wxpay/cmd/wxpay-gateway
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/seed6780280e/wxpay v0.0.0-00010101000000-000000000000

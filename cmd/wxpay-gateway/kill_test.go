@@ -262,8 +262,8 @@ func (s *shop) trade() {
 
 // cutOff tells the errors of a killed program from what a gateway says.
 func cutOff(err error) bool {
-	_, network := errors.AsType[net.Error](err)
-	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, wxpay.ErrOutcomeUnknown)
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, wxpay.ErrOutcomeUnknown)
 }
 
 func (s *shop) order(number string) error {

@@ -72,8 +72,8 @@ func shown(o wxpaytest.Order) phoneAnswer {
 
 // failed is what the phone reports; other errors are not the phone's.
 func (d *desk) failed(err error, q cashierQuestion) (phoneAnswer, error) {
-	p, ok := errors.AsType[*wxpaytest.RequestPaymentError](err)
-	if !ok {
+	var p *wxpaytest.RequestPaymentError
+	if !errors.As(err, &p) {
 		return phoneAnswer{}, err
 	}
 	_, cause := judge(err)

@@ -275,12 +275,14 @@ func (b *backend) handle(do func(*http.Request) (any, error)) http.Handler {
 }
 
 func (b *backend) explain(r *http.Request, err error) (status int, out any) {
-	if e, ok := errors.AsType[refusal](err); ok {
-		return e.status, object{"error": e.text}
+	var refused refusal
+	if errors.As(err, &refused) {
+		return refused.status, object{"error": refused.text}
 	}
 	advice := ""
-	if e, ok := errors.AsType[*wxpay.Error](err); ok {
-		advice = e.Advice()
+	var failed *wxpay.Error
+	if errors.As(err, &failed) {
+		advice = failed.Advice()
 	}
 	outcome := wxpay.OutcomeOf(err)
 	b.logger.Error("failed", "request", r.Method+" "+r.URL.Path, "err", err, "outcome", outcome, "advice", cmp.Or(advice, "none"))

@@ -1,6 +1,6 @@
 module github.com/seed6780280e/wxpay/examples/otel
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/seed6780280e/wxpay v0.0.0

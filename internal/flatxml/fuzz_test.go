@@ -35,7 +35,8 @@ func checkParse(data string) (accepted bool, err error) {
 	}
 	written, err := Append(nil, fields)
 	if i := indexCarriageReturn(fields); i >= 0 {
-		if bad, ok := errors.AsType[*ValueError](err); !ok || *bad != (ValueError{fields[i].Name, carriageReturn}) {
+		var bad *ValueError
+		if !errors.As(err, &bad) || *bad != (ValueError{fields[i].Name, carriageReturn}) {
 			return true, fmt.Errorf("carriage return in field %d is written: %w", i, err)
 		}
 		return true, nil
@@ -82,7 +83,8 @@ func checkAppend(fields []Field) (accepted bool, err error) {
 	}
 	data, err := Append([]byte("x"), fields)
 	if want != nil {
-		if bad, ok := errors.AsType[*ValueError](err); !ok || *bad != *want || string(data) != "x" {
+		var bad *ValueError
+		if !errors.As(err, &bad) || *bad != *want || string(data) != "x" {
 			return false, fmt.Errorf("want %v, got %w and %q", want, err, data)
 		}
 		return false, nil
@@ -131,7 +133,8 @@ func wantError(fields []Field) (want *ValueError, err error) {
 				return nil, fmt.Errorf("CheckValue(%q): %w", f.Value, err)
 			}
 		}
-		if bad, ok := errors.AsType[*ValueError](err); ok {
+		var bad *ValueError
+		if errors.As(err, &bad) {
 			return &ValueError{f.Name, bad.Reason}, nil
 		} else if err != nil {
 			return nil, err

@@ -133,8 +133,8 @@ func agrees(data string) ([]Field, error) {
 }
 
 func checkSyntaxError(err error, size int) error {
-	bad, ok := errors.AsType[*SyntaxError](err)
-	if !ok || bad.Reason == "" || bad.Offset < 0 || bad.Offset > size {
+	var bad *SyntaxError
+	if !errors.As(err, &bad) || bad.Reason == "" || bad.Offset < 0 || bad.Offset > size {
 		return fmt.Errorf("unfit error %#v", err)
 	}
 	return nil

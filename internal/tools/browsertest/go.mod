@@ -1,6 +1,6 @@
 module github.com/seed6780280e/wxpay/internal/tools/browsertest
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/chromedp/cdproto v0.159.0

@@ -1,6 +1,6 @@
 module github.com/seed6780280e/wxpay/internal/tools/peerbench
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/chanxuehong/util v0.0.0-20200304121633-ca8141845b13

@@ -1,6 +1,6 @@
 module github.com/seed6780280e/wxpay/internal/tools/peertest
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/chanxuehong/wechat v0.0.0-20230222024006-36f0325263cd
