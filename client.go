@@ -25,6 +25,7 @@ type Client struct {
 	signType           SignType
 	secrets            func() *secrets
 	transport          *transport
+	retry              *retrier
 	certificate        *x509.Certificate
 	logger             *slog.Logger
 	clock              Clock
@@ -57,6 +58,7 @@ func NewClient(cfg Config) (*Client, error) {
 		signType:    cfg.SignType,
 		secrets:     func() *secrets { return hidden },
 		transport:   newTransport(&cfg),
+		retry:       &retrier{maxAttempts: cfg.MaxAttempts, pause: pause, logger: cfg.Logger, mchID: cfg.MchID},
 		logger:      cfg.Logger,
 		clock:       cfg.Clock,
 		nonce:       rand.Text,
@@ -196,7 +198,7 @@ func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, e
 // returns the verified reply's.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
 	e = c.at(e)
-	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (XMLMap, *Error) {
+	return repeat(ctx, c.retry, e, c.transport.hostsFor(e), fields, func(host string) (XMLMap, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return XMLMap{}, refusal(e, err)

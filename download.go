@@ -27,7 +27,7 @@ func (d *download) Close() error { return d.body.Close() }
 // messages, and judged as such, packed or not.
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*download, error) {
 	e = c.at(e)
-	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (*download, *Error) {
+	return repeat(ctx, c.retry, e, c.transport.hostsFor(e), fields, func(host string) (*download, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return nil, refusal(e, err)

@@ -190,7 +190,7 @@ func faultCell(t *testing.T, fault wxpaytest.FaultName, op faultCase, failOver b
 	client, err := NewClient(cfg)
 	require.NoError(t, err)
 	defer client.CloseIdleConnections()
-	client.transport.pause = noPause
+	client.retry.pause = noPause
 	before := len(c.gw.Exchanges())
 	injected := wxpaytest.Fault{Name: fault, Host: wxpaytest.MainHost, Times: -1, Delay: 50 * time.Microsecond}
 	if !slices.Contains(wxpaytest.ConnectionFaults(), fault) {

@@ -62,7 +62,7 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 		"js_code":    {code},
 		"grant_type": {"authorization_code"},
 	}
-	return repeat(ctx, c, &jsCode2Session, c.transport.login.order(), XMLMap{}, func(host string) (*Session, *Error) {
+	return repeat(ctx, c.retry, &jsCode2Session, c.transport.login.order(), XMLMap{}, func(host string) (*Session, *Error) {
 		return c.checkLogin(c.transport.get(ctx, host, jsCode2Session.Path, query), code)
 	})
 }

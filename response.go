@@ -219,3 +219,16 @@ func isCertificatePage(body []byte) bool {
 	return bytes.Contains(body, []byte("The SSL certificate error")) ||
 		bytes.Contains(body, []byte("No required SSL certificate was sent"))
 }
+
+// isRetryable reports whether a repeat can help after a reply that is no
+// message; other says what it is.
+func (r *httpReply) isRetryable(other string) again {
+	switch {
+	case r.network,
+		r.status >= http.StatusInternalServerError,
+		r.status >= http.StatusMultipleChoices && r.status < http.StatusBadRequest, // overload protection
+		(other == anHTMLPage || other == anEmptyBody) && r.err == nil && !isCertificatePage(r.body):
+		return againSoon
+	}
+	return againNever
+}

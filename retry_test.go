@@ -239,7 +239,7 @@ func TestBackoff(t *testing.T) {
 func TestRepeatWithinContext(t *testing.T) {
 	s := newScript(t, status(502))
 	c := s.client(t)
-	c.transport.pause = func(context.Context, time.Duration) error { t.Error("there is no time to pause"); return nil }
+	c.retry.pause = func(context.Context, time.Duration) error { t.Error("there is no time to pause"); return nil }
 	ctx, cancel := context.WithTimeout(bg, 40*time.Millisecond)
 	defer cancel()
 	_, err := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: "no"})
@@ -247,7 +247,7 @@ func TestRepeatWithinContext(t *testing.T) {
 	assert.Len(t, s.requests(), 1)
 
 	why := errors.New("why")
-	c.transport.pause = func(context.Context, time.Duration) error { return why }
+	c.retry.pause = func(context.Context, time.Duration) error { return why }
 	_, err = closing(c)
 	assert.ErrorIs(t, err, why)
 	assert.ErrorContains(t, err, "HTTP 502")

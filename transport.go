@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,11 +23,9 @@ type transport struct {
 	header     http.Header         // of every POST: net/http only reads it
 	wrapped    bool                // by Config.WrapTransport
 	timeout    time.Duration
-	attempts   int
 	plain      http.RoundTripper
 	cert       http.RoundTripper
 	pools      []*pool
-	pause      func(ctx context.Context, d time.Duration) error
 }
 
 const userAgent = "wxpay"
@@ -38,7 +35,7 @@ func newTransport(cfg *Config) *transport {
 		pay: newHostList(cfg.Hosts.Pay), login: newHostList(cfg.Hosts.Login),
 		bases:   parseBases(slices.Concat(cfg.Hosts.Pay, cfg.Hosts.Login)),
 		header:  http.Header{"Content-Type": {"text/xml; charset=utf-8"}, "User-Agent": {userAgent}},
-		wrapped: cfg.WrapTransport != nil, timeout: cfg.Timeout, attempts: cfg.MaxAttempts, pause: pause,
+		wrapped: cfg.WrapTransport != nil, timeout: cfg.Timeout,
 	}
 	if cfg.Hosts.single {
 		t.single = cfg.Hosts.Pay[0]
@@ -210,31 +207,4 @@ func (s *stream) Close() error {
 	err := s.body.Close()
 	s.attempt.end()
 	return err
-}
-
-const (
-	firstPause   = 100 * time.Millisecond
-	limitedPause = time.Second // after FREQUENCY_LIMITED
-)
-
-// backoff is the pause before the attempt after this one: it doubles, and half
-// of it is chance.
-func backoff(attempt int, limited bool) time.Duration {
-	d := firstPause << (attempt - 1)
-	if limited {
-		d += limitedPause
-	}
-	return d/2 + rand.N(d/2)
-}
-
-// pause sleeps in real time, within ctx.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }
