@@ -100,7 +100,7 @@ func faultCases() map[string]faultCase {
 		"micropay": {path: "/pay/micropay", once: true, done: in("SUCCESS"),
 			prepare: func(c *testClient) { code.Store(c.gw.URL, charge(c)) },
 			do: func(c *Client) error {
-				req, _ := code.Load(c.transport.pay.hosts[0].url)
+				req, _ := code.Load(c.transport.PayHosts("")[0])
 				_, err := c.Micropay(bg, req.(*MicropayRequest))
 				return err
 			}},
