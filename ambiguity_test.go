@@ -11,6 +11,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // rearrangements calls yield with every set of pairs, but the given one, that
@@ -195,9 +197,9 @@ func TestRearrangedNotification(t *testing.T) {
 	fields.Set("sign", sign)
 	body, err := AppendXML(nil, fields)
 	require.NoError(t, err)
-	reply := c.transport.post(bg, c.gw.URL, &unifiedOrder.Endpoint, body)
-	reply.read()
-	require.Contains(t, string(reply.body), "prepay_id")
+	reply := c.transport.Post(bg, transport.Request{Host: c.gw.URL, Path: unifiedOrder.Path, Body: body})
+	reply.Read(readMessage)
+	require.Contains(t, string(reply.Body), "prepay_id")
 	require.NoError(t, c.gw.Pay("cheap001"))
 	_, err = c.ParseNotify(bytes.NewReader(c.gw.Notification("cheap001")))
 	require.ErrorContains(t, err, "attach holds &result_code=", "the order that is meant for it is given up")

@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"testing"
+
+	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // Each benchmark stands beside its limit: the hash that can't be avoided.
@@ -104,7 +106,7 @@ func BenchmarkRefundQuery(b *testing.B) {
 	b.Run("reply", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			fields, fail := c.checkResponse(&refundQuery.Endpoint, m, &httpReply{status: 200, body: message})
+			fields, fail := c.checkResponse(&refundQuery.Endpoint, m, &transport.Response{Status: 200, Body: message})
 			if fail != nil {
 				b.Fatal(fail)
 			}

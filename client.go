@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 	"github.com/seed6780280e/wxpay/internal/flatxml"
+	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // A Client speaks for one merchant. It is immutable and safe for concurrent
@@ -25,7 +26,8 @@ type Client struct {
 	otherAppIDs        []string
 	signType           SignType
 	secrets            func() *secrets
-	transport          *transport
+	transport          *transport.Transport
+	retry              *retrier
 	certificate        *x509.Certificate
 	logger             *slog.Logger
 	clock              Clock
@@ -57,7 +59,8 @@ func NewClient(cfg Config) (*Client, error) {
 		otherAppIDs: slices.Clone(cfg.OtherAppIDs),
 		signType:    cfg.SignType,
 		secrets:     func() *secrets { return hidden },
-		transport:   newTransport(&cfg),
+		transport:   transport.New(cfg.transport()),
+		retry:       &retrier{maxAttempts: cfg.MaxAttempts, pause: pause, logger: cfg.Logger, mchID: cfg.MchID},
 		logger:      cfg.Logger,
 		clock:       cfg.Clock,
 		nonce:       rand.Text,
@@ -97,7 +100,7 @@ func (c *Client) certificateExpired() bool {
 
 // CloseIdleConnections closes the connections that no call is using. The
 // client stays usable.
-func (c *Client) CloseIdleConnections() { c.transport.closeIdle() }
+func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
 // Format shows what [Client.String] does, whatever the verb.
 func (c Client) Format(s fmt.State, _ rune) { io.WriteString(s, c.String()) }
@@ -123,13 +126,13 @@ func refusal(e *Endpoint, err error) *Error {
 // returns the verified reply's.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
 	e = c.at(e)
-	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (XMLMap, *Error) {
+	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (XMLMap, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return XMLMap{}, refusal(e, err)
 		}
-		reply := c.transport.post(ctx, host, e, body)
-		reply.read()
+		reply := c.transport.Post(ctx, transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: body})
+		reply.Read(readMessage)
 		return c.checkResponse(e, signed, reply)
 	})
 }

@@ -14,6 +14,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // Config says who the merchant is and how to reach WeChat Pay. Printing,
@@ -131,6 +133,15 @@ func (cfg *Config) check() error {
 		return errors.New("Config.MaxAttempts is negative: 1 switches repeating off")
 	}
 	return errors.Join(cfg.checkHosts(), checkTransport(cfg.Transport), checkCertificate(cfg.Certificate))
+}
+
+// transport returns what the connections need of cfg.
+func (cfg *Config) transport() transport.Config {
+	return transport.Config{
+		Pay: cfg.Hosts.Pay, Login: cfg.Hosts.Login, SingleHost: cfg.Hosts.single,
+		UserAgent: "wxpay", ContentType: "text/xml; charset=utf-8",
+		Certificate: cfg.Certificate, Base: cfg.Transport, Wrap: cfg.WrapTransport, Timeout: cfg.Timeout,
+	}
 }
 
 func (cfg *Config) checkHosts() error {

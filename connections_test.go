@@ -1,12 +1,22 @@
 package wxpay
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/seed6780280e/wxpay/wxpaytest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -51,4 +61,167 @@ func TestHandshakes(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The server is verified, with and without a merchant certificate: a gateway
+// of an authority that is not trusted is not talked to.
+func TestServerIsVerified(t *testing.T) {
+	for _, withCertificate := range []bool{false, true} {
+		c := newTestClient(t, func(cfg *Config) {
+			cfg.Transport = nil // the system's roots
+			cfg.MaxAttempts = 1
+			if !withCertificate {
+				cfg.Certificate = nil
+			}
+		})
+		_, err := c.UnifiedOrder(bg, order("untrusted1"))
+		assert.ErrorContains(t, err, "certificate")
+		assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "the hand-shake failed before anything was sent")
+		if withCertificate {
+			_, err = c.Refund(bg, &RefundRequest{OutTradeNo: "untrusted1", OutRefundNo: "R1", TotalFee: 1, RefundFee: 1})
+			assert.ErrorContains(t, err, "certificate")
+		}
+		assert.Empty(t, c.gw.Exchanges())
+	}
+}
+
+// A Transport that is passed in is cloned, never changed.
+func TestTransportIsCloned(t *testing.T) {
+	gw := wxpaytest.NewServer()
+	defer gw.Close()
+	base := gw.Transport()
+	cfg := configFor(gw)
+	cfg.Transport = base
+	_, err := NewClient(cfg)
+	require.NoError(t, err)
+	assert.Nil(t, base.TLSClientConfig.GetClientCertificate)
+	assert.Equal(t, gw.Transport().MaxIdleConnsPerHost, base.MaxIdleConnsPerHost)
+	assert.False(t, base.DisableCompression)
+	assert.Nil(t, base.TLSClientConfig.ClientSessionCache)
+}
+
+// Behind a proxy the certificate still reaches the server, and only where it
+// is needed.
+func TestCertificateThroughProxy(t *testing.T) {
+	var tunnels atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !assert.Equal(t, http.MethodConnect, r.Method) {
+			return
+		}
+		tunnels.Add(1)
+		server, err := net.Dial("tcp", r.Host)
+		if !assert.NoError(t, err) {
+			return
+		}
+		client, _, err := w.(http.Hijacker).Hijack()
+		if !assert.NoError(t, err) {
+			return
+		}
+		fmt.Fprint(client, "HTTP/1.1 200 OK\r\n\r\n")
+		go func() { io.Copy(server, client); server.Close() }()
+		go func() { io.Copy(client, server); client.Close() }()
+	}))
+	defer proxy.Close()
+	c := newTestClient(t, func(cfg *Config) {
+		address, _ := url.Parse(proxy.URL)
+		cfg.Transport.Proxy = http.ProxyURL(address)
+	})
+	c.paid("proxy001")
+	assert.False(t, c.sent().Presents)
+	_, err := c.Refund(bg, &RefundRequest{OutTradeNo: "proxy001", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101})
+	require.NoError(t, err)
+	assert.Equal(t, "10000100", c.sent().Client)
+	_, err = c.RefundQuery(bg, &RefundQueryRequest{OutRefundNo: "R1"})
+	require.NoError(t, err)
+	assert.False(t, c.sent().Presents)
+	assert.Equal(t, int32(2), tunnels.Load(), "one connection a pool")
+}
+
+// Calls one after the other use one connection, and so do refunds.
+func TestConnectionsAreReused(t *testing.T) {
+	var dials atomic.Int32
+	c := newTestClient(t, func(cfg *Config) {
+		cfg.Transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			dials.Add(1)
+			return (&net.Dialer{}).DialContext(ctx, network, address)
+		}
+	})
+	for range 20 {
+		_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
+		require.ErrorIs(t, err, ErrOrderNotExist)
+		_, err = c.Refund(bg, &RefundRequest{OutTradeNo: "nothing1", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101})
+		require.ErrorIs(t, err, ErrOrderNotExist)
+	}
+	assert.Equal(t, int32(2), dials.Load())
+}
+
+// A client that is not used holds no goroutine.
+func TestCloseIdleConnections(t *testing.T) {
+	c := newTestClient(t)
+	c.paid("idle0001")
+	_, err := c.Refund(bg, &RefundRequest{OutTradeNo: "idle0001", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101})
+	require.NoError(t, err)
+	c.CloseIdleConnections()
+	assert.Eventually(t, func() bool {
+		var stacks [1 << 20]byte
+		return !strings.Contains(string(stacks[:runtime.Stack(stacks[:], true)]), "persistConn")
+	}, 5*time.Second, 10*time.Millisecond)
+}
+
+// Many calls at once need a connection each, and no more.
+func TestConcurrentConnections(t *testing.T) {
+	var handshakes, open atomic.Int32
+	c := newTestClient(t, func(cfg *Config) {
+		cfg.Transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			handshakes.Add(1)
+			return (&net.Dialer{}).DialContext(ctx, network, address)
+		}
+	})
+	const n = 32
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for range n {
+		wg.Go(func() {
+			<-start
+			for range 10 {
+				open.Add(1)
+				_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
+				assert.ErrorIs(t, err, ErrOrderNotExist)
+			}
+		})
+	}
+	close(start)
+	wg.Wait()
+	assert.LessOrEqual(t, handshakes.Load(), int32(n))
+}
+
+// A Transport that limits its own connections works for all calls together.
+func TestBoundedTransport(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.Transport.MaxConnsPerHost = 1 })
+	c.paid("bounded1")
+	reply, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "bounded1"})
+	require.NoError(t, err)
+	assert.True(t, reply.Paid())
+}
+
+func TestEndpointHost(t *testing.T) {
+	const fraud = "fraud.mch.weixin.qq.com"
+	tr := notifier(t).transport
+	assert.Equal(t, []string{"https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"}, tr.PayHosts(""))
+	assert.Equal(t, []string{"https://api.weixin.qq.com"}, tr.LoginHosts())
+	assert.Equal(t, []string{"https://fraud.mch.weixin.qq.com"}, tr.PayHosts(fraud))
+	tr = clientAt(t, "http://localhost:1/").transport
+	assert.Equal(t, []string{"http://localhost:1/"}, tr.PayHosts(fraud))
+
+	var tried string
+	c := clientAt(t, "http://localhost:1/", func(cfg *Config) {
+		cfg.Hosts, cfg.MaxAttempts = Hosts{}, 1
+		cfg.Transport = &http.Transport{DialContext: func(_ context.Context, _, address string) (net.Conn, error) {
+			tried = address
+			return nil, errors.New("no network in this test")
+		}}
+	})
+	_, err := c.Call(bg, Endpoint{Path: "/a", Host: fraud}, XMLMap{})
+	assert.ErrorContains(t, err, "no network in this test")
+	assert.Equal(t, fraud+":443", tried, "the endpoint's host reaches the connection")
 }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // A Download is the text with which an endpoint answers instead of a message,
@@ -31,7 +33,7 @@ func (d *Download) Close() error { return d.body.Close() }
 // messages, and judged as such, packed or not.
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*Download, error) {
 	e = c.at(e)
-	return repeat(ctx, c, e, c.transport.hostsFor(e), fields, func(host string) (*Download, *Error) {
+	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (*Download, *Error) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return nil, refusal(e, err)
@@ -39,17 +41,17 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 		if h, ok := tee.(interface{ Reset() }); ok {
 			h.Reset() // of what an earlier attempt left in it
 		}
-		reply := c.transport.post(ctx, host, e, body)
-		d, err := reply.open(tee)
+		reply := c.transport.Post(ctx, transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: body})
+		d, err := openDownload(reply, tee)
 		if d != nil {
 			return d, nil
 		}
 		if err != nil {
-			reply.err = err
+			reply.Err = err
 		}
 		_, fail := c.checkResponse(e, signed, reply)
 		if fail == nil {
-			fail = &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, sent: true,
+			fail = &Error{Operation: e.operation(), HTTPStatus: reply.Status, Attempts: 1, sent: true,
 				Err: errors.New("the reply is a message, not the text that was asked for")}
 		}
 		fail.readReason()
@@ -57,49 +59,50 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 	})
 }
 
-// open returns the reply as a download, or nil if it is not one: then it has
-// been read.
-func (r *httpReply) open(tee io.Writer) (*Download, error) {
-	if r.err != nil {
+// openDownload returns the reply as a download, or nil if it is not one: then
+// it has been read.
+func openDownload(reply *transport.Response, tee io.Writer) (*Download, error) {
+	if reply.Err != nil {
 		return nil, nil
 	}
-	if r.status != http.StatusOK {
-		r.read()
+	if reply.Status != http.StatusOK {
+		reply.Read(readMessage)
 		return nil, nil
 	}
-	var source io.Reader = r.stream
+	stream := reply.Stream()
+	var source io.Reader = stream
 	if tee != nil {
-		source = io.TeeReader(r.stream, tee)
+		source = io.TeeReader(stream, tee)
 	}
-	d := &Download{Header: r.header, raw: bufio.NewReaderSize(source, 64<<10), body: r.stream}
+	d := &Download{Header: reply.Header, raw: bufio.NewReaderSize(source, 64<<10), body: stream}
 	d.text = d.raw
 	start, err := d.raw.Peek(2)
 	if bytes.Equal(start, []byte{0x1f, 0x8b}) {
 		unpacked, err := gzip.NewReader(d.raw)
 		if err != nil {
-			r.stream.Close()
+			stream.Close()
 			return nil, fmt.Errorf("the reply is damaged: %w", err)
 		}
 		d.text = bufio.NewReaderSize(unpacked, 64<<10)
 	} else if err != nil && err != io.EOF {
-		r.stream.Close()
-		r.network = true
+		stream.Close()
+		reply.Network = true
 		return nil, fmt.Errorf("the reply broke off: %w", err)
 	}
 	if start, _ := d.text.Peek(64); notXML(start) != notMarkup {
-		r.readMessage(d.text)
+		readUnpacked(reply, d.text)
 		return nil, nil
 	}
 	return d, nil
 }
 
-// readMessage reads what turned out to be a message, a page, or nothing.
-func (r *httpReply) readMessage(text io.Reader) {
-	defer r.stream.Close()
+// readUnpacked reads what turned out to be a message, a page, or nothing.
+func readUnpacked(reply *transport.Response, text io.Reader) {
+	defer reply.Stream().Close()
 	body, err := readMessage(text, -1)
 	if err != nil {
-		r.err, r.network = fmt.Errorf("the reply broke off: %w", err), !errors.Is(err, errTooLong)
+		reply.Err, reply.Network = fmt.Errorf("the reply broke off: %w", err), !errors.Is(err, errTooLong)
 		return
 	}
-	r.body = body
+	reply.Body = body
 }

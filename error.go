@@ -73,30 +73,6 @@ func (e *Error) text() string {
 	return b.String()
 }
 
-// named puts the package's name before an error that leaves the package. An
-// [*Error] begins with it already.
-func named(err error) error {
-	switch err.(type) {
-	case nil, *Error:
-		return err
-	}
-	return fmt.Errorf("wxpay: %w", err)
-}
-
-// bare returns an error as it is written within another one: an [*Error]
-// without the package's name.
-func bare(err error) error {
-	if e, ok := err.(*Error); ok {
-		return bareError{e}
-	}
-	return err
-}
-
-type bareError struct{ e *Error }
-
-func (b bareError) Error() string { return b.e.text() }
-func (b bareError) Unwrap() error { return b.e }
-
 // asError returns the [*Error] that err is or wraps.
 func asError(err error) (e *Error, ok bool) {
 	ok = errors.As(err, &e)
@@ -133,19 +109,6 @@ func (e *Error) isSandboxKey() bool {
 // is wrong, with the key and personal data hidden, to be compared with what
 // another tool signs. It is "" after every other error.
 func (e *Error) StringToSign() string { return e.signed }
-
-// hidden are the fields whose values StringToSign does not show.
-var hidden = []string{"auth_code", "user_creid", "user_truename"}
-
-// signedString returns what [Sign] hashes for m, with secrets hidden.
-func signedString(m XMLMap) string {
-	for _, name := range hidden {
-		if m.Get(name) != "" {
-			m.Set(name, "***")
-		}
-	}
-	return string(appendSigned(nil, m)) + "key=***"
-}
 
 // OutcomeOf classifies an error that a call returned. Whatever is not proven
 // to have had no effect is [OutcomeUnknown]; so is nil.

@@ -100,7 +100,7 @@ func faultCases() map[string]faultCase {
 		"micropay": {path: "/pay/micropay", once: true, done: in("SUCCESS"),
 			prepare: func(c *testClient) { code.Store(c.gw.URL, charge(c)) },
 			do: func(c *Client) error {
-				req, _ := code.Load(c.transport.pay.hosts[0].url)
+				req, _ := code.Load(c.transport.PayHosts("")[0])
 				_, err := c.Micropay(bg, req.(*MicropayRequest))
 				return err
 			}},
@@ -190,7 +190,7 @@ func faultCell(t *testing.T, fault wxpaytest.FaultName, op faultCase, failOver b
 	client, err := NewClient(cfg)
 	require.NoError(t, err)
 	defer client.CloseIdleConnections()
-	client.transport.pause = noPause
+	client.retry.pause = noPause
 	before := len(c.gw.Exchanges())
 	injected := wxpaytest.Fault{Name: fault, Host: wxpaytest.MainHost, Times: -1, Delay: 50 * time.Microsecond}
 	if !slices.Contains(wxpaytest.ConnectionFaults(), fault) {

@@ -42,7 +42,7 @@ func newTestClientFor(t *testing.T, merchant wxpaytest.Merchant, change ...func(
 	client, err := NewClient(cfg)
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
-	client.transport.pause = noPause
+	client.retry.pause = noPause
 	return &testClient{client, t, gw}
 }
 
@@ -116,7 +116,7 @@ func clientAt(t *testing.T, url string, change ...func(*Config)) *Client {
 	client, err := NewClient(cfg)
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
-	client.transport.pause = noPause
+	client.retry.pause = noPause
 	return client
 }
 

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // The code is good for one call, so that a repeat is of use only where the
@@ -62,14 +64,16 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 		"js_code":    {code},
 		"grant_type": {"authorization_code"},
 	}
-	return repeat(ctx, c, &jsCode2Session, c.transport.login.order(), XMLMap{}, func(host string) (*Session, *Error) {
-		return c.checkLogin(c.transport.get(ctx, host, jsCode2Session.Path, query), code)
+	return repeat(ctx, c.retry, &jsCode2Session, c.transport.LoginHosts(), XMLMap{}, func(host string) (*Session, *Error) {
+		reply := c.transport.Get(ctx, host, jsCode2Session.Path, query)
+		reply.Read(readMessage)
+		return c.checkLogin(reply, code)
 	})
 }
 
-func (c *Client) checkLogin(reply *httpReply, code string) (*Session, *Error) {
-	fail := &Error{Operation: jsCode2Session.operation(), HTTPStatus: reply.status, Attempts: 1, sent: reply.sent}
-	if reply.network && !reply.sent {
+func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *Error) {
+	fail := &Error{Operation: jsCode2Session.operation(), HTTPStatus: reply.Status, Attempts: 1, sent: reply.Sent}
+	if reply.Network && !reply.Sent {
 		fail.again = againSoon
 	}
 	var answer struct {
@@ -79,11 +83,11 @@ func (c *Client) checkLogin(reply *httpReply, code string) (*Session, *Error) {
 		ErrMsg     string      `json:"errmsg"`
 	}
 	switch {
-	case reply.err != nil:
-		fail.Err = withoutSecret(reply.err, c.secrets().appSecret, code)
-	case reply.status != http.StatusOK:
-		fail.Err = fmt.Errorf("HTTP %d", reply.status)
-	case json.Unmarshal(reply.body, &answer) != nil:
+	case reply.Err != nil:
+		fail.Err = withoutSecret(reply.Err, c.secrets().appSecret, code)
+	case reply.Status != http.StatusOK:
+		fail.Err = fmt.Errorf("HTTP %d", reply.Status)
+	case json.Unmarshal(reply.Body, &answer) != nil:
 		fail.Err = errors.New("the reply is not the documented JSON")
 	case answer.ErrCode != "" && answer.ErrCode != "0":
 		fail.Err, fail.Description = LoginError(answer.ErrCode), answer.ErrMsg

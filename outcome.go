@@ -105,6 +105,22 @@ var refundVerdicts = byCanonical(map[Code]verdict{
 	ErrTradeOverdue:         requestNotDone,
 })
 
+// again says whether a repeat can help after a failure.
+type again int
+
+const (
+	againNever again = iota
+	againSoon
+	againLater // the server asked for a pause
+)
+
+// mendable are the codes after which the same request is worth a repeat.
+var mendable = byCanonical(map[Code]again{
+	ErrSystemError:      againSoon,
+	ErrBizerrNeedRetry:  againSoon,
+	ErrFrequencyLimited: againLater,
+})
+
 func byCanonical[V any](byCode map[Code]V) map[string]V {
 	canonical := make(map[string]V, len(byCode))
 	for code, v := range byCode {
@@ -121,19 +137,3 @@ func verdictOf(operation string, code Code) verdict {
 	}
 	return notAdmitted[c]
 }
-
-// again says whether a repeat can mend a failure.
-type again int
-
-const (
-	againNever again = iota
-	againSoon
-	againLater // the server asked for a pause
-)
-
-// mendable are the codes after which the same request is worth a repeat.
-var mendable = byCanonical(map[Code]again{
-	ErrSystemError:      againSoon,
-	ErrBizerrNeedRetry:  againSoon,
-	ErrFrequencyLimited: againLater,
-})

@@ -7,15 +7,17 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // checkResponse goes through a reply in the order that decides what it is worth: HTTP
 // status, form, return_code, signature, ids, result_code.
-func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *httpReply) (XMLMap, *Error) {
-	fields, other, err := reply.parse()
+func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Response) (XMLMap, *Error) {
+	fields, other, err := parseReply(reply)
 	if err != nil {
 		fail := c.failure(e, reply, err)
-		fail.again = reply.isRetryable(other)
+		fail.again = isRetryable(reply, other)
 		return XMLMap{}, fail
 	}
 	if fields.Get("return_code") != "SUCCESS" {
@@ -41,8 +43,8 @@ func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *httpReply) (X
 }
 
 // failure is the error about a reply.
-func (c *Client) failure(e *Endpoint, reply *httpReply, err error) *Error {
-	return &Error{Operation: e.operation(), HTTPStatus: reply.status, Attempts: 1, Err: err, sent: reply.sent, sandbox: c.sandbox}
+func (c *Client) failure(e *Endpoint, reply *transport.Response, err error) *Error {
+	return &Error{Operation: e.operation(), HTTPStatus: reply.Status, Attempts: 1, Err: err, sent: reply.Sent, sandbox: c.sandbox}
 }
 
 // failed takes over what a reply says whose result_code is not SUCCESS.
@@ -121,23 +123,36 @@ func (e *Error) explainSign(request XMLMap) {
 	}
 }
 
+// hidden are the fields whose values StringToSign does not show.
+var hidden = []string{"auth_code", "user_creid", "user_truename"}
+
+// signedString returns what [Sign] hashes for m, with secrets hidden.
+func signedString(m XMLMap) string {
+	for _, name := range hidden {
+		if m.Get(name) != "" {
+			m.Set(name, "***")
+		}
+	}
+	return string(appendSigned(nil, m)) + "key=***"
+}
+
 const (
 	anEmptyBody = "an empty body"
 	anHTMLPage  = "an HTML page"
 	notMarkup   = "something that is not XML"
 )
 
-// parse returns the fields of a reply that is a message at all; other says what
-// it is instead.
-func (r *httpReply) parse() (fields XMLMap, other string, err error) {
-	if r.err != nil {
-		return XMLMap{}, "", r.err
+// parseReply returns the fields of a reply that is a message. Otherwise, other
+// says what it is instead.
+func parseReply(reply *transport.Response) (fields XMLMap, other string, err error) {
+	if reply.Err != nil {
+		return XMLMap{}, "", reply.Err
 	}
-	other = notXML(r.body)
-	if other != "" || r.status != http.StatusOK {
-		return XMLMap{}, other, r.describe(cmp.Or(other, "XML"))
+	other = notXML(reply.Body)
+	if other != "" || reply.Status != http.StatusOK {
+		return XMLMap{}, other, describe(reply, cmp.Or(other, "XML"))
 	}
-	if fields, err = parseXML(r.body); err != nil {
+	if fields, err = parseXML(reply.Body); err != nil {
 		return XMLMap{}, "", fmt.Errorf("the reply is damaged: %w", err)
 	}
 	return fields, "", nil
@@ -162,15 +177,15 @@ func hasPrefixFold(body []byte, prefix string) bool {
 }
 
 // describe says what came instead of a message, without quoting it.
-func (r *httpReply) describe(what string) error {
+func describe(reply *transport.Response, what string) error {
 	var hint string
 	switch {
-	case r.status >= 300 && r.status < 400:
+	case reply.Status >= 300 && reply.Status < 400:
 		hint = ": redirects are not followed"
-	case isCertificatePage(r.body):
+	case isCertificatePage(reply.Body):
 		hint = ": the server refused the merchant certificate, or got none: check Config.Certificate"
 	}
-	return fmt.Errorf("HTTP %d with %s%s", r.status, what, hint)
+	return fmt.Errorf("HTTP %d with %s%s", reply.Status, what, hint)
 }
 
 // isCertificatePage recognises the page with which the servers answer a call
@@ -178,4 +193,17 @@ func (r *httpReply) describe(what string) error {
 func isCertificatePage(body []byte) bool {
 	return bytes.Contains(body, []byte("The SSL certificate error")) ||
 		bytes.Contains(body, []byte("No required SSL certificate was sent"))
+}
+
+// isRetryable reports whether a repeat can help after a reply that is no
+// message; other says what it is.
+func isRetryable(reply *transport.Response, other string) again {
+	switch {
+	case reply.Network,
+		reply.Status >= http.StatusInternalServerError,
+		reply.Status >= http.StatusMultipleChoices && reply.Status < http.StatusBadRequest, // overload protection
+		(other == anHTMLPage || other == anEmptyBody) && reply.Err == nil && !isCertificatePage(reply.Body):
+		return againSoon
+	}
+	return againNever
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed6780280e/wxpay/internal/transport"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -239,7 +240,7 @@ func TestBackoff(t *testing.T) {
 func TestRepeatWithinContext(t *testing.T) {
 	s := newScript(t, status(502))
 	c := s.client(t)
-	c.transport.pause = func(context.Context, time.Duration) error { t.Error("there is no time to pause"); return nil }
+	c.retry.pause = func(context.Context, time.Duration) error { t.Error("there is no time to pause"); return nil }
 	ctx, cancel := context.WithTimeout(bg, 40*time.Millisecond)
 	defer cancel()
 	_, err := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: "no"})
@@ -247,7 +248,7 @@ func TestRepeatWithinContext(t *testing.T) {
 	assert.Len(t, s.requests(), 1)
 
 	why := errors.New("why")
-	c.transport.pause = func(context.Context, time.Duration) error { return why }
+	c.retry.pause = func(context.Context, time.Duration) error { return why }
 	_, err = closing(c)
 	assert.ErrorIs(t, err, why)
 	assert.ErrorContains(t, err, "HTTP 502")
@@ -266,6 +267,7 @@ func TestFailOver(t *testing.T) {
 	good := newScript(t, says(signed(t, SignTypeHMACSHA256, success("result_msg", "OK"))))
 	bad := down(t)
 	var dials atomic.Int32
+	var connections transport.Config
 	c := clientAt(t, bad, func(cfg *Config) {
 		cfg.Hosts = Hosts{Pay: []string{bad, good.URL}}
 		cfg.Transport = &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -274,9 +276,13 @@ func TestFailOver(t *testing.T) {
 			}
 			return (&net.Dialer{}).DialContext(ctx, network, address)
 		}}
+		complete := cfg.withDefaults()
+		connections = complete.transport()
 	})
 	now := time.Now()
-	c.transport.pay.now = func() time.Time { return now }
+	connections.Now = func() time.Time { return now }
+	c.transport = transport.New(connections)
+	t.Cleanup(c.CloseIdleConnections)
 	call := func(n int) {
 		for range n {
 			_, err := closing(c)
@@ -294,48 +300,6 @@ func TestFailOver(t *testing.T) {
 	now = now.Add(3 * time.Minute)
 	call(5)
 	assert.Equal(t, int32(4), dials.Load(), "after three minutes also when there are few calls")
-}
-
-func TestHostList(t *testing.T) {
-	now := time.Now()
-	l := newHostList([]string{"a", "b"})
-	l.now = func() time.Time { return now }
-	assert.Equal(t, []string{"a", "b"}, l.order())
-	l.report("a", false)
-	l.report("a", true)
-	l.report("a", false)
-	assert.Equal(t, []string{"a", "b"}, l.order(), "not twice in a row")
-	l.report("a", false)
-	assert.Equal(t, []string{"b", "a"}, l.order())
-	l.report("c", false) // an endpoint's own host
-
-	now = now.Add(time.Minute)
-	probes := 0
-	for range 300 {
-		if l.order()[0] == "a" {
-			probes++
-			l.report("a", false)
-		}
-	}
-	assert.Equal(t, 1, probes, "one, though a minute has passed for all")
-	now = now.Add(time.Minute)
-	require.Equal(t, "a", l.order()[0], "the next probe")
-	l.report("a", false)
-	now = now.Add(time.Minute)
-	for range 99 {
-		require.Equal(t, "b", l.order()[0], "at most one call in a hundred")
-	}
-	now = now.Add(3 * time.Minute)
-	require.Equal(t, "a", l.order()[0])
-	l.report("a", true)
-	assert.Equal(t, "a", l.order()[0], "back for good")
-	assert.Equal(t, "a", l.order()[0])
-
-	l.report("b", false)
-	l.report("b", false)
-	l.report("a", false)
-	l.report("a", false)
-	assert.Equal(t, []string{"a", "b"}, l.order(), "when all are bad, the first is first")
 }
 
 func TestLoginIsNotRepeated(t *testing.T) {

@@ -1,4 +1,4 @@
-package wxpay
+package transport
 
 import (
 	"cmp"
@@ -18,9 +18,9 @@ const (
 )
 
 // A pool holds connections. It lends each call an [http.Transport] of its own,
-// the one used last first, so that n calls at once need n connections and never
-// more: one transport for all dials for every call that waits, also when a
-// connection is just about to become free.
+// the most recently used one first, so that n calls at once need n connections
+// and never more. A transport that all calls share dials for every call that
+// waits, even when a connection is about to become free.
 type pool struct {
 	base *http.Transport
 	mu   sync.Mutex
@@ -35,27 +35,27 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	} else {
 		base = base.Clone()
 	}
-	base.DisableCompression = true // a reply is what was sent, and bounded
+	base.DisableCompression = true // the bound of a body counts the bytes that were sent
 	base.MaxIdleConnsPerHost = cmp.Or(base.MaxIdleConnsPerHost, idleConns)
 	base.IdleConnTimeout = cmp.Or(base.IdleConnTimeout, idleTimeout)
 	base.TLSHandshakeTimeout = cmp.Or(base.TLSHandshakeTimeout, connectTimeout)
-	//lint:ignore SA1019 who dials with the deprecated one dials all the same
+	//lint:ignore SA1019 a base may still dial with the deprecated field
 	if base.DialContext == nil && base.Dial == nil {
 		base.DialContext = (&net.Dialer{Timeout: connectTimeout, KeepAlive: keepAlive}).DialContext
 	}
 	if base.TLSClientConfig == nil {
 		base.TLSClientConfig = &tls.Config{}
 	}
-	// Transport.Clone forgets HTTP/2 and still offers it: a server that took the
-	// offer would be answered in HTTP/1.1.
+	// Transport.Clone drops HTTP/2 and still offers it: a server that accepted
+	// the offer would get HTTP/1.1.
 	base.Protocols, base.TLSNextProto = &http.Protocols{}, nil
 	base.Protocols.SetHTTP1(true)
 	base.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	base.TLSClientConfig.MinVersion = max(base.TLSClientConfig.MinVersion, tls.VersionTLS12)
 	base.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	if cert != nil {
-		// Not Certificates: that presents nothing when the server's list of
-		// authorities lacks the issuer.
+		// With Certificates instead, nothing is presented when the server's list
+		// of authorities lacks the issuer.
 		base.TLSClientConfig.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
 			return cert, nil
 		}
@@ -63,8 +63,8 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	return &pool{base: base}
 }
 
-// take returns a transport that no other call uses; a base that bounds its
-// connections itself is shared.
+// take returns a transport that no other call uses. A base that limits its
+// connections is shared, since its limit is for all calls together.
 func (p *pool) take() *http.Transport {
 	if p.base.MaxConnsPerHost > 0 {
 		return p.base
@@ -102,10 +102,10 @@ func (p *pool) closeIdle() {
 	}
 }
 
-// RoundTrip is where requests leave.
+// RoundTrip sends req on a connection of its own.
 func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
-	if w, ok := req.Context().Value(attemptKey{}).(*attempt); ok {
-		req = w.enter(req)
+	if a, ok := req.Context().Value(attemptKey{}).(*attempt); ok {
+		req = a.enter(req)
 	}
 	t := p.take()
 	resp, err := t.RoundTrip(req)
@@ -117,7 +117,7 @@ func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// A lentBody ends a call's use of its transport.
+// A lentBody gives the call's transport back when it is closed.
 type lentBody struct {
 	io.ReadCloser
 	pool      *pool

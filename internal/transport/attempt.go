@@ -1,0 +1,87 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// An attempt is the context of one round trip. It ends a trip that takes too
+// long, and records how far the request came.
+type attempt struct {
+	context.Context
+	parent  context.Context
+	cancel  context.CancelCauseFunc
+	timer   *time.Timer
+	timeout time.Duration
+	trace   httptrace.ClientTrace
+
+	entered, connected atomic.Bool
+}
+
+func newAttempt(parent context.Context, timeout time.Duration) *attempt {
+	a := &attempt{parent: parent, timeout: timeout}
+	ctx, cancel := context.WithCancelCause(parent)
+	a.trace.GotConn = a.gotConn
+	a.Context, a.cancel = httptrace.WithClientTrace(ctx, &a.trace), cancel
+	a.timer = time.AfterFunc(timeout, func() { cancel(timeoutError(timeout)) })
+	return a
+}
+
+type attemptKey struct{}
+
+// Value finds the attempt itself, so that the pool can find it in any context
+// that a wrapper has derived from it.
+func (a *attempt) Value(key any) any {
+	if key == (attemptKey{}) {
+		return a
+	}
+	return a.Context.Value(key)
+}
+
+func (a *attempt) gotConn(httptrace.GotConnInfo) { a.connected.Store(true) }
+
+// enter records that req reached the pool. It returns req with a trace that
+// records whether there is a connection, even if a wrapper has set a trace of
+// its own.
+func (a *attempt) enter(req *http.Request) *http.Request {
+	a.entered.Store(true)
+	if httptrace.ContextClientTrace(req.Context()) == &a.trace {
+		return req
+	}
+	trace := &httptrace.ClientTrace{GotConn: a.gotConn}
+	return req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
+}
+
+// provesNotSent reports that the request reached the pool and found no
+// connection, so that nothing was written. A wrapper that never called its
+// RoundTripper proves nothing.
+func (a *attempt) provesNotSent() bool { return a.entered.Load() && !a.connected.Load() }
+
+func (a *attempt) end() {
+	a.timer.Stop()
+	a.cancel(nil)
+}
+
+// cause returns the reason why the attempt ended, if it did, and err if not:
+// net/http's own error often hides the reason.
+func (a *attempt) cause(err error) error {
+	switch reason := context.Cause(a); {
+	case reason == nil || reason == context.Canceled && a.parent.Err() == nil:
+		return err
+	default:
+		return reason
+	}
+}
+
+// timeoutError is why an attempt that took Config.Timeout ended.
+type timeoutError time.Duration
+
+func (e timeoutError) Error() string {
+	return fmt.Sprintf("no reply within Config.Timeout, %v", time.Duration(e))
+}
+func (timeoutError) Timeout() bool     { return true }
+func (timeoutError) Is(err error) bool { return err == context.DeadlineExceeded }

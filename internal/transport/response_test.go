@@ -1,0 +1,128 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The reader gets the size that the header claims.
+func TestReadSize(t *testing.T) {
+	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/chunked" {
+			w.(http.Flusher).Flush()
+		}
+		fmt.Fprint(w, "text")
+	})
+	for path, want := range map[string]int64{"/": 4, "/chunked": -1} {
+		r := at(t, host).Post(t.Context(), Request{Host: host, Path: path})
+		require.NoError(t, r.Err)
+		r.Read(func(body io.Reader, size int64) ([]byte, error) {
+			assert.Equal(t, want, size)
+			return io.ReadAll(body)
+		})
+		assert.Equal(t, "text", string(r.Body))
+	}
+}
+
+// The reader's refusal of a body is not the network's failure. A body that
+// breaks off is.
+func TestReadFails(t *testing.T) {
+	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/cut" {
+			w.Header().Set("Content-Length", "99")
+		}
+		fmt.Fprint(w, "text")
+	})
+	tr := at(t, host)
+	refusal := errors.New("too long")
+	r := tr.Post(t.Context(), Request{Host: host, Path: "/"})
+	r.Read(func(io.Reader, int64) ([]byte, error) { return nil, refusal })
+	assert.EqualError(t, r.Err, "the reply broke off: too long")
+	assert.ErrorIs(t, r.Err, refusal)
+	assert.False(t, r.Network)
+
+	r = tr.Post(t.Context(), Request{Host: host, Path: "/cut"})
+	r.Read(all)
+	assert.ErrorIs(t, r.Err, io.ErrUnexpectedEOF)
+	assert.True(t, r.Network)
+	assert.True(t, r.Sent)
+	assert.Nil(t, r.Body)
+}
+
+// A compressed body is refused, since nothing asked for one.
+func TestEncodedReply(t *testing.T) {
+	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		assert.Empty(t, r.Header.Get("Accept-Encoding"))
+		w.Header().Set("Content-Encoding", r.URL.Path[1:])
+		fmt.Fprint(w, "text")
+	})
+	r := at(t, host).Post(t.Context(), Request{Host: host, Path: "/br"})
+	assert.EqualError(t, r.Err, `the reply is encoded as "br", which was not asked for`)
+	assert.False(t, r.Network)
+	r = at(t, host).Post(t.Context(), Request{Host: host, Path: "/identity"})
+	r.Read(all)
+	assert.NoError(t, r.Err)
+}
+
+// trickle sends a piece of a body every 150 ms, stops after n, and falls silent.
+func trickle(n int, release <-chan struct{}) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for range n {
+			fmt.Fprint(w, "piece ")
+			w.(http.Flusher).Flush()
+			time.Sleep(150 * time.Millisecond)
+		}
+		<-release
+	}
+}
+
+// The time limit is for the whole of a body that is read whole, and for each
+// silence of one that streams. The stream's reader may take its time.
+func TestStreamTimeout(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	host := serve(t, trickle(8, release))
+	defer close(release)
+	tr := at(t, host, func(cfg *Config) { cfg.Timeout = time.Second })
+	r := tr.Post(t.Context(), Request{Host: host, Path: "/"})
+	require.NoError(t, r.Err)
+	r.Read(all)
+	assert.EqualError(t, r.Err, "the reply broke off: no reply within Config.Timeout, 1s")
+	assert.True(t, r.Network)
+
+	r = tr.Post(t.Context(), Request{Host: host, Path: "/"})
+	require.NoError(t, r.Err)
+	stream := r.Stream()
+	defer stream.Close()
+	first := make([]byte, 6)
+	_, err := io.ReadFull(stream, first)
+	require.NoError(t, err)
+	time.Sleep(1100 * time.Millisecond)
+	rest, err := io.ReadAll(stream)
+	assert.ErrorIs(t, err, context.DeadlineExceeded, "the silence at the end")
+	assert.Equal(t, strings.Repeat("piece ", 8), string(first)+string(rest))
+}
+
+// A caller that gives up while a body arrives sees its own reason.
+func TestReadCanceled(t *testing.T) {
+	release := make(chan struct{})
+	host := serve(t, trickle(1, release))
+	defer close(release)
+	why := errors.New("why")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	r := at(t, host).Post(ctx, Request{Host: host, Path: "/"})
+	require.NoError(t, r.Err)
+	time.AfterFunc(30*time.Millisecond, func() { cancel(why) })
+	r.Read(all)
+	assert.ErrorIs(t, r.Err, why)
+	assert.False(t, r.Network)
+}

@@ -1,0 +1,186 @@
+// Package transport brings requests to one of several hosts and returns what
+// came back. It owns the connections, the time limit of an attempt, the choice
+// of the host, and the proof of whether anything was sent. What a body means is
+// its caller's business.
+package transport
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Config says where requests go and how. The base URLs are given in the order
+// in which they are tried.
+type Config struct {
+	Pay         []string // base URLs for Post
+	Login       []string // base URLs for Get
+	SingleHost  bool     // Pay stands for every host, also for one that an endpoint names
+	UserAgent   string
+	ContentType string                                    // of the body of a Post
+	Certificate *tls.Certificate                          // zero: requests that need one are sent without
+	Base        *http.Transport                           // zero: a tuned default; cloned, never changed
+	Wrap        func(http.RoundTripper) http.RoundTripper // zero: nothing stands before the connections
+	Timeout     time.Duration                             // of an attempt, and of a silence while a body streams
+	Now         func() time.Time                          // zero: time.Now; decides when a failed host is tried again
+}
+
+// A Transport sends requests. It has two pools of connections, of which the
+// plain one never presents the certificate. It is safe for concurrent use.
+type Transport struct {
+	pay, login *hostList
+	single     bool
+	bases      map[string]*url.URL // of all hosts, parsed
+	header     http.Header         // of every Post: net/http only reads it
+	userAgent  string
+	wrapped    bool
+	timeout    time.Duration
+	plain      http.RoundTripper
+	cert       http.RoundTripper
+	pools      []*pool
+}
+
+// New returns a Transport without any connection yet.
+func New(cfg Config) *Transport {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	t := &Transport{
+		pay: newHostList(cfg.Pay, cfg.Now), login: newHostList(cfg.Login, cfg.Now), single: cfg.SingleHost,
+		bases:     parseBases(slices.Concat(cfg.Pay, cfg.Login)),
+		header:    http.Header{"Content-Type": {cfg.ContentType}, "User-Agent": {cfg.UserAgent}},
+		userAgent: cfg.UserAgent, wrapped: cfg.Wrap != nil, timeout: cfg.Timeout,
+	}
+	t.plain = t.addPool(&cfg, nil)
+	t.cert = t.plain
+	if cfg.Certificate != nil {
+		t.cert = t.addPool(&cfg, cfg.Certificate)
+	}
+	return t
+}
+
+func (t *Transport) addPool(cfg *Config, cert *tls.Certificate) http.RoundTripper {
+	p := newPool(cfg.Base, cert)
+	t.pools = append(t.pools, p)
+	if t.wrapped {
+		return cfg.Wrap(p)
+	}
+	return p
+}
+
+// CloseIdleConnections closes the connections that no request is using.
+func (t *Transport) CloseIdleConnections() {
+	for _, p := range t.pools {
+		p.closeIdle()
+	}
+}
+
+// PayHosts returns the base URLs for one call of Post, in the order to try
+// them. An endpoint that lives elsewhere names its own host; "" means none.
+func (t *Transport) PayHosts(own string) []string {
+	if own != "" && !t.single {
+		return []string{"https://" + own}
+	}
+	return t.pay.order()
+}
+
+// LoginHosts returns the base URLs for one call of Get, in the order to try
+// them.
+func (t *Transport) LoginHosts() []string { return t.login.order() }
+
+// A Request is what Post sends to one host.
+type Request struct {
+	Host        string // base URL, from PayHosts
+	Path        string // starts with a slash
+	Certificate bool   // the server may ask for the certificate
+	Body        []byte
+}
+
+// Post sends r and returns the response up to its headers: read it with
+// [Response.Read], or stream it.
+func (t *Transport) Post(ctx context.Context, r Request) *Response {
+	address, err := t.address(r.Host, r.Path)
+	if err != nil {
+		return &Response{Err: err}
+	}
+	rt, header := t.plain, t.header
+	if r.Certificate {
+		rt = t.cert
+	}
+	if t.wrapped { // a wrapper may write to it
+		header = header.Clone()
+	}
+	reader := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
+	req := &http.Request{Method: http.MethodPost, URL: address, Header: header, ContentLength: int64(len(r.Body)), GetBody: reader}
+	req.Body, _ = reader()
+	resp := t.send(ctx, rt, req)
+	t.pay.report(r.Host, resp.connected())
+	return resp
+}
+
+// Get asks one host, without the certificate, and returns the response up to
+// its headers.
+func (t *Transport) Get(ctx context.Context, host, path string, query url.Values) *Response {
+	address, err := t.address(host, path)
+	if err != nil {
+		return &Response{Err: err}
+	}
+	address.RawQuery = query.Encode()
+	req := &http.Request{Method: http.MethodGet, URL: address, Header: http.Header{"User-Agent": {t.userAgent}}}
+	resp := t.send(ctx, t.plain, req)
+	t.login.report(host, resp.connected())
+	return resp
+}
+
+// parseBases parses the base URLs. One whose path is escaped is left out.
+func parseBases(texts []string) map[string]*url.URL {
+	bases := map[string]*url.URL{}
+	for _, text := range texts {
+		if base, err := url.Parse(strings.TrimSuffix(text, "/")); err == nil && base.RawPath == "" {
+			bases[text] = base
+		}
+	}
+	return bases
+}
+
+// address returns the URL of a path at a host, for one request.
+func (t *Transport) address(host, path string) (*url.URL, error) {
+	base, known := t.bases[host]
+	if !known || strings.Contains(path, "%") { // an escaped path must be parsed
+		return url.Parse(strings.TrimSuffix(host, "/") + path)
+	}
+	address := *base
+	address.Path += path
+	return &address, nil
+}
+
+// send makes one round trip, up to the headers. It follows no redirect.
+func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Request) *Response {
+	r := &Response{}
+	if r.Err = context.Cause(ctx); r.Err != nil {
+		return r
+	}
+	a := newAttempt(ctx, t.timeout)
+	req.Host, req.Proto, req.ProtoMajor, req.ProtoMinor = req.URL.Host, "HTTP/1.1", 1, 1
+	resp, err := rt.RoundTrip(req.WithContext(a))
+	r.Sent = !a.provesNotSent()
+	if err != nil {
+		a.end()
+		r.Err, r.Network = a.cause(err), a.entered.Load() && ctx.Err() == nil
+		return r
+	}
+	r.Sent, r.Status, r.Header, r.size = true, resp.StatusCode, resp.Header, resp.ContentLength
+	r.stream = &stream{body: resp.Body, attempt: a}
+	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		r.stream.Close()
+		r.Err = fmt.Errorf("the reply is encoded as %q, which was not asked for", coding)
+	}
+	return r
+}

@@ -1,0 +1,51 @@
+package wxpay
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// A callLog writes what Config.Logger gets: a line per attempt and a line per
+// call. Bodies, signatures and openids are not in it.
+type callLog struct {
+	logger    *slog.Logger
+	operation string
+	mchID     string
+	fields    XMLMap
+	start     time.Time
+}
+
+// logged are the fields of a request that a log line names.
+var logged = []string{"out_trade_no", "transaction_id", "out_refund_no", "refund_id"}
+
+func (l *callLog) attempt(ctx context.Context, n int, host string, took time.Duration, fail *Error) {
+	l.write(ctx, slog.LevelDebug, "wxpay: attempt", fail, slog.Int("attempt", n), slog.String("host", host), slog.Duration("took", took))
+}
+
+func (l *callLog) end(ctx context.Context, n int, fail *Error) {
+	level := slog.LevelInfo
+	if fail != nil {
+		level = slog.LevelWarn
+	}
+	l.write(ctx, level, "wxpay: call", fail, slog.Int("attempts", n), slog.Duration("took", time.Since(l.start)))
+}
+
+func (l *callLog) write(ctx context.Context, level slog.Level, text string, fail *Error, attrs ...slog.Attr) {
+	if !l.logger.Enabled(ctx, level) {
+		return
+	}
+	attrs = append(attrs, slog.String("operation", l.operation), slog.String("mch_id", l.mchID))
+	for _, name := range logged {
+		if number := l.fields.Get(name); number != "" {
+			attrs = append(attrs, slog.String(name, number))
+		}
+	}
+	if fail == nil {
+		attrs = append(attrs, slog.String("result", "SUCCESS"))
+	} else {
+		attrs = append(attrs, slog.String("result", "FAIL"), slog.String("code", string(fail.Code)),
+			slog.String("outcome", fail.outcome.String()), slog.Int("status", fail.HTTPStatus), slog.String("err", fail.Error()))
+	}
+	l.logger.LogAttrs(ctx, level, text, attrs...)
+}
