@@ -7,6 +7,7 @@ import "strings"
 // came; codes that have no constant here are kept.
 type Code string
 
+// Error returns the code as it was received.
 func (c Code) Error() string { return string(c) }
 
 func (c Code) canonical() string {

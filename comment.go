@@ -35,8 +35,8 @@ type BatchQueryCommentRequest struct {
 
 // A CommentPage is a part of the comments.
 type CommentPage struct {
-	Offset   int64 // of the last of Comments: the next page's request takes it
-	Comments []Comment
+	Offset   int64     // of the last of Comments: the next page's request takes it
+	Comments []Comment // at most 200
 }
 
 // A Comment is what a user wrote about a payment.
@@ -44,7 +44,7 @@ type Comment struct {
 	Time          time.Time // when it was written, UTC+8
 	TransactionID string    // WeChat Pay's order number
 	Stars         int64     // 1 to 5
-	Text          string
+	Text          string    // as written; may have several lines
 }
 
 // BatchQueryComment returns what users wrote about their payments, at most 200

@@ -88,9 +88,10 @@ func (c *Client) WaitPaid(ctx context.Context, req *OrderQueryRequest) (*OrderQu
 
 // A TooEarlyError says that an order can't be closed before At.
 type TooEarlyError struct {
-	At time.Time
+	At time.Time // 5 minutes after the order was created
 }
 
+// Error says from when on the order can be closed, in UTC+8.
 func (e *TooEarlyError) Error() string {
 	return fmt.Sprintf("wxpay: the order can be closed from %s on, 5 minutes after it was made", e.At.In(fieldtag.Zone).Format(time.DateTime))
 }

@@ -39,6 +39,7 @@ type Error struct {
 // [OutcomeUnknown].
 var ErrOutcomeUnknown = errors.New("wxpay: outcome unknown")
 
+// Error says what failed and why, on one line, without secrets.
 func (e *Error) Error() string { return "wxpay: " + e.text() }
 
 // text is the error without the package's name.

@@ -42,6 +42,7 @@ func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // in the [*Error] that [Client.JSCode2Session] returns.
 type LoginError string
 
+// Error names the errcode.
 func (c LoginError) Error() string { return "login: errcode " + string(c) }
 
 // JSCode2Session exchanges the code of wx.login, good for once within five

@@ -28,9 +28,9 @@ const (
 
 // A LedgerDifference is a difference between the bill and the ledger.
 type LedgerDifference struct {
-	Kind  DifferenceKind
-	Row   *BillRow     // nil: the bill has nothing
-	Entry *LedgerEntry // nil: the ledger has nothing
+	Kind  DifferenceKind // how they differ
+	Row   *BillRow       // nil: the bill has nothing
+	Entry *LedgerEntry   // nil: the ledger has nothing
 }
 
 // A DifferenceKind is the kind of a [LedgerDifference].
@@ -45,6 +45,7 @@ const (
 	DiffDuplicate                                 // the same number twice in the bill, or in the ledger
 )
 
+// String names the kind, such as "missing in bill".
 func (k DifferenceKind) String() string {
 	return []string{"none", "missing in ledger", "missing in bill", "amount differs", "state differs", "duplicate"}[k]
 }

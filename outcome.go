@@ -21,6 +21,7 @@ const (
 	OutcomeReadOnly
 )
 
+// String names the outcome, such as "not done".
 func (o Outcome) String() string {
 	return []string{"unknown", "not done", "already done", "read-only"}[o]
 }

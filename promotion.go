@@ -9,7 +9,7 @@ import (
 //
 // https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_102
 type PromotionDetail struct {
-	Promotions []Promotion `json:"promotion_detail"`
+	Promotions []Promotion `json:"promotion_detail"` // all that took part
 }
 
 // UnmarshalJSON reads the documented object, or its list alone.
@@ -37,8 +37,8 @@ func (n *lenientInt) UnmarshalJSON(data []byte) error {
 
 // A Promotion took part in a payment or in its refund. Amounts are in fen.
 type Promotion struct {
-	PromotionID        string           `json:"promotion_id"`
-	Name               string           `json:"name,omitempty"`
+	PromotionID        string           `json:"promotion_id"`                  // of the coupon or discount
+	Name               string           `json:"name,omitempty"`                // of the coupon or discount
 	Scope              string           `json:"scope"`                         // GLOBAL or SINGLE
 	Type               string           `json:"type"`                          // COUPON or DISCOUNT
 	Amount             int64            `json:"amount,omitempty"`              // of the promotion
@@ -70,8 +70,8 @@ func (p *Promotion) UnmarshalJSON(data []byte) error {
 
 // PromotionGoods is a kind of goods that a promotion was for.
 type PromotionGoods struct {
-	GoodsID        string `json:"goods_id"`
-	GoodsRemark    string `json:"goods_remark,omitempty"`
+	GoodsID        string `json:"goods_id"`                  // the merchant's
+	GoodsRemark    string `json:"goods_remark,omitempty"`    // as set with the promotion
 	Quantity       int64  `json:"quantity,omitempty"`        // bought
 	Price          int64  `json:"price,omitempty"`           // fen each
 	DiscountAmount int64  `json:"discount_amount,omitempty"` // fen

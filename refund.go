@@ -37,17 +37,17 @@ type RefundRequest struct {
 // RefundDetail says which goods of a single-item promotion order are given
 // back. It is sent as JSON.
 type RefundDetail struct {
-	GoodsDetail []RefundGoods `json:"goods_detail"`
+	GoodsDetail []RefundGoods `json:"goods_detail"` // at least one
 }
 
 // RefundGoods is a kind of goods that is given back.
 type RefundGoods struct {
-	GoodsID        string `json:"goods_id"`
-	WxpayGoodsID   string `json:"wxpay_goods_id,omitempty"`
-	GoodsName      string `json:"goods_name,omitempty"`
-	RefundAmount   int64  `json:"refund_amount"`   // fen
-	RefundQuantity int64  `json:"refund_quantity"` // how many
-	Price          int64  `json:"price"`           // fen each
+	GoodsID        string `json:"goods_id"`                 // the merchant's; as ordered
+	WxpayGoodsID   string `json:"wxpay_goods_id,omitempty"` // WeChat Pay's
+	GoodsName      string `json:"goods_name,omitempty"`     // text for people
+	RefundAmount   int64  `json:"refund_amount"`            // fen
+	RefundQuantity int64  `json:"refund_quantity"`          // how many
+	Price          int64  `json:"price"`                    // fen each
 }
 
 // RefundResponse says that a refund was accepted: not that it succeeded.

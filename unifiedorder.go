@@ -52,33 +52,33 @@ type UnifiedOrderRequest struct {
 type OrderDetail struct {
 	CostPrice   int64        `json:"cost_price,omitempty"` // fen, before promotions
 	ReceiptID   string       `json:"receipt_id,omitempty"` // of the shop's receipt
-	GoodsDetail []OrderGoods `json:"goods_detail"`
+	GoodsDetail []OrderGoods `json:"goods_detail"`         // at least one
 }
 
 // OrderGoods is a kind of goods in an order.
 type OrderGoods struct {
 	GoodsID              string `json:"goods_id"`                 // the merchant's
 	WxpayGoodsID         string `json:"wxpay_goods_id,omitempty"` // WeChat Pay's
-	GoodsName            string `json:"goods_name,omitempty"`
-	Quantity             int64  `json:"quantity"`
-	Price                int64  `json:"price"` // fen each
-	GoodsCategory        string `json:"goods_category,omitempty"`
-	Body                 string `json:"body,omitempty"`
+	GoodsName            string `json:"goods_name,omitempty"`     // text for people
+	Quantity             int64  `json:"quantity"`                 // how many
+	Price                int64  `json:"price"`                    // fen each
+	GoodsCategory        string `json:"goods_category,omitempty"` // the merchant's category
+	Body                 string `json:"body,omitempty"`           // description
 	Category             string `json:"category,omitempty"`
 	MerchantCategoryCode int64  `json:"merchant_category_code,omitempty"`
 }
 
 // SceneInfo says where an order is sold. It is sent as JSON.
 type SceneInfo struct {
-	StoreInfo StoreInfo `json:"store_info"`
+	StoreInfo StoreInfo `json:"store_info"` // the shop
 }
 
 // StoreInfo is a shop.
 type StoreInfo struct {
-	ID       string `json:"id"`
-	Name     string `json:"name,omitempty"`
-	AreaCode string `json:"area_code,omitempty"`
-	Address  string `json:"address,omitempty"`
+	ID       string `json:"id"`                  // the merchant's; required
+	Name     string `json:"name,omitempty"`      // text for people
+	AreaCode string `json:"area_code,omitempty"` // administrative division code
+	Address  string `json:"address,omitempty"`   // text for people
 }
 
 // UnifiedOrderResponse holds what the front end needs to pay the order.
@@ -171,10 +171,10 @@ func checkNotifyURL(address string) error {
 // exactly the five names that the mini program passes on.
 type PaymentParams struct {
 	TimeStamp string   `json:"timeStamp"` // Unix seconds
-	NonceStr  string   `json:"nonceStr"`
-	Package   string   `json:"package"` // prepay_id=…
-	SignType  SignType `json:"signType"`
-	PaySign   string   `json:"paySign"` // also over appId, which is not passed
+	NonceStr  string   `json:"nonceStr"`  // random
+	Package   string   `json:"package"`   // prepay_id=…
+	SignType  SignType `json:"signType"`  // the order's
+	PaySign   string   `json:"paySign"`   // also over appId, which is not passed
 }
 
 // RequestPaymentParams signs what the mini program passes to

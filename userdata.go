@@ -73,8 +73,8 @@ type UserData struct {
 
 	OpenGID string `json:"openGId,omitempty"` // chat group in this appid
 
-	Watermark Watermark       `json:"watermark"`
-	Raw       json.RawMessage `json:"-"` // all that was received
+	Watermark Watermark       `json:"watermark"` // for whom and when it was encrypted
+	Raw       json.RawMessage `json:"-"`         // all that was received
 }
 
 // Watermark tells for whom and when WeChat encrypted a [UserData]. The appid was checked; compare the time
