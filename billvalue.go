@@ -1,7 +1,6 @@
 package wxpay
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -9,30 +8,6 @@ import (
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
-
-// A BillFee is a fee of WeChat Pay's as bills tell it, with five decimals: it
-// counts 0.00001 yuan, exactly. 600 is 0.00600 yuan.
-type BillFee int64
-
-const billFeePerFen = 1000
-
-// Fen returns the fee in fen, rounded half away from zero.
-func (f BillFee) Fen() int64 {
-	half := BillFee(billFeePerFen / 2)
-	if f < 0 {
-		half = -half
-	}
-	return int64((f + half) / billFeePerFen)
-}
-
-// String returns the fee in yuan, with five decimals.
-func (f BillFee) String() string {
-	sign, magnitude := "", uint64(f)
-	if f < 0 {
-		sign, magnitude = "-", -magnitude
-	}
-	return fmt.Sprintf("%s%d.%05d", sign, magnitude/100000, magnitude%100000)
-}
 
 // parseFen reads a cell with an amount in yuan. An empty one is nothing.
 func parseFen(cell string) (fen int64, ok bool) {
