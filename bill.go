@@ -5,7 +5,10 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"net/http"
 	"time"
+
+	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
 var downloadBill = Operation[DownloadBillRequest, Download]{
@@ -24,7 +27,7 @@ const (
 	BillTypeRechargeRefund BillType = "RECHARGE_REFUND" // refunds of coupons that were recharged
 )
 
-// TarTypeGZIP is the TarType of bills that are packed on their way.
+// TarTypeGZIP is the TarType of bills that are packed while they are sent.
 const TarTypeGZIP = "GZIP"
 
 // DownloadBillRequest asks for the bill of one day.
@@ -36,26 +39,35 @@ type DownloadBillRequest struct {
 	Extra      XMLMap    `wxpay:",extra"`                      // fields that are not above
 }
 
-// A Bill is the bill of one day while it is downloaded: read it as Rows and
-// Summary, or as text. However long it is, little of it is held.
+// A Bill is the bill of one day while it is downloaded. Read it either as Rows
+// and Summary, or as text. It needs the same small memory for any length.
 type Bill struct {
-	billTable[BillRow, BillSummary]
+	table *billtext.Table[BillRow, BillSummary]
 }
 
-// Rows yields the rows in the bill's order, an error in the place of what can't
-// be read, and nothing after that. That the bill was whole is known only when
-// it ends without one: then the summary was there, and its counts and sums are
-// the rows'. A sum that only one of them has a column for is not checked.
-func (b *Bill) Rows() iter.Seq2[BillRow, error] { return b.all() }
+// Rows yields the rows in the bill's order. An error ends them. The bill is
+// known to be whole only when they end without one: then the summary was there,
+// and its counts and sums are the rows'. A sum without a column on both sides
+// is not checked.
+func (b *Bill) Rows() iter.Seq2[BillRow, error] { return b.table.Rows() }
 
-// Summary returns the bill's last line, when all is right as Rows says. It
-// reads the rows that Rows was not asked for.
-func (b *Bill) Summary() (*BillSummary, error) { return b.last() }
+// Summary returns the bill's summary. It consumes the remaining rows and checks
+// the totals, as Rows does.
+func (b *Bill) Summary() (*BillSummary, error) { return b.table.Summary() }
 
-// DownloadBill asks for the payments and refunds of a day: after 10:00 of the
-// next one, for three months. The caller reads the bill and must Close it; ctx
-// is for all of that. [ErrNoBill]: there was no payment that day.
-// [ErrBillCreating]: ask later.
+// Read reads the bill's text as it was sent, after gunzip, for a caller that
+// stores it. It returns an error once the rows are being read. An error of HTTP
+// or gzip shows a text that was cut off; the summary is not checked.
+func (b *Bill) Read(p []byte) (int, error) { return b.table.Read(p) }
+
+// Close ends the download. The caller must call it, however far the bill was
+// read.
+func (b *Bill) Close() error { return b.table.Close() }
+
+// DownloadBill downloads the payments and refunds of a day. The bill is there
+// from 10:00 of the next day on, for three months. The caller reads the bill
+// and must Close it; ctx covers all of that. [ErrNoBill]: there was no payment
+// that day. [ErrBillCreating]: retry later.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_6
 func (c *Client) DownloadBill(ctx context.Context, req *DownloadBillRequest) (*Bill, error) {
@@ -67,10 +79,18 @@ func (c *Client) DownloadBill(ctx context.Context, req *DownloadBillRequest) (*B
 }
 
 func newBill(body io.ReadCloser) *Bill {
-	return &Bill{billTable[BillRow, BillSummary]{
-		operation: downloadBill.operation(), body: body, rows: billColumns, sums: billSummaryColumns,
-		account: new(billSums),
-	}}
+	return &Bill{billtext.NewTable(body, billtext.Config[BillRow, BillSummary]{
+		Rows: billColumns, Summary: billSummaryColumns, Decode: newBillRow, Totals: new(billTotals),
+		Fail: readError(downloadBill.operation()),
+	})}
+}
+
+// readError returns the function that makes the error of a text that can't be
+// read: the call itself succeeded.
+func readError(operation string) func(error) error {
+	return func(err error) error {
+		return &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeReadOnly, sent: true}
+	}
 }
 
 func (r *DownloadBillRequest) check() error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,8 +96,8 @@ func TestDownloadBill(t *testing.T) {
 func assertRows(t *testing.T, rows []BillRow) {
 	t.Helper()
 	paid, back := rows[0], rows[1]
-	assert.Equal(t, "应结订单金额", paid.layout.names[12])
-	paid.BillCells, back.BillCells = BillCells{}, BillCells{}
+	assert.Equal(t, "应结订单金额", slices.Collect(keys(paid.Cells.All()))[12])
+	paid.Cells, back.Cells = BillCells{}, BillCells{}
 	assert.Equal(t, BillRow{
 		Time: time.Date(2019, 2, 19, 23, 46, 48, 0, fieldtag.Zone), AppID: "wx0123456789abcdef", MchID: "1900000109",
 		DeviceInfo: "WEB", TransactionID: "4200000263201902160000000001", OutTradeNo: "order_1", OpenID: "oUser1",
@@ -112,9 +113,9 @@ func assertRows(t *testing.T, rows []BillRow) {
 	}, back)
 	assert.False(t, paid.IsRefund())
 	assert.True(t, back.IsRefund())
-	assert.Equal(t, "0", rows[0].Get("特约商户号"))
-	assert.Equal(t, "", rows[0].Get("nothing"))
-	assert.Empty(t, (&BillCells{}).Get("商户号"))
+	assert.Equal(t, "0", rows[0].Cells.Get("特约商户号"))
+	assert.Equal(t, "", rows[0].Cells.Get("nothing"))
+	assert.Empty(t, BillCells{}.Get("商户号"))
 }
 
 // A bill's text is what was sent, and either text or rows.

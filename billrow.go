@@ -1,13 +1,18 @@
 package wxpay
 
-import "time"
+import (
+	"iter"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/billtext"
+)
 
 // A BillRow is a payment or a refund of a [Bill]. Amounts are in fen, times in
-// UTC+8. A column that the bill does not have is zero; [BillCells.Get] tells
-// every one as it stands, whether it has a field here or not.
+// UTC+8. The field of a column that the bill does not have is zero. Cells has
+// the text of every column, also of those without a field here.
 //
-// 交易账单 of merchants since 2018 tell what is settled apart from what was
-// paid; older ones tell one amount, and then the two fields are the same.
+// 交易账单 since 2018 have two amounts, one to be settled and one that was
+// ordered. Older ones have one amount, and then the two fields are the same.
 type BillRow struct {
 	Time                time.Time // of the payment, or of the refund
 	AppID               string    // the mini program
@@ -24,7 +29,7 @@ type BillRow struct {
 	SettlementTotalFee  int64     // of the order, without coupons that are not settled
 	TotalFee            int64     // of the order
 	CouponFee           int64     // paid in coupons
-	RefundApplyTime     time.Time // bills of refunds; zero: not told
+	RefundApplyTime     time.Time // bills of refunds; zero: not stated
 	RefundSuccessTime   time.Time // the same
 	RefundID            string    // WeChat Pay's refund number; "" for 0
 	OutRefundNo         string    // the merchant's; "" for 0
@@ -38,23 +43,36 @@ type BillRow struct {
 	Fee                 BillFee   // WeChat Pay's; negative when it is given back
 	Rate                string    // 0.60%
 	RateNote            string    // text for people
-	BillCells
+	Cells               BillCells `json:"-"` // the texts of all columns
 }
 
 // IsRefund reports whether the row is a refund, or a reversal, and not a
 // payment.
-func (r *BillRow) IsRefund() bool {
-	return r.TradeState == "REFUND" || r.TradeState == "REVOKED" || r.RefundID != ""
+func (r *BillRow) IsRefund() bool { return isRefund(r.TradeState, r.RefundID) }
+
+func isRefund(tradeState, refundID string) bool {
+	return tradeState == "REFUND" || tradeState == "REVOKED" || refundID != ""
 }
 
-// Ambiguous reports whether Body and Attach may not be what was ordered: one of
-// them held the very text that separates cells, and nothing tells which. Body
-// then has all of it but the last piece.
-func (r *BillRow) Ambiguous() bool { return r.surplus > 0 }
+// Ambiguous reports whether Body and Attach may differ from what was ordered:
+// one of them held the very text that separates cells, and the bill does not
+// show which. Body then has all of it but the last piece.
+func (r *BillRow) Ambiguous() bool { return r.Cells.text.Ambiguous() }
+
+// BillCells are the texts of a row as they stand in the bill, by column.
+type BillCells struct{ text billtext.Cells }
+
+// Get returns the text in the column of that name, "" if there is none.
+// Punctuation in the name may be half- or full-width.
+func (c BillCells) Get(name string) string { return c.text.Get(name) }
+
+// All yields the names of the columns, with half-width punctuation, and their
+// texts, in the bill's order.
+func (c BillCells) All() iter.Seq2[string, string] { return c.text.All() }
 
 // The columns of a BillRow.
 const (
-	billTime billField = iota
+	billTime billtext.Field = iota
 	billAppID
 	billMchID
 	billSubMchID
@@ -85,72 +103,70 @@ const (
 	billDeviceInfo
 )
 
-// billColumns are those of 下载交易账单: of today, and under the names that
-// they had before 2018 and in the first years.
-var billColumns = billSchema{
-	billTime:                {names: "交易时间", kind: columnTime},
-	billAppID:               {names: "公众账号ID"},
-	billMchID:               {names: "商户号"},
-	billSubMchID:            {names: "特约商户号 子商户号"},
-	billTransactionID:       {names: "微信订单号"},
-	billOutTradeNo:          {names: "商户订单号"},
-	billOpenID:              {names: "用户标识"},
-	billTradeType:           {names: "交易类型"},
-	billTradeState:          {names: "交易状态"},
-	billBankType:            {names: "付款银行"},
-	billFeeType:             {names: "货币种类"},
-	billSettlementTotalFee:  {names: "应结订单金额 总金额", kind: columnFen},
-	billTotalFee:            {names: "订单金额", kind: columnFen, orElse: billSettlementTotalFee},
-	billCouponFee:           {names: "代金券金额 代金券或立减优惠金额 企业红包金额", kind: columnFen},
-	billRefundApplyTime:     {names: "退款申请时间", kind: columnLater},
-	billRefundSuccessTime:   {names: "退款成功时间", kind: columnLater},
-	billRefundID:            {names: "微信退款单号"},
-	billOutRefundNo:         {names: "商户退款单号"},
-	billSettlementRefundFee: {names: "退款金额", kind: columnFen},
-	billRefundFee:           {names: "申请退款金额", kind: columnFen, orElse: billSettlementRefundFee},
-	billCouponRefundFee:     {names: "充值券退款金额 代金券或立减优惠退款金额 企业红包退款金额", kind: columnFen},
-	billRefundType:          {names: "退款类型"},
-	billRefundStatus:        {names: "退款状态"},
-	billBody:                {names: "商品名称", free: true},
-	billAttach:              {names: "商户数据包", free: true},
-	billFee:                 {names: "手续费 返还手续费", kind: columnFee},
-	billRate:                {names: "费率"},
-	billRateNote:            {names: "费率备注", free: true},
-	billDeviceInfo:          {names: "设备号", free: true},
+// billColumns are the columns of 下载交易账单, with today's names, those before
+// 2018, and those of the first years.
+var billColumns = billtext.Schema{
+	billTime:                {Names: "交易时间", Kind: billtext.KindTime},
+	billAppID:               {Names: "公众账号ID"},
+	billMchID:               {Names: "商户号"},
+	billSubMchID:            {Names: "特约商户号 子商户号"},
+	billTransactionID:       {Names: "微信订单号"},
+	billOutTradeNo:          {Names: "商户订单号"},
+	billOpenID:              {Names: "用户标识"},
+	billTradeType:           {Names: "交易类型"},
+	billTradeState:          {Names: "交易状态"},
+	billBankType:            {Names: "付款银行"},
+	billFeeType:             {Names: "货币种类"},
+	billSettlementTotalFee:  {Names: "应结订单金额 总金额", Kind: billtext.KindFen},
+	billTotalFee:            {Names: "订单金额", Kind: billtext.KindFen, Fallback: billSettlementTotalFee},
+	billCouponFee:           {Names: "代金券金额 代金券或立减优惠金额 企业红包金额", Kind: billtext.KindFen},
+	billRefundApplyTime:     {Names: "退款申请时间", Kind: billtext.KindOptionalTime},
+	billRefundSuccessTime:   {Names: "退款成功时间", Kind: billtext.KindOptionalTime},
+	billRefundID:            {Names: "微信退款单号"},
+	billOutRefundNo:         {Names: "商户退款单号"},
+	billSettlementRefundFee: {Names: "退款金额", Kind: billtext.KindFen},
+	billRefundFee:           {Names: "申请退款金额", Kind: billtext.KindFen, Fallback: billSettlementRefundFee},
+	billCouponRefundFee:     {Names: "充值券退款金额 代金券或立减优惠退款金额 企业红包退款金额", Kind: billtext.KindFen},
+	billRefundType:          {Names: "退款类型"},
+	billRefundStatus:        {Names: "退款状态"},
+	billBody:                {Names: "商品名称", Free: true},
+	billAttach:              {Names: "商户数据包", Free: true},
+	billFee:                 {Names: "手续费 返还手续费", Kind: billtext.KindFee},
+	billRate:                {Names: "费率"},
+	billRateNote:            {Names: "费率备注", Free: true},
+	billDeviceInfo:          {Names: "设备号", Free: true},
 }
 
-// row makes the row of a line, and counts it.
-func (s *billSums) row(l *billLine) (r BillRow) {
-	r.Time = l.time(billTime)
-	r.AppID = l.text(billAppID)
-	r.MchID = l.text(billMchID)
-	r.SubMchID = l.id(billSubMchID)
-	r.DeviceInfo = l.text(billDeviceInfo)
-	r.TransactionID = l.text(billTransactionID)
-	r.OutTradeNo = l.text(billOutTradeNo)
-	r.OpenID = l.text(billOpenID)
-	r.TradeType = l.text(billTradeType)
-	r.TradeState = l.text(billTradeState)
-	r.BankType = l.text(billBankType)
-	r.FeeType = l.text(billFeeType)
-	r.SettlementTotalFee = l.number(billSettlementTotalFee)
-	r.TotalFee = l.number(billTotalFee)
-	r.CouponFee = l.number(billCouponFee)
-	r.RefundApplyTime = l.time(billRefundApplyTime)
-	r.RefundSuccessTime = l.time(billRefundSuccessTime)
-	r.RefundID = l.id(billRefundID)
-	r.OutRefundNo = l.id(billOutRefundNo)
-	r.SettlementRefundFee = l.number(billSettlementRefundFee)
-	r.RefundFee = l.number(billRefundFee)
-	r.CouponRefundFee = l.number(billCouponRefundFee)
-	r.RefundType = l.text(billRefundType)
-	r.RefundStatus = l.text(billRefundStatus)
-	r.Body = l.text(billBody)
-	r.Attach = l.text(billAttach)
-	r.Fee = BillFee(l.number(billFee))
-	r.Rate = l.text(billRate)
-	r.RateNote = l.text(billRateNote)
-	r.BillCells = l.BillCells
-	s.count(&r)
+func newBillRow(record *billtext.Record) (r BillRow) {
+	r.Time = record.Time(billTime)
+	r.AppID = record.Text(billAppID)
+	r.MchID = record.Text(billMchID)
+	r.SubMchID = record.ID(billSubMchID)
+	r.DeviceInfo = record.Text(billDeviceInfo)
+	r.TransactionID = record.Text(billTransactionID)
+	r.OutTradeNo = record.Text(billOutTradeNo)
+	r.OpenID = record.Text(billOpenID)
+	r.TradeType = record.Text(billTradeType)
+	r.TradeState = record.Text(billTradeState)
+	r.BankType = record.Text(billBankType)
+	r.FeeType = record.Text(billFeeType)
+	r.SettlementTotalFee = record.Number(billSettlementTotalFee)
+	r.TotalFee = record.Number(billTotalFee)
+	r.CouponFee = record.Number(billCouponFee)
+	r.RefundApplyTime = record.Time(billRefundApplyTime)
+	r.RefundSuccessTime = record.Time(billRefundSuccessTime)
+	r.RefundID = record.ID(billRefundID)
+	r.OutRefundNo = record.ID(billOutRefundNo)
+	r.SettlementRefundFee = record.Number(billSettlementRefundFee)
+	r.RefundFee = record.Number(billRefundFee)
+	r.CouponRefundFee = record.Number(billCouponRefundFee)
+	r.RefundType = record.Text(billRefundType)
+	r.RefundStatus = record.Text(billRefundStatus)
+	r.Body = record.Text(billBody)
+	r.Attach = record.Text(billAttach)
+	r.Fee = BillFee(record.Number(billFee))
+	r.Rate = record.Text(billRate)
+	r.RateNote = record.Text(billRateNote)
+	r.Cells = BillCells{record.Cells()}
 	return r
 }

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -82,10 +83,10 @@ func TestBillGenerations(t *testing.T) {
 				assertGeneration(t, header, &rows[0])
 				assert.Equal(t, int64(1), summary.Count)
 				assert.Equal(t, BillFee(6000), summary.Fee)
-				assert.Equal(t, strings.Split(header, ","), slices.Collect(keys(rows[0].All())))
-				for column, text := range rows[0].All() {
+				assert.Equal(t, strings.Split(header, ","), slices.Collect(keys(rows[0].Cells.All())))
+				for column, text := range rows[0].Cells.All() {
 					assert.Equal(t, cellOf[column], text)
-					assert.Equal(t, text, rows[0].Get(column))
+					assert.Equal(t, text, rows[0].Cells.Get(column))
 				}
 			})
 		}
@@ -105,7 +106,7 @@ func assertGeneration(t *testing.T, header string, r *BillRow) {
 		Time: time.Date(2019, 2, 19, 23, 46, 48, 0, fieldtag.Zone), AppID: "wx1", MchID: "10000100", SubMchID: "1900000109",
 		DeviceInfo: "WEB", TransactionID: "4200", OutTradeNo: "order_1", OpenID: "oUser1", TradeType: "JSAPI", TradeState: "REFUND",
 		BankType: "OTHERS", FeeType: "CNY", SettlementTotalFee: 1001, TotalFee: 1001, CouponFee: 3,
-		Body: "a,b `shop`", Attach: "x=1&y=2", Fee: 6012, Rate: "0.60%", BillCells: r.BillCells,
+		Body: "a,b `shop`", Attach: "x=1&y=2", Fee: 6012, Rate: "0.60%", Cells: r.Cells,
 	}
 	if has("订单金额") {
 		want.TotalFee = 1002
@@ -126,6 +127,32 @@ func assertGeneration(t *testing.T, header string, r *BillRow) {
 	assert.Equal(t, want, *r)
 }
 
+// The JSON of a row has the fields that were decoded, and no Cells.
+func TestBillRowJSON(t *testing.T) {
+	rows, _, err := readBill(aBill)
+	require.NoError(t, err)
+	want := rows[0]
+	want.Cells = BillCells{}
+	text, err := json.Marshal(rows[0])
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), "Cells")
+	var got BillRow
+	require.NoError(t, json.Unmarshal(text, &got))
+	assert.True(t, got.Time.Equal(want.Time))
+	got.Time, got.RefundApplyTime, got.RefundSuccessTime = want.Time, want.RefundApplyTime, want.RefundSuccessTime
+	assert.Equal(t, want, got)
+}
+
+func TestBillFee(t *testing.T) {
+	for fee, want := range map[BillFee]struct {
+		text string
+		fen  int64
+	}{0: {"0.00000", 0}, 6: {"0.00006", 0}, 500: {"0.00500", 1}, 499: {"0.00499", 0}, -500: {"-0.00500", -1}, 123456: {"1.23456", 123}} {
+		assert.Equal(t, want.text, fee.String())
+		assert.Equal(t, want.fen, fee.Fen())
+	}
+}
+
 // Columns that nobody knows yet are reachable by name, wherever they stand.
 func TestBillUnknownColumns(t *testing.T) {
 	cells := maps.Clone(cellOf)
@@ -133,8 +160,8 @@ func TestBillUnknownColumns(t *testing.T) {
 	header := strings.Replace("新列(元),"+billHeader, "商品名称", "新列二,商品名称", 1) + ",新列(元)"
 	rows, _, err := readBill(billOf("\r\n", header, billSumHeader+",新总", cells))
 	require.NoError(t, err)
-	assert.Equal(t, "9.99", rows[0].Get("新列（元）"))
-	assert.Equal(t, "text, with a comma", rows[0].Get("新列二"))
+	assert.Equal(t, "9.99", rows[0].Cells.Get("新列（元）"))
+	assert.Equal(t, "text, with a comma", rows[0].Cells.Get("新列二"))
 	assertGeneration(t, header, &rows[0])
 }
 
@@ -161,7 +188,7 @@ func TestBillSeparatorsInNames(t *testing.T) {
 			require.NoError(t, err, "%q", name)
 			assert.Equal(t, name, rows[0].Body)
 			assert.Equal(t, "x=1&y=2", rows[0].Attach)
-			assert.Equal(t, name, rows[0].Get("商品名称"))
+			assert.Equal(t, name, rows[0].Cells.Get("商品名称"))
 			assert.Equal(t, "note", rows[0].RateNote)
 			assert.Equal(t, strings.Contains(name, ",`"), rows[0].Ambiguous())
 		}
@@ -175,7 +202,7 @@ func TestBillSeparatorsInNames(t *testing.T) {
 		cells[column] = "a,`b"
 		rows, _, err := readBill(billOf("\n", "新列,"+billHeader, billSumHeader, cells))
 		require.NoError(t, err)
-		assert.Equal(t, "a,`b", rows[0].Get(column))
+		assert.Equal(t, "a,`b", rows[0].Cells.Get(column))
 		assert.Equal(t, cellOf["商品名称"], rows[0].Body)
 	}
 	flow := newFundFlow(flowOf(aFlow("缺,`货\r\n,`")))
@@ -228,7 +255,7 @@ func FuzzBill(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		rows, summary, err := readBill(text)
 		for i := range rows {
-			for name, cell := range rows[i].All() {
+			for name, cell := range rows[i].Cells.All() {
 				assert.NotContains(t, name, ",")
 				assert.Contains(t, text, cell)
 			}

@@ -1,9 +1,13 @@
 package wxpay
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/seed6780280e/wxpay/internal/billtext"
+)
 
 // A BillSummary is the last line of a [Bill]. Amounts are in fen; one that the
-// bill does not tell is zero.
+// bill does not state is zero.
 type BillSummary struct {
 	Count               int64   // of rows
 	SettlementTotalFee  int64   // of the orders, without coupons that are not settled
@@ -16,7 +20,7 @@ type BillSummary struct {
 
 // The columns of a BillSummary.
 const (
-	sumCount billField = iota
+	sumCount billtext.Field = iota
 	sumSettlementTotalFee
 	sumTotalFee
 	sumSettlementRefundFee
@@ -25,76 +29,76 @@ const (
 	sumFee
 )
 
-var billSummaryColumns = billSchema{
-	sumCount:               {names: "总交易单数", kind: columnCount},
-	sumSettlementTotalFee:  {names: "应结订单总金额 总交易额", kind: columnFenSum},
-	sumTotalFee:            {names: "订单总金额", kind: columnFenSum, orElse: sumSettlementTotalFee},
-	sumSettlementRefundFee: {names: "退款总金额 总退款金额", kind: columnFenSum},
-	sumRefundFee:           {names: "申请退款总金额", kind: columnFenSum, orElse: sumSettlementRefundFee},
-	sumCouponRefundFee:     {names: "充值券退款总金额 总代金券或立减优惠退款金额 总企业红包退款金额", kind: columnFenSum},
-	sumFee:                 {names: "手续费总金额", kind: columnFeeSum},
+var billSummaryColumns = billtext.Schema{
+	sumCount:               {Names: "总交易单数", Kind: billtext.KindCount},
+	sumSettlementTotalFee:  {Names: "应结订单总金额 总交易额", Kind: billtext.KindFenSum},
+	sumTotalFee:            {Names: "订单总金额", Kind: billtext.KindFenSum, Fallback: sumSettlementTotalFee},
+	sumSettlementRefundFee: {Names: "退款总金额 总退款金额", Kind: billtext.KindFenSum},
+	sumRefundFee:           {Names: "申请退款总金额", Kind: billtext.KindFenSum, Fallback: sumSettlementRefundFee},
+	sumCouponRefundFee:     {Names: "充值券退款总金额 总代金券或立减优惠退款金额 总企业红包退款金额", Kind: billtext.KindFenSum},
+	sumFee:                 {Names: "手续费总金额", Kind: billtext.KindFeeSum},
 }
 
-func newBillSummary(l *billLine) BillSummary {
+func newBillSummary(r *billtext.Record) BillSummary {
 	return BillSummary{
-		Count:               l.number(sumCount),
-		SettlementTotalFee:  l.number(sumSettlementTotalFee),
-		TotalFee:            l.number(sumTotalFee),
-		SettlementRefundFee: l.number(sumSettlementRefundFee),
-		RefundFee:           l.number(sumRefundFee),
-		CouponRefundFee:     l.number(sumCouponRefundFee),
-		Fee:                 BillFee(l.number(sumFee)),
+		Count:               r.Number(sumCount),
+		SettlementTotalFee:  r.Number(sumSettlementTotalFee),
+		TotalFee:            r.Number(sumTotalFee),
+		SettlementRefundFee: r.Number(sumSettlementRefundFee),
+		RefundFee:           r.Number(sumRefundFee),
+		CouponRefundFee:     r.Number(sumCouponRefundFee),
+		Fee:                 BillFee(r.Number(sumFee)),
 	}
 }
 
-// billSums are what a bill's rows come to: those of payments, and all.
-type billSums struct {
-	payments, all BillSummary
+// billTotals are the sums of a bill's rows: of all, and of the refunds.
+type billTotals struct {
+	all, refunds BillSummary
 }
 
-func (s *billSums) count(r *BillRow) {
-	s.all.add(r)
-	if !r.IsRefund() {
-		s.payments.add(r)
+func (t *billTotals) Add(row *billtext.Record) {
+	t.all.add(row)
+	if isRefund(row.Text(billTradeState), row.ID(billRefundID)) {
+		t.refunds.add(row)
 	}
 }
 
-func (s *BillSummary) add(r *BillRow) {
+func (s *BillSummary) add(row *billtext.Record) {
 	s.Count++
-	s.SettlementTotalFee += r.SettlementTotalFee
-	s.TotalFee += r.TotalFee
-	s.SettlementRefundFee += r.SettlementRefundFee
-	s.RefundFee += r.RefundFee
-	s.CouponRefundFee += r.CouponRefundFee
-	s.Fee += r.Fee
+	s.SettlementTotalFee += row.Number(billSettlementTotalFee)
+	s.TotalFee += row.Number(billTotalFee)
+	s.SettlementRefundFee += row.Number(billSettlementRefundFee)
+	s.RefundFee += row.Number(billRefundFee)
+	s.CouponRefundFee += row.Number(billCouponRefundFee)
+	s.Fee += BillFee(row.Number(billFee))
 }
 
-// check compares the summary with the rows, column by column as far as both
-// have it. The orders' sums may leave out the rows of refunds, which repeat an
-// order's amount in some bills; the fee's may be rounded to the fen.
-func (s *billSums) check(summary *billLine, rows *billLayout) (BillSummary, error) {
-	told, sums := newBillSummary(summary), summary.layout
-	if told.Count != s.all.Count {
-		return told, fmt.Errorf("the bill has %d rows, its summary says %d", s.all.Count, told.Count)
+// Check compares the summary with the rows, in each column that both have. The
+// sums of the orders may leave out the rows of refunds, which repeat an order's
+// amount in some bills. The sum of the fees may be rounded to the fen.
+func (t *billTotals) Check(summary *billtext.Record, rows *billtext.Layout) (BillSummary, error) {
+	stated := newBillSummary(summary)
+	if stated.Count != t.all.Count {
+		return stated, fmt.Errorf("the bill has %d rows, its summary says %d", t.all.Count, stated.Count)
 	}
 	for _, sum := range []struct {
-		name, column        string
-		told, all, payments int64
-		within              int64
+		name, column         string
+		stated, all, refunds int64
+		within               int64
 	}{
-		{"应结订单总金额", "应结订单金额", told.SettlementTotalFee, s.all.SettlementTotalFee, s.payments.SettlementTotalFee, 0},
-		{"订单总金额", "订单金额", told.TotalFee, s.all.TotalFee, s.payments.TotalFee, 0},
-		{"退款总金额", "退款金额", told.SettlementRefundFee, s.all.SettlementRefundFee, s.all.SettlementRefundFee, 0},
-		{"申请退款总金额", "申请退款金额", told.RefundFee, s.all.RefundFee, s.all.RefundFee, 0},
-		{"充值券退款总金额", "充值券退款金额", told.CouponRefundFee, s.all.CouponRefundFee, s.all.CouponRefundFee, 0},
-		{"手续费总金额", "手续费", int64(told.Fee), int64(s.all.Fee), int64(s.payments.Fee), billFeePerFen / 2},
+		{"应结订单总金额", "应结订单金额", stated.SettlementTotalFee, t.all.SettlementTotalFee, t.refunds.SettlementTotalFee, 0},
+		{"订单总金额", "订单金额", stated.TotalFee, t.all.TotalFee, t.refunds.TotalFee, 0},
+		{"退款总金额", "退款金额", stated.SettlementRefundFee, t.all.SettlementRefundFee, 0, 0},
+		{"申请退款总金额", "申请退款金额", stated.RefundFee, t.all.RefundFee, 0, 0},
+		{"充值券退款总金额", "充值券退款金额", stated.CouponRefundFee, t.all.CouponRefundFee, 0, 0},
+		{"手续费总金额", "手续费", int64(stated.Fee), int64(t.all.Fee), int64(t.refunds.Fee), billFeePerFen / 2},
 	} {
-		differs := apart(sum.told, sum.all) > sum.within && apart(sum.told, sum.payments) > sum.within
-		if differs && sums.has(sum.name) && rows.has(sum.column) {
-			return told, fmt.Errorf("%s of the summary is not what the rows come to", sum.name)
+		differs := distance(sum.stated, sum.all) > sum.within && distance(sum.stated, sum.all-sum.refunds) > sum.within
+		if differs && summary.Has(sum.name) && rows.Has(sum.column) {
+			return stated, fmt.Errorf("%s of the summary is not what the rows come to", sum.name)
 		}
 	}
-	return told, nil
+	return stated, nil
 }
 
-func apart(a, b int64) int64 { return max(a-b, b-a) }
+func distance(a, b int64) int64 { return max(a-b, b-a) }

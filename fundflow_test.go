@@ -77,9 +77,9 @@ func TestDownloadFundFlow(t *testing.T) {
 	require.Len(t, rows, 1)
 	assert.Equal(t, FundFlowRow{
 		Time: time.Date(2018, 2, 1, 4, 21, 23, 0, fieldtag.Zone), TransactionID: "5000", FlowID: "1900", Name: "退款", Type: "退款",
-		Direction: FundExpense, Amount: 2, Balance: 17, Applicant: "system", Note: "缺货", VoucherID: "REF1", BillCells: rows[0].BillCells,
+		Direction: FundExpense, Amount: 2, Balance: 17, Applicant: "system", Note: "缺货", VoucherID: "REF1", Cells: rows[0].Cells,
 	}, rows[0])
-	assert.Equal(t, "0.02", rows[0].Get("收支金额（元）"))
+	assert.Equal(t, "0.02", rows[0].Cells.Get("收支金额（元）"))
 	summary, err := flow.Summary()
 	require.NoError(t, err)
 	assert.Equal(t, &FundFlowSummary{Count: 1, ExpenseCount: 1, Expense: 2}, summary)

@@ -1,6 +1,10 @@
 package wxpay
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/billtext"
+)
 
 // A FundFlowRow is a movement on the account. Amounts are in fen.
 type FundFlowRow struct {
@@ -15,7 +19,7 @@ type FundFlowRow struct {
 	Applicant     string    // who had it done
 	Note          string    // text for people
 	VoucherID     string    // of the voucher
-	BillCells
+	Cells         BillCells `json:"-"` // the texts of all columns
 }
 
 // The directions of a [FundFlowRow].
@@ -26,7 +30,7 @@ const (
 
 // The columns of a FundFlowRow.
 const (
-	flowTime billField = iota
+	flowTime billtext.Field = iota
 	flowTransactionID
 	flowFlowID
 	flowName
@@ -39,35 +43,33 @@ const (
 	flowVoucherID
 )
 
-// fundFlowColumns: 下载资金账单.
-var fundFlowColumns = billSchema{
-	flowTime:          {names: "记账时间", kind: columnTime},
-	flowTransactionID: {names: "微信支付业务单号"},
-	flowFlowID:        {names: "资金流水单号"},
-	flowName:          {names: "业务名称"},
-	flowType:          {names: "业务类型"},
-	flowDirection:     {names: "收支类型"},
-	flowAmount:        {names: "收支金额(元) 收支金额", kind: columnFen},
-	flowBalance:       {names: "账户结余(元) 账户结余", kind: columnFen},
-	flowApplicant:     {names: "资金变更提交申请人"},
-	flowNote:          {names: "备注", free: true},
-	flowVoucherID:     {names: "业务凭证号"},
+// fundFlowColumns are the columns of 下载资金账单.
+var fundFlowColumns = billtext.Schema{
+	flowTime:          {Names: "记账时间", Kind: billtext.KindTime},
+	flowTransactionID: {Names: "微信支付业务单号"},
+	flowFlowID:        {Names: "资金流水单号"},
+	flowName:          {Names: "业务名称"},
+	flowType:          {Names: "业务类型"},
+	flowDirection:     {Names: "收支类型"},
+	flowAmount:        {Names: "收支金额(元) 收支金额", Kind: billtext.KindFen},
+	flowBalance:       {Names: "账户结余(元) 账户结余", Kind: billtext.KindFen},
+	flowApplicant:     {Names: "资金变更提交申请人"},
+	flowNote:          {Names: "备注", Free: true},
+	flowVoucherID:     {Names: "业务凭证号"},
 }
 
-// row makes the row of a line, and counts it.
-func (s *FundFlowSummary) row(l *billLine) (r FundFlowRow) {
-	r.Time = l.time(flowTime)
-	r.TransactionID = l.text(flowTransactionID)
-	r.FlowID = l.text(flowFlowID)
-	r.Name = l.text(flowName)
-	r.Type = l.text(flowType)
-	r.Direction = l.text(flowDirection)
-	r.Amount = l.number(flowAmount)
-	r.Balance = l.number(flowBalance)
-	r.Applicant = l.text(flowApplicant)
-	r.Note = l.text(flowNote)
-	r.VoucherID = l.text(flowVoucherID)
-	r.BillCells = l.BillCells
-	s.count(&r)
+func newFundFlowRow(record *billtext.Record) (r FundFlowRow) {
+	r.Time = record.Time(flowTime)
+	r.TransactionID = record.Text(flowTransactionID)
+	r.FlowID = record.Text(flowFlowID)
+	r.Name = record.Text(flowName)
+	r.Type = record.Text(flowType)
+	r.Direction = record.Text(flowDirection)
+	r.Amount = record.Number(flowAmount)
+	r.Balance = record.Number(flowBalance)
+	r.Applicant = record.Text(flowApplicant)
+	r.Note = record.Text(flowNote)
+	r.VoucherID = record.Text(flowVoucherID)
+	r.Cells = BillCells{record.Cells()}
 	return r
 }

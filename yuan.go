@@ -35,3 +35,27 @@ func FormatYuan(fen int64) string {
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, magnitude/100, magnitude%100)
 }
+
+// A BillFee is a fee of WeChat Pay, as bills state it with five decimals. Its
+// unit is 0.00001 yuan, exactly: 600 is 0.00600 yuan.
+type BillFee int64
+
+const billFeePerFen = 1000
+
+// Fen returns the fee in fen, rounded half away from zero.
+func (f BillFee) Fen() int64 {
+	half := BillFee(billFeePerFen / 2)
+	if f < 0 {
+		half = -half
+	}
+	return int64((f + half) / billFeePerFen)
+}
+
+// String returns the fee in yuan, with five decimals.
+func (f BillFee) String() string {
+	sign, magnitude := "", uint64(f)
+	if f < 0 {
+		sign, magnitude = "-", -magnitude
+	}
+	return fmt.Sprintf("%s%d.%05d", sign, magnitude/100000, magnitude%100000)
+}

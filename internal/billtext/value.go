@@ -1,7 +1,6 @@
-package wxpay
+package billtext
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -10,31 +9,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// A BillFee is a fee of WeChat Pay's as bills tell it, with five decimals: it
-// counts 0.00001 yuan, exactly. 600 is 0.00600 yuan.
-type BillFee int64
-
-const billFeePerFen = 1000
-
-// Fen returns the fee in fen, rounded half away from zero.
-func (f BillFee) Fen() int64 {
-	half := BillFee(billFeePerFen / 2)
-	if f < 0 {
-		half = -half
-	}
-	return int64((f + half) / billFeePerFen)
-}
-
-// String returns the fee in yuan, with five decimals.
-func (f BillFee) String() string {
-	sign, magnitude := "", uint64(f)
-	if f < 0 {
-		sign, magnitude = "-", -magnitude
-	}
-	return fmt.Sprintf("%s%d.%05d", sign, magnitude/100000, magnitude%100000)
-}
-
-// parseFen reads a cell with an amount in yuan. An empty one is nothing.
+// parseFen reads a cell with an amount in yuan. An empty one is 0.
 func parseFen(cell string) (fen int64, ok bool) {
 	if cell == "0.00" {
 		return 0, true
@@ -45,10 +20,10 @@ func parseFen(cell string) (fen int64, ok bool) {
 // parseFee reads a cell with a fee.
 func parseFee(cell string) (fee int64, ok bool) { return parseAmount(cell, 5) }
 
-const longAmount = 17 // bytes: more digits may be too many for an int64
+const longAmount = 17 // bytes: more digits may overflow an int64
 
-// parseAmount reads the form that nearly all have at once: digits, and a point
-// before the last places.
+// parseAmount reads the form that nearly all amounts have, digits with a point
+// before the last places, and leaves the others to parseOther.
 func parseAmount(cell string, places int) (n int64, ok bool) {
 	point := len(cell) - places - 1
 	if point < 1 || len(cell) > longAmount || cell[point] != '.' {
@@ -74,8 +49,8 @@ func parseOther(cell string, places int) (n int64, ok bool) {
 	return parseDecimal(cell, places, false)
 }
 
-// parseSum reads a number of a summary line, which is printed as a float is:
-// 45.0, 1.2E7. What is beyond the places that count is the float's.
+// parseSum reads a number of a summary, which is printed as a float is: 45.0,
+// 1.2E7. It rounds off the decimals after places, which are the float's error.
 func parseSum(cell string, places int) (int64, bool) {
 	mantissa, exponent, scientific := strings.Cut(cell, "E")
 	if scientific {
@@ -88,8 +63,8 @@ func parseSum(cell string, places int) (int64, bool) {
 	return parseDecimal(mantissa, places, true)
 }
 
-// parseDecimal reads a decimal number in units of its places-th decimal. The
-// decimals after that must be zeros, or are rounded off.
+// parseDecimal reads a decimal number in units of its places-th decimal. Later
+// decimals are rounded off if round is set; else they must be zeros.
 func parseDecimal(s string, places int, round bool) (n int64, ok bool) {
 	s, negative := strings.CutPrefix(s, "-")
 	decimals, digits, up := -1, 0, false
@@ -129,15 +104,14 @@ func parseDecimal(s string, places int, round bool) (n int64, ok bool) {
 	return n, digits > 0 && decimals == places
 }
 
-// A billDay is the day of the time that was parsed last: most rows have the
-// same.
-type billDay struct {
+// A day is the day of the time that was parsed last: most rows have the same.
+type day struct {
 	text string
-	unix int64 // its beginning
+	unix int64 // its first second
 }
 
 // parse reads 2019-02-19 23:46:48 as UTC+8.
-func (d *billDay) parse(cell string) (time.Time, bool) {
+func (d *day) parse(cell string) (time.Time, bool) {
 	if len(cell) != len(time.DateTime) || cell[10] != ' ' || cell[13] != ':' || cell[16] != ':' {
 		return time.Time{}, false
 	}

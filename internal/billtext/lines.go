@@ -1,22 +1,25 @@
-package wxpay
+package billtext
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 )
 
-const maxBillLine = 64 << 10 // bytes; real ones have a few hundred
+const maxLine = 64 << 10 // bytes; real ones have a few hundred
 
-// The buffer of a long bill is larger than reading needs: the text of each row
-// is garbage soon, the collector comes when that is as much as what is held,
-// and with little held it comes twice as often. A short bill has a small one.
+// The buffer of a long bill is larger than reading needs. The text of each row
+// soon becomes garbage, and the collector runs when the garbage is as large as
+// what is held: with a smaller buffer it would run twice as often. A short bill
+// has a small buffer.
 const (
-	minBillBuffer = 128 << 10
-	maxBillBuffer = 1536 << 10
+	minBuffer = 128 << 10
+	maxBuffer = 1536 << 10
 )
 
-// A lineReader cuts text into lines. A line that no LF ends is not whole.
+// A lineReader cuts text into lines. A line without an LF at its end is an
+// error: the text was cut off.
 type lineReader struct {
 	r      io.Reader
 	buf    []byte
@@ -44,8 +47,8 @@ func (l *lineReader) extend() ([]byte, error) {
 			from += i
 		}
 		switch {
-		case from > maxBillLine:
-			return nil, fmt.Errorf("a line is longer than %d bytes", maxBillLine)
+		case from > maxLine:
+			return nil, fmt.Errorf("a line is longer than %d bytes", maxLine)
 		case i >= 0:
 			l.next = l.start + from + 1
 			l.number++
@@ -59,7 +62,7 @@ func (l *lineReader) extend() ([]byte, error) {
 	}
 }
 
-// peek returns what is there of the line that follows, or of its first bytes.
+// peek returns the first bytes after the line, fewer if the text ends before.
 func (l *lineReader) peek(bytes int) []byte {
 	for l.end-l.next < bytes {
 		if l.fill() != nil {
@@ -69,14 +72,14 @@ func (l *lineReader) peek(bytes int) []byte {
 	return l.buf[l.next:min(l.end, l.next+bytes)]
 }
 
-// fill reads more behind the line.
+// fill reads more text after the line.
 func (l *lineReader) fill() error {
 	rest := l.buf[l.start:l.end]
 	switch {
 	case l.buf == nil:
-		l.buf = make([]byte, minBillBuffer)
-	case len(l.buf) < maxBillBuffer && l.total >= minBillBuffer:
-		l.buf = make([]byte, maxBillBuffer)
+		l.buf = make([]byte, minBuffer)
+	case len(l.buf) < maxBuffer && l.total >= minBuffer:
+		l.buf = make([]byte, maxBuffer)
 	}
 	copy(l.buf, rest)
 	l.next, l.end, l.start = l.next-l.start, l.end-l.start, 0
@@ -92,4 +95,20 @@ func (l *lineReader) fill() error {
 		}
 	}
 	return io.ErrNoProgress
+}
+
+// expectEnd reads to the end of the text, so that the reader below can check all that
+// it read: a gzip trailer, a digest. Only blank lines may follow.
+func (l *lineReader) expectEnd() error {
+	for {
+		line, err := l.line()
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil && err != io.ErrUnexpectedEOF:
+			return err
+		case err != nil || len(bytes.TrimSpace(line)) > 0:
+			return errors.New("there is more after the summary")
+		}
+	}
 }

@@ -1,4 +1,4 @@
-package wxpay
+package billtext
 
 import (
 	"testing"
@@ -48,8 +48,8 @@ func TestParseSum(t *testing.T) {
 	}
 }
 
-func TestBillDay(t *testing.T) {
-	var day billDay
+func TestDay(t *testing.T) {
+	var day day
 	for cell, want := range map[string]time.Time{
 		"2019-02-19 23:46:48": time.Date(2019, 2, 19, 23, 46, 48, 0, fieldtag.Zone),
 		"2019-02-19 00:00:00": time.Date(2019, 2, 19, 0, 0, 0, 0, fieldtag.Zone),
@@ -65,15 +65,5 @@ func TestBillDay(t *testing.T) {
 	} {
 		_, ok := day.parse(cell)
 		assert.False(t, ok, cell)
-	}
-}
-
-func TestBillFee(t *testing.T) {
-	for fee, want := range map[BillFee]struct {
-		text string
-		fen  int64
-	}{0: {"0.00000", 0}, 6: {"0.00006", 0}, 500: {"0.00500", 1}, 499: {"0.00499", 0}, -500: {"-0.00500", -1}, 123456: {"1.23456", 123}} {
-		assert.Equal(t, want.text, fee.String())
-		assert.Equal(t, want.fen, fee.Fen())
 	}
 }

@@ -1,0 +1,129 @@
+package billtext
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// A Record is a row or a summary while it is read by column. The next record
+// takes the same memory.
+type Record struct {
+	text    Cells
+	cells   []int   // where the text of each cell begins, and would begin after the line
+	bounds  []int   // the same of the columns
+	joined  []int   // bounds, where they differ from cells
+	numbers []int64 // of the columns that are not text; times in seconds of Unix
+	day     day
+}
+
+// cut takes a line. Surplus cells are the text of one free column: of the first
+// one with which all amounts and times have their forms.
+func (r *Record) cut(line []byte) error {
+	layout := r.text.layout
+	r.cells = appendCells(r.cells[:0], line)
+	columns, cells := len(layout.names), len(r.cells)-1
+	r.text.line, r.text.wide, r.text.surplus = string(line), 0, int32(cells-columns)
+	if cells < columns {
+		return fmt.Errorf("a row has %d of %d columns", cells, columns)
+	}
+	bad := -1
+	if cells == columns {
+		r.bounds = r.cells
+		bad = r.parse()
+	}
+	for i := 0; cells > columns && i < len(layout.free) && (i == 0 || bad >= 0); i++ {
+		r.text.wide = int32(layout.free[i])
+		r.joined = r.text.appendWide(r.joined[:0], r.cells)
+		r.bounds = r.joined
+		bad = r.parse()
+	}
+	switch {
+	case bad >= 0:
+		return fmt.Errorf("%s of a row is malformed", layout.names[bad])
+	case cells > columns && len(layout.free) == 0:
+		return fmt.Errorf("a row has %d columns, the header %d", cells, columns)
+	}
+	return nil
+}
+
+// parse reads the cells that are not text. It returns the first column that is
+// malformed, -1 if none is.
+func (r *Record) parse() int {
+	layout := r.text.layout
+	if r.numbers == nil {
+		r.numbers = make([]int64, len(layout.names))
+	}
+	for _, c := range layout.numbers {
+		n, ok := r.value(c.kind, r.cell(c.column))
+		if !ok {
+			return c.column
+		}
+		r.numbers[c.column] = n
+	}
+	return -1
+}
+
+// value reads a cell that is not text.
+func (r *Record) value(kind Kind, cell string) (n int64, ok bool) {
+	switch kind {
+	case KindFen:
+		return parseFen(cell)
+	case KindFee:
+		return parseFee(cell)
+	case KindCount:
+		return parseSum(cell, 0)
+	case KindFenSum:
+		return parseSum(cell, 2)
+	case KindFeeSum:
+		return parseSum(cell, 5)
+	}
+	t, ok := r.day.parse(cell)
+	return t.Unix(), ok || kind == KindOptionalTime
+}
+
+// cell returns the text of a column, "" if there is none.
+func (r *Record) cell(column int) string {
+	if column < 0 || column >= len(r.bounds)-1 {
+		return ""
+	}
+	return r.text.line[r.bounds[column] : r.bounds[column+1]-2]
+}
+
+// Cells returns the texts. They stay valid after the next record is read.
+func (r *Record) Cells() Cells { return r.text }
+
+// Has reports whether the record has the column, under any of its names.
+func (r *Record) Has(name string) bool { return r.text.layout.Has(name) }
+
+// Text returns the cell of a field's column, "" if there is none.
+func (r *Record) Text(f Field) string {
+	return r.cell(r.text.layout.source[f])
+}
+
+// ID returns the cell of a field's column, and "" for a cell that holds 0.
+func (r *Record) ID(f Field) string {
+	if text := r.Text(f); text != "0" {
+		return text
+	}
+	return ""
+}
+
+// Number returns the amount or count of a field in the unit of its [Kind], 0 if
+// there is no column.
+func (r *Record) Number(f Field) int64 {
+	if i := r.text.layout.source[f]; i >= 0 {
+		return r.numbers[i]
+	}
+	return 0
+}
+
+// Time returns the time of a field in UTC+8, the zero value if there is none.
+func (r *Record) Time(f Field) (t time.Time) {
+	i := r.text.layout.source[f]
+	if i < 0 || r.numbers[i] == t.Unix() {
+		return t
+	}
+	return time.Unix(r.numbers[i], 0).In(fieldtag.Zone)
+}
