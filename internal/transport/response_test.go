@@ -81,7 +81,10 @@ func trickle(n int, release <-chan struct{}) http.HandlerFunc {
 			w.(http.Flusher).Flush()
 			time.Sleep(150 * time.Millisecond)
 		}
-		<-release
+		select {
+		case <-release:
+		case <-time.After(10 * time.Second): // so that a missing time limit fails the test
+		}
 	}
 }
 

@@ -84,6 +84,25 @@ func TestBadAddress(t *testing.T) {
 	}
 }
 
+// A wrapper may change the headers that it gets: the next request has its own.
+func TestWrapChangesHeader(t *testing.T) {
+	host := serve(t, func(http.ResponseWriter, *http.Request) {})
+	var got []string
+	tr := at(t, host, func(cfg *Config) {
+		cfg.Wrap = func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				got = append(got, r.Header.Get("Content-Type"))
+				r.Header.Set("Content-Type", "changed")
+				return next.RoundTrip(r)
+			})
+		}
+	})
+	for range 2 {
+		tr.Post(t.Context(), Request{Host: host, Path: "/"}).Read(all)
+	}
+	assert.Equal(t, []string{"text/plain", "text/plain"}, got)
+}
+
 // Only a request that needs the certificate presents it.
 func TestPostCertificate(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
