@@ -25,7 +25,7 @@ a number are told apart as "mch_id/number".
 
 [Server.AuthCode] is the payment code that a counter scans for micropay, and
 [Server.AuthCodeFor] that of a user who is asked for the password
-([Server.TypePassword]), has too little or whose bank does not answer.
+([Server.EnterPassword]), has too little or whose bank does not answer.
 [Server.Recall] has a reversal ask for another. [Server.Comment] is a user
 commenting on what was paid. [Server.RefundOnPlatform] is the merchant's staff
 refunding.
@@ -87,7 +87,7 @@ and handshakes.
 [Open] starts a gateway on given addresses, by an authority that outlives it,
 and keeps all in a [Store]: one that was killed goes on where it was.
 [Clock.Run] has time pass, [Server.Subscribe] tells what happens, and
-[Server.Judge] why a request was taken or refused. examples/gateway is such a
+[Server.Diagnose] why a request was taken or refused. examples/gateway is such a
 program, with a page.
 
 # Choices

@@ -115,9 +115,9 @@ func (s *Server) ClearFaults() {
 	}
 }
 
-// Strikes returns how often faults of that name have struck, also those that
+// FaultCount returns how often faults of that name have struck, also those that
 // left no [Exchange] or [Delivery].
-func (s *Server) Strikes(name FaultName) int {
+func (s *Server) FaultCount(name FaultName) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.struck[name]

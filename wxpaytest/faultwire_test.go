@@ -147,7 +147,7 @@ func testSight(t *testing.T, name FaultName, want sight) {
 	if bytes.HasPrefix(x.Reply, []byte("<xml>")) {
 		assert.Equal(t, want.reply == 1, !bytes.HasSuffix(x.Reply, []byte("</xml>")))
 	}
-	assert.Equal(t, 1, g.Strikes(name))
+	assert.Equal(t, 1, g.FaultCount(name))
 	g.order("the-next-one") // is well
 	assert.Empty(t, g.lastExchange().Fault)
 	assert.True(t, g.lastExchange().Effect)
@@ -163,7 +163,7 @@ func TestBefore(t *testing.T) {
 		g := newGateway(t)
 		g.Inject(Fault{Name: name, Before: true, Delay: time.Millisecond})
 		g.see(100, 50*time.Millisecond)
-		eventually(t, func() bool { return g.Strikes(name) == 1 })
+		eventually(t, func() bool { return g.FaultCount(name) == 1 })
 		x := g.lastExchange()
 		assert.Equal(t, name, x.Fault)
 		assert.False(t, x.Effect, name)

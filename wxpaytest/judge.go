@@ -14,9 +14,9 @@ type judging struct {
 	checks []Check
 }
 
-// Judge tells how a request was judged: it makes the gateway's checks again,
+// Diagnose tells how a request was judged: it makes the gateway's checks again,
 // without doing anything, and takes from the exchange what they can't tell.
-func (s *Server) Judge(x Exchange) Judgement {
+func (s *Server) Diagnose(x Exchange) Judgement {
 	s.mu.Lock()
 	op := s.operations[x.Path]
 	s.mu.Unlock()

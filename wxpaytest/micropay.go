@@ -148,14 +148,14 @@ func (s *Server) settleWallet(o *order) error {
 	return err
 }
 
-// TypePassword is the user typing the password that micropay has asked for, so
+// EnterPassword is the user entering the password that micropay has asked for, so
 // that the order is paid, or with ok false giving up, so that it is PAYERROR.
 // It fails with [ErrState] where nothing was asked for.
-func (s *Server) TypePassword(outTradeNo string, ok bool) error {
-	return s.changeIf(func() error { return s.typePassword(outTradeNo, ok) })
+func (s *Server) EnterPassword(outTradeNo string, ok bool) error {
+	return s.changeIf(func() error { return s.enterPassword(outTradeNo, ok) })
 }
 
-func (s *Server) typePassword(outTradeNo string, ok bool) error {
+func (s *Server) enterPassword(outTradeNo string, ok bool) error {
 	o, err := s.findOrder(outTradeNo)
 	switch {
 	case err != nil:

@@ -239,7 +239,7 @@ func (l *life) step() {
 		func() { l.orderOnce(l.newNumber()) }, func() { l.orderOnce(l.newNumber()) }, func() { l.orderOnce(l.newNumber()) }, func() { l.orderOnce(l.number()) },
 		l.pay, l.pay, l.pay, l.pay, l.pay, l.pay, l.refund, l.refund, l.refund, l.refund, l.finish, l.finish, l.micropay, l.login,
 		func() { l.call("/pay/closeorder", fields{"out_trade_no": l.number()}) },
-		func() { _ = l.TypePassword(l.number(), l.random.IntN(3) > 0) },
+		func() { _ = l.EnterPassword(l.number(), l.random.IntN(3) > 0) },
 		func() { l.call("/secapi/pay/reverse", fields{"out_trade_no": l.number()}) },
 		func() { l.Clock.Advance(time.Duration(l.random.Int64N(int64(40 * time.Minute)))) },
 		func() { l.Clock.Advance(time.Duration(l.random.Int64N(int64(time.Minute)))) },
@@ -340,7 +340,7 @@ func TestStoreKeepsThePassword(t *testing.T) {
 	for _, w := range []Wallet{{Password: true}, {Password: true, Balance: 5}} {
 		g := openGateway(t, Config{Store: newMemory(), Clock: NewClock(future)})
 		g.call("/pay/micropay", fields{"body": "counter", "out_trade_no": number, "total_fee": "1000", "spbill_create_ip": "10.0.0.1", "auth_code": g.AuthCodeFor(w)})
-		_ = g.TypePassword(number, w.Balance > 0)
+		_ = g.EnterPassword(number, w.Balance > 0)
 		again := reopened(t, Config{Store: g.journal.store})
 		o, _ := again.Order(number)
 		assert.Equal(t, StatePayError, o.State)
