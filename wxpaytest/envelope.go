@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net/http"
 	"unicode/utf8"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // The names of the ids: the default family first, then those of transfers, red
@@ -70,7 +72,7 @@ func readFields(method string, body []byte) (map[string]string, *message) {
 		return nil, refusal(codeNotUTF8, "")
 	}
 	// 协议规则: XML, one level under <xml>, and no DTD.
-	fields, err := decodeXML(body)
+	fields, err := xmlfields.Decode(body)
 	if err != nil {
 		return nil, refusal(codeXML, "")
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // signedMessage is a message that is being explained, without its sign.
@@ -137,7 +139,7 @@ func (m *signedMessage) hints(given givenSign, work int) []string {
 			"one from before it was changed), or a value such as nonce_str was changed after signing")
 	}
 	if m.want() == "" && m.signType != "" {
-		add("%s is %s, but only MD5 and HMAC-SHA256 are known", m.typeName, shown(m.signType))
+		add("%s is %s, but only MD5 and HMAC-SHA256 are known", m.typeName, xmlfields.Quote(m.signType))
 	}
 	if shape := keyShape(m.Key); shape != "" {
 		add("the key given has %s", shape)

@@ -3,6 +3,8 @@ package wxpaytest
 import (
 	"cmp"
 	"fmt"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // signHeader tells a developer, beside the protocol, why a sign was wrong.
@@ -48,5 +50,5 @@ func (c *call) mistakableKeys(real *Server) map[string]string {
 
 // explainSignType is the line for a sign_type that a path does not take.
 func (op *operation) explainSignType(signType string) string {
-	return fmt.Sprintf("Wrong sign_type: %s; this path takes %s.", shown(signType), cmp.Or(op.signType, "MD5 and HMAC-SHA256"))
+	return fmt.Sprintf("Wrong sign_type: %s; this path takes %s.", xmlfields.Quote(signType), cmp.Or(op.signType, "MD5 and HMAC-SHA256"))
 }

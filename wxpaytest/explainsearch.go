@@ -3,7 +3,8 @@ package wxpaytest
 import (
 	"bytes"
 	"fmt"
-	"strconv"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // explainWork bounds the search: in bytes hashed, with a little for every
@@ -166,15 +167,7 @@ func omission(p pair) Mistake {
 	}
 	return Mistake{
 		"field left out",
-		fmt.Sprintf("the field %s was not signed", shown(p.name)),
+		fmt.Sprintf("the field %s was not signed", xmlfields.Quote(p.name)),
 		"sign every field that is sent and not empty",
 	}
-}
-
-// shown is a name from a message, as it can be shown.
-func shown(name string) string {
-	if len(name) > 40 {
-		name = name[:40] + "..."
-	}
-	return strconv.QuoteToASCII(name)
 }

@@ -1,16 +1,13 @@
 package wxpaytest
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
-	"fmt"
-	"io"
 	"unicode/utf8"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// readPairs reads a message as [decodeXML] does, in its order and in any
-// encoding: the values of one that is not in UTF-8 are its own bytes.
+// readPairs reads a message in its order and in any encoding: the values of one
+// that is not in UTF-8 are its own bytes.
 func readPairs(body []byte) ([]pair, error) {
 	if utf8.Valid(body) {
 		return scanPairs(body)
@@ -24,30 +21,10 @@ func readPairs(body []byte) ([]pair, error) {
 }
 
 func scanPairs(body []byte) ([]pair, error) {
-	r := flatReader{fields: map[string]string{}}
-	d := xml.NewDecoder(bytes.NewReader(body))
-	d.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
+	elements, err := xmlfields.Elements(body)
 	var pairs []pair
-	var begin int64
-	for {
-		before := d.InputOffset()
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) && r.roots == 1 {
-			return pairs, nil
-		}
-		if err == nil {
-			err = r.take(token)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("wxpaytest: not a message: %w", err)
-		}
-		switch token.(type) {
-		case xml.StartElement:
-			begin = d.InputOffset()
-		case xml.EndElement:
-			if r.depth == 1 {
-				pairs = append(pairs, pair{name: r.name, value: r.fields[r.name], raw: string(body[begin:max(begin, before)])})
-			}
-		}
+	for _, e := range elements {
+		pairs = append(pairs, pair{name: e.Name, value: e.Value, raw: string(e.Raw)})
 	}
+	return pairs, err
 }

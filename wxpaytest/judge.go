@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // judging goes through the checks of a request once more.
@@ -118,7 +120,7 @@ func (j *judging) rest() bool {
 // state is what the operation itself said. What it has against the fields
 // counts as theirs.
 func (j *judging) state() {
-	fields, _ := decodeXML(j.x.Reply)
+	fields, _ := xmlfields.Decode(j.x.Reply)
 	detail := cmp.Or(fields["err_code_des"], j.x.Code)
 	if j.x.Fault != "" {
 		detail = strings.TrimSpace(detail + " (" + string(j.x.Fault) + ")")

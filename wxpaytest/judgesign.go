@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // signTypeOf is the algorithm of the call, also where it is not allowed.
@@ -42,7 +44,7 @@ func (c *call) signatureOf(real *Server, body []byte) Signature {
 
 // replySignature is how an answer is signed; zero where it is not.
 func (c *call) replySignature(reply []byte) Signature {
-	fields, err := decodeXML(reply)
+	fields, err := xmlfields.Decode(reply)
 	if err != nil || fields["sign"] == "" || c.merchant == nil {
 		return Signature{}
 	}
@@ -76,7 +78,7 @@ func (s *Server) JudgeDelivery(d Delivery) Judgement {
 	s.mu.Lock()
 	m := s.merchants[d.MchID]
 	s.mu.Unlock()
-	fields, err := decodeXML(d.Body)
+	fields, err := xmlfields.Decode(d.Body)
 	switch {
 	case m == nil || err != nil:
 	case fields["req_info"] != "":

@@ -10,6 +10,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // newNotifier returns the client that posts notifications: it trusts the
@@ -75,7 +77,7 @@ func (s *Server) send(d Delivery) (status int, reply []byte, err error) {
 
 // isAck: 支付结果通知: the answer is the XML and not a character more.
 func isAck(reply []byte) bool {
-	fields, err := decodeXML(reply)
+	fields, err := xmlfields.Decode(reply)
 	return err == nil && fields["return_code"] == "SUCCESS" &&
 		bytes.HasPrefix(reply, []byte("<xml>")) && bytes.HasSuffix(reply, []byte("</xml>"))
 }

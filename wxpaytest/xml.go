@@ -2,10 +2,6 @@ package wxpaytest
 
 import (
 	"bytes"
-	"encoding/xml"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -45,75 +41,4 @@ func writeElement(b *bytes.Buffer, name string, fields map[string]string) {
 		value = "<![CDATA[" + strings.ReplaceAll(value, "]]>", "]]]]><![CDATA[>") + "]]>"
 	}
 	b.WriteString("<" + name + ">" + value + "</" + name + ">\n")
-}
-
-// decodeXML reads a message of one level. The platform's parser resolves no
-// entities, so a DOCTYPE is refused, like all that a flat message can't hold.
-func decodeXML(body []byte) (map[string]string, error) {
-	r := flatReader{fields: map[string]string{}}
-	d := xml.NewDecoder(bytes.NewReader(body))
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) && r.roots == 1 {
-			return r.fields, nil
-		}
-		if err == nil {
-			err = r.take(token)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("wxpaytest: not a message: %w", err)
-		}
-	}
-}
-
-type flatReader struct {
-	fields       map[string]string
-	name         string
-	value        strings.Builder
-	depth, roots int
-}
-
-func (r *flatReader) take(token xml.Token) error {
-	switch t := token.(type) {
-	case xml.StartElement:
-		return r.start(t)
-	case xml.EndElement:
-		if r.depth == 2 {
-			r.fields[r.name] = r.value.String()
-		}
-		r.depth--
-	case xml.CharData:
-		if r.depth == 2 {
-			r.value.Write(t)
-		} else if len(bytes.TrimSpace(t)) > 0 {
-			return errors.New("text beside the elements")
-		}
-	case xml.ProcInst:
-		if t.Target != "xml" || r.roots > 0 {
-			return errors.New("a processing instruction")
-		}
-	default:
-		return errors.New("a DOCTYPE or a comment")
-	}
-	return nil
-}
-
-func (r *flatReader) start(t xml.StartElement) error {
-	r.depth++
-	if len(t.Attr) > 0 || t.Name.Space != "" || r.depth > 2 {
-		return fmt.Errorf("attributes, a namespace or nesting at <%s>", t.Name.Local)
-	}
-	if r.depth == 1 {
-		r.roots++
-		if t.Name.Local != "xml" || r.roots > 1 {
-			return errors.New("the root is not one <xml>")
-		}
-		return nil
-	}
-	r.name = t.Name.Local
-	r.value.Reset()
-	if _, again := r.fields[r.name]; again {
-		return fmt.Errorf("<%s> is there twice", r.name)
-	}
-	return nil
 }
