@@ -15,6 +15,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // fixedCA issued testdata/apiclient_cert.p12. Its private key no longer exists.
@@ -74,7 +76,7 @@ func encodePEM(kind string, der []byte) []byte {
 
 func certificateTemplate(name string, notAfter time.Time) *x509.Certificate {
 	return &x509.Certificate{
-		SerialNumber: new(big.Int).SetBytes(randomBytes(16)),
+		SerialNumber: new(big.Int).SetBytes(codec.RandomBytes(16)),
 		Subject:      pkix.Name{CommonName: name, Organization: []string{"wxpaytest"}},
 		NotBefore:    time.Now().AddDate(-2, 0, 0),
 		NotAfter:     notAfter,

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // Delivery is one attempt to deliver a notification.
@@ -129,7 +131,7 @@ func (s *Server) prepare(n *notification, now time.Time, key string, scheduled b
 	a := xmlAnswer(m.encode())
 	act.wire(a)
 	d = Delivery{Time: now, MchID: n.order.MchID, SubMchID: n.order.SubMchID, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.body, Attempt: n.sent,
-		RequestID: randomHex(16)}
+		RequestID: codec.RandomHex(16)}
 	if n.refund != nil {
 		d.OutRefundNo = n.refund.OutRefundNo
 	}

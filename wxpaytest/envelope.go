@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"unicode/utf8"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
@@ -110,7 +111,7 @@ func (c *call) checkSign(real *Server, body []byte) *message {
 		return refusal(codeSign, "签名类型错误").explained(c.op.explainSignType(c.fields["sign_type"]))
 	}
 	c.signType = signType
-	want := signature(c.signType, c.merchant.Key, c.fields)
+	want := codec.Sign(c.signType, c.merchant.Key, c.fields)
 	if !hmac.Equal([]byte(want), []byte(c.fields["sign"])) {
 		return refusal(codeSign, "").explained(c.explainSign(real, body))
 	}

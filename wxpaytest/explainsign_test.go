@@ -18,6 +18,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // rich is a message in which every mistake shows.
@@ -304,7 +306,7 @@ func TestStringToSign(t *testing.T) {
 
 func TestExplainSignOfWhatNobodyKnows(t *testing.T) {
 	for _, size := range []int{16, 32} {
-		f := rich().with("sign", randomHex(size))
+		f := rich().with("sign", codec.RandomHex(size))
 		e := ExplainSign(testKey, f)
 		assert.Empty(t, e.Match)
 		assert.Empty(t, e.Causes)
@@ -314,8 +316,8 @@ func TestExplainSignOfWhatNobodyKnows(t *testing.T) {
 	e := ExplainSign(testKey, rich())
 	assert.Equal(t, "Wrong sign: the message has none.", e.String())
 	assert.Contains(t, ExplainSign(testKey, rich().with("sign", "F00")).String(), "it has 3 characters")
-	assert.Contains(t, ExplainSign(testKey, rich().with("sign", randomHex(16), "sign_type", "SHA1")).String(), `sign_type is "SHA1"`)
-	assert.Contains(t, ExplainSign(testKey, rich().with("sign", randomHex(16), "body", "\ufffd")).String(), "U+FFFD")
+	assert.Contains(t, ExplainSign(testKey, rich().with("sign", codec.RandomHex(16), "sign_type", "SHA1")).String(), `sign_type is "SHA1"`)
+	assert.Contains(t, ExplainSign(testKey, rich().with("sign", codec.RandomHex(16), "body", "\ufffd")).String(), "U+FFFD")
 }
 
 func TestKeysThatCannotBeOne(t *testing.T) {
@@ -323,11 +325,11 @@ func TestKeysThatCannotBeOne(t *testing.T) {
 		strings.Repeat("k", 24): "session_key", strings.Repeat("k", 43): "EncodingAESKey", strings.Repeat("k", 40): "serial number",
 		"k": "1 characters", " k": "blanks around it", "": "0 characters",
 	} {
-		e := ExplainSign(key, anOrder("20150806125346").with("sign", randomHex(16)))
+		e := ExplainSign(key, anOrder("20150806125346").with("sign", codec.RandomHex(16)))
 		assert.Contains(t, e.String(), want)
 		assert.Len(t, e.Hints, 2)
 	}
-	assert.Len(t, ExplainSign(testKey, anOrder("20150806125346").with("sign", randomHex(16))).Hints, 1)
+	assert.Len(t, ExplainSign(testKey, anOrder("20150806125346").with("sign", codec.RandomHex(16))).Hints, 1)
 }
 
 func TestWritingsOfTheSign(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // md5Of signs a string that was put together by hand.
@@ -90,7 +92,7 @@ func TestLongMessagesTakeBoundedWork(t *testing.T) {
 		for name, value := range f {
 			size += len(name) + len(value) + 16
 		}
-		f["sign"] = randomHex(16)
+		f["sign"] = codec.RandomHex(16)
 		e := ExplainSign(testKey, f)
 		assert.Empty(t, e.Causes, name)
 		assert.Contains(t, e.String(), "the message is long", name)

@@ -2,13 +2,10 @@ package wxpaytest
 
 import (
 	"cmp"
-	"crypto/aes"
-	"crypto/md5"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
@@ -26,7 +23,7 @@ func (c *call) keyOfThen() {
 
 // signing is the merchant with that of its keys which the sign is right with.
 func (m *Merchant) signing(signType string, fields map[string]string) *Merchant {
-	if m.oldKey == "" || fields["sign"] == signature(signType, m.Key, fields) || fields["sign"] != signature(signType, m.oldKey, fields) {
+	if m.oldKey == "" || fields["sign"] == codec.Sign(signType, m.Key, fields) || fields["sign"] != codec.Sign(signType, m.oldKey, fields) {
 		return m
 	}
 	then := *m
@@ -82,7 +79,7 @@ func (s *Server) JudgeDelivery(d Delivery) Judgement {
 	switch {
 	case m == nil || err != nil:
 	case fields["req_info"] != "":
-		j.Decrypted = cmp.Or(openRefund(m.Key, fields["req_info"]), openRefund(m.oldKey, fields["req_info"]))
+		j.Decrypted = cmp.Or(codec.DecryptRefund(m.Key, fields["req_info"]), codec.DecryptRefund(m.oldKey, fields["req_info"]))
 	default:
 		signType := MD5
 		if len(fields["sign"]) == 64 {
@@ -98,21 +95,4 @@ func (s *Server) JudgeDelivery(d Delivery) Judgement {
 		j.Checks = append(j.Checks, Check{CheckAck, string(d.Reply), isAck(d.Reply)})
 	}
 	return j
-}
-
-// openRefund undoes [encryptRefund]; it is empty where the key is another.
-func openRefund(key, info string) string {
-	data, err := base64.StdEncoding.DecodeString(info)
-	if err != nil || len(data) == 0 || len(data)%aes.BlockSize != 0 {
-		return ""
-	}
-	sum := md5.Sum([]byte(key))
-	block := must(aes.NewCipher([]byte(hex.EncodeToString(sum[:]))))
-	for at := 0; at < len(data); at += aes.BlockSize {
-		block.Decrypt(data[at:], data[at:])
-	}
-	if n := int(data[len(data)-1]); n >= 1 && n <= aes.BlockSize && data[0] == '<' {
-		return string(data[:len(data)-n])
-	}
-	return ""
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 const (
@@ -50,7 +52,7 @@ func (s *Server) loginCode(appID, openID string) *loginCode {
 	if u.appID != appID {
 		panic(fmt.Sprintf("wxpaytest: openid %q belongs to %s, not %s", openID, u.appID, appID))
 	}
-	c := &loginCode{code: "0" + randomText(31), user: u, expires: s.Clock.Now().Add(codeLife)}
+	c := &loginCode{code: "0" + codec.RandomText(31), user: u, expires: s.Clock.Now().Add(codeLife)}
 	s.codes[c.code] = c
 	s.changed(c)
 	return c
@@ -58,7 +60,7 @@ func (s *Server) loginCode(appID, openID string) *loginCode {
 
 // newUser makes a user, for a caller that holds the lock.
 func (s *Server) newUser(appID, openID string) *user {
-	u := &user{openID: cmp.Or(openID, "o"+randomText(27)), appID: appID}
+	u := &user{openID: cmp.Or(openID, "o"+codec.RandomText(27)), appID: appID}
 	s.users[u.openID] = u
 	s.changed(u)
 	return u
@@ -78,10 +80,6 @@ func (s *Server) SetUnionID(openID, unionID string) error {
 	})
 }
 
-func randomText(n int) string {
-	return base64.RawURLEncoding.EncodeToString(randomBytes(n))[:n]
-}
-
 // session is the answer of code2Session.
 type session struct {
 	SessionKey string `json:"session_key,omitempty"`
@@ -92,7 +90,7 @@ type session struct {
 }
 
 func loginFails(code int, msg string) session {
-	rid := strings.ToLower(randomHex(4) + "-" + randomHex(4) + "-" + randomHex(4))
+	rid := strings.ToLower(codec.RandomHex(4) + "-" + codec.RandomHex(4) + "-" + codec.RandomHex(4))
 	return session{ErrCode: code, ErrMsg: msg + ", rid: " + rid}
 }
 
@@ -152,7 +150,7 @@ func (s *Server) code2Session(method string, query url.Values) session {
 	}
 	code.used = true
 	u := code.user
-	u.sessionKey = base64.StdEncoding.EncodeToString(randomBytes(16)) // a new login replaces it
+	u.sessionKey = base64.StdEncoding.EncodeToString(codec.RandomBytes(16)) // a new login replaces it
 	s.changed(code, u)
 	return session{SessionKey: u.sessionKey, OpenID: u.openID, UnionID: u.unionID}
 }

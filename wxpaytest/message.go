@@ -3,6 +3,8 @@ package wxpaytest
 import (
 	"cmp"
 	"strconv"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // The error codes of the envelope, and the texts that stand for them where an
@@ -89,7 +91,7 @@ func (m *message) setInt(name string, value int64) {
 
 func (m *message) sign() {
 	if !m.unsigned {
-		m.fields["sign"] = signature(m.signType, m.key, m.fields)
+		m.fields["sign"] = codec.Sign(m.signType, m.key, m.fields)
 	}
 }
 
@@ -144,7 +146,7 @@ func (c *call) envelope() *message {
 		m.set(name, c.fields[name])
 	}
 	if !c.op.noNonce {
-		m.fields["nonce_str"] = randomHex(16)
+		m.fields["nonce_str"] = codec.RandomHex(16)
 	}
 	return m
 }

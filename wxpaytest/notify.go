@@ -1,12 +1,9 @@
 package wxpaytest
 
 import (
-	"crypto/aes"
-	"crypto/md5"
-	"encoding/base64"
-	"encoding/hex"
-	"maps"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // notification is what the merchant is to be told of one order or refund.
@@ -41,14 +38,14 @@ func (n *notification) message(key string, act *act) *message {
 	m.set("mch_id", o.MchID)
 	m.set("sub_appid", o.SubAppID)
 	m.set("sub_mch_id", o.SubMchID)
-	m.set("nonce_str", randomHex(16))
+	m.set("nonce_str", codec.RandomHex(16))
 	if n.refund != nil {
 		// 退款结果通知: not signed; authentic by its encryption.
 		m.unsigned = true
 		inner := &message{key: key, fields: n.refund.inner()}
 		act.shape(m)
 		act.shape(inner)
-		m.set("req_info", encryptRefund(inner.key, inner.fields))
+		m.set("req_info", codec.EncryptRefund(inner.key, inner.fields))
 		return m
 	}
 	// 支付结果通知: signed like the order, promotions for version 1.0 orders.
@@ -80,39 +77,6 @@ func (r *refund) inner() map[string]string {
 	m.set("refund_account", r.Account)
 	m.set("refund_request_source", r.Source)
 	return m.fields
-}
-
-// encryptRefund returns the fields as a req_info. 退款结果通知: the root
-// element of what is encrypted is <root>.
-func encryptRefund(key string, fields map[string]string) string {
-	return base64.StdEncoding.EncodeToString(encryptECB(key, encodeXML("root", fields)))
-}
-
-// encryptECB: 退款结果通知: AES-256-ECB with PKCS#7 padding; the key is the MD5
-// of the API key in lower-case hex.
-func encryptECB(key string, data []byte) []byte {
-	sum := md5.Sum([]byte(key))
-	block := must(aes.NewCipher([]byte(hex.EncodeToString(sum[:]))))
-	data = pad(data, aes.BlockSize)
-	for at := 0; at < len(data); at += aes.BlockSize {
-		block.Encrypt(data[at:], data[at:])
-	}
-	return data
-}
-
-// pad is PKCS#7.
-func pad(data []byte, size int) []byte {
-	n := size - len(data)%size
-	for range n {
-		data = append(data, byte(n))
-	}
-	return data
-}
-
-// EncryptRefund returns the fields as the req_info of a refund notification to
-// the merchant, to be put into a message made with [EncodeXML].
-func (s *Server) EncryptRefund(mchID string, fields map[string]string) (reqInfo string) {
-	return encryptRefund(s.Merchant(mchID).Key, maps.Clone(fields))
 }
 
 // Notification returns the notification of a payment as it would be posted

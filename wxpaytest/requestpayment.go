@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // RequestPaymentError is what wx.requestPayment reports in its fail callback.
@@ -173,7 +175,7 @@ func (s *Server) checkPaySign(o *order, fields map[string]string) error {
 		f := maps.Clone(fields)
 		delete(f, "paySign")
 		f["appId"] = appID
-		return fields["paySign"] == signature(o.SignType, m.Key, f)
+		return fields["paySign"] == codec.Sign(o.SignType, m.Key, f)
 	}
 	appID := o.SubAppID
 	if appID == "" {

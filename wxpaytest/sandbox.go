@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // The base paths of the sandboxes.
@@ -85,7 +87,7 @@ func (s *Server) newSandbox() *Server {
 	x.first = s.first
 	for id, m := range s.merchants {
 		copied := *m
-		copied.Key, copied.given, copied.oldKey = randomHex(16), "", ""
+		copied.Key, copied.given, copied.oldKey = codec.RandomHex(16), "", ""
 		x.merchants[id] = &copied
 	}
 	for id, secrets := range s.secrets {
@@ -116,7 +118,7 @@ func (s *Server) home(op *operation) *Server {
 // holds the lock.
 func (s *Server) renewKey(mchID string) {
 	m := *s.merchants[mchID]
-	m.oldKey, m.Key = m.Key, strings.ToLower(randomHex(16))
+	m.oldKey, m.Key = m.Key, strings.ToLower(codec.RandomHex(16))
 	s.merchants[mchID] = &m
 	delete(s.keyExpires, mchID)
 	s.changed(common{s})

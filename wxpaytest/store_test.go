@@ -19,6 +19,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // memory is a store that a test can copy, and have fail.
@@ -212,7 +214,7 @@ func (l *life) login() {
 }
 
 func (l *life) newKey() {
-	l.key = strings.ToLower(randomHex(16))
+	l.key = strings.ToLower(codec.RandomHex(16))
 	l.ChangeKey("", l.key)
 }
 
@@ -248,7 +250,7 @@ func (l *life) step() {
 		func() { _ = l.SetTradeState(l.number(), StateUserPaying) },
 		func() { _ = l.Recall(l.number(), 1) },
 		func() { _ = l.Redeliver(l.number()) },
-		func() { _ = l.SetUnionID("known-user", randomHex(4)) },
+		func() { _ = l.SetUnionID("known-user", codec.RandomHex(4)) },
 		func() { l.call("/tools/authcodetoopenid", fields{"auth_code": l.AuthCode("")}) },
 		l.newKey, l.inSandbox, func() { l.AuthCode("") }, func() { l.LoginCode("", "") },
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // prepayLife: 统一下单: a prepay_id is valid for 2 hours.
@@ -183,7 +185,7 @@ func (c *call) newOrder() *order {
 func (c *call) prepaid(o *order) *message {
 	o.SignType = c.signType
 	if o.PrepayID == "" || !c.now.Before(o.Prepaid.Add(prepayLife)) {
-		o.PrepayID = "wx" + formatTime(compactTime, c.now) + strings.ToLower(randomHex(10))
+		o.PrepayID = "wx" + formatTime(compactTime, c.now) + strings.ToLower(codec.RandomHex(10))
 		o.Prepaid = c.now
 		p := &prepay{o.PrepayID, o, c.now}
 		c.prepays[p.id], o.prepays = p, append(o.prepays, p)

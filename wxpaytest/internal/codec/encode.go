@@ -1,4 +1,4 @@
-package wxpaytest
+package codec
 
 import (
 	"bytes"
@@ -7,14 +7,10 @@ import (
 	"strings"
 )
 
-// EncodeXML returns the fields as an unsigned message: one level of elements
-// under <xml>, return_code first and sign last, numbers bare and everything
-// else in CDATA, as the platform writes them. Empty values are empty elements.
-func EncodeXML(fields map[string]string) []byte {
-	return encodeXML("xml", fields)
-}
-
-func encodeXML(root string, fields map[string]string) []byte {
+// Encode returns the fields as an unsigned message: one level of elements under
+// the root, return_code first and sign last, numbers bare and everything else in
+// CDATA, as the platform writes them. Empty values are empty elements.
+func Encode(root string, fields map[string]string) []byte {
 	var b bytes.Buffer
 	b.WriteString("<" + root + ">")
 	written := []string{"return_code", "return_msg", "sign"}

@@ -1,4 +1,4 @@
-package wxpaytest
+package codec
 
 import (
 	"testing"
@@ -9,8 +9,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-func TestEncodeXML(t *testing.T) {
-	got := EncodeXML(map[string]string{"sign": "S", "a": "1", "b": "x", "return_msg": "OK", "return_code": "SUCCESS", "e": ""})
+func TestEncode(t *testing.T) {
+	got := Encode("xml", map[string]string{"sign": "S", "a": "1", "b": "x", "return_msg": "OK", "return_code": "SUCCESS", "e": ""})
 	assert.Equal(t, "<xml><return_code><![CDATA[SUCCESS]]></return_code>\n<return_msg><![CDATA[OK]]></return_msg>\n"+
 		"<a>1</a>\n<b><![CDATA[x]]></b>\n<e><![CDATA[]]></e>\n<sign><![CDATA[S]]></sign>\n</xml>", string(got))
 	back, err := xmlfields.Decode(got)
