@@ -117,7 +117,7 @@ func TestNotifyTimeout(t *testing.T) {
 func TestNotifyOverTLS(t *testing.T) {
 	g := newGateway(t)
 	merchant := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, ack) }))
-	merchant.TLS = &tls.Config{Certificates: []tls.Certificate{*g.authority.serverCertificate()}}
+	merchant.TLS = &tls.Config{Certificates: []tls.Certificate{*g.authority.Server()}}
 	merchant.StartTLS()
 	defer merchant.Close()
 	g.paid(number, Payment{}, "notify_url", merchant.URL)

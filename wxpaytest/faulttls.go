@@ -5,24 +5,26 @@ import (
 	"io"
 	"net"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
 
 // connectionFaults are what goes wrong before anything is asked.
 func (s *Server) connectionFaults() []*act {
 	forHost := func(name string, address net.IP, until time.Time) func() *tls.Certificate {
 		return func() *tls.Certificate {
-			template := s.authority.serverTemplate(until)
+			template := s.authority.ServerTemplate(until)
 			template.DNSNames, template.IPAddresses = []string{name}, []net.IP{address}
-			return s.authority.issue(template)
+			return s.authority.Issue(template)
 		}
 	}
 	return []*act{
 		{name: ConnectionRefused, layer: atListen},
 		{name: ConnectionReset, layer: atConnect, accept: (*conn).reset},
 		{name: SilentHandshake, layer: atConnect, accept: (*conn).keepSilent},
-		{name: OtherHost, layer: atConnect, certificate: forHost("api.mch.example.com", net.IPv4(192, 0, 2, 1), time.Now().Add(century))},
+		{name: OtherHost, layer: atConnect, certificate: forHost("api.mch.example.com", net.IPv4(192, 0, 2, 1), time.Now().Add(authority.Century))},
 		{name: ExpiredCertificate, layer: atConnect, certificate: forHost("localhost", net.IPv4(127, 0, 0, 1), time.Now().AddDate(0, 0, -1))},
-		{name: UnknownAuthority, layer: atConnect, certificate: func() *tls.Certificate { return newAuthority().serverCertificate() }},
+		{name: UnknownAuthority, layer: atConnect, certificate: func() *tls.Certificate { return authority.New().Server() }},
 		{name: ResetHandshaken, layer: atConnect, accept: (*conn).resetHandshaken},
 	}
 }

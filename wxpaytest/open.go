@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
 
 // Config describes a gateway for [Open]. The zero value is NewServer's.
@@ -60,12 +62,14 @@ func NewServer(merchants ...Merchant) *Server {
 
 // trust takes or makes the authority.
 func (s *Server) trust(cfg Config) (err error) {
-	s.authority, err = authorityOf(cfg.Authority)
-	if err != nil {
-		return err
+	s.authority = authority.New(cfg.Names...)
+	if len(cfg.Authority) > 0 {
+		s.authority, err = authority.Parse(cfg.Authority, cfg.Names...)
+		if err != nil {
+			return err
+		}
 	}
-	s.authority.names = cfg.Names
-	s.roots = s.authority.clientRoots()
+	s.roots = clientRoots(s.authority)
 	s.notifier = s.newNotifier()
 	return nil
 }

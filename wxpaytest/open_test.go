@@ -34,9 +34,9 @@ func TestOpenAgain(t *testing.T) {
 	second.fails("ORDERNOTEXIST", refunding, aRefund("R1", "1"))
 
 	for _, name := range []string{"wxpay.test", "192.0.2.7", "localhost", "127.0.0.1", "::1"} {
-		assert.NoError(t, first.authority.serverCertificate().Leaf.VerifyHostname(name))
+		assert.NoError(t, first.authority.Server().Leaf.VerifyHostname(name))
 	}
-	assert.Error(t, second.authority.serverCertificate().Leaf.VerifyHostname("wxpay.test"))
+	assert.Error(t, second.authority.Server().Leaf.VerifyHostname("wxpay.test"))
 }
 
 func TestOpenRefuses(t *testing.T) {

@@ -21,7 +21,7 @@ func (s *Server) newNotifier() *http.Client {
 	if err != nil {
 		roots = x509.NewCertPool()
 	}
-	roots.AddCert(s.authority.cert)
+	roots.AddCert(s.authority.Cert)
 	return &http.Client{
 		Transport: &http.Transport{
 			TLSClientConfig:     &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},

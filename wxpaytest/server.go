@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
 
 // Server is a WeChat Pay gateway on localhost. Its methods are safe for
@@ -42,7 +44,7 @@ type Server struct {
 	// kept, for gateways that run long. Zero: all.
 	KeepExchanges int
 
-	authority  *authority
+	authority  *authority.Authority
 	roots      *x509.CertPool // of client certificates
 	operations map[string]*operation
 	handler    http.Handler // of /desk/; nil: there is none
@@ -127,7 +129,7 @@ func newServer() *Server {
 func (s *Server) start(cfg Config) error {
 	s.tls = &tls.Config{
 		MinVersion:   tls.VersionTLS12,
-		Certificates: []tls.Certificate{*s.authority.serverCertificate()},
+		Certificates: []tls.Certificate{*s.authority.Server()},
 		// Asked of everyone and judged per path, as the platform's front does:
 		// a bad certificate is answered with a page, not with an alert.
 		ClientAuth:         tls.RequestClientCert,
