@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
 // The limits of 拉取订单评价数据.
@@ -107,7 +109,7 @@ func writeComments(w io.Writer, rows []*comment) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%d\n", rows[len(rows)-1].index)
 	for _, r := range rows {
-		fmt.Fprintf(&b, "`%s,`%s,`%d,`%s\n", formatTime(longTime, r.at), r.order.TransactionID, r.stars, oneLine(r.text))
+		fmt.Fprintf(&b, "`%s,`%s,`%d,`%s\n", formatTime(longTime, r.at), r.order.TransactionID, r.stars, bills.OneLine(r.text))
 	}
 	_, err := w.Write(b.Bytes())
 	return err

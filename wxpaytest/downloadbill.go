@@ -3,6 +3,8 @@ package wxpaytest
 import (
 	"io"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
 // The paths of the bills.
@@ -28,7 +30,7 @@ func downloadBill() *operation {
 		rules: []rule{
 			{"device_info", 32, false, nil},
 			{"bill_date", 8, true, nil},
-			{"bill_type", 16, false, oneOf(billAll, billSuccess, billRefund, billRechargeRefund)},
+			{"bill_type", 16, false, oneOf(bills.TypeAll, bills.TypeSuccess, bills.TypeRefund, bills.TypeRechargeRefund)},
 			{"tar_type", 4, false, oneOf("GZIP")},
 		}}
 }
@@ -71,22 +73,22 @@ func (c *call) checkBillDay(day, earliest time.Time, outside, creating string) *
 func (c *call) tradeBill(day time.Time) *message {
 	d := &document{gzip: c.fields["tar_type"] == "GZIP", table: c.bills[billKey{c.op.base(), day}]}
 	if d.table == nil {
-		billType, style := c.fields["bill_type"], c.Bills
+		billType, style := c.fields["bill_type"], c.Bills.style()
 		if billType == "" {
-			billType = billAll
+			billType = bills.TypeAll
 		}
 		rows := c.billRows(day, billType)
 		if len(rows) == 0 {
 			return c.failure(textNoBill, "")
 		}
 		d.table = func(w io.Writer) error {
-			b := newBillWriter(w, style, billType)
+			b := bills.NewWriter(w, style, billType)
 			for _, r := range rows {
-				if err := b.row(r); err != nil {
+				if err := b.Row(r); err != nil {
 					return err
 				}
 			}
-			return b.close()
+			return b.Close()
 		}
 	}
 	return c.documented(d)

@@ -1,4 +1,4 @@
-package wxpaytest
+package bills
 
 import "io"
 
@@ -25,7 +25,7 @@ func (l *lineWriter) flush(end bool) error {
 }
 
 // begin writes the first line, after the BOM where there is one.
-func (l *lineWriter) begin(style BillStyle, header string) {
+func (l *lineWriter) begin(style Style, header string) {
 	l.buf = make([]byte, 0, lineBuffer+4096)
 	if style.BOM {
 		l.buf = append(l.buf, "\xef\xbb\xbf"...)
@@ -33,30 +33,30 @@ func (l *lineWriter) begin(style BillStyle, header string) {
 	l.buf = append(l.buf, style.line(header)...)
 }
 
-// billWriter writes a trade bill row by row, however many there are.
-type billWriter struct {
+// Writer writes a trade bill row by row, however many there are.
+type Writer struct {
 	lineWriter
-	style   BillStyle
-	columns []billColumn
+	style   Style
+	columns []column
 	eol     string
 	summary string
-	sums    billRow
+	sums    Row
 	rows    int64
 }
 
-func newBillWriter(w io.Writer, style BillStyle, billType string) *billWriter {
-	header, summary := style.headers(billType)
-	b := &billWriter{
-		lineWriter: lineWriter{w: w}, style: style, columns: billColumns(header),
+func NewWriter(w io.Writer, style Style, billType string) *Writer {
+	header, summary := style.Headers(billType)
+	b := &Writer{
+		lineWriter: lineWriter{w: w}, style: style, columns: columnsOf(header),
 		eol: style.eol(), summary: summary,
 	}
 	b.begin(style, header)
 	return b
 }
 
-// row: 下载交易账单: every cell has a backtick before it, commas between them,
+// Row: 下载交易账单: every cell has a backtick before it, commas between them,
 // and nothing is quoted.
-func (b *billWriter) row(r *billRow) error {
+func (b *Writer) Row(r *Row) error {
 	buf := b.buf
 	for i, c := range b.columns {
 		if i > 0 {
@@ -65,18 +65,18 @@ func (b *billWriter) row(r *billRow) error {
 		buf = c.append(append(buf, '`'), r)
 	}
 	b.buf = append(buf, b.eol...)
-	for i, fen := range r.money {
-		b.sums.money[i] += fen
+	for i, fen := range r.Money {
+		b.sums.Money[i] += fen
 	}
-	b.sums.fee += r.fee
+	b.sums.Fee += r.Fee
 	b.rows++
 	return b.flush(false)
 }
 
-// close writes the summary. 下载交易账单: its header is the last line but one.
-func (b *billWriter) close() error {
+// Close writes the summary. 下载交易账单: its header is the last line but one.
+func (b *Writer) Close() error {
 	b.buf = append(b.buf, b.style.line(b.summary)...)
-	for i, c := range billColumns(b.summary) {
+	for i, c := range columnsOf(b.summary) {
 		if i > 0 {
 			b.buf = append(b.buf, ',')
 		}

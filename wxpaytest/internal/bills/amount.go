@@ -1,4 +1,4 @@
-package wxpaytest
+package bills
 
 import (
 	"bytes"
@@ -8,15 +8,15 @@ import (
 // Fees are counted in 0.00001 yuan, because bills tell five decimals of them.
 const (
 	feeUnits  = 100000
-	feePerFen = 1000
+	FeePerFen = 1000 // 0.00001 yuan
 )
 
-// feeRate is that of every merchant here: 0.60%, as in the documentation.
-const feeRate = "0.60%"
+// FeeRate is that of every merchant here: 0.60%, as in the documentation.
+const FeeRate = "0.60%"
 
-// feeOf returns the fee for an amount, rounded to the fen as it is charged.
-func feeOf(fen int64) int64 {
-	return (fen*6 + 500) / 1000 * feePerFen
+// FeeOf returns the fee for an amount, rounded to the fen as it is charged.
+func FeeOf(fen int64) int64 {
+	return (fen*6 + 500) / 1000 * FeePerFen
 }
 
 // appendYuan writes fen as the rows of bills do: 0.01.
@@ -50,5 +50,5 @@ func appendSum(b []byte, fee int64) []byte {
 	return b
 }
 
-// yuan is appendYuan for a text.
-func yuan(fen int64) string { return string(appendYuan(nil, fen)) }
+// Yuan returns fen as the rows of bills write them: 0.01.
+func Yuan(fen int64) string { return string(appendYuan(nil, fen)) }

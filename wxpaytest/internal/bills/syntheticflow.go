@@ -1,4 +1,4 @@
-package wxpaytest
+package bills
 
 import (
 	"io"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// FundFlowTotals is what is in a bill that [WriteFundFlow] wrote. Amounts are
+// FlowTotals is what is in a bill that [WriteFlow] wrote. Amounts are
 // in fen.
-type FundFlowTotals struct {
+type FlowTotals struct {
 	Rows             int64
 	Incomes, Income  int64 // 收入笔数, 收入金额
 	Expenses, Outgo  int64 // 支出笔数, 支出金额
@@ -16,55 +16,55 @@ type FundFlowTotals struct {
 	Bytes            int64
 }
 
-// WriteFundFlow writes a synthetic fund-flow bill, as [WriteBill] does: its
+// WriteFlow writes a synthetic fund-flow bill, as [Write] does: its
 // Names are the notes, and Type and Generation mean nothing.
-func WriteFundFlow(w io.Writer, o BillOptions) (FundFlowTotals, error) {
+func WriteFlow(w io.Writer, o Options) (FlowTotals, error) {
 	o.Type = ""
 	o, err := o.withDefaults()
 	if err != nil {
-		return FundFlowTotals{}, err
+		return FlowTotals{}, err
 	}
-	f := newFlowWriter(w, o.style())
+	f := NewFlowWriter(w, o.Style)
 	random := rand.New(rand.NewPCG(o.Seed, 0))
 	day := o.Date[:4] + "-" + o.Date[4:6] + "-" + o.Date[6:]
-	r := flowRow{
-		at: []byte(day + " 00:00:00"), businessID: []byte("50000305742" + o.Date + "0000000000"),
-		flowID: []byte("1900009231" + o.Date + "0000000000"), applicant: []byte("system"),
-		voucher: []byte("REF4200000068" + o.Date + "0000000000"), balance: openingBalance,
+	r := FlowRow{
+		At: []byte(day + " 00:00:00"), BusinessID: []byte("50000305742" + o.Date + "0000000000"),
+		FlowID: []byte("1900009231" + o.Date + "0000000000"), Applicant: []byte("system"),
+		Voucher: []byte("REF4200000068" + o.Date + "0000000000"), Balance: OpeningBalance,
 	}
 	for i := range o.Rows {
 		r.next(i, o, random.Uint64())
-		if err := f.row(&r); err != nil {
-			return FundFlowTotals{}, err
+		if err := f.Row(&r); err != nil {
+			return FlowTotals{}, err
 		}
 	}
-	if err := f.close(); err != nil {
-		return FundFlowTotals{}, err
+	if err := f.Close(); err != nil {
+		return FlowTotals{}, err
 	}
 	s := f.sums
-	return FundFlowTotals{
+	return FlowTotals{
 		Rows: s.rows[0] + s.rows[1], Incomes: s.rows[0], Income: s.fen[0], Expenses: s.rows[1], Outgo: s.fen[1],
-		Opening: openingBalance, Balance: r.balance, Bytes: f.bytes,
+		Opening: OpeningBalance, Balance: r.Balance, Bytes: f.bytes,
 	}, nil
 }
 
 // next makes row i in the same memory.
-func (r *flowRow) next(i int, o BillOptions, draw uint64) {
-	putTime(r.at, int64(i)*86399/int64(o.Rows))
-	putDigits(r.businessID, int64(i))
-	putDigits(r.flowID, int64(i))
-	putDigits(r.voucher, int64(i))
-	r.note = append(r.note[:0], oneLine(o.Names[i%len(o.Names)])...)
-	r.fen = int64(1 + draw%200000)
-	r.out = draw>>32%10 == 0 && r.fen <= r.balance
-	r.name = append(r.name[:0], "交易"...)
-	if r.out {
-		r.name = append(r.name[:0], "退款"...)
-		r.balance -= r.fen
+func (r *FlowRow) next(i int, o Options, draw uint64) {
+	putTime(r.At, int64(i)*86399/int64(o.Rows))
+	putDigits(r.BusinessID, int64(i))
+	putDigits(r.FlowID, int64(i))
+	putDigits(r.Voucher, int64(i))
+	r.Note = append(r.Note[:0], OneLine(o.Names[i%len(o.Names)])...)
+	r.Fen = int64(1 + draw%200000)
+	r.Out = draw>>32%10 == 0 && r.Fen <= r.Balance
+	r.Name = append(r.Name[:0], "交易"...)
+	if r.Out {
+		r.Name = append(r.Name[:0], "退款"...)
+		r.Balance -= r.Fen
 	} else {
-		r.balance += r.fen
+		r.Balance += r.Fen
 	}
-	r.kind = r.name
+	r.Kind = r.Name
 }
 
 // putTime writes a second of the day over the end of yyyy-MM-dd HH:mm:ss.
@@ -91,8 +91,8 @@ func putText(b []byte, n uint64) {
 	}
 }
 
-// oneLine keeps a text within its row: a line break becomes a space.
-func oneLine(text string) string {
+// OneLine keeps a text within its row: a line break becomes a space.
+func OneLine(text string) string {
 	if !strings.ContainsAny(text, "\r\n") {
 		return text
 	}
