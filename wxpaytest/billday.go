@@ -24,7 +24,7 @@ func (c *call) billRows(day time.Time, billType string) []*bills.Row {
 		}
 	}
 	refunds, recharge := billType == bills.TypeAll || billType == bills.TypeRefund, billType == bills.TypeRechargeRefund
-	for _, o := range c.orderList {
+	for _, o := range c.orders.list {
 		if !c.billed(o) {
 			continue
 		}
@@ -55,9 +55,6 @@ func (c *call) billed(o *order) bool {
 	return o.MchID == c.merchant.MchID && (c.sub.MchID == "" || c.sub.MchID == o.SubMchID) &&
 		(device == "" || device == o.Fields["device_info"])
 }
-
-// recharge tells a refund that is paid from recharged money.
-func (r *refund) recharge() bool { return r.Account == "REFUND_SOURCE_RECHARGE_FUNDS" }
 
 // billRow holds what all rows of the order have. 交易账单详细说明: without a shop
 // 0, without a device nothing, without a refund 0 as its numbers.

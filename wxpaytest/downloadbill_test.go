@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -175,7 +176,7 @@ func TestSetBill(t *testing.T) {
 	})
 	text := g.bill()
 	assert.Equal(t, 50003, strings.Count(text, "\r\n"))
-	assert.Len(t, g.lastExchange().Reply, maxBody)
+	assert.Len(t, g.lastExchange().Reply, answer.MaxKept)
 	g.SetBill(downloadBillPath, billDay, func(io.Writer) error { return io.ErrUnexpectedEOF })
 	g.nonces++
 	f := g.ids.with("bill_date", billDay, "nonce_str", "n")

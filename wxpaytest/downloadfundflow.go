@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
@@ -40,13 +41,13 @@ func runDownloadFundFlow(c *call) *message {
 	if failed := c.checkBillDay(day, earliest, codeParam, codeFlowCreating); failed != nil {
 		return failed
 	}
-	d := &document{gzip: c.fields["tar_type"] == "GZIP", digest: true, table: c.bills[billKey{c.op.base(), day}]}
-	if d.table == nil {
-		rows, style := c.flowRows(day, c.fields["account_type"]), c.Bills.style()
+	d := &answer.Document{Gzip: c.fields["tar_type"] == "GZIP", Digest: true, Table: c.bills.of(c.op.base(), day)}
+	if d.Table == nil {
+		rows, style := c.flowRows(day, c.fields["account_type"]), c.settings().bills.style()
 		if len(rows) == 0 {
 			return c.failure(codeNoFlow, "账单不存在")
 		}
-		d.table = func(w io.Writer) error {
+		d.Table = func(w io.Writer) error {
 			f := bills.NewFlowWriter(w, style)
 			for i := range rows {
 				if err := f.Row(&rows[i]); err != nil {
@@ -72,7 +73,7 @@ type movement struct {
 // movements since the beginning leave.
 func (c *call) flowRows(day time.Time, account string) []bills.FlowRow {
 	var all []movement
-	for _, o := range c.orderList {
+	for _, o := range c.orders.list {
 		if c.billed(o) && o.paid() {
 			all = append(all, o.movements(account)...)
 		}

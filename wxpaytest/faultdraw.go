@@ -6,50 +6,6 @@ import (
 	"strconv"
 )
 
-// layer is where a fault strikes.
-type layer int
-
-const (
-	atRequest  layer = iota // a request that was read and came through the checks
-	atHead                  // one whose body was not read yet
-	atConnect               // a connection that was accepted
-	atListen                // an address, before the next connection comes
-	atMessage               // the message of a notification
-	atPosting               // how often it is posted
-	atDelivery              // whether it is posted now
-)
-
-// occasion is what a fault may strike.
-type occasion struct {
-	layer
-	path, host    string
-	trade, refund string // out_trade_no and out_refund_no, where there are any
-	of            attempt
-}
-
-// attempt is one of a notification, and zero for all else.
-type attempt struct {
-	notification *notification
-	number       int
-}
-
-func (f *fault) matches(e occasion) bool {
-	return f.layer == e.layer && (f.Path == e.path || f.Path == "" && e.path != NotifyPath) &&
-		(f.Host == "" || f.Host == e.host) &&
-		(f.Number == "" || f.Number == e.trade || f.Number == e.refund) &&
-		f.fits(e.path)
-}
-
-// injection is what one call of Inject, InjectMix or InjectScript added.
-type injection interface {
-	begin(place int)          // place: among the injections
-	strike(e occasion) *fault // the fault that strikes, or nil
-	spent() bool
-	armed() []*fault // those that could be the next to strike
-	left() []*fault  // those that can strike at all
-	drop(id int)
-}
-
 // mix is any number of faults of which at most one strikes.
 type mix struct {
 	seed   uint64

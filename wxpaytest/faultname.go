@@ -80,29 +80,3 @@ const (
 
 // NotifyPath is the [Fault.Path] of notifications.
 const NotifyPath = "notify"
-
-// Faults returns the names of all faults that strike requests or the
-// connections they come on, so that a test can go over all of them.
-func Faults() []FaultName {
-	return faultNames(func(a *act) bool { return a.layer <= atListen })
-}
-
-// ConnectionFaults returns the names of those that strike connections.
-func ConnectionFaults() []FaultName {
-	return faultNames(func(a *act) bool { return a.layer == atConnect || a.layer == atListen })
-}
-
-// NotifyFaults returns the names of all faults that strike notifications.
-func NotifyFaults() []FaultName {
-	return faultNames(func(a *act) bool { return a.notify || a.layer > atListen })
-}
-
-func faultNames(which func(a *act) bool) []FaultName {
-	var names []FaultName
-	for _, a := range acts(nil, Fault{}) {
-		if which(a) {
-			names = append(names, a.name)
-		}
-	}
-	return names
-}

@@ -32,11 +32,11 @@ func (m *Merchant) signing(signType string, fields map[string]string) *Merchant 
 }
 
 // signatureOf is how the call's message is signed.
-func (c *call) signatureOf(real *Server, body []byte) Signature {
+func (c *call) signatureOf(body []byte) Signature {
 	if c.merchant == nil {
 		return Signature{Given: c.fields["sign"]}
 	}
-	return signatureOf(body, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys(real)})
+	return signatureOf(body, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys()})
 }
 
 // replySignature is how an answer is signed; zero where it is not.
@@ -72,9 +72,7 @@ func signatureOf(body []byte, x Explainer) Signature {
 // and whether the merchant acknowledged it.
 func (s *Server) JudgeDelivery(d Delivery) Judgement {
 	var j Judgement
-	s.mu.Lock()
-	m := s.merchants[d.MchID]
-	s.mu.Unlock()
+	m := s.rooms.merchants.get(d.MchID)
 	fields, err := xmlfields.Decode(d.Body)
 	switch {
 	case m == nil || err != nil:

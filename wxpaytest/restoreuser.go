@@ -6,37 +6,37 @@ import (
 	"strings"
 )
 
-func (s *Server) restoreUser(openID string, value []byte) error {
-	var r userRecord
-	err := json.Unmarshal(value, &r)
-	s.users[openID] = &user{openID, r.AppID, r.UnionID, r.SessionKey}
+func (r *people) restoreUser(openID string, value []byte) error {
+	var of userRecord
+	err := json.Unmarshal(value, &of)
+	r.users[openID] = &user{openID, of.AppID, of.UnionID, of.SessionKey}
 	return err
 }
 
-func (s *Server) restoreTwin(rest string, value []byte) error {
+func (r *people) restoreTwin(rest string, value []byte) error {
 	openID, appID, _ := strings.Cut(rest, "/")
 	t := twin{openID: openID, appID: appID}
 	err := json.Unmarshal(value, &t.other)
-	s.twins[[2]string{openID, appID}] = t.other
+	r.twins[[2]string{openID, appID}] = t.other
 	return err
 }
 
-func (s *Server) restoreLoginCode(code string, value []byte) error {
-	var r loginCodeRecord
-	if err := json.Unmarshal(value, &r); err != nil {
+func (r *people) restoreLoginCode(code string, value []byte) error {
+	var of loginCodeRecord
+	if err := json.Unmarshal(value, &of); err != nil {
 		return err
 	}
-	u := s.users[r.OpenID]
+	u := r.users[of.OpenID]
 	if u == nil {
-		return fmt.Errorf("its user %q is missing", r.OpenID)
+		return fmt.Errorf("its user %q is missing", of.OpenID)
 	}
-	s.codes[code] = &loginCode{code, u, r.Expires, r.Used}
+	r.codes[code] = &loginCode{code, u, of.Expires, of.Used}
 	return nil
 }
 
-func (s *Server) restoreAuthCode(code string, value []byte) error {
-	var r authCodeRecord
-	err := json.Unmarshal(value, &r)
-	s.authCodes[code] = &authCode{code, r.Wallet, r.Expires, r.Used, r.MchID}
+func (r *people) restoreAuthCode(code string, value []byte) error {
+	var of authCodeRecord
+	err := json.Unmarshal(value, &of)
+	r.authCodes[code] = &authCode{code, of.Wallet, of.Expires, of.Used, of.MchID}
 	return err
 }

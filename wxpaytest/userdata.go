@@ -20,14 +20,11 @@ type UserData struct {
 	IV            string `json:"iv"`
 }
 
-// EncryptUserData signs and encrypts a JSON object, such as the user's profile,
-// with the session key of the user's last login. The encrypted copy also gets
-// openId, unionId and watermark, unless the object brings its own.
-func (s *Server) EncryptUserData(openID, rawData string) (UserData, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.users[openID]
-	if u == nil || u.sessionKey == "" {
+// userData signs and encrypts a JSON object with the session key of the user's
+// last login.
+func (r *rooms) userData(openID, rawData string) (UserData, error) {
+	u, known := r.people.find(openID)
+	if !known || u.sessionKey == "" {
 		return UserData{}, fmt.Errorf("%w: openid %q has not logged in", ErrUnknown, openID)
 	}
 	var object map[string]any
@@ -41,7 +38,7 @@ func (s *Server) EncryptUserData(openID, rawData string) (UserData, error) {
 	}
 	add("openId", u.openID)
 	add("unionId", u.unionID)
-	add("watermark", map[string]any{"appid": u.appID, "timestamp": s.Clock.Now().Unix()})
+	add("watermark", map[string]any{"appid": u.appID, "timestamp": r.clock.Now().Unix()})
 	// 签名校验: SHA-1 of the data and the session key's text.
 	sum := sha1.Sum([]byte(rawData + u.sessionKey))
 	sessionKey := must(base64.StdEncoding.DecodeString(u.sessionKey))

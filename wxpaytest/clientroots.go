@@ -1,0 +1,20 @@
+package wxpaytest
+
+import (
+	"crypto/x509"
+	_ "embed"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
+)
+
+// fixedCA issued testdata/apiclient_cert.p12. Its private key no longer exists.
+//
+//go:embed testdata/ca.pem
+var fixedCA []byte
+
+// clientRoots are the authorities whose client certificates the gateway takes.
+func clientRoots(a *authority.Authority) *x509.CertPool {
+	pool := a.Roots()
+	pool.AppendCertsFromPEM(fixedCA)
+	return pool
+}
