@@ -4,17 +4,18 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// signHeader tells a developer, beside the protocol, why a sign was wrong.
+// signHeader says why a sign was wrong. WeChat Pay has no such header.
 const signHeader = "Wxpaytest-Sign"
 
 // explainSign returns the line for a request whose sign is wrong. The real
 // gateway is the one that both the real API and the sandbox belong to.
 func (c *call) explainSign(real *Server, body []byte) string {
-	x := Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys(real)}
-	e, _ := x.ExplainXML(body) // a message, as was seen before
+	x := explain.Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys(real)}
+	e, _ := x.XML(body) // its fields were read before, so it is a message
 	return e.String()
 }
 
