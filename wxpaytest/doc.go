@@ -62,11 +62,10 @@ handler without HTTP, take the message from [Server.Notification] or
 
 # Signatures
 
-An answer that says 签名错误 tells why in its header Wxpaytest-Sign, which is
-beside the protocol: the gateway tries the usual mistakes, alone and two of them
-together, and names the one that leads to the sign it was given. [ExplainSign]
-and [ExplainSignXML] do so for any message, and [Explainer] also with other
-secrets that may have been taken for the key.
+A response that says 签名错误 gives the reason in its header Wxpaytest-Sign, which
+WeChat Pay does not have. The gateway tries the usual mistakes, alone and two
+together, and names the one that leads to the sign that was sent. The package
+wxpaytest/explain does the same for any message.
 
 # Faults
 

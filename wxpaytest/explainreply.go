@@ -4,16 +4,17 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// signHeader tells a developer, beside the protocol, why a sign was wrong.
+// signHeader says why a sign was wrong. WeChat Pay has no such header.
 const signHeader = "Wxpaytest-Sign"
 
 // explainSign returns the line for a request whose sign is wrong.
 func (c *call) explainSign(body []byte) string {
-	x := Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys()}
-	e, _ := x.ExplainXML(body) // a message, as was seen before
+	x := explain.Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys()}
+	e, _ := x.XML(body) // its fields were read before, so it is a message
 	return e.String()
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
@@ -36,7 +37,7 @@ func (c *call) signatureOf(body []byte) Signature {
 	if c.merchant == nil {
 		return Signature{Given: c.fields["sign"]}
 	}
-	return signatureOf(body, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys()})
+	return signatureOf(body, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys()})
 }
 
 // replySignature is how an answer is signed; zero where it is not.
@@ -45,13 +46,13 @@ func (c *call) replySignature(reply []byte) Signature {
 	if err != nil || fields["sign"] == "" || c.merchant == nil {
 		return Signature{}
 	}
-	return signatureOf(reply, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf()})
+	return signatureOf(reply, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf()})
 }
 
 // signatureOf is how a message is signed with the Explainer's key. The bytes
-// tell more about a mistake than the fields.
-func signatureOf(body []byte, x Explainer) Signature {
-	e, err := x.ExplainXML(body)
+// show more mistakes than the fields.
+func signatureOf(body []byte, x explain.Explainer) Signature {
+	e, err := x.XML(body)
 	if err != nil {
 		return Signature{}
 	}
@@ -83,7 +84,7 @@ func (s *Server) JudgeDelivery(d Delivery) Judgement {
 		if len(fields["sign"]) == 64 {
 			signType = HMACSHA256
 		}
-		j.Request = signatureOf(d.Body, Explainer{Key: m.signing(signType, fields).Key, SignType: signType})
+		j.Request = signatureOf(d.Body, explain.Explainer{Key: m.signing(signType, fields).Key, SignType: signType})
 	}
 	j.Checks = []Check{{CheckHTTP, fmt.Sprint(d.Status), d.Err == nil && d.Status == http.StatusOK}}
 	if d.Err != nil {

@@ -25,7 +25,7 @@ func TestDecodeRefuses(t *testing.T) {
 	for _, body := range []string{
 		"", " ", "<html></html>", "<xml>", "<xml><a>1</a>", "<xml><a>1</b></xml>", "<xml><a>1</xml>",
 		"<!DOCTYPE xml><xml></xml>", `<!DOCTYPE x [<!ENTITY e "v">]><xml><a>&e;</a></xml>`, "<xml><a>&e;</a></xml>",
-		`<xml><a b="1">1</a></xml>`, `<xml xmlns="x"><a>1</a></xml>`, "<xml><a><b>1</b></a></xml>", "<xml><n:a>1</n:a></xml>",
+		`<xml><a b="1">1</a></xml>`, `<xml xmlns="x"><a>1</a></xml>`, "<xml><a><b>1</b></a></xml>", "<xml><a><b/></a></xml>", "<xml><n:a>1</n:a></xml>",
 		"<xml><a>1</a><a>2</a></xml>", "<xml>text<a>1</a></xml>", "<xml></xml><xml></xml>", "<xml></xml>rest", "before<xml></xml>",
 		"<xml><!-- c --></xml>", "<xml><?pi x?></xml>", "<xml></xml><?xml version=\"1.0\"?>",
 		`<?xml version="1.0" encoding="GBK"?><xml></xml>`,

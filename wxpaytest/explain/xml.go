@@ -1,4 +1,4 @@
-package wxpaytest
+package explain
 
 import (
 	"unicode/utf8"
@@ -6,13 +6,14 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// readPairs reads a message in its order and in any encoding: the values of one
-// that is not in UTF-8 are its own bytes.
+// readPairs reads a message in any encoding. If it is not UTF-8, the values are
+// the bytes of the message.
 func readPairs(body []byte) ([]pair, error) {
 	if utf8.Valid(body) {
 		return scanPairs(body)
 	}
-	// Every byte as the character of that number: so it can be taken back.
+	// encoding/xml takes only UTF-8. Here each byte becomes the character of that
+	// number, which can be undone.
 	pairs, err := scanPairs([]byte(eachByte(string(body))))
 	for i, p := range pairs {
 		pairs[i] = pair{name: lowBytes(p.name), value: lowBytes(p.value), raw: lowBytes(p.raw)}

@@ -1,4 +1,4 @@
-package wxpaytest
+package explain
 
 import (
 	"encoding/base64"
@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// givenSign is a message's sign as it was written: the bytes of a digest, and
-// what is wrong with how they are written.
+// givenSign is a message's own signature: the bytes of the digest, and what is
+// wrong with the way they are written.
 type givenSign struct {
-	digest    []byte  // nil: it is none
-	algorithm string  // the one whose digests are as long
-	form      Mistake // zero: upper-case hex, as it should be
+	digest    []byte  // nil: it is not a digest
+	algorithm string  // one that makes digests of this length
+	form      Mistake // zero: upper-case hex, which is right
 }
 
-// readGiven reads a sign in any writing.
+// readGiven reads a signature in any form.
 func readGiven(sign string) givenSign {
 	trimmed := strings.TrimSpace(sign)
 	var g givenSign
@@ -33,22 +33,25 @@ func readGiven(sign string) givenSign {
 	}
 	switch len(g.digest) {
 	case 16:
-		g.algorithm = MD5
+		g.algorithm = signTypeMD5
 	case 20:
 		g.algorithm = plainSHA1
 	case 32:
-		g.algorithm = HMACSHA256
+		g.algorithm = signTypeHMAC
 	default:
 		g.digest = nil
 	}
 	return g
 }
 
-// toStandard makes the alphabet of URLs the standard one, without padding.
+// toStandard turns the URL alphabet of base64 into the standard one, without
+// padding.
 var toStandard = strings.NewReplacer("-", "+", "_", "/", "=", "")
 
-// swappedFor is the mistake of an algorithm that is not the wanted one.
-func (g givenSign) swappedFor(want, typeName string, said bool) Mistake {
+// swappedFor is the mistake of using another algorithm than the one wanted.
+// Empty want means that both right ones are accepted. typeSent says whether the
+// message has the field typeName, which names the algorithm.
+func (g givenSign) swappedFor(want, typeName string, typeSent bool) Mistake {
 	switch {
 	case g.algorithm == want || want == "" && g.algorithm != plainSHA1:
 		return Mistake{}
@@ -56,7 +59,7 @@ func (g givenSign) swappedFor(want, typeName string, said bool) Mistake {
 		want = "MD5 or HMAC-SHA256"
 	}
 	m := Mistake{g.algorithm + " for " + want, fmt.Sprintf("it was made with %s where %s is due", g.algorithm, want), "use " + want}
-	if g.algorithm == HMACSHA256 && !said {
+	if g.algorithm == signTypeHMAC && !typeSent {
 		m.What = fmt.Sprintf("it was made with HMAC-SHA256, but the message has no %s and so MD5 is due", typeName)
 		m.Fix = fmt.Sprintf("send and sign %s HMAC-SHA256 where it is allowed, or use MD5", typeName)
 	}

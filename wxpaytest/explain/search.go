@@ -1,4 +1,4 @@
-package wxpaytest
+package explain
 
 import (
 	"bytes"
@@ -7,52 +7,46 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// explainWork bounds the search: in bytes hashed, with a little for every
-// field, so that neither long messages nor many fields take long.
-const explainWork = 4 << 20
+// maxWork bounds the search. It counts bytes hashed and a little for each field,
+// so that neither long messages nor many fields take long.
+const maxWork = 4 << 20
 
-// spoiler is a mistake and how it is made.
-type spoiler struct {
-	Mistake
-	kind  string // one mistake of a kind is made at a time
-	spoil func(d *draft)
-}
-
-// search tries the mistakes, alone and two together, until some lead to the
-// given sign or the work is used up.
+// search tries the mistakes, alone and two together, until one leads to the
+// given signature or the work is used up.
 type search struct {
-	base     *draft  // without a mistake but the algorithm's
-	form     Mistake // the one of the sign's writing; zero: none
-	swapped  Mistake // the one of the base's algorithm; zero: none
-	given    []byte
-	text     string // of the base
-	spoilers []spoiler
-	changing []spoiler       // those that, alone, lead to a sign of their own
-	seen     map[string]bool // digests that single mistakes led to
-	work     int
-	limit    int // of the work in this round
-	found    []Mistake
+	base       *draft  // the right way to sign with the given algorithm
+	form       Mistake // in the form of the signature; zero: none
+	swapped    Mistake // in the algorithm; zero: none
+	given      []byte  // the digest to find
+	text       string  // of the base
+	candidates []candidate
+	effective  []candidate     // those that lead to different signatures
+	seen       map[string]bool // digests that single mistakes led to
+	work       int
+	limit      int // of the work in this round
+	found      []Mistake
 }
 
-// run goes from the simple to the combined, and stops at the first kind of
-// explanation that there is. A round may spend half of what is left, so that
-// none starves the others; the first and the last may spend everything.
+// run goes from simple to combined mistakes and stops at the first round that
+// finds one. The first and the last round may spend all the work that is left.
+// The others may spend half of it, so that none starves the next.
 func (s *search) run() {
-	s.limit = explainWork
-	s.singles()
+	s.limit = maxWork
+	s.singleMistakes()
 	for _, round := range []func(){s.omissions, s.twoOmissions, s.omissionsWithMistake} {
-		s.limit = (s.work + explainWork) / 2
+		s.limit = (s.work + maxWork) / 2
 		round()
 	}
-	s.limit = explainWork
-	s.couples()
+	s.limit = maxWork
+	s.twoMistakes()
 }
 
-func (s *search) over() bool { return len(s.found) > 0 || s.exhausted() }
+func (s *search) done() bool { return len(s.found) > 0 || s.exhausted() }
 
 func (s *search) exhausted() bool { return s.work >= s.limit }
 
-// try hashes a draft and tells what came of it, or nil where it is the base's.
+// try hashes a draft and returns the digest. It returns nil if the mistake changed
+// nothing.
 func (s *search) try(d *draft, m Mistake) []byte {
 	text := d.text()
 	s.work += len(text) + 16*len(d.pairs) + 128
@@ -69,15 +63,15 @@ func (s *search) try(d *draft, m Mistake) []byte {
 	return digest
 }
 
-// singles tries each mistake alone, and finds all that fit.
-func (s *search) singles() {
+// singleMistakes tries each mistake alone and finds every one that fits.
+func (s *search) singleMistakes() {
 	named := map[string]bool{}
-	for _, m := range s.spoilers {
+	for _, m := range s.candidates {
 		if s.exhausted() {
 			return
 		}
 		d := s.base.clone()
-		m.spoil(d)
+		m.apply(d)
 		digest := string(s.try(d, m.Mistake))
 		if n := len(s.found); n > 0 && digest == string(s.given) {
 			if named[m.Name] {
@@ -87,24 +81,24 @@ func (s *search) singles() {
 		}
 		if digest != "" && !s.seen[digest] {
 			s.seen[digest] = true
-			s.changing = append(s.changing, m)
+			s.effective = append(s.effective, m)
 		}
 	}
 }
 
-// couples tries two mistakes together. The later of the list is made first: so
-// it has to be made once only, and values are encoded after they were rewritten.
-func (s *search) couples() {
-	for i, first := range s.changing {
+// twoMistakes tries two mistakes together. The later one in the list is made
+// first: values are encoded after they were rewritten, and each draft is reused.
+func (s *search) twoMistakes() {
+	for i, first := range s.effective {
 		d := s.base.clone()
-		first.spoil(d)
-		for _, second := range s.changing[:i] {
-			if s.over() {
+		first.apply(d)
+		for _, second := range s.effective[:i] {
+			if s.done() {
 				return
 			}
 			if second.kind != first.kind {
 				both := d.clone()
-				second.spoil(both)
+				second.apply(both)
 				s.try(both, second.and(first.Mistake))
 			}
 		}
@@ -114,7 +108,7 @@ func (s *search) couples() {
 // omissions tries to leave one field out.
 func (s *search) omissions() {
 	for i, p := range s.base.pairs {
-		if s.over() {
+		if s.done() {
 			return
 		}
 		if p.value != "" {
@@ -126,11 +120,11 @@ func (s *search) omissions() {
 func (s *search) twoOmissions() {
 	for i, p := range s.base.pairs {
 		for j, q := range s.base.pairs[:i] {
-			if s.over() {
+			if s.done() {
 				return
 			}
 			if p.value != "" && q.value != "" {
-				// j is the smaller: taking i out first leaves it where it is.
+				// j is the smaller index, so it stays right without i.
 				d := s.base.without(i)
 				s.try(d.without(j), omission(q).and(omission(p)))
 			}
@@ -144,21 +138,15 @@ func (s *search) omissionsWithMistake() {
 			continue
 		}
 		d := s.base.without(i)
-		for _, m := range s.changing {
-			if s.over() {
+		for _, m := range s.effective {
+			if s.done() {
 				return
 			}
 			both := d.clone()
-			m.spoil(both)
+			m.apply(both)
 			s.try(both, m.and(omission(p)))
 		}
 	}
-}
-
-func (d *draft) without(i int) *draft {
-	c := d.clone()
-	c.pairs = append(c.pairs[:i], c.pairs[i+1:]...)
-	return c
 }
 
 func omission(p pair) Mistake {

@@ -1,33 +1,32 @@
-package wxpaytest
+package explain
 
 import (
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf16"
 )
 
-// maxJSONDepth bounds what indenting can make of a hostile value.
+// maxJSONDepth bounds how long indenting can make a hostile value.
 const maxJSONDepth = 32
 
 // jsonStyle is how a library writes JSON.
 type jsonStyle struct {
-	sorted       bool // names in order, as Go's and Python's can
+	sorted       bool // names sorted, as in Go's maps and Python's sort_keys
 	comma, colon string
-	indent       string // one level; not empty: on lines of their own
-	slashes      bool   // \/, as PHP's
-	html         bool   // \u0026 \u003c \u003e, as Go's
-	ascii        bool   // \u for all that is not ASCII, as PHP's and Python's
+	indent       string // of one level; not empty: each item has its own line
+	slashes      bool   // \/, as in PHP
+	html         bool   // \u0026 \u003c \u003e, as in Go
+	ascii        bool   // \u for all that is not ASCII, as in PHP and Python
 }
 
-// jsonMistakes are JSON values that were written anew between signing and sending.
-func jsonMistakes() []spoiler {
+// jsonMistakes are JSON values that were encoded again between signing and sending.
+func jsonMistakes() []candidate {
 	m := Mistake{"JSON re-encoded", "a JSON value was signed in another writing than it was sent in (blanks, escapes or order of names)",
 		"encode it once, and sign and send that text"}
-	var list []spoiler
+	var list []candidate
 	for _, style := range jsonStyles() {
-		list = append(list, spoiler{m, "json", rewriting(style.rewrite)})
+		list = append(list, candidate{m, "json", rewriting(style.rewrite)})
 	}
 	return list
 }
@@ -54,8 +53,8 @@ func jsonStyles() []jsonStyle {
 	return all
 }
 
-// rewrite returns the value in this style, or as it is where it's no JSON
-// object or array.
+// rewrite returns the value in this style. It returns a value unchanged that is
+// not a JSON object or array.
 func (s jsonStyle) rewrite(value string) string {
 	if trimmed := strings.TrimSpace(value); trimmed == "" || trimmed[0] != '{' && trimmed[0] != '[' || !json.Valid([]byte(value)) {
 		return value
@@ -71,7 +70,7 @@ func (s jsonStyle) rewrite(value string) string {
 	return b.String()
 }
 
-// jsonNode is a value with the names in their order.
+// jsonNode is a JSON value that keeps the order of its names.
 type jsonNode struct {
 	open   json.Delim // zero: a scalar
 	scalar any
@@ -130,7 +129,7 @@ func (s jsonStyle) write(b *strings.Builder, n jsonNode, line string) {
 	b.WriteString(map[json.Delim]string{'{': "}", '[': "]"}[n.open])
 }
 
-// order returns the places of the items as they are written.
+// order returns the indexes of the items in the order of this style.
 func (s jsonStyle) order(n jsonNode) []int {
 	places := make([]int, len(n.items))
 	for i := range places {
@@ -173,5 +172,3 @@ func (s jsonStyle) quote(b *strings.Builder, text string) {
 	}
 	b.WriteByte('"')
 }
-
-func utf16Units(text string) []uint16 { return utf16.Encode([]rune(text)) }
