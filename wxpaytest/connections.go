@@ -9,6 +9,14 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
 
+// Connections counts what came to an address since the gateway started.
+type Connections struct {
+	Accepted   int // TCP connections
+	Handshakes int // TLS handshakes that came to an end, resumed ones among them
+	Resumed    int
+	Open       int // TCP connections that are open now
+}
+
 // connections are the gateway's addresses, and what faults do to those who
 // connect to them. A sandbox has none.
 type connections struct {

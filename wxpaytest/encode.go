@@ -1,6 +1,8 @@
 package wxpaytest
 
-import "github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
+import (
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
+)
 
 // The two signature algorithms, as sign_type and signType name them.
 const (
@@ -13,4 +15,12 @@ const (
 // else in CDATA, as the platform writes them. Empty values are empty elements.
 func EncodeXML(fields map[string]string) []byte {
 	return codec.Encode("xml", fields)
+}
+
+// must is for what fails only when the system has no randomness.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic("wxpaytest: " + err.Error())
+	}
+	return v
 }

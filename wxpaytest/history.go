@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
@@ -28,9 +29,9 @@ type history struct {
 	deliveries story[*delivery]
 }
 
-func newHistory(clock clockOf, of func() settings, events *subscribers, keeps bool) *history {
+func newHistory(clock clockOf, settings func() settings, events *subscribers, keeps bool) *history {
 	return &history{
-		clock: clock, settings: of, events: events, keeps: keeps,
+		clock: clock, settings: settings, events: events, keeps: keeps,
 		exchanges: story[*exchange]{keys: exchangeKeys}, deliveries: story[*delivery]{keys: deliveryKeys},
 	}
 }
@@ -132,4 +133,28 @@ func (r *history) fresh() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.exchanges.fresh) + len(r.deliveries.fresh)
+}
+
+// How often the history is saved, in real time: at once when little happens, and
+// of much only what is still kept after a while.
+const (
+	storyInterval = time.Second
+	storyRest     = 10 // intervals
+	storyMuch     = 1000
+)
+
+// saveFrom saves the history from time to time, until the gateway closes.
+func (r *history) saveFrom(closing <-chan struct{}, save func()) {
+	ticker := time.NewTicker(storyInterval)
+	defer ticker.Stop()
+	for tick := 1; ; tick++ {
+		select {
+		case <-closing:
+			return
+		case <-ticker.C:
+		}
+		if tick%storyRest == 0 || r.fresh() < storyMuch {
+			save() // what failed is in the next
+		}
+	}
 }

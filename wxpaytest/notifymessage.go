@@ -82,14 +82,14 @@ func (r *orders) ofPayment(outTradeNo string) (*notification, error) {
 func (r *orders) ofRefund(outRefundNo string, addressed bool) (*notification, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	of, err := r.findRefund(outRefundNo)
-	if err == nil && (of.notification == nil || addressed && of.notification.url == "") {
-		err = fmt.Errorf("%w: refund %q is %s, or names no address", ErrState, outRefundNo, of.Status)
+	rf, err := r.findRefund(outRefundNo)
+	if err == nil && (rf.notification == nil || addressed && rf.notification.url == "") {
+		err = fmt.Errorf("%w: refund %q is %s, or names no address", ErrState, outRefundNo, rf.Status)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return of.notification, nil
+	return rf.notification, nil
 }
 
 // compose returns the message of a notification as it would be posted now, nil

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
-	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/journal"
 )
 
@@ -83,13 +82,6 @@ func build(cfg Config) (*Server, error) {
 		cfg.Options(s)
 	}
 	return s, nil
-}
-
-func authorityOf(cfg Config) (*authority.Authority, error) {
-	if len(cfg.Authority) == 0 {
-		return authority.New(cfg.Names...), nil
-	}
-	return authority.Parse(cfg.Authority, cfg.Names...)
 }
 
 // furnish gives a gateway, or a sandbox, its rooms.

@@ -17,9 +17,9 @@ func (r *orders) numbersOf(number string) orderNumbers {
 		return orderNumbers{outTradeNo: number}
 	}
 	n := orderNumbers{mchID: o.MchID, subMchID: o.SubMchID, outTradeNo: o.OutTradeNo, transactionID: o.TransactionID}
-	for _, of := range o.refunds {
-		n.refundNumbers = append(n.refundNumbers, of.OutRefundNo)
-		n.refundIDs = append(n.refundIDs, of.RefundID)
+	for _, rf := range o.refunds {
+		n.refundNumbers = append(n.refundNumbers, rf.OutRefundNo)
+		n.refundIDs = append(n.refundIDs, rf.RefundID)
 	}
 	return n
 }
@@ -45,13 +45,13 @@ func (n orderNumbers) notified(d *delivery) bool {
 // numbersIn returns the numbers of the order and of the refund that a request
 // names. An order's transaction_id and a refund's refund_id stand for them.
 func (r *orders) numbersIn(fields map[string]string) (outTradeNo, outRefundNo string) {
-	o, of := r.namedIn(fields)
+	o, rf := r.namedIn(fields)
 	outTradeNo, outRefundNo = fields["out_trade_no"], fields["out_refund_no"]
 	if o != nil {
 		outTradeNo = o.OutTradeNo
 	}
-	if of != nil {
-		outRefundNo = of.OutRefundNo
+	if rf != nil {
+		outRefundNo = rf.OutRefundNo
 	}
 	return outTradeNo, outRefundNo
 }
@@ -59,8 +59,8 @@ func (r *orders) numbersIn(fields map[string]string) (outTradeNo, outRefundNo st
 // about is numbersIn with the order's number also where only its refund is named.
 func (r *orders) about(fields map[string]string) (outTradeNo, outRefundNo string) {
 	outTradeNo, outRefundNo = r.numbersIn(fields)
-	if o, of := r.namedIn(fields); o == nil && of != nil {
-		outTradeNo = of.OutTradeNo
+	if o, rf := r.namedIn(fields); o == nil && rf != nil {
+		outTradeNo = rf.OutTradeNo
 	}
 	return outTradeNo, outRefundNo
 }

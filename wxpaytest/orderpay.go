@@ -52,8 +52,8 @@ func (r *orders) pay(o *order, p Payment) (*notification, error) {
 func (r *orders) hurry(order, refund orderKey) (n *notification) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if of := r.refunds[refund]; of != nil {
-		n, _ = r.finish(of, RefundSuccess)
+	if rf := r.refunds[refund]; rf != nil {
+		n, _ = r.finish(rf, RefundSuccess)
 	} else if o := r.byKey[order]; o != nil {
 		n, _ = r.pay(o, Payment{})
 	}

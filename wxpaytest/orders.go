@@ -71,13 +71,13 @@ func (r *orders) enlist(o *order) {
 }
 
 // enlistRefund takes a refund up.
-func (r *orders) enlistRefund(of *refund) {
-	r.refundList = append(r.refundList, of)
-	of.seq = int64(len(r.refundList))
-	of.order.refunds = append(of.order.refunds, of)
-	r.refunds[orderKey{of.MchID, of.SubMchID, of.OutRefundNo}] = of
-	r.refundsByNo[of.OutRefundNo] = append(r.refundsByNo[of.OutRefundNo], of)
-	r.refundIDs[of.RefundID] = of
+func (r *orders) enlistRefund(rf *refund) {
+	r.refundList = append(r.refundList, rf)
+	rf.seq = int64(len(r.refundList))
+	rf.order.refunds = append(rf.order.refunds, rf)
+	r.refunds[orderKey{rf.MchID, rf.SubMchID, rf.OutRefundNo}] = rf
+	r.refundsByNo[rf.OutRefundNo] = append(r.refundsByNo[rf.OutRefundNo], rf)
+	r.refundIDs[rf.RefundID] = rf
 }
 
 // find finds an order by its number, or by its merchant's and its own.

@@ -30,9 +30,9 @@ func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason string) (b
 		if failed != nil {
 			return failed.refused()
 		}
-		of := r.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now)
-		of.Source = "VENDOR_PLATFORM" // 退款结果通知: refund_request_source
-		begun = of.clone()
+		rf := r.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now)
+		rf.Source = "VENDOR_PLATFORM" // 退款结果通知: refund_request_source
+		begun = rf.clone()
 		return nil
 	})
 	return begun, err

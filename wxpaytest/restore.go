@@ -26,7 +26,7 @@ func (r records) add(key string, value []byte) {
 func readRecords(store Store) (own, sandbox records, err error) {
 	own, sandbox = records{}, records{}
 	err = store.Load(func(key string, value []byte) error {
-		if rest, of := strings.CutPrefix(key, sandboxPrefix); of {
+		if rest, is := strings.CutPrefix(key, sandboxPrefix); is {
 			sandbox.add(rest, value)
 		} else {
 			own.add(key, value)
@@ -73,8 +73,8 @@ func (r *rooms) resume(value []byte, moveClock bool) error {
 }
 
 // restoreNotification has the schedule go on.
-func (r *rooms) restoreNotification(of string, value []byte) error {
-	n, err := r.orders.restoreNotification(of, value)
+func (r *rooms) restoreNotification(about string, value []byte) error {
+	n, err := r.orders.restoreNotification(about, value)
 	if err == nil {
 		r.notifier.resume(n)
 	}

@@ -32,9 +32,10 @@ func (s source) Gather(story bool) (values map[string]any, giveBack func()) {
 	for k := range parts {
 		values[s.prefix+k.key()] = k.record()
 	}
-	if common || len(parts) > 0 {
-		values[s.prefix+commonKey] = s.commonRecord()
+	if !common && len(parts) == 0 {
+		return values, func() {}
 	}
+	values[s.prefix+commonKey] = s.commonRecord()
 	return values, func() { s.unsaved.giveBack(parts) }
 }
 

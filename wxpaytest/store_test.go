@@ -116,9 +116,9 @@ func state(s *Server) map[string]any {
 		}
 		all["order "+o.OutTradeNo] = about
 	}
-	for _, of := range r.orders.refundList {
-		if n := of.notification; n != nil {
-			all["refund "+of.OutRefundNo] = fmt.Sprint(n.url, n.sent, n.tries, n.next.UTC(), n.due.UTC(), n.acked)
+	for _, rf := range r.orders.refundList {
+		if n := rf.notification; n != nil {
+			all["refund "+rf.OutRefundNo] = fmt.Sprint(n.url, n.sent, n.tries, n.next.UTC(), n.due.UTC(), n.acked)
 		}
 	}
 	for id, p := range r.orders.prepays {

@@ -18,3 +18,11 @@ func clientRoots(a *authority.Authority) *x509.CertPool {
 	pool.AppendCertsFromPEM(fixedCA)
 	return pool
 }
+
+// authorityOf takes the given authority, or makes a new one.
+func authorityOf(cfg Config) (*authority.Authority, error) {
+	if len(cfg.Authority) == 0 {
+		return authority.New(cfg.Names...), nil
+	}
+	return authority.Parse(cfg.Authority, cfg.Names...)
+}

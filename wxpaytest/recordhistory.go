@@ -39,11 +39,11 @@ func (r *history) restoreExchange(seq int64, value []byte) error {
 }
 
 func (r *history) restoreDelivery(seq int64, value []byte) error {
-	var of deliveryRecord
-	err := json.Unmarshal(value, &of)
-	if of.Failure != "" {
-		of.Err = errors.New(of.Failure)
+	var rec deliveryRecord
+	err := json.Unmarshal(value, &rec)
+	if rec.Failure != "" {
+		rec.Err = errors.New(rec.Failure)
 	}
-	r.deliveries.restore(&delivery{seq, of.Delivery}, r.settings().keepExchanges)
+	r.deliveries.restore(&delivery{seq, rec.Delivery}, r.settings().keepExchanges)
 	return err
 }

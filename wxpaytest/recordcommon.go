@@ -44,19 +44,19 @@ func (r *merchants) changedKeys() map[string]keyRecord {
 
 // restoreCommon returns the time at which the other gateway ended.
 func (r *rooms) restoreCommon(value []byte) (time.Time, error) {
-	var of commonRecord
-	if err := json.Unmarshal(value, &of); err != nil {
+	var rec commonRecord
+	if err := json.Unmarshal(value, &rec); err != nil {
 		return time.Time{}, err
 	}
-	r.numbers.last.Store(of.Serial)
-	r.merchants.keyExpires = of.KeyExpires
-	maps.Copy(r.merchants.balances, of.Balances)
-	for id, key := range of.Keys {
+	r.numbers.last.Store(rec.Serial)
+	r.merchants.keyExpires = rec.KeyExpires
+	maps.Copy(r.merchants.balances, rec.Balances)
+	for id, key := range rec.Keys {
 		if m := r.merchants.byID[id]; m != nil {
 			r.merchants.byID[id] = key.restore(m)
 		}
 	}
-	return of.Now, nil
+	return rec.Now, nil
 }
 
 // restore takes a changed key up again, unless the merchant was configured
