@@ -35,7 +35,7 @@ func TestCounter(t *testing.T) {
 	// The user types the password, the right one and a wrong one.
 	for no, right := range map[string]bool{"counter03": true, "counter04": false} {
 		go func() {
-			for c.gw.TypePassword(no, right) != nil {
+			for c.gw.EnterPassword(no, right) != nil {
 				time.Sleep(time.Millisecond)
 			}
 		}()

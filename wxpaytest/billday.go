@@ -3,30 +3,32 @@ package wxpaytest
 import (
 	"slices"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
 // billEntry is a row and when it happened.
 type billEntry struct {
 	at  time.Time
-	row *billRow
+	row *bills.Row
 }
 
 // billRows collects a day's rows, oldest first. 下载交易账单: what was paid, and
 // the refunds and reversals that began that day; orders nobody paid are absent.
 // A bill is of a mch_id, whichever of its appids asks.
-func (c *call) billRows(day time.Time, billType string) []*billRow {
+func (c *call) billRows(day time.Time, billType string) []*bills.Row {
 	var entries []billEntry
-	add := func(at time.Time, row func() *billRow) {
+	add := func(at time.Time, row func() *bills.Row) {
 		if !at.Before(day) && at.Before(day.AddDate(0, 0, 1)) {
 			entries = append(entries, billEntry{at, row()})
 		}
 	}
-	refunds, recharge := billType == billAll || billType == billRefund, billType == billRechargeRefund
-	for _, o := range c.orderList {
+	refunds, recharge := billType == bills.TypeAll || billType == bills.TypeRefund, billType == bills.TypeRechargeRefund
+	for _, o := range c.orders.list {
 		if !c.billed(o) {
 			continue
 		}
-		if billType == billAll || billType == billSuccess {
+		if billType == bills.TypeAll || billType == bills.TypeSuccess {
 			add(o.Paid, o.paymentRow)
 		}
 		if refunds {
@@ -34,12 +36,12 @@ func (c *call) billRows(day time.Time, billType string) []*billRow {
 		}
 		for _, r := range o.refunds {
 			if recharge && r.recharge() || refunds && !r.recharge() {
-				add(r.Created, func() *billRow { return r.billRow(day) })
+				add(r.Created, func() *bills.Row { return r.billRow(day) })
 			}
 		}
 	}
 	slices.SortStableFunc(entries, func(a, b billEntry) int { return a.at.Compare(b.at) })
-	var rows []*billRow
+	var rows []*bills.Row
 	for _, e := range entries {
 		rows = append(rows, e.row)
 	}
@@ -54,51 +56,48 @@ func (c *call) billed(o *order) bool {
 		(device == "" || device == o.Fields["device_info"])
 }
 
-// recharge tells a refund that is paid from recharged money.
-func (r *refund) recharge() bool { return r.Account == "REFUND_SOURCE_RECHARGE_FUNDS" }
-
 // billRow holds what all rows of the order have. 交易账单详细说明: without a shop
 // 0, without a device nothing, without a refund 0 as its numbers.
-func (o *order) billRow(at time.Time, state string) *billRow {
+func (o *order) billRow(at time.Time, state string) *bills.Row {
 	shop := o.SubMchID
 	if shop == "" {
 		shop = "0"
 	}
-	r := &billRow{}
+	r := &bills.Row{}
 	for i, text := range map[int]string{
-		billTime: formatTime(longTime, at), billAppID: o.AppID, billMchID: o.MchID, billSubMchID: shop,
-		billDevice: o.Fields["device_info"], billTransaction: o.TransactionID, billOutTradeNo: o.OutTradeNo,
-		billOpenID: o.OpenID, billTradeType: o.TradeType, billState: state,
-		billBank: o.Payment.BankType, billCurrency: o.FeeType, billRefundID: "0", billOutRefundNo: "0",
-		billBody: o.Fields["body"], billAttach: o.Fields["attach"], billRate: feeRate,
+		bills.TextTime: formatTime(longTime, at), bills.TextAppID: o.AppID, bills.TextMchID: o.MchID, bills.TextSubMchID: shop,
+		bills.TextDevice: o.Fields["device_info"], bills.TextTransaction: o.TransactionID, bills.TextOutTradeNo: o.OutTradeNo,
+		bills.TextOpenID: o.OpenID, bills.TextTradeType: o.TradeType, bills.TextState: state,
+		bills.TextBank: o.Payment.BankType, bills.TextCurrency: o.FeeType, bills.TextRefundID: "0", bills.TextOutRefundNo: "0",
+		bills.TextBody: o.Fields["body"], bills.TextAttach: o.Fields["attach"], bills.TextRate: bills.FeeRate,
 	} {
-		r.text[i] = []byte(oneLine(text))
+		r.Text[i] = []byte(bills.OneLine(text))
 	}
 	return r
 }
 
-func (o *order) paymentRow() *billRow {
+func (o *order) paymentRow() *bills.Row {
 	r := o.billRow(o.Paid, StateSuccess)
 	noCash, _ := o.Payment.noCash()
-	r.money[billTotal], r.money[billSettlement] = o.TotalFee, o.TotalFee-noCash
-	r.money[billCoupon] = o.Payment.couponFee()
-	r.fee = feeOf(o.TotalFee - noCash)
+	r.Money[bills.MoneyTotal], r.Money[bills.MoneySettlement] = o.TotalFee, o.TotalFee-noCash
+	r.Money[bills.MoneyCoupon] = o.Payment.couponFee()
+	r.Fee = bills.FeeOf(o.TotalFee - noCash)
 	return r
 }
 
 // reversalRow: 下载交易账单: a payment that was reversed is in the bill once more,
 // under its own numbers.
-func (o *order) reversalRow() *billRow {
+func (o *order) reversalRow() *bills.Row {
 	r := o.billRow(o.reversed, StateRevoked)
-	r.refunding(o.reversed, o.reversed, o.reversalID, o.OutTradeNo, RefundSuccess)
+	writeRefund(r, o.reversed, o.reversed, o.reversalID, o.OutTradeNo, RefundSuccess)
 	noCash, _ := o.Payment.noCash()
-	r.refunded(o.TotalFee, o.TotalFee-noCash, o.Payment.couponFee(), noCash)
+	writeAmounts(r, o.TotalFee, o.TotalFee-noCash, o.Payment.couponFee(), noCash)
 	return r
 }
 
 // billRow: 交易账单详细说明: the refund as it stood when the bill was made, from
 // 9 o'clock of the next day.
-func (r *refund) billRow(day time.Time) *billRow {
+func (r *refund) billRow(day time.Time) *bills.Row {
 	row := r.order.billRow(r.Created, StateRefund)
 	status, finished := RefundProcessing, r.Finished
 	if made := day.AddDate(0, 0, 1).Add(9 * time.Hour); !finished.IsZero() && finished.Before(made) {
@@ -110,27 +109,27 @@ func (r *refund) billRow(day time.Time) *billRow {
 	if status == RefundClosed || status == RefundChange {
 		status = "FAIL"
 	}
-	row.refunding(r.Created, finished, r.RefundID, r.OutRefundNo, status)
-	row.refunded(r.Fee, r.SettlementFee, r.Fee-r.CashFee, r.Fee-r.SettlementFee)
+	writeRefund(row, r.Created, finished, r.RefundID, r.OutRefundNo, status)
+	writeAmounts(row, r.Fee, r.SettlementFee, r.Fee-r.CashFee, r.Fee-r.SettlementFee)
 	if r.recharge() {
-		row.fee = -row.fee // 返还手续费
+		row.Fee = -row.Fee // 返还手续费
 	}
 	return row
 }
 
-func (r *billRow) refunding(applied, done time.Time, id, number, status string) {
-	r.text[billRefundApplied] = []byte(formatTime(longTime, applied))
+func writeRefund(r *bills.Row, applied, done time.Time, id, number, status string) {
+	r.Text[bills.TextRefundApplied] = []byte(formatTime(longTime, applied))
 	if !done.IsZero() {
-		r.text[billRefundDone] = []byte(formatTime(longTime, done))
+		r.Text[bills.TextRefundDone] = []byte(formatTime(longTime, done))
 	}
-	r.text[billRefundID], r.text[billOutRefundNo] = []byte(id), []byte(number)
-	r.text[billRefundType], r.text[billRefundStatus] = []byte("ORIGINAL"), []byte(status)
+	r.Text[bills.TextRefundID], r.Text[bills.TextOutRefundNo] = []byte(id), []byte(number)
+	r.Text[bills.TextRefundType], r.Text[bills.TextRefundStatus] = []byte("ORIGINAL"), []byte(status)
 }
 
-// refunded: 交易账单详细说明: a refund's row has no order amounts, and gives the
+// writeAmounts: 交易账单详细说明: a refund's row has no order amounts, and gives the
 // fee back.
-func (r *billRow) refunded(asked, settled, coupons, noCash int64) {
-	r.money[billRefundAsked], r.money[billRefundSettled] = asked, settled
-	r.money[billRefundCoupon], r.money[billRefundRecharge] = coupons, coupons-noCash
-	r.fee = -feeOf(settled)
+func writeAmounts(r *bills.Row, asked, settled, coupons, noCash int64) {
+	r.Money[bills.MoneyRefundAsked], r.Money[bills.MoneyRefundSettled] = asked, settled
+	r.Money[bills.MoneyRefundCoupon], r.Money[bills.MoneyRefundRecharge] = coupons, coupons-noCash
+	r.Fee = -bills.FeeOf(settled)
 }

@@ -58,7 +58,7 @@ func TestDownloadBillStyles(t *testing.T) {
 
 func TestDownloadBillGzip(t *testing.T) {
 	g := aDay(t)
-	r := g.call(bills, fields{"bill_date": billDay, "tar_type": "GZIP"})
+	r := g.call(downloadBillPath, fields{"bill_date": billDay, "tar_type": "GZIP"})
 	z, err := gzip.NewReader(strings.NewReader(r.body))
 	require.NoError(t, err)
 	text, err := io.ReadAll(z)

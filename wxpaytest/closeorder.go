@@ -14,11 +14,10 @@ func closeOrder() *operation {
 
 // runCloseOrder: 关闭订单 错误码: each state that can't be closed has its own.
 func runCloseOrder(c *call) *message {
-	o := c.orders[c.key(c.fields["out_trade_no"])]
+	o := c.orders.at(c.key(c.fields["out_trade_no"]), c.now)
 	if o == nil {
 		return c.failure(codeNoOrder, "")
 	}
-	o.expire(c.now)
 	switch {
 	case o.State == StateRevoked || o.State == StateUserPaying || o.State == StateAccept:
 		return c.failure(codeTradeState, "订单状态错误")
@@ -26,11 +25,11 @@ func runCloseOrder(c *call) *message {
 		return c.failure(codeOrderPaid, "订单已支付，不能发起关单")
 	case o.State == StateClosed:
 		return c.failure(codeOrderClosed, "")
-	case !c.IgnoreIntervals && c.now.Before(o.Created.Add(closeAfter)):
+	case !c.settings().ignoreIntervals && c.now.Before(o.Created.Add(closeAfter)):
 		return c.failure(codeTradeState, "订单生成后5分钟内不能关单")
 	}
 	o.State, o.Closed = StateClosed, c.now
-	c.changed(o)
+	c.orders.changed(o)
 	m := c.success()
 	m.fields["result_msg"] = "OK"
 	if c.sub.MchID == "" {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
 // The limits of 拉取订单评价数据.
@@ -19,40 +21,6 @@ const (
 	codeNoComment   = "NO_COMMENT"
 	codeTimeExpired = "TIME_EXPIRE"
 )
-
-var digits = regexp.MustCompile(`^[0-9]{1,18}$`)
-
-// comment is what a user wrote about a paid order. Its index is of all
-// merchants' comments, so that one merchant's are not consecutive.
-type comment struct {
-	index int64
-	at    time.Time
-	order *order
-	stars int
-	text  string
-}
-
-// Comment is the user commenting on a paid order, once, with one to five
-// stars. It fails with [ErrState] where the order does not allow it.
-func (s *Server) Comment(outTradeNo, text string, stars int) error {
-	return s.changeIf(func() error { return s.comment(outTradeNo, text, stars) })
-}
-
-func (s *Server) comment(outTradeNo, text string, stars int) error {
-	o, err := s.findOrder(outTradeNo)
-	switch {
-	case err != nil:
-		return err
-	case !o.paid() || o.commented || stars < 1 || stars > 5:
-		return fmt.Errorf("%w: order %q is %s, commented %t, for %d stars", ErrState, outTradeNo, o.State, o.commented, stars)
-	}
-	o.commented = true
-	s.serial++
-	c := &comment{s.serial, s.Clock.Now(), o, stars, text}
-	s.comments = append(s.comments, c)
-	s.changed(o, c)
-	return nil
-}
 
 // batchQueryComment: 拉取订单评价数据 请求参数: sign_type has to be there, and knows
 // one value; so has offset, also 0.
@@ -90,7 +58,7 @@ func runBatchQueryComment(c *call) *message {
 		limit = commentRows
 	}
 	var rows []*comment
-	for _, r := range c.comments {
+	for _, r := range c.orders.comments {
 		if r.index > offset && len(rows) < limit && c.billed(r.order) && !r.at.Before(begin) && !r.at.After(end) {
 			rows = append(rows, r)
 		}
@@ -98,7 +66,7 @@ func runBatchQueryComment(c *call) *message {
 	if len(rows) == 0 {
 		return c.failure(codeNoComment, "对应的时间段没有评论数据")
 	}
-	return c.documented(&document{table: func(w io.Writer) error { return writeComments(w, rows) }})
+	return c.documented(&answer.Document{Table: func(w io.Writer) error { return writeComments(w, rows) }})
 }
 
 // writeComments: 拉取订单评价数据 返回结果: the last row's offset, and then the rows,
@@ -107,7 +75,7 @@ func writeComments(w io.Writer, rows []*comment) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%d\n", rows[len(rows)-1].index)
 	for _, r := range rows {
-		fmt.Fprintf(&b, "`%s,`%s,`%d,`%s\n", formatTime(longTime, r.at), r.order.TransactionID, r.stars, oneLine(r.text))
+		fmt.Fprintf(&b, "`%s,`%s,`%d,`%s\n", formatTime(longTime, r.at), r.order.TransactionID, r.stars, bills.OneLine(r.text))
 	}
 	_, err := w.Write(b.Bytes())
 	return err

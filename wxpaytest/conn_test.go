@@ -63,16 +63,16 @@ func TestCloseEndsEverything(t *testing.T) {
 			f.Path = ""
 			s.Inject(f)
 			group.Go(func() { _ = g.shake(time.Minute) })
-			eventually(t, func() bool { return s.Strikes(name) == 1 })
+			eventually(t, func() bool { return s.FaultCount(name) == 1 })
 			continue
 		}
 		s.Inject(f)
-		c, err := tls.Dial("tcp", s.addresses[0].port, &tls.Config{RootCAs: s.RootCAs()})
+		c, err := tls.Dial("tcp", s.connections.addresses[0].Port, &tls.Config{RootCAs: s.RootCAs()})
 		require.NoError(t, err)
 		defer c.Close()
 		_, err = io.WriteString(c, request(path, g.signedBody(fields{})))
 		require.NoError(t, err)
-		eventually(t, func() bool { return s.Strikes(name) == 1 })
+		eventually(t, func() bool { return s.FaultCount(name) == 1 })
 	}
 	done := make(chan bool)
 	go func() {
@@ -100,7 +100,7 @@ func TestClientsThatGoAway(t *testing.T) {
 		require.NoError(t, err)
 		_, err = io.WriteString(c, request(ordering, g.signedBody(anOrder(number))))
 		require.NoError(t, err)
-		eventually(t, func() bool { return g.Strikes(name) == 1 })
+		eventually(t, func() bool { return g.FaultCount(name) == 1 })
 		c.Close()
 		eventually(t, func() bool { return g.Connections("").Open == 0 }, name)
 	}

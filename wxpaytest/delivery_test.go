@@ -3,6 +3,7 @@ package wxpaytest
 import (
 	"crypto/tls"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -117,7 +118,7 @@ func TestNotifyTimeout(t *testing.T) {
 func TestNotifyOverTLS(t *testing.T) {
 	g := newGateway(t)
 	merchant := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, ack) }))
-	merchant.TLS = &tls.Config{Certificates: []tls.Certificate{*g.authority.serverCertificate()}}
+	merchant.TLS = &tls.Config{Certificates: []tls.Certificate{*g.authority.Server()}}
 	merchant.StartTLS()
 	defer merchant.Close()
 	g.paid(number, Payment{}, "notify_url", merchant.URL)
@@ -125,7 +126,7 @@ func TestNotifyOverTLS(t *testing.T) {
 
 	stranger := httptest.NewTLSServer(http.NotFoundHandler())
 	defer stranger.Close()
-	stranger.Config.ErrorLog = g.addresses[0].http.ErrorLog
+	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
 	g.paid("another", Payment{}, "notify_url", stranger.URL)
 	assert.ErrorContains(t, g.Deliveries()[1].Err, "certificate")
 }

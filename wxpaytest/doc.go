@@ -25,7 +25,7 @@ a number are told apart as "mch_id/number".
 
 [Server.AuthCode] is the payment code that a counter scans for micropay, and
 [Server.AuthCodeFor] that of a user who is asked for the password
-([Server.TypePassword]), has too little or whose bank does not answer.
+([Server.EnterPassword]), has too little or whose bank does not answer.
 [Server.Recall] has a reversal ask for another. [Server.Comment] is a user
 commenting on what was paid. [Server.RefundOnPlatform] is the merchant's staff
 refunding.
@@ -62,11 +62,10 @@ handler without HTTP, take the message from [Server.Notification] or
 
 # Signatures
 
-An answer that says 签名错误 tells why in its header Wxpaytest-Sign, which is
-beside the protocol: the gateway tries the usual mistakes, alone and two of them
-together, and names the one that leads to the sign it was given. [ExplainSign]
-and [ExplainSignXML] do so for any message, and [Explainer] also with other
-secrets that may have been taken for the key.
+A response that says 签名错误 gives the reason in its header Wxpaytest-Sign, which
+WeChat Pay does not have. The gateway tries the usual mistakes, alone and two
+together, and names the one that leads to the sign that was sent. The package
+wxpaytest/explain does the same for any message.
 
 # Faults
 
@@ -87,7 +86,7 @@ and handshakes.
 [Open] starts a gateway on given addresses, by an authority that outlives it,
 and keeps all in a [Store]: one that was killed goes on where it was.
 [Clock.Run] has time pass, [Server.Subscribe] tells what happens, and
-[Server.Judge] why a request was taken or refused. cmd/wxpay-gateway is such a
+[Server.Diagnose] why a request was taken or refused. cmd/wxpay-gateway is such a
 program, with a page.
 
 # Choices

@@ -1,85 +1,47 @@
 package wxpaytest
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha1"
-	"encoding/hex"
-	"errors"
-	"io"
 	"net/http"
+	"unicode/utf8"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// document is an answer that is a table of text instead of a message. It is
-// written while it is sent, however long it is.
-type document struct {
-	table  func(w io.Writer) error // writes the same each time
-	gzip   bool
-	digest bool // 下载资金账单: header Digest
+// readFields reads a request, or refuses it.
+func readFields(method string, body []byte) (map[string]string, *message) {
+	switch {
+	case method != http.MethodPost: // 协议规则: submitted by POST
+		return nil, refusal(codePostMethod, "")
+	case len(body) == 0: // 公共错误码: POST_DATA_EMPTY
+		return nil, refusal(codeEmpty, "")
+	case !utf8.Valid(body): // 协议规则: UTF-8 throughout
+		return nil, refusal(codeNotUTF8, "")
+	}
+	// 协议规则: XML, one level under <xml>, and no DTD.
+	fields, err := xmlfields.Decode(body)
+	if err != nil {
+		return nil, refusal(codeXML, "")
+	}
+	return fields, nil
 }
 
 // documented returns the table as the answer of a call.
-func (c *call) documented(d *document) *message {
+func (c *call) documented(d *answer.Document) *message {
 	return &message{fields: map[string]string{}, unsigned: true, document: d}
 }
 
 // answer is the message as bytes, or the document, unless a fault has turned
 // that into a failure.
-func (m *message) answer() *answer {
+func (m *message) answer() *answer.Answer {
 	if m.document == nil || m.fields["return_code"] != "" {
-		return xmlAnswer(m.encode())
+		return answer.XML(m.encode())
 	}
-	a := &answer{status: http.StatusOK, contentType: "text/plain", document: m.document}
-	if m.document.gzip {
-		a.contentType = "application/x-gzip"
+	a := &answer.Answer{Status: http.StatusOK, ContentType: "text/plain", Document: m.document}
+	if m.document.Gzip {
+		a.ContentType = "application/x-gzip"
 	}
 	return a
-}
-
-// sum is the value of header Digest. 下载资金账单: the SHA-1 of the bill, and as
-// the documents of v3 say, of one that was unpacked.
-func (d *document) sum() string {
-	h := sha1.New()
-	if !d.digest || d.table(h) != nil {
-		return ""
-	}
-	return "SHA=" + hex.EncodeToString(h.Sum(nil))
-}
-
-func (d *document) writeTo(w io.Writer) error {
-	if !d.gzip {
-		return d.table(w)
-	}
-	z := gzip.NewWriter(w)
-	return errors.Join(d.table(z), z.Close())
-}
-
-// settle makes the document bytes, for a fault to strike.
-func (a *answer) settle() {
-	if a.document == nil {
-		return
-	}
-	var b bytes.Buffer
-	_ = a.document.writeTo(&b) // a buffer takes everything
-	a.digest = a.document.sum()
-	a.body, a.document = b.Bytes(), nil
-}
-
-// stream sends the document, and keeps the beginning for the [Exchange].
-func (a *answer) stream(w http.ResponseWriter) {
-	kept := &beginning{}
-	if err := a.document.writeTo(io.MultiWriter(w, kept)); err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	a.body = kept.data
-}
-
-// beginning keeps as much of what is written as a message may have.
-type beginning struct{ data []byte }
-
-func (b *beginning) Write(p []byte) (int, error) {
-	b.data = append(b.data, p[:min(len(p), maxBody-len(b.data))]...)
-	return len(p), nil
 }
 
 // bareFailure keeps what the failures of answers that are else a document have.

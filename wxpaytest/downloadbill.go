@@ -3,6 +3,9 @@ package wxpaytest
 import (
 	"io"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
 // The paths of the bills.
@@ -28,7 +31,7 @@ func downloadBill() *operation {
 		rules: []rule{
 			{"device_info", 32, false, nil},
 			{"bill_date", 8, true, nil},
-			{"bill_type", 16, false, oneOf(billAll, billSuccess, billRefund, billRechargeRefund)},
+			{"bill_type", 16, false, oneOf(bills.TypeAll, bills.TypeSuccess, bills.TypeRefund, bills.TypeRechargeRefund)},
 			{"tar_type", 4, false, oneOf("GZIP")},
 		}}
 }
@@ -69,24 +72,24 @@ func (c *call) checkBillDay(day, earliest time.Time, outside, creating string) *
 // tradeBill answers with the rows of the day. 下载交易账单 错误码: a bill without
 // rows does not exist.
 func (c *call) tradeBill(day time.Time) *message {
-	d := &document{gzip: c.fields["tar_type"] == "GZIP", table: c.bills[billKey{c.op.base(), day}]}
-	if d.table == nil {
-		billType, style := c.fields["bill_type"], c.Bills
+	d := &answer.Document{Gzip: c.fields["tar_type"] == "GZIP", Table: c.bills.of(c.op.base(), day)}
+	if d.Table == nil {
+		billType, style := c.fields["bill_type"], c.settings().bills.style()
 		if billType == "" {
-			billType = billAll
+			billType = bills.TypeAll
 		}
 		rows := c.billRows(day, billType)
 		if len(rows) == 0 {
 			return c.failure(textNoBill, "")
 		}
-		d.table = func(w io.Writer) error {
-			b := newBillWriter(w, style, billType)
+		d.Table = func(w io.Writer) error {
+			b := bills.NewWriter(w, style, billType)
 			for _, r := range rows {
-				if err := b.row(r); err != nil {
+				if err := b.Row(r); err != nil {
 					return err
 				}
 			}
-			return b.close()
+			return b.Close()
 		}
 	}
 	return c.documented(d)
@@ -113,27 +116,4 @@ func billFailure(m *message) {
 	}
 	m.unsigned = true
 	m.fields = map[string]string{"return_code": "FAIL", "return_msg": text, "error_code": number}
-}
-
-type billKey struct {
-	path string
-	day  time.Time
-}
-
-// SetBill has the gateway answer the downloads of a day's bill with what write
-// writes, whoever asks: a bill of [WriteBill], or one that no gateway writes.
-// The path is /pay/downloadbill or /pay/downloadfundflow, the date yyyyMMdd.
-// The bill is streamed; write is called for each download, for fund flows
-// twice, and must write the same each time. A nil write takes it back.
-func (s *Server) SetBill(path, billDate string, write func(w io.Writer) error) {
-	day, err := parseDay(billDate)
-	if err != nil || path != downloadBillPath && path != downloadFundFlowPath {
-		panic("wxpaytest: no bill of " + path + " on " + billDate)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.bills == nil {
-		s.bills = map[billKey]func(w io.Writer) error{}
-	}
-	s.bills[billKey{path, day}] = write
 }

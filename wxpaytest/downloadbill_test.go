@@ -8,14 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-const (
-	bills   = "/pay/downloadbill"
-	billDay = "20190219"
-)
+const billDay = "20190219"
 
 // atNoon is a gateway on which it is noon of the day of the bills.
 func atNoon(t *testing.T, merchants ...Merchant) *gateway {
@@ -30,7 +29,7 @@ func (g *gateway) nextDay() { g.Clock.Advance(22 * time.Hour) }
 // bill downloads the day's bill.
 func (g *gateway) bill(pairs ...string) string {
 	g.t.Helper()
-	r := g.call(bills, fields{"bill_date": billDay}.with(pairs...))
+	r := g.call(downloadBillPath, fields{"bill_date": billDay}.with(pairs...))
 	require.Equal(g.t, http.StatusOK, r.status)
 	require.Nil(g.t, r.fields, r.body)
 	return r.body
@@ -39,7 +38,7 @@ func (g *gateway) bill(pairs ...string) string {
 // billFails is bill for what must fail as that document says.
 func (g *gateway) billFails(text string, pairs ...string) {
 	g.t.Helper()
-	r := g.call(bills, fields{"bill_date": billDay}.with(pairs...))
+	r := g.call(downloadBillPath, fields{"bill_date": billDay}.with(pairs...))
 	assert.Equal(g.t, "FAIL", r.fields["return_code"], r.body)
 	assert.Equal(g.t, text, r.fields["return_msg"])
 	assert.Regexp(g.t, `^200\d\d$`, r.fields["error_code"])
@@ -81,7 +80,8 @@ const user1 = "`oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 
 func TestDownloadBill(t *testing.T) {
 	g := aDay(t)
-	assert.Equal(t, g.known(currentHeaders[billAll]+"\n"+
+	header, _ := bills.Style{}.Headers(bills.TypeAll)
+	assert.Equal(t, g.known(header+"\n"+
 		"`2019-02-19 12:00:00,`"+ids+"till 1,`<order_1>,`order_1,"+user1+",`JSAPI,`SUCCESS,`CMB_DEBIT,`CNY,"+
 		"`8.00,`3.00,`0,`0,`0.00,`0.00,`,`,`a,b `c` \"d\" 🧋 ,`k=1&x=,`,`0.05000,`0.60%,`10.00,`0.00,`\n"+
 		"`2019-02-19 12:01:00,`"+ids+"till 1,`<order_1>,`order_1,"+user1+",`JSAPI,`REFUND,`CMB_DEBIT,`CNY,"+
@@ -156,38 +156,38 @@ func TestDownloadBillOfShops(t *testing.T) {
 func TestDownloadBillFaults(t *testing.T) {
 	g := aDay(t)
 	whole := g.bill()
-	g.Inject(Fault{Name: SystemErrorAfter, Path: bills})
+	g.Inject(Fault{Name: SystemErrorAfter, Path: downloadBillPath})
 	g.billFails("SYSTEMERROR")
-	g.Inject(Fault{Name: SystemErrorBefore, Path: bills, Code: "CompressGZip Error"})
+	g.Inject(Fault{Name: SystemErrorBefore, Path: downloadBillPath, Code: "CompressGZip Error"})
 	g.billFails("CompressGZip Error")
-	g.Inject(Fault{Name: TruncatedBody, Path: bills})
+	g.Inject(Fault{Name: TruncatedBody, Path: downloadBillPath})
 	assert.Equal(t, whole[:len(whole)/2], g.bill())
-	g.Inject(Fault{Name: UnsignedFail, Path: bills})
-	assert.Equal(t, "FAIL", g.call(bills, fields{"bill_date": billDay}).fields["return_code"])
-	g.Inject(Fault{Name: WrongSignature, Path: bills})
+	g.Inject(Fault{Name: UnsignedFail, Path: downloadBillPath})
+	assert.Equal(t, "FAIL", g.call(downloadBillPath, fields{"bill_date": billDay}).fields["return_code"])
+	g.Inject(Fault{Name: WrongSignature, Path: downloadBillPath})
 	assert.Equal(t, whole, g.bill())
 }
 
 func TestSetBill(t *testing.T) {
 	g := aDay(t)
-	g.SetBill(bills, billDay, func(w io.Writer) error {
+	g.SetBill(downloadBillPath, billDay, func(w io.Writer) error {
 		_, err := WriteBill(w, BillOptions{Rows: 50000})
 		return err
 	})
 	text := g.bill()
 	assert.Equal(t, 50003, strings.Count(text, "\r\n"))
-	assert.Len(t, g.lastExchange().Reply, maxBody)
-	g.SetBill(bills, billDay, func(io.Writer) error { return io.ErrUnexpectedEOF })
+	assert.Len(t, g.lastExchange().Reply, answer.MaxKept)
+	g.SetBill(downloadBillPath, billDay, func(io.Writer) error { return io.ErrUnexpectedEOF })
 	g.nonces++
 	f := g.ids.with("bill_date", billDay, "nonce_str", "n")
 	f["sign"] = signTest("", testKey, f)
-	resp, err := g.plain.Post(g.URL+bills, "text/xml", strings.NewReader(writeXML(f)))
+	resp, err := g.plain.Post(g.URL+downloadBillPath, "text/xml", strings.NewReader(writeXML(f)))
 	if err == nil {
 		_, err = io.ReadAll(resp.Body)
 		resp.Body.Close()
 	}
 	assert.Error(t, err)
-	g.SetBill(bills, billDay, nil)
+	g.SetBill(downloadBillPath, billDay, nil)
 	assert.Contains(t, g.bill(), "order_1")
 	assert.Panics(t, func() { g.SetBill("/pay/refund", billDay, nil) })
 }

@@ -5,15 +5,15 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
 const (
 	codeNoFlow       = "NO_BILL_EXIST"
 	codeFlowCreating = "BILL_CREATING"
 )
-
-// openingBalance is what an account has before anything happened, in fen.
-const openingBalance = 1000000
 
 // downloadFundFlow: 下载资金账单 请求参数: sign_type has to be there, and knows one
 // value.
@@ -41,20 +41,20 @@ func runDownloadFundFlow(c *call) *message {
 	if failed := c.checkBillDay(day, earliest, codeParam, codeFlowCreating); failed != nil {
 		return failed
 	}
-	d := &document{gzip: c.fields["tar_type"] == "GZIP", digest: true, table: c.bills[billKey{c.op.base(), day}]}
-	if d.table == nil {
-		rows, style := c.flowRows(day, c.fields["account_type"]), c.Bills
+	d := &answer.Document{Gzip: c.fields["tar_type"] == "GZIP", Digest: true, Table: c.bills.of(c.op.base(), day)}
+	if d.Table == nil {
+		rows, style := c.flowRows(day, c.fields["account_type"]), c.settings().bills.style()
 		if len(rows) == 0 {
 			return c.failure(codeNoFlow, "账单不存在")
 		}
-		d.table = func(w io.Writer) error {
-			f := newFlowWriter(w, style)
+		d.Table = func(w io.Writer) error {
+			f := bills.NewFlowWriter(w, style)
 			for i := range rows {
-				if err := f.row(&rows[i]); err != nil {
+				if err := f.Row(&rows[i]); err != nil {
 					return err
 				}
 			}
-			return f.close()
+			return f.Close()
 		}
 	}
 	return c.documented(d)
@@ -71,16 +71,16 @@ type movement struct {
 
 // flowRows returns a day's movements on an account, with the balance that all
 // movements since the beginning leave.
-func (c *call) flowRows(day time.Time, account string) []flowRow {
+func (c *call) flowRows(day time.Time, account string) []bills.FlowRow {
 	var all []movement
-	for _, o := range c.orderList {
+	for _, o := range c.orders.list {
 		if c.billed(o) && o.paid() {
 			all = append(all, o.movements(account)...)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b movement) int { return a.at.Compare(b.at) })
-	var rows []flowRow
-	balance := int64(openingBalance)
+	var rows []bills.FlowRow
+	balance := int64(bills.OpeningBalance)
 	for _, m := range all {
 		balance += m.fen
 		if m.at.Before(day) || !m.at.Before(day.AddDate(0, 0, 1)) {
@@ -92,11 +92,11 @@ func (c *call) flowRows(day time.Time, account string) []flowRow {
 	return rows
 }
 
-func (m movement) row(id string, balance int64) flowRow {
-	return flowRow{
-		at: []byte(formatTime(longTime, m.at)), businessID: []byte(m.businessID), flowID: []byte(id),
-		name: []byte(m.name), kind: []byte(m.kind), out: m.fen < 0, fen: max(m.fen, -m.fen), balance: balance,
-		applicant: []byte(m.reviewer), note: []byte(oneLine(m.note)), voucher: []byte(m.voucher),
+func (m movement) row(id string, balance int64) bills.FlowRow {
+	return bills.FlowRow{
+		At: []byte(formatTime(longTime, m.at)), BusinessID: []byte(m.businessID), FlowID: []byte(id),
+		Name: []byte(m.name), Kind: []byte(m.kind), Out: m.fen < 0, Fen: max(m.fen, -m.fen), Balance: balance,
+		Applicant: []byte(m.reviewer), Note: []byte(bills.OneLine(m.note)), Voucher: []byte(m.voucher),
 	}
 }
 
@@ -123,7 +123,7 @@ func (o *order) moved(account string, at time.Time, fen int64, id, voucher, note
 	if id != o.TransactionID {
 		m.name, m.kind = "退款", "退款"
 	}
-	fee := feeOf(max(fen, -fen)) / feePerFen
+	fee := bills.FeeOf(max(fen, -fen)) / bills.FeePerFen
 	switch {
 	case account == "Fees" && fee > 0 && !recharge:
 		m.name, m.kind, m.fen = "交易手续费", "手续费", -fee
@@ -134,7 +134,7 @@ func (o *order) moved(account string, at time.Time, fen int64, id, voucher, note
 		return nil
 	case m.kind == "退款" && note == "":
 		// 下载资金账单: what a refund without a reason says of itself.
-		m.note = fmt.Sprintf("退款总金额%s元;含手续费%s元", yuan(-fen), yuan(fee))
+		m.note = fmt.Sprintf("退款总金额%s元;含手续费%s元", bills.Yuan(-fen), bills.Yuan(fee))
 	}
 	return []movement{m}
 }

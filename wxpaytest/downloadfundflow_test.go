@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -34,7 +35,7 @@ func TestDownloadFundFlow(t *testing.T) {
 	g.plain = g.withID
 	r := g.call(fundFlow, ofBasic())
 	flow := "10000100" + billDay + "000000000"
-	assert.Equal(t, g.known(flowHeader+"\n"+
+	assert.Equal(t, g.known(bills.FlowHeader+"\n"+
 		"`2019-02-19 12:00:00,`<order_1>,`"+flow+"1,`交易,`交易,`收入,`8.00,`10008.00,`system,`,`order_1\n"+
 		"`2019-02-19 12:01:00,`<refund_1>,`"+flow+"2,`退款,`退款,`支出,`4.50,`10003.50,`system,`退款总金额4.50元;含手续费0.03元,`refund_1\n"+
 		"`2019-02-19 12:02:00,`<order_2>,`"+flow+"3,`交易,`交易,`收入,`0.01,`10003.51,`system,`,`order_2\n"+

@@ -5,40 +5,25 @@ import (
 	"crypto/hmac"
 	"maps"
 	"net/http"
-	"unicode/utf8"
-)
+	"time"
 
-// The names of the ids: the default family first, then those of transfers, red
-// packets and combined orders.
-var (
-	mchIDNames    = []string{"mch_id", "mchid", "combine_mch_id"}
-	appIDNames    = []string{"appid", "mch_appid", "wxappid", "combine_appid"}
-	identityNames = []string{"appid", "mch_appid", "wxappid", "combine_appid", "mch_id", "mchid", "combine_mch_id",
-		"sub_appid", "sub_mch_id", "device_info"}
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
-
-func first(fields map[string]string, names []string) string {
-	for _, name := range names {
-		if fields[name] != "" {
-			return fields[name]
-		}
-	}
-	return ""
-}
 
 // admit reads a request and checks all that is common to the API. It returns
 // either the call or the answer that refuses it.
-func (s *Server) admit(op *operation, method string, body []byte, x *exchange) (*call, *message) {
+func (a *api) admit(op *operation, method string, body []byte, x *exchange) (*call, *message) {
 	fields, refused := readFields(method, body)
 	if refused != nil {
 		return nil, refused
 	}
-	x.read(s, fields)
-	c := &call{Server: s.home(op), op: op, fields: fields, now: s.Clock.Now(), header: x.Header}
+	a.rooms.history.note(x, func(x *Exchange) { x.Fields = fields })
+	c := a.newCall(op, x.Header, a.rooms.clock.Now())
+	c.fields = fields
 	for _, check := range []func() *message{
 		c.checkMerchant,
 		func() *message { return c.checkHolder(x.Client) },
-		func() *message { return c.checkSign(s, body) },
+		func() *message { return c.checkSign(body) },
 	} {
 		if refused := check(); refused != nil {
 			return nil, refused
@@ -54,27 +39,20 @@ func (s *Server) admit(op *operation, method string, body []byte, x *exchange) (
 	return c, nil
 }
 
+// newCall is for the gateway or the sandbox, whichever the operation is of.
+func (a *api) newCall(op *operation, header http.Header, now time.Time) *call {
+	c := &call{rooms: a.rooms, real: a.rooms, op: op, header: header, now: now}
+	if op.sandbox != "" {
+		c.rooms = a.rooms.inSandbox()
+		c.merchants.expireKeys(c.clock.Now())
+	}
+	return c
+}
+
 // dropEmpty: 签名算法: an empty value is not signed, and counts as absent.
 func (c *call) dropEmpty() {
 	c.fields = maps.Clone(c.fields)
 	maps.DeleteFunc(c.fields, func(_, value string) bool { return value == "" })
-}
-
-func readFields(method string, body []byte) (map[string]string, *message) {
-	switch {
-	case method != http.MethodPost: // 协议规则: submitted by POST
-		return nil, refusal(codePostMethod, "")
-	case len(body) == 0: // 公共错误码: POST_DATA_EMPTY
-		return nil, refusal(codeEmpty, "")
-	case !utf8.Valid(body): // 协议规则: UTF-8 throughout
-		return nil, refusal(codeNotUTF8, "")
-	}
-	// 协议规则: XML, one level under <xml>, and no DTD.
-	fields, err := decodeXML(body)
-	if err != nil {
-		return nil, refusal(codeXML, "")
-	}
-	return fields, nil
 }
 
 // checkMerchant: 商户号: there, and known. What fails here, and until the
@@ -84,9 +62,7 @@ func (c *call) checkMerchant() *message {
 	if mchID == "" {
 		return refusal(codeLackParams, "缺少参数mch_id")
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.merchant = c.merchants[mchID]
+	c.merchant = c.merchants.get(mchID)
 	if c.merchant == nil {
 		return refusal(codeMchIDNotExist, "")
 	}
@@ -102,15 +78,15 @@ func (c *call) checkHolder(name string) *message {
 }
 
 // checkSign: 安全规范: over every field received, upper-case hex.
-func (c *call) checkSign(real *Server, body []byte) *message {
+func (c *call) checkSign(body []byte) *message {
 	signType, ok := c.op.algorithm(c.fields["sign_type"])
 	if !ok {
 		return refusal(codeSign, "签名类型错误").explained(c.op.explainSignType(c.fields["sign_type"]))
 	}
 	c.signType = signType
-	want := signature(c.signType, c.merchant.Key, c.fields)
+	want := codec.Sign(c.signType, c.merchant.Key, c.fields)
 	if !hmac.Equal([]byte(want), []byte(c.fields["sign"])) {
-		return refusal(codeSign, "").explained(c.explainSign(real, body))
+		return refusal(codeSign, "").explained(c.explainSign(body))
 	}
 	return nil
 }
@@ -154,9 +130,7 @@ func (c *call) checkCommon() *message {
 // checkApp: 公共错误码: the appid exists and is bound to the merchant.
 func (c *call) checkApp() *message {
 	appID := first(c.fields, c.names(appIDNames))
-	c.mu.Lock()
-	_, known := c.secrets[appID]
-	c.mu.Unlock()
+	_, known := c.merchants.secrets[appID]
 	switch {
 	case appID == "" && c.op.looseIDs:
 		return nil
@@ -196,5 +170,22 @@ func (c *call) checkSub() *message {
 		return c.failure(codeIDsDontMatch, "sub_mch_id与sub_appid不匹配")
 	}
 	c.sub = sub
+	return nil
+}
+
+// checkRules judges the operation's own fields in the order of the document.
+// Fields it does not name are tolerated: they were signed.
+func (c *call) checkRules() *message {
+	for _, r := range c.op.rules {
+		value, ok := c.fields[r.name]
+		switch {
+		case !ok && r.required:
+			return c.failure(codeLackParams, "缺少参数"+r.name)
+		case len(value) > r.max:
+			return c.failure(codeParam, r.name+"参数长度有误")
+		case ok && r.valid != nil && !r.valid(value):
+			return c.failure(codeParam, "invalid "+r.name)
+		}
+	}
 	return nil
 }

@@ -3,6 +3,7 @@ package wxpaytest
 import (
 	"maps"
 	"slices"
+	"sync"
 )
 
 // Event tells that something changed; what it is now, the other methods say.
@@ -21,40 +22,50 @@ const (
 	EventClock    = "clock"    // it was advanced; steps of Clock.Run are not told
 )
 
-// Subscribe has f called after every change, until stop. It is called without
-// the gateway's lock, from whoever made the change, and keeps that waiting; it
-// may be called from several goroutines at once. Changes of the sandbox are
-// told to its own subscribers.
-func (s *Server) Subscribe(f func(Event)) (stop func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.subscribed++
-	id := s.subscribed
-	s.subscribers[id] = f
+// subscribers are told what happened, once it is saved.
+type subscribers struct {
+	mu   sync.Mutex
+	all  map[int]func(Event)
+	ever int
+	news []Event // not announced yet
+}
+
+func newSubscribers() *subscribers {
+	return &subscribers{all: map[int]func(Event){}}
+}
+
+func (r *subscribers) add(f func(Event)) (stop func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ever++
+	id := r.ever
+	r.all[id] = f
 	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.subscribers, id)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.all, id)
 	}
 }
 
-// tell notes what is to be announced, for a caller that holds the lock.
-func (s *Server) tell(e Event) {
-	if len(s.subscribers) > 0 {
-		s.news = append(s.news, e)
+// note notes what is to be announced.
+func (r *subscribers) note(e Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.all) > 0 {
+		r.news = append(r.news, e)
 	}
 }
 
-// announce tells the subscribers what happened.
-func (s *Server) announce() {
-	s.mu.Lock()
-	news := s.news
-	s.news = nil
+// announce is called without any lock.
+func (r *subscribers) announce() {
+	r.mu.Lock()
+	news := r.news
+	r.news = nil
 	var all []func(Event)
 	if len(news) > 0 {
-		all = slices.Collect(maps.Values(s.subscribers))
+		all = slices.Collect(maps.Values(r.all))
 	}
-	s.mu.Unlock()
+	r.mu.Unlock()
 	for _, e := range news {
 		for _, f := range all {
 			f(e)

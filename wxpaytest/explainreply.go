@@ -3,21 +3,23 @@ package wxpaytest
 import (
 	"cmp"
 	"fmt"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// signHeader tells a developer, beside the protocol, why a sign was wrong.
+// signHeader says why a sign was wrong. WeChat Pay has no such header.
 const signHeader = "Wxpaytest-Sign"
 
-// explainSign returns the line for a request whose sign is wrong. The real
-// gateway is the one that both the real API and the sandbox belong to.
-func (c *call) explainSign(real *Server, body []byte) string {
-	x := Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys(real)}
-	e, _ := x.ExplainXML(body) // a message, as was seen before
+// explainSign returns the line for a request whose sign is wrong.
+func (c *call) explainSign(body []byte) string {
+	x := explain.Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys()}
+	e, _ := x.XML(body) // its fields were read before, so it is a message
 	return e.String()
 }
 
 // mistakableKeys are the secrets that may have been taken for the merchant's key.
-func (c *call) mistakableKeys(real *Server) map[string]string {
+func (c *call) mistakableKeys() map[string]string {
 	id := c.merchant.MchID
 	keys := map[string]string{"the AppSecret": c.merchant.AppSecret}
 	add := func(called string, m *Merchant) {
@@ -28,25 +30,20 @@ func (c *call) mistakableKeys(real *Server) map[string]string {
 	if c.merchant.oldKey != "" {
 		keys["the key from before it was changed"] = c.merchant.oldKey
 	}
-	real.mu.Lock()
-	sandbox := real.sandbox
-	for other, m := range real.merchants {
+	for other, m := range c.real.merchants.all() {
 		if other != id {
 			add("the key of merchant "+other, m)
 		} else {
 			add("the key outside of the sandbox", m)
 		}
 	}
-	real.mu.Unlock()
-	if sandbox != nil && c.Server == real {
-		sandbox.mu.Lock()
-		defer sandbox.mu.Unlock()
-		add("the sandbox's key", sandbox.merchants[id])
+	if sandbox := c.real.sandbox.peek(); sandbox != nil && c.rooms == c.real {
+		add("the sandbox's key", sandbox.merchants.get(id))
 	}
 	return keys
 }
 
 // explainSignType is the line for a sign_type that a path does not take.
 func (op *operation) explainSignType(signType string) string {
-	return fmt.Sprintf("Wrong sign_type: %s; this path takes %s.", shown(signType), cmp.Or(op.signType, "MD5 and HMAC-SHA256"))
+	return fmt.Sprintf("Wrong sign_type: %s; this path takes %s.", xmlfields.Quote(signType), cmp.Or(op.signType, "MD5 and HMAC-SHA256"))
 }

@@ -1,7 +1,7 @@
 package wxpaytest
 
 import (
-	"fmt"
+	"cmp"
 	"time"
 )
 
@@ -29,96 +29,94 @@ type Fault struct {
 	Copies      int           // of DuplicateNotification; zero: 2
 }
 
-// Inject adds a fault. It panics on one that could never strike, because a
-// test that injects nothing proves nothing.
-//
-// Whether a fault with a Probability strikes is drawn from its Seed, the path,
-// the number of the order or refund and how many requests with both came
-// before: it does not depend on the order in which concurrent requests arrive.
-// Requests without a number, and all that strikes before one is read
-// ([ResetUnread] and the faults of connections), are drawn in that order.
-// Skip and Times count in it too.
-//
-// With a fault of connections, or when it is its turn in a script, the gateway
-// ends the connections that are idle and waits until their clients have
-// noticed, so that the next request needs a new one. Those in use end with
-// their answer.
-func (s *Server) Inject(f Fault) {
-	mustName(f)
-	s.inject(&mix{seed: f.Seed, faults: []*fault{s.check(f)}})
+// delay returns the fault's Delay, or what it means where it is zero.
+func (f Fault) delay(zero time.Duration) time.Duration { return cmp.Or(f.Delay, zero) }
+
+// Injection is a fault in force.
+type Injection struct {
+	ID    int
+	Fault Fault // Skip and Times are what is left of them
+	Mixed bool  // one of a mix or a script
+	Count int   // how often it struck
 }
 
-// InjectMix adds faults of which at most one strikes: each with its own
-// Probability, all drawn at once from the seed as Inject does, so that several
-// faults of 0.1 strike exactly as often as they would alone. It panics where
-// the probabilities sum to more than 1; faults of notifications and of
-// connections are drawn, and summed, apart.
-func (s *Server) InjectMix(seed uint64, faults ...Fault) {
-	m := &mix{seed: seed}
-	sums := map[layer]float64{}
-	for _, f := range faults {
-		mustName(f)
-		if f.Probability == 0 || f.Seed != 0 {
-			panic(fmt.Sprintf("wxpaytest: %s in a mix needs a Probability and no Seed", f.Name))
-		}
-		if f.Times == 0 {
-			f.Times = -1
-		}
-		c := s.check(f)
-		m.faults = append(m.faults, c)
-		if sums[c.layer] += f.Probability; sums[c.layer] > 1+1e-9 {
-			panic("wxpaytest: the probabilities of a mix sum to more than 1")
-		}
-	}
-	s.inject(m)
-}
+// FaultName names something that goes wrong.
+type FaultName string
 
-// InjectScript adds faults that strike in turn: the first request that the
-// first one matches by Path, Host and Number, then the first later one that
-// the second matches, and so on. A Fault without a Name lets one that it
-// matches pass. A fault of connections strikes the next new one, and
-// [ConnectionRefused] as soon as it is its turn. A script with a Number plays
-// for that order or refund alone, whatever else is asked meanwhile.
-func (s *Server) InjectScript(faults []Fault) {
-	script := &script{}
-	for _, f := range faults {
-		script.faults = append(script.faults, s.check(f))
-	}
-	if problem := script.problem(); problem != "" {
-		panic("wxpaytest: " + problem)
-	}
-	s.inject(script)
-}
+// The faults of requests. Where a name does not say Before, the operation is
+// carried out first, the worst case, unless [Fault.Before] is set. Those marked
+// N strike notifications too.
+const (
+	SystemErrorBefore FaultName = "system-error-before" // SYSTEMERROR, nothing happened
+	SystemErrorAfter  FaultName = "system-error-after"  // SYSTEMERROR, and yet it happened
+	TimeoutBefore     FaultName = "timeout-before"      // no answer until the client goes away or Close
+	TimeoutAfter      FaultName = "timeout-after"
+	ResetBefore       FaultName = "reset-before" // the connection is reset
+	ResetAfter        FaultName = "reset-after"
 
-func (s *Server) inject(in injection) {
-	s.change(func() {
-		s.injected++
-		in.begin(s.injected)
-		for _, f := range in.left() {
-			s.faultIDs++
-			f.id = s.faultIDs
-		}
-		s.injections = append(s.injections, in)
-		s.tell(Event{Kind: EventFault})
-	})
-	s.arm(in)
-}
+	ResetUnread    FaultName = "reset-unread"    // reset when the request's headers are in; its body is not read, nothing happened
+	ResetMidReply  FaultName = "reset-mid-reply" // reset when half of the message was sent
+	HalfStatusLine FaultName = "half-status-line"
+	HalfHeaders    FaultName = "half-headers"
+	TruncatedBody  FaultName = "truncated-body"  // N: half of the message, complete as HTTP
+	BrokenBody     FaultName = "broken-body"     // the connection ends within the message
+	UnendedChunks  FaultName = "unended-chunks"  // all of the message in chunks, and the connection ends without the last chunk
+	SlowHeaders    FaultName = "slow-headers"    // the answer byte by byte, Fault.Delay between them, until the headers end
+	SlowBody       FaultName = "slow-body"       // the same from there on
+	EndlessBody    FaultName = "endless-body"    // the message, and white space until the client goes away or Close
+	EmptyBody      FaultName = "empty-body"      // N: 200 and nothing
+	GzipBomb       FaultName = "gzip-bomb"       // the message and 1 GiB of white space, gzipped to 1 MB
+	WrongEncoding  FaultName = "wrong-encoding"  // says gzip, and is not
+	HTMLPage       FaultName = "html-page"       // 200 and a page
+	Redirect       FaultName = "redirect"        // 302 to the internet, the overload protection
+	RedirectHere   FaultName = "redirect-here"   // 307 to the same address and path
+	RedirectBeside FaultName = "redirect-beside" // 307 to the same path of the gateway's other address
 
-// ClearFaults takes all faults away.
-func (s *Server) ClearFaults() {
-	s.change(func() {
-		s.injections, s.injected = nil, 0
-		s.tell(Event{Kind: EventFault})
-	})
-	for _, a := range s.addresses {
-		a.recover()
-	}
-}
+	InternalServerError      FaultName = "internal-server-error" // 500 and a page
+	BadGateway               FaultName = "bad-gateway"           // 502 and a page
+	Unavailable              FaultName = "unavailable"           // 503 and a page
+	GatewayTimeout           FaultName = "gateway-timeout"       // 504 and a page
+	EmptyInternalServerError FaultName = "empty-internal-server-error"
+	EmptyBadGateway          FaultName = "empty-bad-gateway"
+	EmptyUnavailable         FaultName = "empty-unavailable"
+	EmptyGatewayTimeout      FaultName = "empty-gateway-timeout"
 
-// Strikes returns how often faults of that name have struck, also those that
-// left no [Exchange] or [Delivery].
-func (s *Server) Strikes(name FaultName) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.struck[name]
-}
+	WrongSignature     FaultName = "wrong-signature"     // N: a digit of sign is another
+	MissingSignature   FaultName = "missing-signature"   // N: no sign
+	OtherKey           FaultName = "other-key"           // N: signed with a key nobody has
+	OtherIDs           FaultName = "other-ids"           // N: another merchant's mch_id and appid, well signed
+	OtherNumber        FaultName = "other-number"        // N: the numbers of another order and refund, well signed
+	UnsignedFail       FaultName = "unsigned-fail"       // return_code FAIL, no sign
+	MalformedPromotion FaultName = "malformed-promotion" // N: promotion_detail is no JSON, well signed
+
+	// EarlyNotification strikes only orders and refunds that succeed: the
+	// order is paid or the refund finished, and its notification delivered,
+	// before the answer is sent.
+	EarlyNotification FaultName = "early-notification"
+)
+
+// The faults of connections. They strike new connections, whatever will be
+// asked on them, so they have no Path and no Number; and they strike before
+// anything was asked. See [Server.Inject] for the connections there are.
+const (
+	// ConnectionRefused: nothing listens on the address for Fault.Delay, or
+	// until ClearFaults where that is zero.
+	ConnectionRefused  FaultName = "connection-refused"
+	ConnectionReset    FaultName = "connection-reset"      // accepted and reset before the handshake
+	SilentHandshake    FaultName = "silent-handshake"      // accepted, and then nothing until the client goes away or Close
+	OtherHost          FaultName = "other-host"            // a certificate for another host
+	ExpiredCertificate FaultName = "expired-certificate"   // one that expired yesterday
+	UnknownAuthority   FaultName = "unknown-authority"     // one that an unknown authority issued
+	ResetHandshaken    FaultName = "reset-after-handshake" // reset with the handshake done and no request read
+)
+
+// The faults of notifications only; their Path is always [NotifyPath].
+const (
+	DuplicateNotification  FaultName = "duplicate-notification"    // the same message Fault.Copies times at the same time
+	OutOfOrderNotification FaultName = "out-of-order-notification" // held back until another one was sent, or 15 s
+	DelayedNotification    FaultName = "delayed-notification"      // held back for Fault.Delay of the gateway's clock
+	NoNotification         FaultName = "no-notification"           // neither this attempt nor any that the schedule has after it
+)
+
+// NotifyPath is the [Fault.Path] of notifications.
+const NotifyPath = "notify"

@@ -4,20 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 )
 
-// fault is one that was injected.
-type fault struct {
-	Fault
-	*act
-	id    int
-	count int // of its strikes
-}
-
-// check completes a fault, and panics where it could never strike.
-func (s *Server) check(f Fault) *fault {
-	a := s.actOf(f)
+// newFault completes a fault, and panics where it could never strike.
+func newFault(f Fault) *fault {
+	a := actOf(f)
 	if a.layer > atListen {
 		f.Path = NotifyPath
 	}
@@ -41,11 +32,11 @@ func mustName(f Fault) {
 }
 
 // actOf returns what the fault does; one without a name does nothing.
-func (s *Server) actOf(f Fault) *act {
+func actOf(f Fault) *act {
 	if f.Name == "" {
 		return &act{notify: true}
 	}
-	all := acts(s, f)
+	all := acts(f)
 	i := slices.IndexFunc(all, func(a *act) bool { return a.name == f.Name })
 	if i < 0 {
 		panic(fmt.Sprintf("wxpaytest: no fault %q", f.Name))
@@ -77,9 +68,3 @@ func (a *act) problem(f Fault) string {
 	}
 	return ""
 }
-
-// connection tells whether the fault strikes connections.
-func (a *act) connection() bool { return a.layer == atConnect || a.layer == atListen }
-
-// delay returns the fault's Delay, or what it means where it is zero.
-func (f Fault) delay(zero time.Duration) time.Duration { return cmp.Or(f.Delay, zero) }

@@ -149,7 +149,7 @@ func TestMixesEnd(t *testing.T) {
 		g.fails("SYSTEMERROR", ordering, anOrder(number))
 	}
 	g.order(number)
-	assert.Equal(t, 2, g.Strikes(SystemErrorBefore))
+	assert.Equal(t, 2, g.FaultCount(SystemErrorBefore))
 }
 
 // A login is in JSON: what a fault would change in a message is not there.
@@ -157,10 +157,10 @@ func TestFaultsPassLogins(t *testing.T) {
 	g := newGateway(t)
 	g.Inject(Fault{Name: WrongSignature})
 	require.NoError(t, g.get(g.URL+loginPath))
-	assert.Zero(t, g.Strikes(WrongSignature))
+	assert.Zero(t, g.FaultCount(WrongSignature))
 	g.noXML = true
 	g.call(query, byNumber)
-	assert.Equal(t, 1, g.Strikes(WrongSignature))
+	assert.Equal(t, 1, g.FaultCount(WrongSignature))
 }
 
 // Connections are drawn in the order in which they come to an address.
@@ -179,7 +179,7 @@ func TestDrawsOfConnections(t *testing.T) {
 				}
 			}
 		}
-		assert.InDelta(t, 20, g.Strikes(ConnectionReset), 10)
+		assert.InDelta(t, 20, g.FaultCount(ConnectionReset), 10)
 		assert.NotEqual(t, run[:len(run)/2], run[len(run)/2:])
 		runs[run]++
 	}

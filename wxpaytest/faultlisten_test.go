@@ -48,7 +48,7 @@ func TestRefusedForAWhile(t *testing.T) {
 	}
 	assert.GreaterOrEqual(t, time.Since(start), while)
 	assert.NoError(t, g.get(g.URL))
-	assert.Equal(t, 1, g.Strikes(ConnectionRefused))
+	assert.Equal(t, 1, g.FaultCount(ConnectionRefused))
 
 	// What a timer would end was ended by ClearFaults, and begun anew.
 	g.Inject(Fault{Name: ConnectionRefused, Delay: 20 * time.Millisecond})
@@ -66,7 +66,7 @@ func TestRefusedLater(t *testing.T) {
 	assert.NoError(t, g.get(g.BackupURL))
 	g.plain.CloseIdleConnections()
 	eventually(t, func() bool { return g.get(g.BackupURL) != nil })
-	assert.Equal(t, 1, g.Strikes(ConnectionRefused))
+	assert.Equal(t, 1, g.FaultCount(ConnectionRefused))
 }
 
 func TestDownURL(t *testing.T) {

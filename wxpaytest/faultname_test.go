@@ -14,7 +14,7 @@ import (
 
 // The lists hold every name that is declared, and none twice.
 func TestFaultLists(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "faultname.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
 	require.NoError(t, err)
 	var declared []FaultName
 	ast.Inspect(file, func(n ast.Node) bool {

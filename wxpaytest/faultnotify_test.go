@@ -70,7 +70,7 @@ func TestNoNotification(t *testing.T) {
 	g.paid(number, Payment{}, "notify_url", l.URL)
 	g.Clock.Advance(48 * time.Hour)
 	assert.Empty(t, g.Deliveries())
-	assert.Equal(t, 1, g.Strikes(NoNotification))
+	assert.Equal(t, 1, g.FaultCount(NoNotification))
 	g.paid("another", Payment{}, "notify_url", l.URL)
 	require.NoError(t, g.Redeliver(number))
 	assert.Len(t, l.bodies(), 2)
@@ -84,7 +84,7 @@ func TestDeliveriesTellTheirFaults(t *testing.T) {
 		g.Inject(Fault{Name: name, Path: NotifyPath})
 		g.paid(number, Payment{}, "notify_url", l.URL)
 		g.Clock.Advance(time.Minute)
-		assert.Equal(t, 1, g.Strikes(name), name)
+		assert.Equal(t, 1, g.FaultCount(name), name)
 		if name == NoNotification {
 			assert.Empty(t, g.Deliveries())
 			continue

@@ -62,7 +62,7 @@ func TestScriptOfConnections(t *testing.T) {
 	assert.ErrorIs(t, ask(), syscall.ECONNRESET)
 	require.NoError(t, ask())
 	assert.ErrorIs(t, ask(), syscall.ECONNREFUSED)
-	eventually(t, func() bool { return ask() != nil && g.Strikes(ResetBefore) == 1 })
+	eventually(t, func() bool { return ask() != nil && g.FaultCount(ResetBefore) == 1 })
 	require.NoError(t, ask())
 	assert.Equal(t, []FaultName{SystemErrorBefore, "", ResetBefore, ""}, g.faults())
 }

@@ -44,7 +44,7 @@ func TestWhatConnectionFaultsLookLike(t *testing.T) {
 		}
 		err := g.shake(patience)
 		assert.True(t, seen[name](err), "%s: %v", name, err)
-		assert.Equal(t, 1, g.Strikes(name), name)
+		assert.Equal(t, 1, g.FaultCount(name), name)
 		assert.Empty(t, g.Exchanges(), name)
 		g.ClearFaults()
 		assert.NoError(t, g.get(g.URL), "%s is over", name)
@@ -153,7 +153,7 @@ func TestConnectionFaultsLetSlowAnswersFinish(t *testing.T) {
 	g.Inject(Fault{Name: SlowBody, Delay: time.Millisecond})
 	done := make(chan wire)
 	go func() { done <- g.see(1<<20, 20*time.Second) }()
-	eventually(t, func() bool { return g.Strikes(SlowBody) == 1 })
+	eventually(t, func() bool { return g.FaultCount(SlowBody) == 1 })
 	g.Inject(Fault{Name: UnknownAuthority})
 	w := <-done
 	assert.NoError(t, w.err)

@@ -110,7 +110,7 @@ func blankAtEnd(t *testing.T, body string) {
 func TestWhatFaultsLookLike(t *testing.T) {
 	seen := sights()
 	for _, name := range Faults() {
-		if a := (&Server{}).actOf(Fault{Name: name}); a.connection() {
+		if a := actOf(Fault{Name: name}); a.connection() {
 			continue
 		}
 		want, ok := seen[name]
@@ -147,7 +147,7 @@ func testSight(t *testing.T, name FaultName, want sight) {
 	if bytes.HasPrefix(x.Reply, []byte("<xml>")) {
 		assert.Equal(t, want.reply == 1, !bytes.HasSuffix(x.Reply, []byte("</xml>")))
 	}
-	assert.Equal(t, 1, g.Strikes(name))
+	assert.Equal(t, 1, g.FaultCount(name))
 	g.order("the-next-one") // is well
 	assert.Empty(t, g.lastExchange().Fault)
 	assert.True(t, g.lastExchange().Effect)
@@ -156,14 +156,14 @@ func testSight(t *testing.T, name FaultName, want sight) {
 // With Before none of them carries the operation out.
 func TestBefore(t *testing.T) {
 	for _, name := range Faults() {
-		a := (&Server{}).actOf(Fault{Name: name})
+		a := actOf(Fault{Name: name})
 		if a.connection() || a.early {
 			continue
 		}
 		g := newGateway(t)
 		g.Inject(Fault{Name: name, Before: true, Delay: time.Millisecond})
 		g.see(100, 50*time.Millisecond)
-		eventually(t, func() bool { return g.Strikes(name) == 1 })
+		eventually(t, func() bool { return g.FaultCount(name) == 1 })
 		x := g.lastExchange()
 		assert.Equal(t, name, x.Fault)
 		assert.False(t, x.Effect, name)
@@ -225,7 +225,7 @@ func TestEncodings(t *testing.T) {
 
 	packed := get(GzipBomb)
 	assert.Less(t, len(packed), 2<<20)
-	assert.Equal(t, 1024, bytes.Count(packed, gzipped(blanks(1<<20))), "a GiB")
+	assert.Equal(t, 1024, bytes.Count(packed, gzipped(t, bytes.Repeat([]byte(" "), 1<<20))), "a GiB")
 	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
 	require.NoError(t, err)
 	start := make([]byte, 8<<20)
@@ -254,4 +254,15 @@ func TestRedirects(t *testing.T) {
 	g.Inject(Fault{Name: RedirectBeside, Host: BackupHost})
 	require.NoError(t, g.get(g.BackupURL+loginPath))
 	assert.Equal(t, MainHost, g.lastExchange().Host)
+}
+
+func gzipped(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	require.NoError(t, err)
+	_, err = z.Write(data)
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	return b.Bytes()
 }

@@ -37,7 +37,5 @@ func (s *Server) Handle(path string, opts PathOptions, answer func(fields map[st
 		m.code = fields["err_code"]
 		return m
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.operations[path] = op
+	s.api.handle(op)
 }

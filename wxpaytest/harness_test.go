@@ -50,6 +50,7 @@ type gateway struct {
 	key    string
 	nonces int
 	noXML  bool // answers are not to be read
+	store  Store
 }
 
 func newGateway(t *testing.T, merchants ...Merchant) *gateway {
@@ -63,7 +64,7 @@ func openGateway(t *testing.T, cfg Config) *gateway {
 	t.Cleanup(s.Close)
 	m := s.Merchant("")
 	return &gateway{
-		Server: s, t: t, key: m.Key,
+		Server: s, t: t, key: m.Key, store: cfg.Store,
 		plain:  clientWith(s, nil),
 		withID: clientWith(s, s.Certificate("")),
 		ids:    fields{"appid": m.AppID, "mch_id": m.MchID},

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // judging goes through the checks of a request once more.
@@ -14,12 +16,10 @@ type judging struct {
 	checks []Check
 }
 
-// Judge tells how a request was judged: it makes the gateway's checks again,
+// Diagnose tells how a request was judged: it makes the gateway's checks again,
 // without doing anything, and takes from the exchange what they can't tell.
-func (s *Server) Judge(x Exchange) Judgement {
-	s.mu.Lock()
-	op := s.operations[x.Path]
-	s.mu.Unlock()
+func (s *Server) Diagnose(x Exchange) Judgement {
+	op := s.api.operation(x.Path)
 	j := &judging{x: x}
 	switch {
 	case x.Path == loginPath:
@@ -29,9 +29,9 @@ func (s *Server) Judge(x Exchange) Judgement {
 		j.found(CheckPath, false, x.Path)
 		return Judgement{Checks: j.checks}
 	}
-	j.call = &call{Server: s.home(op), op: op, now: x.Time, header: x.Header}
-	j.request(s)
-	return Judgement{Checks: j.checks, Request: j.call.signatureOf(s, x.Body), Reply: j.call.replySignature(x.Reply)}
+	j.call = s.api.newCall(op, x.Header, x.Time)
+	j.request()
+	return Judgement{Checks: j.checks, Request: j.call.signatureOf(x.Body), Reply: j.call.replySignature(x.Reply)}
 }
 
 // found notes a check, and returns whether the next one is made.
@@ -48,7 +48,7 @@ func (j *judging) passed(name string, failed *message, detail string) bool {
 	return j.found(name, failed == nil, detail)
 }
 
-func (j *judging) request(real *Server) {
+func (j *judging) request() {
 	c := j.call
 	if !j.front() || !j.read() || !j.passed(CheckMchID, c.checkMerchant(), first(c.fields, c.names(mchIDNames))) {
 		return
@@ -59,7 +59,7 @@ func (j *judging) request(real *Server) {
 	if j.x.Code != codeSign {
 		c.keyOfThen()
 	}
-	if !j.passed(CheckSign, c.checkSign(real, j.x.Body), c.signTypeOf()) {
+	if !j.passed(CheckSign, c.checkSign(j.x.Body), c.signTypeOf()) {
 		return
 	}
 	c.dropEmpty()
@@ -118,7 +118,7 @@ func (j *judging) rest() bool {
 // state is what the operation itself said. What it has against the fields
 // counts as theirs.
 func (j *judging) state() {
-	fields, _ := decodeXML(j.x.Reply)
+	fields, _ := xmlfields.Decode(j.x.Reply)
 	detail := cmp.Or(fields["err_code_des"], j.x.Code)
 	if j.x.Fault != "" {
 		detail = strings.TrimSpace(detail + " (" + string(j.x.Fault) + ")")

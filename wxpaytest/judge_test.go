@@ -12,7 +12,7 @@ import (
 
 // verdict is the checks of the last exchange, the failed one with a dash.
 func (g *gateway) verdict() (names string, j Judgement) {
-	j = g.Judge(g.lastExchange())
+	j = g.Diagnose(g.lastExchange())
 	for _, c := range j.Checks {
 		if !c.OK {
 			names += "-"
@@ -76,7 +76,7 @@ func TestJudgeSigns(t *testing.T) {
 		if again > 0 {
 			g.ChangeKey("", strings.Repeat("k", 32))
 		}
-		j := g.Judge(x)
+		j := g.Diagnose(x)
 		assert.Equal(t, HMACSHA256, j.Request.Type)
 		assert.Equal(t, x.Fields["sign"], j.Request.Computed)
 		assert.Equal(t, j.Request.Given, j.Request.Computed)
@@ -90,7 +90,7 @@ func TestJudgeSigns(t *testing.T) {
 	assert.NotEqual(t, j.Request.Given, j.Request.Computed)
 	assert.Contains(t, j.Request.Explained, "the key from before it was changed")
 	assert.Zero(t, j.Reply, "a refusal is unsigned")
-	j = g.Judge(Exchange{Path: query, Method: http.MethodPost, Body: []byte("<xml><sign>1</sign></xml>"), Code: codeLackParams})
+	j = g.Diagnose(Exchange{Path: query, Method: http.MethodPost, Body: []byte("<xml><sign>1</sign></xml>"), Code: codeLackParams})
 	assert.Equal(t, Signature{Given: "1"}, j.Request)
 }
 

@@ -39,6 +39,6 @@ type Signature struct {
 	String    string // that is hashed, with the key
 	Given     string
 	Computed  string
-	Explained string // why they differ, as [Explanation.String] tells it
+	Explained string // why they differ, as explain.Explanation says it in one line
 	Mistake   string // the name of the likeliest cause; empty: none is known
 }

@@ -2,12 +2,12 @@ package wxpaytest
 
 import (
 	"cmp"
-	"crypto/aes"
-	"crypto/md5"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"net/http"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // signTypeOf is the algorithm of the call, also where it is not allowed.
@@ -24,7 +24,7 @@ func (c *call) keyOfThen() {
 
 // signing is the merchant with that of its keys which the sign is right with.
 func (m *Merchant) signing(signType string, fields map[string]string) *Merchant {
-	if m.oldKey == "" || fields["sign"] == signature(signType, m.Key, fields) || fields["sign"] != signature(signType, m.oldKey, fields) {
+	if m.oldKey == "" || fields["sign"] == codec.Sign(signType, m.Key, fields) || fields["sign"] != codec.Sign(signType, m.oldKey, fields) {
 		return m
 	}
 	then := *m
@@ -33,26 +33,26 @@ func (m *Merchant) signing(signType string, fields map[string]string) *Merchant 
 }
 
 // signatureOf is how the call's message is signed.
-func (c *call) signatureOf(real *Server, body []byte) Signature {
+func (c *call) signatureOf(body []byte) Signature {
 	if c.merchant == nil {
 		return Signature{Given: c.fields["sign"]}
 	}
-	return signatureOf(body, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys(real)})
+	return signatureOf(body, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys()})
 }
 
 // replySignature is how an answer is signed; zero where it is not.
 func (c *call) replySignature(reply []byte) Signature {
-	fields, err := decodeXML(reply)
+	fields, err := xmlfields.Decode(reply)
 	if err != nil || fields["sign"] == "" || c.merchant == nil {
 		return Signature{}
 	}
-	return signatureOf(reply, Explainer{Key: c.merchant.Key, SignType: c.signTypeOf()})
+	return signatureOf(reply, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf()})
 }
 
 // signatureOf is how a message is signed with the Explainer's key. The bytes
-// tell more about a mistake than the fields.
-func signatureOf(body []byte, x Explainer) Signature {
-	e, err := x.ExplainXML(body)
+// show more mistakes than the fields.
+func signatureOf(body []byte, x explain.Explainer) Signature {
+	e, err := x.XML(body)
 	if err != nil {
 		return Signature{}
 	}
@@ -73,20 +73,18 @@ func signatureOf(body []byte, x Explainer) Signature {
 // and whether the merchant acknowledged it.
 func (s *Server) JudgeDelivery(d Delivery) Judgement {
 	var j Judgement
-	s.mu.Lock()
-	m := s.merchants[d.MchID]
-	s.mu.Unlock()
-	fields, err := decodeXML(d.Body)
+	m := s.rooms.merchants.get(d.MchID)
+	fields, err := xmlfields.Decode(d.Body)
 	switch {
 	case m == nil || err != nil:
 	case fields["req_info"] != "":
-		j.Decrypted = cmp.Or(openRefund(m.Key, fields["req_info"]), openRefund(m.oldKey, fields["req_info"]))
+		j.Decrypted = cmp.Or(codec.DecryptRefund(m.Key, fields["req_info"]), codec.DecryptRefund(m.oldKey, fields["req_info"]))
 	default:
 		signType := MD5
 		if len(fields["sign"]) == 64 {
 			signType = HMACSHA256
 		}
-		j.Request = signatureOf(d.Body, Explainer{Key: m.signing(signType, fields).Key, SignType: signType})
+		j.Request = signatureOf(d.Body, explain.Explainer{Key: m.signing(signType, fields).Key, SignType: signType})
 	}
 	j.Checks = []Check{{CheckHTTP, fmt.Sprint(d.Status), d.Err == nil && d.Status == http.StatusOK}}
 	if d.Err != nil {
@@ -96,21 +94,4 @@ func (s *Server) JudgeDelivery(d Delivery) Judgement {
 		j.Checks = append(j.Checks, Check{CheckAck, string(d.Reply), isAck(d.Reply)})
 	}
 	return j
-}
-
-// openRefund undoes [encryptRefund]; it is empty where the key is another.
-func openRefund(key, info string) string {
-	data, err := base64.StdEncoding.DecodeString(info)
-	if err != nil || len(data) == 0 || len(data)%aes.BlockSize != 0 {
-		return ""
-	}
-	sum := md5.Sum([]byte(key))
-	block := must(aes.NewCipher([]byte(hex.EncodeToString(sum[:]))))
-	for at := 0; at < len(data); at += aes.BlockSize {
-		block.Decrypt(data[at:], data[at:])
-	}
-	if n := int(data[len(data)-1]); n >= 1 && n <= aes.BlockSize && data[0] == '<' {
-		return string(data[:len(data)-n])
-	}
-	return ""
 }

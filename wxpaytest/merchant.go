@@ -2,7 +2,6 @@ package wxpaytest
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
@@ -57,67 +56,4 @@ func (m *Merchant) appIDs() []string {
 		}
 	}
 	return ids
-}
-
-func (s *Server) addMerchants(merchants []Merchant) error {
-	if len(merchants) == 0 {
-		merchants = []Merchant{{}}
-	}
-	for _, m := range merchants {
-		m = m.withDefaults()
-		m.given = m.Key
-		if s.merchants[m.MchID] != nil {
-			return fmt.Errorf("wxpaytest: merchant %s given twice", m.MchID)
-		}
-		m.OtherAppIDs = slices.Clone(m.OtherAppIDs)
-		m.SubMerchants = slices.Clone(m.SubMerchants)
-		m.FeeTypes = slices.Clone(m.FeeTypes)
-		s.merchants[m.MchID] = &m
-		s.first = cmp.Or(s.first, m.MchID)
-		for _, id := range m.appIDs() {
-			s.secrets[id] = append(s.secrets[id], m.AppSecret)
-		}
-	}
-	return nil
-}
-
-// Merchant returns a merchant as it is configured now, with the defaults and
-// the changed key; the zero id means the first. It panics on an unknown id.
-func (s *Server) Merchant(mchID string) Merchant {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return *s.merchant(mchID)
-}
-
-// merchant is Merchant for callers that hold the lock.
-func (s *Server) merchant(mchID string) *Merchant {
-	m := s.merchants[cmp.Or(mchID, s.first)]
-	if m == nil {
-		panic(fmt.Sprintf("wxpaytest: no merchant %q", mchID))
-	}
-	return m
-}
-
-// ChangeKey sets a new APIv2 key, as on the merchant platform. From then on
-// requests must be signed with it and every message is made with it, also
-// notifications of earlier orders; [Server.RedeliverOldKey] sends one more
-// with the key before, as happens when a message was already on its way.
-func (s *Server) ChangeKey(mchID, newKey string) {
-	s.change(func() {
-		// Requests in flight go on with the Merchant they began with.
-		m := *s.merchant(mchID)
-		m.oldKey, m.Key = m.Key, newKey
-		s.merchants[m.MchID] = &m
-		s.changed(common{s})
-	})
-}
-
-// SetBalance sets how much money, in fen, the merchant has for refunds. From
-// then on refunds use it up and fail with NOTENOUGH when it is too little.
-// Before the first call it is unlimited.
-func (s *Server) SetBalance(mchID string, fen int64) {
-	s.change(func() {
-		s.balances[s.merchant(mchID).MchID] = fen
-		s.changed(common{s})
-	})
 }

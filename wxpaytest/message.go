@@ -2,7 +2,11 @@ package wxpaytest
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // The error codes of the envelope, and the texts that stand for them where an
@@ -72,9 +76,9 @@ type message struct {
 	signType string
 	key      string
 	unsigned bool
-	code     string    // the documented code, also where only a text goes out
-	document *document // instead of the fields, once it succeeded
-	whySign  string    // why the request's sign is wrong, for a header
+	code     string           // the documented code, also where only a text goes out
+	document *answer.Document // instead of the fields, once it succeeded
+	whySign  string           // why the request's sign is wrong, for a header
 }
 
 func (m *message) set(name, value string) {
@@ -89,7 +93,7 @@ func (m *message) setInt(name string, value int64) {
 
 func (m *message) sign() {
 	if !m.unsigned {
-		m.fields["sign"] = signature(m.signType, m.key, m.fields)
+		m.fields["sign"] = codec.Sign(m.signType, m.key, m.fields)
 	}
 }
 
@@ -104,47 +108,37 @@ func refusal(code, text string) *message {
 	}}
 }
 
+// succeeded tells whether the answer says that the operation was carried out.
+func (m *message) succeeded() bool {
+	return m.document != nil || m.fields["return_code"] == "SUCCESS" && m.fields["result_code"] == "SUCCESS"
+}
+
+// refused is a failure as an error.
+func (m *message) refused() error {
+	text := cmp.Or(m.fields["err_code_des"], m.fields["return_msg"])
+	return fmt.Errorf("%w: %s: %s", ErrState, cmp.Or(m.fields["err_code"], m.code), text)
+}
+
+// explained adds why the sign of the request is wrong.
 func (m *message) explained(why string) *message {
 	m.whySign = why
 	return m
 }
 
-// failure is result_code FAIL: understood and turned down.
-func (c *call) failure(code, text string) *message {
-	m := c.envelope()
-	m.code = code
-	if c.op.bareParamError && code == codeParam {
-		// 统一下单: PARAM_ERROR comes without appid, nonce_str and sign.
-		m.fields = map[string]string{"return_code": "SUCCESS", "return_msg": "OK"}
-		m.unsigned = true
-	}
-	m.fields["result_code"] = "FAIL"
-	m.fields["err_code"] = code
-	m.fields["err_code_des"] = cmp.Or(text, describe(code))
-	if c.op.failed != nil {
-		c.op.failed(m)
-	}
-	return m
-}
+// The names of the ids: the default family first, then those of transfers, red
+// packets and combined orders.
+var (
+	mchIDNames    = []string{"mch_id", "mchid", "combine_mch_id"}
+	appIDNames    = []string{"appid", "mch_appid", "wxappid", "combine_appid"}
+	identityNames = []string{"appid", "mch_appid", "wxappid", "combine_appid", "mch_id", "mchid", "combine_mch_id",
+		"sub_appid", "sub_mch_id", "device_info"}
+)
 
-func (c *call) success() *message {
-	m := c.envelope()
-	m.fields["result_code"] = "SUCCESS"
-	return m
-}
-
-// envelope is the common part of every answer to an understood request: the
-// ids repeated, a new nonce_str. It is signed with the request's algorithm.
-func (c *call) envelope() *message {
-	m := &message{signType: c.signType, key: c.merchant.Key, unsigned: c.op.unsignedReply, fields: map[string]string{
-		"return_code": "SUCCESS",
-		"return_msg":  "OK",
-	}}
-	for _, name := range identityNames {
-		m.set(name, c.fields[name])
+func first(fields map[string]string, names []string) string {
+	for _, name := range names {
+		if fields[name] != "" {
+			return fields[name]
+		}
 	}
-	if !c.op.noNonce {
-		m.fields["nonce_str"] = randomHex(16)
-	}
-	return m
+	return ""
 }

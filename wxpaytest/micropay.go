@@ -2,7 +2,6 @@ package wxpaytest
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 )
 
@@ -49,29 +48,26 @@ func runMicropay(c *call) *message {
 			return failed
 		}
 	}
-	o := c.orders[c.key(c.fields["out_trade_no"])]
+	o := c.orders.at(c.key(c.fields["out_trade_no"]), c.now)
 	if o != nil {
 		if failed := c.checkMicropayAgain(o); failed != nil {
 			return failed
 		}
 	}
-	code, failed := c.authCode()
-	if failed != nil {
-		return failed // 提交付款码支付: a code that is no good makes no order
+	wallet, failed := c.people.useCode(c.fields["auth_code"], c.merchant.MchID, c.now)
+	if failed != "" {
+		return c.authCodeFailure(failed) // 提交付款码支付: a code that is no good makes no order
 	}
-	code.used = true
-	c.changed(code)
 	if o == nil {
 		o = c.newOrder()
 	}
-	return c.charge(o, code.wallet)
+	return c.charge(o, wallet)
 }
 
 // checkMicropayAgain judges a number that was used before. 提交付款码支付 错误码:
 // each state has its own; another payer, or other parameters, don't fit.
 func (c *call) checkMicropayAgain(o *order) *message {
-	o.expire(c.now)
-	code := c.authCodes[c.fields["auth_code"]]
+	wallet, known := c.people.walletOf(c.fields["auth_code"])
 	switch {
 	case o.State == StateRevoked:
 		return c.failure(codeReversed, "订单已撤销")
@@ -81,7 +77,7 @@ func (c *call) checkMicropayAgain(o *order) *message {
 		return c.failure(codeOrderPaid, "")
 	case o.wallet == nil || !maps.Equal(c.microFields(o.Fields), c.microFields(c.fields)):
 		return c.failure(codeNumberUsed, "")
-	case code != nil && code.wallet.OpenID != o.wallet.OpenID:
+	case known && wallet.OpenID != o.wallet.OpenID:
 		return c.failure(codeBuyerMismatch, "支付帐号错误")
 	case o.State == StateUserPaying:
 		return c.failure(codeUserPaying, "需要用户输入支付密码")
@@ -100,13 +96,13 @@ func (c *call) microFields(fields map[string]string) map[string]string {
 
 // charge takes the money for an order, or tells why not.
 func (c *call) charge(o *order, w Wallet) *message {
-	c.changed(o, orderFields{o})
+	c.orders.changed(o, orderFields{o})
 	o.TradeType, o.SignType, o.Prepaid, o.wallet = microPay, c.signType, c.now, &w
 	o.Fields = maps.Clone(o.Fields)
 	delete(o.Fields, "notify_url") // 提交付款码支付: no notification is sent
-	o.OpenID = c.openIDIn(o.AppID, w.OpenID)
+	o.OpenID = c.people.openIDIn(o.AppID, w.OpenID)
 	if o.SubAppID != "" {
-		o.SubOpenID = c.openIDIn(o.SubAppID, w.OpenID)
+		o.SubOpenID = c.people.openIDIn(o.SubAppID, w.OpenID)
 	}
 	switch {
 	case w.Fails == codeBankError || w.Fails == codeSystemError:
@@ -114,11 +110,11 @@ func (c *call) charge(o *order, w Wallet) *message {
 	case w.Fails != "":
 		o.State = StatePayError
 		return c.failure(w.Fails, "")
-	case w.Password || o.TotalFee >= cmp.Or(c.PasswordFrom, defaultPasswordFrom):
+	case w.Password || o.TotalFee >= cmp.Or(c.settings().passwordFrom, defaultPasswordFrom):
 		o.State = StateUserPaying
 		return c.failure(codeUserPaying, "需要用户输入支付密码")
 	}
-	return c.charged(o, c.settleWallet(o))
+	return c.charged(o, c.orders.settleWallet(o))
 }
 
 // charged answers with the payment, as a query does.
@@ -127,45 +123,6 @@ func (c *call) charged(o *order, err error) *message {
 		return c.failure(codeNotEnough, "用户帐号余额不足，请用户充值或更换支付卡后再支付")
 	}
 	m := c.success()
-	o.pay(m, c.fields["version"] == "1.0")
+	o.paidFields(m, c.fields["version"] == "1.0")
 	return m
-}
-
-// settleWallet pays the order from the wallet, if there is enough in it.
-func (s *Server) settleWallet(o *order) error {
-	s.changed(o)
-	w := o.wallet
-	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
-		o.State = StatePayError
-		return fmt.Errorf("%w: the wallet of %q holds %d", ErrState, o.OutTradeNo, w.Balance)
-	}
-	p := w.Payment
-	p.OpenID = o.OpenID
-	_, err := s.pay(o, p)
-	if err != nil {
-		o.State = StatePayError
-	}
-	return err
-}
-
-// TypePassword is the user typing the password that micropay has asked for, so
-// that the order is paid, or with ok false giving up, so that it is PAYERROR.
-// It fails with [ErrState] where nothing was asked for.
-func (s *Server) TypePassword(outTradeNo string, ok bool) error {
-	return s.changeIf(func() error { return s.typePassword(outTradeNo, ok) })
-}
-
-func (s *Server) typePassword(outTradeNo string, ok bool) error {
-	o, err := s.findOrder(outTradeNo)
-	switch {
-	case err != nil:
-		return err
-	case o.State != StateUserPaying || o.wallet == nil:
-		return fmt.Errorf("%w: order %q is %s", ErrState, outTradeNo, o.State)
-	case !ok:
-		o.State = StatePayError
-		s.changed(o)
-		return nil
-	}
-	return s.settleWallet(o)
 }

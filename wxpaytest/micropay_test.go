@@ -82,18 +82,18 @@ func TestMicropayPassword(t *testing.T) {
 	assert.Equal(t, "USERPAYING", g.state())
 	g.fails("USERPAYING", scanning, aScan(g.AuthCode("o1")))
 	g.fails("TRADE_STATE_ERROR", "/pay/closeorder", byNumber)
-	require.NoError(t, g.TypePassword(number, true))
+	require.NoError(t, g.EnterPassword(number, true))
 	assert.Equal(t, "SUCCESS", g.state())
-	assert.ErrorIs(t, g.TypePassword(number, true), ErrState)
+	assert.ErrorIs(t, g.EnterPassword(number, true), ErrState)
 
 	g.fails("USERPAYING", scanning, aScan(g.AuthCode("")).with("out_trade_no", "second", "total_fee", "200"))
-	require.NoError(t, g.TypePassword("second", false))
+	require.NoError(t, g.EnterPassword("second", false))
 	o, _ := g.Order("second")
 	assert.Equal(t, StatePayError, o.State)
 	g.ok(scanning, aScan(g.AuthCode("")).with("out_trade_no", "third-order", "total_fee", "199"))
-	assert.ErrorIs(t, g.TypePassword("nobody", true), ErrUnknown)
+	assert.ErrorIs(t, g.EnterPassword("nobody", true), ErrUnknown)
 	g.order("ordinary")
-	assert.ErrorIs(t, g.TypePassword("ordinary", true), ErrState)
+	assert.ErrorIs(t, g.EnterPassword("ordinary", true), ErrState)
 }
 
 // Without an option the password is asked for above 1000 yuan.
@@ -108,7 +108,7 @@ func TestMicropayNotEnough(t *testing.T) {
 	g.fails("NOTENOUGH", scanning, aScan(g.AuthCodeFor(Wallet{Balance: 99})))
 	assert.Equal(t, "PAYERROR", g.state())
 	g.fails("USERPAYING", scanning, aScan(g.AuthCodeFor(Wallet{Balance: 99, Password: true})).with("out_trade_no", "second"))
-	assert.ErrorIs(t, g.TypePassword("second", true), ErrState)
+	assert.ErrorIs(t, g.EnterPassword("second", true), ErrState)
 	g.ok(scanning, aScan(g.AuthCodeFor(Wallet{Balance: 99, Payment: Payment{Coupons: []Coupon{{Fee: 1}}}})).with("out_trade_no", "third-order"))
 }
 
@@ -130,7 +130,7 @@ func TestMicropayNumbers(t *testing.T) {
 	g.fails("USERPAYING", scanning, aScan(g.AuthCodeFor(Wallet{Password: true})))
 	g.fails("BUYER_MISMATCH", scanning, aScan(g.AuthCode("")))
 	g.fails("OUT_TRADE_NO_USED", scanning, aScan(g.AuthCode("")).with("body", "c"))
-	require.NoError(t, g.TypePassword(number, true))
+	require.NoError(t, g.EnterPassword(number, true))
 	g.fails("ORDERPAID", scanning, aScan(g.AuthCode("")))
 	g.order("ordinary")
 	g.fails("OUT_TRADE_NO_USED", scanning, aScan(g.AuthCode("")).with("out_trade_no", "ordinary"))

@@ -25,23 +25,9 @@ func runOrderQuery(c *call) *message {
 	m.set("trade_state_desc", describeState(o.State))
 	// 查询订单: an order that was not paid has nothing else to tell.
 	if o.State == StateSuccess || o.State == StateRefund {
-		o.pay(m, c.fields["version"] == "1.0")
+		o.paidFields(m, c.fields["version"] == "1.0")
 	}
 	return m
-}
-
-// namedOrder finds the order a request names. 查询订单, 申请退款:
-// transaction_id goes before out_trade_no. An order is its own merchant's only.
-func (c *call) namedOrder() *order {
-	o := c.orders[c.key(c.fields["out_trade_no"])]
-	if id := c.fields["transaction_id"]; id != "" {
-		o = c.transactions[id]
-	}
-	if o == nil || o.MchID != c.merchant.MchID || o.SubMchID != c.sub.MchID {
-		return nil
-	}
-	o.expire(c.now)
-	return o
 }
 
 func describeState(state string) string {

@@ -1,7 +1,6 @@
 package wxpaytest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,8 +21,8 @@ type Coupon struct {
 	Fee  int64  // fen
 }
 
-// prepare judges a payment against the order's total and completes it.
-func (p Payment) prepare(o *order) (Payment, error) {
+// prepare judges a payment against the total of an order and completes it.
+func (p Payment) prepare(total int64) (Payment, error) {
 	p.Coupons = slices.Clone(p.Coupons)
 	var sum int64
 	for i := range p.Coupons {
@@ -39,7 +38,7 @@ func (p Payment) prepare(o *order) (Payment, error) {
 		}
 		sum += coupon.Fee
 	}
-	if sum > o.TotalFee {
+	if sum > total {
 		return p, errors.New("wxpaytest: the coupons are worth more than the order")
 	}
 	if p.BankType == "" {
@@ -66,77 +65,15 @@ func (p Payment) noCash() (sum int64, any bool) {
 	return sum, any
 }
 
-// pay writes what a paid order says of itself, alike in a query and in the
-// notification.
-func (o *order) pay(m *message, promotions bool) {
-	m.set("openid", o.OpenID)
-	m.set("is_subscribe", "N") // frozen by the platform
-	if o.SubOpenID != "" {
-		m.set("sub_openid", o.SubOpenID)
-		m.set("sub_is_subscribe", "N")
-	}
-	m.set("trade_type", o.TradeType)
-	m.set("bank_type", o.Payment.BankType)
-	m.set("transaction_id", o.TransactionID)
-	m.set("out_trade_no", o.OutTradeNo)
-	m.set("attach", o.Fields["attach"])
-	m.set("time_end", formatTime(compactTime, o.Paid))
-	o.amounts(m)
-	o.coupons(m)
-	// 单品优惠: only those who know version 1.0 get it.
-	if promotions && len(o.Payment.Coupons) > 0 {
-		m.set("promotion_detail", o.promotions())
-	}
-}
+// Wallet is the user behind a payment code, and how paying with it goes. The
+// zero value is a new user who pays in cash.
+type Wallet struct {
+	OpenID   string // zero: a new user of the first merchant's appid
+	Password bool   // the password is asked for whatever the amount
+	Balance  int64  // fen; zero: enough, less than the order's cash: NOTENOUGH
+	Payment  Payment
 
-// amounts writes the money of the order, alike in all messages about it.
-func (o *order) amounts(m *message) {
-	m.setInt("total_fee", o.TotalFee)
-	m.set("fee_type", o.FeeType)
-	m.setInt("cash_fee", o.TotalFee-o.Payment.couponFee())
-	m.set("cash_fee_type", o.FeeType)
-	// 应结订单金额: there when coupons that are not settled were used.
-	if noCash, any := o.Payment.noCash(); any {
-		m.setInt("settlement_total_fee", o.TotalFee-noCash)
-	}
-}
-
-func (o *order) coupons(m *message) {
-	if len(o.Payment.Coupons) == 0 {
-		return
-	}
-	m.setInt("coupon_fee", o.Payment.couponFee())
-	m.setInt("coupon_count", int64(len(o.Payment.Coupons)))
-	for i, c := range o.Payment.Coupons {
-		m.set(fmt.Sprintf("coupon_type_%d", i), c.Type)
-		m.set(fmt.Sprintf("coupon_id_%d", i), c.ID)
-		m.setInt(fmt.Sprintf("coupon_fee_%d", i), c.Fee)
-	}
-}
-
-// promotions is the promotion_detail: every coupon as a promotion of the whole order.
-func (o *order) promotions() string {
-	type promotion struct {
-		ID        string `json:"promotion_id"`
-		Name      string `json:"name"`
-		Scope     string `json:"scope"`
-		Type      string `json:"type"`
-		Amount    int64  `json:"amount"`
-		Activity  string `json:"activity_id"`
-		WxPay     int64  `json:"wxpay_contribute"`
-		Merchant  int64  `json:"merchant_contribute"`
-		Other     int64  `json:"other_contribute"`
-		GoodsList []any  `json:"goods_detail,omitempty"`
-	}
-	var list []promotion
-	for _, c := range o.Payment.Coupons {
-		p := promotion{ID: c.ID, Name: "代金券" + c.ID, Scope: "GLOBAL", Type: "COUPON", Amount: c.Fee, Activity: "931386"}
-		if c.Type == "NO_CASH" {
-			p.Type, p.Merchant = "DISCOUNT", c.Fee
-		} else {
-			p.WxPay = c.Fee
-		}
-		list = append(list, p)
-	}
-	return string(must(json.Marshal(map[string]any{"promotion_detail": list})))
+	// Fails is the err_code that micropay answers: NOTSUPORTCARD, TRADE_ERROR …
+	// BANKERROR and SYSTEMERROR leave the order open.
+	Fails string
 }

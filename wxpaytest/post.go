@@ -10,16 +10,20 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// newNotifier returns the client that posts notifications: it trusts the
+// newNotifyClient returns the client that posts notifications: it trusts the
 // system's authorities and the gateway's own, and follows no redirect.
-func (s *Server) newNotifier() *http.Client {
+func newNotifyClient(a *authority.Authority) *http.Client {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		roots = x509.NewCertPool()
 	}
-	roots.AddCert(s.authority.cert)
+	roots.AddCert(a.Cert)
 	return &http.Client{
 		Transport: &http.Transport{
 			TLSClientConfig:     &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
@@ -31,51 +35,43 @@ func (s *Server) newNotifier() *http.Client {
 }
 
 // post sends one message and records what came back.
-func (s *Server) post(n *notification, d Delivery) {
-	d.Status, d.Reply, d.Err = s.send(d)
+func (r *notifier) post(n *notification, d Delivery) {
+	d.Status, d.Reply, d.Err = r.send(d)
 	// 支付结果通知: HTTP 200 and return_code SUCCESS; anything else is sent again.
 	d.Acknowledged = d.Err == nil && d.Status == http.StatusOK && isAck(d.Reply)
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if d.Acknowledged {
 		n.acked = true
 	}
 	if n.acked {
 		d.Next = time.Time{}
 	}
-	s.deliveries.add(&delivery{s.deliveries.next, d}, s.KeepExchanges)
-	if s.journal.store != nil {
-		s.deliveries.finish(s.deliveries.list[len(s.deliveries.list)-1])
-	}
-	s.changed(n)
-	s.tell(Event{EventDelivery, cmp.Or(d.SubMchID, d.MchID), d.OutTradeNo, d.OutRefundNo})
+	r.history.delivered(d)
+	r.unsaved.note(n)
 }
 
-func (s *Server) send(d Delivery) (status int, reply []byte, err error) {
-	timeout := s.NotifyTimeout
-	if timeout == 0 {
-		timeout = 5 * time.Second
-	}
-	ctx, cancel := context.WithTimeout(s.ctx, timeout)
+func (r *notifier) send(d Delivery) (status int, reply []byte, err error) {
+	ctx, cancel := context.WithTimeout(r.life.ctx, cmp.Or(r.settings().notifyTimeout, 5*time.Second))
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL, bytes.NewReader(d.Body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL, bytes.NewReader(d.Body))
 	if err != nil {
 		return 0, nil, err
 	}
-	r.Header.Set("Content-Type", "text/xml; charset=utf-8")
-	r.Header.Set("Request-ID", d.RequestID)
-	resp, err := s.notifier.Do(r)
+	request.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	request.Header.Set("Request-ID", d.RequestID)
+	resp, err := r.client.Do(request)
 	if err != nil {
 		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, resp.Body.Close()) }()
-	reply, err = io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	reply, err = io.ReadAll(io.LimitReader(resp.Body, answer.MaxKept))
 	return resp.StatusCode, reply, err
 }
 
 // isAck: 支付结果通知: the answer is the XML and not a character more.
 func isAck(reply []byte) bool {
-	fields, err := decodeXML(reply)
+	fields, err := xmlfields.Decode(reply)
 	return err == nil && fields["return_code"] == "SUCCESS" &&
 		bytes.HasPrefix(reply, []byte("<xml>")) && bytes.HasSuffix(reply, []byte("</xml>"))
 }

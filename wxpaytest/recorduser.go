@@ -1,7 +1,9 @@
 package wxpaytest
 
 import (
-	"maps"
+	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -10,9 +12,6 @@ type userRecord struct{ AppID, UnionID, SessionKey string }
 
 func (u *user) key() string { return "user/" + u.openID }
 func (u *user) record() any { return userRecord{u.appID, u.unionID, u.sessionKey} }
-
-// twin is the openid of a user in another app.
-type twin struct{ openID, appID, other string }
 
 func (t twin) key() string { return "twin/" + t.openID + "/" + t.appID }
 func (t twin) record() any { return t.other }
@@ -36,44 +35,37 @@ type authCodeRecord struct {
 func (c *authCode) key() string { return "authcode/" + c.code }
 func (c *authCode) record() any { return authCodeRecord{c.wallet, c.expires, c.used, c.mchID} }
 
-type commonRecord struct {
-	Now        time.Time
-	Serial     int64
-	Balances   map[string]int64
-	Keys       map[string]keyRecord
-	KeyExpires map[string]time.Time
+func (r *people) restoreUser(openID string, value []byte) error {
+	var rec userRecord
+	err := json.Unmarshal(value, &rec)
+	r.users[openID] = &user{openID, rec.AppID, rec.UnionID, rec.SessionKey}
+	return err
 }
 
-// keyRecord is a merchant's key that was changed.
-type keyRecord struct {
-	Given    string // as it was configured; of a sandbox empty
-	Key, Old string
+func (r *people) restoreTwin(rest string, value []byte) error {
+	openID, appID, _ := strings.Cut(rest, "/")
+	t := twin{openID: openID, appID: appID}
+	err := json.Unmarshal(value, &t.other)
+	r.twins[[2]string{openID, appID}] = t.other
+	return err
 }
 
-// common is what there is one of in a gateway.
-type common struct{ *Server }
-
-func (common) key() string { return "gateway" }
-
-func (s common) record() any {
-	r := commonRecord{
-		Now: s.Clock.Now(), Serial: s.serial, Balances: maps.Clone(s.balances), KeyExpires: maps.Clone(s.keyExpires), Keys: map[string]keyRecord{},
+func (r *people) restoreLoginCode(code string, value []byte) error {
+	var rec loginCodeRecord
+	if err := json.Unmarshal(value, &rec); err != nil {
+		return err
 	}
-	for id, m := range s.merchants {
-		if m.Key != m.given {
-			r.Keys[id] = keyRecord{m.given, m.Key, m.oldKey}
-		}
+	u := r.users[rec.OpenID]
+	if u == nil {
+		return fmt.Errorf("its user %q is missing", rec.OpenID)
 	}
-	return r
+	r.codes[code] = &loginCode{code, u, rec.Expires, rec.Used}
+	return nil
 }
 
-// restore takes a changed key up again, unless the merchant was configured
-// with another one since.
-func (r keyRecord) restore(m *Merchant) *Merchant {
-	if m.given != r.Given {
-		return m
-	}
-	changed := *m
-	changed.Key, changed.oldKey = r.Key, r.Old
-	return &changed
+func (r *people) restoreAuthCode(code string, value []byte) error {
+	var rec authCodeRecord
+	err := json.Unmarshal(value, &rec)
+	r.authCodes[code] = &authCode{code, rec.Wallet, rec.Expires, rec.Used, rec.MchID}
+	return err
 }

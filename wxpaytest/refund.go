@@ -41,13 +41,13 @@ func runRefund(c *call) *message {
 	}
 	total, _ := strconv.ParseInt(c.fields["total_fee"], 10, 64)
 	fee, _ := strconv.ParseInt(c.fields["refund_fee"], 10, 64)
-	if r := c.refunds[c.key(c.fields["out_refund_no"])]; r != nil {
+	if r := c.orders.refunds[c.key(c.fields["out_refund_no"])]; r != nil {
 		return c.refundAgain(r, o, total, fee)
 	}
 	if failed := c.checkRefund(o, total, fee); failed != nil {
 		return failed
 	}
-	return c.refunded(c.newRefund(o, fee))
+	return c.refunded(c.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now))
 }
 
 // checkRefundable judges the order a refund names.
@@ -83,7 +83,7 @@ func (c *call) refundAgain(r *refund, o *order, total, fee int64) *message {
 func (c *call) checkRefund(o *order, total, fee int64) *message {
 	left := o.TotalFee - o.Refunded
 	currency := cmp.Or(c.fields["refund_fee_type"], o.FeeType)
-	balance, limited := c.balances[c.merchant.MchID]
+	balance, limited := c.merchants.balance(c.merchant.MchID)
 	_, settled, _ := o.split(fee)
 	switch {
 	case total != o.TotalFee:
@@ -100,7 +100,7 @@ func (c *call) checkRefund(o *order, total, fee int64) *message {
 		return c.failure(codeInvalidRequest, "一笔订单最多退款50次")
 	case c.partialWithoutDetail(o, fee):
 		return c.failure(codeLackParams, "缺少参数detail")
-	case !c.IgnoreIntervals && len(o.refunds) > 0 && c.now.Before(o.lastRefund.Add(refundInterval)):
+	case !c.settings().ignoreIntervals && len(o.refunds) > 0 && c.now.Before(o.lastRefund.Add(refundInterval)):
 		return c.failure(codeTooFrequent, "")
 	case limited && settled > balance:
 		return c.failure(codeNotEnough, "")
@@ -113,38 +113,6 @@ func (c *call) checkRefund(o *order, total, fee int64) *message {
 func (c *call) partialWithoutDetail(o *order, fee int64) bool {
 	return c.op.path == "/secapi/pay/refundv2" && fee < o.TotalFee && c.fields["detail"] == "" &&
 		o.Fields["version"] == "1.0" && o.Fields["detail"] != ""
-}
-
-func (c *call) newRefund(o *order, fee int64) *refund {
-	coupons, settled, cash := o.split(fee)
-	c.serial++
-	r := &refund{order: o, Refund: Refund{
-		MchID: o.MchID, SubMchID: o.SubMchID, AppID: o.AppID, SubAppID: o.SubAppID,
-		OutTradeNo: o.OutTradeNo, TransactionID: o.TransactionID, OutRefundNo: c.fields["out_refund_no"],
-		RefundID: fmt.Sprintf("50000000%s%013d", formatTime("20060102", c.now), c.serial),
-		Fee:      fee, CashFee: cash, SettlementFee: settled, Coupons: coupons,
-		Status: RefundProcessing, Created: c.now, Fields: c.fields, Source: "API",
-		Account: cmp.Or(c.fields["refund_account"], "REFUND_SOURCE_UNSETTLED_FUNDS"),
-	}}
-	o.book(r, 1)
-	o.State, o.lastRefund = StateRefund, c.now
-	o.RefundCount++
-	if balance, limited := c.balances[o.MchID]; limited {
-		c.balances[o.MchID] = balance - settled
-	}
-	c.enlistRefund(r)
-	c.changed(o, r)
-	return r
-}
-
-// enlistRefund takes a refund up, for a caller that holds the lock.
-func (s *Server) enlistRefund(r *refund) {
-	s.refundList = append(s.refundList, r)
-	r.seq = int64(len(s.refundList))
-	r.order.refunds = append(r.order.refunds, r)
-	s.refunds[orderKey{r.MchID, r.SubMchID, r.OutRefundNo}] = r
-	s.refundsByNo[r.OutRefundNo] = append(s.refundsByNo[r.OutRefundNo], r)
-	s.refundIDs[r.RefundID] = r
 }
 
 // refunded answers with a refund as it was accepted. 申请退款: that is all a

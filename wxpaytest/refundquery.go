@@ -56,9 +56,9 @@ func runRefundQuery(c *call) *message {
 func (c *call) namedRefunds() (*order, []*refund, *message) {
 	refundID, outRefundNo := c.fields["refund_id"], c.fields["out_refund_no"]
 	if refundID != "" || outRefundNo != "" {
-		r := c.refunds[c.key(outRefundNo)]
+		r := c.orders.refunds[c.key(outRefundNo)]
 		if refundID != "" {
-			r = c.refundIDs[refundID]
+			r = c.orders.refundIDs[refundID]
 		}
 		if r == nil || r.MchID != c.merchant.MchID || r.SubMchID != c.sub.MchID {
 			return nil, nil, c.failure(codeNoRefund, "")
@@ -111,6 +111,3 @@ func (r *refund) row(m *message, n int) {
 		m.setInt(fmt.Sprintf("coupon_refund_fee_%d_%d", n, i), c.Fee)
 	}
 }
-
-// receivedBy is the account every refund goes to.
-const receivedBy = "支付用户零钱"

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // RequestPaymentError is what wx.requestPayment reports in its fail callback.
@@ -26,79 +28,57 @@ func paymentFails(cause error, format string, args ...any) *RequestPaymentError 
 	return &RequestPaymentError{"requestPayment:fail " + fmt.Sprintf(format, args...), cause}
 }
 
-// RequestPayment is wx.requestPayment in the mini program, and the user paying
-// in cash: it takes the five fields as JSON, checks them as WeChat does, pays,
-// and returns a [RequestPaymentError] where a phone would report one.
-func (s *Server) RequestPayment(params []byte) error {
-	return s.RequestPaymentWith(params, Payment{})
-}
-
-// RequestPaymentWith is [Server.RequestPayment] with coupons, a bank or
-// another payer.
-func (s *Server) RequestPaymentWith(params []byte, p Payment) error {
-	s.mu.Lock()
-	o, err := s.checkParams(params)
-	var n *notification
-	if err == nil {
-		n, err = s.pay(o, p)
-	}
-	s.mu.Unlock()
-	if err != nil {
+// payWith pays the order that wx.requestPayment is called for. The caller
+// delivers the notification.
+func (r *orders) payWith(params []byte, p Payment) (n *notification, err error) {
+	err = r.locked(func() error {
+		o, err := r.checkParams(params)
+		if err == nil {
+			n, err = r.pay(o, p)
+		}
 		return err
-	}
-	return s.deliver(n)
+	})
+	return n, err
 }
 
-// Cashier is the phone opening the cashier for wx.requestPayment: it returns the
-// order that would be paid, or the [RequestPaymentError] that the phone reports
-// before anybody is asked for money.
-func (s *Server) Cashier(params []byte) (Order, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	o, err := s.checkParams(params)
-	if err != nil {
-		return Order{}, err
-	}
-	return o.snapshot(), nil
-}
-
-// CancelPayment is a user who closes the cashier that wx.requestPayment has
-// opened. Its error is the phone's: "requestPayment:fail cancel" where all was
-// well until then.
-func (s *Server) CancelPayment(params []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, err := s.checkParams(params); err != nil {
+// cashier returns the order that would be paid.
+func (r *orders) cashier(params []byte) (found Order, err error) {
+	err = r.locked(func() error {
+		o, err := r.checkParams(params)
+		if err == nil {
+			found = o.clone()
+		}
 		return err
-	}
-	return paymentFails(nil, "cancel")
+	})
+	return found, err
 }
 
-// checkParams finds the order that can be paid with the parameters.
-func (s *Server) checkParams(params []byte) (*order, error) {
+// checkParams finds the order that can be paid with the parameters, for a caller
+// that holds the lock.
+func (r *orders) checkParams(params []byte) (*order, error) {
 	fields, err := readParams(params)
 	if err != nil {
 		return nil, err
 	}
 	id, ok := strings.CutPrefix(fields["package"], "prepay_id=")
-	p := s.prepays[id]
+	p := r.prepays[id]
 	if !ok || p == nil {
 		return nil, paymentFails(ErrUnknown, "(调用支付JSAPI缺少参数: total_fee)")
 	}
-	o := p.order
-	o.expire(s.Clock.Now())
+	o, now := p.order, r.clock.Now()
+	o.expire(now)
 	// 小程序调起支付: a prepay_id of another trade_type, or one that has
 	// expired, counts as none.
 	if o.TradeType != "JSAPI" {
 		return nil, paymentFails(ErrState, "(调用支付JSAPI缺少参数: total_fee)")
 	}
-	if !s.Clock.Now().Before(p.issued.Add(prepayLife)) {
+	if !now.Before(p.issued.Add(prepayLife)) {
 		return nil, paymentFails(ErrExpired, "(调用支付JSAPI缺少参数: total_fee)")
 	}
-	if err := s.checkPaySign(o, fields); err != nil {
+	if err := r.checkPaySign(o, fields); err != nil {
 		return nil, err
 	}
-	if err := o.payable(s); err != nil {
+	if err := o.payable(now); err != nil {
 		return nil, paymentFails(errors.Unwrap(err), "(%s)", refusedBecause(err))
 	}
 	return o, nil
@@ -167,13 +147,13 @@ func jsType(raw map[string]any, name string) string {
 // checkPaySign: 小程序调起支付: signed with the algorithm of the order, over
 // the five names with the appId of the mini program: sub_appid where the order
 // has one.
-func (s *Server) checkPaySign(o *order, fields map[string]string) error {
-	m := s.merchants[o.MchID]
+func (r *orders) checkPaySign(o *order, fields map[string]string) error {
+	m := r.merchants.get(o.MchID)
 	signedBy := func(appID string) bool {
 		f := maps.Clone(fields)
 		delete(f, "paySign")
 		f["appId"] = appID
-		return fields["paySign"] == signature(o.SignType, m.Key, f)
+		return fields["paySign"] == codec.Sign(o.SignType, m.Key, f)
 	}
 	appID := o.SubAppID
 	if appID == "" {

@@ -45,7 +45,7 @@ func runReverse(c *call) *message {
 	m.fields["recall"] = "N"
 	if o.recalls > 0 {
 		o.recalls--
-		c.changed(o)
+		c.orders.changed(o)
 		m.fields["recall"] = "Y"
 		return m
 	}
@@ -68,10 +68,10 @@ func (c *call) checkReversible(o *order) *message {
 	case o.State == StateClosed || o.State == StateRefund:
 		return c.failure(codeTradeState, "订单状态错误")
 	// 撤销订单 错误码: while the user may be typing, wait; 15 s is how long.
-	case o.State == StateUserPaying && !c.IgnoreIntervals && c.now.Before(o.Created.Add(reverseAfter)):
+	case o.State == StateUserPaying && !c.settings().ignoreIntervals && c.now.Before(o.Created.Add(reverseAfter)):
 		return c.failure(codeUserPaying, "用户支付中，需要输入密码")
 	}
-	balance, limited := c.balances[o.MchID]
+	balance, limited := c.merchants.balance(o.MchID)
 	if noCash, _ := o.Payment.noCash(); limited && o.State == StateSuccess && o.TotalFee-noCash > balance {
 		return c.failure("TRADE_ERROR", "基本账户余额不足，请充值后重新发起")
 	}
@@ -85,28 +85,12 @@ func (c *call) reverseOrder(o *order) {
 		return
 	}
 	o.State, o.Closed = StateRevoked, c.now
-	c.changed(o)
+	c.orders.changed(o)
 	if !o.paid() {
 		return
 	}
-	c.serial++
 	o.reversed = c.now
-	o.reversalID = fmt.Sprintf("50000000%s%013d", formatTime("20060102", c.now), c.serial)
-	if balance, limited := c.balances[o.MchID]; limited {
-		noCash, _ := o.Payment.noCash()
-		c.balances[o.MchID] = balance - (o.TotalFee - noCash)
-	}
-}
-
-// Recall has the next reversals of an order do nothing and answer recall=Y,
-// which asks the merchant to call again.
-func (s *Server) Recall(outTradeNo string, times int) error {
-	return s.changeIf(func() error {
-		o, err := s.findOrder(outTradeNo)
-		if err == nil {
-			o.recalls = times
-			s.changed(o)
-		}
-		return err
-	})
+	o.reversalID = fmt.Sprintf("50000000%s%013d", formatTime("20060102", c.now), c.numbers.next())
+	noCash, _ := o.Payment.noCash()
+	c.merchants.spend(o.MchID, o.TotalFee-noCash)
 }

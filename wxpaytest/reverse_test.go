@@ -52,7 +52,7 @@ func TestReverseWhatWasNot(t *testing.T) {
 	g.Clock.Advance(15 * time.Second)
 	assert.Equal(t, "N", g.reverses())
 	assert.Equal(t, "REVOKED", g.state())
-	assert.ErrorIs(t, g.TypePassword(number, true), ErrState)
+	assert.ErrorIs(t, g.EnterPassword(number, true), ErrState)
 	o, _ := g.Order(number)
 	assert.Equal(t, g.Clock.Now(), o.Closed)
 

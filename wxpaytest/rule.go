@@ -19,27 +19,11 @@ type rule struct {
 	valid    func(value string) bool // nil: anything
 }
 
-// checkRules judges the operation's own fields in the order of the document.
-// Fields it does not name are tolerated: they were signed.
-func (c *call) checkRules() *message {
-	for _, r := range c.op.rules {
-		value, ok := c.fields[r.name]
-		switch {
-		case !ok && r.required:
-			return c.failure(codeLackParams, "缺少参数"+r.name)
-		case len(value) > r.max:
-			return c.failure(codeParam, r.name+"参数长度有误")
-		case ok && r.valid != nil && !r.valid(value):
-			return c.failure(codeParam, "invalid "+r.name)
-		}
-	}
-	return nil
-}
-
 var (
 	orderNumber  = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)  // 商户订单号
 	refundNumber = regexp.MustCompile(`^[0-9A-Za-z_\-|*@]{1,64}$`) // 商户退款单号
 	amount       = regexp.MustCompile(`^[1-9][0-9]{0,9}$`)         // 交易金额: whole fen, above zero
+	digits       = regexp.MustCompile(`^[0-9]{1,18}$`)
 	row          = regexp.MustCompile(`^(0|[1-9][0-9]{0,5})$`)
 )
 

@@ -114,7 +114,7 @@ func TestSandboxOrder(t *testing.T) {
 	assert.Equal(t, "SUCCESS", g.call(base+"/payitil/report", fields{"interface_url": "u", "user_ip": "8.8.8.8",
 		"execute_time": "1", "return_code": "SUCCESS", "result_code": "SUCCESS"}).fields["result_code"])
 	g.nextDay()
-	assert.Contains(t, g.call(base+bills, fields{"bill_date": billDay}).body, number)
+	assert.Contains(t, g.call(base+downloadBillPath, fields{"bill_date": billDay}).body, number)
 	assert.Equal(t, http.StatusNotFound, g.call(base+fundFlow, nil).status)
 }
 

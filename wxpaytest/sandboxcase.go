@@ -36,18 +36,21 @@ func (c *call) sandboxed(run func(*call) *message) *message {
 	if m.code != "" {
 		return m
 	}
-	switch c.op.base() {
-	case "/pay/unifiedorder":
-		if n, err := c.pay(c.orders[c.key(c.fields["out_trade_no"])], sandboxPayment(total)); err == nil {
-			c.after = func() { _ = c.deliver(n) }
-		}
-	case "/secapi/pay/refund":
-		r := c.refunds[c.key(c.fields["out_refund_no"])]
-		if c.finishRefund(r, RefundSuccess) == nil {
-			c.after = func() { _ = c.deliver(r.notification) }
-		}
+	if n := c.sandboxResult(sandboxPayment(total)); n != nil {
+		c.afterward = func() { _ = c.notifier.deliver(n) }
 	}
 	return m
+}
+
+// sandboxResult: 沙箱环境: an order is paid, and a refund finished, at once.
+func (c *call) sandboxResult(p Payment) (n *notification) {
+	switch c.op.base() {
+	case "/pay/unifiedorder":
+		n, _ = c.orders.pay(c.orders.at(c.key(c.fields["out_trade_no"]), c.now), p)
+	case "/secapi/pay/refund":
+		n, _ = c.orders.finish(c.orders.refunds[c.key(c.fields["out_refund_no"])], RefundSuccess)
+	}
+	return n
 }
 
 // sandboxPayment: 沙箱环境 付款码用例: 2 has a coupon of 1 fen, 3 also a free one of 2;
@@ -65,9 +68,7 @@ func sandboxPayment(total string) Payment {
 // sandboxCode makes the call's auth_code a wallet's. 沙箱环境: any code will do.
 func (c *call) sandboxCode(w Wallet) {
 	w.OpenID = "sandbox" + strconv.Itoa(len(c.fields["auth_code"]))
-	code := &authCode{code: c.fields["auth_code"], wallet: w, expires: c.now.Add(time.Minute)}
-	c.authCodes[code.code] = code
-	c.changed(code)
+	c.people.putCode(c.fields["auth_code"], w, c.now.Add(time.Minute))
 }
 
 // negativeTest: 沙箱环境: header Wechatpay-Negative-Test asks the current sandbox for

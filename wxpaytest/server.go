@@ -1,14 +1,10 @@
 package wxpaytest
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"fmt"
-	"io"
-	"net/http"
-	"sync"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/journal"
 )
 
 // Server is a WeChat Pay gateway on localhost. Its methods are safe for
@@ -42,152 +38,64 @@ type Server struct {
 	// kept, for gateways that run long. Zero: all.
 	KeepExchanges int
 
-	authority  *authority
-	roots      *x509.CertPool // of client certificates
-	operations map[string]*operation
-	handler    http.Handler // of /desk/; nil: there is none
-	first      string       // mch_id of the first merchant
-
-	tls       *tls.Config // of both addresses: a session can be resumed at either
-	addresses []*address
-	notifier  *http.Client
-	ctx       context.Context // ends with Close
-	cancel    context.CancelFunc
-	active    sync.WaitGroup // the accept loops, requests, and connections that a fault holds
-
-	journal  *journal
-	prefix   string // of its records
-	ownClock bool   // which nobody gave it
-	unwatch  func() // of the clock
-
-	mu             sync.Mutex
-	dirty          map[kept]struct{} // not saved yet
-	closed         bool
-	merchants      map[string]*Merchant
-	secrets        map[string][]string // by appid
-	balances       map[string]int64
-	serial         int64 // of numbers given out
-	orders         map[orderKey]*order
-	ordersByNumber map[string][]*order
-	orderList      []*order
-	transactions   map[string]*order
-	prepays        map[string]*prepay
-	refunds        map[orderKey]*refund
-	refundsByNo    map[string][]*refund
-	refundIDs      map[string]*refund
-	refundList     []*refund
-	users          map[string]*user
-	codes          map[string]*loginCode
-	authCodes      map[string]*authCode
-	twins          map[[2]string]string // openids of users in other apps
-	comments       []*comment
-	bills          map[billKey]func(w io.Writer) error // set by a test
-	sandbox        *Server
-	keyExpires     map[string]time.Time // of a sandbox
-	injections     []injection
-	injected       int // since ClearFaults
-	faultIDs       int // given out
-	struck         map[FaultName]int
-	held           []*notification
-	due            queue[*notification]
-	exchanges      story[*exchange]
-	deliveries     story[*delivery]
-	subscribers    map[int]func(Event)
-	subscribed     int     // ever
-	news           []Event // not told yet
+	rooms       *rooms
+	api         *api
+	connections *connections
+	authority   *authority.Authority
+	journal     *journal.Journal
+	main        *Server // the gateway itself, also in its sandbox
+	sandbox     *Server // made with the rooms of the sandbox
+	unwatch     func()  // of the clock; nil: it is not watched
 }
 
-// newServer returns one that nothing is known to yet.
-func newServer() *Server {
-	return &Server{
-		merchants:      map[string]*Merchant{},
-		secrets:        map[string][]string{},
-		balances:       map[string]int64{},
-		orders:         map[orderKey]*order{},
-		ordersByNumber: map[string][]*order{},
-		transactions:   map[string]*order{},
-		prepays:        map[string]*prepay{},
-		refunds:        map[orderKey]*refund{},
-		refundsByNo:    map[string][]*refund{},
-		refundIDs:      map[string]*refund{},
-		users:          map[string]*user{},
-		codes:          map[string]*loginCode{},
-		operations:     map[string]*operation{},
-		struck:         map[FaultName]int{},
-		subscribers:    map[int]func(Event){},
-		authCodes:      map[string]*authCode{},
-		twins:          map[[2]string]string{},
-		dirty:          map[kept]struct{}{},
-		exchanges:      story[*exchange]{keys: exchangeKeys},
-		deliveries:     story[*delivery]{keys: deliveryKeys},
-	}
-}
-
-// start opens both addresses.
-func (s *Server) start(cfg Config) error {
-	s.tls = &tls.Config{
-		MinVersion:   tls.VersionTLS12,
-		Certificates: []tls.Certificate{*s.authority.serverCertificate()},
-		// Asked of everyone and judged per path, as the platform's front does:
-		// a bad certificate is answered with a page, not with an alert.
-		ClientAuth:         tls.RequestClientCert,
-		NextProtos:         []string{"http/1.1"},
-		GetConfigForClient: handshake,
-	}
-	for _, at := range [][2]string{{MainHost, cfg.Addr}, {BackupHost, cfg.BackupAddr}} {
-		a, err := s.listen(at[0], at[1])
-		if err != nil {
-			return fmt.Errorf("wxpaytest: %w", err)
-		}
-		s.addresses = append(s.addresses, a)
-	}
-	s.URL, s.BackupURL = "https://"+s.addresses[0].port, "https://"+s.addresses[1].port
-	return nil
-}
-
-func (s *Server) serveAll() {
-	for _, a := range s.addresses {
-		s.active.Go(func() { _ = a.http.Serve(a) })
-	}
-	if s.journal.store != nil {
-		s.active.Go(s.tellStory)
+// settings are what the rooms see of the option fields.
+func (s *Server) settings() settings {
+	return settings{
+		refundNotifyURL: s.RefundNotifyURL, notifyTimeout: s.NotifyTimeout, ignoreIntervals: s.IgnoreIntervals,
+		passwordFrom: s.PasswordFrom, bills: s.Bills, keepExchanges: s.KeepExchanges,
 	}
 }
 
 // Close stops the gateway: it ends connections that a fault holds and
 // deliveries under way, and waits for both. Nothing is delivered afterwards.
 func (s *Server) Close() {
-	s.mu.Lock()
-	again, sandbox := s.closed, s.sandbox
-	s.closed = true
-	s.mu.Unlock()
-	if again {
+	if !s.rooms.life.end() {
 		return
 	}
-	s.cancel()
-	if sandbox != nil {
-		sandbox.Close()
+	if s.rooms.sandbox.peek() != nil {
+		s.sandbox.Close()
 	}
-	for _, a := range s.addresses {
-		_ = a.http.Close()
-		_ = a.Close() // where it was never served
-	}
-	s.active.Wait()
-	if s.notifier != nil {
-		s.notifier.CloseIdleConnections()
-	}
-	if s.unwatch != nil { // it was open
+	s.connections.close()
+	s.rooms.life.active.Wait()
+	s.rooms.notifier.client.CloseIdleConnections()
+	if s.unwatch != nil {
 		s.unwatch()
-		_ = s.journal.commit(true)
+		_ = s.journal.Commit(true)
 	}
 }
 
-// enter counts a request in, unless the gateway is closed.
-func (s *Server) enter() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed {
-		s.active.Add(1)
+// saved returns when all that has changed is saved, or the error of the change.
+func (s *Server) saved(err error) error {
+	if failed := s.rooms.commit(); err == nil {
+		err = failed
 	}
-	return !s.closed
+	return err
+}
+
+// Sandbox returns the sandbox: a gateway of its own behind the sandbox paths,
+// with the same merchants, clock and options, and its own orders. The methods
+// that look at orders, pay and deliver work on it as on any; its notifications
+// are struck by faults injected into it, its requests by those of the gateway,
+// which also has their exchanges.
+func (s *Server) Sandbox() *Server {
+	s.rooms.inSandbox()
+	return s.sandbox
+}
+
+// ExpireSandboxKey ends the sandbox key of a merchant, as else a day does: what
+// is signed with it is a signature error until getsignkey is called again. The
+// zero id means the first merchant.
+func (s *Server) ExpireSandboxKey(mchID string) {
+	s.rooms.inSandbox().merchants.expireKey(mchID)
+	_ = s.saved(nil)
 }

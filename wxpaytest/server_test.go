@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -91,7 +92,7 @@ func TestExchanges(t *testing.T) {
 
 func TestTooLargeABody(t *testing.T) {
 	g := newGateway(t)
-	_, err := g.plain.Post(g.URL+query, "text/xml", strings.NewReader(strings.Repeat(" ", maxBody+1)))
+	_, err := g.plain.Post(g.URL+query, "text/xml", strings.NewReader(strings.Repeat(" ", answer.MaxKept+1)))
 	assert.Error(t, err)
 }
 

@@ -1,6 +1,9 @@
 package wxpaytest
 
-import "cmp"
+import (
+	"maps"
+	"sync"
+)
 
 // Store keeps a gateway's records, which are JSON, for the next one. What an
 // answer or a notification says has been saved before it is sent; the exchanges
@@ -16,52 +19,61 @@ type Store interface {
 	Save(records map[string][]byte) error
 }
 
-// kept is a part of the gateway that is kept in its store.
+// kept is a part of a room that is kept in the store.
 type kept interface {
 	key() string
 
-	// record returns what is to be kept, for a caller that holds the lock.
-	// What it refers to does not change any more.
+	// record returns what is to be kept, for a caller that holds the lock of
+	// the room. What it refers to does not change any more.
 	record() any
 }
 
-// changed notes what is to be saved and announced, for a caller that holds the
-// lock.
-func (s *Server) changed(all ...kept) {
+// unsaved is what has changed since it was saved last. Who changes something
+// notes it under the lock of its room.
+type unsaved struct {
+	keeps bool // there is a store
+
+	mu     sync.Mutex
+	parts  map[kept]struct{}
+	common bool // the record of what there is one of
+}
+
+func newUnsaved(keeps bool) *unsaved {
+	return &unsaved{keeps: keeps, parts: map[kept]struct{}{}}
+}
+
+func (u *unsaved) note(all ...kept) {
+	if !u.keeps {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	for _, k := range all {
-		switch k := k.(type) {
-		case *order:
-			s.tell(Event{EventOrder, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, ""})
-		case *refund:
-			s.tell(Event{EventRefund, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, k.OutRefundNo})
-		}
-		if s.journal.store != nil {
-			s.dirty[k] = struct{}{}
-		}
+		u.parts[k] = struct{}{}
 	}
 }
 
-// change has f change something under the lock, and saves it. What can't be
-// saved yet will be before anything is answered.
-func (s *Server) change(f func()) {
-	_ = s.changeIf(func() error { f(); return nil })
+// noteCommon notes keys, balances, the time or the serial number.
+func (u *unsaved) noteCommon() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.common = u.keeps
 }
 
-// changeIf is change for what may be refused.
-func (s *Server) changeIf(f func() error) error {
-	err := s.locked(f)
-	if failed := s.commit(); err == nil {
-		err = failed
-	}
-	return err
+// take hands out what is to be saved, for a caller that holds the locks of all
+// rooms.
+func (u *unsaved) take() (parts map[kept]struct{}, common bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	parts, common = u.parts, u.common
+	u.parts, u.common = map[kept]struct{}{}, false
+	return parts, common
 }
 
-// locked lets f panic.
-func (s *Server) locked(f func() error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return f()
+// giveBack has the parts saved the next time.
+func (u *unsaved) giveBack(parts map[kept]struct{}) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	maps.Copy(u.parts, parts)
+	u.common = true
 }
-
-// commit returns when all that has changed is saved.
-func (s *Server) commit() error { return s.journal.commit(false) }

@@ -19,6 +19,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // memory is a store that a test can copy, and have fail.
@@ -92,40 +94,49 @@ func text(t *testing.T, v any) string {
 
 // state is all that a gateway knows that outlives it, looked at from inside.
 func state(s *Server) map[string]any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := map[string]any{"clock": s.Clock.Now().UTC(), "serial": s.serial, "balances": s.balances, "expires": s.keyExpires}
-	for id, m := range s.merchants {
+	r := s.rooms
+	r.notifier.mu.Lock()
+	defer r.notifier.mu.Unlock()
+	r.orders.mu.Lock()
+	defer r.orders.mu.Unlock()
+	r.merchants.mu.Lock()
+	defer r.merchants.mu.Unlock()
+	r.people.mu.Lock()
+	defer r.people.mu.Unlock()
+	all := map[string]any{
+		"clock": s.Clock.Now().UTC(), "serial": r.numbers.last.Load(), "balances": r.merchants.balances, "expires": r.merchants.keyExpires,
+	}
+	for id, m := range r.merchants.byID {
 		all["merchant "+id] = []string{m.Key, m.oldKey}
 	}
-	for _, o := range s.orderList {
+	for _, o := range r.orders.list {
 		about := fmt.Sprint(o.couponLeft, o.lastRefund.UTC(), o.wallet, o.reversed.UTC(), o.reversalID, o.recalls, o.commented, len(o.refunds))
 		if n := o.notification; n != nil {
 			about += fmt.Sprint(n.url, n.sent, n.tries, n.next.UTC(), n.due.UTC(), n.acked)
 		}
 		all["order "+o.OutTradeNo] = about
 	}
-	for _, r := range s.refundList {
-		if n := r.notification; n != nil {
-			all["refund "+r.OutRefundNo] = fmt.Sprint(n.url, n.sent, n.tries, n.next.UTC(), n.due.UTC(), n.acked)
+	for _, rf := range r.orders.refundList {
+		if n := rf.notification; n != nil {
+			all["refund "+rf.OutRefundNo] = fmt.Sprint(n.url, n.sent, n.tries, n.next.UTC(), n.due.UTC(), n.acked)
 		}
 	}
-	for id, p := range s.prepays {
+	for id, p := range r.orders.prepays {
 		all["prepay "+id] = fmt.Sprint(p.order.OutTradeNo, p.issued.UTC())
 	}
-	for id, u := range s.users {
+	for id, u := range r.people.users {
 		all["user "+id] = *u
 	}
-	for id, c := range s.codes {
+	for id, c := range r.people.codes {
 		all["code "+id] = fmt.Sprint(*c.user, c.expires.UTC(), c.used)
 	}
-	for id, c := range s.authCodes {
+	for id, c := range r.people.authCodes {
 		all["authcode "+id] = fmt.Sprint(c.wallet, c.expires.UTC(), c.used, c.mchID)
 	}
-	for key, other := range s.twins {
+	for key, other := range r.people.twins {
 		all["twin "+key[0]+key[1]] = other
 	}
-	for _, c := range s.comments {
+	for _, c := range r.orders.comments {
 		all["comment "+strconv.FormatInt(c.index, 10)] = fmt.Sprint(c.at.UTC(), c.order.OutTradeNo, c.stars, c.text)
 	}
 	return all
@@ -212,7 +223,7 @@ func (l *life) login() {
 }
 
 func (l *life) newKey() {
-	l.key = strings.ToLower(randomHex(16))
+	l.key = strings.ToLower(codec.RandomHex(16))
 	l.ChangeKey("", l.key)
 }
 
@@ -231,7 +242,7 @@ func (l *life) inSandbox() {
 		n := o[len(o)-1]
 		return len(l.Sandbox().OrderDeliveries(n.OutTradeNo)) > 0
 	}, time.Minute, time.Millisecond)
-	require.NoError(l.t, l.Sandbox().commit())
+	require.NoError(l.t, l.Sandbox().saved(nil))
 }
 
 func (l *life) step() {
@@ -239,7 +250,7 @@ func (l *life) step() {
 		func() { l.orderOnce(l.newNumber()) }, func() { l.orderOnce(l.newNumber()) }, func() { l.orderOnce(l.newNumber()) }, func() { l.orderOnce(l.number()) },
 		l.pay, l.pay, l.pay, l.pay, l.pay, l.pay, l.refund, l.refund, l.refund, l.refund, l.finish, l.finish, l.micropay, l.login,
 		func() { l.call("/pay/closeorder", fields{"out_trade_no": l.number()}) },
-		func() { _ = l.TypePassword(l.number(), l.random.IntN(3) > 0) },
+		func() { _ = l.EnterPassword(l.number(), l.random.IntN(3) > 0) },
 		func() { l.call("/secapi/pay/reverse", fields{"out_trade_no": l.number()}) },
 		func() { l.Clock.Advance(time.Duration(l.random.Int64N(int64(40 * time.Minute)))) },
 		func() { l.Clock.Advance(time.Duration(l.random.Int64N(int64(time.Minute)))) },
@@ -248,7 +259,7 @@ func (l *life) step() {
 		func() { _ = l.SetTradeState(l.number(), StateUserPaying) },
 		func() { _ = l.Recall(l.number(), 1) },
 		func() { _ = l.Redeliver(l.number()) },
-		func() { _ = l.SetUnionID("known-user", randomHex(4)) },
+		func() { _ = l.SetUnionID("known-user", codec.RandomHex(4)) },
 		func() { l.call("/tools/authcodetoopenid", fields{"auth_code": l.AuthCode("")}) },
 		l.newKey, l.inSandbox, func() { l.AuthCode("") }, func() { l.LoginCode("", "") },
 	}
@@ -325,7 +336,7 @@ func TestStoreKeepsWhatFaultsDid(t *testing.T) {
 		g := openGateway(t, Config{Store: newMemory(), Clock: NewClock(future)})
 		g.Inject(Fault{Name: name})
 		g.paid(number, Payment{})
-		again := reopened(t, Config{Store: g.journal.store})
+		again := reopened(t, Config{Store: g.store})
 		same(t, g.Server, again)
 		_, is := again.NextDelivery()
 		assert.Equal(t, due, is, name)
@@ -340,8 +351,8 @@ func TestStoreKeepsThePassword(t *testing.T) {
 	for _, w := range []Wallet{{Password: true}, {Password: true, Balance: 5}} {
 		g := openGateway(t, Config{Store: newMemory(), Clock: NewClock(future)})
 		g.call("/pay/micropay", fields{"body": "counter", "out_trade_no": number, "total_fee": "1000", "spbill_create_ip": "10.0.0.1", "auth_code": g.AuthCodeFor(w)})
-		_ = g.TypePassword(number, w.Balance > 0)
-		again := reopened(t, Config{Store: g.journal.store})
+		_ = g.EnterPassword(number, w.Balance > 0)
+		again := reopened(t, Config{Store: g.store})
 		o, _ := again.Order(number)
 		assert.Equal(t, StatePayError, o.State)
 		same(t, g.Server, again)
@@ -465,7 +476,7 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 	}
 	g := openGateway(t, Config{Store: newMemory()})
 	g.order(number)
-	_, err := Open(Config{Store: g.journal.store, Merchants: []Merchant{{MchID: "1900000109"}}})
+	_, err := Open(Config{Store: g.store, Merchants: []Merchant{{MchID: "1900000109"}}})
 	assert.ErrorContains(t, err, "order of merchant 10000100")
 }
 
@@ -473,11 +484,11 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 func TestStoreKeepsAChangedKey(t *testing.T) {
 	g := openGateway(t, Config{Store: newMemory()})
 	g.ChangeKey("", strings.Repeat("k", 32))
-	again := reopened(t, Config{Store: g.journal.store})
+	again := reopened(t, Config{Store: g.store})
 	defer again.Close()
 	assert.Equal(t, strings.Repeat("k", 32), again.Merchant("").Key)
-	assert.Equal(t, testKey, again.merchants["10000100"].oldKey)
-	other := reopened(t, Config{Store: g.journal.store, Merchants: []Merchant{{Key: strings.Repeat("o", 32)}}})
+	assert.Equal(t, testKey, again.rooms.merchants.byID["10000100"].oldKey)
+	other := reopened(t, Config{Store: g.store, Merchants: []Merchant{{Key: strings.Repeat("o", 32)}}})
 	defer other.Close()
 	assert.Equal(t, strings.Repeat("o", 32), other.Merchant("").Key)
 }

@@ -1,11 +1,6 @@
 package wxpaytest
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // told is a part of a story.
 type told interface {
@@ -70,86 +65,11 @@ func (t *story[T]) restore(part T, keep int) {
 	t.add(part, keep)
 }
 
-// The keys of the stories' records.
-const (
-	exchangeKeys = "exchange/%012d"
-	deliveryKeys = "delivery/%012d"
-)
-
-// How often the story is saved, in real time: at once when little happens, and
-// of much only what is still kept after a while.
-const (
-	storyInterval = time.Second
-	storyRest     = 10 // intervals
-	storyMuch     = 1000
-)
-
-// tellStory saves the story from time to time, until the gateway closes.
-func (s *Server) tellStory() {
-	ticker := time.NewTicker(storyInterval)
-	defer ticker.Stop()
-	for tick := 1; ; tick++ {
-		select {
-		case <-s.ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		if tick%storyRest == 0 || s.untold() < storyMuch {
-			_ = s.journal.commit(true) // what failed is in the next
-		}
+// latest keeps the last n of a list, or all where n is zero. It lets the list
+// grow to twice that, so that the copying costs little.
+func latest[T any](list []T, n int) []T {
+	if n <= 0 || len(list) < 2*n {
+		return list
 	}
-}
-
-// untold is how much of the story is not saved.
-func (s *Server) untold() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.exchanges.fresh) + len(s.deliveries.fresh)
-}
-
-func (x *exchange) number() int64 { return x.seq }
-func (x *exchange) key() string   { return fmt.Sprintf(exchangeKeys, x.seq) }
-func (x *exchange) record() any {
-	r := x.Exchange
-	r.Fields = nil // they are in the body
-	return r
-}
-
-type delivery struct {
-	seq int64
-	Delivery
-}
-
-func (d *delivery) number() int64 { return d.seq }
-func (d *delivery) key() string   { return fmt.Sprintf(deliveryKeys, d.seq) }
-func (d *delivery) record() any {
-	r := deliveryRecord{Delivery: d.Delivery}
-	if d.Err != nil {
-		r.Delivery.Err, r.Failure = nil, d.Err.Error()
-	}
-	return r
-}
-
-// deliveryRecord has the error as a text.
-type deliveryRecord struct {
-	Delivery
-	Failure string
-}
-
-func (s *Server) restoreExchange(seq int64, value []byte) error {
-	x := &exchange{seq: seq}
-	err := json.Unmarshal(value, &x.Exchange)
-	x.Fields, _ = readFields(x.Method, x.Body)
-	s.exchanges.restore(x, s.KeepExchanges)
-	return err
-}
-
-func (s *Server) restoreDelivery(seq int64, value []byte) error {
-	var r deliveryRecord
-	err := json.Unmarshal(value, &r)
-	if r.Failure != "" {
-		r.Err = errors.New(r.Failure)
-	}
-	s.deliveries.restore(&delivery{seq, r.Delivery}, s.KeepExchanges)
-	return err
+	return append([]T(nil), list[len(list)-n:]...)
 }

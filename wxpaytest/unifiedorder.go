@@ -7,17 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
-
-// prepayLife: 统一下单: a prepay_id is valid for 2 hours.
-const prepayLife = 2 * time.Hour
-
-// prepay is one prepay_id that was given out.
-type prepay struct {
-	id     string
-	order  *order
-	issued time.Time
-}
 
 // unifiedOrder: 统一下单 请求参数: what is required, how long and of which form.
 func unifiedOrder() *operation {
@@ -55,7 +47,7 @@ func runUnifiedOrder(c *call) *message {
 			return failed
 		}
 	}
-	o := c.orders[c.key(c.fields["out_trade_no"])]
+	o := c.orders.at(c.key(c.fields["out_trade_no"]), c.now)
 	if o == nil {
 		if failed := c.checkExpiry(); failed != nil {
 			return failed
@@ -88,19 +80,12 @@ func (c *call) checkPayer() *message {
 		return c.failure(codeParam, "NATIVE支付必须传product_id")
 	case f["sub_openid"] != "" && f["sub_appid"] == "":
 		return c.failure(codeParam, "传sub_openid必须传sub_appid")
-	case !c.belongs(f["openid"], f["appid"]):
+	case !c.people.belongs(f["openid"], f["appid"]):
 		return c.failure(codeParam, "appid and openid not match")
-	case !c.belongs(f["sub_openid"], f["sub_appid"]):
+	case !c.people.belongs(f["sub_openid"], f["sub_appid"]):
 		return c.failure(codeParam, "sub_appid and sub_openid not match")
 	}
 	return nil
-}
-
-// belongs tells whether a user may be the app's: an openid that was handed out
-// for another app is not.
-func (s *Server) belongs(openID, appID string) bool {
-	u := s.users[openID]
-	return u == nil || u.appID == appID
 }
 
 func (c *call) checkDetail() *message {
@@ -133,7 +118,6 @@ func (c *call) checkExpiry() *message {
 // closed or revoked is used up. nonce_str, sign and sign_type are not
 // parameters of the order.
 func (c *call) checkAgain(o *order) *message {
-	o.expire(c.now)
 	switch {
 	case o.State == StateClosed || o.State == StateRevoked || o.State == StatePayError:
 		return c.failure(codeOrderClosed, "")
@@ -174,8 +158,8 @@ func (c *call) newOrder() *order {
 	if f["time_expire"] != "" {
 		o.Expires, _ = parseTime(f["time_expire"])
 	}
-	c.enlist(o)
-	c.changed(orderFields{o})
+	c.orders.enlist(o)
+	c.orders.changed(orderFields{o})
 	return o
 }
 
@@ -183,12 +167,12 @@ func (c *call) newOrder() *order {
 func (c *call) prepaid(o *order) *message {
 	o.SignType = c.signType
 	if o.PrepayID == "" || !c.now.Before(o.Prepaid.Add(prepayLife)) {
-		o.PrepayID = "wx" + formatTime(compactTime, c.now) + strings.ToLower(randomHex(10))
+		o.PrepayID = "wx" + formatTime(compactTime, c.now) + strings.ToLower(codec.RandomHex(10))
 		o.Prepaid = c.now
 		p := &prepay{o.PrepayID, o, c.now}
-		c.prepays[p.id], o.prepays = p, append(o.prepays, p)
+		c.orders.prepays[p.id], o.prepays = p, append(o.prepays, p)
 	}
-	c.changed(o)
+	c.orders.changed(o)
 	m := c.success()
 	m.fields["trade_type"] = o.TradeType
 	m.fields["prepay_id"] = o.PrepayID

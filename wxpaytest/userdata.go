@@ -2,12 +2,13 @@ package wxpaytest
 
 import (
 	"crypto/aes"
-	"crypto/cipher"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // UserData is what the open-data calls of a mini program hand to their success
@@ -19,14 +20,11 @@ type UserData struct {
 	IV            string `json:"iv"`
 }
 
-// EncryptUserData signs and encrypts a JSON object, such as the user's profile,
-// with the session key of the user's last login. The encrypted copy also gets
-// openId, unionId and watermark, unless the object brings its own.
-func (s *Server) EncryptUserData(openID, rawData string) (UserData, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.users[openID]
-	if u == nil || u.sessionKey == "" {
+// userData signs and encrypts a JSON object with the session key of the user's
+// last login.
+func (r *rooms) userData(openID, rawData string) (UserData, error) {
+	u, known := r.people.find(openID)
+	if !known || u.sessionKey == "" {
 		return UserData{}, fmt.Errorf("%w: openid %q has not logged in", ErrUnknown, openID)
 	}
 	var object map[string]any
@@ -40,22 +38,15 @@ func (s *Server) EncryptUserData(openID, rawData string) (UserData, error) {
 	}
 	add("openId", u.openID)
 	add("unionId", u.unionID)
-	add("watermark", map[string]any{"appid": u.appID, "timestamp": s.Clock.Now().Unix()})
+	add("watermark", map[string]any{"appid": u.appID, "timestamp": r.clock.Now().Unix()})
 	// 签名校验: SHA-1 of the data and the session key's text.
 	sum := sha1.Sum([]byte(rawData + u.sessionKey))
-	iv := randomBytes(aes.BlockSize)
+	sessionKey := must(base64.StdEncoding.DecodeString(u.sessionKey))
+	iv := codec.RandomBytes(aes.BlockSize)
 	return UserData{
 		RawData:       rawData,
 		Signature:     hex.EncodeToString(sum[:]),
-		EncryptedData: u.encrypt(must(json.Marshal(object)), iv),
+		EncryptedData: base64.StdEncoding.EncodeToString(codec.EncryptUserData(sessionKey, iv, must(json.Marshal(object)))),
 		IV:            base64.StdEncoding.EncodeToString(iv),
 	}, nil
-}
-
-// encrypt: 加密数据解密算法: AES-128-CBC, PKCS#7, the session key decoded.
-func (u *user) encrypt(data, iv []byte) string {
-	key := must(base64.StdEncoding.DecodeString(u.sessionKey))
-	data = pad(data, aes.BlockSize)
-	cipher.NewCBCEncrypter(must(aes.NewCipher(key)), iv).CryptBlocks(data, data)
-	return base64.StdEncoding.EncodeToString(data)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -124,7 +125,7 @@ func TestWriteFundFlow(t *testing.T) {
 			expenses, fen = expenses+1, -fen
 		}
 		balance += fen
-		assert.Equal(t, yuan(balance), cells[7])
+		assert.Equal(t, bills.Yuan(balance), cells[7])
 	}
 	assert.Equal(t, balance, totals.Balance)
 	assert.Equal(t, balance, totals.Opening+totals.Income-totals.Outgo)

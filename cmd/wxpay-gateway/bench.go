@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/seed6780280e/wxpay/wxpaytest"
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 )
 
 // benchQuestion is a message to look at, and the key it should be signed with.
@@ -43,7 +43,7 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 		return a, errors.New("there is no message")
 	}
 	x, appID := d.explainer(q)
-	e, err := explain(x, appID, text)
+	e, err := explained(x, appID, text)
 	if err != nil {
 		return a, err
 	}
@@ -56,10 +56,10 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 	return a, nil
 }
 
-// explainer knows the key that is asked for, and the other secrets here, which
-// may have been taken for it.
-func (d *desk) explainer(q benchQuestion) (x wxpaytest.Explainer, appID string) {
-	x = wxpaytest.Explainer{Key: q.Key, OtherKeys: map[string]string{}}
+// explainer has the key that the question names, and the other secrets of this
+// gateway, which may have been used instead.
+func (d *desk) explainer(q benchQuestion) (x explain.Explainer, appID string) {
+	x = explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}}
 	if q.MchID != "" {
 		m := d.gateway.Merchant(q.MchID)
 		x.Key, appID = m.Key, m.AppID
@@ -74,19 +74,20 @@ func (d *desk) explainer(q benchQuestion) (x wxpaytest.Explainer, appID string) 
 	return x, appID
 }
 
-func explain(x wxpaytest.Explainer, appID, text string) (wxpaytest.Explanation, error) {
+// explained explains an XML message or, for any other text, the fields in it.
+func explained(x explain.Explainer, appID, text string) (explain.Explanation, error) {
 	if strings.HasPrefix(text, "<") {
-		return x.ExplainXML([]byte(text))
+		return x.XML([]byte(text))
 	}
 	fields, err := pairs(text)
 	if err != nil {
-		return wxpaytest.Explanation{}, err
+		return explain.Explanation{}, err
 	}
 	// wx.requestPayment is not given the appId, though it is signed.
 	if fields["paySign"] != "" && fields["appId"] == "" && appID != "" {
 		fields["appId"] = appID
 	}
-	return x.Explain(fields), nil
+	return x.Sign(fields), nil
 }
 
 // pairs reads a message that is not XML: a JSON object, or k=v between & or

@@ -46,7 +46,7 @@ func (d *desk) faults(*http.Request) (faultBoard, error) {
 		connection := slices.Contains(connections, name)
 		b.Faults = append(b.Faults, faultKind{
 			Name: name, Connection: connection, Request: !connection && slices.Contains(requests, name),
-			Notify: slices.Contains(notify, name), Strikes: d.gateway.Strikes(name),
+			Notify: slices.Contains(notify, name), Strikes: d.gateway.FaultCount(name),
 		})
 	}
 	for _, in := range d.gateway.Injected() {

@@ -171,7 +171,7 @@ type passwordQuestion struct {
 }
 
 func (d *desk) password(_ *http.Request, q passwordQuestion) (nothing, error) {
-	return nothing{}, d.gateway.TypePassword(q.Order, q.OK)
+	return nothing{}, d.gateway.EnterPassword(q.Order, q.OK)
 }
 
 // redeliverQuestion asks for one more notification, outside the schedule.

@@ -60,7 +60,7 @@ func numberOf(x wxpaytest.Exchange) string {
 
 // judged is a request with all that is known of it.
 func (d *desk) judged(x wxpaytest.Exchange, id string) *request {
-	r, j := requestOf(x, id), d.gateway.Judge(x)
+	r, j := requestOf(x, id), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
 	r.Hint, r.Mistake = j.Request.Explained, j.Request.Mistake
@@ -148,7 +148,7 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 		}
 		row := requestOf(x, ids[i])
 		if x.Code == "SIGNERROR" {
-			sign := d.gateway.Judge(x).Request
+			sign := d.gateway.Diagnose(x).Request
 			row.Hint, row.Mistake = sign.Explained, sign.Mistake
 		}
 		if list.Requests = append(list.Requests, row); len(list.Requests) == listLength {

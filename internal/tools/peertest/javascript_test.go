@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 )
 
 // jsAttach is [attach] without what the peer can't send: see JavaScriptMarkup.
@@ -140,7 +141,7 @@ func javaScriptSigns(t *testing.T, dir string) {
 	d := startDriver(t, dir, gw)
 	fields := awkward()
 	for _, signType := range []string{wxpaytest.MD5, wxpaytest.HMACSHA256} {
-		e := wxpaytest.ExplainSign(gw.Merchant("").Key, fields)
+		e := explain.Sign(gw.Merchant("").Key, fields)
 		want := map[string]string{wxpaytest.MD5: e.MD5, wxpaytest.HMACSHA256: e.HMAC}[signType]
 		assert.Equal(t, want, d.ask(map[string]any{"do": "sign", "type": signType, "fields": fields}).Sign)
 	}
@@ -249,7 +250,7 @@ func javaScriptKeyless(t *testing.T, dir string) {
 
 	forger := notified(t, func(w http.ResponseWriter, _ *http.Request) {
 		fields := map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "trade_state": "SUCCESS"}
-		keyless := md5.Sum([]byte(wxpaytest.ExplainSign("", fields).StringToSign))
+		keyless := md5.Sum([]byte(explain.Sign("", fields).StringToSign))
 		fields["sign"] = fmt.Sprintf("%X", keyless)
 		_, _ = w.Write(wxpaytest.EncodeXML(fields))
 	})
@@ -264,7 +265,7 @@ func javaScriptSwapsAlgorithm(t *testing.T, dir string) {
 	refused := d.order("hmac-sha256", "20150806125346", nowhere, "")
 	assert.Equal(t, "签名类型错误", refused.Data["return_msg"])
 	sent := gw.Exchanges()[0].Fields
-	assert.Equal(t, wxpaytest.ExplainSign(gw.Merchant("").Key, sent).MD5, sent["sign"])
+	assert.Equal(t, explain.Sign(gw.Merchant("").Key, sent).MD5, sent["sign"])
 	assert.Equal(t, `Wrong sign_type: "hmac-sha256"; this path takes MD5 and HMAC-SHA256.`, refused.Why)
 }
 

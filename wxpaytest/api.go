@@ -1,0 +1,134 @@
+package wxpaytest
+
+import (
+	"crypto/x509"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+)
+
+// api answers requests, to the gateway and to its sandbox.
+type api struct {
+	rooms       *rooms // of the gateway
+	connections *connections
+	roots       *x509.CertPool // of client certificates
+	handler     http.Handler   // of /desk/; nil: there is none
+	announce    func()         // tells the subscribers what happened
+
+	mu         sync.Mutex
+	operations map[string]*operation
+}
+
+func (a *api) handle(ops ...*operation) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, op := range ops {
+		a.operations[op.path] = op
+	}
+}
+
+// operation returns nil where there is no such path.
+func (a *api) operation(path string) *operation {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.operations[path]
+}
+
+// inSandbox tells whether a path is the sandbox's.
+func (a *api) inSandbox(path string) bool {
+	op := a.operation(path)
+	return op != nil && op.sandbox != ""
+}
+
+func (a *api) serve(w http.ResponseWriter, r *http.Request) {
+	if !a.rooms.life.enter() {
+		panic(http.ErrAbortHandler)
+	}
+	defer a.rooms.life.leave()
+	if a.handler != nil && strings.HasPrefix(r.URL.Path, "/desk/") {
+		a.handler.ServeHTTP(w, r)
+		return
+	}
+	if f := a.connections.strike(occasion{layer: atHead, path: r.URL.Path, host: accept.ConnOf(r).Host()}); f.reset {
+		a.rooms.history.struck(a.rooms.history.record(r, nil), f)
+		answer.ResetConnection(w)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, answer.MaxKept))
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	a.reply(w, r, body)
+}
+
+// reply answers a request that was read. What the answer says is saved first.
+func (a *api) reply(w http.ResponseWriter, r *http.Request, body []byte) {
+	x := a.rooms.history.record(r, body)
+	reply := a.answer(r, body, x)
+	a.finish(x, reply)
+	if a.rooms.commit() != nil { // what it would say is not saved
+		reply = &answer.Answer{Reset: true}
+		a.finish(x, reply)
+	}
+	reply.Write(w, r, a.rooms.life.ctx)
+	if reply.Document != nil { // what was streamed is known now
+		a.finish(x, reply)
+		a.announce()
+	}
+}
+
+// finish notes what is answered, and what the request was about.
+func (a *api) finish(x *exchange, reply *answer.Answer) {
+	outTradeNo, outRefundNo := a.rooms.orders.about(x.Fields)
+	mchID := x.Fields["sub_mch_id"]
+	if mchID == "" {
+		mchID = first(x.Fields, mchIDNames)
+	}
+	a.rooms.history.finish(x, reply, Event{EventExchange, mchID, outTradeNo, outRefundNo})
+}
+
+// answer judges a request layer by layer: access layer, envelope, operation.
+func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
+	// 安全规范: a certificate is one that the platform issued, and has not expired.
+	if x.peer != nil && !a.trusts(x.peer) {
+		return answer.Page400("The SSL certificate error")
+	}
+	if r.URL.Path == loginPath {
+		return a.login(r, x)
+	}
+	op := a.operation(r.URL.Path)
+	if op == nil {
+		return answer.Page404() // from the access layer: not every answer is XML
+	}
+	// 安全规范: calls that move money back need the merchant's certificate.
+	if op.certificate && x.peer == nil {
+		return answer.Page400("No required SSL certificate was sent")
+	}
+	c, refused := a.admit(op, r.Method, body, x)
+	if refused != nil {
+		return a.refuse(op, x, refused)
+	}
+	return a.perform(c, x)
+}
+
+func (a *api) refuse(op *operation, x *exchange, refused *message) *answer.Answer {
+	if op.failed != nil && refused.fields["result_code"] == "" {
+		op.failed(refused)
+	}
+	a.rooms.history.note(x, func(x *Exchange) { x.Code = refused.code })
+	reply := answer.XML(refused.encode())
+	reply.Header = map[string]string{signHeader: refused.whySign}
+	return reply
+}
+
+func (a *api) trusts(peer *x509.Certificate) bool {
+	_, err := peer.Verify(x509.VerifyOptions{
+		Roots:     a.roots,
+		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	})
+	return err == nil
+}

@@ -1,0 +1,124 @@
+package wxpaytest
+
+import (
+	"crypto/tls"
+	"fmt"
+	"slices"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
+)
+
+// Connections counts what came to an address since the gateway started.
+type Connections struct {
+	Accepted   int // TCP connections
+	Handshakes int // TLS handshakes that came to an end, resumed ones among them
+	Resumed    int
+	Open       int // TCP connections that are open now
+}
+
+// connections are the gateway's addresses, and what faults do to those who
+// connect to them. A sandbox has none.
+type connections struct {
+	faults    *faults
+	authority *authority.Authority
+	addresses []*accept.Address
+}
+
+// open opens both addresses.
+func (r *connections) open(config accept.Config, addr, backupAddr string) error {
+	config.TLS = accept.NewTLS(r.authority.Server())
+	config.Strike, config.BeforeNext = r.treat, r.refuse
+	for _, at := range [][2]string{{MainHost, addr}, {BackupHost, backupAddr}} {
+		a, err := accept.Open(config, at[0], at[1])
+		if err != nil {
+			return fmt.Errorf("wxpaytest: %w", err)
+		}
+		r.addresses = append(r.addresses, a)
+	}
+	r.addresses[0].Beside, r.addresses[1].Beside = r.addresses[1].URL(), r.addresses[0].URL()
+	return nil
+}
+
+func (r *connections) close() {
+	for _, a := range r.addresses {
+		a.Stop()
+	}
+}
+
+// counts returns those of one host, or their sums where host is zero.
+func (r *connections) counts(host string) (sum Connections) {
+	for _, a := range r.addresses {
+		if host == "" || host == a.Name {
+			c := a.Counts()
+			sum.Accepted += c.Accepted
+			sum.Handshakes += c.Handshakes
+			sum.Resumed += c.Resumed
+			sum.Open += c.Open
+		}
+	}
+	return sum
+}
+
+// strike lets a fault strike what is not a notification.
+func (r *connections) strike(e occasion) *fault {
+	f, played := r.faults.strike(e)
+	r.armNext(played)
+	return f
+}
+
+// treat lets a fault strike a new connection.
+func (r *connections) treat(host string) accept.Treatment {
+	f := r.strike(occasion{layer: atConnect, host: host})
+	t := accept.Treatment{Accept: f.accept}
+	if f.certificate != nil {
+		t.Certificate = func() *tls.Certificate { return f.certificate(r.authority) }
+	}
+	return t
+}
+
+// armNext is arm after a fault has struck: in a script it is another's turn.
+func (r *connections) armNext(played []injection) {
+	for _, in := range played {
+		if turn, ok := in.(*script); ok {
+			r.arm(turn)
+		}
+	}
+}
+
+// arm makes ready for the connections that a fault of an injection could
+// strike next.
+func (r *connections) arm(in injection) {
+	armed := r.faults.armed(in)
+	for _, a := range r.addresses {
+		if slices.ContainsFunc(armed, func(f *fault) bool { return f.connection() && (f.Host == "" || f.Host == a.Name) }) {
+			r.refuse(a)
+			a.EndIdle()
+		}
+	}
+}
+
+// refuse lets a fault strike an address before its next connection.
+func (r *connections) refuse(a *accept.Address) {
+	if a.Refuses() {
+		return
+	}
+	f, played := r.faults.strike(occasion{layer: atListen, host: a.Name})
+	if f.name == "" {
+		return
+	}
+	for _, b := range r.addresses {
+		if f.Host == "" || f.Host == b.Name {
+			b.Refuse(f.Delay)
+			b.EndIdle()
+		}
+	}
+	r.armNext(played)
+}
+
+// recover ends all refusals.
+func (r *connections) recover() {
+	for _, a := range r.addresses {
+		a.Recover()
+	}
+}

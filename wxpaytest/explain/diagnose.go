@@ -1,0 +1,72 @@
+package explain
+
+import (
+	"bytes"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+func (m *message) explain() Explanation {
+	e := Explanation{
+		StringToSign: m.draft(signTypeMD5).fields(),
+		MD5:          m.signature(signTypeMD5), HMAC: m.signature(signTypeHMAC), Given: m.sign,
+	}
+	for algorithm, right := range map[string]string{signTypeMD5: e.MD5, signTypeHMAC: e.HMAC} {
+		if m.sign == right && m.utf8 && (m.want() == "" || m.want() == algorithm) {
+			e.Match = algorithm
+			return e
+		}
+	}
+	given := readGiven(m.sign)
+	if given.digest != nil {
+		m.search(given, &e)
+	}
+	if len(e.Causes) == 0 {
+		e.Hints = m.hints(given, e.work)
+	}
+	return e
+}
+
+// search looks for the causes.
+func (m *message) search(given givenSign, e *Explanation) {
+	s := &search{
+		base: m.draft(given.algorithm), given: given.digest, seen: map[string]bool{},
+		form: given.form, swapped: given.swappedFor(m.want(), m.typeName, m.signType != ""),
+	}
+	s.text = s.base.clone().text()
+	if bytes.Equal(s.base.digest(s.text), given.digest) {
+		e.Causes = []Mistake{s.swapped.and(s.form).and(m.notUTF8())}
+		return
+	}
+	s.candidates = m.candidates(hex.EncodeToString(s.base.digest(s.text)))
+	s.run()
+	e.Causes, e.work = s.found, s.work
+}
+
+func (m *message) notUTF8() Mistake {
+	if m.utf8 {
+		return Mistake{}
+	}
+	return Mistake{"not UTF-8", "the message is not in UTF-8, though it was signed as it is", "sign and send UTF-8"}
+}
+
+// candidates lists all mistakes that can be made with the message. Of two made
+// together, the later in the list is made first: JSON is written anew before it
+// is URL-encoded. right is the signature without a mistake.
+func (m *message) candidates(right string) []candidate {
+	return slices.Concat(
+		keyMistakes(m.key, m.otherKeys), hashMistakes(), fieldMistakes(m.typeName, strings.ToUpper(right)),
+		orderMistakes(m.inOrder), nameMistakes(m.pairs),
+		encodingMistakes(), markupMistakes(), charsetMistakes(m.utf8), blankMistakes(), numberMistakes(), packageMistakes(m.typeName), jsonMistakes(),
+	)
+}
+
+// packageMistakes are those of wx.requestPayment's package.
+func packageMistakes(typeName string) []candidate {
+	if typeName != "signType" {
+		return nil
+	}
+	m := Mistake{"package without prepay_id=", "package was signed without its prepay_id=", "sign the value that wx.requestPayment is given"}
+	return []candidate{{m, "package", rewriting(func(value string) string { return strings.TrimPrefix(value, "prepay_id=") })}}
+}

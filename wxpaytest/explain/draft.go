@@ -1,0 +1,128 @@
+package explain
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"hash"
+	"slices"
+	"strings"
+)
+
+// pair is one field of a message.
+type pair struct {
+	name, value string
+	raw         string // the value as it is written in the XML; empty: unknown
+	keepEmpty   bool   // signed even if it is empty
+}
+
+func byName(a, b pair) int { return cmp.Compare(a.name, b.name) }
+
+// The right algorithms, by the names that sign_type has for them, and others
+// that are used by mistake.
+const (
+	signTypeMD5   = "MD5"
+	signTypeHMAC  = "HMAC-SHA256"
+	plainSHA1     = "SHA-1"
+	plainSHA256   = "SHA-256"
+	hmacMD5       = "HMAC-MD5"
+	hmacSHA1      = "HMAC-SHA1"
+	hmacKeyless   = "HMAC-SHA256 with an empty key"
+	hmacFieldsKey = "HMAC-SHA256 keyed with the string"
+)
+
+// draft is one way to sign a message, right or wrong.
+type draft struct {
+	pairs      []pair              // in the order of the document
+	compare    func(a, b pair) int // the order in which they are signed; nil: unchanged
+	withEmpty  bool                // empty values are signed
+	separator  string              // between the fields and the key
+	key        string              // appended, and the key of an HMAC
+	withoutKey bool                // it is not appended
+	algorithm  string
+}
+
+func (d *draft) clone() *draft {
+	c := *d
+	c.pairs = slices.Clone(d.pairs)
+	return &c
+}
+
+// rewrite changes the values.
+func (d *draft) rewrite(f func(value string) string) {
+	for i, p := range d.pairs {
+		d.pairs[i].value = f(p.value)
+	}
+}
+
+// drop leaves the fields out for which the function returns true.
+func (d *draft) drop(f func(p pair) bool) {
+	d.pairs = slices.DeleteFunc(d.pairs, f)
+}
+
+// without is a copy that has all pairs but one.
+func (d *draft) without(i int) *draft {
+	c := d.clone()
+	c.pairs = append(c.pairs[:i], c.pairs[i+1:]...)
+	return c
+}
+
+// fields is the string to sign without the key.
+func (d *draft) fields() string {
+	if d.compare != nil {
+		slices.SortStableFunc(d.pairs, d.compare)
+	}
+	var b strings.Builder
+	for _, p := range d.pairs {
+		if p.value == "" && !d.withEmpty && !p.keepEmpty {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(p.name)
+		b.WriteByte('=')
+		b.WriteString(p.value)
+	}
+	return b.String()
+}
+
+// text is what is hashed.
+func (d *draft) text() string {
+	text := d.fields()
+	if d.withoutKey {
+		return text
+	}
+	if text == "" {
+		return strings.TrimPrefix(d.separator, "&") + d.key
+	}
+	return text + d.separator + d.key
+}
+
+// digest hashes the text with the draft's algorithm.
+func (d *draft) digest(text string) []byte {
+	var h hash.Hash
+	switch d.algorithm {
+	case signTypeHMAC:
+		h = hmac.New(sha256.New, []byte(d.key))
+	case hmacKeyless:
+		h = hmac.New(sha256.New, nil)
+	case hmacFieldsKey:
+		h = hmac.New(sha256.New, []byte(text))
+		text = d.key
+	case hmacMD5:
+		h = hmac.New(md5.New, []byte(d.key))
+	case hmacSHA1:
+		h = hmac.New(sha1.New, []byte(d.key))
+	case plainSHA1:
+		h = sha1.New()
+	case plainSHA256:
+		h = sha256.New()
+	default:
+		h = md5.New()
+	}
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}

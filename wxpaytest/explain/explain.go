@@ -1,0 +1,82 @@
+/*
+Package explain finds out why the signature of a WeChat Pay v2 message is wrong.
+
+WeChat Pay answers a wrong signature with 签名错误 and no reason. This package
+has the right key, so it can sign the message in the ways that programs get
+wrong: empty values signed, the key missing, values encoded before they were
+signed, another algorithm, another order. The mistake that leads to the
+message's own signature is the reason.
+
+	e, err := explain.XML(key, body)
+	…
+	fmt.Println(e) // Wrong sign: the sign is in lower case; write it in upper case.
+
+[Sign] takes fields, also those of wx.requestPayment. [XML] takes the bytes of a
+message. An [Explainer] also tries other secrets in place of the key.
+
+The search tries single mistakes first, then fields that were not signed, then
+two mistakes together. Its work is bounded, so a long or hostile message does not
+take long. [Explanation.String] contains neither the key nor the right signature,
+so it may be logged. The fields MD5 and HMAC of an [Explanation] are
+right signatures: do not show them to the sender of the message.
+
+The package uses no code of the SDK: it is a second opinion about how to sign.
+*/
+package explain
+
+import "slices"
+
+// Sign explains the signature of the fields. They include sign, or paySign and
+// the appId if they are those of wx.requestPayment. The key is the APIv2 key
+// that is right.
+func Sign(key string, fields map[string]string) Explanation {
+	return Explainer{Key: key}.Sign(fields)
+}
+
+// XML explains the signature of a message. The bytes show more than the fields:
+// the order of the fields, how the values were written, and whether they are
+// UTF-8. The error says why the body is not a flat XML message.
+func XML(key string, body []byte) (Explanation, error) {
+	return Explainer{Key: key}.XML(body)
+}
+
+// Explainer finds out why a signature is wrong.
+type Explainer struct {
+	Key string // the APIv2 key that is right
+
+	// OtherKeys are secrets that may have been used instead of the key, such as
+	// the AppSecret. They are listed by the name that an explanation gives them:
+	// "the AppSecret".
+	OtherKeys map[string]string
+
+	// SignType is the only algorithm that is accepted, "MD5" or "HMAC-SHA256".
+	// Zero: the one that the message's sign_type names, or either of them if the
+	// message has no sign_type.
+	SignType string
+}
+
+// Sign is like the function [Sign]. It also uses OtherKeys and SignType.
+func (x Explainer) Sign(fields map[string]string) Explanation {
+	var pairs []pair
+	for name, value := range fields {
+		pairs = append(pairs, pair{name: name, value: value})
+	}
+	slices.SortFunc(pairs, byName)
+	return x.message(pairs, false).explain()
+}
+
+// XML is like the function [XML]. It also uses OtherKeys and SignType.
+func (x Explainer) XML(body []byte) (Explanation, error) {
+	pairs, err := readPairs(body)
+	if err != nil {
+		return Explanation{}, err
+	}
+	return x.message(pairs, true).explain(), nil
+}
+
+// message has the fields in the order of the document, or sorted by name.
+func (x Explainer) message(pairs []pair, inOrder bool) *message {
+	m := newMessage(pairs)
+	m.key, m.otherKeys, m.required, m.inOrder = x.Key, x.OtherKeys, x.SignType, inOrder
+	return m
+}

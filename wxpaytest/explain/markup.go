@@ -1,0 +1,52 @@
+package explain
+
+import (
+	"html"
+	"strings"
+)
+
+// markupMistakes are values that were signed as they are written in XML, or that
+// were marked up once too often when they were sent.
+func markupMistakes() []candidate {
+	cdata := Mistake{"CDATA markers", "values were signed with their CDATA markers", "sign the bare values"}
+	escaped := Mistake{"XML-escaped values", "values were XML-escaped before they were signed", "sign them unescaped"}
+	twice := Mistake{"XML-escaped twice", "values were escaped for XML once more than they were before signing", "escape once, after signing"}
+	wrap := func(value string) string { return "<![CDATA[" + value + "]]>" }
+	list := []candidate{
+		{cdata, "encoding", func(d *draft) { d.useRaw(true) }},
+		{escaped, "encoding", func(d *draft) { d.useRaw(false) }},
+		{cdata, "encoding", rewriting(func(value string) string { return ifThere(value, wrap) })},
+		{cdata, "encoding", rewriting(func(value string) string {
+			if isNumber(value) {
+				return value
+			}
+			return ifThere(value, wrap)
+		})},
+		{twice, "encoding", rewriting(html.UnescapeString)},
+		{Mistake{"CDATA markers sent", "values were put into CDATA and then escaped", "do one of both"}, "encoding", rewriting(func(value string) string {
+			return strings.TrimSuffix(strings.TrimPrefix(value, "<![CDATA["), "]]>")
+		})},
+	}
+	for _, quotes := range [][]string{nil, {`"`, "&quot;"}, {`"`, "&quot;", "'", "&apos;"}, {`"`, "&quot;", "'", "&#39;"}, {`"`, "&#34;", "'", "&#39;"}} {
+		escape := strings.NewReplacer(append([]string{"&", "&amp;", "<", "&lt;", ">", "&gt;"}, quotes...)...)
+		list = append(list, candidate{escaped, "encoding", rewriting(escape.Replace)})
+	}
+	return list
+}
+
+// useRaw takes the values as they are written in the XML: either those in CDATA
+// or the others.
+func (d *draft) useRaw(cdata bool) {
+	for i, p := range d.pairs {
+		if p.raw != "" && strings.Contains(p.raw, "<![CDATA[") == cdata && p.value != "" {
+			d.pairs[i].value = p.raw
+		}
+	}
+}
+
+func ifThere(value string, f func(string) string) string {
+	if value == "" {
+		return ""
+	}
+	return f(value)
+}

@@ -1,0 +1,64 @@
+package explain
+
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// message is a message without its signature.
+type message struct {
+	key       string            // the right one
+	otherKeys map[string]string // other secrets by what they are called
+	required  string            // the only algorithm accepted; empty: as signType says
+
+	pairs    []pair
+	inOrder  bool // they are in the order of the document
+	sign     string
+	typeName string // sign_type, or signType of wx.requestPayment
+	signType string // its value
+	utf8     bool
+}
+
+// newMessage takes the signature out of the pairs.
+func newMessage(pairs []pair) *message {
+	m := &message{typeName: "sign_type", utf8: true}
+	signName := "sign"
+	named := func(name string) bool { return slices.ContainsFunc(pairs, func(p pair) bool { return p.name == name }) }
+	if !named("sign") && named("paySign") {
+		signName, m.typeName = "paySign", "signType"
+	}
+	for _, p := range pairs {
+		m.utf8 = m.utf8 && utf8.ValidString(p.name+p.value)
+		switch p.name {
+		case signName:
+			m.sign = p.value
+			continue
+		case m.typeName:
+			m.signType = p.value
+		}
+		m.pairs = append(m.pairs, p)
+	}
+	return m
+}
+
+// draft is the right way to sign the message with an algorithm.
+func (m *message) draft(algorithm string) *draft {
+	return &draft{pairs: slices.Clone(m.pairs), compare: byName, separator: "&key=", key: m.key, algorithm: algorithm}
+}
+
+func (m *message) signature(algorithm string) string {
+	d := m.draft(algorithm)
+	return strings.ToUpper(hex.EncodeToString(d.digest(d.text())))
+}
+
+// want is the algorithm that must be used; empty: either of the two.
+func (m *message) want() string {
+	want := cmp.Or(m.required, m.signType)
+	if want != signTypeMD5 && want != signTypeHMAC {
+		return ""
+	}
+	return want
+}

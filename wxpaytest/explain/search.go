@@ -1,0 +1,161 @@
+package explain
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
+)
+
+// maxWork bounds the search. It counts bytes hashed and a little for each field,
+// so that neither long messages nor many fields take long.
+const maxWork = 4 << 20
+
+// search tries the mistakes, alone and two together, until one leads to the
+// given signature or the work is used up.
+type search struct {
+	base       *draft  // the right way to sign with the given algorithm
+	form       Mistake // in the form of the signature; zero: none
+	swapped    Mistake // in the algorithm; zero: none
+	given      []byte  // the digest to find
+	text       string  // of the base
+	candidates []candidate
+	effective  []candidate     // those that lead to different signatures
+	seen       map[string]bool // digests that single mistakes led to
+	work       int
+	limit      int // of the work in this round
+	found      []Mistake
+}
+
+// run goes from simple to combined mistakes and stops at the first round that
+// finds one. The first and the last round may spend all the work that is left.
+// The others may spend half of it, so that none starves the next.
+func (s *search) run() {
+	s.limit = maxWork
+	s.singleMistakes()
+	for _, round := range []func(){s.omissions, s.twoOmissions, s.omissionsWithMistake} {
+		s.limit = (s.work + maxWork) / 2
+		round()
+	}
+	s.limit = maxWork
+	s.twoMistakes()
+}
+
+func (s *search) done() bool { return len(s.found) > 0 || s.exhausted() }
+
+func (s *search) exhausted() bool { return s.work >= s.limit }
+
+// try hashes a draft and returns the digest. It returns nil if the mistake changed
+// nothing.
+func (s *search) try(d *draft, m Mistake) []byte {
+	text := d.text()
+	s.work += len(text) + 16*len(d.pairs) + 128
+	if text == s.text && d.key == s.base.key && d.algorithm == s.base.algorithm {
+		return nil
+	}
+	digest := d.digest(text)
+	if bytes.Equal(digest, s.given) {
+		if d.algorithm == s.base.algorithm {
+			m = m.and(s.swapped)
+		}
+		s.found = append(s.found, m.and(s.form))
+	}
+	return digest
+}
+
+// singleMistakes tries each mistake alone and finds every one that fits.
+func (s *search) singleMistakes() {
+	named := map[string]bool{}
+	for _, m := range s.candidates {
+		if s.exhausted() {
+			return
+		}
+		d := s.base.clone()
+		m.apply(d)
+		digest := string(s.try(d, m.Mistake))
+		if n := len(s.found); n > 0 && digest == string(s.given) {
+			if named[m.Name] {
+				s.found = s.found[:n-1]
+			}
+			named[m.Name] = true
+		}
+		if digest != "" && !s.seen[digest] {
+			s.seen[digest] = true
+			s.effective = append(s.effective, m)
+		}
+	}
+}
+
+// twoMistakes tries two mistakes together. The later one in the list is made
+// first: values are encoded after they were rewritten, and each draft is reused.
+func (s *search) twoMistakes() {
+	for i, first := range s.effective {
+		d := s.base.clone()
+		first.apply(d)
+		for _, second := range s.effective[:i] {
+			if s.done() {
+				return
+			}
+			if second.kind != first.kind {
+				both := d.clone()
+				second.apply(both)
+				s.try(both, second.and(first.Mistake))
+			}
+		}
+	}
+}
+
+// omissions tries to leave one field out.
+func (s *search) omissions() {
+	for i, p := range s.base.pairs {
+		if s.done() {
+			return
+		}
+		if p.value != "" {
+			s.try(s.base.without(i), omission(p))
+		}
+	}
+}
+
+func (s *search) twoOmissions() {
+	for i, p := range s.base.pairs {
+		for j, q := range s.base.pairs[:i] {
+			if s.done() {
+				return
+			}
+			if p.value != "" && q.value != "" {
+				// j is the smaller index, so it stays right without i.
+				d := s.base.without(i)
+				s.try(d.without(j), omission(q).and(omission(p)))
+			}
+		}
+	}
+}
+
+func (s *search) omissionsWithMistake() {
+	for i, p := range s.base.pairs {
+		if p.value == "" {
+			continue
+		}
+		d := s.base.without(i)
+		for _, m := range s.effective {
+			if s.done() {
+				return
+			}
+			both := d.clone()
+			m.apply(both)
+			s.try(both, m.and(omission(p)))
+		}
+	}
+}
+
+func omission(p pair) Mistake {
+	if p.name == "sign_type" || p.name == "signType" {
+		return Mistake{"sign_type unsigned", p.name + " was not signed", "sign it like every other field"}
+	}
+	return Mistake{
+		"field left out",
+		fmt.Sprintf("the field %s was not signed", xmlfields.Quote(p.name)),
+		"sign every field that is sent and not empty",
+	}
+}

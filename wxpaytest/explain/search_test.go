@@ -1,0 +1,67 @@
+package explain
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestTwoMistakes(t *testing.T) {
+	all := func(_, _ string) bool { return true }
+	for want, m := range map[string]made{
+		"empty values + URL-encoded values":     {keep: all, text: withValues(url.QueryEscape).text},
+		"key missing + sign_type unsigned":      {keep: func(n, v string) bool { return n != "sign_type" && v != "" }, ending: "none"},
+		"another key + trimmed values":          {ending: "&key=" + secret, text: withValues(strings.TrimSpace).text},
+		"field left out + field left out":       {keep: func(n, v string) bool { return n != "body" && n != "attach" && v != "" }},
+		"order of name=value + field left out":  {less: func(a, b string) bool { return a+"=" < b+"=" }, keep: func(n, v string) bool { return n != "body" && v != "" }},
+		"order of name=value + JSON re-encoded": {less: func(a, b string) bool { return a+"=" < b+"=" }, text: jsonWritings()[0].text},
+		"empty values + HMAC-SHA256 for MD5":    {keep: all, hash: keyed(testKey)},
+		"URL-encoded values + latin-1 bytes": withValues(func(v string) string {
+			return url.QueryEscape(replacing("腾讯充值 Café", "???? Caf\xe9", "苹果", "??").value(v))
+		}),
+	} {
+		f := rich()
+		f["sign"] = m.sign(f)
+		e := explainer.Sign(f)
+		require.NotEmpty(t, e.Causes, want)
+		assert.Equal(t, want, e.Causes[0].Name, "%v", e.Causes)
+	}
+	f := rich()
+	f["sign"] = strings.ToLower(made{keep: all}.sign(f))
+	assert.Equal(t, "Wrong sign: fields with empty values were signed, and the sign is in lower case; "+
+		"leave them out of what is signed, and write it in upper case.", explainer.Sign(f).String())
+}
+
+// value is what becomes of one.
+func (m made) value(v string) string { return strings.TrimPrefix(m.text("", v), "=") }
+
+func TestLongMessagesTakeBoundedWork(t *testing.T) {
+	many, deep := fields{}, strings.Repeat("[", 5000)+strings.Repeat("]", 5000)
+	for i := range 2000 {
+		many[fmt.Sprintf("name_%d", i)] = "value"
+	}
+	empty := fields{}
+	for i := range 20000 {
+		empty[fmt.Sprintf("name_%d", i)] = ""
+	}
+	for name, f := range map[string]fields{
+		"one long value": {"a": strings.Repeat("值 ", 1<<18)}, "many fields": many, "many empty fields": empty,
+		"deep JSON": rich().with("detail", deep), "long JSON": {"detail": "[" + strings.Repeat(`"/值",`, 1<<17) + "1]"},
+	} {
+		size := 0
+		for name, value := range f {
+			size += len(name) + len(value) + 16
+		}
+		f["sign"] = randomSign(16)
+		e := Sign(testKey, f)
+		assert.Empty(t, e.Causes, name)
+		assert.Contains(t, e.String(), "the message is long", name)
+		// The last draft begins below the bound; no encoding makes a value more
+		// than ten times as long.
+		assert.Less(t, e.work, maxWork+10*size+1024, name)
+	}
+}

@@ -1,0 +1,37 @@
+package wxpaytest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestGatewayExplainsWrongSigns(t *testing.T) {
+	g := newGateway(t, Merchant{}, Merchant{AppID: "wx2", MchID: "1900000109", Key: strings.Repeat("k", 32)})
+	f := g.ids.with("nonce_str", "n", "out_trade_no", "20150806125346")
+	post := func(path, sign string) string {
+		return g.refused("SIGNERROR", path, f.with("sign", sign)).header.Get("Wxpaytest-Sign")
+	}
+
+	assert.Equal(t, "Wrong sign: the sign is in lower case; write it in upper case.", post(query, strings.ToLower(signTest("", g.key, f))))
+	assert.Contains(t, post(query, signTest("HMAC-SHA256", g.key, f)), "the message has no sign_type")
+	assert.Contains(t, post(query, signTest("", strings.Repeat("k", 32), f)), "the key of merchant 1900000109 was used")
+	assert.Contains(t, post(query, signTest("", g.Merchant("").AppSecret, f)), "the AppSecret was used")
+	assert.Contains(t, post(query, signTest("", g.Sandbox().Merchant("").Key, f)), "the sandbox's key was used")
+	assert.Contains(t, post("/xdc/apiv2sandbox"+query, signTest("", g.key, f)), "the key outside of the sandbox was used")
+	old := g.key
+	g.ChangeKey("", strings.Repeat("n", 32))
+	assert.Contains(t, post(query, signTest("", old, f)), "the key from before it was changed was used")
+
+	unsigned := f.with()
+	unsigned["sign"] = ""
+	assert.Contains(t, g.refused("SIGNERROR", query, unsigned).header.Get("Wxpaytest-Sign"), "has none")
+	r := g.call("/pay/downloadbill", f.with("sign", strings.Repeat("A", 32), "bill_date", "20150806"))
+	assert.Contains(t, r.header.Get("Wxpaytest-Sign"), "none of the usual mistakes", "a failure of its own form")
+	assert.Contains(t, g.refused("SIGNERROR", query, byNumber.with("sign_type", "SHA1")).header.Get("Wxpaytest-Sign"),
+		`"SHA1"; this path takes MD5 and HMAC-SHA256`)
+	g.key = strings.Repeat("n", 32)
+	assert.Empty(t, g.fails("ORDERNOTEXIST", query, byNumber).header.Values("Wxpaytest-Sign"))
+	assert.Empty(t, g.refused("MCHID_NOT_EXIST", query, byNumber.with("mch_id", "1")).header.Values("Wxpaytest-Sign"))
+}

@@ -1,0 +1,137 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
+)
+
+// Faults returns the names of all faults that strike requests or the
+// connections they come on, so that a test can go over all of them.
+func Faults() []FaultName {
+	return faultNames(func(a *act) bool { return a.layer <= atListen })
+}
+
+// ConnectionFaults returns the names of those that strike connections.
+func ConnectionFaults() []FaultName {
+	return faultNames(func(a *act) bool { return a.layer == atConnect || a.layer == atListen })
+}
+
+// NotifyFaults returns the names of all faults that strike notifications.
+func NotifyFaults() []FaultName {
+	return faultNames(func(a *act) bool { return a.notify || a.layer > atListen })
+}
+
+func faultNames(which func(a *act) bool) []FaultName {
+	var names []FaultName
+	for _, a := range acts(Fault{}) {
+		if which(a) {
+			names = append(names, a.name)
+		}
+	}
+	return names
+}
+
+// acts returns what every fault does, with f's options, in the order of the
+// names.
+func acts(f Fault) []*act {
+	return slices.Concat(f.failures(), f.breaks(), pages(), lies(), connectionFaults(), []*act{
+		{name: DuplicateNotification, layer: atPosting},
+		{name: OutOfOrderNotification, layer: atDelivery},
+		{name: DelayedNotification, layer: atDelivery},
+		{name: NoNotification, layer: atDelivery},
+	})
+}
+
+// failures are the answers that never come, or are that something failed.
+func (f Fault) failures() []*act {
+	code := cmp.Or(f.Code, codeSystemError)
+	return []*act{
+		{name: SystemErrorBefore, before: true, fields: f.fail, errCode: code},
+		{name: SystemErrorAfter, fields: f.fail, errCode: code},
+		{name: TimeoutBefore, before: true, hang: true},
+		{name: TimeoutAfter, hang: true},
+		{name: ResetBefore, before: true, reset: true},
+		{name: ResetAfter, reset: true},
+		{name: ResetUnread, layer: atHead, before: true, reset: true},
+	}
+}
+
+// breaks are the answers that break on the way, or take long.
+func (f Fault) breaks() []*act {
+	slow := f.delay(20 * time.Millisecond)
+	return []*act{
+		{name: ResetMidReply, answer: answer.ResetMidway},
+		{name: HalfStatusLine, answer: answer.CutHead("HTTP/1.1 2")},
+		{name: HalfHeaders, answer: answer.CutHead("Content-Le")},
+		{name: TruncatedBody, notify: true, answer: func(a *answer.Answer) { a.Body = a.Body[:len(a.Body)/2] }},
+		{name: BrokenBody, answer: answer.BreakOff},
+		{name: UnendedChunks, answer: func(a *answer.Answer) { a.Send = answer.SendUnended }},
+		{name: SlowHeaders, answer: func(a *answer.Answer) { a.Send = answer.Drip(slow, 0) }},
+		{name: SlowBody, answer: func(a *answer.Answer) { a.Send = answer.Drip(0, slow) }},
+		{name: EndlessBody, answer: func(a *answer.Answer) { a.Send = answer.SendEndless }},
+		{name: EmptyBody, notify: true, answer: func(a *answer.Answer) { a.Body = nil }},
+		{name: GzipBomb, answer: func(a *answer.Answer) { a.Encoding, a.Send = "gzip", answer.SendBomb }},
+		{name: WrongEncoding, answer: func(a *answer.Answer) { a.Encoding = "gzip" }},
+	}
+}
+
+// pages are the answers of whoever stands before the API.
+func pages() []*act {
+	const overloaded = "系统繁忙，请稍后再试"
+	return []*act{
+		{name: HTMLPage, answer: answer.Page(http.StatusOK, overloaded)},
+		{name: Redirect, answer: answer.Redirect},
+		{name: RedirectHere, answer: answer.Relocate(func(r *http.Request) string { return r.URL.RequestURI() })},
+		{name: RedirectBeside, answer: answer.Relocate(func(r *http.Request) string { return accept.ConnOf(r).Beside() + r.URL.RequestURI() })},
+		{name: InternalServerError, answer: answer.Page(http.StatusInternalServerError, "500 Internal Server Error")},
+		{name: BadGateway, answer: answer.Page(http.StatusBadGateway, "502 Bad Gateway")},
+		{name: Unavailable, answer: answer.Page(http.StatusServiceUnavailable, "503 Service Temporarily Unavailable")},
+		{name: GatewayTimeout, answer: answer.Page(http.StatusGatewayTimeout, "504 Gateway Time-out")},
+		{name: EmptyInternalServerError, answer: answer.Empty(http.StatusInternalServerError)},
+		{name: EmptyBadGateway, answer: answer.Empty(http.StatusBadGateway)},
+		{name: EmptyUnavailable, answer: answer.Empty(http.StatusServiceUnavailable)},
+		{name: EmptyGatewayTimeout, answer: answer.Empty(http.StatusGatewayTimeout)},
+	}
+}
+
+// lies are the messages that are not what they should be.
+func lies() []*act {
+	return []*act{
+		{name: WrongSignature, notify: true, signed: changeSign},
+		{name: MissingSignature, notify: true, signed: func(m *message) { delete(m.fields, "sign") }},
+		{name: OtherKey, notify: true, fields: func(m *message) { m.key = nobodysKey }},
+		{name: OtherIDs, notify: true, fields: otherIDs},
+		{name: OtherNumber, notify: true, fields: otherNumber},
+		{name: UnsignedFail, fields: unsignedFail},
+		{name: MalformedPromotion, notify: true, fields: malformedPromotion},
+		{name: EarlyNotification, early: true, paths: []string{"/pay/unifiedorder", "/secapi/pay/refund", "/secapi/pay/refundv2"}},
+	}
+}
+
+// connectionFaults are what goes wrong before anything is asked.
+func connectionFaults() []*act {
+	forHost := func(name string, address net.IP, until time.Time) func(a *authority.Authority) *tls.Certificate {
+		return func(a *authority.Authority) *tls.Certificate {
+			template := a.ServerTemplate(until)
+			template.DNSNames, template.IPAddresses = []string{name}, []net.IP{address}
+			return a.Issue(template)
+		}
+	}
+	return []*act{
+		{name: ConnectionRefused, layer: atListen},
+		{name: ConnectionReset, layer: atConnect, accept: (*accept.Conn).Reset},
+		{name: SilentHandshake, layer: atConnect, accept: (*accept.Conn).KeepSilent},
+		{name: OtherHost, layer: atConnect, certificate: forHost("api.mch.example.com", net.IPv4(192, 0, 2, 1), time.Now().Add(authority.Century))},
+		{name: ExpiredCertificate, layer: atConnect, certificate: forHost("localhost", net.IPv4(127, 0, 0, 1), time.Now().AddDate(0, 0, -1))},
+		{name: UnknownAuthority, layer: atConnect, certificate: func(*authority.Authority) *tls.Certificate { return authority.New().Server() }},
+		{name: ResetHandshaken, layer: atConnect, accept: (*accept.Conn).ResetHandshaken},
+	}
+}

@@ -1,0 +1,135 @@
+package wxpaytest
+
+import (
+	"hash/fnv"
+	"io"
+	"slices"
+	"strconv"
+)
+
+// fault is one that was injected.
+type fault struct {
+	Fault
+	*act
+	id    int
+	count int // of its strikes
+}
+
+func (f *fault) matches(e occasion) bool {
+	return f.layer == e.layer && (f.Path == e.path || f.Path == "" && e.path != NotifyPath) &&
+		(f.Host == "" || f.Host == e.host) &&
+		(f.Number == "" || f.Number == e.trade || f.Number == e.refund) &&
+		f.fits(e.path)
+}
+
+// injection is what one call of Inject, InjectMix or InjectScript added.
+type injection interface {
+	begin(place int)          // place: among the injections
+	strike(e occasion) *fault // the fault that strikes, or nil
+	spent() bool
+	armed() []*fault // those that could be the next to strike
+	left() []*fault  // those that can strike at all
+	drop(id int)
+}
+
+// without returns the faults but that one.
+func without(faults []*fault, id int) []*fault {
+	return slices.DeleteFunc(slices.Clone(faults), func(f *fault) bool { return f.id == id })
+}
+
+// mix is any number of faults of which at most one strikes.
+type mix struct {
+	seed   uint64
+	place  int // among the injections
+	faults []*fault
+	seen   map[string]int // occasions by path and number
+}
+
+func (m *mix) begin(place int) { m.place, m.seen = place, map[string]int{} }
+func (m *mix) spent() bool     { return len(m.faults) == 0 }
+func (m *mix) armed() []*fault { return m.faults }
+func (m *mix) left() []*fault  { return m.faults }
+func (m *mix) drop(id int)     { m.faults = without(m.faults, id) }
+
+func (m *mix) strike(e occasion) *fault {
+	drawn, sum := -1.0, 0.0
+	for i, f := range m.faults {
+		if !f.matches(e) {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		if f.Probability > 0 && drawn < 0 {
+			drawn = m.draw(e)
+		}
+		if sum += f.Probability; f.Probability == 0 || drawn < sum {
+			if f.Times--; f.Times == 0 {
+				m.faults = append(append([]*fault(nil), m.faults[:i]...), m.faults[i+1:]...)
+			}
+			return f
+		}
+	}
+	return nil
+}
+
+// draw returns a number from 0 to 1 that depends on nothing but the seed, the
+// place of the injection, and the occasions with this path and number.
+func (m *mix) draw(e occasion) float64 {
+	key := strconv.Itoa(int(e.layer)) + " " + e.path + " " + e.trade + " " + e.refund
+	if e.path == "" {
+		key += e.host // of connections
+	}
+	n := m.seen[key]
+	m.seen[key]++
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, key+" "+strconv.FormatUint(m.seed, 10)+" "+strconv.Itoa(m.place)+" "+strconv.Itoa(n))
+	return float64(scatter(h.Sum64())>>11) / (1 << 53)
+}
+
+// scatter spreads a hash over all its bits (the last step of SplitMix64).
+func scatter(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// script is faults that strike in turn.
+type script struct {
+	faults []*fault
+	last   attempt // that one struck: it is struck once
+}
+
+func (*script) begin(int)         {}
+func (s *script) spent() bool     { return len(s.faults) == 0 }
+func (s *script) armed() []*fault { return s.faults[:min(1, len(s.faults))] }
+func (s *script) left() []*fault  { return s.faults }
+func (s *script) drop(id int)     { s.faults = without(s.faults, id) }
+
+func (s *script) strike(e occasion) *fault {
+	if s.spent() || !s.faults[0].matches(e) || e.of.number > 0 && e.of == s.last {
+		return nil
+	}
+	f := s.faults[0]
+	s.faults, s.last = s.faults[1:], e.of
+	return f
+}
+
+// problem tells why the script could not be played as it is written.
+func (s *script) problem() string {
+	for i, f := range s.faults {
+		before := s.faults[max(0, i-1)]
+		switch {
+		case f.Skip != 0 || f.Times != 1 || f.Probability != 0 || f.Seed != 0:
+			return string(f.Name) + " in a script strikes once and for certain"
+		case (f.Path == NotifyPath) != (before.Path == NotifyPath):
+			return "a script is about notifications or about all the rest"
+		case f.layer == atListen && f.Delay == 0:
+			return string(f.Name) + " in a script needs a Delay"
+		case i > 0 && f.layer == atListen && before.layer == atListen && (f.Host == "" || before.Host == "" || f.Host == before.Host):
+			return string(f.Name) + " twice in turn is one with a longer Delay"
+		}
+	}
+	return ""
+}

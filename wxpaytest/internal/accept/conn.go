@@ -1,0 +1,143 @@
+package accept
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Counts is what came to an address since it was opened.
+type Counts struct {
+	Accepted   int // TCP connections
+	Handshakes int // TLS handshakes that came to an end, resumed ones among them
+	Resumed    int
+	Open       int // TCP connections that are open now
+}
+
+// Counts returns the counts of the address.
+func (a *Address) Counts() Counts {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c := a.counted
+	c.Open = len(a.conns)
+	return c
+}
+
+// Conn is one TCP connection to the gateway.
+type Conn struct {
+	net.Conn
+	at     *Address
+	secure *tls.Conn
+	fault  Treatment
+	once   sync.Once
+	closed chan struct{}
+
+	// Guarded by the address's lock.
+	handshaken bool
+	asking     bool // a request is under way
+	answered   bool // and its client may have the answer already
+	ending     bool // is to end with what is under way
+}
+
+// connKey finds a request's connection in its context.
+type connKey struct{}
+
+// ConnOf returns the connection that a request came on.
+func ConnOf(r *http.Request) *Conn { return r.Context().Value(connKey{}).(*Conn) }
+
+// Host names the address that the connection came to.
+func (c *Conn) Host() string { return c.at.Name }
+
+// Beside is the URL of the gateway's other address.
+func (c *Conn) Beside() string { return c.at.Beside }
+
+// Close ends the connection.
+func (c *Conn) Close() error {
+	err := c.Conn.Close()
+	c.once.Do(func() {
+		c.at.mu.Lock()
+		delete(c.at.conns, c)
+		c.at.mu.Unlock()
+		close(c.closed)
+	})
+	return err
+}
+
+func (c *Conn) shookHands(resumed bool) {
+	c.at.mu.Lock()
+	defer c.at.mu.Unlock()
+	c.handshaken = true
+	c.at.counted.Handshakes++
+	if resumed {
+		c.at.counted.Resumed++
+	}
+}
+
+// stateChanged is the server's word on what a connection is doing.
+func (a *Address) stateChanged(nc net.Conn, state http.ConnState) {
+	c := nc.(*tls.Conn).NetConn().(*Conn)
+	a.mu.Lock()
+	c.asking = state != http.StateNew && state != http.StateIdle
+	c.answered = false
+	end := state == http.StateIdle && c.ending
+	a.mu.Unlock()
+	if end {
+		c.farewell()
+	}
+}
+
+// IsEnding tells whether the connection is to end with what is under way.
+func (c *Conn) IsEnding() bool {
+	c.at.mu.Lock()
+	defer c.at.mu.Unlock()
+	return c.ending
+}
+
+// Answers notes that the answer is being sent.
+func (c *Conn) Answers() {
+	c.at.mu.Lock()
+	defer c.at.mu.Unlock()
+	c.answered = true
+}
+
+// patience is how long a client may take to notice that a connection has ended.
+const patience = time.Second
+
+// farewell lets the client know that nothing more will come. The server closes
+// the connection when the client has.
+func (c *Conn) farewell() {
+	time.AfterFunc(patience, func() { _ = c.Close() })
+	_ = c.secure.CloseWrite()
+	if t, ok := c.Conn.(*net.TCPConn); ok {
+		_ = t.CloseWrite()
+	}
+}
+
+// EndIdle ends the connections that nothing is under way on, and returns when
+// their clients have noticed; the others will end with their answer.
+func (a *Address) EndIdle() {
+	var idle, almost []*Conn
+	a.mu.Lock()
+	for c := range a.conns {
+		c.ending = true
+		switch {
+		case c.handshaken && !c.asking:
+			idle = append(idle, c)
+		case c.answered:
+			almost = append(almost, c)
+		}
+	}
+	a.mu.Unlock()
+	for _, c := range idle {
+		c.farewell()
+	}
+	end := time.Now().Add(2 * patience)
+	for _, c := range append(idle, almost...) {
+		select {
+		case <-c.closed:
+		case <-time.After(time.Until(end)):
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package answer
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
+)
+
+// MaxKept is more than any message needs.
+const MaxKept = 1 << 20
+
+// Sender puts an answer on the wire in a way of its own, once its headers are
+// set. It ends when the client goes away or the gateway closes.
+type Sender func(w http.ResponseWriter, a *Answer, closing context.Context)
+
+// Answer is what goes over the wire, or is withheld.
+type Answer struct {
+	Status      int
+	ContentType string
+	Encoding    string                       // Content-Encoding
+	Location    string                       // of a redirect
+	Relocate    func(r *http.Request) string // the same, once the request is known
+	Header      map[string]string            // further headers; empty values are left out
+	Body        []byte
+	Document    *Document // instead of the body
+	Promised    int       // Content-Length where it is more than the body
+	Send        Sender    // how the body is sent; nil: as it should be
+	Headless    bool      // no complete head is sent
+	Hang, Reset bool
+
+	digest string // header Digest
+}
+
+// XML is 200 for success and failure alike, and text/plain as often as not.
+func XML(body []byte) *Answer {
+	return &Answer{Status: http.StatusOK, ContentType: "text/plain", Body: body}
+}
+
+// HTML is a page as nginx makes them.
+func HTML(status int, title, heading, text string) *Answer {
+	if text != "" {
+		text = "<center>" + text + "</center>\r\n"
+	}
+	return &Answer{Status: status, ContentType: "text/html", Body: []byte("<html>\r\n<head><title>" + title +
+		"</title></head>\r\n<body bgcolor=\"white\">\r\n<center><h1>" + heading + "</h1></center>\r\n" + text +
+		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")}
+}
+
+// Page404 is the page of a path that there is not.
+func Page404() *Answer {
+	return HTML(http.StatusNotFound, "404 Not Found", "404 Not Found", "")
+}
+
+// Page400 is the page of a request that is refused before it is read.
+func Page400(reason string) *Answer {
+	return HTML(http.StatusBadRequest, "400 "+reason, "400 Bad Request", reason)
+}
+
+// Write sends the answer. A withheld one ends when the client goes away or the
+// gateway closes.
+func (a *Answer) Write(w http.ResponseWriter, r *http.Request, closing context.Context) {
+	if a.Hang {
+		select {
+		case <-r.Context().Done():
+		case <-closing.Done():
+		}
+		panic(http.ErrAbortHandler)
+	}
+	if a.Reset {
+		ResetConnection(w)
+		return
+	}
+	a.describe(w.Header(), r)
+	if a.Send == nil {
+		accept.ConnOf(r).Answers()
+	}
+	if a.Document != nil {
+		a.stream(w)
+		return
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(max(len(a.Body), a.Promised)))
+	if a.Send != nil {
+		a.Send(w, a, closing)
+		return
+	}
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body)
+	if a.Promised > len(a.Body) {
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// describe sets the headers.
+func (a *Answer) describe(h http.Header, r *http.Request) {
+	if a.Relocate != nil {
+		a.Location = a.Relocate(r)
+	}
+	if a.Document != nil {
+		a.digest = a.Document.sum()
+	}
+	h.Set("Content-Type", a.ContentType)
+	extra := map[string]string{"Location": a.Location, "Content-Encoding": a.Encoding, "Digest": a.digest}
+	maps.Copy(extra, a.Header)
+	for name, value := range extra {
+		if value != "" {
+			h.Set(name, value)
+		}
+	}
+	if accept.ConnOf(r).IsEnding() {
+		h.Set("Connection", "close")
+	}
+}
+
+// Settle makes the document bytes, for a fault to strike.
+func (a *Answer) Settle() {
+	if a.Document == nil {
+		return
+	}
+	var b bytes.Buffer
+	_ = a.Document.WriteTable(&b) // a buffer takes everything
+	a.digest = a.Document.sum()
+	a.Body, a.Document = b.Bytes(), nil
+}
+
+// stream sends the document, and keeps the beginning for who looks at it later.
+func (a *Answer) stream(w http.ResponseWriter) {
+	kept := &beginning{}
+	if err := a.Document.WriteTable(io.MultiWriter(w, kept)); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	a.Body = kept.data
+}
+
+// beginning keeps as much of what is written as a message may have.
+type beginning struct{ data []byte }
+
+func (b *beginning) Write(p []byte) (int, error) {
+	b.data = append(b.data, p[:min(len(p), MaxKept-len(b.data))]...)
+	return len(p), nil
+}
+
+// ResetConnection closes it without the farewells of TLS and TCP.
+func ResetConnection(w http.ResponseWriter) {
+	nc, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	nc.(*tls.Conn).NetConn().(*accept.Conn).Reset()
+}

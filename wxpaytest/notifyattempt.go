@@ -1,0 +1,129 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
+)
+
+// prepare composes an attempt and lets a fault strike it.
+func (r *notifier) prepare(n *notification, now time.Time, key string, scheduled bool) (d Delivery, copies int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n.sent++
+	act, _ := r.faults.strike(n.occasion(atMessage))
+	m := r.orders.message(n, cmp.Or(key, r.merchants.get(n.order.MchID).Key), act.shape)
+	m.sign()
+	act.mangle(m)
+	a := answer.XML(m.encode())
+	act.wire(a)
+	d = Delivery{
+		Time: now, MchID: n.order.MchID, SubMchID: n.order.SubMchID, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.Body,
+		Attempt: n.sent, RequestID: codec.RandomHex(16),
+	}
+	if n.refund != nil {
+		d.OutRefundNo = n.refund.OutRefundNo
+	}
+	if scheduled {
+		n.schedule(now)
+	}
+	d.Next = n.next
+	copies = 1
+	twice, _ := r.faults.strike(n.occasion(atPosting))
+	if twice.name == DuplicateNotification {
+		copies = cmp.Or(twice.Copies, 2)
+	}
+	d.Faults = n.faults(act.name, twice.name)
+	return d, copies
+}
+
+// schedule counts an attempt of the schedule and sets the time of the next.
+func (n *notification) schedule(now time.Time) {
+	pauses := schedule()
+	n.next = time.Time{}
+	if n.tries < len(pauses) {
+		n.next = now.Add(pauses[n.tries])
+	}
+	n.tries++
+}
+
+// faults returns what struck an attempt, those that held it back first.
+func (n *notification) faults(names ...FaultName) []FaultName {
+	all := append(n.struck, names...)
+	n.struck = nil
+	return slices.DeleteFunc(all, func(name FaultName) bool { return name == "" })
+}
+
+// occasion returns what a notification is to the faults.
+func (n *notification) occasion(at layer) occasion {
+	e := occasion{layer: at, path: NotifyPath, trade: n.order.OutTradeNo, of: attempt{n, n.sent}}
+	if at == atDelivery {
+		e.of.number++ // the attempt that would be the next
+	}
+	if n.refund != nil {
+		e.refund = n.refund.OutRefundNo
+	}
+	return e
+}
+
+// holdBack lets a fault strike an attempt of the schedule, for a caller that
+// holds the lock. It tells whether the attempt is not to be made now.
+func (r *notifier) holdBack(n *notification, now time.Time) bool {
+	if n.held {
+		return false
+	}
+	f, _ := r.faults.strike(n.occasion(atDelivery))
+	switch f.name {
+	case OutOfOrderNotification:
+		r.held = append(r.held, n)
+		r.later(n, now.Add(schedule()[0]), func(now time.Time) { r.release(n, now) })
+	case DelayedNotification:
+		r.later(n, now.Add(f.delay(time.Minute)), func(now time.Time) { r.deliverLate(n, now) })
+	case NoNotification:
+		n.due = time.Time{}
+		r.unsaved.note(n)
+		return true
+	default:
+		return false
+	}
+	n.held = true
+	n.struck = append(n.struck, f.name)
+	r.unsaved.note(n)
+	return true
+}
+
+// deliverLate makes an attempt that was put off, which no other fault holds
+// back again.
+func (r *notifier) deliverLate(n *notification, now time.Time) {
+	r.scheduled(n, now)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n.held = false
+}
+
+// releaseHeld delivers what was kept back, after another notification was.
+func (r *notifier) releaseHeld(now time.Time) {
+	r.mu.Lock()
+	held := r.held
+	r.held = nil
+	for _, n := range held {
+		n.held = false
+	}
+	r.mu.Unlock()
+	for _, n := range held {
+		r.attemptScheduled(n, now)
+	}
+}
+
+// release delivers a notification that no other one has followed.
+func (r *notifier) release(n *notification, now time.Time) {
+	r.mu.Lock()
+	still := n.held
+	r.mu.Unlock()
+	if still {
+		r.releaseHeld(now)
+	}
+}

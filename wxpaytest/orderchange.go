@@ -1,0 +1,117 @@
+package wxpaytest
+
+import (
+	"fmt"
+	"slices"
+)
+
+// all returns every order, oldest first.
+func (r *orders) all() []Order {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]Order, 0, len(r.list))
+	for _, o := range r.list {
+		o.expire(r.clock.Now())
+		all = append(all, o.clone())
+	}
+	return all
+}
+
+func (r *orders) get(outTradeNo string) (Order, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o, err := r.find(outTradeNo)
+	if err != nil {
+		return Order{}, false
+	}
+	return o.clone(), true
+}
+
+// change has f change the order with the number.
+func (r *orders) change(outTradeNo string, f func(o *order) error) error {
+	return r.locked(func() error {
+		o, err := r.find(outTradeNo)
+		if err != nil {
+			return err
+		}
+		return f(o)
+	})
+}
+
+func (r *orders) setTradeState(outTradeNo, state string) error {
+	return r.change(outTradeNo, func(o *order) error {
+		allowed := []string{StateNotPay, StateRevoked, StateUserPaying, StatePayError, StateAccept}
+		if o.paid() {
+			allowed = []string{StateRevoked}
+		}
+		if !slices.Contains(allowed, state) {
+			return fmt.Errorf("%w: from %s to %q", ErrState, o.State, state)
+		}
+		o.State = state
+		r.changed(o)
+		return nil
+	})
+}
+
+// recall has the next reversals of an order ask for another.
+func (r *orders) recall(outTradeNo string, times int) error {
+	return r.change(outTradeNo, func(o *order) error {
+		o.recalls = times
+		r.changed(o)
+		return nil
+	})
+}
+
+func (r *orders) comment(outTradeNo, text string, stars int) error {
+	return r.change(outTradeNo, func(o *order) error {
+		if !o.paid() || o.commented || stars < 1 || stars > 5 {
+			return fmt.Errorf("%w: order %q is %s, commented %t, for %d stars", ErrState, outTradeNo, o.State, o.commented, stars)
+		}
+		o.commented = true
+		c := &comment{r.numbers.next(), r.clock.Now(), o, stars, text}
+		r.comments = append(r.comments, c)
+		r.changed(o, c)
+		return nil
+	})
+}
+
+// setBalance waits until no refund is between its check and its booking.
+func (r *orders) setBalance(mchID string, fen int64) {
+	mchID = r.merchants.mustGet(mchID).MchID
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.merchants.setBalance(mchID, fen)
+}
+
+// enterPassword is the user answering what micropay has asked for.
+func (r *orders) enterPassword(outTradeNo string, ok bool) error {
+	return r.change(outTradeNo, func(o *order) error {
+		switch {
+		case o.State != StateUserPaying || o.wallet == nil:
+			return fmt.Errorf("%w: order %q is %s", ErrState, outTradeNo, o.State)
+		case !ok:
+			o.State = StatePayError
+			r.changed(o)
+			return nil
+		}
+		return r.settleWallet(o)
+	})
+}
+
+// settleWallet pays the order from the wallet, if there is enough in it, for a
+// caller that holds the lock.
+func (r *orders) settleWallet(o *order) error {
+	r.changed(o)
+	w := o.wallet
+	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
+		o.State = StatePayError
+		return fmt.Errorf("%w: the wallet of %q holds %d", ErrState, o.OutTradeNo, w.Balance)
+	}
+	p := w.Payment
+	p.OpenID = o.OpenID
+	_, err := r.pay(o, p)
+	if err != nil {
+		o.State = StatePayError
+	}
+	return err
+}

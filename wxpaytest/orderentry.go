@@ -1,0 +1,86 @@
+package wxpaytest
+
+import "time"
+
+// order is the orders' own record of one.
+type order struct {
+	Order
+	seq          int64 // from 1
+	prepays      []*prepay
+	refunds      []*refund
+	couponLeft   []int64 // fen of each coupon not refunded
+	lastRefund   time.Time
+	notification *notification // once paid
+	wallet       *Wallet       // of a payment code; nil: none was used
+	reversed     time.Time     // when the money went back; zero: it did not
+	reversalID   string
+	recalls      int // reversals that are to ask for another
+	commented    bool
+}
+
+// orderKey names an order: out_trade_no is unique per merchant, and per shop
+// of a service provider.
+type orderKey struct{ mchID, subMchID, number string }
+
+// prepayLife: 统一下单: a prepay_id is valid for 2 hours.
+const prepayLife = 2 * time.Hour
+
+// prepay is one prepay_id that was given out.
+type prepay struct {
+	id     string
+	order  *order
+	issued time.Time
+}
+
+// refund is the orders' own record of one.
+type refund struct {
+	Refund
+	seq          int64 // from 1
+	order        *order
+	notification *notification // once finished
+}
+
+// comment is what a user wrote about a paid order. Its index is of all
+// merchants' comments, so that one merchant's are not consecutive.
+type comment struct {
+	index int64
+	at    time.Time
+	order *order
+	stars int
+	text  string
+}
+
+// notification is what the merchant is to be told of one order or refund. What
+// it is about and the url do not change, the rest is the notifier's.
+type notification struct {
+	order  *order
+	refund *refund // nil: of the payment
+	url    string  // empty: nobody is told
+
+	sent   int       // attempts of any kind
+	tries  int       // those of the schedule
+	next   time.Time // of the schedule's attempts
+	due    time.Time // when it is seen to again; zero: never
+	acked  bool
+	held   bool        // until another one was delivered
+	struck []FaultName // what holds it back
+}
+
+// newNotification returns one that is due now, if anybody is to be told.
+func newNotification(o *order, r *refund, url string, now time.Time) *notification {
+	n := &notification{order: o, refund: r, url: url}
+	if url != "" {
+		n.due = now
+	}
+	return n
+}
+
+// paid tells whether money has moved.
+func (o *order) paid() bool { return !o.Paid.IsZero() }
+
+// expire closes an unpaid order whose time_expire has come.
+func (o *order) expire(now time.Time) {
+	if o.State == StateNotPay && !o.Expires.IsZero() && !now.Before(o.Expires) {
+		o.State, o.Closed = StateClosed, o.Expires
+	}
+}

@@ -1,0 +1,134 @@
+package wxpaytest
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// orders are the orders and their refunds, prepay_ids, transactions and
+// comments, and the rules by which they change.
+//
+// All money moves under its lock: an operation, a payment or a refund holds it
+// from the first check to the last change.
+type orders struct {
+	clock     clockOf
+	settings  func() settings
+	numbers   *numbers
+	merchants *merchants
+	people    *people
+	unsaved   *unsaved
+	events    *subscribers
+
+	mu           sync.Mutex
+	list         []*order
+	byKey        map[orderKey]*order
+	byNumber     map[string][]*order
+	transactions map[string]*order
+	prepays      map[string]*prepay
+	refundList   []*refund
+	refunds      map[orderKey]*refund
+	refundsByNo  map[string][]*refund
+	refundIDs    map[string]*refund
+	comments     []*comment
+}
+
+// locked lets f panic.
+func (r *orders) locked(f func() error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return f()
+}
+
+// changed notes what is to be saved and announced, for a caller that holds the
+// lock, as all methods below are.
+func (r *orders) changed(all ...kept) {
+	for _, k := range all {
+		switch k := k.(type) {
+		case *order:
+			r.events.note(Event{EventOrder, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, ""})
+		case *refund:
+			r.events.note(Event{EventRefund, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, k.OutRefundNo})
+		}
+	}
+	r.unsaved.note(all...)
+}
+
+// enlist takes an order up.
+func (r *orders) enlist(o *order) {
+	r.list = append(r.list, o)
+	o.seq = int64(len(r.list))
+	r.byKey[orderKey{o.MchID, o.SubMchID, o.OutTradeNo}] = o
+	r.byNumber[o.OutTradeNo] = append(r.byNumber[o.OutTradeNo], o)
+	for _, p := range o.prepays {
+		r.prepays[p.id] = p
+	}
+	if o.paid() {
+		r.transactions[o.TransactionID] = o
+	}
+}
+
+// enlistRefund takes a refund up.
+func (r *orders) enlistRefund(rf *refund) {
+	r.refundList = append(r.refundList, rf)
+	rf.seq = int64(len(r.refundList))
+	rf.order.refunds = append(rf.order.refunds, rf)
+	r.refunds[orderKey{rf.MchID, rf.SubMchID, rf.OutRefundNo}] = rf
+	r.refundsByNo[rf.OutRefundNo] = append(r.refundsByNo[rf.OutRefundNo], rf)
+	r.refundIDs[rf.RefundID] = rf
+}
+
+// find finds an order by its number, or by its merchant's and its own.
+func (r *orders) find(outTradeNo string) (*order, error) {
+	o, err := theOne(r.byNumber, "out_trade_no", outTradeNo)
+	if err == nil {
+		o.expire(r.clock.Now())
+	}
+	return o, err
+}
+
+func (r *orders) findRefund(outRefundNo string) (*refund, error) {
+	return theOne(r.refundsByNo, "out_refund_no", outRefundNo)
+}
+
+// at returns the order with the key, nil where there is none.
+func (r *orders) at(key orderKey, now time.Time) *order {
+	return expired(r.byKey[key], now)
+}
+
+func (r *orders) withTransaction(id string, now time.Time) *order {
+	return expired(r.transactions[id], now)
+}
+
+func expired(o *order, now time.Time) *order {
+	if o != nil {
+		o.expire(now)
+	}
+	return o
+}
+
+// theOne finds what has a number, or "mch_id/number" where several have it.
+func theOne[T interface{ of(mchID string) bool }](all map[string][]T, name, number string) (found T, err error) {
+	mchID, rest, named := strings.Cut(number, "/")
+	if !named {
+		rest = number
+	}
+	count := 0
+	for _, v := range all[rest] {
+		if !named || v.of(mchID) {
+			found, count = v, count+1
+		}
+	}
+	switch count {
+	case 0:
+		return found, fmt.Errorf("%w: %s %q", ErrUnknown, name, number)
+	case 1:
+		return found, nil
+	}
+	return found, fmt.Errorf("%w: %s %q", ErrAmbiguous, name, number)
+}
+
+func (o *order) of(mchID string) bool  { return mchID == o.MchID || mchID == o.SubMchID }
+func (r *refund) of(mchID string) bool { return mchID == r.MchID || mchID == r.SubMchID }

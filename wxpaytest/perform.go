@@ -1,0 +1,93 @@
+package wxpaytest
+
+import (
+	"net/http"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+)
+
+// perform carries the call out, or lets a fault strike.
+func (a *api) perform(c *call, x *exchange) *answer.Answer {
+	f := a.connections.strike(c.occasion(x.Host))
+	a.rooms.history.struck(x, f)
+	if f.before && (f.hang || f.reset) {
+		return &answer.Answer{Hang: f.hang, Reset: f.reset}
+	}
+	m := c.run(f)
+	if !f.before && m.succeeded() {
+		a.rooms.history.note(x, func(x *Exchange) { x.Effect = true })
+		if f.early {
+			c.notifyEarly()
+		}
+	}
+	if c.afterward != nil {
+		a.rooms.life.active.Go(c.afterward)
+	}
+	if f.errCode != "" && c.op.failed != nil {
+		m = c.failure(f.errCode, "")
+	} else {
+		f.shape(m)
+	}
+	m.sign()
+	f.mangle(m)
+	a.rooms.history.note(x, func(x *Exchange) { x.Code = m.code })
+	reply := m.answer()
+	if f.answer != nil {
+		reply.Settle()
+	}
+	f.wire(reply)
+	reply.Hang = reply.Hang || c.hang
+	return reply
+}
+
+// run runs the operation, unless the fault strikes before that. It holds the
+// orders' lock: what the operation checks is so when it changes something.
+func (c *call) run(f *fault) (m *message) {
+	switch {
+	case f.before:
+		return c.failure(codeSystemError, "")
+	case c.op.looseIDs:
+		return c.op.run(c)
+	}
+	_ = c.orders.locked(func() error {
+		m = c.op.run(c)
+		return nil
+	})
+	return m
+}
+
+// occasion returns what a request is to the faults. An order that is asked for by
+// its transaction_id has the same number as one asked for by its out_trade_no,
+// since the other numbers are the gateway's and differ from run to run.
+func (c *call) occasion(host string) occasion {
+	e := occasion{path: c.op.path, host: host}
+	e.trade, e.refund = c.orders.numbersIn(c.fields)
+	return e
+}
+
+// notifyEarly lets the user pay, or the bank finish the refund, while the
+// answer is still on its way.
+func (c *call) notifyEarly() {
+	if n := c.orders.hurry(c.key(c.fields["out_trade_no"]), c.key(c.fields["out_refund_no"])); n != nil {
+		_ = c.notifier.deliver(n)
+	}
+}
+
+// login is code2Session.
+func (a *api) login(r *http.Request, x *exchange) *answer.Answer {
+	f := a.connections.strike(occasion{path: loginPath, host: x.Host})
+	a.rooms.history.struck(x, f)
+	if f.before && (f.hang || f.reset) {
+		return &answer.Answer{Hang: f.hang, Reset: f.reset}
+	}
+	var result session
+	if !f.before {
+		result = a.rooms.code2Session(r.Method, r.URL.Query())
+	}
+	if !f.before && result.ErrCode == 0 {
+		a.rooms.history.note(x, func(x *Exchange) { x.Effect = true })
+	}
+	reply, code := result.answer(f)
+	a.rooms.history.note(x, func(x *Exchange) { x.Code = code })
+	return reply
+}

@@ -1,0 +1,71 @@
+package wxpaytest
+
+import (
+	"encoding/json"
+	"maps"
+	"time"
+)
+
+// commonKey is the key of the record of what there is one of in a gateway.
+const commonKey = "gateway"
+
+type commonRecord struct {
+	Now        time.Time
+	Serial     int64
+	Balances   map[string]int64
+	Keys       map[string]keyRecord
+	KeyExpires map[string]time.Time
+}
+
+// keyRecord is a merchant's key that was changed.
+type keyRecord struct {
+	Given    string // as it was configured; of a sandbox empty
+	Key, Old string
+}
+
+// commonRecord is for a caller that holds the locks of all rooms.
+func (r *rooms) commonRecord() commonRecord {
+	return commonRecord{
+		Now: r.clock.Now(), Serial: r.numbers.last.Load(),
+		Balances: maps.Clone(r.merchants.balances), KeyExpires: maps.Clone(r.merchants.keyExpires), Keys: r.merchants.changedKeys(),
+	}
+}
+
+// changedKeys is for a caller that holds the lock.
+func (r *merchants) changedKeys() map[string]keyRecord {
+	keys := map[string]keyRecord{}
+	for id, m := range r.byID {
+		if m.Key != m.given {
+			keys[id] = keyRecord{m.given, m.Key, m.oldKey}
+		}
+	}
+	return keys
+}
+
+// restoreCommon returns the time at which the other gateway ended.
+func (r *rooms) restoreCommon(value []byte) (time.Time, error) {
+	var rec commonRecord
+	if err := json.Unmarshal(value, &rec); err != nil {
+		return time.Time{}, err
+	}
+	r.numbers.last.Store(rec.Serial)
+	r.merchants.keyExpires = rec.KeyExpires
+	maps.Copy(r.merchants.balances, rec.Balances)
+	for id, key := range rec.Keys {
+		if m := r.merchants.byID[id]; m != nil {
+			r.merchants.byID[id] = key.restore(m)
+		}
+	}
+	return rec.Now, nil
+}
+
+// restore takes a changed key up again, unless the merchant was configured
+// with another one since.
+func (r keyRecord) restore(m *Merchant) *Merchant {
+	if m.given != r.Given {
+		return m
+	}
+	changed := *m
+	changed.Key, changed.oldKey = r.Key, r.Old
+	return &changed
+}

@@ -1,0 +1,193 @@
+package wxpaytest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The keys of records that have a number; what is numbered keeps its order.
+const (
+	orderKeys   = "order/%012d"
+	fieldsKeys  = "fields/%012d"
+	refundKeys  = "refund/%012d"
+	commentKeys = "comment/%012d"
+)
+
+// orderRecord is an order but its fields, its refunds and its notification,
+// which have records of their own because one changes without the other.
+type orderRecord struct {
+	Order
+	Prepays    []prepayRecord
+	CouponLeft []int64
+	LastRefund time.Time
+	Wallet     *Wallet
+	Reversed   time.Time
+	ReversalID string
+	Recalls    int
+	Commented  bool
+}
+
+type prepayRecord struct {
+	ID     string
+	Issued time.Time
+}
+
+func (o *order) key() string { return fmt.Sprintf(orderKeys, o.seq) }
+
+func (o *order) record() any {
+	r := orderRecord{
+		Order: o.Order, CouponLeft: slices.Clone(o.couponLeft), LastRefund: o.lastRefund, Wallet: o.wallet,
+		Reversed: o.reversed, ReversalID: o.reversalID, Recalls: o.recalls, Commented: o.commented,
+	}
+	r.Fields = nil
+	for _, p := range o.prepays {
+		r.Prepays = append(r.Prepays, prepayRecord{p.id, p.issued})
+	}
+	return r
+}
+
+func (r *orderRecord) restore(seq int64) *order {
+	o := &order{
+		seq: seq, Order: r.Order, couponLeft: r.CouponLeft, lastRefund: r.LastRefund, wallet: r.Wallet,
+		reversed: r.Reversed, reversalID: r.ReversalID, recalls: r.Recalls, commented: r.Commented,
+	}
+	for _, p := range r.Prepays {
+		o.prepays = append(o.prepays, &prepay{p.ID, o, p.Issued})
+	}
+	return o
+}
+
+// orderFields are the fields that an order was made with.
+type orderFields struct{ *order }
+
+func (o orderFields) key() string { return fmt.Sprintf(fieldsKeys, o.seq) }
+func (o orderFields) record() any { return o.Fields }
+
+// refundRecord is a refund but its notification.
+type refundRecord struct {
+	Refund
+	Order int64 // number of the order's record
+}
+
+func (r *refund) key() string { return fmt.Sprintf(refundKeys, r.seq) }
+func (r *refund) record() any { return refundRecord{r.Refund, r.order.seq} }
+
+// notificationRecord is where the schedule of a notification stands.
+type notificationRecord struct {
+	URL         string
+	Sent, Tries int
+	Next, Due   time.Time
+	Acked       bool
+	Struck      []FaultName
+}
+
+func (n *notification) key() string {
+	if n.refund != nil {
+		return "notification/" + n.refund.key()
+	}
+	return "notification/" + n.order.key()
+}
+
+func (n *notification) record() any {
+	return notificationRecord{n.url, n.sent, n.tries, n.next, n.due, n.acked, slices.Clone(n.struck)}
+}
+
+func (r *notificationRecord) restore(o *order, rf *refund) *notification {
+	return &notification{
+		order: o, refund: rf, url: r.URL, sent: r.Sent, tries: r.Tries, next: r.Next, due: r.Due, acked: r.Acked, struck: r.Struck,
+	}
+}
+
+type commentRecord struct {
+	At    time.Time
+	Order int64
+	Stars int
+	Text  string
+}
+
+func (c *comment) key() string { return fmt.Sprintf(commentKeys, c.index) }
+func (c *comment) record() any { return commentRecord{c.at, c.order.seq, c.stars, c.text} }
+
+func (r *orders) restoreOrder(seq int64, value []byte) error {
+	var rec orderRecord
+	if err := json.Unmarshal(value, &rec); err != nil {
+		return err
+	}
+	if r.merchants.get(rec.MchID) == nil {
+		return fmt.Errorf("order of merchant %s, which is not among the gateway's", rec.MchID)
+	}
+	if int(seq) != len(r.list)+1 {
+		return fmt.Errorf("order %d is missing", len(r.list)+1)
+	}
+	r.enlist(rec.restore(seq))
+	return nil
+}
+
+func (r *orders) restoreFields(seq int64, value []byte) error {
+	o, err := r.orderAt(seq)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(value, &o.Fields)
+}
+
+func (r *orders) restoreRefund(seq int64, value []byte) error {
+	var rec refundRecord
+	if err := json.Unmarshal(value, &rec); err != nil {
+		return err
+	}
+	o, err := r.orderAt(rec.Order)
+	if err != nil {
+		return err
+	}
+	if int(seq) != len(r.refundList)+1 {
+		return fmt.Errorf("refund %d is missing", len(r.refundList)+1)
+	}
+	r.enlistRefund(&refund{seq: seq, order: o, Refund: rec.Refund})
+	return nil
+}
+
+func (r *orders) orderAt(seq int64) (*order, error) {
+	if seq < 1 || int(seq) > len(r.list) {
+		return nil, fmt.Errorf("order %d is missing", seq)
+	}
+	return r.list[seq-1], nil
+}
+
+func (r *orders) restoreComment(index int64, value []byte) error {
+	var rec commentRecord
+	if err := json.Unmarshal(value, &rec); err != nil {
+		return err
+	}
+	o, err := r.orderAt(rec.Order)
+	r.comments = append(r.comments, &comment{index, rec.At, o, rec.Stars, rec.Text})
+	return err
+}
+
+// restoreNotification returns the notification, for its schedule to go on. The
+// rest of its key is that of an order or a refund.
+func (r *orders) restoreNotification(about string, value []byte) (*notification, error) {
+	var rec notificationRecord
+	if err := json.Unmarshal(value, &rec); err != nil {
+		return nil, err
+	}
+	kind, number, _ := strings.Cut(about, "/")
+	seq, err := strconv.Atoi(number)
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == "order" && seq >= 1 && seq <= len(r.list):
+		o := r.list[seq-1]
+		o.notification = rec.restore(o, nil)
+		return o.notification, nil
+	case kind == "refund" && seq >= 1 && seq <= len(r.refundList):
+		rf := r.refundList[seq-1]
+		rf.notification = rec.restore(rf.order, rf)
+		return rf.notification, nil
+	}
+	return nil, fmt.Errorf("what it is about is missing")
+}

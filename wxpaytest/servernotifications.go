@@ -1,0 +1,106 @@
+package wxpaytest
+
+import (
+	"fmt"
+
+	"maps"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
+)
+
+// Deliveries returns every attempt to deliver a notification, oldest first.
+func (s *Server) Deliveries() []Delivery {
+	return s.rooms.history.attempts(func(*delivery) bool { return true })
+}
+
+// OrderDeliveries returns the attempts to deliver the notifications of one
+// order and its refunds, oldest first.
+func (s *Server) OrderDeliveries(number string) []Delivery {
+	return s.rooms.history.attempts(s.rooms.orders.numbersOf(number).notified)
+}
+
+// NextDelivery returns when the next notification is due, also of the sandbox.
+// It is false where none is.
+func (s *Server) NextDelivery() (time.Time, bool) {
+	at, ok := s.rooms.notifier.nextDue()
+	sandbox := s.rooms.sandbox.peek()
+	if sandbox == nil {
+		return at, ok
+	}
+	other, another := sandbox.notifier.nextDue()
+	if another && (!ok || other.Before(at)) {
+		return other, true
+	}
+	return at, ok
+}
+
+// Redeliver sends the notification of a payment once more, now and outside the
+// schedule, whether or not it was acknowledged.
+func (s *Server) Redeliver(outTradeNo string) error {
+	n, err := s.rooms.orders.ofPayment(outTradeNo)
+	if err != nil {
+		return err
+	}
+	return s.rooms.notifier.redeliver(n, "")
+}
+
+// RedeliverOldKey is [Server.Redeliver] with a message made with the key
+// before the last [Server.ChangeKey].
+func (s *Server) RedeliverOldKey(outTradeNo string) error {
+	n, err := s.rooms.orders.ofPayment(outTradeNo)
+	if err != nil {
+		return err
+	}
+	key := s.Merchant(n.order.MchID).oldKey
+	if key == "" {
+		return fmt.Errorf("%w: the key was never changed", ErrState)
+	}
+	return s.rooms.notifier.redeliver(n, key)
+}
+
+// RedeliverRefund is [Server.Redeliver] for a refund.
+func (s *Server) RedeliverRefund(outRefundNo string) error {
+	n, err := s.rooms.orders.ofRefund(outRefundNo, true)
+	if err != nil {
+		return err
+	}
+	return s.rooms.notifier.redeliver(n, "")
+}
+
+// Notification returns the notification of a payment as it would be posted
+// now, for the test of a handler without HTTP. It is nil where there is no
+// such order or it is not paid.
+func (s *Server) Notification(outTradeNo string) []byte {
+	n, _ := s.rooms.orders.ofPayment(outTradeNo)
+	return s.rooms.orders.compose(n)
+}
+
+// RefundNotification is [Server.Notification] for a refund. It is nil where
+// there is no such refund or it is still PROCESSING.
+func (s *Server) RefundNotification(outRefundNo string) []byte {
+	n, _ := s.rooms.orders.ofRefund(outRefundNo, false)
+	return s.rooms.orders.compose(n)
+}
+
+// SignXML returns a message of the fields and their signature with the
+// merchant's key, for the test of a handler that does not need the rest of the
+// gateway. The zero mchID means the first merchant, the zero signType MD5. It
+// panics on an unknown merchant or algorithm.
+func (s *Server) SignXML(mchID, signType string, fields map[string]string) []byte {
+	if signType != "" && signType != MD5 && signType != HMACSHA256 {
+		panic(fmt.Sprintf("wxpaytest: no sign type %q", signType))
+	}
+	fields = maps.Clone(fields)
+	if fields == nil {
+		fields = map[string]string{}
+	}
+	fields["sign"] = codec.Sign(signType, s.Merchant(mchID).Key, fields)
+	return EncodeXML(fields)
+}
+
+// EncryptRefund returns the fields as the req_info of a refund notification to
+// the merchant, to be put into a message made with [EncodeXML].
+func (s *Server) EncryptRefund(mchID string, fields map[string]string) (reqInfo string) {
+	return codec.EncryptRefund(s.Merchant(mchID).Key, maps.Clone(fields))
+}

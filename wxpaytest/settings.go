@@ -1,0 +1,20 @@
+package wxpaytest
+
+import "time"
+
+// settings are the option fields of [Server].
+type settings struct {
+	refundNotifyURL string
+	notifyTimeout   time.Duration
+	ignoreIntervals bool
+	passwordFrom    int64
+	bills           BillStyle
+	keepExchanges   int
+}
+
+// clockOf is the clock of a gateway: a field, too, that may be set.
+type clockOf func() *Clock
+
+func (c clockOf) Now() time.Time { return c().Now() }
+
+func (c clockOf) at(t time.Time, happen func(now time.Time)) { c().at(t, happen) }

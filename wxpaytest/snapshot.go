@@ -1,0 +1,50 @@
+package wxpaytest
+
+import "maps"
+
+// source is the rooms as the journal sees them.
+type source struct {
+	*rooms
+	prefix string // of the keys
+}
+
+// Announce tells the subscribers what happened.
+func (s source) Announce() { s.events.announce() }
+
+// Gather takes what has changed, under the locks of all rooms, in their order.
+// The time and the serial number go with whatever else does.
+func (s source) Gather(story bool) (values map[string]any, giveBack func()) {
+	s.notifier.mu.Lock()
+	defer s.notifier.mu.Unlock()
+	s.orders.mu.Lock()
+	defer s.orders.mu.Unlock()
+	s.merchants.mu.Lock()
+	defer s.merchants.mu.Unlock()
+	s.people.mu.Lock()
+	defer s.people.mu.Unlock()
+	s.history.mu.Lock()
+	defer s.history.mu.Unlock()
+	values = map[string]any{}
+	parts, common := s.unsaved.take()
+	if story {
+		maps.Copy(parts, s.history.gather(func(key string) { values[s.prefix+key] = nil }))
+	}
+	for k := range parts {
+		values[s.prefix+k.key()] = k.record()
+	}
+	if !common && len(parts) == 0 {
+		return values, func() {}
+	}
+	values[s.prefix+commonKey] = s.commonRecord()
+	return values, func() { s.unsaved.giveBack(parts) }
+}
+
+// gather takes the parts that are not saved, for a caller that holds the lock.
+// It calls remove with the keys of those that are not kept any longer.
+func (r *history) gather(remove func(key string)) map[kept]struct{} {
+	parts := map[kept]struct{}{}
+	save := func(k kept) { parts[k] = struct{}{} }
+	r.exchanges.gather(save, remove)
+	r.deliveries.gather(save, remove)
+	return parts
+}
