@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"net/http"
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/billtext"
@@ -81,16 +80,8 @@ func (c *Client) DownloadBill(ctx context.Context, req *DownloadBillRequest) (*B
 func newBill(body io.ReadCloser) *Bill {
 	return &Bill{billtext.NewTable(body, billtext.Config[BillRow, BillSummary]{
 		Rows: billColumns, Summary: billSummaryColumns, Decode: newBillRow, Totals: new(billTotals),
-		Fail: readError(downloadBill.operation()),
+		Fail: func(err error) error { return readError(downloadBill.operation(), err) },
 	})}
-}
-
-// readError returns the function that makes the error of a text that can't be
-// read: the call itself succeeded.
-func readError(operation string) func(error) error {
-	return func(err error) error {
-		return &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeReadOnly, sent: true}
-	}
 }
 
 func (r *DownloadBillRequest) check() error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -62,13 +61,9 @@ func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRe
 	defer d.Close()
 	page, err := readComments(d)
 	if err != nil {
-		return nil, commentError(err)
+		return nil, readError(batchQueryComment.operation(), err)
 	}
 	return page, nil
-}
-
-func commentError(err error) *Error {
-	return &Error{Operation: batchQueryComment.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeReadOnly, sent: true}
 }
 
 // noComment recognises the code in a reply whose return_code fails already.
@@ -176,7 +171,7 @@ func (c *Client) Comments(ctx context.Context, req *BatchQueryCommentRequest) it
 			case errors.Is(err, ErrNoComment), err == nil && len(page.Comments) == 0:
 				return
 			case err == nil && page.Offset <= next.Offset:
-				err = commentError(fmt.Errorf("the offset goes from %d to %d: the list would never end", next.Offset, page.Offset))
+				err = readError(batchQueryComment.operation(), fmt.Errorf("the offset goes from %d to %d: the list would never end", next.Offset, page.Offset))
 			}
 			if err != nil {
 				yield(nil, err)

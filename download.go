@@ -106,3 +106,9 @@ func readUnpacked(reply *transport.Response, text io.Reader) {
 	}
 	reply.Body = body
 }
+
+// readError is the error about a text that can't be read: the call itself
+// succeeded.
+func readError(operation string, err error) error {
+	return &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeReadOnly, sent: true}
+}

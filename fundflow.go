@@ -83,7 +83,7 @@ func (c *Client) DownloadFundFlow(ctx context.Context, req *DownloadFundFlowRequ
 func newFundFlow(body *digestReader) *FundFlow {
 	return &FundFlow{billtext.NewTable(body, billtext.Config[FundFlowRow, FundFlowSummary]{
 		Rows: fundFlowColumns, Summary: fundFlowSummaryColumns, Decode: newFundFlowRow, Totals: new(fundFlowTotals),
-		Fail: readError(downloadFundFlow.operation()),
+		Fail: func(err error) error { return readError(downloadFundFlow.operation(), err) },
 	})}
 }
 
