@@ -35,15 +35,15 @@ type orders struct {
 	comments     []*comment
 }
 
-// locked lets f panic.
+// locked calls f with the lock, and unlocks also where f panics.
 func (r *orders) locked(f func() error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return f()
 }
 
-// changed notes what is to be saved and announced, for a caller that holds the
-// lock, as all methods below are.
+// changed notes what is to be saved and announced. It is for a caller that holds
+// the lock, like all methods below.
 func (r *orders) changed(all ...kept) {
 	for _, k := range all {
 		switch k := k.(type) {

@@ -3,25 +3,24 @@ package wxpaytest
 import "net/http"
 
 // rooms are the parts of a gateway, or of its sandbox. Each room owns its data
-// and its lock, and uses only rooms that stand below it here.
+// and its lock. A room uses only rooms that stand below it in the struct, and
+// none knows [Server].
 //
-// The rules of locking:
+// These are the rules of locking:
 //
-//   - A room locks its own data. A method that is for a caller that holds the
-//     lock says so.
+//   - A room locks its own data. If a method needs a caller that holds the lock,
+//     its comment says so.
 //   - Locks are taken in this order: sandbox, notifier, orders, merchants,
-//     people, bills, faults, history; then, while no other is taken, those of
-//     unsaved, events, life and the clock. That is the order in which the rooms
-//     use each other.
-//   - What changes in several rooms together changes under the lock of the
-//     highest of them. All money moves under the orders' lock, also where it is
-//     kept in merchants; an operation of the API holds it from its first check
+//     people, bills, faults, history. Whoever holds one of the following locks
+//     takes no other: unsaved, events, life, clock, and that of the api.
+//   - A change in several rooms holds the lock of the first of them until all of
+//     it is done. All money moves under the lock of orders, also the balances
+//     that merchants keep. An operation of the API holds it from its first check
 //     to its last change.
-//   - What is to be saved is noted in unsaved under the lock of its room, and
-//     gathered under the locks of all rooms: a save has all of a change or
-//     nothing of it.
-//   - Nothing is sent, and no subscriber called, under a lock; and what an
-//     answer or a notification says is committed before it is sent.
+//   - What changes is noted in unsaved while its room is locked, and gathered
+//     while all rooms are locked. So a save has all of a change or nothing of it.
+//   - Nothing is sent, and no subscriber is called, under a lock. What an answer
+//     or a notification says is committed before it is sent.
 type rooms struct {
 	sandbox   *lazy[rooms]
 	notifier  *notifier

@@ -17,9 +17,9 @@ func (s *Server) OrderExchanges(number string) []Exchange {
 }
 
 // Subscribe has f called after every change, until stop. It is called without
-// the gateway's lock, from whoever made the change, and keeps that waiting; it
-// may be called from several goroutines at once. Changes of the sandbox are
-// told to its own subscribers.
+// any lock, by whoever made the change, and keeps that waiting; it may be called
+// from several goroutines at once. Changes of the sandbox are told to its own
+// subscribers.
 func (s *Server) Subscribe(f func(Event)) (stop func()) {
 	return s.rooms.events.add(f)
 }
