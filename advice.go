@@ -69,7 +69,7 @@ var adviceIn = map[string]map[string]string{
 		ErrOutTradeNoUsed: "query the number; if it is unpaid and the parameters must differ, close it and take a new one",
 	}),
 	"orderquery": byCanonical(map[Code]string{
-		ErrOrderNotExist: "the order was never made, or is being made just now: after a time-out repeat the order call",
+		ErrOrderNotExist: "the order was never created, or it is still being created: after a time-out repeat the order call",
 		ErrSystemError:   "query again",
 	}),
 	"closeorder": byCanonical(map[Code]string{

@@ -55,7 +55,7 @@ func parseP12(name string, data []byte, password string) (*tls.Certificate, erro
 	return keyPair(b, b)
 }
 
-// checkP12 tells what else than a p12 data is.
+// checkP12 returns what is wrong with data that is not a p12 file.
 func checkP12(data []byte) error {
 	text := bytes.TrimSpace(data)
 	decoded, err := base64.StdEncoding.DecodeString(string(text))

@@ -366,7 +366,7 @@ func TestAdvice(t *testing.T) {
 		{"refund", "NOTENOUGH", "top up the merchant's balance"},
 		{"refundv2", "NOT_ENOUGH", "top up the merchant's balance"},
 		{"closeorder", "ORDERNOTEXIST", "nothing to close"},
-		{"orderquery", "ORDERNOTEXIST", "never made"},
+		{"orderquery", "ORDERNOTEXIST", "never created"},
 		{"refund", "ORDERNOTEXIST", "nothing to refund"},
 		{"refund", "SYSTEM_ERROR", "the same out_refund_no"},
 		{"unifiedorder", "SYSTEMERROR", "then query"},

@@ -20,8 +20,8 @@ type CloseOrderResponse struct {
 	ResultMsg string `wxpay:"result_msg"` // OK
 }
 
-// CloseOrder closes an order that is not to be paid any more, 5 minutes after
-// it was made at the earliest. Its number stays used. A user may be paying at
+// CloseOrder closes an unpaid order; WeChat Pay requires it to be at least 5
+// minutes old. Its number stays used. A user may be paying at
 // this very moment: only a later query that says [TradeStateClosed] is certain.
 // [ErrOrderPaid]: it was paid. [ErrOrderClosed], [ErrOrderNotExist]: there is
 // nothing left to close.

@@ -21,14 +21,14 @@ compares it with the merchant's own books, and the merchant delivers once.
 # Queries
 
 [Client.OrderQuery] says whether an order was paid, with or without a
-notification; [Client.CloseOrder] ends one that nobody shall pay any more.
+notification; [Client.CloseOrder] closes an unpaid order.
 
 # Refunds
 
 [Client.Refund] needs the merchant certificate, from [LoadP12] or [LoadPEM].
-Success means accepted. [Client.RefundNotifyHandler] hears of the end, and
+Success means accepted. [Client.RefundNotifyHandler] receives the final result, and
 [Client.ConfirmRefund] confirms it; [Client.Refunds] lists those of an order.
-Whether a call that failed took effect all the same, [OutcomeOf] tells.
+[OutcomeOf] reports whether a failed call took effect.
 
 # Signing
 
@@ -55,7 +55,7 @@ What is signed, k1=v1&k2=v2, does not tell where a value ends: one signature
 fits several messages, and who chooses the attach of a cheap order could make of
 its notification one about another order. So a value that holds &name= of a
 notification's field is not sent, and a message in which a value seems to have
-swallowed or lost a field is refused, its signature notwithstanding.
+swallowed or lost a field is rejected even if it is signed correctly.
 
 # Secrets
 

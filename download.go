@@ -52,7 +52,7 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 		_, fail := c.checkResponse(e, signed, reply)
 		if fail == nil {
 			fail = &Error{Operation: e.operation(), HTTPStatus: reply.Status, Attempts: 1, sent: true,
-				Err: errors.New("the reply is a message, not the text that was asked for")}
+				Err: errors.New("got an XML message instead of text")}
 		}
 		fail.readReason()
 		return nil, fail

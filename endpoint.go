@@ -7,10 +7,9 @@ import (
 	"strings"
 )
 
-// An Endpoint declares a path of the API: what its requests must carry and how
-// far its replies can be believed. The zero values are the careful ones. The
-// SDK's own operations are declared with it, and [Client.Call] takes it for
-// all others.
+// An Endpoint declares a path of the API: what its requests must carry, and
+// which checks a response must pass. Zero values are the strictest. [Operation]
+// adds types to it; [Client.Call] takes it alone.
 type Endpoint struct {
 	Path          string   // "/pay/unifiedorder"
 	Host          string   // zero: Config.Hosts; "fraud.mch.weixin.qq.com" for a path that lives elsewhere

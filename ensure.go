@@ -64,9 +64,9 @@ func passes(err error) bool {
 // WaitPaid queries an order, at growing gaps from 5 seconds to half an hour,
 // until its state is final, and returns that: paid or refunded, closed, revoked
 // or failed. It goes on through failures of the network and of WeChat Pay, so
-// give ctx a deadline; it returns the error of ctx then, and errors that
-// waiting does not mend at once. It needs nothing but the number, and so
-// resumes after a restart.
+// give ctx a deadline; it then returns the error of ctx. Permanent errors are
+// returned immediately. WaitPaid needs only the number, so it can be called
+// again after a restart.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
 func (c *Client) WaitPaid(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {

@@ -14,11 +14,11 @@ func (s RefundStatus) final() bool {
 // EnsureRefunded pays money back once, however often it is called with the same
 // request: it asks whether there is a refund of this number, repeats req until
 // it is accepted, and then queries, at growing gaps from a minute to an hour,
-// until the refund has come to its end. [RefundStatusSuccess], [RefundStatusChange] and
-// [RefundStatusClosed] are answers, not errors. An error that waiting does not mend
-// is returned at once, [ErrNotEnough] say; its [OutcomeOf] tells whether the
-// refund may have been accepted all the same. Give ctx a deadline. It needs
-// nothing but the request, and so resumes after a restart.
+// until the refund is final. [RefundStatusSuccess], [RefundStatusChange] and
+// [RefundStatusClosed] are answers, not errors. Permanent errors, such as
+// [ErrNotEnough], are returned immediately; [OutcomeOf] reports whether the
+// refund may have been accepted. Give ctx a deadline. EnsureRefunded needs only
+// the request, so it can be called again after a restart.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*RefundItem, error) {

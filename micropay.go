@@ -21,7 +21,7 @@ type MicropayRequest struct {
 	Body           string       `wxpay:"body,required,S128"`            // what is bought, as "shop-category"
 	Detail         *OrderDetail `wxpay:"detail,json,S6000"`             // goods, for single-item promotions
 	Attach         string       `wxpay:"attach,S127"`                   // comes back in reply and query
-	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, for ever
+	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, never reused
 	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
 	FeeType        string       `wxpay:"fee_type,S16"`                  // zero: CNY
 	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,S64"` // the terminal's, v4 or v6

@@ -54,7 +54,7 @@ func (r *OrderQueryResponse) required() []string {
 	return nil
 }
 
-// Paid reports whether the order was paid, be it refunded since.
+// Paid reports whether the order was paid, also if it was refunded since.
 func (r *OrderQueryResponse) Paid() bool {
 	return r.TradeState == TradeStateSuccess || r.TradeState == TradeStateRefund
 }
@@ -69,8 +69,8 @@ func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
 }
 
 // OrderQuery asks for the state of an order. [ErrOrderNotExist] means that
-// there is none, or that it is being made just now: never take it for unpaid
-// within seconds of an order call that timed out.
+// there is no such order, or it is still being created; do not treat it as
+// unpaid within seconds of an order call that timed out.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
 func (c *Client) OrderQuery(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {

@@ -1,6 +1,6 @@
 package wxpay
 
-// An Outcome says whether a failed call took effect all the same.
+// An Outcome reports whether a failed call took effect.
 type Outcome int
 
 // The outcomes of a failed call.
@@ -13,8 +13,8 @@ const (
 	// written to the wire, or WeChat Pay said so with a verified code.
 	OutcomeNotDone
 
-	// OutcomeAlreadyDone: it is so already, as WeChat Pay said with a verified code: the
-	// order to be closed is closed, the order to be made is there and paid.
+	// OutcomeAlreadyDone: the requested state already held, as a verified code
+	// says: the order to close is closed, the order to make is there and paid.
 	OutcomeAlreadyDone
 
 	// OutcomeReadOnly: the call was a query, which changes nothing.

@@ -49,8 +49,7 @@ type ReportResponse struct {
 }
 
 // Report tells WeChat Pay how fast, and with what result, one of its APIs
-// answered. No money depends on it: send it beside the business, and let it
-// fail.
+// answered. No money depends on it: call it asynchronously and ignore errors.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_8&index=9
 func (c *Client) Report(ctx context.Context, req *ReportRequest) (*ReportResponse, error) {

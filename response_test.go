@@ -43,7 +43,7 @@ func TestReplyRefused(t *testing.T) {
 	for name, test := range map[string]struct{ body, want string }{
 		"no sign":           {string(unsigned), "says SUCCESS without a sign"},
 		"empty sign":        {strings.Replace(string(unsigned), "</xml>", "<sign></sign></xml>", 1), "says SUCCESS without a sign"},
-		"signed by another": {string(foreign), "with this key is another"},
+		"signed by another": {string(foreign), "signature does not match"},
 		"MD5 for HMAC":      {signed(t, SignTypeMD5, notPaid()), "sign has 32 characters"},
 		"another mch_id":    {signed(t, SignTypeHMACSHA256, notPaid("mch_id", "99")), `for mch_id "99"`},
 		"another appid":     {signed(t, SignTypeHMACSHA256, notPaid("appid", "wx99")), `for appid "wx99"`},

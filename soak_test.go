@@ -137,7 +137,7 @@ func TestSoakRearranged(t *testing.T) {
 		}
 		n, err := c.ParseNotify(bytes.NewReader(text))
 		switch {
-		case err != nil && strings.Contains(err.Error(), "with this key is another"):
+		case err != nil && strings.Contains(err.Error(), "signature does not match"):
 			return false, errors.New("is signed as something else")
 		case err != nil:
 			return false, checkPrefix(err)

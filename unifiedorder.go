@@ -23,7 +23,7 @@ type UnifiedOrderRequest struct {
 	Body           string       `wxpay:"body,required,S128"`            // what is bought, as "shop-category"
 	Detail         *OrderDetail `wxpay:"detail,json,S6144"`             // goods, for single-item promotions
 	Attach         string       `wxpay:"attach,S128"`                   // comes back in query and notification
-	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, for ever
+	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, never reused
 	FeeType        string       `wxpay:"fee_type,S16"`                  // zero: CNY
 	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
 	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,S64"` // the payer's, v4 or v6

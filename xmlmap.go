@@ -116,7 +116,7 @@ func (m XMLMap) Get(name string) string {
 	return ""
 }
 
-// Has reports whether there is a pair of this name, be its value empty.
+// Has reports whether there is a pair of this name, also with an empty value.
 func (m XMLMap) Has(name string) bool {
 	_, found := m.search(name)
 	return found

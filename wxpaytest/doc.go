@@ -84,7 +84,7 @@ and handshakes.
 # As a program
 
 [Open] starts a gateway on given addresses, by an authority that outlives it,
-and keeps all in a [Store]: one that was killed goes on where it was.
+and keeps all in a [Store]: a killed gateway resumes where it stopped.
 [Clock.Run] has time pass, [Server.Subscribe] tells what happens, and
 [Server.Diagnose] why a request was taken or refused. cmd/wxpay-gateway is such a
 program, with a page.

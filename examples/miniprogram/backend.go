@@ -77,7 +77,7 @@ func (b *backend) login(r *http.Request) (any, error) {
 }
 
 // order makes an order and returns what wx.requestPayment takes. The order is
-// in the books before WeChat Pay hears of it: its notification finds it there.
+// in the ledger before WeChat Pay receives it: its notification finds it there.
 func (b *backend) order(r *http.Request) (any, error) {
 	openID, err := b.user(r)
 	if err != nil {

@@ -55,7 +55,7 @@ func (s *store) entries() iter.Seq2[wxpay.LedgerEntry, error] {
 // bill is the morning after: the day's bill, compared with the books.
 func (s *story) bill(ctx context.Context) error {
 	s.gw.Clock.Advance(36 * time.Hour)
-	s.out.say("the day after tomorrow's morning has come; the backend downloads the bill of the day, and compares")
+	s.out.say("it is 10:00 two days later; the bill of the first day is ready: the backend downloads it and compares")
 	differences, err := s.shop.reconcile(ctx, s.day, s.out.say)
 	if err != nil {
 		return err

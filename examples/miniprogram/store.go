@@ -51,7 +51,7 @@ func (s *store) openID(token string) (string, bool) {
 	return session.OpenID, ok
 }
 
-// add books an order under a new number, which is unique for ever.
+// add books an order under a new number, which is never reused.
 func (s *store) add(o order) order {
 	s.mu.Lock()
 	defer s.mu.Unlock()
