@@ -67,7 +67,7 @@ func (d *desk) judged(x wxpaytest.Exchange, id string) *request {
 	return &r
 }
 
-func checksOf(j wxpaytest.Judgement) []check {
+func checksOf(j wxpaytest.Diagnosis) []check {
 	var all []check
 	for _, c := range j.Checks {
 		all = append(all, check{c.Name, c.Detail, c.OK})
@@ -102,7 +102,7 @@ type delivery struct {
 }
 
 func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
-	j := d.gateway.JudgeDelivery(n)
+	j := d.gateway.DiagnoseDelivery(n)
 	a := &delivery{
 		OutRefundNo: n.OutRefundNo, URL: n.URL, RequestID: n.RequestID, Attempt: n.Attempt, Status: n.Status,
 		Acknowledged: n.Acknowledged, Faults: n.Faults, Next: n.Next, Body: string(n.Body), Reply: string(n.Reply),

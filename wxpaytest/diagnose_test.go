@@ -11,7 +11,7 @@ import (
 )
 
 // verdict is the checks of the last exchange, the failed one with a dash.
-func (g *gateway) verdict() (names string, j Judgement) {
+func (g *gateway) verdict() (names string, j Diagnosis) {
 	j = g.Diagnose(g.lastExchange())
 	for _, c := range j.Checks {
 		if !c.OK {
@@ -109,7 +109,7 @@ func TestJudgeDelivery(t *testing.T) {
 	g.paid("nobody-there", Payment{}, "notify_url", "http://127.0.0.1:1/")
 	all := g.Deliveries()
 	require.Len(t, all, 4)
-	first, second, refund, unheard := g.JudgeDelivery(all[0]), g.JudgeDelivery(all[1]), g.JudgeDelivery(all[2]), g.JudgeDelivery(all[3])
+	first, second, refund, unheard := g.DiagnoseDelivery(all[0]), g.DiagnoseDelivery(all[1]), g.DiagnoseDelivery(all[2]), g.DiagnoseDelivery(all[3])
 	assert.Equal(t, []Check{{CheckHTTP, "200", true}, {CheckAck, "", false}}, first.Checks)
 	assert.Equal(t, []Check{{CheckHTTP, "200", true}, {CheckAck, ack, true}}, second.Checks)
 	assert.Equal(t, MD5, first.Request.Type)
@@ -120,12 +120,12 @@ func TestJudgeDelivery(t *testing.T) {
 	assert.Contains(t, unheard.Checks[0].Detail, "refused")
 
 	g.ChangeKey("", strings.Repeat("k", 32))
-	assert.Equal(t, first, g.JudgeDelivery(all[0]), "by the key of then")
-	assert.Equal(t, refund, g.JudgeDelivery(all[2]))
+	assert.Equal(t, first, g.DiagnoseDelivery(all[0]), "by the key of then")
+	assert.Equal(t, refund, g.DiagnoseDelivery(all[2]))
 	all[0].Body = []byte("half a mess")
-	assert.Zero(t, g.JudgeDelivery(all[0]).Request)
+	assert.Zero(t, g.DiagnoseDelivery(all[0]).Request)
 	all[2].Body = []byte("<xml><req_info>bm9uc2Vuc2U=</req_info></xml>")
-	assert.Zero(t, g.JudgeDelivery(all[2]).Decrypted)
+	assert.Zero(t, g.DiagnoseDelivery(all[2]).Decrypted)
 }
 
 func TestJudgeNamesTheMistake(t *testing.T) {

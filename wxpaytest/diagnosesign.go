@@ -69,10 +69,10 @@ func signatureOf(body []byte, x explain.Explainer) Signature {
 	return s
 }
 
-// JudgeDelivery tells how the message of a notification is signed or encrypted,
+// DiagnoseDelivery tells how the message of a notification is signed or encrypted,
 // and whether the merchant acknowledged it.
-func (s *Server) JudgeDelivery(d Delivery) Judgement {
-	var j Judgement
+func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
+	var j Diagnosis
 	m := s.rooms.merchants.get(d.MchID)
 	fields, err := xmlfields.Decode(d.Body)
 	switch {

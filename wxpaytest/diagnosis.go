@@ -1,7 +1,7 @@
 package wxpaytest
 
-// Judgement is why a message was taken or refused.
-type Judgement struct {
+// Diagnosis is why a message was taken or refused.
+type Diagnosis struct {
 	Checks         []Check   // in the order in which they were made, until one failed
 	Request, Reply Signature // zero for what carries none
 	Decrypted      string    // what the req_info of a refund notification holds

@@ -9,8 +9,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// judging goes through the checks of a request once more.
-type judging struct {
+// diagnosing goes through the checks of a request once more.
+type diagnosing struct {
 	x      Exchange
 	call   *call
 	checks []Check
@@ -18,37 +18,37 @@ type judging struct {
 
 // Diagnose tells how a request was judged: it makes the gateway's checks again,
 // without doing anything, and takes from the exchange what they can't tell.
-func (s *Server) Diagnose(x Exchange) Judgement {
+func (s *Server) Diagnose(x Exchange) Diagnosis {
 	op := s.api.operation(x.Path)
-	j := &judging{x: x}
+	j := &diagnosing{x: x}
 	switch {
 	case x.Path == loginPath:
 		j.found(CheckState, x.Code == "0", x.Code)
-		return Judgement{Checks: j.checks}
+		return Diagnosis{Checks: j.checks}
 	case op == nil:
 		j.found(CheckPath, false, x.Path)
-		return Judgement{Checks: j.checks}
+		return Diagnosis{Checks: j.checks}
 	}
 	j.call = s.api.newCall(op, x.Header, x.Time)
 	j.request()
-	return Judgement{Checks: j.checks, Request: j.call.signatureOf(x.Body), Reply: j.call.replySignature(x.Reply)}
+	return Diagnosis{Checks: j.checks, Request: j.call.signatureOf(x.Body), Reply: j.call.replySignature(x.Reply)}
 }
 
 // found notes a check, and returns whether the next one is made.
-func (j *judging) found(name string, ok bool, detail string) bool {
+func (j *diagnosing) found(name string, ok bool, detail string) bool {
 	j.checks = append(j.checks, Check{name, detail, ok})
 	return ok
 }
 
 // passed is found for a check that answers with a failure.
-func (j *judging) passed(name string, failed *message, detail string) bool {
+func (j *diagnosing) passed(name string, failed *message, detail string) bool {
 	if failed != nil {
 		detail = cmp.Or(failed.fields["err_code_des"], failed.fields["return_msg"])
 	}
 	return j.found(name, failed == nil, detail)
 }
 
-func (j *judging) request() {
+func (j *diagnosing) request() {
 	c := j.call
 	if !j.front() || !j.read() || !j.passed(CheckMchID, c.checkMerchant(), first(c.fields, c.names(mchIDNames))) {
 		return
@@ -69,7 +69,7 @@ func (j *judging) request() {
 }
 
 // front is what happens before a request is read: pages, not messages.
-func (j *judging) front() bool {
+func (j *diagnosing) front() bool {
 	switch {
 	case j.x.Presents && strings.Contains(string(j.x.Reply), "The SSL certificate error"):
 		return j.found(CheckCertificate, false, "The SSL certificate error")
@@ -80,7 +80,7 @@ func (j *judging) front() bool {
 }
 
 // read is the message as such.
-func (j *judging) read() bool {
+func (j *diagnosing) read() bool {
 	fields, refused := readFields(j.x.Method, j.x.Body)
 	j.call.fields = fields
 	for _, check := range []struct {
@@ -104,7 +104,7 @@ func (j *judging) read() bool {
 
 // rest are the checks of the envelope after the signature, and of the path's
 // own fields.
-func (j *judging) rest() bool {
+func (j *diagnosing) rest() bool {
 	c := j.call
 	if !j.passed(CheckNonce, c.checkCommon(), c.fields["nonce_str"]) || !j.passed(CheckAppID, c.checkApp(), first(c.fields, c.names(appIDNames))) {
 		return false
@@ -117,7 +117,7 @@ func (j *judging) rest() bool {
 
 // state is what the operation itself said. What it has against the fields
 // counts as theirs.
-func (j *judging) state() {
+func (j *diagnosing) state() {
 	fields, _ := xmlfields.Decode(j.x.Reply)
 	detail := cmp.Or(fields["err_code_des"], j.x.Code)
 	if j.x.Fault != "" {
