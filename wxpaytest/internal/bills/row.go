@@ -57,16 +57,51 @@ type column struct {
 	at   int
 }
 
+// textNames are the names of each text's column, separated by blanks.
+var textNames = [texts]string{
+	TextTime:          "交易时间",
+	TextAppID:         "公众账号ID",
+	TextMchID:         "商户号",
+	TextSubMchID:      "特约商户号 子商户号",
+	TextDevice:        "设备号",
+	TextTransaction:   "微信订单号",
+	TextOutTradeNo:    "商户订单号",
+	TextOpenID:        "用户标识",
+	TextTradeType:     "交易类型",
+	TextState:         "交易状态",
+	TextBank:          "付款银行",
+	TextCurrency:      "货币种类",
+	TextRefundApplied: "退款申请时间",
+	TextRefundDone:    "退款成功时间",
+	TextRefundID:      "微信退款单号",
+	TextOutRefundNo:   "商户退款单号",
+	TextRefundType:    "退款类型",
+	TextRefundStatus:  "退款状态",
+	TextBody:          "商品名称",
+	TextAttach:        "商户数据包",
+	TextRate:          "费率",
+	TextRateNote:      "费率备注",
+}
+
+// moneyNames are the names of each amount's column, in all generations of
+// bills, and those of its sum.
+var moneyNames = [moneys]string{
+	MoneyTotal:          "订单金额 总金额 订单总金额 总交易额",
+	MoneySettlement:     "应结订单金额 应结订单总金额",
+	MoneyCoupon:         "代金券金额 代金券或立减优惠金额",
+	MoneyRefundAsked:    "申请退款金额 申请退款总金额 总退款金额",
+	MoneyRefundSettled:  "退款金额 退款总金额",
+	MoneyRefundCoupon:   "代金券或立减优惠退款金额 总代金券或立减优惠退款金额",
+	MoneyRefundRecharge: "充值券退款金额 充值券退款总金额",
+}
+
 func columnNamed(name string) column {
 	name = strings.ReplaceAll(name, "企业红包", "代金券或立减优惠")
-	for at, names := range [texts]string{
-		"交易时间", "公众账号ID", "商户号", "特约商户号 子商户号", "设备号", "微信订单号", "商户订单号", "用户标识", "交易类型",
-		"交易状态", "付款银行", "货币种类", "退款申请时间", "退款成功时间", "微信退款单号", "商户退款单号", "退款类型", "退款状态",
-		"商品名称", "商户数据包", "费率", "费率备注",
-	} {
-		if slices.Contains(strings.Fields(names), name) {
-			return column{'t', at}
-		}
+	if at := indexOf(textNames[:], name); at >= 0 {
+		return column{'t', at}
+	}
+	if at := indexOf(moneyNames[:], name); at >= 0 {
+		return column{'m', at}
 	}
 	switch name {
 	case "手续费", "返还手续费", "手续费总金额":
@@ -74,25 +109,14 @@ func columnNamed(name string) column {
 	case "总交易单数":
 		return column{'n', 0}
 	}
-	return column{'m', moneyNamed(name)}
+	panic("wxpaytest: no column " + name)
 }
 
-// moneyNamed also knows the names of the sums.
-func moneyNamed(name string) int {
-	for at, names := range [moneys]string{
-		"订单金额 总金额 订单总金额 总交易额",
-		"应结订单金额 应结订单总金额",
-		"代金券金额 代金券或立减优惠金额",
-		"申请退款金额 申请退款总金额 总退款金额",
-		"退款金额 退款总金额",
-		"代金券或立减优惠退款金额 总代金券或立减优惠退款金额",
-		"充值券退款金额 充值券退款总金额",
-	} {
-		if slices.Contains(strings.Fields(names), name) {
-			return at
-		}
-	}
-	panic("wxpaytest: no column " + name)
+// indexOf returns the index of the column of that name, -1 if there is none.
+func indexOf(columns []string, name string) int {
+	return slices.IndexFunc(columns, func(names string) bool {
+		return slices.Contains(strings.Fields(names), name)
+	})
 }
 
 // columnsOf returns the columns of a header line. 交易账单详细说明: a bill
