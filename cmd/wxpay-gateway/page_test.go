@@ -99,6 +99,30 @@ func TestEveryFaultIsExplained(t *testing.T) {
 	}
 }
 
+// faultGroups are the names in the groups of the page's board of faults, all in one list.
+func faultGroups(t *testing.T) []wxpaytest.FaultName {
+	t.Helper()
+	_, rest, found := strings.Cut(sources(t)["js/faults.js"], "const groups = {\n")
+	require.True(t, found)
+	groups, _, found := strings.Cut(rest, "\n};\n")
+	require.True(t, found)
+	var names []wxpaytest.FaultName
+	for _, m := range anyString.FindAllStringSubmatch(groups, -1) {
+		names = append(names, wxpaytest.FaultName(m[1]))
+	}
+	return names
+}
+
+func TestEveryRequestFaultIsInOneGroup(t *testing.T) {
+	var faults []wxpaytest.FaultName
+	for _, name := range wxpaytest.Faults() {
+		if !slices.Contains(wxpaytest.ConnectionFaults(), name) {
+			faults = append(faults, name)
+		}
+	}
+	assert.ElementsMatch(t, faults, faultGroups(t))
+}
+
 func TestThePageIsMadeOfItselfAlone(t *testing.T) {
 	outside := regexp.MustCompile(`https?://[\w.]+`)
 	danger := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\son\w+="|style="`)

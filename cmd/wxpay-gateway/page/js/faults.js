@@ -3,13 +3,14 @@ import { button, el, keyed } from './dom.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
 
-// The groups of the board. What none of them names is among the others.
+// The groups of the board. Every fault of requests is named in one group; the last two groups are filled by kind.
 const groups = {
 	silence: ['system-error-before', 'system-error-after', 'timeout-before', 'timeout-after', 'reset-before', 'reset-after', 'reset-unread'],
 	broken: ['reset-mid-reply', 'half-status-line', 'half-headers', 'truncated-body', 'broken-body', 'unended-chunks', 'slow-headers',
 		'slow-body', 'endless-body', 'empty-body', 'gzip-bomb', 'wrong-encoding'],
 	lies: ['wrong-signature', 'missing-signature', 'other-key', 'other-ids', 'other-number', 'unsigned-fail', 'malformed-promotion', 'early-notification'],
-	pages: [],
+	pages: ['html-page', 'redirect', 'redirect-here', 'redirect-beside', 'internal-server-error', 'bad-gateway', 'unavailable', 'gateway-timeout',
+		'empty-internal-server-error', 'empty-bad-gateway', 'empty-unavailable', 'empty-gateway-timeout'],
 	connection: [],
 	notify: [],
 };
@@ -73,7 +74,7 @@ function grouped(all) {
 	const groupOfFault = (fault) => {
 		if (fault.connection) return 'connection';
 		if (!fault.request) return 'notify';
-		return Object.keys(groups).find((name) => groups[name].includes(fault.name)) ?? 'pages';
+		return Object.keys(groups).find((name) => groups[name].includes(fault.name));
 	};
 	return Object.keys(groups).map((name) => ({ name, faults: all.filter((fault) => groupOfFault(fault) === name) }));
 }
