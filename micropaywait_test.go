@@ -183,7 +183,7 @@ func TestMicropayAndWaitContext(t *testing.T) {
 // The reply is lost, whatever the way, after the money has moved.
 func TestMicropayAndWaitLostReply(t *testing.T) {
 	for _, fault := range []wxpaytest.FaultName{wxpaytest.TimeoutAfter, wxpaytest.ResetAfter, wxpaytest.BrokenBody, wxpaytest.WrongSignature, wxpaytest.HTMLPage} {
-		c := newTestClient(t, func(cfg *Config) { cfg.Timeout = 200 * time.Millisecond })
+		c := newTestClient(t, func(cfg *Config) { cfg.Timeout = time.Second })
 		c.script("/pay/micropay", chargeFields("888"))
 		c.script("/pay/orderquery", inState("SUCCESS"))
 		c.gw.Inject(wxpaytest.Fault{Name: fault, Path: "/pay/micropay"})
@@ -194,12 +194,12 @@ func TestMicropayAndWaitLostReply(t *testing.T) {
 	}
 
 	// It was lost on the way, and nobody knows the order.
-	c := newTestClient(t, func(cfg *Config) { cfg.Timeout = 200 * time.Millisecond })
+	c := newTestClient(t, func(cfg *Config) { cfg.Timeout = time.Second })
 	c.script("/pay/micropay", chargeFields("888"))
 	c.script("/secapi/pay/reverse", map[string]string{"recall": "N"})
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.TimeoutBefore, Path: "/pay/micropay"})
 	_, calls, err := c.charge(bg, sale("counter1"))
-	assert.ErrorContains(t, err, "no reply within Config.Timeout, 200ms: not paid: it stayed open and was reversed")
+	assert.ErrorContains(t, err, "no reply within Config.Timeout, 1s: not paid: it stayed open and was reversed")
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	assert.Equal(t, "reverse 45", calls[len(calls)-1])
