@@ -35,9 +35,22 @@ import (
 // A tag holds the field's name and what the document says of it: required, S32
 // (at most 32 characters), B64 (at most 64 bytes), json, yyyyMMddHHmmss (the
 // layout of a time, in UTC+8), coupon_id_$n (in a slice that is tagged $n: one
-// row for each index). A request may have one XMLMap tagged ",extra" for names
-// without a field. A response embeds [Envelope]. An Operation is used by its
-// address and is safe for concurrent use.
+// row for each index).
+//
+// These are the types of fields; string, int64 and bool may be a defined type,
+// such as [TradeType]. A zero value is not sent:
+//
+//	string      text; S and B limit it
+//	int64       a whole number, never negative
+//	*int64      the same, where 0 differs from absent
+//	bool        true is sent as Y; Y and N are read
+//	time.Time   always with a layout
+//	any type    with json; S and B limit the JSON
+//	[]struct    tagged $n: rows
+//
+// A request may have one XMLMap tagged ",extra" for names without a field. A
+// response embeds [Envelope]. An Operation is used by its address and is safe
+// for concurrent use.
 type Operation[Request, Response any] struct {
 	Endpoint
 	Defaults func(*Request)           // zero: none; sets what an empty field means, in a copy of the request

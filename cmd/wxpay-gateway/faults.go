@@ -37,7 +37,7 @@ type activeFault struct {
 }
 
 func (d *desk) faults(*http.Request) (faultBoard, error) {
-	b := faultBoard{Paths: faultPaths(), Active: []activeFault{}}
+	b := faultBoard{Paths: wxpaytest.Paths(), Active: []activeFault{}}
 	requests, connections, notify := wxpaytest.Faults(), wxpaytest.ConnectionFaults(), wxpaytest.NotifyFaults()
 	for _, name := range slices.Concat(requests, notify) {
 		if slices.ContainsFunc(b.Faults, func(k faultKind) bool { return k.Name == name }) {
@@ -56,15 +56,6 @@ func (d *desk) faults(*http.Request) (faultBoard, error) {
 		})
 	}
 	return b, nil
-}
-
-// faultPaths are those that a merchant's calls go to.
-func faultPaths() []string {
-	return []string{
-		"/pay/unifiedorder", "/pay/orderquery", "/pay/closeorder", "/secapi/pay/refund", "/pay/refundquery",
-		"/pay/micropay", "/secapi/pay/reverse", "/pay/downloadbill", "/pay/downloadfundflow",
-		"/billcommentsp/batchquerycomment", "/tools/authcodetoopenid", "/payitil/report", "/sns/jscode2session",
-	}
 }
 
 // faultQuestion is a fault to inject.

@@ -94,7 +94,7 @@ func TestEveryFaultIsExplained(t *testing.T) {
 	for _, name := range slices.Concat(wxpaytest.Faults(), wxpaytest.NotifyFaults()) {
 		assert.NotEmpty(t, table["fault."+string(name)], name)
 	}
-	for _, path := range faultPaths() {
+	for _, path := range wxpaytest.Paths() {
 		assert.NotEmpty(t, table["path."+path], path)
 	}
 }

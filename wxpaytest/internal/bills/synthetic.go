@@ -154,13 +154,14 @@ func (s *synthetic) amounts(draw uint64, refund bool) {
 	}
 	m := &s.row.Money
 	*m = [moneys]int64{}
-	first := MoneyTotal
+	settlement := total - coupon + settled
 	if refund {
-		first = MoneyRefundAsked
+		m[MoneyRefundAsked], m[MoneyRefundSettled], m[MoneyRefundCoupon] = total, settlement, coupon
 		m[MoneyRefundRecharge] = settled
+	} else {
+		m[MoneyTotal], m[MoneySettlement], m[MoneyCoupon] = total, settlement, coupon
 	}
-	m[first], m[first+1], m[first+2] = total, total-coupon+settled, coupon
-	s.row.Fee = m[first+1] * 6 // 0.60%, not rounded
+	s.row.Fee = settlement * 6 // 0.60%, not rounded
 	if refund && s.options.Type != TypeRechargeRefund {
 		s.row.Fee = -s.row.Fee
 	}

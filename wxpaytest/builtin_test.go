@@ -1,0 +1,25 @@
+package wxpaytest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Paths has every path that a new gateway has outside of the sandboxes, and the
+// login's, and none that the gateway does not have.
+func TestPaths(t *testing.T) {
+	g := newGateway(t)
+	want := []string{loginPath}
+	for path, op := range g.api.operations {
+		if op.sandbox == "" && !strings.HasSuffix(path, "/getsignkey") {
+			want = append(want, path)
+		}
+	}
+	assert.ElementsMatch(t, want, Paths())
+	for _, path := range Paths() {
+		assert.Equal(t, http.StatusOK, g.post(g.withID, path, "").status, path)
+	}
+}
