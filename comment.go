@@ -13,10 +13,18 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
+// 拉取订单评价数据 错误码
+var commentMeanings = Meanings{
+	ErrNoComment:  {Advice: "done: there is no comment, or no more"},
+	ErrTimeExpire: {Advice: "ask for the last three months only"},
+}
+
 var batchQueryComment = Operation[BatchQueryCommentRequest, Download]{
 	Endpoint: Endpoint{
 		Path: "/billcommentsp/batchquerycomment", Certificate: true, SignType: SignTypeHMACSHA256, UnsignedReply: true,
 		Idempotent: true, ReadOnly: true,
+		Meanings: commentMeanings,
+		InDoubt:  queryAgain,
 	},
 	Defaults: (*BatchQueryCommentRequest).sendOffset,
 	Check:    (*BatchQueryCommentRequest).check,
@@ -54,9 +62,8 @@ type Comment struct {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_17&index=11
 func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRequest) (*CommentPage, error) {
 	d, err := batchQueryComment.Download(ctx, c, req, nil)
-	if e, failed := asError(err); failed {
-		e.noComment()
-		return nil, e
+	if err != nil {
+		return nil, err
 	}
 	defer d.Close()
 	page, err := readComments(d)
@@ -64,15 +71,6 @@ func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRe
 		return nil, readError(batchQueryComment.operation(), err)
 	}
 	return page, nil
-}
-
-// noComment recognises the code in a reply whose return_code fails already.
-func (e *Error) noComment() {
-	for _, text := range []string{e.Fields.Get("err_code"), e.ReturnMsg} {
-		if e.Code == "" && Code(text).canonical() == ErrNoComment.canonical() {
-			e.Code = ErrNoComment
-		}
-	}
 }
 
 // sendOffset sends the offset 0 too: the API demands it.

@@ -33,7 +33,7 @@ func (d *Download) Close() error { return d.body.Close() }
 // messages, and judged as such, packed or not.
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*Download, error) {
 	e = c.at(e)
-	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (*Download, *Error) {
+	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (*Download, *failure) {
 		signed, body, err := c.prepare(e, fields)
 		if err != nil {
 			return nil, refusal(e, err)
@@ -51,10 +51,8 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 		}
 		_, fail := c.checkResponse(e, signed, reply)
 		if fail == nil {
-			fail = &Error{Operation: e.operation(), HTTPStatus: reply.Status, Attempts: 1, sent: true,
-				Err: errors.New("got an XML message instead of text")}
+			fail = c.failure(e, reply, errors.New("got an XML message instead of text"))
 		}
-		fail.readReason()
 		return nil, fail
 	})
 }
@@ -110,5 +108,5 @@ func readUnpacked(reply *transport.Response, text io.Reader) {
 // readError is the error about a text that can't be read: the call itself
 // succeeded.
 func readError(operation string, err error) error {
-	return &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, outcome: OutcomeReadOnly, sent: true}
+	return &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, Outcome: OutcomeReadOnly}
 }

@@ -22,6 +22,8 @@ type Endpoint struct {
 	Idempotent    bool     // the same request may be sent twice, as it is idempotent by a number
 	ReadOnly      bool     // it changes nothing: a failure has no outcome
 	EchoFields    []string // numbers that the reply repeats and that must be the request's: "out_trade_no"
+	Meanings      Meanings // of the codes in its document; zero: only the common ones
+	InDoubt       string   // advice while the outcome is unknown; zero: to query or repeat
 }
 
 func (e *Endpoint) operation() string { return path.Base(e.Path) }
@@ -38,6 +40,18 @@ func orDefault(name, otherwise string) string {
 		return ""
 	}
 	return name
+}
+
+// meaning returns what a code means in e, and whether that is known.
+func (e *Endpoint) meaning(code Code) (Meaning, bool) {
+	if m, ok := e.Meanings.find(code); ok {
+		return m, true
+	}
+	m, ok := commonMeanings.find(code)
+	if ok && e.ReadOnly && m.Proves == ProvesNothing {
+		m.Advice = "" // of repeating a number: a query has the endpoint's own
+	}
+	return m, ok
 }
 
 func (e *Endpoint) check() error {

@@ -58,7 +58,8 @@ func passes(err error) bool {
 	if !ok || e.Attempts == 0 {
 		return false
 	}
-	return e.again != againNever || e.Code == "" && !e.isSignError() || errors.Is(e, ErrOrderNotExist) || errors.Is(e, ErrRefundNotExist)
+	return e.Retry == RetryNow || e.Retry == RetryLater && e.Code == "" ||
+		e.Is(ErrFrequencyLimited) || e.Is(ErrOrderNotExist) || e.Is(ErrRefundNotExist)
 }
 
 // WaitPaid queries an order, at growing gaps from 5 seconds to half an hour,

@@ -23,7 +23,7 @@ func (s RefundStatus) final() bool {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*RefundItem, error) {
 	if _, err := refundV2.encode(req); err != nil {
-		return nil, refusal(&refund.Endpoint, err)
+		return nil, refuse(&refund.Endpoint, err)
 	}
 	for gaps := (&gapTimer{c: c, gaps: refundGaps}); ; {
 		item, err := c.refundItem(ctx, req)
@@ -75,12 +75,12 @@ func (c *Client) refundItem(ctx context.Context, req *RefundRequest) (*RefundIte
 			continue
 		}
 		if item.RefundFee != req.RefundFee || differ(reply.OutTradeNo, req.OutTradeNo) || differ(reply.TransactionID, req.TransactionID) {
-			return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, outcome: OutcomeNotDone, Code: ErrRefundFeeMismatch,
+			return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, Outcome: OutcomeNotDone, Code: ErrRefundFeeMismatch,
 				Description: fmt.Sprintf("refund %q is of %d fen of order %q", item.OutRefundNo, item.RefundFee, reply.OutTradeNo)}
 		}
 		return item, nil
 	}
-	return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, outcome: OutcomeReadOnly, Err: errors.New("the reply lacks the refund")}
+	return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, Outcome: OutcomeReadOnly, Err: errors.New("the reply lacks the refund")}
 }
 
 // differ reports whether two numbers that are both told are not the same.

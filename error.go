@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,21 +19,20 @@ import (
 type Error struct {
 	Operation   string   // last element of the path: "unifiedorder"
 	HTTPStatus  int      // 0: there was no reply
-	ReturnMsg   string   // return_msg when return_code is not SUCCESS
-	Code        Code     // err_code when result_code is not SUCCESS; of bills also what return_msg stands for
+	ReturnMsg   string   // return_msg, or the text in its place, when return_code is not SUCCESS
+	Code        Code     // err_code; where there is none, what ReturnMsg stands for, if that is known
 	Description string   // err_code_des: Chinese text for people
 	Attempts    int      // how many requests were tried; 0: refused locally
 	Hosts       []string // base URLs that were tried, in that order
 	Fields      XMLMap   // the reply, if it was believed as far as to fail
 	Err         error    // the cause, if it was none of the above
+	Outcome     Outcome  // whether the call took effect
+	Retry       Retry    // whether repeating the very same call can help
 
-	outcome Outcome
-	verdict verdict // of a verified code
-	sent    bool    // something may have been written to the wire
-	again   again
-	signed  string
-	sandbox bool   // of a sandbox's client
-	advice  string // in place of what the code says
+	meant        Code   // what the text stands for, beside Code
+	advice       string // by operation, code and outcome
+	stringToSign string
+	sandbox      bool // of a sandbox's client
 }
 
 // ErrOutcomeUnknown is what errors.Is finds in an [*Error] whose outcome is
@@ -46,18 +46,24 @@ func (e *Error) Error() string { return "wxpay: " + e.text() }
 func (e *Error) text() string {
 	var b strings.Builder
 	b.WriteString(e.Operation + ": ")
+	returnCode := cmp.Or(e.Fields.Get("return_code"), "FAIL")
 	switch {
+	case e.ReturnMsg != "":
+		fmt.Fprintf(&b, "return_code %.40s %q", returnCode, e.ReturnMsg)
+		if e.Code != "" && string(e.Code) != returnCode {
+			fmt.Fprintf(&b, " (%s)", string(e.Code))
+		}
 	case e.Code != "":
 		fmt.Fprintf(&b, "%s %q", string(e.Code), e.Description)
-	case e.ReturnMsg != "":
-		fmt.Fprintf(&b, "return_code FAIL %q", e.ReturnMsg)
 	case e.Err != nil:
 		b.WriteString(e.Err.Error())
 		if e.Description != "" {
 			fmt.Fprintf(&b, " %q", e.Description)
 		}
+	case e.Fields.Len() > 0 && !e.Fields.Has("return_code"):
+		b.WriteString("the response has no return_code")
 	default:
-		b.WriteString("return_code FAIL without return_msg")
+		fmt.Fprintf(&b, "return_code %.40s without return_msg", returnCode)
 	}
 	if e.Err != nil && (e.Code != "" || e.ReturnMsg != "") {
 		b.WriteString(": " + e.Err.Error())
@@ -87,9 +93,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // [ErrOutcomeUnknown] and e's outcome is unknown.
 func (e *Error) Is(target error) bool {
 	if code, ok := target.(Code); ok {
-		return code != "" && code.canonical() == e.Code.canonical() || code == ErrSignError && e.isSignError()
+		return code != "" && (code.canonical() == e.Code.canonical() || code.canonical() == e.meant.canonical())
 	}
-	return target == ErrOutcomeUnknown && e.outcome == OutcomeUnknown
+	return target == ErrOutcomeUnknown && e.Outcome == OutcomeUnknown
 }
 
 const sandboxKeyEnded = "the sandbox key may have ended: call Sandbox again for a new client"
@@ -97,9 +103,7 @@ const sandboxKeyEnded = "the sandbox key may have ended: call Sandbox again for 
 const signErrorCauses = "the key is not the mch_id's APIv2 key (the AppSecret and the APIv3 key are others), " +
 	"it was changed on the merchant platform, or sign_type is not allowed here; compare StringToSign"
 
-func (e *Error) isSignError() bool {
-	return e.Code.canonical() == ErrSignError.canonical() || strings.Contains(e.ReturnMsg, "签名错误")
-}
+func (e *Error) isSignError() bool { return e.Is(ErrSignError) }
 
 // isSandboxKey reports whether a sandbox's key may have ended.
 func (e *Error) isSandboxKey() bool {
@@ -109,28 +113,39 @@ func (e *Error) isSandboxKey() bool {
 // StringToSign returns what was signed when WeChat Pay says that the signature
 // is wrong, with the key and personal data hidden, to be compared with what
 // another tool signs. It is "" after every other error.
-func (e *Error) StringToSign() string { return e.signed }
+func (e *Error) StringToSign() string { return e.stringToSign }
 
-// OutcomeOf classifies an error that a call returned. Whatever is not proven
-// to have had no effect is [OutcomeUnknown]; so is nil.
+// Advice says what to do about e, in one line. It depends on the operation, the
+// code and the outcome: while the outcome is unknown, it names no new number and
+// no other way to pay.
+func (e *Error) Advice() string {
+	switch {
+	case e.advice != "":
+		return e.advice
+	case e.Outcome == OutcomeNotDone:
+		return nothingSent
+	case e.Outcome == OutcomeReadOnly:
+		return queryAgain
+	}
+	return inDoubt
+}
+
+// OutcomeOf returns the [Outcome] of a call by its error. Any error that is not
+// an [*Error] is [OutcomeUnknown]; nil is [OutcomeDone].
 func OutcomeOf(err error) Outcome {
+	if err == nil {
+		return OutcomeDone
+	}
 	if e, ok := asError(err); ok {
-		return e.outcome
+		return e.Outcome
 	}
 	return OutcomeUnknown
 }
 
-// settle decides a failure's outcome. maybeApplied says that an earlier attempt of
-// the same call may have been carried out.
-func (e *Error) settle(readOnly, maybeApplied bool) {
-	switch {
-	case readOnly:
-		e.outcome = OutcomeReadOnly
-	case e.verdict == numberDone:
-		e.outcome = OutcomeAlreadyDone
-	case e.verdict == numberNotDone, !maybeApplied && (e.verdict == requestNotDone || !e.sent):
-		e.outcome = OutcomeNotDone
-	default:
-		e.outcome = OutcomeUnknown
-	}
+// Retryable reports whether repeating the very same call, with the same number,
+// can help: now or later, as [Error.Retry] says. An error that is not an
+// [*Error] is not retryable.
+func Retryable(err error) bool {
+	e, ok := asError(err)
+	return ok && e.Retry != RetryNever
 }

@@ -40,7 +40,6 @@ var faultClasses = map[wxpaytest.FaultName]faultClass{
 	wxpaytest.OtherKey:           doubtful,
 	wxpaytest.OtherIDs:           doubtful,
 	wxpaytest.OtherNumber:        doubtful,
-	wxpaytest.UnsignedFail:       doubtful,
 	wxpaytest.SlowHeaders:        harmless,
 	wxpaytest.SlowBody:           harmless,
 	wxpaytest.MalformedPromotion: harmless,

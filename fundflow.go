@@ -17,8 +17,12 @@ import (
 )
 
 var downloadFundFlow = Operation[DownloadFundFlowRequest, Download]{
-	Endpoint: Endpoint{Path: "/pay/downloadfundflow", Certificate: true, SignType: SignTypeHMACSHA256, UnsignedReply: true, Idempotent: true, ReadOnly: true},
-	Check:    (*DownloadFundFlowRequest).check,
+	Endpoint: Endpoint{
+		Path: "/pay/downloadfundflow", Certificate: true, SignType: SignTypeHMACSHA256, UnsignedReply: true, Idempotent: true, ReadOnly: true,
+		Meanings: billMeanings,
+		InDoubt:  "download again",
+	},
+	Check: (*DownloadFundFlowRequest).check,
 }
 
 // An AccountType is one of a merchant's accounts.

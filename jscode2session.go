@@ -16,7 +16,28 @@ import (
 
 // The code is good for one call, so that a repeat is of use only where the
 // first was not sent.
-var jsCode2Session = Endpoint{Path: "/sns/jscode2session", Idempotent: true}
+var jsCode2Session = Endpoint{
+	Path: "/sns/jscode2session", Idempotent: true, InDoubt: loginAgain,
+	Meanings: Meanings{
+		"-1":    {Retry: RetryLater, Advice: "WeChat is busy: try again, then call wx.login again"},
+		"40002": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"40013": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"40029": {Proves: ProvesRequestRefused, Advice: loginAgain},
+		"40125": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"40163": {Advice: loginAgain},
+		"40226": {Proves: ProvesRequestRefused, Advice: "WeChat considers this user a risk: refuse the login"},
+		"41002": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"41004": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"41008": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"45011": {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "too many logins of this user: slow down"},
+		"61003": {Proves: ProvesRequestRefused, Advice: "the third-party platform is not authorised by this mini program"},
+	},
+}
+
+const (
+	loginAgain = "let the mini program call wx.login again: a code is good for one call, within five minutes"
+	fixLogin   = "fix Config.AppID and Config.AppSecret: both are the mini program's"
+)
 
 // A Session is who logged in. Printing, logging or marshalling it does not
 // show SessionKey: keep that on the server, where it decrypts what the mini
@@ -55,9 +76,9 @@ func (c LoginError) Error() string { return "login: errcode " + string(c) }
 func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, error) {
 	switch {
 	case c.secrets().appSecret == "":
-		return nil, refusal(&jsCode2Session, errors.New("the secret of the mini program is needed: set Config.AppSecret"))
+		return nil, refuse(&jsCode2Session, errors.New("the secret of the mini program is needed: set Config.AppSecret"))
 	case code == "":
-		return nil, refusal(&jsCode2Session, errors.New("js_code is empty: pass what wx.login returned"))
+		return nil, refuse(&jsCode2Session, errors.New("js_code is empty: pass what wx.login returned"))
 	}
 	query := url.Values{
 		"appid":      {c.appID},
@@ -65,18 +86,16 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 		"js_code":    {code},
 		"grant_type": {"authorization_code"},
 	}
-	return repeat(ctx, c.retry, &jsCode2Session, c.transport.LoginHosts(), XMLMap{}, func(host string) (*Session, *Error) {
+	return repeat(ctx, c.retry, &jsCode2Session, c.transport.LoginHosts(), XMLMap{}, func(host string) (*Session, *failure) {
 		reply := c.transport.Get(ctx, host, jsCode2Session.Path, query)
 		reply.Read(readMessage)
 		return c.checkLogin(reply, code)
 	})
 }
 
-func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *Error) {
-	fail := &Error{Operation: jsCode2Session.operation(), HTTPStatus: reply.Status, Attempts: 1, sent: reply.Sent}
-	if reply.Network && !reply.Sent {
-		fail.again = againSoon
-	}
+func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *failure) {
+	fail := c.failure(&jsCode2Session, reply, nil)
+	fail.broken = reply.Network && !reply.Sent
 	var answer struct {
 		Session
 		SessionKey string      `json:"session_key"`
@@ -92,6 +111,7 @@ func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *
 		fail.Err = errors.New("the reply is not the documented JSON")
 	case answer.ErrCode != "" && answer.ErrCode != "0":
 		fail.Err, fail.Description = LoginError(answer.ErrCode), answer.ErrMsg
+		fail.meant, fail.refused = Code(answer.ErrCode), true
 	case answer.OpenID == "" || answer.SessionKey == "":
 		fail.Err = errors.New("the reply lacks openid or session_key")
 	default:

@@ -7,8 +7,37 @@ import (
 )
 
 // A payment code is good for one call, so that the SDK never repeats it.
+const (
+	queryThenReverse = "query the order, every 5 seconds; if it is still open after 45, reverse it; never repeat this call"
+	newCodeAndNumber = "not paid: scan a new code, with a new out_trade_no"
+	chargeOtherWay   = "not paid: let the user pay in another way, with a new out_trade_no"
+)
+
+// 提交付款码支付 错误码: the codes whose 支付状态 is 支付确认失败, but for those that
+// also answer a repeat. A payment code must not be charged twice.
+var micropayMeanings = Meanings{
+	ErrAuthCodeError:   {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
+	ErrAuthCodeExpire:  {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
+	ErrAuthCodeInvalid: {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
+	ErrBankError:       {Advice: queryThenReverse},
+	ErrBuyerMismatch:   {Proves: ProvesRequestRefused, Advice: "this number was used with another user's code: query it, then scan a new code with a new number"},
+	ErrNotEnough:       {Proves: ProvesRequestRefused, Advice: chargeOtherWay},
+	ErrNotSuportCard:   {Proves: ProvesRequestRefused, Advice: chargeOtherWay},
+	ErrOrderClosed:     {Proves: ProvesNumberRefused, Advice: newCodeAndNumber},
+	ErrOrderPaid:       {Proves: ProvesAlreadyDone, Advice: "query the order: if it is this sale's, deliver"},
+	ErrOrderReversed:   {Proves: ProvesNumberRefused, Advice: newCodeAndNumber},
+	ErrOutTradeNoUsed:  {Advice: "query the number: whose sale is it?"},
+	ErrSystemError:     {Advice: queryThenReverse},
+	ErrTradeError:      {Proves: ProvesRequestRefused, Advice: "not paid: tell the user what the description says, and take a new out_trade_no"},
+	ErrUserPaying:      {Advice: queryThenReverse},
+}
+
 var micropay = Operation[MicropayRequest, MicropayResponse]{
-	Endpoint: Endpoint{Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee"}},
+	Endpoint: Endpoint{
+		Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee"},
+		Meanings: micropayMeanings,
+		InDoubt:  queryThenReverse,
+	},
 	Check:    (*MicropayRequest).check,
 	Required: func(*MicropayResponse) []string { return paidFields },
 }

@@ -44,7 +44,7 @@ type counterPayment struct {
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
 	if err := c.ready(c.at(&reverse.Endpoint)); err != nil {
-		return nil, refusal(&micropay.Endpoint, fmt.Errorf("a payment that stays open must be reversed: %w", err))
+		return nil, refuse(&micropay.Endpoint, fmt.Errorf("a payment that stays open must be reversed: %w", err))
 	}
 	reply, err := c.Micropay(ctx, req)
 	first, failed := asError(err)
@@ -63,8 +63,8 @@ func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*Mi
 // code that speaks of an earlier use of the number is not among those that do:
 // what would be found, and reversed, is another sale.
 func (e *Error) leavesPaymentOpen() bool {
-	return e.outcome == OutcomeUnknown &&
-		(e.Code == "" && !e.isSignError() || e.Is(ErrUserPaying) || e.Is(ErrSystemError) || e.Is(ErrBankError))
+	return e.Outcome == OutcomeUnknown &&
+		(e.Code == "" || e.Is(ErrUserPaying) || e.Is(ErrSystemError) || e.Is(ErrBankError))
 }
 
 // poll queries until the payment has ended or its time is up.
@@ -134,7 +134,7 @@ func (p *counterPayment) fail(outcome Outcome, cause error) *Error {
 	if e.Err != nil {
 		cause = fmt.Errorf("%w: %w", e.Err, cause)
 	}
-	e.Err, e.outcome, e.advice = cause, outcome, "query the order; while it is open, EnsureReversed; never charge another code before"
+	e.Err, e.Outcome, e.advice = cause, outcome, "query the order; while it is open, EnsureReversed; never charge another code before"
 	if outcome == OutcomeNotDone {
 		e.advice = "not paid: scan a new code, with a new out_trade_no"
 	}
@@ -143,7 +143,7 @@ func (p *counterPayment) fail(outcome Outcome, cause error) *Error {
 
 // reverseOnce leaves repeating to EnsureReversed.
 var reverseOnce = Operation[ReverseRequest, ReverseResponse]{
-	Endpoint: Endpoint{Path: reverse.Path, Certificate: true},
+	Endpoint: Endpoint{Path: reverse.Path, Certificate: true, Meanings: reverseMeanings, InDoubt: reverse.InDoubt},
 	Check:    reverse.Check,
 }
 
@@ -162,13 +162,13 @@ func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*Reve
 		}
 		fail, failed := asError(err)
 		if !failed {
-			fail = &Error{Operation: reverse.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Fields: reply.Fields, sent: true,
-				Err: errors.New("recall is Y: the reversal is not done yet")}
+			fail = &Error{Operation: reverse.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Fields: reply.Fields,
+				Err: errors.New("recall is Y: the reversal is not done yet"), advice: reverse.InDoubt}
 		}
-		if maybeApplied {
-			fail.settle(false, true)
+		if maybeApplied && fail.Outcome == OutcomeNotDone {
+			fail.Outcome, fail.advice = OutcomeUnknown, reverse.InDoubt
 		}
-		maybeApplied = maybeApplied || fail.outcome == OutcomeUnknown
+		maybeApplied = maybeApplied || fail.Outcome == OutcomeUnknown
 		if !fail.recalls() || gaps.n == len(reverseGaps) {
 			return nil, fail
 		}
@@ -176,12 +176,13 @@ func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*Reve
 			gaps.n = max(gaps.n, userPayingGap)
 		}
 		if err := gaps.wait(ctx, fail); err != nil {
-			return nil, &Error{Operation: fail.Operation, HTTPStatus: fail.HTTPStatus, Attempts: fail.Attempts, Fields: fail.Fields, Err: err, sent: true}
+			return nil, &Error{Operation: fail.Operation, HTTPStatus: fail.HTTPStatus, Attempts: fail.Attempts, Fields: fail.Fields, Err: err}
 		}
 	}
 }
 
 // recalls reports whether a failed reversal is to be repeated.
 func (e *Error) recalls() bool {
-	return passes(e) || e.Is(ErrUserPaying) || e.Fields.Get("recall") == "Y"
+	unanswered := e.Code == "" && e.Attempts > 0 && !e.Is(ErrCertError)
+	return unanswered || passes(e) || e.Is(ErrUserPaying) || e.Fields.Get("recall") == "Y"
 }

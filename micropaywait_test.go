@@ -36,7 +36,7 @@ func TestMicropayAndWait(t *testing.T) {
 		"another sale's number": {
 			pay: answers{fails("OUT_TRADE_NO_USED")}, want: "OUT_TRADE_NO_USED", outcome: OutcomeUnknown, code: ErrOutTradeNoUsed,
 		},
-		"wrong key": {pay: answers{{"return_code": "FAIL", "return_msg": "签名错误"}}, want: "签名错误", outcome: OutcomeUnknown},
+		"wrong key": {pay: answers{{"return_code": "FAIL", "return_msg": "签名错误"}}, want: "签名错误", outcome: OutcomeNotDone, code: ErrSignError},
 		"the user pays": {
 			pay: answers{fails("USERPAYING")}, query: answers{inState("USERPAYING"), fails("SYSTEMERROR"), inState("SUCCESS")},
 			calls: "orderquery 5, orderquery 10, orderquery 15",
@@ -67,10 +67,10 @@ func TestMicropayAndWait(t *testing.T) {
 			want: "not paid: the order is CLOSED", outcome: OutcomeNotDone, code: ErrSystemError,
 		},
 		"another amount": {
-			pay: answers{noAnswer}, query: answers{other}, calls: "orderquery 0", want: "SUCCESS over 1 fen", outcome: OutcomeUnknown,
+			pay: answers{noAnswer}, query: answers{other}, calls: "orderquery 0", want: "SUCCESS over 1 fen", outcome: OutcomeUnknown, code: ErrSystemError,
 		},
 		"refunded meanwhile": {
-			pay: answers{noAnswer}, query: answers{inState("REFUND")}, calls: "orderquery 0", want: "REFUND over 888 fen", outcome: OutcomeUnknown,
+			pay: answers{noAnswer}, query: answers{inState("REFUND")}, calls: "orderquery 0", want: "REFUND over 888 fen", outcome: OutcomeUnknown, code: ErrSystemError,
 		},
 		"reversed": {
 			pay: answers{fails("SYSTEMERROR")}, query: answers{open}, reverse: answers{recall, recall, done},
@@ -89,12 +89,12 @@ func TestMicropayAndWait(t *testing.T) {
 		"the reversal fails in doubt, and it was paid": {
 			pay: answers{noAnswer}, query: append(slices.Repeat(answers{open}, 10), inState("SUCCESS")), reverse: answers{recall, fails("TRADE_STATE_ERROR")},
 			calls: tenQueries + ", reverse 45, reverse 46, orderquery 46",
-			want:  "its reversal may still return the money", outcome: OutcomeUnknown,
+			want:  "its reversal may still return the money", outcome: OutcomeUnknown, code: ErrSystemError,
 		},
 		"the reversal fails, but it is revoked": {
 			pay: answers{noAnswer}, query: append(slices.Repeat(answers{open}, 10), inState("REVOKED")), reverse: answers{fails("TRADE_ERROR")},
 			calls: tenQueries + ", reverse 45, orderquery 45",
-			want:  "not paid: the order is REVOKED", outcome: OutcomeNotDone,
+			want:  "not paid: the order is REVOKED", outcome: OutcomeNotDone, code: ErrSystemError,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -70,7 +70,7 @@ func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req
 		err = errors.New("its response is text: use Download")
 	}
 	if err != nil {
-		return nil, refusal(&op.Endpoint, err)
+		return nil, refuse(&op.Endpoint, err)
 	}
 	received, err := c.exchange(ctx, &op.Endpoint, fields)
 	if err != nil {
@@ -78,9 +78,8 @@ func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req
 	}
 	response, err := op.decode(received)
 	if err != nil {
-		fail := &Error{Operation: op.operation(), Attempts: 1, HTTPStatus: http.StatusOK, Fields: received, Err: err, sent: true}
-		fail.settle(op.ReadOnly, true)
-		return nil, fail
+		fail := failure{Error: Error{Operation: op.operation(), Attempts: 1, HTTPStatus: http.StatusOK, Fields: received, Err: err}, endpoint: &op.Endpoint, sent: true}
+		return nil, fail.settle(true)
 	}
 	return response, nil
 }
@@ -95,7 +94,7 @@ func (op *Operation[Request, Response]) Download(ctx context.Context, c *Client,
 		err = errors.New("its response is a message: use Call")
 	}
 	if err != nil {
-		return nil, refusal(&op.Endpoint, err)
+		return nil, refuse(&op.Endpoint, err)
 	}
 	return c.download(ctx, &op.Endpoint, fields, tee)
 }
@@ -195,7 +194,7 @@ func (op *Operation[Request, Response]) decode(fields XMLMap) (*Response, error)
 // sign_type and sign. Errors are [*Error].
 func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, error) {
 	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
-		return XMLMap{}, refusal(&e, err)
+		return XMLMap{}, refuse(&e, err)
 	}
 	return c.exchange(ctx, &e, fields)
 }

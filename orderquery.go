@@ -6,8 +6,18 @@ import (
 	"fmt"
 )
 
+// 查询订单 错误码
+var orderQueryMeanings = Meanings{
+	ErrOrderReversed: {Advice: "the order was reversed: sell again with a new out_trade_no"},
+	ErrOrderNotExist: {Retry: RetryLater, Advice: "the order was never created, or it is still being created: after a time-out repeat the order call"},
+}
+
 var orderQuery = Operation[OrderQueryRequest, OrderQueryResponse]{
-	Endpoint: Endpoint{Path: "/pay/orderquery", Idempotent: true, ReadOnly: true, EchoFields: []string{"transaction_id", "out_trade_no"}},
+	Endpoint: Endpoint{
+		Path: "/pay/orderquery", Idempotent: true, ReadOnly: true, EchoFields: []string{"transaction_id", "out_trade_no"},
+		Meanings: orderQueryMeanings,
+		InDoubt:  queryAgain,
+	},
 	Check:    (*OrderQueryRequest).check,
 	Required: (*OrderQueryResponse).required,
 }

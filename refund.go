@@ -7,14 +7,39 @@ import (
 
 var refundEcho = []string{"transaction_id", "out_trade_no", "out_refund_no"}
 
+// 申请退款 错误码. What is said of an order's refunds may be about an earlier one
+// with this number.
+var refundMeanings = Meanings{
+	ErrError:                {Advice: "query the refund, then read the description: often nothing is left to refund"},
+	ErrInvalidRequest:       {Advice: "query the refund, then read the description: often more was asked for than is left"},
+	ErrInvalidTransactionID: {Proves: ProvesRequestRefused, Advice: fixRequest},
+	ErrNotEnough:            {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "top up the merchant's balance, then repeat with the same out_refund_no"},
+	ErrOrderNotExist:        {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "the number is wrong, or the order is unpaid: nothing to refund"},
+	ErrOrderNotReady:        {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "the order is still settling: repeat with the same out_refund_no in a minute"},
+	ErrRefundFeeInvalid:     {Proves: ProvesRequestRefused, Advice: "query the refunds of the order: less is left to refund than was asked for"},
+	ErrRefundFeeMismatch:    {Advice: "this out_refund_no was first used with other amounts: query the refund, and repeat with those"},
+	ErrSystemError:          {Retry: RetryNow, Advice: "repeat the same call with the same out_refund_no"},
+	ErrTradeOverdue:         {Proves: ProvesRequestRefused, Advice: "paid more than a year ago: pay the money back outside WeChat Pay"},
+	ErrTradeStateError:      {Proves: ProvesRequestRefused, Advice: "query the order and the refund, and go by their states"},
+	ErrUserAccountAbnormal:  {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "the user's account is closed or abnormal: try again later, or pay the money back outside WeChat Pay"},
+}
+
 var refund = Operation[RefundRequest, RefundResponse]{
-	Endpoint: Endpoint{Path: "/secapi/pay/refund", Certificate: true, Idempotent: true, EchoFields: refundEcho},
-	Check:    (*RefundRequest).check,
+	Endpoint: Endpoint{
+		Path: "/secapi/pay/refund", Certificate: true, Idempotent: true, EchoFields: refundEcho,
+		Meanings: refundMeanings,
+		InDoubt:  "repeat the very same refund with the same out_refund_no, or query it",
+	},
+	Check: (*RefundRequest).check,
 }
 
 var refundV2 = Operation[RefundRequest, RefundResponse]{
-	Endpoint: Endpoint{Path: "/secapi/pay/refundv2", Certificate: true, Idempotent: true, EchoFields: refundEcho},
-	Check:    (*RefundRequest).check,
+	Endpoint: Endpoint{
+		Path: "/secapi/pay/refundv2", Certificate: true, Idempotent: true, EchoFields: refundEcho,
+		Meanings: refundMeanings,
+		InDoubt:  "repeat the very same refund with the same out_refund_no, or query it",
+	},
+	Check: (*RefundRequest).check,
 }
 
 // RefundRequest asks for the whole or a part of an order's money to be paid
@@ -100,7 +125,7 @@ func settlementRefund(settlement *int64, refund int64) int64 {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) Refund(ctx context.Context, req *RefundRequest) (*RefundResponse, error) {
 	if req != nil && req.Detail != nil {
-		return nil, refusal(&refund.Endpoint, errors.New("detail (Detail) is not sent here: use RefundV2"))
+		return nil, refuse(&refund.Endpoint, errors.New("detail (Detail) is not sent here: use RefundV2"))
 	}
 	return refund.Call(ctx, c, req)
 }

@@ -105,7 +105,8 @@ func TestRefundNeedsCertificate(t *testing.T) {
 	require.NoError(t, err)
 	_, err = other.Refund(bg, req)
 	require.Error(t, err)
-	assert.ErrorIs(t, err, ErrOutcomeUnknown)
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+	assert.False(t, Retryable(err))
 }
 
 // An expired certificate stops the calls that need it, not the others.

@@ -10,14 +10,28 @@ import (
 
 var refundQueryEcho = []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_id"}
 
+// 查询退款 错误码
+var refundQueryMeanings = Meanings{
+	ErrInvalidTransactionID: {Advice: fixRequest},
+	ErrRefundNotExist:       {Retry: RetryLater, Advice: "the number is wrong, or the refund never arrived: repeat the refund with the same out_refund_no"},
+}
+
 var refundQuery = Operation[RefundQueryRequest, RefundQueryResponse]{
-	Endpoint: Endpoint{Path: "/pay/refundquery", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho},
-	Check:    (*RefundQueryRequest).check,
+	Endpoint: Endpoint{
+		Path: "/pay/refundquery", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho,
+		Meanings: refundQueryMeanings,
+		InDoubt:  queryAgain,
+	},
+	Check: (*RefundQueryRequest).check,
 }
 
 var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
-	Endpoint: Endpoint{Path: "/pay/refundqueryv2", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho},
-	Check:    (*RefundQueryRequest).check,
+	Endpoint: Endpoint{
+		Path: "/pay/refundqueryv2", Idempotent: true, ReadOnly: true, EchoFields: refundQueryEcho,
+		Meanings: refundQueryMeanings,
+		InDoubt:  queryAgain,
+	},
+	Check: (*RefundQueryRequest).check,
 }
 
 // RefundQueryRequest names a refund, or the order of several, by one number.
@@ -104,7 +118,7 @@ func (c *Client) RefundQuery(ctx context.Context, req *RefundQueryRequest) (*Ref
 // https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_104
 func (c *Client) RefundQueryV2(ctx context.Context, req *RefundQueryRequest) (*RefundQueryResponse, error) {
 	if req != nil && req.RefundID == "" && req.OutRefundNo == "" {
-		return nil, refusal(&refundQueryV2.Endpoint, errors.New("refund_id (RefundID) or out_refund_no (OutRefundNo) must be set"))
+		return nil, refuse(&refundQueryV2.Endpoint, errors.New("refund_id (RefundID) or out_refund_no (OutRefundNo) must be set"))
 	}
 	return refundQueryV2.Call(ctx, c, req)
 }
@@ -170,10 +184,10 @@ func (r *RefundQueryResponse) more(offset int64, different int) (bool, error) {
 	full := len(r.Refunds) >= refundsPerPage
 	switch {
 	case r.TotalRefundCount != nil && len(r.Refunds) == 0 && offset < *r.TotalRefundCount:
-		return false, &Error{Operation: "refundquery", outcome: OutcomeReadOnly, Fields: r.Fields,
+		return false, &Error{Operation: "refundquery", Outcome: OutcomeReadOnly, Fields: r.Fields,
 			Err: fmt.Errorf("the list ends at %d of %d refunds", offset, *r.TotalRefundCount)}
 	case full && different <= int(offset)-refundsPerPage:
-		return false, &Error{Operation: "refundquery", outcome: OutcomeReadOnly, Fields: r.Fields, Err: errors.New("the same refunds are listed again and again")}
+		return false, &Error{Operation: "refundquery", Outcome: OutcomeReadOnly, Fields: r.Fields, Err: errors.New("the same refunds are listed again and again")}
 	case r.TotalRefundCount != nil:
 		return offset < *r.TotalRefundCount, nil
 	}

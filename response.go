@@ -7,22 +7,26 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
 // checkResponse goes through a reply in the order that decides what it is worth: HTTP
 // status, form, return_code, signature, ids, result_code.
-func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Response) (XMLMap, *Error) {
+func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Response) (XMLMap, *failure) {
 	fields, other, err := parseReply(reply)
 	if err != nil {
 		fail := c.failure(e, reply, err)
-		fail.again = isRetryable(reply, other)
+		fail.broken = isRetryable(reply, other)
+		if e.Certificate && isCertificatePage(reply.Body) {
+			fail.meant, fail.refused = ErrCertError, true
+		}
 		return XMLMap{}, fail
 	}
 	if fields.Get("return_code") != "SUCCESS" {
 		fail := c.failure(e, reply, nil)
-		fail.Fields, fail.ReturnMsg = fields, cmp.Or(fields.Get("return_msg"), fields.Get("retmsg"))
+		fail.refusedBy(fields)
 		fail.explainSign(request)
 		return XMLMap{}, fail
 	}
@@ -32,7 +36,7 @@ func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Res
 	}
 	if !succeeded(e, fields) {
 		fail := c.failure(e, reply, nil)
-		fail.failed(fields, verified)
+		fail.failedBy(fields, verified)
 		fail.explainSign(request)
 		return XMLMap{}, fail
 	}
@@ -42,21 +46,73 @@ func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Res
 	return fields, nil
 }
 
-// failure is the error about a reply.
-func (c *Client) failure(e *Endpoint, reply *transport.Response, err error) *Error {
-	return &Error{Operation: e.operation(), HTTPStatus: reply.Status, Attempts: 1, Err: err, sent: reply.Sent, sandbox: c.sandbox}
+// failure is what is known of a reply that is no success.
+func (c *Client) failure(e *Endpoint, reply *transport.Response, err error) *failure {
+	return &failure{
+		Error:    Error{Operation: e.operation(), HTTPStatus: reply.Status, Attempts: 1, Err: err, sandbox: c.sandbox},
+		endpoint: e, sent: reply.Sent,
+	}
 }
 
-// failed takes over what a reply says whose result_code is not SUCCESS.
-func (e *Error) failed(fields XMLMap, verified bool) {
-	e.Fields, e.Code, e.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
-	if e.Code == "" {
-		e.Err = errors.New("result_code is not SUCCESS, and there is no err_code")
+// refusedBy takes over what a reply says whose return_code is not SUCCESS. It is
+// never signed, and its text and code stand in different fields.
+func (f *failure) refusedBy(fields XMLMap) {
+	f.Fields, f.refused = fields, true
+	for _, name := range []string{"return_msg", "retmsg", "error_msg", "err_code_des"} {
+		f.ReturnMsg = cmp.Or(f.ReturnMsg, fields.Get(name))
+	}
+	given := cmp.Or(fields.Get("err_code"), fields.Get("error_code"))
+	if code := fields.Get("return_code"); given == "" && code != "FAIL" {
+		given = code // PARAM_ERROR and others stand there too
+	}
+	f.Code = Code(given)
+	if _, isCode := f.endpoint.meaning(Code(f.ReturnMsg)); isCode {
+		f.Code = Code(f.ReturnMsg)
+	}
+	f.readText(f.ReturnMsg, false)
+	if f.meant != "" && strings.Trim(given, "0123456789") == "" {
+		f.Code = f.meant // a number stands for its text
+	}
+}
+
+// readText takes over what a text stands for, as far as the operation knows that
+// code.
+func (f *failure) readText(text string, signed bool) {
+	w := wordingOf(text)
+	if w == nil {
 		return
 	}
-	e.again = mendable[e.Code.canonical()]
-	if verified {
-		e.verdict = verdictOf(e.Operation, e.Code)
+	m, known := f.endpoint.meaning(w.code)
+	switch {
+	case !known:
+	case w.used && !signed:
+		f.otherRetry = &m.Retry
+	default:
+		f.meant, f.otherRetry = w.code, w.retry
+	}
+}
+
+// vague are the codes whose reason stands in the text only.
+var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrParamError}
+
+func isOneOf(code Code, all []Code) bool {
+	return slices.ContainsFunc(all, func(c Code) bool { return c.canonical() == code.canonical() })
+}
+
+// failedBy takes over what a reply says whose result_code is not SUCCESS.
+func (f *failure) failedBy(fields XMLMap, verified bool) {
+	f.Fields, f.Code, f.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
+	f.signed, f.refused = verified, f.endpoint.UnsignedReply
+	if f.Code == "" {
+		f.Err = errors.New("result_code is not SUCCESS, and there is no err_code")
+	}
+	switch _, known := f.endpoint.meaning(f.Code); {
+	case !known, isOneOf(f.Code, vague):
+		f.readText(f.Description, verified)
+	case isOneOf(f.Code, []Code{ErrSystemError}):
+		if w := wordingOf(f.Description); w != nil && w.code != ErrSystemError {
+			f.otherRetry = &never // a cause that repeating does not remove
+		}
 	}
 }
 
@@ -117,9 +173,9 @@ func wrongRecipient(name, got, ours string) error {
 }
 
 // explainSign keeps what was signed when WeChat Pay could not verify it.
-func (e *Error) explainSign(request XMLMap) {
-	if e.isSignError() {
-		e.signed = signedString(request)
+func (f *failure) explainSign(request XMLMap) {
+	if f.isSignError() {
+		f.stringToSign = signedString(request)
 	}
 }
 
@@ -197,13 +253,12 @@ func isCertificatePage(body []byte) bool {
 
 // isRetryable reports whether a repeat can help after a reply that is no
 // message; other says what it is.
-func isRetryable(reply *transport.Response, other string) again {
+func isRetryable(reply *transport.Response, other string) bool {
 	switch {
 	case reply.Network,
 		reply.Status >= http.StatusInternalServerError,
-		reply.Status >= http.StatusMultipleChoices && reply.Status < http.StatusBadRequest, // overload protection
-		(other == anHTMLPage || other == anEmptyBody) && reply.Err == nil && !isCertificatePage(reply.Body):
-		return againSoon
+		reply.Status >= http.StatusMultipleChoices && reply.Status < http.StatusBadRequest: // overload protection
+		return true
 	}
-	return againNever
+	return (other == anHTMLPage || other == anEmptyBody) && reply.Err == nil && !isCertificatePage(reply.Body)
 }

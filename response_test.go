@@ -48,7 +48,7 @@ func TestReplyRefused(t *testing.T) {
 		"another mch_id":    {signed(t, SignTypeHMACSHA256, notPaid("mch_id", "99")), `for mch_id "99"`},
 		"another appid":     {signed(t, SignTypeHMACSHA256, notPaid("appid", "wx99")), `for appid "wx99"`},
 		"another number":    {signed(t, SignTypeHMACSHA256, notPaid("out_trade_no", "other")), "answer to another request"},
-		"no return_code":    {signed(t, SignTypeHMACSHA256, without("return_code")), "return_code FAIL without return_msg"},
+		"no return_code":    {signed(t, SignTypeHMACSHA256, without("return_code")), "the response has no return_code"},
 		"return_code FAIL":  {signed(t, SignTypeHMACSHA256, notPaid("return_code", "FAIL")), "return_code FAIL"},
 		"no result_code":    {signed(t, SignTypeHMACSHA256, without("result_code")), "result_code is not SUCCESS"},
 		"result_code FAIL":  {signed(t, SignTypeHMACSHA256, notPaid("result_code", "FAIL")), "result_code is not SUCCESS"},

@@ -21,7 +21,7 @@ type retrier struct {
 // a way that no repeat can help, or the attempts or ctx are used up. Only
 // endpoints that are declared Idempotent get more than one attempt.
 func repeat[T any](
-	ctx context.Context, r *retrier, e *Endpoint, hosts []string, fields XMLMap, once func(host string) (T, *Error),
+	ctx context.Context, r *retrier, e *Endpoint, hosts []string, fields XMLMap, once func(host string) (T, *failure),
 ) (T, error) {
 	log := callLog{logger: r.logger, operation: e.operation(), mchID: r.mchID, fields: fields, start: time.Now()}
 	tries := tries{endpoint: e}
@@ -29,15 +29,17 @@ func repeat[T any](
 		host := hosts[(n-1)%len(hosts)]
 		start := time.Now()
 		result, fail := once(host)
-		log.attempt(ctx, n, host, time.Since(start), fail)
 		if fail == nil {
+			log.attempt(ctx, n, host, time.Since(start), nil)
 			log.end(ctx, n, nil)
 			return result, nil
 		}
-		tries.settle(fail, n, host)
-		if fail.again == againNever || n >= r.limit(e) || !r.sleepBeforeRetry(ctx, n, fail) {
-			log.end(ctx, n, fail)
-			return result, fail
+		err := tries.settle(fail, n, host)
+		log.attempt(ctx, n, host, time.Since(start), err)
+		repeat, slowly := fail.repeats()
+		if !repeat || n >= r.limit(e) || !r.sleepBeforeRetry(ctx, n, slowly, err) {
+			log.end(ctx, n, err)
+			return result, err
 		}
 	}
 }
@@ -51,8 +53,8 @@ func (r *retrier) limit(e *Endpoint) int {
 }
 
 // sleepBeforeRetry pauses before the next attempt, if ctx leaves the time.
-func (r *retrier) sleepBeforeRetry(ctx context.Context, n int, fail *Error) bool {
-	d := backoff(n, fail.again == againLater)
+func (r *retrier) sleepBeforeRetry(ctx context.Context, n int, slowly bool, fail *Error) bool {
+	d := backoff(n, slowly)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false
 	}
@@ -71,25 +73,23 @@ type tries struct {
 }
 
 // settle decides what the failure of the n-th attempt means for the call.
-func (t *tries) settle(fail *Error, n int, host string) {
+func (t *tries) settle(fail *failure, n int, host string) *Error {
 	if fail.HTTPStatus > 0 || fail.Attempts > 0 {
 		t.hosts = append(t.hosts, host)
 		fail.Attempts, fail.Hosts = n, t.hosts
 	}
-	fail.settle(t.endpoint.ReadOnly && fail.Attempts > 0, t.maybeApplied)
-	t.maybeApplied = t.maybeApplied || fail.outcome == OutcomeUnknown
+	err := fail.settle(t.maybeApplied)
+	t.maybeApplied = t.maybeApplied || err.Outcome == OutcomeUnknown
+	return err
 }
 
-const (
-	firstPause   = 100 * time.Millisecond
-	limitedPause = time.Second // after FREQUENCY_LIMITED
-)
+const firstPause = 100 * time.Millisecond
 
 // backoff is the pause before the attempt after this one: it doubles, and half
 // of it is random.
-func backoff(attempt int, limited bool) time.Duration {
+func backoff(attempt int, slowly bool) time.Duration {
 	d := firstPause << (attempt - 1)
-	if limited {
+	if slowly {
 		d += limitedPause
 	}
 	return d/2 + rand.N(d/2)

@@ -2,9 +2,24 @@ package wxpay
 
 import "context"
 
+// 撤销订单 错误码
+var reverseMeanings = Meanings{
+	ErrInvalidTransactionID: {Proves: ProvesRequestRefused, Advice: fixRequest},
+	ErrNotAllow:             {Proves: ProvesRequestRefused, Advice: "not a counter payment: close it while it is unpaid, refund it when it is paid"},
+	ErrReverseExpire:        {Proves: ProvesRequestRefused, Advice: "paid more than 7 days ago: refund it"},
+	ErrSystemError:          {Retry: RetryNow, Advice: "reverse again with the same number"},
+	ErrTradeError:           {Advice: "read the description, and query the order"},
+	ErrTradeStateError:      {Proves: ProvesRequestRefused, Advice: queryOrder},
+	ErrUserPaying:           {Retry: RetryLater, Advice: "reverse again in 5 to 10 seconds"},
+}
+
 var reverse = Operation[ReverseRequest, ReverseResponse]{
-	Endpoint: Endpoint{Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true},
-	Check:    (*ReverseRequest).check,
+	Endpoint: Endpoint{
+		Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true,
+		Meanings: reverseMeanings,
+		InDoubt:  "reverse again with the same number, then query the order",
+	},
+	Check: (*ReverseRequest).check,
 }
 
 // ReverseRequest names the counter payment to take back. If both numbers are

@@ -29,7 +29,7 @@ type sandboxKeyResponse struct {
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2
 func (c *Client) Sandbox(ctx context.Context) (*Client, error) {
 	if c.sandbox {
-		return nil, refusal(&sandboxKey.Endpoint, errors.New("this client is a sandbox's: call Sandbox of the client that it came from"))
+		return nil, refuse(&sandboxKey.Endpoint, errors.New("this client is a sandbox's: call Sandbox of the client that it came from"))
 	}
 	merchant := *c
 	merchant.subMchID, merchant.subAppID, merchant.forSubMerchant = "", "", false // the key is the provider's

@@ -11,8 +11,20 @@ import (
 	"time"
 )
 
+// 统一下单 错误码
+var unifiedOrderMeanings = Meanings{
+	ErrNotEnough:      {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "tell the user that the balance does not suffice"},
+	ErrOrderClosed:    {Proves: ProvesNumberRefused, Advice: "this number is dead: order again with a new out_trade_no"},
+	ErrOrderPaid:      {Proves: ProvesAlreadyDone, Advice: "query the order; if it is paid, deliver"},
+	ErrOutTradeNoUsed: {Proves: ProvesRequestRefused, Advice: "query the number; if it is unpaid and the parameters must differ, close it and take a new one"},
+}
+
 var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
-	Endpoint: Endpoint{Path: "/pay/unifiedorder", Idempotent: true},
+	Endpoint: Endpoint{
+		Path: "/pay/unifiedorder", Idempotent: true,
+		Meanings: unifiedOrderMeanings,
+		InDoubt:  "query the order, or repeat the very same order with the same number",
+	},
 	Defaults: (*UnifiedOrderRequest).setTradeType,
 	Check:    (*UnifiedOrderRequest).check,
 }
@@ -100,7 +112,7 @@ type UnifiedOrderResponse struct {
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_1
 func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*UnifiedOrderResponse, error) {
 	if req != nil && req.SubOpenID != "" && c.subAppID == "" {
-		return nil, refusal(&unifiedOrder.Endpoint, errors.New("sub_openid (SubOpenID) needs sub_appid: pass it to ForSubMerchant"))
+		return nil, refuse(&unifiedOrder.Endpoint, errors.New("sub_openid (SubOpenID) needs sub_appid: pass it to ForSubMerchant"))
 	}
 	return unifiedOrder.Call(ctx, c, req)
 }

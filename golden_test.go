@@ -1,0 +1,76 @@
+package wxpay
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/internal/transport"
+)
+
+// A goldenLine is what the documents say of a failure of an operation.
+type goldenLine struct {
+	operation, shape, value     string
+	first, doubt, retry, advice string
+	source                      string
+}
+
+func TestGolden(t *testing.T) {
+	data, err := os.ReadFile("testdata/meanings.tsv")
+	require.NoError(t, err)
+	byName := map[string]*Endpoint{}
+	for _, e := range endpoints() {
+		byName[e.operation()] = e
+	}
+	c := newTestClient(t)
+	checked := 0
+	for i, text := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		cells := strings.Split(text, "\t")
+		require.Len(t, cells, 8, "line %d", i+1)
+		line := goldenLine{cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6], cells[7]}
+		if i == 0 || line.operation == "jscode2session" || line.shape == "http" {
+			continue
+		}
+		e := byName[line.operation]
+		require.NotNil(t, e, line.operation)
+		fail := c.answered(e, line)
+		require.NotNil(t, fail, "%v", line)
+		checked++
+		first, doubt := fail.settle(false), fail.settle(true)
+		assert.Equal(t, line.first+" "+line.doubt+" "+line.retry,
+			goldenName(first.Outcome)+" "+goldenName(doubt.Outcome)+" "+first.Retry.String(), "%s %s %q (%s)", line.operation, line.shape, line.value, line.source)
+	}
+	assert.Greater(t, checked, 1000)
+}
+
+func goldenName(o Outcome) string { return strings.ReplaceAll(o.String(), " ", "-") }
+
+// answered returns the failure of a call that is answered as a line says.
+func (c *testClient) answered(e *Endpoint, line goldenLine) *failure {
+	code, text, _ := strings.Cut(line.value, "|")
+	text = strings.TrimPrefix(text, "(empty)")
+	fields := map[string]string{"return_code": "SUCCESS", "result_code": "FAIL", "err_code": code, "err_code_des": text}
+	switch line.shape {
+	case "text":
+		fields = map[string]string{"return_code": "FAIL", "return_msg": strings.TrimPrefix(line.value, "(empty)")}
+	case "x1":
+		fields = map[string]string{"return_code": code, "return_msg": text}
+	case "x2":
+		fields = map[string]string{"return_code": "FAIL", "error_code": code, "return_msg": text}
+	}
+	m := NewXMLMap(fields)
+	if (line.shape == "code" || line.shape == "des") && !e.UnsignedReply {
+		sign, err := Sign(m, testKey, SignTypeMD5)
+		require.NoError(c.t, err)
+		m.Set("sign", sign)
+	}
+	body, err := AppendXML(nil, m)
+	require.NoError(c.t, err)
+	request := NewXMLMap(map[string]string{"sign": strings.Repeat("0", 32)})
+	_, fail := c.checkResponse(e, request, &transport.Response{Status: http.StatusOK, Body: body, Sent: true})
+	return fail
+}
