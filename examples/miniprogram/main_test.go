@@ -182,7 +182,7 @@ func TestBackendRefuses(t *testing.T) {
 		{"unknown goods", "POST", "/order", s.phone.token, `{"goods":"tea"}`, "404"},
 		{"no JSON", "POST", "/order", s.phone.token, `goods=latte`, "400"},
 		{"login without JSON", "POST", "/login", "", ``, "400"},
-		{"login with a bad code", "POST", "/login", "", `{"code":"used"}`, "502"},
+		{"login with a bad code", "POST", "/login", "", `{"code":"used"}`, "500"},
 		{"login without a code", "POST", "/login", "", `{}`, "500"},
 		{"query without login", "GET", "/order/" + paid.OutTradeNo, "", "", "401"},
 		{"somebody else's order", "GET", "/order/" + paid.OutTradeNo, stranger, "", "404"},
