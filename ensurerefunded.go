@@ -16,52 +16,75 @@ func (s RefundStatus) final() bool {
 // it is accepted, and then queries, at growing gaps from a minute to an hour,
 // until the refund is final. [RefundStatusSuccess], [RefundStatusChange] and
 // [RefundStatusClosed] are answers, not errors. Permanent errors, such as
-// [ErrNotEnough], are returned immediately; [OutcomeOf] reports whether the
-// refund may have been accepted. Give ctx a deadline. EnsureRefunded needs only
-// the request, so it can be called again after a restart.
+// [ErrNotEnough], are returned immediately. Their outcome is unknown, because
+// an earlier call with this number may have been carried out: repeat with the
+// same number. Give ctx a deadline. EnsureRefunded needs only the request, so it
+// can be called again after a restart. [Client.RefundStep] is for job queues.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*RefundItem, error) {
+	return untilFinal(ctx, c, refundEndpoint(req), resumed(), func(ctx context.Context, p Progress) (Step[RefundItem], error) {
+		return c.RefundStep(ctx, req, p)
+	})
+}
+
+// RefundStep is one step of [Client.EnsureRefunded]: a query, and where there is
+// no refund of this number, asking for it. The step before that sends nothing:
+// it announces in Progress that the next one will, so that it is known after a
+// crash. A permanent error after a first request that was refused has
+// [OutcomeNotDone]; once there is doubt, it stays until a query shows the
+// refund.
+func (c *Client) RefundStep(ctx context.Context, req *RefundRequest, p Progress) (Step[RefundItem], error) {
 	if _, err := refundV2.encode(req); err != nil {
-		return nil, refuse(&refund.Endpoint, err)
+		return Step[RefundItem]{Progress: p}, refuse(refundEndpoint(req), err) // such a request was never sent
 	}
-	for gaps := (&gapTimer{c: c, gaps: refundGaps}); ; {
-		item, err := c.refundItem(ctx, req)
-		switch {
-		case err == nil && item.Status.final():
-			return item, nil
-		case err == nil:
-			err = fmt.Errorf("refund %q is %s", item.OutRefundNo, item.Status)
-		case errors.Is(err, ErrRefundNotExist):
-			if err = c.refundOnce(ctx, req); err == nil {
-				err = fmt.Errorf("refund %q was accepted", req.OutRefundNo)
-			} else if !waitingMends(err) {
-				return nil, err
-			}
-		case !passes(err):
-			return nil, err
-		}
-		if err := gaps.wait(ctx, err); err != nil {
-			return nil, named(err)
-		}
+	item, err := c.refundItem(ctx, req)
+	switch {
+	case err == nil && item.Status.final():
+		return Step[RefundItem]{State: item, Final: true, Progress: p.next()}, nil
+	case err == nil:
+		return again(item, p, refundGaps, open("refund", item.OutRefundNo, item.Status)), nil
+	case errors.Is(err, errAnotherRefund):
+		return Step[RefundItem]{Progress: p}, err
+	case errors.Is(err, ErrRefundNotExist) && !p.Sending:
+		p.Sending, p.unsent = true, true
+		return Step[RefundItem]{Cause: err, Progress: p}, nil
+	case errors.Is(err, ErrRefundNotExist):
+		return c.sendRefund(ctx, req, p)
+	case passing(err):
+		return again[RefundItem](nil, p, refundGaps, err), nil
 	}
+	return Step[RefundItem]{Progress: p}, p.failed(refundEndpoint(req), err)
 }
 
-// refundOnce asks for a refund, through the endpoint that fits.
-func (c *Client) refundOnce(ctx context.Context, req *RefundRequest) error {
-	ask := c.Refund
+// sendRefund asks for a refund.
+func (c *Client) sendRefund(ctx context.Context, req *RefundRequest, p Progress) (Step[RefundItem], error) {
+	send := c.Refund
 	if req.Detail != nil {
-		ask = c.RefundV2
+		send = c.RefundV2
 	}
-	_, err := ask(ctx, req)
-	return err
+	_, err := send(ctx, req)
+	before := p
+	p = p.sent(err)
+	switch {
+	case err == nil:
+		return again[RefundItem](nil, p, refundGaps, fmt.Errorf("refund %q was accepted", req.OutRefundNo)), nil
+	case passing(err, ErrOrderNotReady):
+		return again[RefundItem](nil, p, refundGaps, err), nil
+	}
+	return Step[RefundItem]{Progress: p}, before.failed(refundEndpoint(req), err)
 }
 
-// waitingMends reports whether a refund that failed is to be asked for again
-// with the same number: in doubt, or because it came too early.
-func waitingMends(err error) bool {
-	return passes(err) || errors.Is(err, ErrOrderNotReady)
+// refundEndpoint returns the endpoint that fits.
+func refundEndpoint(req *RefundRequest) *Endpoint {
+	if req != nil && req.Detail != nil {
+		return &refundV2.Endpoint
+	}
+	return &refund.Endpoint
 }
+
+// errAnotherRefund says that the number is another refund's.
+var errAnotherRefund = errors.New("the number is another refund's")
 
 // refundItem returns the refund of req's number, if it is req's.
 func (c *Client) refundItem(ctx context.Context, req *RefundRequest) (*RefundItem, error) {
@@ -75,8 +98,10 @@ func (c *Client) refundItem(ctx context.Context, req *RefundRequest) (*RefundIte
 			continue
 		}
 		if item.RefundFee != req.RefundFee || differ(reply.OutTradeNo, req.OutTradeNo) || differ(reply.TransactionID, req.TransactionID) {
-			return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, Outcome: OutcomeNotDone, Code: ErrRefundFeeMismatch,
-				Description: fmt.Sprintf("refund %q is of %d fen of order %q", item.OutRefundNo, item.RefundFee, reply.OutTradeNo)}
+			other := newError(&refund.Endpoint, ErrRefundFeeMismatch)
+			other.Description = fmt.Sprintf("refund %q is of %d fen of order %q", item.OutRefundNo, item.RefundFee, reply.OutTradeNo)
+			other.Fields, other.Err, other.Outcome = reply.Fields, errAnotherRefund, OutcomeNotDone
+			return nil, other
 		}
 		return item, nil
 	}

@@ -259,6 +259,50 @@ func ExampleClient_Refunds() {
 	// Output: 12 refunds, 12.00 yuan
 }
 
+// A worker of a job queue: one step a run, the progress stored with the job.
+func ExampleClient_RefundStep() {
+	gw, client := exampleShop()
+	defer gw.Close()
+	paidOrder(gw, client, "20150806A1")
+	ctx := context.Background()
+
+	// A job is a row of your queue.
+	type job struct {
+		Request  *wxpay.RefundRequest
+		Progress wxpay.Progress
+	}
+	work := func(j *job) (again time.Duration, err error) {
+		step, err := client.RefundStep(ctx, j.Request, j.Progress)
+		switch {
+		case err != nil: // permanent: cancel the job, and alert
+			return 0, err
+		case step.Final:
+			fmt.Println("the refund is", step.State.Status)
+			return 0, nil
+		}
+		j.Progress = step.Progress // stored with the job before its next run
+		return max(step.After, time.Nanosecond), nil
+	}
+
+	j := &job{Request: &wxpay.RefundRequest{OutTradeNo: "20150806A1", OutRefundNo: "20150806A1-R1", TotalFee: 2800, RefundFee: 2800}}
+	for again := time.Nanosecond; again > 0; {
+		var err error
+		if again, err = work(j); err != nil {
+			log.Fatal(err, wxpay.OutcomeOf(err))
+		}
+		fmt.Println("again after", again.Round(time.Second))
+		if again == time.Minute { // meanwhile the bank pays
+			fmt.Println(gw.FinishRefund("20150806A1-R1", wxpaytest.RefundSuccess))
+		}
+	}
+	// Output:
+	// again after 0s
+	// again after 1m0s
+	// <nil>
+	// the refund is SUCCESS
+	// again after 0s
+}
+
 // What to do after a failed call.
 func ExampleError() {
 	gw, client := exampleShop()

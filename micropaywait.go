@@ -22,6 +22,26 @@ var (
 	userPayingGap = 4 // index of 5 seconds, which a user who is paying is given
 )
 
+// A gapTimer waits between the tries at a counter payment.
+type gapTimer struct {
+	c    *Client
+	gaps []time.Duration
+	n    int
+}
+
+// wait waits for the next gap. last is why it is needed; it becomes part of the
+// error when ctx ends first.
+func (g *gapTimer) wait(ctx context.Context, last error) error {
+	gap := g.gaps[min(g.n, len(g.gaps)-1)]
+	g.n++
+	select {
+	case <-g.c.clock.After(gap):
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("gave up waiting: %w; last: %w", context.Cause(ctx), bare(last))
+	}
+}
+
 // A counterPayment is one whose end the reply to [Client.Micropay] did not tell.
 type counterPayment struct {
 	c      *Client
@@ -184,5 +204,5 @@ func (c *Client) EnsureReversed(ctx context.Context, req *ReverseRequest) (*Reve
 // recalls reports whether a failed reversal is to be repeated.
 func (e *Error) recalls() bool {
 	unanswered := e.Code == "" && e.Attempts > 0 && !e.Is(ErrCertError)
-	return unanswered || passes(e) || e.Is(ErrUserPaying) || e.Fields.Get("recall") == "Y"
+	return unanswered || passing(e) || e.Is(ErrUserPaying) || e.Fields.Get("recall") == "Y"
 }

@@ -168,9 +168,14 @@ func others(fields XMLMap, name, ours string) bool {
 	return got != "" && got != ours
 }
 
-func wrongRecipient(name, got, ours string) error {
-	return fmt.Errorf("the message is for %s %q, not for %q", name, got, ours)
+// A wrongRecipientError says that a message is somebody else's.
+type wrongRecipientError struct{ name, got, ours string }
+
+func (e *wrongRecipientError) Error() string {
+	return fmt.Sprintf("the message is for %s %q, not for %q", e.name, e.got, e.ours)
 }
+
+func wrongRecipient(name, got, ours string) error { return &wrongRecipientError{name, got, ours} }
 
 // explainSign keeps what was signed when WeChat Pay could not verify it.
 func (f *failure) explainSign(request XMLMap) {

@@ -1,0 +1,88 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// closeAfter is how old an order must be before it can be closed.
+const closeAfter = 5 * time.Minute
+
+// A TooEarlyError says that an order can't be closed before At.
+type TooEarlyError struct {
+	At time.Time // 5 minutes after the order was created
+}
+
+// Error says from when on the order can be closed, in UTC+8.
+func (e *TooEarlyError) Error() string {
+	return fmt.Sprintf("wxpay: the order can be closed from %s on, 5 minutes after it was made", e.At.In(fieldtag.Zone).Format(time.DateTime))
+}
+
+// EnsureClosedRequest names the order to close.
+type EnsureClosedRequest struct {
+	OutTradeNo string    // the merchant's number
+	CreatedAt  time.Time // when the order was created; zero: more than 5 minutes ago
+}
+
+// EnsureClosed makes sure that an order can no longer be paid: it queries,
+// closes, and queries again until the state is final, and returns that state.
+// The user may have paid first: check Paid. If the order is unpaid and too new
+// to be closed, the error is a [*TooEarlyError]. EnsureClosed needs only the
+// number, so it can be called again after a restart. [ErrOrderNotExist]: there
+// is no such order, and nothing to close. [Client.CloseStep] is for job queues.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
+func (c *Client) EnsureClosed(ctx context.Context, req *EnsureClosedRequest) (*OrderQueryResponse, error) {
+	return untilFinal(ctx, c, &closeOrder.Endpoint, Progress{}, func(ctx context.Context, p Progress) (Step[OrderQueryResponse], error) {
+		return c.CloseStep(ctx, req, p)
+	})
+}
+
+// CloseStep is one step of [Client.EnsureClosed]: a query, and where that shows
+// no final state, closing; after that succeeded, one more query.
+func (c *Client) CloseStep(ctx context.Context, req *EnsureClosedRequest, p Progress) (Step[OrderQueryResponse], error) {
+	if req == nil {
+		req = &EnsureClosedRequest{} // OrderQuery says what it lacks
+	}
+	query := func() (*OrderQueryResponse, error) {
+		return c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: req.OutTradeNo})
+	}
+	reply, err := query()
+	switch {
+	case err == nil && reply.TradeState.final():
+		return Step[OrderQueryResponse]{State: reply, Final: true, Progress: p.next()}, nil
+	case err == nil:
+		err = open("order", req.OutTradeNo, reply.TradeState)
+	case !passing(err, ErrOrderNotExist):
+		return Step[OrderQueryResponse]{Progress: p}, p.failed(&closeOrder.Endpoint, err)
+	}
+	if at := req.CreatedAt.Add(closeAfter); !req.CreatedAt.IsZero() && c.clock.Now().Before(at) {
+		return Step[OrderQueryResponse]{State: reply, Progress: p}, &TooEarlyError{at}
+	}
+	_, closeErr := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: req.OutTradeNo})
+	before := p
+	p = p.sent(closeErr)
+	switch {
+	case closeErr == nil:
+		if reply, err = query(); err == nil && reply.TradeState.final() {
+			return Step[OrderQueryResponse]{State: reply, Final: true, Progress: p.next()}, nil
+		} else if err == nil {
+			err = open("order", req.OutTradeNo, reply.TradeState)
+		}
+	case errors.Is(err, ErrOrderNotExist) && errors.Is(closeErr, ErrOrderNotExist), !passing(closeErr, ErrOrderPaid, ErrOrderClosed, ErrTradeStateError, ErrOrderNotExist):
+		return Step[OrderQueryResponse]{State: reply, Progress: p}, before.failed(&closeOrder.Endpoint, closeErr)
+	}
+	return again(reply, p, closeGaps, joined(err, closeErr)), nil
+}
+
+// joined is both errors, as parts of another one.
+func joined(err, closeErr error) error {
+	if closeErr == nil {
+		return err
+	}
+	return errors.Join(bare(err), bare(closeErr))
+}

@@ -1,0 +1,104 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A Step is the result of one try at something that may take several until it
+// is certain, such as a refund. A job queue takes one step a run:
+//
+//	step, err := client.RefundStep(ctx, req, progress) // progress is from the job
+//	switch {
+//	case err != nil: // permanent: cancel the job and alert; see OutcomeOf(err)
+//	case step.Final: // done: step.State says how it ended
+//	default: // store step.Progress with the job, and run it again after step.After
+//	}
+//
+// Two processes that take the same step at the same time do no harm.
+type Step[T any] struct {
+	State    *T            // what WeChat Pay said last; nil: nothing certain
+	Final    bool          // there is nothing left to do
+	After    time.Duration // when to take the next step; zero: at once, when Progress is stored
+	Cause    error         // the failure that the next step tries again; nil: none
+	Progress Progress      // must be stored before the next step
+}
+
+// Progress is what the next step must know of those before. The zero value
+// begins, and promises that nothing was sent with this number before. It is
+// small, and is stored as JSON.
+type Progress struct {
+	Steps   int  `json:"steps"`             // taken so far
+	Sending bool `json:"sending,omitempty"` // a request that changes something may have been sent
+
+	unsent bool // Sending was announced in this process, and nothing was sent since
+}
+
+// resumed is the progress of a caller who stored none: an earlier process may
+// have sent a request.
+func resumed() Progress { return Progress{Sending: true} }
+
+// maybeApplied reports whether an earlier request may have been carried out.
+func (p Progress) maybeApplied() bool { return p.Sending && !p.unsent }
+
+// next is the progress after one more step.
+func (p Progress) next() Progress {
+	p.Steps++
+	return p
+}
+
+// sent is the progress after a request that changes something; err is how it
+// failed, nil if it did not.
+func (p Progress) sent(err error) Progress {
+	outcome := OutcomeOf(err)
+	p.Sending, p.unsent = true, p.unsent && outcome == OutcomeNotDone
+	return p
+}
+
+// gap returns how long to wait after the steps so far: the last gap over and
+// over.
+func (p Progress) gap(gaps []time.Duration) time.Duration { return gaps[min(p.Steps, len(gaps)-1)] }
+
+// again is a step that is not final.
+func again[T any](state *T, p Progress, gaps []time.Duration, cause error) Step[T] {
+	return Step[T]{State: state, After: p.gap(gaps), Cause: cause, Progress: p.next()}
+}
+
+// failed returns the helper's own error of a call that no repeat helps: while an
+// earlier request may have been carried out, that is all that is known.
+func (p Progress) failed(e *Endpoint, err error) error {
+	fail, ok := asError(err)
+	if !ok || e.ReadOnly {
+		return err
+	}
+	own := *fail
+	switch {
+	case p.maybeApplied() && own.Outcome != OutcomeAlreadyDone:
+		own.Outcome, own.advice = OutcomeUnknown, e.InDoubt
+	case own.Outcome == OutcomeReadOnly:
+		own.Outcome = OutcomeNotDone
+	}
+	return &own
+}
+
+// passing reports whether a failure may be gone at the next step: the network's
+// and the system's, and those with one of the codes.
+func passing(err error, codes ...Code) bool {
+	e, ok := asError(err)
+	if !ok || e.Attempts == 0 {
+		return false
+	}
+	var recipient *wrongRecipientError
+	if errors.As(err, &recipient) {
+		return false
+	}
+	unclear := e.Retry == RetryLater && e.Code == "" && e.meant == ""
+	return e.Retry == RetryNow || unclear || e.Is(ErrFrequencyLimited) || slices.ContainsFunc(codes, func(c Code) bool { return e.Is(c) })
+}
+
+// open says what the state is that is not final.
+func open(kind, number string, state any) error {
+	return fmt.Errorf("%s %q is %v", kind, number, state)
+}

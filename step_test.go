@@ -1,0 +1,245 @@
+package wxpay
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+const refunding = "/secapi/pay/refund"
+
+func aRefund(number string) *RefundRequest {
+	return &RefundRequest{OutTradeNo: number, OutRefundNo: "R" + number, TotalFee: 101, RefundFee: 50}
+}
+
+// stored is what a caller finds in its database.
+func stored(t *testing.T, p Progress) (found Progress) {
+	t.Helper()
+	data, err := json.Marshal(p)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(data, &found))
+	return found
+}
+
+// counted counts the requests of a path.
+func (c *testClient) counted(path string) (n int) {
+	for _, e := range c.gw.Exchanges() {
+		if e.Path == path {
+			n++
+		}
+	}
+	return n
+}
+
+// A job queue takes one step a run, and stores the progress before the next.
+func TestRefundStep(t *testing.T) {
+	c := newTestClient(t)
+	c.paid("steps001")
+	req := aRefund("steps001")
+
+	step, err := c.RefundStep(bg, req, Progress{})
+	require.NoError(t, err)
+	assert.False(t, step.Final)
+	assert.Zero(t, step.After, "it only waits to be stored")
+	assert.True(t, step.Progress.Sending)
+	assert.Zero(t, c.counted(refunding), "nothing is sent before that is stored")
+
+	step, err = c.RefundStep(bg, req, stored(t, step.Progress))
+	require.NoError(t, err)
+	assert.False(t, step.Final)
+	assert.Equal(t, time.Minute, step.After)
+	step, err = c.RefundStep(bg, req, stored(t, step.Progress))
+	require.NoError(t, err)
+	assert.Equal(t, RefundStatusProcessing, step.State.Status)
+	assert.Equal(t, 5*time.Minute, step.After, "the gaps grow with the steps")
+	require.NoError(t, c.gw.FinishRefund("Rsteps001", wxpaytest.RefundSuccess))
+	step, err = c.RefundStep(bg, req, stored(t, step.Progress))
+	require.NoError(t, err)
+	assert.True(t, step.Final)
+	assert.Equal(t, RefundStatusSuccess, step.State.Status)
+	assert.Equal(t, 1, c.counted(refunding))
+}
+
+// A first request that is refused is not done. After a crash, when nobody knows
+// whether it was sent, the same refusal says nothing.
+func TestRefundStepRefused(t *testing.T) {
+	c := newTestClient(t)
+	c.paid("steps002")
+	req := aRefund("steps002")
+	announced, err := c.RefundStep(bg, req, Progress{})
+	require.NoError(t, err)
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: refunding, Code: "NOTENOUGH", Times: 2})
+
+	_, err = c.RefundStep(bg, req, announced.Progress)
+	assert.ErrorIs(t, err, ErrNotEnough)
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+	assert.Contains(t, err.(*Error).Advice(), "top up")
+
+	_, err = c.RefundStep(bg, req, stored(t, announced.Progress))
+	assert.ErrorIs(t, err, ErrNotEnough)
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
+	assertDoubtful(t, err.(*Error).Advice())
+}
+
+// Once a response was lost there is doubt, whatever refuses the requests after
+// it, while queries lag.
+func TestEnsureRefundedKeepsTheDoubt(t *testing.T) {
+	for _, code := range []string{"NOTENOUGH", "TRADE_OVERDUE", "NOAUTH", "PARAM_ERROR", "INVALID_REQ_TOO_MUCH", "CERT_ERROR"} {
+		c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+		c.paid("doubt001")
+		c.script("/pay/refundquery", fails("REFUNDNOTEXIST"))
+		c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetAfter, Path: refunding})
+		var err error
+		drive(t, c, func() { _, err = c.EnsureRefunded(bg, aRefund("doubt001")) }, func() {
+			c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: refunding, Code: code})
+		})
+		require.ErrorIs(t, err, Code(code))
+		assert.Equal(t, OutcomeUnknown, OutcomeOf(err), code)
+		assertDoubtful(t, err.(*Error).Advice())
+		assert.Len(t, c.gw.Refunds(), 1, "it was made")
+	}
+}
+
+// The same, where the certificate expires in between: nothing is sent then, but
+// something was before.
+func TestEnsureRefundedCertificateExpires(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	c.paid("doubt002")
+	cfg := configFor(c.gw)
+	cfg.MaxAttempts, cfg.Certificate = 1, c.gw.CertificateUntil("", c.gw.Clock.Now().Add(30*time.Minute))
+	client, err := NewClient(cfg)
+	require.NoError(t, err)
+	c.script("/pay/refundquery", fails("REFUNDNOTEXIST"))
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetAfter, Path: refunding})
+	drive(t, c, func() { _, err = client.EnsureRefunded(bg, aRefund("doubt002")) })
+	assert.ErrorContains(t, err, "the merchant certificate expired on")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
+	assertDoubtful(t, err.(*Error).Advice())
+}
+
+// A context that ends says what the helper knows by then, not what the last
+// query's outcome was.
+func TestHelpersGiveUp(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	c.paid("giveup01")
+	_, err := c.UnifiedOrder(bg, order("giveup02"))
+	require.NoError(t, err)
+	c.gw.Clock.Advance(time.Hour)
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetBefore, Path: "/pay/closeorder", Times: 100})
+	why := errors.New("shutting down")
+	for name, test := range map[string]struct {
+		help func(context.Context) error
+		want Outcome
+	}{
+		"refund": {func(ctx context.Context) error { _, err := c.EnsureRefunded(ctx, aRefund("giveup01")); return err }, OutcomeUnknown},
+		"close": {func(ctx context.Context) error {
+			_, err := c.EnsureClosed(ctx, &EnsureClosedRequest{OutTradeNo: "giveup02"})
+			return err
+		}, OutcomeUnknown},
+		"wait": {func(ctx context.Context) error {
+			_, err := c.WaitPaid(ctx, &OrderQueryRequest{OutTradeNo: "giveup02"})
+			return err
+		}, OutcomeReadOnly},
+	} {
+		ctx, cancel := context.WithCancelCause(bg)
+		go func() {
+			for c.gw.Clock.Waiting() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			cancel(why)
+		}()
+		err := test.help(ctx)
+		assert.ErrorIs(t, err, why, name)
+		assert.Equal(t, test.want, OutcomeOf(err), name)
+		assert.True(t, Retryable(err), name)
+		assertDoubtful(t, err.(*Error).Advice())
+	}
+}
+
+// What no waiting helps ends a helper at once.
+func TestHelpersReturnPermanentErrors(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	c.script("/pay/refundquery", fails("REFUNDNOTEXIST"))
+	for name, answer := range map[string]map[string]string{
+		"no such order":    fails("ORDERNOTEXIST"),
+		"another merchant": {"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": "99999999", "out_refund_no": "Rnothing", "refund_id": "1", "refund_fee": "50"},
+		"refused in words": {"return_code": "FAIL", "return_msg": "受理关系不存在"},
+		"all was refunded": fails("ERROR"),
+	} {
+		c.script(refunding, answer)
+		_, err := c.EnsureRefunded(bg, aRefund("nothing"))
+		require.Error(t, err, name)
+		assert.Equal(t, OutcomeUnknown, OutcomeOf(err), name)
+	}
+	_, err := c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "x"})
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "such a request was never sent")
+}
+
+// A refund of this number with another amount is named as what it is.
+func TestEnsureRefundedOfAnotherAmount(t *testing.T) {
+	c := newTestClient(t)
+	c.paid("another1")
+	require.NoError(t, c.refundErr(aRefund("another1")))
+	other := aRefund("another1")
+	other.RefundFee = 51
+	_, err := c.EnsureRefunded(bg, other)
+	e := err.(*Error)
+	assert.Equal(t, "refund", e.Operation)
+	assert.ErrorIs(t, err, ErrRefundFeeMismatch)
+	assert.Contains(t, e.Advice(), "first used with other amounts")
+}
+
+// Two processes that take the same step at once refund once.
+func TestRefundStepTwice(t *testing.T) {
+	c := newTestClient(t)
+	c.gw.IgnoreIntervals = true
+	for i := range 10 {
+		number := fmt.Sprintf("twice%03d", i)
+		c.paid(number)
+		done := make(chan error)
+		for range 2 {
+			go func() {
+				_, err := c.RefundStep(bg, aRefund(number), resumed())
+				done <- err
+			}()
+		}
+		for range 2 {
+			require.NoError(t, <-done)
+		}
+	}
+	assert.Len(t, c.gw.Refunds(), 10)
+}
+
+func TestPaidAndCloseSteps(t *testing.T) {
+	c := newTestClient(t)
+	_, err := c.UnifiedOrder(bg, order("steps003"))
+	require.NoError(t, err)
+	open, err := c.PaidStep(bg, &OrderQueryRequest{OutTradeNo: "steps003"}, Progress{})
+	require.NoError(t, err)
+	assert.False(t, open.Final)
+	assert.Equal(t, TradeStateNotPay, open.State.TradeState)
+	assert.Equal(t, PaidGaps()[0], open.After)
+	assert.ErrorContains(t, open.Cause, "NOTPAY")
+
+	c.gw.Clock.Advance(time.Hour)
+	closed, err := c.CloseStep(bg, &EnsureClosedRequest{OutTradeNo: "steps003"}, Progress{})
+	require.NoError(t, err)
+	assert.True(t, closed.Final)
+	assert.Equal(t, TradeStateClosed, closed.State.TradeState)
+	final, err := c.PaidStep(bg, &OrderQueryRequest{OutTradeNo: "steps003"}, stored(t, open.Progress))
+	require.NoError(t, err)
+	assert.True(t, final.Final)
+
+	assert.Equal(t, closeGaps, CloseGaps())
+	assert.Equal(t, refundGaps, RefundGaps())
+	CloseGaps()[0] = 0
+	assert.Equal(t, time.Second, closeGaps[0])
+}

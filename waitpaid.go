@@ -1,0 +1,41 @@
+package wxpay
+
+import "context"
+
+// final reports whether an order's state can't change to paid any more, or is
+// paid.
+func (s TradeState) final() bool {
+	switch s {
+	case TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError:
+		return true
+	}
+	return false
+}
+
+// WaitPaid queries an order, at growing gaps from 5 seconds to half an hour,
+// until its state is final, and returns that: paid or refunded, closed, revoked
+// or failed. It goes on through failures of the network and of WeChat Pay, so
+// give ctx a deadline; it then returns the error of ctx. Permanent errors are
+// returned immediately. WaitPaid needs only the number, so it can be called
+// again after a restart. [Client.PaidStep] is for job queues.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
+func (c *Client) WaitPaid(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {
+	return untilFinal(ctx, c, &orderQuery.Endpoint, Progress{}, func(ctx context.Context, p Progress) (Step[OrderQueryResponse], error) {
+		return c.PaidStep(ctx, req, p)
+	})
+}
+
+// PaidStep is one step of [Client.WaitPaid]: one query.
+func (c *Client) PaidStep(ctx context.Context, req *OrderQueryRequest, p Progress) (Step[OrderQueryResponse], error) {
+	reply, err := c.OrderQuery(ctx, req)
+	switch {
+	case err == nil && reply.TradeState.final():
+		return Step[OrderQueryResponse]{State: reply, Final: true, Progress: p.next()}, nil
+	case err == nil:
+		return again(reply, p, orderGaps, open("order", reply.OutTradeNo, reply.TradeState)), nil
+	case passing(err, ErrOrderNotExist): // it may be there at the next step
+		return again[OrderQueryResponse](nil, p, orderGaps, err), nil
+	}
+	return Step[OrderQueryResponse]{Progress: p}, err
+}
