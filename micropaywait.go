@@ -52,31 +52,85 @@ type counterPayment struct {
 	failed bool // a query said PAYERROR
 }
 
-// MicropayAndWait calls [Client.Micropay] and waits for the final result. While
-// the result is unknown, it queries every 5 seconds of Config.Clock, and after
-// 45 seconds reverses the payment. A payment that failed (PAYERROR) is reversed
-// too, because users were charged for such payments. Reversing needs the
-// merchant certificate; this is checked before paying. A response means paid.
-// An error whose [OutcomeOf] is [OutcomeNotDone] means not paid, or reversed: a
-// new code needs a new number. Any other error says what is still unknown. If
-// ctx ends, the payment stays as it is: give it two minutes.
+// MicropayAndWait calls [Client.Micropay] and waits for the final result. Call
+// it with a number that was never sent before; after a restart, call
+// [Client.ResumeMicropay]. While the result is unknown, it queries every 5
+// seconds of Config.Clock, and after 45 seconds reverses the payment. A payment
+// that failed (PAYERROR) is reversed too, because users were charged for such
+// payments. Reversing needs the merchant certificate; this is checked before
+// paying. A response means paid. An error whose [OutcomeOf] is [OutcomeNotDone]
+// means not paid, or reversed: a new code needs a new number. A refusal is
+// called so only after a query that shows no payment with this number. Any
+// other error says what is still unknown. If ctx ends, the payment stays as it
+// is: give it two minutes.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
-	if err := c.ready(c.at(&reverse.Endpoint)); err != nil {
-		return nil, refuse(&micropay.Endpoint, fmt.Errorf("a payment that stays open must be reversed: %w", err))
+	if err := c.canReverse(); err != nil {
+		return nil, err
 	}
 	reply, err := c.Micropay(ctx, req)
 	first, failed := asError(err)
-	if !failed || !first.leavesPaymentOpen() {
+	if !failed {
 		return reply, err
 	}
 	p := &counterPayment{c: c, req: req, first: first, last: err, since: c.clock.Now()}
-	reply, done, err := p.poll(ctx)
+	switch {
+	case first.leavesPaymentOpen():
+		return p.wait(ctx, first.Is(ErrUserPaying))
+	case first.Outcome == OutcomeNotDone && first.Attempts > 0 && first.ReturnMsg == "" && first.Code != "":
+		return p.refused(ctx)
+	}
+	return nil, err
+}
+
+// ResumeMicropay goes on with a counter payment after a restart. It never
+// charges: it queries the number, waits for the final result, and reverses what
+// stays open, as [Client.MicropayAndWait] does. Only OutTradeNo, TotalFee and
+// Version of req are used. A number that no query shows may still be on its way:
+// it is reversed as well.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
+func (c *Client) ResumeMicropay(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
+	if err := c.canReverse(); err != nil {
+		return nil, err
+	}
+	if req == nil || req.OutTradeNo == "" || req.TotalFee <= 0 {
+		return nil, refuse(&micropay.Endpoint, errors.New("out_trade_no (OutTradeNo) and total_fee (TotalFee) must be set"))
+	}
+	first := &Error{Operation: micropay.operation(), Attempts: 1, Err: errors.New("resumed")}
+	p := &counterPayment{c: c, req: req, first: first, last: first, since: c.clock.Now()}
+	return p.wait(ctx, false)
+}
+
+// canReverse refuses what could leave a payment open.
+func (c *Client) canReverse() error {
+	if err := c.ready(c.at(&reverse.Endpoint)); err != nil {
+		return refuse(&micropay.Endpoint, fmt.Errorf("a payment that stays open must be reversed: %w", err))
+	}
+	return nil
+}
+
+// wait queries until the payment has ended, and reverses it if it does not.
+func (p *counterPayment) wait(ctx context.Context, pauseFirst bool) (*MicropayResponse, error) {
+	reply, done, err := p.poll(ctx, pauseFirst)
 	if done {
 		return reply, err
 	}
 	return p.takeBack(ctx)
+}
+
+// refused asks once whether the number is alive all the same: an earlier
+// process, or another till, may have charged with it.
+func (p *counterPayment) refused(ctx context.Context) (*MicropayResponse, error) {
+	reply, done, err := p.query(ctx)
+	switch {
+	case done:
+		return reply, err
+	case errors.Is(p.last, ErrOrderNotExist):
+		return nil, p.first
+	}
+	return p.wait(ctx, true)
 }
 
 // leavesPaymentOpen reports whether waiting can tell how a payment ended. A
@@ -88,9 +142,9 @@ func (e *Error) leavesPaymentOpen() bool {
 }
 
 // poll queries until the payment has ended or its time is up.
-func (p *counterPayment) poll(ctx context.Context) (reply *MicropayResponse, done bool, err error) {
+func (p *counterPayment) poll(ctx context.Context, pauseFirst bool) (reply *MicropayResponse, done bool, err error) {
 	gaps := &gapTimer{c: p.c, gaps: payGaps}
-	for wait := p.first.Is(ErrUserPaying); ; wait = true {
+	for wait := pauseFirst; ; wait = true {
 		if wait {
 			if err := gaps.wait(ctx, p.last); err != nil {
 				return nil, true, p.fail(OutcomeUnknown, fmt.Errorf("it may still be paid: %w", err))
@@ -136,7 +190,7 @@ func (p *counterPayment) query(ctx context.Context) (reply *MicropayResponse, do
 func (p *counterPayment) takeBack(ctx context.Context) (*MicropayResponse, error) {
 	_, reversal := p.c.EnsureReversed(ctx, &ReverseRequest{OutTradeNo: p.req.OutTradeNo})
 	if reversal == nil {
-		return nil, p.fail(OutcomeNotDone, errors.New("not paid: it stayed open and was reversed"))
+		return nil, p.confirmReversed(ctx)
 	}
 	reply, done, err := p.query(ctx)
 	switch {
@@ -146,6 +200,33 @@ func (p *counterPayment) takeBack(ctx context.Context) (*MicropayResponse, error
 		return nil, p.fail(OutcomeUnknown, fmt.Errorf("it was paid, but its reversal may still return the money: %w", bare(reversal)))
 	}
 	return reply, err
+}
+
+// confirmations are the queries that may lag behind a reversal.
+const confirmations = 6
+
+// confirmReversed returns what became of a payment whose reversal succeeded:
+// WeChat Pay answers so also for a number that it does not know, so that only a
+// query proves it.
+func (p *counterPayment) confirmReversed(ctx context.Context) error {
+	gaps := &gapTimer{c: p.c, gaps: payGaps}
+	for n := 0; ; n++ {
+		q, err := p.c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: p.req.OutTradeNo, Version: p.req.Version})
+		switch {
+		case err != nil:
+			p.last = err
+		case q.TradeState == TradeStateRevoked || q.TradeState == TradeStateClosed || q.TradeState == TradeStateRefund:
+			return p.fail(OutcomeNotDone, errors.New("not paid: it stayed open and was reversed"))
+		default:
+			p.last = open("order", p.req.OutTradeNo, q.TradeState)
+		}
+		if n == confirmations-1 {
+			return p.fail(OutcomeUnknown, fmt.Errorf("it was reversed, but no query shows that yet: %w", bare(p.last)))
+		}
+		if err := gaps.wait(ctx, p.last); err != nil {
+			return p.fail(OutcomeUnknown, fmt.Errorf("it was reversed, but no query shows that yet: %w", err))
+		}
+	}
 }
 
 // fail is the first failure with what became of it.

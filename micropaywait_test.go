@@ -32,7 +32,7 @@ func TestMicropayAndWait(t *testing.T) {
 		code                Code
 	}{
 		"paid at once": {pay: answers{chargeFields("888")}},
-		"wrong code":   {pay: answers{fails("AUTH_CODE_INVALID")}, want: "AUTH_CODE_INVALID", outcome: OutcomeNotDone, code: ErrAuthCodeInvalid},
+		"wrong code":   {pay: answers{fails("AUTH_CODE_INVALID")}, calls: "orderquery 0", want: "AUTH_CODE_INVALID", outcome: OutcomeNotDone, code: ErrAuthCodeInvalid},
 		"another sale's number": {
 			pay: answers{fails("OUT_TRADE_NO_USED")}, want: "OUT_TRADE_NO_USED", outcome: OutcomeUnknown, code: ErrOutTradeNoUsed,
 		},
@@ -42,13 +42,13 @@ func TestMicropayAndWait(t *testing.T) {
 			calls: "orderquery 5, orderquery 10, orderquery 15",
 		},
 		"wrong password": {
-			pay: answers{fails("USERPAYING")}, query: answers{inState("USERPAYING"), inState("PAYERROR")}, reverse: answers{done},
-			calls: "orderquery 5, orderquery 10, orderquery 15, reverse 15",
+			pay: answers{fails("USERPAYING")}, query: answers{inState("USERPAYING"), inState("PAYERROR"), inState("PAYERROR"), inState("REVOKED")}, reverse: answers{done},
+			calls: "orderquery 5, orderquery 10, orderquery 15, reverse 15, orderquery 15",
 			want:  `USERPAYING "描述": not paid: it stayed open and was reversed`, outcome: OutcomeNotDone, code: ErrUserPaying,
 		},
 		"the payment fails late": {
-			pay: answers{fails("USERPAYING")}, query: append(slices.Repeat(answers{inState("USERPAYING")}, 5), inState("PAYERROR")), reverse: answers{recall, done},
-			calls: "orderquery 5, orderquery 10, orderquery 15, orderquery 20, orderquery 25, orderquery 30, reverse 30, reverse 31",
+			pay: answers{fails("USERPAYING")}, query: append(slices.Repeat(answers{inState("USERPAYING")}, 5), inState("PAYERROR"), inState("REVOKED")), reverse: answers{recall, done},
+			calls: "orderquery 5, orderquery 10, orderquery 15, orderquery 20, orderquery 25, orderquery 30, reverse 30, reverse 31, orderquery 31",
 			want:  "not paid: it stayed open and was reversed", outcome: OutcomeNotDone, code: ErrUserPaying,
 		},
 		"the payment failed, and was paid all the same": {
@@ -73,9 +73,39 @@ func TestMicropayAndWait(t *testing.T) {
 			pay: answers{noAnswer}, query: answers{inState("REFUND")}, calls: "orderquery 0", want: "REFUND over 888 fen", outcome: OutcomeUnknown, code: ErrSystemError,
 		},
 		"reversed": {
-			pay: answers{fails("SYSTEMERROR")}, query: answers{open}, reverse: answers{recall, recall, done},
-			calls: tenQueries + ", reverse 45, reverse 46, reverse 48",
+			pay: answers{fails("SYSTEMERROR")}, query: append(slices.Repeat(answers{open}, 10), inState("REVOKED")), reverse: answers{recall, recall, done},
+			calls: tenQueries + ", reverse 45, reverse 46, reverse 48, orderquery 48",
 			want:  "not paid: it stayed open and was reversed", outcome: OutcomeNotDone, code: ErrSystemError,
+		},
+		"the queries lag behind the reversal": {
+			pay: answers{fails("SYSTEMERROR")}, query: append(slices.Repeat(answers{open}, 12), inState("CLOSED")), reverse: answers{done},
+			calls: tenQueries + ", reverse 45, orderquery 45, orderquery 50, orderquery 55",
+			want:  "not paid: it stayed open and was reversed", outcome: OutcomeNotDone, code: ErrSystemError,
+		},
+		"no query shows the reversal": {
+			pay: answers{fails("SYSTEMERROR")}, query: answers{fails("ORDERNOTEXIST")}, reverse: answers{done},
+			calls: tenQueries + ", reverse 45, orderquery 45, orderquery 50, orderquery 55, orderquery 60, orderquery 65, orderquery 70",
+			want:  "it was reversed, but no query shows that yet", outcome: OutcomeUnknown, code: ErrSystemError,
+		},
+		"refused, while another till's charge is being paid": {
+			pay: answers{fails("AUTH_CODE_ERROR")}, query: answers{inState("USERPAYING"), inState("SUCCESS")}, calls: "orderquery 0, orderquery 5",
+		},
+		"refused, while an earlier charge is open": {
+			pay: answers{fails("NOTENOUGH")}, query: append(slices.Repeat(answers{open}, 10), inState("REVOKED")), reverse: answers{done},
+			calls: tenQueries + ", reverse 45, orderquery 45",
+			want:  "not paid: it stayed open and was reversed", outcome: OutcomeNotDone, code: ErrNotEnough,
+		},
+		"refused, and the query fails": {
+			pay: answers{fails("AUTHCODEEXPIRE")}, query: answers{fails("SYSTEMERROR"), inState("SUCCESS")}, calls: "orderquery 0, orderquery 5",
+		},
+		"refused, and closed": {
+			pay: answers{fails("NOTENOUGH")}, query: answers{inState("CLOSED")}, calls: "orderquery 0",
+			want: "NOTENOUGH", outcome: OutcomeNotDone, code: ErrNotEnough,
+		},
+		"refused, and the payment failed": {
+			pay: answers{fails("TRADE_ERROR")}, query: append(slices.Repeat(answers{inState("PAYERROR")}, 4), inState("REVOKED")), reverse: answers{done},
+			calls: "orderquery 0, orderquery 5, orderquery 10, orderquery 15, reverse 15, orderquery 15",
+			want:  "not paid: it stayed open and was reversed", outcome: OutcomeNotDone, code: ErrTradeError,
 		},
 		"the reversal fails": {
 			pay: answers{fails("USERPAYING")}, query: answers{open}, reverse: answers{fails("TRADE_ERROR")},
@@ -199,8 +229,49 @@ func TestMicropayAndWaitLostReply(t *testing.T) {
 	c.script("/secapi/pay/reverse", map[string]string{"recall": "N"})
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.TimeoutBefore, Path: "/pay/micropay"})
 	_, calls, err := c.charge(bg, sale("counter1"))
-	assert.ErrorContains(t, err, "no reply within Config.Timeout, 1s: not paid: it stayed open and was reversed")
+	assert.ErrorContains(t, err, "no reply within Config.Timeout, 1s: it was reversed, but no query shows that yet")
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "that nobody knows it yet proves nothing")
+	assert.Contains(t, calls, "reverse 45")
+}
+
+// After a restart nothing is charged: the number is followed to its end.
+func TestResumeMicropay(t *testing.T) {
+	c := newTestClient(t)
+	c.script("/pay/orderquery", inState("USERPAYING"), inState("SUCCESS"))
+	var reply *MicropayResponse
+	var err error
+	c.run(func() { reply, err = c.ResumeMicropay(bg, sale("counter1")) })
+	require.NoError(t, err)
+	assert.Equal(t, int64(888), reply.TotalFee)
+	assert.Zero(t, c.counted("/pay/micropay"))
+
+	c = newTestClient(t)
+	c.script("/pay/orderquery", append(slices.Repeat([]map[string]string{inState("NOTPAY")}, 10), inState("REVOKED"))...)
+	c.script("/secapi/pay/reverse", map[string]string{"recall": "N"})
+	c.run(func() { _, err = c.ResumeMicropay(bg, sale("counter1")) })
+	assert.ErrorContains(t, err, "not paid: it stayed open and was reversed")
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
-	assert.Equal(t, "reverse 45", calls[len(calls)-1])
+	assert.Zero(t, c.counted("/pay/micropay"))
+
+	for _, req := range []*MicropayRequest{nil, {}, {OutTradeNo: "counter1"}} {
+		_, err = c.ResumeMicropay(bg, req)
+		assert.ErrorContains(t, err, "must be set")
+		assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+	}
+	c = newTestClient(t, func(cfg *Config) { cfg.Certificate = nil })
+	_, err = c.ResumeMicropay(bg, sale("counter1"))
+	c.refuses("a payment that stays open must be reversed", err)
+}
+
+// Two tills with one number: the second's code is refused, and the first's
+// charge is what both report.
+func TestMicropayTwoTills(t *testing.T) {
+	c := newTestClient(t)
+	first, err := c.MicropayAndWait(bg, sale("counter1", func(r *MicropayRequest) { r.AuthCode = c.gw.AuthCode("") }))
+	require.NoError(t, err)
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/pay/micropay", Code: "AUTHCODEEXPIRE"})
+	second, err := c.MicropayAndWait(bg, sale("counter1", func(r *MicropayRequest) { r.AuthCode = c.gw.AuthCode("") }))
+	require.NoError(t, err)
+	assert.Equal(t, first.TransactionID, second.TransactionID)
 }
