@@ -174,7 +174,7 @@ func TestFaultBoard(t *testing.T) {
 	assert.Equal(t, wxpaytest.Paths(), board.Paths)
 	assert.Empty(t, board.Active)
 
-	board = tell[faultBoard](r, "/desk/faults/inject", faultQuestion{Name: wxpaytest.UnsignedFail, Path: "/pay/orderquery", Times: 2})
+	board = tell[faultBoard](r, "/desk/faults/inject", faultQuestion{Name: wxpaytest.TruncatedBody, Path: "/pay/orderquery", Times: 2})
 	require.Len(t, board.Active, 1)
 	_, err := r.client().OrderQuery(t.Context(), &wxpay.OrderQueryRequest{OutTradeNo: "20150806F1"})
 	assert.Error(t, err)
