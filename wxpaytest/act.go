@@ -48,6 +48,7 @@ type act struct {
 	notify      bool     // fits notifications, too
 	before      bool     // instead of the operation
 	early       bool     // the notification goes before the answer
+	lag         *lag     // of the replica that answers
 	errCode     string   // what a login fails with
 	accept      func(c *accept.Conn)
 	certificate func(a *authority.Authority) *tls.Certificate

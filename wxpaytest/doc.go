@@ -71,7 +71,8 @@ wxpaytest/explain does the same for any message.
 
 [Server.Inject] makes things go wrong by name: an answer that never comes after
 the order was made, a wrong signature, a page instead of XML, an expired
-certificate, a notification that arrives twice or before the order's answer.
+certificate, a notification that arrives twice or before the order's answer, a
+query that tells what was true some seconds ago ([StaleQuery]).
 [Server.InjectScript] does so at given points, [Server.InjectMix] at random, but
 with the same seed always to the same requests; [Faults] and [NotifyFaults] list
 all there are. [Server.Exchanges] shows what was asked and answered, what struck

@@ -25,8 +25,9 @@ type Fault struct {
 	Seed        uint64        // of the drawing
 	Code        string        // err_code of the SystemError faults; zero: SYSTEMERROR
 	Before      bool          // the operation is not carried out, even where the name does not say so
-	Delay       time.Duration // of SlowHeaders and SlowBody, zero: 20 ms; DelayedNotification, zero: 1 minute; ConnectionRefused
+	Delay       time.Duration // of SlowHeaders and SlowBody, zero: 20 ms; DelayedNotification, zero: 1 minute; ConnectionRefused; StaleQuery
 	Copies      int           // of DuplicateNotification; zero: 2
+	Queries     int           // of StaleQuery and AlternatingQuery
 }
 
 // delay returns the fault's Delay, or what it means where it is zero.
@@ -93,6 +94,16 @@ const (
 	// order is paid or the refund finished, and its notification delivered,
 	// before the answer is sent.
 	EarlyNotification FaultName = "early-notification"
+)
+
+// The faults of queries: a replica answers that is behind. What it says is well
+// signed and was true, also that an order or a refund does not exist. It is
+// behind by Fault.Delay of the gateway's clock; or by Fault.Queries, so that
+// as many queries after each change tell what was before it; where both are
+// zero, by the latest change, for as long as the fault lasts.
+const (
+	StaleQuery       FaultName = "stale-query"
+	AlternatingQuery FaultName = "alternating-query" // every other query of an order; the others, beginning with the second after a change, tell what is
 )
 
 // The faults of connections. They strike new connections, whatever will be

@@ -63,7 +63,9 @@ func (a *act) problem(f Fault) string {
 		return "needs a Delay where it does not strike at once"
 	case f.Path != NotifyPath && !a.fits(f.Path):
 		return "can't strike " + f.Path
-	case a.early && f.Before:
+	case a.lag != nil && f.Delay != 0 && f.Queries != 0:
+		return "is behind by time or by queries"
+	case (a.early || a.lag != nil) && f.Before:
 		return "needs the operation to be carried out"
 	}
 	return ""

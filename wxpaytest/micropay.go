@@ -96,7 +96,7 @@ func (c *call) microFields(fields map[string]string) map[string]string {
 
 // charge takes the money for an order, or tells why not.
 func (c *call) charge(o *order, w Wallet) *message {
-	c.orders.changed(o, orderFields{o})
+	defer c.orders.changed(o, orderFields{o})
 	o.TradeType, o.SignType, o.Prepaid, o.wallet = microPay, c.signType, c.now, &w
 	o.Fields = maps.Clone(o.Fields)
 	delete(o.Fields, "notify_url") // 提交付款码支付: no notification is sent

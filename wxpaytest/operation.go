@@ -44,6 +44,7 @@ type call struct {
 	signType  string
 	now       time.Time
 	header    http.Header
+	lag       *lag   // of the replica that answers; nil: it is not behind
 	hang      bool   // the answer is withheld
 	afterward func() // happens beside the answer, without a lock
 }

@@ -101,7 +101,7 @@ func (r *orders) enterPassword(outTradeNo string, ok bool) error {
 // settleWallet pays the order from the wallet, if there is enough in it, for a
 // caller that holds the lock.
 func (r *orders) settleWallet(o *order) error {
-	r.changed(o)
+	defer r.changed(o)
 	w := o.wallet
 	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
 		o.State = StatePayError

@@ -16,6 +16,7 @@ type order struct {
 	reversalID   string
 	recalls      int // reversals that are to ask for another
 	commented    bool
+	past         []moment // how it stood, oldest first, ending with now
 }
 
 // orderKey names an order: out_trade_no is unique per merchant, and per shop

@@ -49,6 +49,7 @@ func (c *call) run(f *fault) (m *message) {
 	case c.op.looseIDs:
 		return c.op.run(c)
 	}
+	c.lag = f.lag
 	_ = c.orders.locked(func() error {
 		m = c.op.run(c)
 		return nil

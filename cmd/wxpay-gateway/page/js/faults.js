@@ -9,6 +9,7 @@ const groups = {
 	broken: ['reset-mid-reply', 'half-status-line', 'half-headers', 'truncated-body', 'broken-body', 'unended-chunks', 'slow-headers',
 		'slow-body', 'endless-body', 'empty-body', 'gzip-bomb', 'wrong-encoding'],
 	lies: ['wrong-signature', 'missing-signature', 'other-key', 'other-ids', 'other-number', 'unsigned-fail', 'malformed-promotion', 'early-notification'],
+	stale: ['stale-query', 'alternating-query'],
 	pages: [],
 	connection: [],
 	notify: [],
