@@ -51,6 +51,9 @@ var faultClasses = map[wxpaytest.FaultName]faultClass{
 // have tests of their own: what they answer is no failure.
 var faultPaths = map[wxpaytest.FaultName][]string{
 	wxpaytest.EarlyNotification: {"/pay/unifiedorder", "/secapi/pay/refund", "/secapi/pay/refundv2"},
+	wxpaytest.OpenChargePays:    {"/pay/micropay"},
+	wxpaytest.OpenChargeFails:   {"/pay/micropay"},
+	wxpaytest.OpenChargeTaken:   {"/pay/micropay"},
 	wxpaytest.StaleQuery:        {},
 	wxpaytest.AlternatingQuery:  {},
 }

@@ -25,7 +25,8 @@ a number are told apart as "mch_id/number".
 
 [Server.AuthCode] is the payment code that a counter scans for micropay, and
 [Server.AuthCodeFor] that of a user who is asked for the password
-([Server.EnterPassword]), has too little or whose bank does not answer.
+([Server.EnterPassword]), has too little or whose bank does not answer. Who
+enters no password has not paid after 30 seconds: PAYERROR, 支付失败,请撤销订单.
 [Server.Recall] has a reversal ask for another. [Server.Comment] is a user
 commenting on what was paid. [Server.RefundOnPlatform] is the merchant's staff
 refunding.
@@ -72,7 +73,8 @@ wxpaytest/explain does the same for any message.
 [Server.Inject] makes things go wrong by name: an answer that never comes after
 the order was made, a wrong signature, a page instead of XML, an expired
 certificate, a notification that arrives twice or before the order's answer, a
-query that tells what was true some seconds ago ([StaleQuery]).
+query that tells what was true some seconds ago ([StaleQuery]), a counter
+payment that fails and was charged all the same ([OpenChargeTaken]).
 [Server.InjectScript] does so at given points, [Server.InjectMix] at random, but
 with the same seed always to the same requests; [Faults] and [NotifyFaults] list
 all there are. [Server.Exchanges] shows what was asked and answered, what struck

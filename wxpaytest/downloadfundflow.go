@@ -112,8 +112,8 @@ func (o *order) movements(account string) []movement {
 			all = append(all, o.moved(account, r.Finished, r.SettlementFee, r.RefundID, r.OutRefundNo, "退款关闭", r.recharge())...)
 		}
 	}
-	if !o.reversed.IsZero() {
-		all = append(all, o.moved(account, o.reversed, noCash-o.TotalFee, o.reversalID, o.OutTradeNo, "撤销", false)...)
+	if !o.Reversed.IsZero() {
+		all = append(all, o.moved(account, o.Reversed, noCash-o.TotalFee, o.reversalID, o.OutTradeNo, "撤销", false)...)
 	}
 	return all
 }

@@ -23,9 +23,9 @@ type Fault struct {
 	Times       int           // how often it strikes; zero: once; negative: always
 	Probability float64       // that it strikes one that matches; zero: 1
 	Seed        uint64        // of the drawing
-	Code        string        // err_code of the SystemError faults; zero: SYSTEMERROR
+	Code        string        // err_code of the SystemError and OpenCharge faults; zero: SYSTEMERROR
 	Before      bool          // the operation is not carried out, even where the name does not say so
-	Delay       time.Duration // of SlowHeaders and SlowBody, zero: 20 ms; DelayedNotification, zero: 1 minute; ConnectionRefused; StaleQuery
+	Delay       time.Duration // of SlowHeaders and SlowBody, zero: 20 ms; DelayedNotification, zero: 1 minute; ConnectionRefused; StaleQuery; OpenChargePays, zero: 30 s
 	Copies      int           // of DuplicateNotification; zero: 2
 	Queries     int           // of StaleQuery and AlternatingQuery
 }
@@ -104,6 +104,16 @@ const (
 const (
 	StaleQuery       FaultName = "stale-query"
 	AlternatingQuery FaultName = "alternating-query" // every other query of an order; the others, beginning with the second after a change, tell what is
+)
+
+// The faults of counter payments: micropay answers Fault.Code, which is
+// SYSTEMERROR, BANKERROR or USERPAYING (the password is asked for), and the
+// order stays open for Fault.Delay of the gateway's clock, zero: 30 s. The user
+// pays earlier only by [Server.EnterPassword].
+const (
+	OpenChargePays  FaultName = "open-charge-pays"  // then it is paid
+	OpenChargeFails FaultName = "open-charge-fails" // then it is PAYERROR
+	OpenChargeTaken FaultName = "open-charge-taken" // the same, and yet the user was charged, until it is reversed
 )
 
 // The faults of connections. They strike new connections, whatever will be

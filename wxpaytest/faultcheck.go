@@ -65,7 +65,9 @@ func (a *act) problem(f Fault) string {
 		return "can't strike " + f.Path
 	case a.lag != nil && f.Delay != 0 && f.Queries != 0:
 		return "is behind by time or by queries"
-	case (a.early || a.lag != nil) && f.Before:
+	case a.wallet != nil && !f.opens():
+		return "has a Code that leaves no charge open"
+	case (a.early || a.lag != nil || a.wallet != nil) && f.Before:
 		return "needs the operation to be carried out"
 	}
 	return ""

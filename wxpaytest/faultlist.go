@@ -42,7 +42,7 @@ func faultNames(which func(a *act) bool) []FaultName {
 // acts returns what every fault does, with f's options, in the order of the
 // names.
 func acts(f Fault) []*act {
-	return slices.Concat(f.failures(), f.breaks(), pages(), lies(), f.stale(), connectionFaults(), []*act{
+	return slices.Concat(f.failures(), f.breaks(), pages(), lies(), f.stale(), f.openCharges(), connectionFaults(), []*act{
 		{name: DuplicateNotification, layer: atPosting},
 		{name: OutOfOrderNotification, layer: atDelivery},
 		{name: DelayedNotification, layer: atDelivery},

@@ -61,6 +61,9 @@ func runMicropay(c *call) *message {
 	if o == nil {
 		o = c.newOrder()
 	}
+	if c.wallet != nil {
+		c.wallet(&wallet)
+	}
 	return c.charge(o, wallet)
 }
 
@@ -106,15 +109,17 @@ func (c *call) charge(o *order, w Wallet) *message {
 	}
 	switch {
 	case w.Fails == codeBankError || w.Fails == codeSystemError:
+		c.orders.leaveOpen(o, w.OpenFor)
 		return c.failure(w.Fails, "") // 提交付款码支付 错误码: the order is open
 	case w.Fails != "":
 		o.State = StatePayError
 		return c.failure(w.Fails, "")
 	case w.Password || o.TotalFee >= cmp.Or(c.settings().passwordFrom, defaultPasswordFrom):
 		o.State = StateUserPaying
+		c.orders.leaveOpen(o, cmp.Or(w.OpenFor, passwordWithin))
 		return c.failure(codeUserPaying, "需要用户输入支付密码")
 	}
-	return c.charged(o, c.orders.settleWallet(o))
+	return c.charged(o, c.orders.settleWallet(o, StateSuccess))
 }
 
 // charged answers with the payment, as a query does.

@@ -44,9 +44,10 @@ type call struct {
 	signType  string
 	now       time.Time
 	header    http.Header
-	lag       *lag   // of the replica that answers; nil: it is not behind
-	hang      bool   // the answer is withheld
-	afterward func() // happens beside the answer, without a lock
+	lag       *lag            // of the replica that answers; nil: it is not behind
+	wallet    func(w *Wallet) // changes the user of a charge; nil: nothing does
+	hang      bool            // the answer is withheld
+	afterward func()          // happens beside the answer, without a lock
 }
 
 // key names an order or refund of the calling merchant or its shop.

@@ -12,7 +12,6 @@ type order struct {
 	lastRefund   time.Time
 	notification *notification // once paid
 	wallet       *Wallet       // of a payment code; nil: none was used
-	reversed     time.Time     // when the money went back; zero: it did not
 	reversalID   string
 	recalls      int // reversals that are to ask for another
 	commented    bool

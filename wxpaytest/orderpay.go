@@ -22,6 +22,11 @@ func (r *orders) payNumber(outTradeNo string, p Payment) (n *notification, err e
 // pay makes the order paid, for a caller that holds the lock and then delivers
 // the notification.
 func (r *orders) pay(o *order, p Payment) (*notification, error) {
+	return r.payAs(o, p, StateSuccess)
+}
+
+// payAs is pay for an order that is in that state then.
+func (r *orders) payAs(o *order, p Payment, state string) (*notification, error) {
 	now := r.clock.Now()
 	if err := o.payable(now); err != nil {
 		return nil, err
@@ -32,7 +37,7 @@ func (r *orders) pay(o *order, p Payment) (*notification, error) {
 	}
 	o.TransactionID = fmt.Sprintf("4200000001%s%010d", formatTime("20060102", now), r.numbers.next())
 	r.transactions[o.TransactionID] = o
-	o.State, o.Paid, o.Payment = StateSuccess, now, p
+	o.State, o.Paid, o.Payment = state, now, p
 	o.OpenID = cmp.Or(p.OpenID, o.OpenID)
 	if o.OpenID == "" {
 		// 支付结果通知: openid is there for every trade_type.

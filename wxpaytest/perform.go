@@ -49,7 +49,7 @@ func (c *call) run(f *fault) (m *message) {
 	case c.op.looseIDs:
 		return c.op.run(c)
 	}
-	c.lag = f.lag
+	c.lag, c.wallet = f.lag, f.wallet
 	_ = c.orders.locked(func() error {
 		m = c.op.run(c)
 		return nil

@@ -72,7 +72,7 @@ func (c *call) checkReversible(o *order) *message {
 		return c.failure(codeUserPaying, "用户支付中，需要输入密码")
 	}
 	balance, limited := c.merchants.balance(o.MchID)
-	if noCash, _ := o.Payment.noCash(); limited && o.State == StateSuccess && o.TotalFee-noCash > balance {
+	if noCash, _ := o.Payment.noCash(); limited && o.paid() && o.State != StateRevoked && o.TotalFee-noCash > balance {
 		return c.failure("TRADE_ERROR", "基本账户余额不足，请充值后重新发起")
 	}
 	return nil
@@ -84,12 +84,12 @@ func (c *call) reverseOrder(o *order) {
 	if o.State == StateRevoked {
 		return
 	}
+	defer c.orders.changed(o)
 	o.State, o.Closed = StateRevoked, c.now
-	c.orders.changed(o)
 	if !o.paid() {
 		return
 	}
-	o.reversed = c.now
+	o.Reversed = c.now
 	o.reversalID = fmt.Sprintf("50000000%s%013d", formatTime("20060102", c.now), c.numbers.next())
 	noCash, _ := o.Payment.noCash()
 	c.merchants.spend(o.MchID, o.TotalFee-noCash)

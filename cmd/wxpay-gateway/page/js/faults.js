@@ -10,6 +10,7 @@ const groups = {
 		'slow-body', 'endless-body', 'empty-body', 'gzip-bomb', 'wrong-encoding'],
 	lies: ['wrong-signature', 'missing-signature', 'other-key', 'other-ids', 'other-number', 'unsigned-fail', 'malformed-promotion', 'early-notification'],
 	stale: ['stale-query', 'alternating-query'],
+	charge: ['open-charge-pays', 'open-charge-fails', 'open-charge-taken'],
 	pages: [],
 	connection: [],
 	notify: [],
