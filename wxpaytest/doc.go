@@ -74,7 +74,10 @@ wxpaytest/explain does the same for any message.
 the order was made, a wrong signature, a page instead of XML, an expired
 certificate, a notification that arrives twice or before the order's answer, a
 query that tells what was true some seconds ago ([StaleQuery]), a counter
-payment that fails and was charged all the same ([OpenChargeTaken]).
+payment that fails and was charged all the same ([OpenChargeTaken]). Any error
+code or text, on any path and number, before or after the effect, is
+[ErrCode] or [UnsignedFail], and the faults beside them are the other shapes in
+which WeChat Pay words a failure.
 [Server.InjectScript] does so at given points, [Server.InjectMix] at random, but
 with the same seed always to the same requests; [Faults] and [NotifyFaults] list
 all there are. [Server.Exchanges] shows what was asked and answered, what struck

@@ -24,7 +24,7 @@ func (a *api) perform(c *call, x *exchange) *answer.Answer {
 		a.rooms.life.active.Go(c.afterward)
 	}
 	if f.errCode != "" && c.op.failed != nil {
-		m = c.failure(f.errCode, "")
+		m = c.failure(f.errCode, f.Text)
 	} else {
 		f.shape(m)
 	}
