@@ -38,7 +38,7 @@ func runDownloadFundFlow(c *call) *message {
 	day, _ := parseDay(c.fields["bill_date"])
 	// 下载资金账单: from 2017-06-01 on.
 	earliest := time.Date(2017, 6, 1, 0, 0, 0, 0, beijing)
-	if failed := c.checkBillDay(day, earliest, codeParam, codeFlowCreating); failed != nil {
+	if failed := c.checkBillDay(day, earliest, codeFlowCreating); failed != nil {
 		return failed
 	}
 	d := &answer.Document{Gzip: c.fields["tar_type"] == "GZIP", Digest: true, Table: c.bills.of(c.op.base(), day)}

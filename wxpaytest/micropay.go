@@ -22,7 +22,7 @@ const defaultPasswordFrom = 100001
 func micropay() *operation {
 	return &operation{path: "/pay/micropay", run: runMicropay, rules: []rule{
 		{"device_info", 32, false, nil},
-		{"body", 128, true, nil},
+		{"body", 127, true, nil},
 		{"detail", 6000, false, nil},
 		{"attach", 127, false, nil},
 		{"out_trade_no", 32, true, orderNumber.MatchString},

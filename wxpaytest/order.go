@@ -25,7 +25,7 @@ var (
 	ErrAmbiguous = errors.New("wxpaytest: several merchants have this number: write mch_id/number")
 	ErrPaid      = errors.New("wxpaytest: the order is already paid")
 	ErrClosed    = errors.New("wxpaytest: the order is closed")
-	ErrExpired   = errors.New("wxpaytest: the prepay_id is older than 2 hours")
+	ErrExpired   = errors.New("wxpaytest: the prepay_id is older than 2 hours, or the time_expire has come")
 	ErrState     = errors.New("wxpaytest: the state does not allow it")
 )
 

@@ -66,7 +66,7 @@ func (r *orders) hurry(order, refund orderKey) (n *notification) {
 }
 
 // payable tells why an order can't be paid now: paid once, not when closed or
-// revoked, and within the 2 hours of its prepay_id.
+// revoked, within the 2 hours of its prepay_id and before its time_expire.
 func (o *order) payable(now time.Time) error {
 	switch {
 	case o.paid():
@@ -75,7 +75,7 @@ func (o *order) payable(now time.Time) error {
 		return fmt.Errorf("%w: out_trade_no %q", ErrClosed, o.OutTradeNo)
 	case o.State == StateRevoked || o.State == StatePayError:
 		return fmt.Errorf("%w: out_trade_no %q is %s", ErrState, o.OutTradeNo, o.State)
-	case !now.Before(o.Prepaid.Add(prepayLife)):
+	case !now.Before(o.Prepaid.Add(prepayLife)), o.late(now):
 		return fmt.Errorf("%w: out_trade_no %q", ErrExpired, o.OutTradeNo)
 	}
 	return nil

@@ -11,7 +11,7 @@ func orderQuery() *operation {
 
 func runOrderQuery(c *call) *message {
 	if c.fields["transaction_id"] == "" && c.fields["out_trade_no"] == "" {
-		return c.failure(codeLackParams, "缺少参数transaction_id或out_trade_no")
+		return c.refusal(codeLackParams, "缺少参数transaction_id或out_trade_no")
 	}
 	o := c.seen(c.namedOrder())
 	if o == nil {

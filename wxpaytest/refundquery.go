@@ -66,10 +66,10 @@ func (c *call) namedRefunds() (*order, []*refund, *message) {
 		return c.seenRefund(r)
 	}
 	if c.op.path == "/pay/refundqueryv2" {
-		return nil, nil, c.failure(codeLackParams, "缺少参数refund_id或out_refund_no")
+		return nil, nil, c.refusal(codeLackParams, "缺少参数refund_id或out_refund_no")
 	}
 	if c.fields["transaction_id"] == "" && c.fields["out_trade_no"] == "" {
-		return nil, nil, c.failure(codeLackParams, "缺少参数refund_id、out_refund_no、transaction_id或out_trade_no")
+		return nil, nil, c.refusal(codeLackParams, "缺少参数refund_id、out_refund_no、transaction_id或out_trade_no")
 	}
 	o := c.seen(c.namedOrder())
 	switch {
