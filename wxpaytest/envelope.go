@@ -63,10 +63,13 @@ func (c *call) checkMerchant() *message {
 		return refusal(codeLackParams, "缺少参数mch_id")
 	}
 	c.merchant = c.merchants.get(mchID)
-	if c.merchant == nil {
-		return refusal(codeMchIDNotExist, "")
+	switch {
+	case c.merchant != nil:
+		return nil
+	case !merchantNumber.MatchString(mchID):
+		return refusal(codeParam, ruleText("mch_id", "字符串必须匹配正则表达式“"+merchantNumber.String()+"”"))
 	}
-	return nil
+	return refusal(codeMchIDNotExist, "")
 }
 
 // checkHolder: 安全规范: the certificate is the calling merchant's own.
@@ -81,7 +84,7 @@ func (c *call) checkHolder(name string) *message {
 func (c *call) checkSign(body []byte) *message {
 	signType, ok := c.op.algorithm(c.fields["sign_type"])
 	if !ok {
-		return refusal(codeSign, "签名类型错误").explained(c.op.explainSignType(c.fields["sign_type"]))
+		return refusal(codeSign, c.op.wrongLength(c.fields["sign"])).explained(c.op.explainSignType(c.fields["sign_type"]))
 	}
 	c.signType = signType
 	want := codec.Sign(c.signType, c.merchant.Key, c.fields)
@@ -172,14 +175,6 @@ func (c *call) checkSub() *message {
 	}
 	c.sub = sub
 	return nil
-}
-
-// unrelated is the text for a shop that is not the provider's.
-func (c *call) unrelated() string {
-	if c.op.certificate {
-		return "特约子商户商户号未授权服务商的产品权限"
-	}
-	return "受理关系不存在"
 }
 
 // checkRules judges the operation's own fields in the order of the document. What

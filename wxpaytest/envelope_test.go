@@ -43,6 +43,8 @@ func TestIdentities(t *testing.T) {
 	g := newGateway(t, Merchant{OtherAppIDs: []string{"wxother"}},
 		Merchant{AppID: "wxsecond", MchID: "1900000109", Key: strings.Repeat("k", 32)})
 	g.refused("MCHID_NOT_EXIST", query, byNumber.with("mch_id", "1"))
+	r := g.refused("PARAM_ERROR", query, byNumber.with("mch_id", g.ids["mch_id"]+" "))
+	assert.Contains(t, r.fields["return_msg"], "字符串必须匹配正则表达式“^[1-9]\\d*$”")
 	g.refused("APPID_NOT_EXIST", query, byNumber.with("appid", "wx1"))
 	g.refused("APPID_MCHID_NOT_MATCH", query, byNumber.with("appid", "wxsecond"))
 	g.fails("ORDERNOTEXIST", query, byNumber.with("appid", "wxother"))

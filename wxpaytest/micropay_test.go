@@ -170,7 +170,8 @@ func TestAuthCodeToOpenID(t *testing.T) {
 	assert.NotEqual(t, "o1", other, "another one in each app")
 	assert.Equal(t, other, g.ok("/tools/authcodetoopenid", fields{"auth_code": code, "appid": "wx2"}).fields["openid"])
 	g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "MD5"})
-	g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "HMAC-SHA256"})
+	r := g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "HMAC-SHA256"})
+	assert.Equal(t, "输入源“/body/xml/sign”映射到值字段“签名”字符串规则校验失败，字节数 64，大于最大值 32", r.fields["return_msg"])
 	g.refused("LACK_PARAMS", "/tools/authcodetoopenid", nil)
 	g.fails("AUTH_CODE_INVALID", "/tools/authcodetoopenid", fields{"auth_code": "1"})
 	// From now on only this merchant can charge it.
