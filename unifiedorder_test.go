@@ -85,7 +85,9 @@ func TestUnifiedOrderAgain(t *testing.T) {
 	assert.NotEqual(t, first.PrepayID, second.PrepayID, "an old prepay_id is of no use after two hours")
 
 	_, err = c.UnifiedOrder(bg, order("again001", func(r *UnifiedOrderRequest) { r.TotalFee++ }))
-	assert.ErrorIs(t, err, ErrOutTradeNoUsed)
+	assert.ErrorIs(t, err, ErrOutTradeNoUsed, "as the text says")
+	assert.ErrorIs(t, err, ErrInvalidRequest)
+	assert.ErrorContains(t, err, "201 商户订单号重复")
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	require.NoError(t, c.gw.Pay("again001"))
 	_, err = c.UnifiedOrder(bg, order("again001"))

@@ -32,7 +32,7 @@ func (c *call) billRows(day time.Time, billType string) []*bills.Row {
 			add(o.Paid, o.paymentRow)
 		}
 		if refunds {
-			add(o.reversed, o.reversalRow)
+			add(o.Reversed, o.reversalRow)
 		}
 		for _, r := range o.refunds {
 			if recharge && r.recharge() || refunds && !r.recharge() {
@@ -88,8 +88,8 @@ func (o *order) paymentRow() *bills.Row {
 // reversalRow: 下载交易账单: a payment that was reversed is in the bill once more,
 // under its own numbers.
 func (o *order) reversalRow() *bills.Row {
-	r := o.billRow(o.reversed, StateRevoked)
-	writeRefund(r, o.reversed, o.reversed, o.reversalID, o.OutTradeNo, RefundSuccess)
+	r := o.billRow(o.Reversed, StateRevoked)
+	writeRefund(r, o.Reversed, o.Reversed, o.reversalID, o.OutTradeNo, RefundSuccess)
 	noCash, _ := o.Payment.noCash()
 	writeAmounts(r, o.TotalFee, o.TotalFee-noCash, o.Payment.couponFee(), noCash)
 	return r

@@ -19,7 +19,7 @@ func runCloseOrder(c *call) *message {
 		return c.failure(codeNoOrder, "")
 	}
 	switch {
-	case o.State == StateRevoked || o.State == StateUserPaying || o.State == StateAccept:
+	case o.State == StateRevoked || o.State == StateUserPaying || o.State == StateAccept || o.State == StatePayError && o.paid():
 		return c.failure(codeTradeState, "订单状态错误")
 	case o.paid():
 		return c.failure(codeOrderPaid, "订单已支付，不能发起关单")

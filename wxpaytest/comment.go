@@ -48,7 +48,7 @@ func runBatchQueryComment(c *call) *message {
 	end, _ := parseTime(c.fields["end_time"])
 	switch {
 	case end.Before(begin):
-		return c.failure(codeParam, "invalid end_time")
+		return c.refusal(codeParam, "invalid end_time")
 	case c.now.After(begin.Add(commentWithin)): // 拉取订单评价数据: of three months
 		return c.failure(codeTimeExpired, "拉取的时间超过3个月")
 	}

@@ -77,13 +77,13 @@ func TestBatchQueryCommentRequest(t *testing.T) {
 	g.plain = g.withID
 	g.commentFails("NO_COMMENT", ofFebruary())
 	for _, name := range []string{"begin_time", "end_time", "offset"} {
-		g.commentFails("LACK_PARAMS", ofFebruary(name, ""))
+		g.refused("LACK_PARAMS", commenting, ofFebruary(name, ""))
 	}
-	g.commentFails("PARAM_ERROR", ofFebruary("limit", "201"))
-	g.commentFails("PARAM_ERROR", ofFebruary("limit", "0"))
-	g.commentFails("PARAM_ERROR", ofFebruary("offset", "-1"))
-	g.commentFails("PARAM_ERROR", ofFebruary("end_time", "20190131000000"))
-	g.commentFails("PARAM_ERROR", ofFebruary("begin_time", "2019-02-01"))
+	g.refused("PARAM_ERROR", commenting, ofFebruary("limit", "201"))
+	g.refused("PARAM_ERROR", commenting, ofFebruary("limit", "0"))
+	g.refused("PARAM_ERROR", commenting, ofFebruary("offset", "-1"))
+	g.refused("PARAM_ERROR", commenting, ofFebruary("end_time", "20190131000000"))
+	g.refused("PARAM_ERROR", commenting, ofFebruary("begin_time", "2019-02-01"))
 	g.refused("SIGNERROR", commenting, ofFebruary("sign_type", ""))
 	g.Inject(Fault{Name: SystemErrorBefore, Path: commenting})
 	g.commentFails("SYSTEMERROR", ofFebruary())
@@ -104,13 +104,13 @@ func TestReport(t *testing.T) {
 		"LACK_PARAMS": one.with("execute_time_", ""),
 		"PARAM_ERROR": batch.with("trades", `[{"out_trade_no":"n","begin_time":"20160602203256","end_time":"20160602203257","state":"CANCEL"}]`),
 	} {
-		assert.Equal(t, code, g.call(path, f).fields["err_code"])
+		g.refused(code, path, f)
 	}
 	for _, f := range []fields{one.with("result_code", ""), batch.with("trades", ""), one.with("user_ip", "")} {
-		assert.Equal(t, "LACK_PARAMS", g.call(path, f).fields["err_code"])
+		g.refused("LACK_PARAMS", path, f)
 	}
 	for _, trades := range []string{"{}", "[]", "x"} {
-		assert.Equal(t, "PARAM_ERROR", g.call(path, batch.with("trades", trades)).fields["err_code"])
+		g.refused("PARAM_ERROR", path, batch.with("trades", trades))
 	}
 	g.refused("SIGNERROR", path, one.with("sign", "0"))
 }

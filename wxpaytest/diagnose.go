@@ -120,6 +120,9 @@ func (j *diagnosing) rest() bool {
 func (j *diagnosing) state() {
 	fields, _ := xmlfields.Decode(j.x.Reply)
 	detail := cmp.Or(fields["err_code_des"], j.x.Code)
+	if fields["return_code"] == "FAIL" {
+		detail = cmp.Or(fields["return_msg"], detail)
+	}
 	if j.x.Fault != "" {
 		detail = strings.TrimSpace(detail + " (" + string(j.x.Fault) + ")")
 	}

@@ -25,7 +25,8 @@ a number are told apart as "mch_id/number".
 
 [Server.AuthCode] is the payment code that a counter scans for micropay, and
 [Server.AuthCodeFor] that of a user who is asked for the password
-([Server.EnterPassword]), has too little or whose bank does not answer.
+([Server.EnterPassword]), has too little or whose bank does not answer. Who
+enters no password has not paid after 30 seconds: PAYERROR, 支付失败,请撤销订单.
 [Server.Recall] has a reversal ask for another. [Server.Comment] is a user
 commenting on what was paid. [Server.RefundOnPlatform] is the merchant's staff
 refunding.
@@ -71,7 +72,12 @@ wxpaytest/explain does the same for any message.
 
 [Server.Inject] makes things go wrong by name: an answer that never comes after
 the order was made, a wrong signature, a page instead of XML, an expired
-certificate, a notification that arrives twice or before the order's answer.
+certificate, a notification that arrives twice or before the order's answer, a
+query that tells what was true some seconds ago ([StaleQuery]), a counter
+payment that fails and was charged all the same ([OpenChargeTaken]). Any error
+code or text, on any path and number, before or after the effect, is
+[ErrCode] or [UnsignedFail], and the faults beside them are the other shapes in
+which WeChat Pay words a failure.
 [Server.InjectScript] does so at given points, [Server.InjectMix] at random, but
 with the same seed always to the same requests; [Faults] and [NotifyFaults] list
 all there are. [Server.Exchanges] shows what was asked and answered, what struck
@@ -93,14 +99,20 @@ program, with a page.
 
 Where the documentation is silent or contradicts itself, the gateway decides:
 
-  - The envelope's failures before the signature is known to be right are
-    return_code FAIL, unsigned, with a text only; [Exchange] has the code. All
-    later ones are result_code FAIL and signed, except that unifiedorder's
-    PARAM_ERROR is bare. Sizes are counted in bytes.
+  - What is wrong with a request itself — form, length, missing names, ids,
+    signature, permission — is return_code FAIL, unsigned, with a text only;
+    [Exchange] has the code. What is wrong with the business is result_code FAIL
+    and signed, and so is an openid of another app: 无效的openid. The texts are
+    those that were reported; unifiedorder has the newer ones, which name the
+    field and the limit. Sizes are counted in bytes; body and attach have 127.
+    Names that the documents do not know are tolerated.
   - Ordering a number again ignores nonce_str, sign and sign_type, and a
-    time_expire left out; another time_expire is INVALID_REQUEST, anything else
-    that differs OUT_TRADE_NO_USED. What paid or closed orders answer goes first.
-  - An unpaid order whose time_expire has come is CLOSED.
+    time_expire left out; another time_expire is INVALID_REQUEST, and so is
+    anything else that differs, with 201 商户订单号重复. What paid or closed orders
+    answer goes first. micropay keeps OUT_TRADE_NO_USED.
+  - An unpaid order whose time_expire has come stays NOTPAY and can't be paid.
+    Ordering it again, with a later time_expire or none, revives it. After seven
+    days an unpaid order is CLOSED.
   - closeorder answers TRADE_STATE_ERROR in the first five minutes.
   - Refunding more than is left is ERROR, the 51st refund INVALID_REQUEST,
     another total_fee than the order's INVALID_REQUEST, the order number of an
@@ -111,13 +123,15 @@ Where the documentation is silent or contradicts itself, the gateway decides:
   - micropay: a code that is no good makes no order; NOTENOUGH and other refusals
     make it PAYERROR; while it is open, another code of the same payer goes on
     with it. The password is asked for above 1000 yuan.
-  - reverse: an unknown out_trade_no is ORDERNOTEXIST, an order with refunds
+  - reverse: an unknown or foreign out_trade_no is SUCCESS, and nothing happens;
+    an order without a payment code is NOT_ALLOW, one with refunds
     TRADE_STATE_ERROR, too little money of the merchant TRADE_ERROR. The 15
     seconds hold only while the user may be typing: USERPAYING. A second
     reversal succeeds and does nothing. recall is Y with SYSTEMERROR and
     USERPAYING.
   - downloadbill: today, the days after and those before three months ago are
-    "invalid bill_date". Of the values of error_code only 20002 is documented.
+    "invalid bill_date". Of the values of error_code only 20002 is documented;
+    20001 was reported of it and of "sign error".
     Rows are oldest first. The fee is 0.60%, rounded to the fen. A refund's row
     has no order amounts and gives its fee back, and so has a reversal's, which
     is REVOKED. 代金券金额 is of all coupons. A refund's status is that of 9

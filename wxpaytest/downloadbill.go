@@ -39,9 +39,9 @@ func downloadBill() *operation {
 func runDownloadBill(c *call) *message {
 	day, err := parseDay(c.fields["bill_date"])
 	if err != nil { // 下载交易账单 错误码: data format error
-		return c.failure(codeParam, "data format error")
+		return c.refusal(codeParam, "data format error")
 	}
-	if failed := c.checkBillDay(day, c.today().AddDate(0, -3, 0), codeParam, textBillCreating); failed != nil {
+	if failed := c.checkBillDay(day, c.today().AddDate(0, -3, 0), textBillCreating); failed != nil {
 		return failed
 	}
 	return c.tradeBill(day)
@@ -59,10 +59,10 @@ func (c *call) today() time.Time {
 
 // checkBillDay: 下载交易账单, 下载资金账单: not before there were any, not a day
 // that goes on, and yesterday's from 10 o'clock.
-func (c *call) checkBillDay(day, earliest time.Time, outside, creating string) *message {
+func (c *call) checkBillDay(day, earliest time.Time, creating string) *message {
 	switch {
 	case day.Before(earliest) || !day.Before(c.today()):
-		return c.failure(outside, "invalid bill_date")
+		return c.refusal(codeParam, "invalid bill_date")
 	case c.now.Before(day.AddDate(0, 0, 1).Add(billReady)):
 		return c.failure(creating, "账单生成中")
 	}
@@ -96,21 +96,22 @@ func (c *call) tradeBill(day time.Time) *message {
 }
 
 // billFailure: 下载交易账单 返回结果: every failure is return_code FAIL with the
-// reason as a text in English and a number. Of those only 20002 is documented.
+// reason as a text in English and a number. Of those only 20002 is documented,
+// and 20001 was reported of sign error and invalid bill_date.
 func billFailure(m *message) {
-	text, number := m.fields["return_msg"], "20003"
+	text, number := m.fields["return_msg"], "20001"
 	if m.fields["err_code"] != "" {
 		text = m.fields["err_code_des"]
 	}
 	switch m.code {
 	case codeSystemError:
-		text, number = codeSystemError, "20001"
+		text, number = codeSystemError, "20003"
 	case textNoBill:
 		text, number = textNoBill, "20002"
 	case textBillCreating:
 		text, number = textBillCreating, "20007"
 	case codeSign:
-		text = "SIGN ERROR"
+		text = "sign error"
 	case codeLackParams:
 		text = "missing parameter"
 	}

@@ -104,8 +104,9 @@ func TestDownloadBillFailures(t *testing.T) {
 	g.billFails("invalid bill_date", "bill_date", "20181119")
 	g.billFails("No Bill Exist", "bill_date", "20181120")
 	g.billFails("missing parameter", "bill_date", "")
-	g.billFails("SIGN ERROR", "sign", "0")
-	g.billFails("SIGN ERROR", "sign_type", "SHA1")
+	g.billFails("sign error", "sign", "0")
+	g.billFails("sign error", "sign_type", "SHA1")
+	assert.Equal(t, "20001", g.call(downloadBillPath, fields{"bill_date": billDay, "sign": "0"}).fields["error_code"])
 	assert.Contains(t, g.bill("sign_type", "HMAC-SHA256"), "order_1")
 	assert.Contains(t, g.bill("appid", "wx0000000000000002", "device_info", "till 1"), "order_1")
 }

@@ -38,7 +38,7 @@ func runDownloadFundFlow(c *call) *message {
 	day, _ := parseDay(c.fields["bill_date"])
 	// 下载资金账单: from 2017-06-01 on.
 	earliest := time.Date(2017, 6, 1, 0, 0, 0, 0, beijing)
-	if failed := c.checkBillDay(day, earliest, codeParam, codeFlowCreating); failed != nil {
+	if failed := c.checkBillDay(day, earliest, codeFlowCreating); failed != nil {
 		return failed
 	}
 	d := &answer.Document{Gzip: c.fields["tar_type"] == "GZIP", Digest: true, Table: c.bills.of(c.op.base(), day)}
@@ -112,8 +112,8 @@ func (o *order) movements(account string) []movement {
 			all = append(all, o.moved(account, r.Finished, r.SettlementFee, r.RefundID, r.OutRefundNo, "退款关闭", r.recharge())...)
 		}
 	}
-	if !o.reversed.IsZero() {
-		all = append(all, o.moved(account, o.reversed, noCash-o.TotalFee, o.reversalID, o.OutTradeNo, "撤销", false)...)
+	if !o.Reversed.IsZero() {
+		all = append(all, o.moved(account, o.Reversed, noCash-o.TotalFee, o.reversalID, o.OutTradeNo, "撤销", false)...)
 	}
 	return all
 }

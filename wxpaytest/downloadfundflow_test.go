@@ -63,18 +63,18 @@ func TestDownloadFundFlowFailures(t *testing.T) {
 	g := aDay(t)
 	g.plain = g.withID
 	g.flowFails("NO_BILL_EXIST", ofBasic("bill_date", "20170601", "tar_type", "GZIP"))
-	g.flowFails("PARAM_ERROR", ofBasic("bill_date", "20170531"))
-	g.flowFails("PARAM_ERROR", ofBasic("bill_date", "20190220"))
-	g.flowFails("PARAM_ERROR", ofBasic("bill_date", "2019"))
-	g.flowFails("PARAM_ERROR", ofBasic("account_type", "basic"))
-	g.flowFails("LACK_PARAMS", ofBasic("account_type", ""))
+	g.refused("PARAM_ERROR", fundFlow, ofBasic("bill_date", "20170531"))
+	g.refused("PARAM_ERROR", fundFlow, ofBasic("bill_date", "20190220"))
+	g.refused("PARAM_ERROR", fundFlow, ofBasic("bill_date", "2019"))
+	g.refused("PARAM_ERROR", fundFlow, ofBasic("account_type", "basic"))
+	g.refused("LACK_PARAMS", fundFlow, ofBasic("account_type", ""))
 	g.Clock.Advance(22*time.Hour - time.Hour)
 	g.flowFails("BILL_CREATING", ofBasic("bill_date", "20190220"))
 	g.refused("SIGNERROR", fundFlow, ofBasic("sign_type", "MD5"))
 	g.refused("SIGNERROR", fundFlow, ofBasic("sign_type", ""))
 	// Signed as needed, but without saying so.
 	f := ofBasic("sign_type", "").with("nonce_str", "n", "appid", g.ids["appid"], "mch_id", g.ids["mch_id"])
-	g.flowFails("LACK_PARAMS", f.with("sign", signTest("HMAC-SHA256", testKey, f)))
+	g.refused("LACK_PARAMS", fundFlow, f.with("sign", signTest("HMAC-SHA256", testKey, f)))
 }
 
 func TestDownloadFundFlowFullWidth(t *testing.T) {

@@ -63,10 +63,13 @@ func (c *call) checkMerchant() *message {
 		return refusal(codeLackParams, "缺少参数mch_id")
 	}
 	c.merchant = c.merchants.get(mchID)
-	if c.merchant == nil {
-		return refusal(codeMchIDNotExist, "")
+	switch {
+	case c.merchant != nil:
+		return nil
+	case !merchantNumber.MatchString(mchID):
+		return refusal(codeParam, ruleText("mch_id", "字符串必须匹配正则表达式“"+merchantNumber.String()+"”"))
 	}
-	return nil
+	return refusal(codeMchIDNotExist, "")
 }
 
 // checkHolder: 安全规范: the certificate is the calling merchant's own.
@@ -81,7 +84,7 @@ func (c *call) checkHolder(name string) *message {
 func (c *call) checkSign(body []byte) *message {
 	signType, ok := c.op.algorithm(c.fields["sign_type"])
 	if !ok {
-		return refusal(codeSign, "签名类型错误").explained(c.op.explainSignType(c.fields["sign_type"]))
+		return refusal(codeSign, c.op.wrongLength(c.fields["sign"])).explained(c.op.explainSignType(c.fields["sign_type"]))
 	}
 	c.signType = signType
 	want := codec.Sign(c.signType, c.merchant.Key, c.fields)
@@ -118,16 +121,17 @@ func (c *call) checkCommon() *message {
 	nonce := c.fields["nonce_str"]
 	switch {
 	case nonce == "" && !c.op.noNonce:
-		return c.failure(codeLackParams, "缺少参数nonce_str")
+		return c.refusal(codeLackParams, "缺少参数nonce_str")
 	case nonce != "" && c.op.noNonce: // such paths count a nonce_str as a signature error
 		return refusal(codeSign, "").explained("The sign is right, but this path takes no nonce_str.")
 	case len(nonce) > 32:
-		return c.failure(codeParam, "nonce_str参数长度有误")
+		return c.refusal(codeParam, "nonce_str参数长度有误")
 	}
 	return nil
 }
 
-// checkApp: 公共错误码: the appid exists and is bound to the merchant.
+// checkApp: 公共错误码: the appid exists and is bound to the merchant. An empty one
+// counts as one of a wrong length.
 func (c *call) checkApp() *message {
 	appID := first(c.fields, c.names(appIDNames))
 	_, known := c.merchants.secrets[appID]
@@ -135,13 +139,13 @@ func (c *call) checkApp() *message {
 	case appID == "" && c.op.looseIDs:
 		return nil
 	case appID == "":
-		return c.failure(codeLackParams, "缺少参数appid")
+		return c.refusal(codeParam, "appid参数长度有误")
 	case c.op.sandbox != "":
 		return nil
 	case !known:
-		return c.failure(codeAppIDNotExist, "")
+		return c.refusal(codeAppIDNotExist, "")
 	case !c.merchant.hasApp(appID):
-		return c.failure(codeIDsDontMatch, "")
+		return c.refusal(codeIDsDontMatch, "")
 	}
 	return nil
 }
@@ -152,7 +156,7 @@ func (c *call) checkSub() *message {
 	subMchID, subAppID := c.fields["sub_mch_id"], c.fields["sub_appid"]
 	if len(c.merchant.SubMerchants) == 0 {
 		if subMchID != "" || subAppID != "" {
-			return c.failure(codeNoAuth, "非服务商商户不能使用sub_mch_id")
+			return c.refusal(codeNoAuth, "非服务商商户不能使用sub_mch_id")
 		}
 		return nil
 	}
@@ -160,31 +164,32 @@ func (c *call) checkSub() *message {
 		if c.op.looseIDs || c.op.anySub {
 			return nil
 		}
-		return c.failure(codeLackParams, "缺少参数sub_mch_id")
+		return c.refusal(codeLackParams, "受理机构必须传入sub_mch_id")
 	}
 	sub, ok := c.merchant.sub(subMchID)
 	if !ok {
-		return c.failure(codeMchIDNotExist, "特约子商户商户号未授权服务商的产品权限")
+		return c.refusal(codeNoAuth, c.unrelated())
 	}
 	if subAppID != "" && subAppID != sub.AppID {
-		return c.failure(codeIDsDontMatch, "sub_mch_id与sub_appid不匹配")
+		return c.refusal(codeIDsDontMatch, "sub_mch_id与sub_appid不匹配")
 	}
 	c.sub = sub
 	return nil
 }
 
-// checkRules judges the operation's own fields in the order of the document.
+// checkRules judges the operation's own fields in the order of the document. What
+// it finds is unsigned, as all that is wrong with a request's form.
 // Fields it does not name are tolerated: they were signed.
 func (c *call) checkRules() *message {
 	for _, r := range c.op.rules {
 		value, ok := c.fields[r.name]
 		switch {
 		case !ok && r.required:
-			return c.failure(codeLackParams, "缺少参数"+r.name)
+			return c.lacks(r.name)
 		case len(value) > r.max:
-			return c.failure(codeParam, r.name+"参数长度有误")
+			return c.tooLong(r, value)
 		case ok && r.valid != nil && !r.valid(value):
-			return c.failure(codeParam, "invalid "+r.name)
+			return c.malformed(r.name, value)
 		}
 	}
 	return nil

@@ -43,14 +43,16 @@ func TestIdentities(t *testing.T) {
 	g := newGateway(t, Merchant{OtherAppIDs: []string{"wxother"}},
 		Merchant{AppID: "wxsecond", MchID: "1900000109", Key: strings.Repeat("k", 32)})
 	g.refused("MCHID_NOT_EXIST", query, byNumber.with("mch_id", "1"))
-	g.fails("APPID_NOT_EXIST", query, byNumber.with("appid", "wx1"))
-	g.fails("APPID_MCHID_NOT_MATCH", query, byNumber.with("appid", "wxsecond"))
+	r := g.refused("PARAM_ERROR", query, byNumber.with("mch_id", g.ids["mch_id"]+" "))
+	assert.Contains(t, r.fields["return_msg"], "字符串必须匹配正则表达式“^[1-9]\\d*$”")
+	g.refused("APPID_NOT_EXIST", query, byNumber.with("appid", "wx1"))
+	g.refused("APPID_MCHID_NOT_MATCH", query, byNumber.with("appid", "wxsecond"))
 	g.fails("ORDERNOTEXIST", query, byNumber.with("appid", "wxother"))
-	g.fails("NOAUTH", query, byNumber.with("sub_mch_id", "1900000109"))
+	g.refused("NOAUTH", query, byNumber.with("sub_mch_id", "1900000109"))
 	g.fails("ORDERNOTEXIST", query, byNumber.with("sub_mch_id", ""))
 
 	delete(g.ids, "appid")
-	g.fails("LACK_PARAMS", query, byNumber)
+	assert.Equal(t, "appid参数长度有误", g.refused("PARAM_ERROR", query, byNumber).fields["return_msg"])
 }
 
 func TestEmptyElementsAreUnsignedAndAbsent(t *testing.T) {
@@ -59,15 +61,15 @@ func TestEmptyElementsAreUnsignedAndAbsent(t *testing.T) {
 	f["sub_mch_id"], f["sub_appid"], f["transaction_id"] = "", "", ""
 	g.fails("ORDERNOTEXIST", query, f)
 	f["out_trade_no"] = ""
-	g.fails("LACK_PARAMS", query, f)
+	g.refused("LACK_PARAMS", query, f)
 }
 
 func TestNonce(t *testing.T) {
 	g := newGateway(t)
 	f := byNumber.with()
 	f["nonce_str"] = ""
-	g.fails("LACK_PARAMS", query, f)
-	g.fails("PARAM_ERROR", query, byNumber.with("nonce_str", strings.Repeat("n", 33)))
+	g.refused("LACK_PARAMS", query, f)
+	g.refused("PARAM_ERROR", query, byNumber.with("nonce_str", strings.Repeat("n", 33)))
 	g.fails("ORDERNOTEXIST", query, byNumber.with("nonce_str", strings.Repeat("n", 32)))
 }
 
@@ -147,10 +149,14 @@ func provider() Merchant {
 
 func TestServiceProvider(t *testing.T) {
 	g := newGateway(t, provider())
-	g.fails("LACK_PARAMS", query, byNumber)
-	g.fails("MCHID_NOT_EXIST", query, byNumber.with("sub_mch_id", "1"))
-	g.fails("APPID_MCHID_NOT_MATCH", query, byNumber.with("sub_mch_id", "1900000109", "sub_appid", "wx1"))
-	g.fails("APPID_MCHID_NOT_MATCH", query, byNumber.with("sub_mch_id", "1900000110", "sub_appid", "wx8888888888888888"))
+	says := func(text, code, path string, f fields) {
+		assert.Equal(t, text, g.refused(code, path, f).fields["return_msg"])
+	}
+	says("受理机构必须传入sub_mch_id", "LACK_PARAMS", query, byNumber)
+	says("受理关系不存在", "NOAUTH", query, byNumber.with("sub_mch_id", "1"))
+	says("特约子商户商户号未授权服务商的产品权限", "NOAUTH", refunding, byNumber.with("sub_mch_id", "1"))
+	g.refused("APPID_MCHID_NOT_MATCH", query, byNumber.with("sub_mch_id", "1900000109", "sub_appid", "wx1"))
+	g.refused("APPID_MCHID_NOT_MATCH", query, byNumber.with("sub_mch_id", "1900000110", "sub_appid", "wx8888888888888888"))
 	r := g.fails("ORDERNOTEXIST", query, byNumber.with("sub_mch_id", "1900000109", "sub_appid", "wx8888888888888888"))
 	assert.Equal(t, "1900000109", r.fields["sub_mch_id"])
 	assert.Equal(t, "wx8888888888888888", r.fields["sub_appid"])

@@ -23,10 +23,12 @@ type Fault struct {
 	Times       int           // how often it strikes; zero: once; negative: always
 	Probability float64       // that it strikes one that matches; zero: 1
 	Seed        uint64        // of the drawing
-	Code        string        // err_code of the SystemError faults; zero: SYSTEMERROR
+	Code        string        // of the failures that have one: an err_code, or another number or word in its place; zero: SYSTEMERROR
+	Text        string        // of the failures: return_msg, err_code_des, error_msg or a page's reason; zero: the documents', or 系统繁忙，请稍后再试
 	Before      bool          // the operation is not carried out, even where the name does not say so
-	Delay       time.Duration // of SlowHeaders and SlowBody, zero: 20 ms; DelayedNotification, zero: 1 minute; ConnectionRefused
+	Delay       time.Duration // of SlowHeaders and SlowBody, zero: 20 ms; DelayedNotification, zero: 1 minute; ConnectionRefused; StaleQuery; OpenChargePays, zero: 30 s
 	Copies      int           // of DuplicateNotification; zero: 2
+	Queries     int           // of StaleQuery and AlternatingQuery
 }
 
 // delay returns the fault's Delay, or what it means where it is zero.
@@ -86,13 +88,47 @@ const (
 	OtherKey           FaultName = "other-key"           // N: signed with a key nobody has
 	OtherIDs           FaultName = "other-ids"           // N: another merchant's mch_id and appid, well signed
 	OtherNumber        FaultName = "other-number"        // N: the numbers of another order and refund, well signed
-	UnsignedFail       FaultName = "unsigned-fail"       // return_code FAIL, no sign
 	MalformedPromotion FaultName = "malformed-promotion" // N: promotion_detail is no JSON, well signed
 
 	// EarlyNotification strikes only orders and refunds that succeed: the
 	// order is paid or the refund finished, and its notification delivered,
 	// before the answer is sent.
 	EarlyNotification FaultName = "early-notification"
+)
+
+// The failures in every shape in which WeChat Pay words them, with Fault.Code
+// and Fault.Text in it. They come after the effect, unless [Fault.Before] is set.
+const (
+	ErrCode         FaultName = "err-code"          // result_code FAIL, err_code and err_code_des, well signed; errcode and errmsg of a login
+	UnsignedFail    FaultName = "unsigned-fail"     // return_code FAIL and return_msg, no sign
+	EmptyReturnMsg  FaultName = "empty-return-msg"  // return_code FAIL and an empty return_msg, no sign
+	ReturnCode      FaultName = "return-code"       // Fault.Code as return_code, and return_msg, no sign
+	ErrorMsg        FaultName = "error-msg"         // return_code FAIL, error_code and error_msg, no return_msg, no sign
+	ErrorCode       FaultName = "error-code"        // return_code FAIL, return_msg and error_code, zero: 20003, no sign: as bills
+	UnsignedErrCode FaultName = "unsigned-err-code" // as ErrCode with Fault.Text in return_msg too, no sign: as transfers
+	NoResultCode    FaultName = "no-result-code"    // what it would be but result_code, well signed
+	BadRequest      FaultName = "bad-request"       // 400 and a page of the access layer: no or a wrong certificate; nothing happened
+	NotFound        FaultName = "not-found"         // 404 and a page of the access layer, nothing happened
+)
+
+// The faults of queries: a replica answers that is behind. What it says is well
+// signed and was true, also that an order or a refund does not exist. It is
+// behind by Fault.Delay of the gateway's clock; or by Fault.Queries, so that
+// as many queries after each change tell what was before it; where both are
+// zero, by the latest change, for as long as the fault lasts.
+const (
+	StaleQuery       FaultName = "stale-query"
+	AlternatingQuery FaultName = "alternating-query" // every other query of an order; the others, beginning with the second after a change, tell what is
+)
+
+// The faults of counter payments: micropay answers Fault.Code, which is
+// SYSTEMERROR, BANKERROR or USERPAYING (the password is asked for), and the
+// order stays open for Fault.Delay of the gateway's clock, zero: 30 s. The user
+// pays earlier only by [Server.EnterPassword].
+const (
+	OpenChargePays  FaultName = "open-charge-pays"  // then it is paid
+	OpenChargeFails FaultName = "open-charge-fails" // then it is PAYERROR
+	OpenChargeTaken FaultName = "open-charge-taken" // the same, and yet the user was charged, until it is reversed
 )
 
 // The faults of connections. They strike new connections, whatever will be

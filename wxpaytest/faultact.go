@@ -44,11 +44,13 @@ type attempt struct {
 type act struct {
 	name        FaultName
 	layer       layer
-	paths       []string // those it can strike; nil: all
-	notify      bool     // fits notifications, too
-	before      bool     // instead of the operation
-	early       bool     // the notification goes before the answer
-	errCode     string   // what a login fails with
+	paths       []string        // those it can strike; nil: all
+	notify      bool            // fits notifications, too
+	before      bool            // instead of the operation
+	early       bool            // the notification goes before the answer
+	lag         *lag            // of the replica that answers
+	wallet      func(w *Wallet) // changes the user of a charge
+	errCode     string          // what a login fails with
 	accept      func(c *accept.Conn)
 	certificate func(a *authority.Authority) *tls.Certificate
 	fields      func(m *message)

@@ -63,7 +63,11 @@ func (a *act) problem(f Fault) string {
 		return "needs a Delay where it does not strike at once"
 	case f.Path != NotifyPath && !a.fits(f.Path):
 		return "can't strike " + f.Path
-	case a.early && f.Before:
+	case a.lag != nil && f.Delay != 0 && f.Queries != 0:
+		return "is behind by time or by queries"
+	case a.wallet != nil && !f.opens():
+		return "has a Code that leaves no charge open"
+	case (a.early || a.lag != nil || a.wallet != nil) && f.Before:
 		return "needs the operation to be carried out"
 	}
 	return ""

@@ -1,21 +1,6 @@
 package wxpaytest
 
-import (
-	"cmp"
-	"strings"
-)
-
-// fail turns whatever the answer would have been into a failure, well signed.
-func (f Fault) fail(m *message) {
-	code := cmp.Or(f.Code, codeSystemError)
-	kept := map[string]string{"result_code": "FAIL", "err_code": code, "err_code_des": describe(code)}
-	for _, name := range append([]string{"return_code", "return_msg", "nonce_str"}, identityNames...) {
-		if value, ok := m.fields[name]; ok {
-			kept[name] = value
-		}
-	}
-	m.fields, m.code = kept, code
-}
+import "strings"
 
 // nobodysKey signs what the fault OtherKey strikes.
 var nobodysKey = strings.Repeat("0", 32)
@@ -59,9 +44,4 @@ func otherNumber(m *message) {
 
 func malformedPromotion(m *message) {
 	m.fields["promotion_detail"] = `{"promotion_detail":[{"amount":`
-}
-
-func unsignedFail(m *message) {
-	m.fields = map[string]string{"return_code": "FAIL", "return_msg": "系统繁忙，请稍后再试"}
-	m.unsigned, m.code = true, codeSystemError
 }

@@ -42,7 +42,7 @@ func faultNames(which func(a *act) bool) []FaultName {
 // acts returns what every fault does, with f's options, in the order of the
 // names.
 func acts(f Fault) []*act {
-	return slices.Concat(f.failures(), f.breaks(), pages(), lies(), connectionFaults(), []*act{
+	return slices.Concat(f.failures(), f.breaks(), pages(), f.words(), lies(), f.stale(), f.openCharges(), connectionFaults(), []*act{
 		{name: DuplicateNotification, layer: atPosting},
 		{name: OutOfOrderNotification, layer: atDelivery},
 		{name: DelayedNotification, layer: atDelivery},
@@ -85,9 +85,8 @@ func (f Fault) breaks() []*act {
 
 // pages are the answers of whoever stands before the API.
 func pages() []*act {
-	const overloaded = "系统繁忙，请稍后再试"
 	return []*act{
-		{name: HTMLPage, answer: answer.Page(http.StatusOK, overloaded)},
+		{name: HTMLPage, answer: answer.Page(http.StatusOK, busy)},
 		{name: Redirect, answer: answer.Redirect},
 		{name: RedirectHere, answer: answer.Relocate(func(r *http.Request) string { return r.URL.RequestURI() })},
 		{name: RedirectBeside, answer: answer.Relocate(func(r *http.Request) string { return accept.ConnOf(r).Beside() + r.URL.RequestURI() })},
@@ -110,7 +109,6 @@ func lies() []*act {
 		{name: OtherKey, notify: true, fields: func(m *message) { m.key = nobodysKey }},
 		{name: OtherIDs, notify: true, fields: otherIDs},
 		{name: OtherNumber, notify: true, fields: otherNumber},
-		{name: UnsignedFail, fields: unsignedFail},
 		{name: MalformedPromotion, notify: true, fields: malformedPromotion},
 		{name: EarlyNotification, early: true, paths: []string{"/pay/unifiedorder", "/secapi/pay/refund", "/secapi/pay/refundv2"}},
 	}

@@ -43,7 +43,11 @@ func TestListedFaultsCanBeInjected(t *testing.T) {
 		assert.NotPanics(t, func() { g.Inject(Fault{Name: name, Times: -1}) }, name)
 		g.ClearFaults()
 		if !slices.Contains(ConnectionFaults(), name) {
-			assert.NotPanics(t, func() { g.Inject(Fault{Name: name, Path: ordering, Host: BackupHost}) }, name)
+			path := ordering
+			if paths := actOf(Fault{Name: name}).paths; paths != nil {
+				path = paths[0]
+			}
+			assert.NotPanics(t, func() { g.Inject(Fault{Name: name, Path: path, Host: BackupHost}) }, name)
 		}
 		notifies := slices.Contains(NotifyFaults(), name)
 		inject := func() { g.Inject(Fault{Name: name, Path: NotifyPath}) }

@@ -64,6 +64,16 @@ func sights() map[FaultName]sight {
 		UnsignedFail:       {head: okLine, body: lacks("<sign>"), status: 200, reply: -1},
 		MalformedPromotion: {head: okLine, body: has("promotion_detail"), status: 200, reply: -1},
 		EarlyNotification:  {head: okLine, body: whole, status: 200, reply: -1},
+
+		ErrCode:         {head: okLine, body: has("<err_code><![CDATA[SYSTEMERROR]]>"), status: 200, reply: -1},
+		EmptyReturnMsg:  {head: okLine, body: has("<return_msg><![CDATA[]]></return_msg>"), status: 200, reply: -1},
+		ReturnCode:      {head: okLine, body: has("<return_code><![CDATA[SYSTEMERROR]]>"), status: 200, reply: -1},
+		ErrorMsg:        {head: okLine, body: lacks("return_msg"), status: 200, reply: -1},
+		ErrorCode:       {head: okLine, body: has("<error_code>20003<"), status: 200, reply: -1},
+		UnsignedErrCode: {head: okLine, body: lacks("<sign>"), status: 200, reply: -1},
+		NoResultCode:    {head: okLine, body: lacks("result_code"), status: 200, reply: -1},
+		BadRequest:      {head: "HTTP/1.1 400 Bad Request", body: has("<center>The SSL certificate error</center>"), status: 400, reply: -1, undone: true},
+		NotFound:        {head: "HTTP/1.1 404 Not Found", body: has("<html>"), status: 404, reply: -1, undone: true},
 	}
 	for name, status := range map[FaultName]int{InternalServerError: 500, BadGateway: 502, Unavailable: 503, GatewayTimeout: 504} {
 		line := "HTTP/1.1 " + http.StatusText(status)
@@ -106,11 +116,11 @@ func blankAtEnd(t *testing.T, body string) {
 	assert.Greater(t, len(body), 1<<20)
 }
 
-// Every fault of requests is seen, on the wire and in the exchange.
+// Every fault of orders is seen, on the wire and in the exchange.
 func TestWhatFaultsLookLike(t *testing.T) {
 	seen := sights()
 	for _, name := range Faults() {
-		if a := actOf(Fault{Name: name}); a.connection() {
+		if a := actOf(Fault{Name: name}); a.connection() || !a.fits(ordering) {
 			continue
 		}
 		want, ok := seen[name]
@@ -157,7 +167,7 @@ func testSight(t *testing.T, name FaultName, want sight) {
 func TestBefore(t *testing.T) {
 	for _, name := range Faults() {
 		a := actOf(Fault{Name: name})
-		if a.connection() || a.early {
+		if a.connection() || a.early || !a.fits(ordering) {
 			continue
 		}
 		g := newGateway(t)

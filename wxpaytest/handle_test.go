@@ -69,7 +69,7 @@ func TestHandleOtherFamilies(t *testing.T) {
 	f["mch_appid"] = "wx1"
 	f["sign"] = signTest("", testKey, f)
 	r = g.post(g.withID, "/mmpaymkttransfers/promotion/transfers", writeXML(f))
-	assert.Equal(t, "APPID_NOT_EXIST", r.fields["err_code"])
+	g.wasRefused("APPID_NOT_EXIST", r)
 }
 
 func TestHandleWithoutNonce(t *testing.T) {

@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -59,7 +60,7 @@ func (s session) answer(f *fault) (a *answer.Answer, code string) {
 		if err != nil {
 			code = -1
 		}
-		s = loginFails(code, "system error")
+		s = loginFails(code, cmp.Or(f.Text, "system error"))
 	}
 	a = &answer.Answer{Status: http.StatusOK, ContentType: "text/plain", Body: must(json.Marshal(s))}
 	f.wire(a)

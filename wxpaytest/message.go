@@ -53,10 +53,10 @@ func describe(code string) string {
 		codeSign:          "签名错误",
 		codeCert:          "证书与商户号不匹配",
 		codeMchIDNotExist: "MCHID不存在",
-		codeAppIDNotExist: "APPID不存在",
+		codeAppIDNotExist: "appid不存在",
 		codeIDsDontMatch:  "appid和mch_id不匹配",
 		codeNoAuth:        "商户无此接口权限",
-		codeOrderPaid:     "商户订单已支付",
+		codeOrderPaid:     "该订单已支付",
 		codeOrderClosed:   "订单已关闭",
 		codeNoOrder:       "订单不存在",
 		codeNumberUsed:    "201 商户订单号重复",
@@ -65,7 +65,7 @@ func describe(code string) string {
 		codeFeeMismatch:   "订单金额或退款金额与之前请求不一致，请核实后再试",
 		codeOverdue:       "订单已经超过退款期限",
 		codeNotEnough:     "基本账户余额不足，请充值后重新发起",
-		codeNoRefund:      "退款订单查询失败",
+		codeNoRefund:      "not exist",
 	}
 	return cmp.Or(texts[code], code)
 }

@@ -22,7 +22,7 @@ const defaultPasswordFrom = 100001
 func micropay() *operation {
 	return &operation{path: "/pay/micropay", run: runMicropay, rules: []rule{
 		{"device_info", 32, false, nil},
-		{"body", 128, true, nil},
+		{"body", 127, true, nil},
 		{"detail", 6000, false, nil},
 		{"attach", 127, false, nil},
 		{"out_trade_no", 32, true, orderNumber.MatchString},
@@ -61,6 +61,9 @@ func runMicropay(c *call) *message {
 	if o == nil {
 		o = c.newOrder()
 	}
+	if c.wallet != nil {
+		c.wallet(&wallet)
+	}
 	return c.charge(o, wallet)
 }
 
@@ -96,7 +99,7 @@ func (c *call) microFields(fields map[string]string) map[string]string {
 
 // charge takes the money for an order, or tells why not.
 func (c *call) charge(o *order, w Wallet) *message {
-	c.orders.changed(o, orderFields{o})
+	defer c.orders.changed(o, orderFields{o})
 	o.TradeType, o.SignType, o.Prepaid, o.wallet = microPay, c.signType, c.now, &w
 	o.Fields = maps.Clone(o.Fields)
 	delete(o.Fields, "notify_url") // 提交付款码支付: no notification is sent
@@ -106,15 +109,17 @@ func (c *call) charge(o *order, w Wallet) *message {
 	}
 	switch {
 	case w.Fails == codeBankError || w.Fails == codeSystemError:
+		c.orders.leaveOpen(o, w.OpenFor)
 		return c.failure(w.Fails, "") // 提交付款码支付 错误码: the order is open
 	case w.Fails != "":
 		o.State = StatePayError
 		return c.failure(w.Fails, "")
 	case w.Password || o.TotalFee >= cmp.Or(c.settings().passwordFrom, defaultPasswordFrom):
 		o.State = StateUserPaying
+		c.orders.leaveOpen(o, cmp.Or(w.OpenFor, passwordWithin))
 		return c.failure(codeUserPaying, "需要用户输入支付密码")
 	}
-	return c.charged(o, c.orders.settleWallet(o))
+	return c.charged(o, c.orders.settleWallet(o, StateSuccess))
 }
 
 // charged answers with the payment, as a query does.

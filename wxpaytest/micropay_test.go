@@ -51,12 +51,12 @@ func TestMicropay(t *testing.T) {
 func TestMicropayRequest(t *testing.T) {
 	g := newGateway(t)
 	for name := range aScan("x") {
-		g.fails("LACK_PARAMS", scanning, aScan(g.AuthCode("")).with(name, ""))
+		g.refused("LACK_PARAMS", scanning, aScan(g.AuthCode("")).with(name, ""))
 	}
-	g.fails("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("total_fee", "1.5"))
-	g.fails("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("fee_type", "USD"))
-	g.fails("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("deposit", "y"))
-	g.fails("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("version", "1.0", "detail", "x"))
+	g.refused("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("total_fee", "1.5"))
+	g.refused("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("fee_type", "USD"))
+	g.refused("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("deposit", "y"))
+	g.refused("PARAM_ERROR", scanning, aScan(g.AuthCode("")).with("version", "1.0", "detail", "x"))
 	assert.Empty(t, g.Orders())
 }
 
@@ -170,8 +170,9 @@ func TestAuthCodeToOpenID(t *testing.T) {
 	assert.NotEqual(t, "o1", other, "another one in each app")
 	assert.Equal(t, other, g.ok("/tools/authcodetoopenid", fields{"auth_code": code, "appid": "wx2"}).fields["openid"])
 	g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "MD5"})
-	g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "HMAC-SHA256"})
-	g.fails("LACK_PARAMS", "/tools/authcodetoopenid", nil)
+	r := g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "HMAC-SHA256"})
+	assert.Equal(t, "输入源“/body/xml/sign”映射到值字段“签名”字符串规则校验失败，字节数 64，大于最大值 32", r.fields["return_msg"])
+	g.refused("LACK_PARAMS", "/tools/authcodetoopenid", nil)
 	g.fails("AUTH_CODE_INVALID", "/tools/authcodetoopenid", fields{"auth_code": "1"})
 	// From now on only this merchant can charge it.
 	mine := g.ids

@@ -10,19 +10,19 @@ import (
 
 // operation is one path of the API.
 type operation struct {
-	path           string
-	certificate    bool   // a client certificate is needed
-	signType       string // the only one allowed; zero: both
-	unsignedReply  bool
-	noNonce        bool             // the request has no nonce_str
-	looseIDs       bool             // ids may have the names of other families, appid may be absent
-	bareParamError bool             // PARAM_ERROR comes without ids and sign
-	anySub         bool             // a service provider may leave sub_mch_id out
-	failed         func(m *message) // gives the path's failures their own form
-	sandbox        string           // base path of the sandbox it belongs to; zero: none
-	original       string           // its path outside of that
-	rules          []rule
-	run            func(c *call) *message // under the orders' lock unless looseIDs
+	path          string
+	certificate   bool   // a client certificate is needed
+	signType      string // the only one allowed; zero: both
+	unsignedReply bool
+	noNonce       bool             // the request has no nonce_str
+	looseIDs      bool             // ids may have the names of other families, appid may be absent
+	newTexts      bool             // checks of form answer in the texts of the newer generation
+	anySub        bool             // a service provider may leave sub_mch_id out
+	failed        func(m *message) // gives the path's failures their own form
+	sandbox       string           // base path of the sandbox it belongs to; zero: none
+	original      string           // its path outside of that
+	rules         []rule
+	run           func(c *call) *message // under the orders' lock unless looseIDs
 }
 
 // base is the path without a sandbox's.
@@ -44,8 +44,10 @@ type call struct {
 	signType  string
 	now       time.Time
 	header    http.Header
-	hang      bool   // the answer is withheld
-	afterward func() // happens beside the answer, without a lock
+	lag       *lag            // of the replica that answers; nil: it is not behind
+	wallet    func(w *Wallet) // changes the user of a charge; nil: nothing does
+	hang      bool            // the answer is withheld
+	afterward func()          // happens beside the answer, without a lock
 }
 
 // key names an order or refund of the calling merchant or its shop.
@@ -70,11 +72,6 @@ func (c *call) namedOrder() *order {
 func (c *call) failure(code, text string) *message {
 	m := c.envelope()
 	m.code = code
-	if c.op.bareParamError && code == codeParam {
-		// 统一下单: PARAM_ERROR comes without appid, nonce_str and sign.
-		m.fields = map[string]string{"return_code": "SUCCESS", "return_msg": "OK"}
-		m.unsigned = true
-	}
 	m.fields["result_code"] = "FAIL"
 	m.fields["err_code"] = code
 	m.fields["err_code_des"] = cmp.Or(text, describe(code))

@@ -25,7 +25,7 @@ var (
 	ErrAmbiguous = errors.New("wxpaytest: several merchants have this number: write mch_id/number")
 	ErrPaid      = errors.New("wxpaytest: the order is already paid")
 	ErrClosed    = errors.New("wxpaytest: the order is closed")
-	ErrExpired   = errors.New("wxpaytest: the prepay_id is older than 2 hours")
+	ErrExpired   = errors.New("wxpaytest: the prepay_id is older than 2 hours, or the time_expire has come")
 	ErrState     = errors.New("wxpaytest: the state does not allow it")
 )
 
@@ -44,7 +44,9 @@ type Order struct {
 	Refunded                         int64             // fen, refunds that were closed excepted
 	RefundCount                      int               // of all refunds
 	Created, Prepaid, Expires        time.Time         // Prepaid: when PrepayID was issued; Expires: time_expire or zero
-	Paid, Closed                     time.Time
+	Paid, Closed                     time.Time         // Paid: when money moved, also for a PAYERROR that charged the user
+	Ends                             time.Time         // when an open counter payment ends; zero: it does not by itself
+	Reversed                         time.Time         // when a reversal gave the money back
 }
 
 func (o Order) clone() Order {

@@ -94,14 +94,14 @@ func (r *orders) enterPassword(outTradeNo string, ok bool) error {
 			r.changed(o)
 			return nil
 		}
-		return r.settleWallet(o)
+		return r.settleWallet(o, StateSuccess)
 	})
 }
 
-// settleWallet pays the order from the wallet, if there is enough in it, for a
-// caller that holds the lock.
-func (r *orders) settleWallet(o *order) error {
-	r.changed(o)
+// settleWallet pays the order from the wallet, if there is enough in it, and it
+// is in that state then. It is for a caller that holds the lock.
+func (r *orders) settleWallet(o *order, state string) error {
+	defer r.changed(o)
 	w := o.wallet
 	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
 		o.State = StatePayError
@@ -109,7 +109,7 @@ func (r *orders) settleWallet(o *order) error {
 	}
 	p := w.Payment
 	p.OpenID = o.OpenID
-	_, err := r.pay(o, p)
+	_, err := r.payAs(o, p, state)
 	if err != nil {
 		o.State = StatePayError
 	}

@@ -12,10 +12,10 @@ type order struct {
 	lastRefund   time.Time
 	notification *notification // once paid
 	wallet       *Wallet       // of a payment code; nil: none was used
-	reversed     time.Time     // when the money went back; zero: it did not
 	reversalID   string
 	recalls      int // reversals that are to ask for another
 	commented    bool
+	past         []moment // how it stood, oldest first, ending with now
 }
 
 // orderKey names an order: out_trade_no is unique per merchant, and per shop
@@ -78,9 +78,21 @@ func newNotification(o *order, r *refund, url string, now time.Time) *notificati
 // paid tells whether money has moved.
 func (o *order) paid() bool { return !o.Paid.IsZero() }
 
-// expire closes an unpaid order whose time_expire has come.
+// openFor is how long an unpaid order stays open. No document tells; it was
+// reported of orders that nobody closed.
+const openFor = 7 * 24 * time.Hour
+
+// expire closes an unpaid order that nobody has closed, for a caller that holds
+// the lock.
 func (o *order) expire(now time.Time) {
-	if o.State == StateNotPay && !o.Expires.IsZero() && !now.Before(o.Expires) {
-		o.State, o.Closed = StateClosed, o.Expires
+	if end := o.Created.Add(openFor); o.State == StateNotPay && !now.Before(end) {
+		o.State, o.Closed = StateClosed, end
+		o.remember(end)
 	}
+}
+
+// late tells whether the order's time_expire has come. 统一下单: that does not
+// close it, but it can't be paid until it is ordered again.
+func (o *order) late(now time.Time) bool {
+	return o.State == StateNotPay && !o.Expires.IsZero() && !now.Before(o.Expires)
 }

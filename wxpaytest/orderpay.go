@@ -22,6 +22,11 @@ func (r *orders) payNumber(outTradeNo string, p Payment) (n *notification, err e
 // pay makes the order paid, for a caller that holds the lock and then delivers
 // the notification.
 func (r *orders) pay(o *order, p Payment) (*notification, error) {
+	return r.payAs(o, p, StateSuccess)
+}
+
+// payAs is pay for an order that is in that state then.
+func (r *orders) payAs(o *order, p Payment, state string) (*notification, error) {
 	now := r.clock.Now()
 	if err := o.payable(now); err != nil {
 		return nil, err
@@ -32,7 +37,7 @@ func (r *orders) pay(o *order, p Payment) (*notification, error) {
 	}
 	o.TransactionID = fmt.Sprintf("4200000001%s%010d", formatTime("20060102", now), r.numbers.next())
 	r.transactions[o.TransactionID] = o
-	o.State, o.Paid, o.Payment = StateSuccess, now, p
+	o.State, o.Paid, o.Payment = state, now, p
 	o.OpenID = cmp.Or(p.OpenID, o.OpenID)
 	if o.OpenID == "" {
 		// 支付结果通知: openid is there for every trade_type.
@@ -61,7 +66,7 @@ func (r *orders) hurry(order, refund orderKey) (n *notification) {
 }
 
 // payable tells why an order can't be paid now: paid once, not when closed or
-// revoked, and within the 2 hours of its prepay_id.
+// revoked, within the 2 hours of its prepay_id and before its time_expire.
 func (o *order) payable(now time.Time) error {
 	switch {
 	case o.paid():
@@ -70,7 +75,7 @@ func (o *order) payable(now time.Time) error {
 		return fmt.Errorf("%w: out_trade_no %q", ErrClosed, o.OutTradeNo)
 	case o.State == StateRevoked || o.State == StatePayError:
 		return fmt.Errorf("%w: out_trade_no %q is %s", ErrState, o.OutTradeNo, o.State)
-	case !now.Before(o.Prepaid.Add(prepayLife)):
+	case !now.Before(o.Prepaid.Add(prepayLife)), o.late(now):
 		return fmt.Errorf("%w: out_trade_no %q", ErrExpired, o.OutTradeNo)
 	}
 	return nil

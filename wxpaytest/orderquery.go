@@ -11,9 +11,9 @@ func orderQuery() *operation {
 
 func runOrderQuery(c *call) *message {
 	if c.fields["transaction_id"] == "" && c.fields["out_trade_no"] == "" {
-		return c.failure(codeLackParams, "缺少参数transaction_id或out_trade_no")
+		return c.refusal(codeLackParams, "缺少参数transaction_id或out_trade_no")
 	}
-	o := c.namedOrder()
+	o := c.seen(c.namedOrder())
 	if o == nil {
 		return c.failure(codeNoOrder, "")
 	}
@@ -22,7 +22,7 @@ func runOrderQuery(c *call) *message {
 	m.set("attach", o.Fields["attach"])
 	m.set("device_info", o.Fields["device_info"])
 	m.set("trade_state", o.State)
-	m.set("trade_state_desc", describeState(o.State))
+	m.set("trade_state_desc", o.describe(o.State))
 	// 查询订单: an order that was not paid has nothing else to tell.
 	if o.State == StateSuccess || o.State == StateRefund {
 		o.paidFields(m, c.fields["version"] == "1.0")
@@ -30,7 +30,8 @@ func runOrderQuery(c *call) *message {
 	return m
 }
 
-func describeState(state string) string {
+// describe returns the trade_state_desc of the order in a state.
+func (o *order) describe(state string) string {
 	switch state {
 	case StateSuccess:
 		return "支付成功"
@@ -46,6 +47,10 @@ func describeState(state string) string {
 		return "需要用户输入支付密码"
 	case StateAccept:
 		return "已接收，等待扣款"
+	}
+	// 付款码支付: a payment that failed may have charged the user.
+	if o.TradeType == microPay {
+		return "支付失败,请撤销订单"
 	}
 	return "支付失败"
 }

@@ -29,7 +29,7 @@ func TestQueryOfAnUnpaidOrder(t *testing.T) {
 	assert.Equal(t, "深圳分店", r.fields["attach"])
 	g.fails("ORDERNOTEXIST", query, fields{"out_trade_no": "another"})
 	g.fails("ORDERNOTEXIST", query, fields{"transaction_id": "4200000001", "out_trade_no": number})
-	g.fails("LACK_PARAMS", query, nil)
+	g.refused("LACK_PARAMS", query, nil)
 }
 
 func TestQueryOfAPaidOrder(t *testing.T) {
@@ -115,7 +115,7 @@ const closing = "/pay/closeorder"
 func TestCloseOrder(t *testing.T) {
 	g := newGateway(t)
 	g.fails("ORDERNOTEXIST", closing, byNumber)
-	g.fails("LACK_PARAMS", closing, fields{"transaction_id": "1"})
+	g.refused("LACK_PARAMS", closing, fields{"transaction_id": "1"})
 	g.order(number)
 	g.fails("TRADE_STATE_ERROR", closing, byNumber)
 	g.Clock.Advance(closeAfter)

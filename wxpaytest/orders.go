@@ -42,12 +42,14 @@ func (r *orders) locked(f func() error) error {
 	return f()
 }
 
-// changed notes what is to be saved and announced. It is for a caller that holds
-// the lock, like all methods below.
+// changed notes what is to be saved and announced, and how an order stands from
+// now on. It is for a caller that holds the lock and has made the change; like
+// all methods below.
 func (r *orders) changed(all ...kept) {
 	for _, k := range all {
 		switch k := k.(type) {
 		case *order:
+			k.remember(r.clock.Now())
 			r.events.note(Event{EventOrder, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, ""})
 		case *refund:
 			r.events.note(Event{EventRefund, cmp.Or(k.SubMchID, k.MchID), k.OutTradeNo, k.OutRefundNo})

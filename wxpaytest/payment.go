@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Payment is how a user pays; the zero value is all in cash.
@@ -76,4 +77,11 @@ type Wallet struct {
 	// Fails is the err_code that micropay answers: NOTSUPORTCARD, TRADE_ERROR …
 	// BANKERROR and SYSTEMERROR leave the order open.
 	Fails string
+
+	// OpenFor is how long a charge stays open whose answer does not tell how it
+	// ends. Zero: 30 s where the password is asked for, for ever where Fails left
+	// it open. It then becomes PAYERROR, or with ThenPays SUCCESS. With Taken the
+	// user was charged for the PAYERROR all the same, until it is reversed.
+	OpenFor         time.Duration
+	ThenPays, Taken bool
 }

@@ -24,7 +24,7 @@ func (a *api) perform(c *call, x *exchange) *answer.Answer {
 		a.rooms.life.active.Go(c.afterward)
 	}
 	if f.errCode != "" && c.op.failed != nil {
-		m = c.failure(f.errCode, "")
+		m = c.failure(f.errCode, f.Text)
 	} else {
 		f.shape(m)
 	}
@@ -49,6 +49,7 @@ func (c *call) run(f *fault) (m *message) {
 	case c.op.looseIDs:
 		return c.op.run(c)
 	}
+	c.lag, c.wallet = f.lag, f.wallet
 	_ = c.orders.locked(func() error {
 		m = c.op.run(c)
 		return nil

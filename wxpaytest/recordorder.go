@@ -25,7 +25,6 @@ type orderRecord struct {
 	CouponLeft []int64
 	LastRefund time.Time
 	Wallet     *Wallet
-	Reversed   time.Time
 	ReversalID string
 	Recalls    int
 	Commented  bool
@@ -41,7 +40,7 @@ func (o *order) key() string { return fmt.Sprintf(orderKeys, o.seq) }
 func (o *order) record() any {
 	r := orderRecord{
 		Order: o.Order, CouponLeft: slices.Clone(o.couponLeft), LastRefund: o.lastRefund, Wallet: o.wallet,
-		Reversed: o.reversed, ReversalID: o.reversalID, Recalls: o.recalls, Commented: o.commented,
+		ReversalID: o.reversalID, Recalls: o.recalls, Commented: o.commented,
 	}
 	r.Fields = nil
 	for _, p := range o.prepays {
@@ -53,7 +52,7 @@ func (o *order) record() any {
 func (r *orderRecord) restore(seq int64) *order {
 	o := &order{
 		seq: seq, Order: r.Order, couponLeft: r.CouponLeft, lastRefund: r.LastRefund, wallet: r.Wallet,
-		reversed: r.Reversed, reversalID: r.ReversalID, recalls: r.Recalls, commented: r.Commented,
+		reversalID: r.ReversalID, recalls: r.Recalls, commented: r.Commented,
 	}
 	for _, p := range r.Prepays {
 		o.prepays = append(o.prepays, &prepay{p.ID, o, p.Issued})
@@ -123,7 +122,11 @@ func (r *orders) restoreOrder(seq int64, value []byte) error {
 	if int(seq) != len(r.list)+1 {
 		return fmt.Errorf("order %d is missing", len(r.list)+1)
 	}
-	r.enlist(rec.restore(seq))
+	o := rec.restore(seq)
+	r.enlist(o)
+	if !o.Ends.IsZero() {
+		r.waitFor(o)
+	}
 	return nil
 }
 

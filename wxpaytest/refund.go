@@ -33,7 +33,7 @@ func refundOperation(path string) *operation {
 
 func runRefund(c *call) *message {
 	if c.fields["transaction_id"] == "" && c.fields["out_trade_no"] == "" {
-		return c.failure(codeLackParams, "缺少参数transaction_id或out_trade_no")
+		return c.refusal(codeLackParams, "缺少参数transaction_id或out_trade_no")
 	}
 	o := c.namedOrder()
 	if failed := c.checkRefundable(o); failed != nil {
@@ -89,7 +89,7 @@ func (c *call) checkRefund(o *order, total, fee int64) *message {
 	case total != o.TotalFee:
 		return c.failure(codeInvalidRequest, "订单总金额与支付时不一致")
 	case currency != o.FeeType:
-		return c.failure(codeParam, "invalid refund_fee_type")
+		return c.refusal(codeParam, "invalid refund_fee_type")
 	case c.now.After(o.Paid.Add(refundWithin)):
 		return c.failure(codeOverdue, "")
 	case left == 0:
@@ -99,7 +99,7 @@ func (c *call) checkRefund(o *order, total, fee int64) *message {
 	case len(o.refunds) >= refundsPerPay:
 		return c.failure(codeInvalidRequest, "一笔订单最多退款50次")
 	case c.partialWithoutDetail(o, fee):
-		return c.failure(codeLackParams, "缺少参数detail")
+		return c.refusal(codeLackParams, "缺少参数detail")
 	case !c.settings().ignoreIntervals && len(o.refunds) > 0 && c.now.Before(o.lastRefund.Add(refundInterval)):
 		return c.failure(codeTooFrequent, "")
 	case limited && settled > balance:

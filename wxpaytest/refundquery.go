@@ -63,15 +63,15 @@ func (c *call) namedRefunds() (*order, []*refund, *message) {
 		if r == nil || r.MchID != c.merchant.MchID || r.SubMchID != c.sub.MchID {
 			return nil, nil, c.failure(codeNoRefund, "")
 		}
-		return r.order, []*refund{r}, nil
+		return c.seenRefund(r)
 	}
 	if c.op.path == "/pay/refundqueryv2" {
-		return nil, nil, c.failure(codeLackParams, "缺少参数refund_id或out_refund_no")
+		return nil, nil, c.refusal(codeLackParams, "缺少参数refund_id或out_refund_no")
 	}
 	if c.fields["transaction_id"] == "" && c.fields["out_trade_no"] == "" {
-		return nil, nil, c.failure(codeLackParams, "缺少参数refund_id、out_refund_no、transaction_id或out_trade_no")
+		return nil, nil, c.refusal(codeLackParams, "缺少参数refund_id、out_refund_no、transaction_id或out_trade_no")
 	}
-	o := c.namedOrder()
+	o := c.seen(c.namedOrder())
 	switch {
 	case o == nil && c.fields["transaction_id"] != "":
 		return nil, nil, c.failure(codeTransaction, "")
@@ -81,6 +81,18 @@ func (c *call) namedRefunds() (*order, []*refund, *message) {
 		return nil, nil, c.failure(codeNoRefund, "")
 	}
 	return o, o.refunds, nil
+}
+
+// seenRefund returns a refund as the replica that is asked shows it.
+func (c *call) seenRefund(r *refund) (*order, []*refund, *message) {
+	if o := c.seen(r.order); o != nil {
+		for _, seen := range o.refunds {
+			if seen.seq == r.seq {
+				return o, []*refund{seen}, nil
+			}
+		}
+	}
+	return nil, nil, c.failure(codeNoRefund, "")
 }
 
 // row writes one refund. Its coupons are numbered _$n_$m, and what ends in _$n

@@ -54,7 +54,7 @@ func TestRefundQueryPriority(t *testing.T) {
 	g.fails("INVALID_TRANSACTIONID", asking, fields{"transaction_id": "42"})
 	g.fails("REFUNDNOTEXIST", asking, fields{"out_refund_no": "R3"})
 	g.fails("REFUNDNOTEXIST", asking, fields{"refund_id": "50", "out_refund_no": "R1"})
-	g.fails("LACK_PARAMS", asking, nil)
+	g.refused("LACK_PARAMS", asking, nil)
 }
 
 func TestRefundQueryPages(t *testing.T) {
@@ -76,7 +76,7 @@ func TestRefundQueryPages(t *testing.T) {
 	}
 	g.fails("REFUNDNOTEXIST", asking, byNumber.with("offset", "23"))
 	for _, offset := range []string{"-1", "x", "1.0", "01"} {
-		g.fails("PARAM_ERROR", asking, byNumber.with("offset", offset))
+		g.refused("PARAM_ERROR", asking, byNumber.with("offset", offset))
 	}
 }
 

@@ -30,15 +30,15 @@ func report() *operation {
 func runReport(c *call) *message {
 	if strings.HasSuffix(c.fields["interface_url"], "/pay/batchreport/micropay/total") {
 		if c.fields["trades"] == "" {
-			return c.failure(codeLackParams, "缺少参数trades")
+			return c.refusal(codeLackParams, "缺少参数trades")
 		}
 	} else {
 		if c.fields["execute_time"] == "" && c.fields["execute_time_"] == "" {
-			return c.failure(codeLackParams, "缺少参数execute_time")
+			return c.refusal(codeLackParams, "缺少参数execute_time")
 		}
 		for _, name := range []string{"return_code", "result_code"} {
 			if c.fields[name] == "" {
-				return c.failure(codeLackParams, "缺少参数"+name)
+				return c.refusal(codeLackParams, "缺少参数"+name)
 			}
 		}
 	}

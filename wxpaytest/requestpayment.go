@@ -90,6 +90,8 @@ func refusedBecause(err error) string {
 		return "该订单已支付"
 	case errors.Is(err, ErrClosed):
 		return "该订单已关闭"
+	case errors.Is(err, ErrExpired):
+		return "该订单已过期"
 	}
 	return "订单状态错误"
 }

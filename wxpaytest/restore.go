@@ -58,6 +58,7 @@ func (r *rooms) restore(all records, moveClock bool) error {
 		}
 		delete(all, kind.name)
 	}
+	r.orders.rememberAll()
 	for kind := range all {
 		return fmt.Errorf("unknown records %q", kind)
 	}

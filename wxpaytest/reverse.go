@@ -5,7 +5,11 @@ import (
 	"time"
 )
 
-const codeReverseExpired = "REVERSE_EXPIRE"
+// The failures of 撤销订单 alone.
+const (
+	codeReverseExpired = "REVERSE_EXPIRE"
+	codeNotAllowed     = "NOT_ALLOW"
+)
 
 // The limits of 撤销订单.
 const (
@@ -35,14 +39,16 @@ func recallFailure(m *message) {
 
 func runReverse(c *call) *message {
 	if c.fields["transaction_id"] == "" && c.fields["out_trade_no"] == "" {
-		return c.failure(codeLackParams, "缺少参数transaction_id或out_trade_no")
+		return c.refusal(codeLackParams, "缺少参数transaction_id或out_trade_no")
 	}
 	o := c.namedOrder()
+	if o == nil && c.fields["transaction_id"] == "" {
+		return c.reversed() // 撤销订单: was reported for foreign numbers, and does nothing
+	}
 	if failed := c.checkReversible(o); failed != nil {
 		return failed
 	}
-	m := c.success()
-	m.fields["recall"] = "N"
+	m := c.reversed()
 	if o.recalls > 0 {
 		o.recalls--
 		c.orders.changed(o)
@@ -53,16 +59,21 @@ func runReverse(c *call) *message {
 	return m
 }
 
+// reversed is the answer of a reversal that is done.
+func (c *call) reversed() *message {
+	m := c.success()
+	m.fields["recall"] = "N"
+	return m
+}
+
 // checkReversible: 撤销订单 错误码. Only orders paid with a code can be reversed,
 // for 7 days; others are refunded.
 func (c *call) checkReversible(o *order) *message {
 	switch {
-	case o == nil && c.fields["transaction_id"] != "":
-		return c.failure(codeTransaction, "")
 	case o == nil:
-		return c.failure(codeNoOrder, "")
+		return c.failure(codeTransaction, "")
 	case o.TradeType != microPay:
-		return c.failure(codeInvalidRequest, "该订单不支持撤销，请使用申请退款")
+		return c.failure(codeNotAllowed, "订单的支付场景不支持该请求")
 	case c.now.After(o.Created.Add(reverseWithin)):
 		return c.failure(codeReverseExpired, "订单已超过可撤销时间，请使用申请退款")
 	case o.State == StateClosed || o.State == StateRefund:
@@ -72,7 +83,7 @@ func (c *call) checkReversible(o *order) *message {
 		return c.failure(codeUserPaying, "用户支付中，需要输入密码")
 	}
 	balance, limited := c.merchants.balance(o.MchID)
-	if noCash, _ := o.Payment.noCash(); limited && o.State == StateSuccess && o.TotalFee-noCash > balance {
+	if noCash, _ := o.Payment.noCash(); limited && o.paid() && o.State != StateRevoked && o.TotalFee-noCash > balance {
 		return c.failure("TRADE_ERROR", "基本账户余额不足，请充值后重新发起")
 	}
 	return nil
@@ -84,12 +95,12 @@ func (c *call) reverseOrder(o *order) {
 	if o.State == StateRevoked {
 		return
 	}
+	defer c.orders.changed(o)
 	o.State, o.Closed = StateRevoked, c.now
-	c.orders.changed(o)
 	if !o.paid() {
 		return
 	}
-	o.reversed = c.now
+	o.Reversed = c.now
 	o.reversalID = fmt.Sprintf("50000000%s%013d", formatTime("20060102", c.now), c.numbers.next())
 	noCash, _ := o.Payment.noCash()
 	c.merchants.spend(o.MchID, o.TotalFee-noCash)

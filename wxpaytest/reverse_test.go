@@ -77,11 +77,12 @@ func TestReverseRecall(t *testing.T) {
 func TestReverseFailures(t *testing.T) {
 	g := newGateway(t)
 	g.IgnoreIntervals = true
-	g.reverseFails("LACK_PARAMS", "N", nil)
-	g.reverseFails("ORDERNOTEXIST", "N", byNumber)
+	g.refused("LACK_PARAMS", reversing, nil)
+	assert.Equal(t, "N", g.reverses(), "of a number that nobody has")
+	assert.Empty(t, g.Orders())
 	g.reverseFails("INVALID_TRANSACTIONID", "N", fields{"transaction_id": "4200000001"})
 	g.paid("ordinary", Payment{})
-	g.reverseFails("INVALID_REQUEST", "N", fields{"out_trade_no": "ordinary"})
+	g.reverseFails("NOT_ALLOW", "N", fields{"out_trade_no": "ordinary"})
 	g.ok(scanning, aScan(g.AuthCode("")))
 	g.refused("SIGNERROR", reversing, byNumber.with("sign", "0"))
 	g.ok(refunding, aRefund("R1", "1"))

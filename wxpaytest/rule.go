@@ -23,8 +23,11 @@ var (
 	orderNumber  = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)  // 商户订单号
 	refundNumber = regexp.MustCompile(`^[0-9A-Za-z_\-|*@]{1,64}$`) // 商户退款单号
 	amount       = regexp.MustCompile(`^[1-9][0-9]{0,9}$`)         // 交易金额: whole fen, above zero
-	digits       = regexp.MustCompile(`^[0-9]{1,18}$`)
-	row          = regexp.MustCompile(`^(0|[1-9][0-9]{0,5})$`)
+	// 商户号: digits, and a blank is none.
+	merchantNumber = regexp.MustCompile(`^[1-9]\d*$`)
+
+	digits = regexp.MustCompile(`^[0-9]{1,18}$`)
+	row    = regexp.MustCompile(`^(0|[1-9][0-9]{0,5})$`)
 )
 
 // oneOf is for fields with a closed set of values.

@@ -101,6 +101,6 @@ func (c *call) negativeTest(run func(*call) *message) *message {
 	m := c.success()
 	m.set("out_trade_no", o.OutTradeNo)
 	m.set("trade_state", states[test])
-	m.set("trade_state_desc", describeState(states[test]))
+	m.set("trade_state_desc", o.describe(states[test]))
 	return m
 }

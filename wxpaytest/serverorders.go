@@ -15,7 +15,7 @@ func (s *Server) Orders() []Order {
 // SetTradeState forces an unpaid order into a state that nothing here leads
 // to: REVOKED, USERPAYING, PAYERROR, ACCEPT, or back to NOTPAY. A paid order
 // can only become REVOKED. [Server.Pay] makes SUCCESS, a refund makes REFUND,
-// closeorder and time_expire make CLOSED.
+// closeorder and seven days make CLOSED.
 func (s *Server) SetTradeState(outTradeNo, state string) error {
 	return s.saved(s.rooms.orders.setTradeState(outTradeNo, state))
 }

@@ -110,7 +110,7 @@ func state(s *Server) map[string]any {
 		all["merchant "+id] = []string{m.Key, m.oldKey}
 	}
 	for _, o := range r.orders.list {
-		about := fmt.Sprint(o.couponLeft, o.lastRefund.UTC(), o.wallet, o.reversed.UTC(), o.reversalID, o.recalls, o.commented, len(o.refunds))
+		about := fmt.Sprint(o.couponLeft, o.lastRefund.UTC(), o.wallet, o.Reversed.UTC(), o.reversalID, o.recalls, o.commented, len(o.refunds))
 		if n := o.notification; n != nil {
 			about += fmt.Sprint(n.url, n.sent, n.tries, n.next.UTC(), n.due.UTC(), n.acked)
 		}

@@ -2,7 +2,6 @@ package wxpaytest
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,9 +12,9 @@ import (
 
 // unifiedOrder: 统一下单 请求参数: what is required, how long and of which form.
 func unifiedOrder() *operation {
-	return &operation{path: "/pay/unifiedorder", bareParamError: true, run: runUnifiedOrder, rules: []rule{
+	return &operation{path: "/pay/unifiedorder", newTexts: true, run: runUnifiedOrder, rules: []rule{
 		{"device_info", 32, false, nil},
-		{"body", 128, true, nil},
+		{"body", 127, true, nil},
 		{"detail", 6000, false, nil},
 		{"attach", 127, false, nil},
 		{"out_trade_no", 32, true, orderNumber.MatchString},
@@ -53,7 +52,7 @@ func runUnifiedOrder(c *call) *message {
 			return failed
 		}
 		o = c.newOrder()
-	} else if failed := c.checkAgain(o); failed != nil {
+	} else if failed := c.orderAgain(o); failed != nil {
 		return failed
 	}
 	return c.prepaid(o)
@@ -63,7 +62,7 @@ func (c *call) checkFeeType() *message {
 	// 货币类型: domestic merchants have CNY only.
 	fee := c.fields["fee_type"]
 	if fee != "" && fee != "CNY" && !slices.Contains(c.merchant.FeeTypes, fee) {
-		return c.failure(codeParam, "invalid fee_type")
+		return c.refusal(codeParam, "invalid fee_type")
 	}
 	return nil
 }
@@ -75,15 +74,15 @@ func (c *call) checkPayer() *message {
 	f := c.fields
 	switch {
 	case f["trade_type"] == "JSAPI" && f["openid"] == "" && f["sub_openid"] == "":
-		return c.failure(codeParam, "JSAPI支付必须传openid")
+		return c.refusal(codeLackParams, "JSAPI支付必须传openid")
 	case f["trade_type"] == "NATIVE" && f["product_id"] == "":
-		return c.failure(codeParam, "NATIVE支付必须传product_id")
+		return c.refusal(codeLackParams, "NATIVE支付必须传product_id")
 	case f["sub_openid"] != "" && f["sub_appid"] == "":
-		return c.failure(codeParam, "传sub_openid必须传sub_appid")
+		return c.refusal(codeLackParams, "传sub_openid必须传sub_appid")
 	case !c.people.belongs(f["openid"], f["appid"]):
-		return c.failure(codeParam, "appid and openid not match")
+		return c.failure(codeParam, "无效的openid") // understood: signed, with the ids
 	case !c.people.belongs(f["sub_openid"], f["sub_appid"]):
-		return c.failure(codeParam, "sub_appid and sub_openid not match")
+		return c.refusal(codeParam, "sub_appid and sub_openid not match")
 	}
 	return nil
 }
@@ -91,7 +90,7 @@ func (c *call) checkPayer() *message {
 func (c *call) checkDetail() *message {
 	// 单品优惠: with version 1.0 the detail is the list of goods.
 	if c.fields["version"] == "1.0" && c.fields["detail"] != "" && !isJSONObject(c.fields["detail"]) {
-		return c.failure(codeParam, "invalid detail")
+		return c.refusal(codeParam, "invalid detail")
 	}
 	return nil
 }
@@ -104,40 +103,11 @@ func (c *call) checkExpiry() *message {
 	expires, _ := parseTime(value)
 	// 统一下单: an order ends after it began.
 	if start, err := parseTime(c.fields["time_start"]); err == nil && !expires.After(start) {
-		return c.failure(codeParam, "time_expire早于time_start")
+		return c.refusal(codeParam, "time_expire早于time_start")
 	}
 	// 统一下单: time_expire is at least 1 minute ahead.
 	if expires.Before(c.now.Truncate(time.Second).Add(time.Minute)) {
-		return c.failure(codeParam, "time_expire时间过短，至少1分钟")
-	}
-	return nil
-}
-
-// checkAgain judges a number that was used before. 统一下单: an unpaid order
-// may be ordered again with the same parameters; a number that was paid,
-// closed or revoked is used up. nonce_str, sign and sign_type are not
-// parameters of the order.
-func (c *call) checkAgain(o *order) *message {
-	switch {
-	case o.State == StateClosed || o.State == StateRevoked || o.State == StatePayError:
-		return c.failure(codeOrderClosed, "")
-	case o.paid():
-		return c.failure(codeOrderPaid, "")
-	}
-	before, now := maps.Clone(o.Fields), maps.Clone(c.fields)
-	maps.DeleteFunc(before, func(_, value string) bool { return value == "" })
-	for _, name := range []string{"nonce_str", "sign", "sign_type"} {
-		delete(before, name)
-		delete(now, name)
-	}
-	// 统一下单: time_expire is fixed by the first call; later ones repeat it or leave it out.
-	if now["time_expire"] != "" && now["time_expire"] != before["time_expire"] {
-		return c.failure(codeInvalidRequest, "time_expire只能第一次下单传值，不允许二次修改")
-	}
-	delete(before, "time_expire")
-	delete(now, "time_expire")
-	if !maps.Equal(before, now) {
-		return c.failure(codeNumberUsed, "")
+		return c.refusal(codeParam, "time_expire时间过短，至少1分钟")
 	}
 	return nil
 }

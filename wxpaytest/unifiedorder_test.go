@@ -52,15 +52,16 @@ func TestUnifiedOrderOfOtherTradeTypes(t *testing.T) {
 func TestUnifiedOrderLacksParams(t *testing.T) {
 	g := newGateway(t)
 	for _, name := range []string{"body", "out_trade_no", "total_fee", "spbill_create_ip", "notify_url", "trade_type"} {
-		r := g.fails("LACK_PARAMS", ordering, anOrder(number).with(name, ""))
-		assert.Contains(t, r.fields["err_code_des"], name)
+		r := g.refused("LACK_PARAMS", ordering, anOrder(number).with(name, ""))
+		assert.Contains(t, r.fields["return_msg"], "输入源“/body/xml/"+name+"”")
+		assert.Contains(t, r.fields["return_msg"], "此字段为必填项")
 	}
 }
 
 func TestUnifiedOrderParamErrors(t *testing.T) {
 	g := newGateway(t)
 	for _, pair := range [][]string{
-		{"body", strings.Repeat("b", 129)},
+		{"body", strings.Repeat("b", 128)},
 		{"body", strings.Repeat("中", 43)}, // 129 bytes
 		{"attach", strings.Repeat("a", 128)},
 		{"detail", strings.Repeat("d", 6001)},
@@ -75,21 +76,21 @@ func TestUnifiedOrderParamErrors(t *testing.T) {
 		{"time_expire", "20151301000000"},
 		{"notify_url", "http://shop/notify?a=1"}, {"notify_url", "shop/notify"}, {"notify_url", "http://shop/" + strings.Repeat("n", 256)},
 		{"trade_type", "jsapi"}, {"trade_type", "MICROPAY"},
-		{"trade_type", "NATIVE"}, // without product_id
 		{"limit_pay", "no_debit"},
-		{"openid", ""},
 		{"openid", strings.Repeat("o", 129)},
-		{"sub_openid", "osub"}, // without sub_appid
 		{"receipt", "N"}, {"profit_sharing", "X"}, {"version", "2.0"},
 		{"scene_info", "text"}, {"scene_info", `{"store_info":{"name":"no id"}}`},
 		{"version", "1.0", "detail", "text"},
 		{"device_info", strings.Repeat("d", 33)},
 	} {
-		r := g.call(ordering, anOrder(number).with(pair...))
-		assert.Equal(t, "PARAM_ERROR", r.fields["err_code"], "%q: %s", pair, r.body)
-		assert.False(t, r.signed(), "PARAM_ERROR of this call is bare")
-		assert.NotContains(t, r.fields, "appid")
-		assert.NotContains(t, r.fields, "nonce_str")
+		g.refused("PARAM_ERROR", ordering, anOrder(number).with(pair...))
+	}
+	for text, pair := range map[string][]string{
+		"NATIVE支付必须传product_id":   {"trade_type", "NATIVE"},
+		"JSAPI支付必须传openid":        {"openid", ""},
+		"传sub_openid必须传sub_appid": {"sub_openid", "osub"},
+	} {
+		assert.Equal(t, text, g.refused("LACK_PARAMS", ordering, anOrder(number).with(pair...)).fields["return_msg"])
 	}
 	_, ok := g.Order(number)
 	assert.False(t, ok)
@@ -98,7 +99,7 @@ func TestUnifiedOrderParamErrors(t *testing.T) {
 func TestUnifiedOrderTakes(t *testing.T) {
 	g := newGateway(t, Merchant{FeeTypes: []string{"HKD"}})
 	g.order("all-optional|*_", "detail", `{"goods_detail":[{"goods_id":"1","quantity":1,"price":1}]}`, "version", "1.0",
-		"attach", strings.Repeat("a", 127), "body", strings.Repeat("b", 128), "fee_type", "HKD", "spbill_create_ip", "2001:db8::1",
+		"attach", strings.Repeat("a", 127), "body", strings.Repeat("b", 127), "fee_type", "HKD", "spbill_create_ip", "2001:db8::1",
 		"goods_tag", "WXG", "limit_pay", "no_credit", "receipt", "Y", "profit_sharing", "N",
 		"scene_info", `{"store_info":{"id":"SZT10000","name":"n"}}`, "time_start", "20091225091010", "not_known_here", "1")
 	o, _ := g.Order("all-optional|*_")
@@ -108,9 +109,9 @@ func TestUnifiedOrderTakes(t *testing.T) {
 func TestOpenIDOfAnotherApp(t *testing.T) {
 	g := newGateway(t, Merchant{OtherAppIDs: []string{"wxother"}})
 	g.LoginCode("wxother", "oOther")
-	r := g.call(ordering, anOrder(number).with("openid", "oOther"))
-	assert.Equal(t, "PARAM_ERROR", r.fields["err_code"])
-	assert.Equal(t, "appid and openid not match", r.fields["err_code_des"])
+	r := g.fails("PARAM_ERROR", ordering, anOrder(number).with("openid", "oOther"))
+	assert.Equal(t, "无效的openid", r.fields["err_code_des"])
+	assert.Equal(t, g.ids["appid"], r.fields["appid"])
 	g.order(number, "openid", "oOther", "appid", "wxother")
 }
 
@@ -123,8 +124,8 @@ func TestSubOpenID(t *testing.T) {
 	assert.Equal(t, "1900000109", o.SubMchID)
 
 	g.LoginCode("wxd930ea5d5a258f4f", "oShop2")
-	r := g.call(ordering, anOrder("another-number").with(shop...).with("sub_openid", "oShop2"))
-	assert.Equal(t, "sub_appid and sub_openid not match", r.fields["err_code_des"])
+	r := g.refused("PARAM_ERROR", ordering, anOrder("another-number").with(shop...).with("sub_openid", "oShop2"))
+	assert.Equal(t, "sub_appid and sub_openid not match", r.fields["return_msg"])
 }
 
 func TestOrderingAgain(t *testing.T) {
@@ -144,9 +145,9 @@ func TestOrderingAgain(t *testing.T) {
 func TestOrderingAgainWithOtherParameters(t *testing.T) {
 	g := newGateway(t)
 	g.order(number)
-	g.fails("OUT_TRADE_NO_USED", ordering, anOrder(number).with("total_fee", "101"))
-	g.fails("OUT_TRADE_NO_USED", ordering, anOrder(number).with("trade_type", "APP"))
-	r := g.fails("OUT_TRADE_NO_USED", ordering, anOrder(number).with("attach", "more"))
+	g.fails("INVALID_REQUEST", ordering, anOrder(number).with("total_fee", "101"))
+	g.fails("INVALID_REQUEST", ordering, anOrder(number).with("trade_type", "APP"))
+	r := g.fails("INVALID_REQUEST", ordering, anOrder(number).with("attach", "more"))
 	assert.Equal(t, "201 商户订单号重复", r.fields["err_code_des"])
 	expire := formatTime(compactTime, g.Clock.Now().Add(time.Hour))
 	g.fails("INVALID_REQUEST", ordering, anOrder(number).with("time_expire", expire))
@@ -172,16 +173,55 @@ func TestTimeExpire(t *testing.T) {
 	in := func(d time.Duration) string { return formatTime(compactTime, g.Clock.Now().Add(d)) }
 	for _, pairs := range [][]string{{"time_expire", in(59 * time.Second)}, {"time_expire", in(-time.Hour)},
 		{"time_start", in(time.Hour), "time_expire", in(30 * time.Minute)}} {
-		r := g.call(ordering, anOrder(number).with(pairs...))
-		assert.Equal(t, "PARAM_ERROR", r.fields["err_code"], "%q", pairs)
+		r := g.refused("PARAM_ERROR", ordering, anOrder(number).with(pairs...))
+		assert.Contains(t, r.fields["return_msg"], "time_expire")
 	}
 	expire := in(time.Minute)
 	g.order(number, "time_expire", expire)
 	g.Clock.Advance(59 * time.Second)
 	g.order(number, "time_expire", expire) // its distance is judged once
 	g.Clock.Advance(time.Second)
+	assert.ErrorIs(t, g.Pay(number), ErrExpired)
+	assert.Equal(t, "NOTPAY", g.ok(query, byNumber).fields["trade_state"])
+	assert.Equal(t, "NOTPAY", g.Orders()[0].State)
+
+	r := g.refused("PARAM_ERROR", ordering, anOrder(number).with("time_expire", expire))
+	assert.Contains(t, r.fields["return_msg"], "time_expire时间过短")
+	g.order(number, "time_expire", in(time.Hour)) // is alive again
+	g.Clock.Advance(time.Hour)
+	assert.ErrorIs(t, g.Pay(number), ErrExpired)
+	g.order(number)
+	require.NoError(t, g.Pay(number))
+}
+
+// Nobody has to close an order, but that takes a week.
+func TestOrdersCloseByThemselves(t *testing.T) {
+	g := newGateway(t)
+	g.order(number, "time_expire", formatTime(compactTime, g.Clock.Now().Add(time.Hour)))
+	made := g.Clock.Now()
+	g.Clock.Advance(7*24*time.Hour - time.Second)
+	assert.Equal(t, "NOTPAY", g.state())
+	g.Inject(Fault{Name: StaleQuery, Delay: 3 * time.Second, Skip: 1})
+	g.Clock.Advance(time.Second)
+	assert.Equal(t, []string{"CLOSED", "NOTPAY", "CLOSED"}, g.tells(3))
 	g.fails("ORDERCLOSED", ordering, anOrder(number))
 	assert.ErrorIs(t, g.Pay(number), ErrClosed)
-	assert.Equal(t, "CLOSED", g.ok(query, byNumber).fields["trade_state"])
-	assert.Equal(t, "CLOSED", g.Orders()[0].State)
+	o, _ := g.Order(number)
+	assert.Equal(t, made.Add(openFor), o.Closed)
+}
+
+// Lengths count bytes, and the text names the field, its size and the limit.
+func TestUnifiedOrderTexts(t *testing.T) {
+	g := newGateway(t)
+	for text, pair := range map[string][2]string{
+		"输入源“/body/xml/attach”映射到值字段“附加数据”字符串规则校验失败，字节数 129，大于最大值 127":  {"attach", strings.Repeat("长", 43)},
+		"输入源“/body/xml/body”映射到字段“商品描述”必填性规则校验失败，此字段为必填项":               {"body", ""},
+		"无法将输入源“/body/xml/total_fee”映射到目标字段“总金额”中，此字段需要一个合法的 64 位有符号整数": {"total_fee", "1.5"},
+		"invalid total_fee":        {"total_fee", "0"},
+		"invalid spbill_create_ip": {"spbill_create_ip", "127.0.0.1,127.0.0.2"},
+	} {
+		assert.Equal(t, text, g.call(ordering, anOrder(number).with(pair[:]...)).fields["return_msg"])
+	}
+	assert.Equal(t, "body参数长度有误", g.call(scanning, aScan("x").with("body", strings.Repeat("长", 43))).fields["return_msg"])
+	assert.Equal(t, "缺少参数body", g.call(scanning, aScan("x").with("body", "")).fields["return_msg"])
 }

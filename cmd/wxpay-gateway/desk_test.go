@@ -185,6 +185,10 @@ func TestFaultBoard(t *testing.T) {
 	board = tell[faultBoard](r, "/desk/faults/remove", removeQuestion{board.Active[0].ID})
 	assert.Empty(t, board.Active)
 
+	tell[faultBoard](r, "/desk/faults/inject", faultQuestion{Name: wxpaytest.ErrCode, Code: "NOTENOUGH", Text: "no money", Before: true})
+	_, err = r.client().OrderQuery(t.Context(), &wxpay.OrderQueryRequest{OutTradeNo: "20150806F1"})
+	assert.ErrorContains(t, err, `NOTENOUGH "no money"`)
+
 	problem := r.refused("/desk/faults/inject", faultQuestion{Name: wxpaytest.HTMLPage, Path: "notify"}, http.StatusBadRequest)
 	assert.Contains(t, problem.Error, "can't strike a notification")
 	r.refused("/desk/faults/inject", faultQuestion{}, http.StatusBadRequest)

@@ -66,6 +66,10 @@ type faultQuestion struct {
 	Times       int                 `json:"times"`       // 0: once; negative: always
 	Probability float64             `json:"probability"` // 0: certain
 	Delay       float64             `json:"delay"`       // seconds; 0: the fault's own
+	Code        string              `json:"code"`        // err_code; empty: the fault's own
+	Text        string              `json:"text"`        // of a failure; empty: the fault's own
+	Before      bool                `json:"before"`      // the operation is not carried out
+	Queries     int                 `json:"queries"`     // that lag after a change; 0: the fault's own
 	Seed        uint64              `json:"seed"`
 }
 
@@ -77,7 +81,7 @@ func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err 
 	}
 	d.gateway.Inject(wxpaytest.Fault{
 		Name: q.Name, Path: q.Path, Number: q.Number, Times: q.Times, Probability: q.Probability, Seed: q.Seed,
-		Delay: time.Duration(q.Delay * float64(time.Second)),
+		Delay: time.Duration(q.Delay * float64(time.Second)), Queries: q.Queries, Code: q.Code, Text: q.Text, Before: q.Before,
 	})
 	return d.faults(r)
 }

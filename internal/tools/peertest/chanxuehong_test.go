@@ -352,14 +352,13 @@ func TestChanxuehongVerifiesReplies(t *testing.T) {
 	}
 }
 
-// Here the peer hides why an order was refused: PARAM_ERROR comes unsigned, and
-// it reports the missing signature instead of the code.
+// Here the peer hides why an order was refused: PARAM_ERROR can come unsigned,
+// and it reports the missing signature instead of the code.
 func TestChanxuehongBareParamError(t *testing.T) {
 	gw := newGateway(t)
 	client, _ := chanxuehongClients(t, gw)
-	order := chanxuehongOrder("", "20150806125346", nowhere)
-	order.TotalFee = -1
-	_, err := pay.UnifiedOrder2(client, order)
+	gw.Inject(wxpaytest.Fault{Name: wxpaytest.UnsignedErrCode, Code: "PARAM_ERROR", Before: true})
+	_, err := pay.UnifiedOrder2(client, chanxuehongOrder("", "20150806125346", nowhere))
 	require.ErrorIs(t, err, core.ErrNotFoundSign)
 	assert.Equal(t, "PARAM_ERROR", gw.Exchanges()[0].Code)
 	assert.Empty(t, gw.Orders())

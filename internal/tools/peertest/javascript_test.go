@@ -263,7 +263,7 @@ func javaScriptSwapsAlgorithm(t *testing.T, dir string) {
 	gw := newGateway(t)
 	d := startDriver(t, dir, gw)
 	refused := d.order("hmac-sha256", "20150806125346", nowhere, "")
-	assert.Equal(t, "签名类型错误", refused.Data["return_msg"])
+	assert.Equal(t, "签名错误", refused.Data["return_msg"])
 	sent := gw.Exchanges()[0].Fields
 	assert.Equal(t, explain.Sign(gw.Merchant("").Key, sent).MD5, sent["sign"])
 	assert.Equal(t, `Wrong sign_type: "hmac-sha256"; this path takes MD5 and HMAC-SHA256.`, refused.Why)
