@@ -12,7 +12,7 @@ const groups = {
 	stale: ['stale-query', 'alternating-query'],
 	words: ['err-code', 'unsigned-fail', 'empty-return-msg', 'return-code', 'error-msg', 'error-code', 'unsigned-err-code', 'no-result-code'],
 	charge: ['open-charge-pays', 'open-charge-fails', 'open-charge-taken'],
-	pages: ['html-page', 'redirect', 'redirect-here', 'redirect-beside', 'internal-server-error', 'bad-gateway', 'unavailable', 'gateway-timeout',
+	pages: ['html-page', 'bad-request', 'not-found', 'redirect', 'redirect-here', 'redirect-beside', 'internal-server-error', 'bad-gateway', 'unavailable', 'gateway-timeout',
 		'empty-internal-server-error', 'empty-bad-gateway', 'empty-unavailable', 'empty-gateway-timeout'],
 	connection: [],
 	notify: [],
