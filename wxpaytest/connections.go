@@ -13,7 +13,7 @@ import (
 type Connections struct {
 	Accepted   int // TCP connections
 	Handshakes int // TLS handshakes that came to an end, resumed ones among them
-	Resumed    int
+	Resumed    int // handshakes that resumed a TLS session
 	Open       int // TCP connections that are open now
 }
 

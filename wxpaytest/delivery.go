@@ -8,14 +8,14 @@ import (
 
 // Delivery is one attempt to deliver a notification.
 type Delivery struct {
-	Time         time.Time // of the gateway's clock
-	MchID        string
-	SubMchID     string // of a shop's order
-	OutTradeNo   string
-	OutRefundNo  string // empty: a payment notification
-	URL          string
-	RequestID    string // header Request-ID
-	Body         []byte
+	Time         time.Time   // of the gateway's clock
+	MchID        string      // the merchant's, or the shop's
+	SubMchID     string      // of a shop's order
+	OutTradeNo   string      // of the order
+	OutRefundNo  string      // empty: a payment notification
+	URL          string      // where it was posted
+	RequestID    string      // header Request-ID
+	Body         []byte      // as posted
 	Attempt      int         // 1 is the first
 	Status       int         // HTTP status; 0: no answer
 	Reply        []byte      // the answer's body

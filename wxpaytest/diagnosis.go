@@ -11,7 +11,7 @@ type Diagnosis struct {
 type Check struct {
 	Name   string // CheckMethod … CheckState
 	Detail string // what was found, or WeChat Pay's own text where it failed
-	OK     bool
+	OK     bool   // it passed
 }
 
 // The names of the checks, of a request and at the end of a delivery.
@@ -37,8 +37,8 @@ const (
 type Signature struct {
 	Type      string // MD5 or HMAC-SHA256; empty: it is not signed
 	String    string // that is hashed, with the key
-	Given     string
-	Computed  string
+	Given     string // as received; empty: none
+	Computed  string // by the gateway
 	Explained string // why they differ, as explain.Explanation says it in one line
 	Mistake   string // the name of the likeliest cause; empty: none is known
 }

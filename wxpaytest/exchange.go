@@ -9,13 +9,13 @@ import (
 
 // Exchange is one request that arrived and what was answered.
 type Exchange struct {
-	Time     time.Time // of the gateway's clock
-	Host     string    // MainHost or BackupHost
-	Method   string
-	Path     string
-	Query    string // raw, of a login
-	Header   http.Header
-	Body     []byte
+	Time     time.Time         // of the gateway's clock
+	Host     string            // MainHost or BackupHost
+	Method   string            // of the request
+	Path     string            // of the request
+	Query    string            // raw, of a login
+	Header   http.Header       // of the request
+	Body     []byte            // of the request, as received
 	Fields   map[string]string // of the body, where it was a message
 	Client   string            // common name of the client certificate; empty: none was presented
 	Presents bool              // whether a client certificate was presented

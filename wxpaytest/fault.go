@@ -15,7 +15,7 @@ const (
 // the envelope's checks, on some new connections or on some notifications. One
 // fault strikes one request; of several the one injected first.
 type Fault struct {
-	Name        FaultName
+	Name        FaultName     // what goes wrong
 	Path        string        // the API path; zero: every path, not notifications
 	Host        string        // MainHost or BackupHost; zero: both
 	Number      string        // the out_trade_no or out_refund_no; zero: any
@@ -36,7 +36,7 @@ func (f Fault) delay(zero time.Duration) time.Duration { return cmp.Or(f.Delay, 
 
 // Injection is a fault in force.
 type Injection struct {
-	ID    int
+	ID    int   // for RemoveFault
 	Fault Fault // Skip and Times are what is left of them
 	Mixed bool  // one of a mix or a script
 	Count int   // how often it struck

@@ -31,13 +31,13 @@ var (
 
 // Order is one order as it stood when it was asked for.
 type Order struct {
-	MchID, AppID, SubMchID, SubAppID string
-	OutTradeNo, TransactionID        string // TransactionID once paid
-	PrepayID                         string // the latest
-	TradeType, SignType              string // SignType of the latest unifiedorder
-	OpenID, SubOpenID                string // the payer's, once known
-	TotalFee                         int64  // fen
-	FeeType                          string
+	MchID, AppID, SubMchID, SubAppID string            // whose order it is
+	OutTradeNo, TransactionID        string            // TransactionID once paid
+	PrepayID                         string            // the latest
+	TradeType, SignType              string            // SignType of the latest unifiedorder
+	OpenID, SubOpenID                string            // the payer's, once known
+	TotalFee                         int64             // fen
+	FeeType                          string            // currency; CNY
 	State                            string            // trade_state
 	Fields                           map[string]string // of the first unifiedorder, as received
 	Payment                          Payment           // once paid

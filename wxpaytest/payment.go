@@ -10,9 +10,9 @@ import (
 
 // Payment is how a user pays; the zero value is all in cash.
 type Payment struct {
-	Coupons  []Coupon
-	BankType string // zero: OTHERS
-	OpenID   string // who pays, in the merchant's appid; zero: whom the order names
+	Coupons  []Coupon // used by the user
+	BankType string   // zero: OTHERS
+	OpenID   string   // who pays, in the merchant's appid; zero: whom the order names
 }
 
 // Coupon is one coupon (代金券) used in a payment.
@@ -69,10 +69,10 @@ func (p Payment) noCash() (sum int64, any bool) {
 // Wallet is the user behind a payment code, and how paying with it goes. The
 // zero value is a new user who pays in cash.
 type Wallet struct {
-	OpenID   string // zero: a new user of the first merchant's appid
-	Password bool   // the password is asked for whatever the amount
-	Balance  int64  // fen; zero: enough, less than the order's cash: NOTENOUGH
-	Payment  Payment
+	OpenID   string  // zero: a new user of the first merchant's appid
+	Password bool    // the password is asked for whatever the amount
+	Balance  int64   // fen; zero: enough, less than the order's cash: NOTENOUGH
+	Payment  Payment // with what the user pays
 
 	// Fails is the err_code that micropay answers: NOTSUPORTCARD, TRADE_ERROR …
 	// BANKERROR and SYSTEMERROR leave the order open.
@@ -82,6 +82,7 @@ type Wallet struct {
 	// ends. Zero: 30 s where the password is asked for, for ever where Fails left
 	// it open. It then becomes PAYERROR, or with ThenPays SUCCESS. With Taken the
 	// user was charged for the PAYERROR all the same, until it is reversed.
-	OpenFor         time.Duration
-	ThenPays, Taken bool
+	OpenFor  time.Duration
+	ThenPays bool // an open charge ends as paid
+	Taken    bool // a failed charge took the money all the same
 }

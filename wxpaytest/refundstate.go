@@ -16,18 +16,18 @@ const (
 
 // Refund is one refund as it stood when it was asked for.
 type Refund struct {
-	MchID, AppID, SubMchID, SubAppID string
-	OutTradeNo, TransactionID        string
-	OutRefundNo, RefundID            string
-	Fee                              int64    // fen, as asked for
-	CashFee                          int64    // of it in cash
-	SettlementFee                    int64    // Fee without coupons that are not settled
-	Coupons                          []Coupon // what each coupon gets back
-	Status                           string   // refund_status
-	Account                          string   // refund_account
-	Source                           string   // refund_request_source: API, or VENDOR_PLATFORM
-	Fields                           map[string]string
-	Created, Finished                time.Time
+	MchID, AppID, SubMchID, SubAppID string            // whose refund it is
+	OutTradeNo, TransactionID        string            // of the order
+	OutRefundNo, RefundID            string            // the merchant's number
+	Fee                              int64             // fen, as asked for
+	CashFee                          int64             // of it in cash
+	SettlementFee                    int64             // Fee without coupons that are not settled
+	Coupons                          []Coupon          // what each coupon gets back
+	Status                           string            // refund_status
+	Account                          string            // refund_account
+	Source                           string            // refund_request_source: API, or VENDOR_PLATFORM
+	Fields                           map[string]string // of the request, as received
+	Created, Finished                time.Time         // Finished: zero until it ended
 }
 
 func (r Refund) clone() Refund {

@@ -18,6 +18,7 @@ type RequestPaymentError struct {
 	cause  error
 }
 
+// Error returns errMsg, as the mini program gets it.
 func (e *RequestPaymentError) Error() string { return "wxpaytest: " + e.ErrMsg }
 
 // Unwrap returns [ErrPaid], [ErrClosed], [ErrExpired], [ErrUnknown] or

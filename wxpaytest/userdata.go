@@ -14,10 +14,10 @@ import (
 // UserData is what the open-data calls of a mini program hand to their success
 // callback, and in JSON names its fields as they do.
 type UserData struct {
-	RawData       string `json:"rawData"`
-	Signature     string `json:"signature"`
-	EncryptedData string `json:"encryptedData"`
-	IV            string `json:"iv"`
+	RawData       string `json:"rawData"`       // for the signature
+	Signature     string `json:"signature"`     // over RawData
+	EncryptedData string `json:"encryptedData"` // base64
+	IV            string `json:"iv"`            // base64
 }
 
 // userData signs and encrypts a JSON object with the session key of the user's

@@ -18,10 +18,10 @@ const (
 
 // BillStyle is how bills are written. The zero value is the documented one.
 type BillStyle struct {
-	Generation BillGeneration
-	FullWidth  bool // the header lines have full-width commas and parentheses
-	BOM        bool // begins with EF BB BF
-	LF         bool // lines end with LF instead of CRLF
+	Generation BillGeneration // which columns there are
+	FullWidth  bool           // the header lines have full-width commas and parentheses
+	BOM        bool           // begins with EF BB BF
+	LF         bool           // lines end with LF instead of CRLF
 }
 
 func (style BillStyle) style() bills.Style {
@@ -31,16 +31,16 @@ func (style BillStyle) style() bills.Style {
 // BillOptions describes a bill for [WriteBill] or [WriteFundFlow]. The same
 // options make the same bytes.
 type BillOptions struct {
-	Rows  int
-	Seed  uint64
+	Rows  int      // how many
+	Seed  uint64   // decides what they hold
 	Type  string   // bill_type; zero: ALL. Fund flows have none
 	Date  string   // yyyyMMdd; zero: 20190219
 	Names []string // of goods or notes, in turn; zero: some with commas, backticks, quotes and emoji
 
 	Generation BillGeneration // and the rest as in BillStyle
-	FullWidth  bool
-	BOM        bool
-	LF         bool
+	FullWidth  bool           // the header lines have full-width commas and parentheses
+	BOM        bool           // the text begins with EF BB BF
+	LF         bool           // lines end with LF instead of CRLF
 }
 
 func (o BillOptions) options() bills.Options {
@@ -50,7 +50,7 @@ func (o BillOptions) options() bills.Options {
 
 // BillTotals is what is in a bill that [WriteBill] wrote. Amounts are in fen.
 type BillTotals struct {
-	Rows, Payments, Refunds int64
+	Rows, Payments, Refunds int64 // how many
 
 	Total, Settlement, Coupons int64 // of the payments: 订单金额, 应结订单金额, 代金券金额
 	RefundAsked, Refund        int64 // 申请退款金额, 退款金额
@@ -71,11 +71,11 @@ func WriteBill(w io.Writer, o BillOptions) (BillTotals, error) {
 // FundFlowTotals is what is in a bill that [WriteFundFlow] wrote. Amounts are
 // in fen.
 type FundFlowTotals struct {
-	Rows             int64
+	Rows             int64 // how many
 	Incomes, Income  int64 // 收入笔数, 收入金额
 	Expenses, Outgo  int64 // 支出笔数, 支出金额
 	Opening, Balance int64 // of the account, before the first row and after the last
-	Bytes            int64
+	Bytes            int64 // of the text
 }
 
 // WriteFundFlow writes a synthetic fund-flow bill, as [WriteBill] does: its

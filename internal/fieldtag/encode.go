@@ -18,6 +18,7 @@ type Error struct {
 	Reason string
 }
 
+// Error names the field by both names, and says what is wrong.
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s (%s) %s", e.Name, e.GoName, e.Reason)
 }

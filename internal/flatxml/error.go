@@ -8,6 +8,7 @@ type SyntaxError struct {
 	Reason string // one of a fixed set of phrases
 }
 
+// Error says where the message is wrong, and why.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("not flat XML at byte %d: %s", e.Offset, e.Reason)
 }
@@ -18,6 +19,7 @@ type ValueError struct {
 	Reason string // one of a fixed set of phrases
 }
 
+// Error names the field, if it is known, and says why.
 func (e *ValueError) Error() string {
 	if e.Name == "" {
 		return "XML cannot carry this: " + e.Reason
