@@ -22,7 +22,7 @@ func main() {
 	flag.IntVar(&o.workers, "workers", 64, "how many at once")
 	flag.Uint64Var(&o.seed, "seed", 1, "of all that is chance")
 	flag.Float64Var(&o.faults, "faults", 1.0/3, "share of exchanges that suffer a fault")
-	flag.Float64Var(&o.stale, "stale", 0, "share of queries that a replica answers that is behind; the merchant, who believes them, misjudges orders")
+	flag.Float64Var(&o.stale, "stale", 0.1, "share of queries that a replica answers that is behind")
 	calls := flag.Int("down", 0, "measure so many orders with a host that is down, instead")
 	flag.Parse()
 	if *calls > 0 {
