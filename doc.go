@@ -33,16 +33,18 @@ Success means accepted. [Client.RefundNotifyHandler] receives the final result, 
 # Signing
 
 A message is an [XMLMap], sorted by name: what is signed is what is sent.
-[Sign] and [Verify] are there for messages that no method covers, [Client.Call]
-for paths that none does. HMAC-SHA256 is used wherever an API takes it.
+[Sign] and [Verify] are there for messages that no method covers, [Operation] and
+[Client.Call] for paths that none does. HMAC-SHA256 is used wherever an API takes it.
 
 # Attempts and outcomes
 
 Calls that are idempotent by a number are repeated when the network or WeChat
 Pay fails, on the next host, with the same parameters. After an error [OutcomeOf]
-tells whether the call took effect: done, not done, or unknown, and then query or
-repeat with the same number. [Client.WaitPaid], [Client.EnsureClosed] and
-[Client.EnsureRefunded] go on until the answer is final.
+returns whether the call took effect: already done, not done, or unknown, and then
+query or repeat with the same number. [Retryable] says whether repeating the very
+same call can help, [Error.Advice] what to do. [Client.WaitPaid],
+[Client.EnsureClosed] and [Client.EnsureRefunded] go on until the result is final;
+[Client.RefundStep] and the others are for job queues.
 
 # Security
 
