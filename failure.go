@@ -30,11 +30,12 @@ func (f *failure) meaning() (Meaning, bool) {
 }
 
 // repeats returns whether the client repeats the call by itself, and whether it
-// pauses longer before
-// that.
+// pauses longer before that.
 func (f *failure) repeats() (repeat, slowly bool) {
 	m, known := f.meaning()
 	switch {
+	case f.otherRetry != nil:
+		return *f.otherRetry == RetryNow, false
 	case !known:
 		return f.broken, false
 	case m.Retry == RetryLater:

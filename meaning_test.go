@@ -138,6 +138,23 @@ func TestAdviceFitsTheOutcome(t *testing.T) {
 	}
 }
 
+// A code that leaves the outcome open stays so beside a text that refuses, and
+// the text ends the repeats.
+func TestOpenCodeBesideARefusal(t *testing.T) {
+	for _, answer := range []string{
+		"<xml><return_code>SYSTEMERROR</return_code><return_msg>签名错误</return_msg></xml>",
+		refused("err_code", "SYSTEMERROR", "return_msg", "签名错误"),
+		signed(t, SignTypeHMACSHA256, map[string]string{
+			"return_code": "SUCCESS", "result_code": "FAIL", "err_code": "SYSTEMERROR", "err_code_des": "appid and openid not match",
+		}),
+	} {
+		e := orderOf(replies(t, answer)).(*Error)
+		assert.Equal(t, OutcomeUnknown, e.Outcome, answer)
+		assert.Equal(t, RetryNever, e.Retry, answer)
+		assert.Equal(t, 1, e.Attempts, answer)
+	}
+}
+
 // A number that was used is known although the code does not say so.
 func TestUsedNumberInWords(t *testing.T) {
 	for _, text := range []string{"201 商户订单号重复", "商户订单号重复"} {

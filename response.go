@@ -70,6 +70,9 @@ func (f *failure) refusedBy(fields XMLMap) {
 		f.Code = Code(f.ReturnMsg)
 	}
 	f.readText(f.ReturnMsg, false)
+	if isOneOf(f.Code, []Code{ErrSystemError}) && f.meant != "" && f.meant != ErrSystemError {
+		f.meant, f.otherRetry = "", &never // no text makes a code that is open a proof
+	}
 	if f.meant != "" && strings.Trim(given, "0123456789") == "" {
 		f.Code = f.meant // a number stands for its text
 	}
