@@ -10,9 +10,10 @@ type Code string
 // Error returns the code as it was received.
 func (c Code) Error() string { return string(c) }
 
-func (c Code) canonical() string {
-	return strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(string(c)))
-}
+// spelling is what the spellings of a code differ in.
+var spelling = strings.NewReplacer("_", "", " ", "")
+
+func (c Code) canonical() string { return strings.ToUpper(spelling.Replace(string(c))) }
 
 // The codes of the mini-program APIs. What to do about one depends on the
 // operation: see [Error.Advice].
