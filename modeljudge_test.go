@@ -1,0 +1,60 @@
+package wxpay
+
+import (
+	"slices"
+	"strings"
+)
+
+// judgeTurn checks the result of a run against the truth.
+func (m *model) judgeTurn(r *run, t turn) {
+	switch {
+	case t.err != nil:
+		m.judgeError(r, t.err)
+	case t.final:
+		if !m.subject.agrees(r.world, t.says) {
+			r.fault("says that %q is final", t.says)
+		}
+	case t.after == 0: // a step that only announces
+		if r.changes > 0 || r.start.progress.Sending || !t.progress.Sending {
+			r.fault("does not pause after a step that may have sent something")
+		}
+	case !slices.Contains(m.subject.gaps, t.after):
+		r.fault("pauses %v, which is not documented", t.after)
+	}
+}
+
+func (m *model) judgeError(r *run, err error) {
+	e, ok := asError(err)
+	if !ok {
+		r.fault("returns an error without an outcome")
+		return
+	}
+	switch outcome := e.Outcome; {
+	case m.subject.readOnly:
+		if outcome != OutcomeReadOnly && r.answers > 0 {
+			r.fault("a query has the outcome %v", outcome)
+		}
+	case outcome == OutcomeNotDone && r.process.shared: // of its own requests only: it knows of no others
+		if r.process.did {
+			r.fault("says not done of what it has done itself")
+		}
+	case outcome == OutcomeNotDone && m.subject.mayBe(r.world):
+		r.fault("says not done, and it is or may still be done")
+	case outcome == OutcomeAlreadyDone && !m.subject.done(r.world):
+		r.fault("says already done, and it is not")
+	case outcome == OutcomeReadOnly, outcome == OutcomeDone:
+		r.fault("a change has the outcome %v", outcome)
+	case outcome == OutcomeUnknown:
+		for _, wrong := range boldAdvice {
+			if strings.Contains(e.Advice(), wrong) {
+				r.fault("unknown, but advises %q", e.Advice())
+			}
+		}
+	}
+}
+
+// boldAdvice are words that no advice has while the outcome is unknown: of a new
+// number, of another way of paying, and that nothing happened.
+var boldAdvice = []string{
+	"a new ", "another way", "outside WeChat Pay", "nothing was sent", "not paid", "not carried out", "nothing to refund", "nothing to close",
+}

@@ -1,0 +1,400 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"slices"
+	"strings"
+	"time"
+)
+
+// choices is the sequence of choices of one run. Where the run asks for more
+// choices than the script has, the first alternative is taken, and the script
+// grows: so that all runs come up one after the other.
+type choices struct {
+	picks, sizes []int
+	at           int
+}
+
+// choose returns which of n alternatives is taken.
+func (s *choices) choose(n int) int {
+	if s.at == len(s.picks) {
+		s.picks = append(s.picks, 0)
+	}
+	s.sizes = append(s.sizes[:s.at], n)
+	s.at++
+	return s.picks[s.at-1]
+}
+
+// next goes on to the next script, and reports whether there is one.
+func (s *choices) next() bool {
+	for n := s.at - 1; n >= 0; n-- {
+		if s.picks[n]+1 < s.sizes[n] {
+			s.picks = s.picks[:n+1]
+			s.picks[n]++
+			s.at = 0
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	errKilled = errors.New("the process was killed")
+	errEnded  = errors.New("ctx has ended")
+)
+
+// A kindSet is a set of kinds of requests.
+type kindSet uint8
+
+func (s kindSet) has(kind requestKind) bool { return s&(1<<kind) != 0 }
+
+// A process is one that goes on with a number, between two of its steps.
+type process struct {
+	progress Progress
+	never    kindSet // answered so that repeating does not help
+	shared   bool    // another process takes the steps too
+	did      bool    // shared: a request of its own, or of an earlier process, has changed something or may
+}
+
+// restarted is the process that goes on with what this one has stored.
+func (p process) restarted() process {
+	p.progress.unsent, p.never = false, 0
+	return p
+}
+
+// sharing is a process beside which another one runs from now on.
+func (m *model) sharing(p process, w world) process {
+	p.shared, p.did = true, !m.subject.readOnly && m.subject.mayBe(w)
+	return p
+}
+
+// A turn is the result of a step, or of a helper, for every type of state.
+type turn struct {
+	says     string // the state that is returned, "" for none
+	final    bool
+	after    time.Duration
+	progress Progress
+	err      error
+}
+
+// A run is one step of one process, or a whole helper, under a script.
+type run struct {
+	m       *model
+	choices *choices
+	world   world
+	start   process // before the step
+
+	startWorld world
+	startFree  bool
+	process    process
+	free       bool // a kill or a second process may still come
+
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	killed   bool
+	seconds  []successor // what a second process may have come to, all in the same world
+	which    int         // of the seconds, for the lines
+	answers  int         // so far
+	changes  int         // requests so far that change something
+	waits    []time.Duration
+	maxWaits int // of a helper: ctx ends in the wait after so many; -1: never
+	faults   []string
+	lines    *[]string // nil: nobody reads them
+	notes    int       // how many lines there would be
+}
+
+func (r *run) note(format string, args ...any) {
+	r.notes++
+	if r.lines != nil {
+		*r.lines = append(*r.lines, fmt.Sprintf(format, args...))
+	}
+}
+
+func (r *run) fault(format string, args ...any) {
+	r.faults = append(r.faults, fmt.Sprintf(format, args...))
+}
+
+// Now is the time of the model.
+func (r *run) Now() time.Time {
+	now := modelStart.Add(r.world.age)
+	for _, d := range r.waits {
+		now = now.Add(d)
+	}
+	return now
+}
+
+// After lets the time pass at once. When the run's waits are used up, ctx ends
+// in place of that.
+func (r *run) After(d time.Duration) <-chan time.Time {
+	if d < shortestGap {
+		r.fault("waits only %v between two steps", d)
+	}
+	if r.ctx.Err() != nil || len(r.waits) == r.maxWaits {
+		r.cancel(errEnded)
+		return nil
+	}
+	r.waits = append(r.waits, d)
+	r.note("  waits %v", d)
+	ready := make(chan time.Time, 1)
+	ready <- r.Now()
+	return ready
+}
+
+// RoundTrip lets something happen at WeChat Pay, and answers a request.
+func (r *run) RoundTrip(req *http.Request, pool http.RoundTripper) (*http.Response, error) {
+	kind, known := kindOf[req.URL.Path]
+	if !known {
+		r.fault("a request to %s", req.URL.Path)
+	}
+	r.inspect(kind, req)
+	if err := r.before(kind); err != nil {
+		return r.broken(req, pool, notWritten)
+	}
+	options := r.m.options(kind, r.world, r.free)
+	o := &options[r.choices.choose(len(options))]
+	r.answers++
+	r.note("  %s → %s%s", kind.endpoint().operation(), o.label, o.changed(r.world))
+	r.process.did = r.process.did || r.process.shared && o.after != r.world
+	r.world = o.after
+	if o.ends != nil {
+		r.killed = o.ends == errKilled
+		r.cancel(o.ends)
+	}
+	if o.answer.never && !o.answer.exempt {
+		r.process.never |= 1 << kind
+	}
+	if o.answer.delivery != arrives {
+		return r.broken(req, pool, o.answer.delivery)
+	}
+	return &http.Response{
+		StatusCode: o.answer.status, Header: http.Header{}, ContentLength: int64(len(o.answer.body)),
+		Body: io.NopCloser(strings.NewReader(o.answer.body)),
+	}, nil
+}
+
+// before lets something happen before a request arrives: at WeChat Pay, in a
+// second process, or to this one.
+func (r *run) before(kind requestKind) error {
+	events := r.m.eventsOf(r.world)
+	n := 2 + len(events)
+	var seconds [][]successor
+	if r.free {
+		seconds = r.turnsMeanwhile()
+		n += 1 + len(seconds)
+	}
+	switch pick := r.choices.choose(n); {
+	case pick == 0:
+	case pick == 1:
+		r.note("  ctx ends before the %s is sent", kind.endpoint().operation())
+		r.cancel(errEnded)
+		return errEnded
+	case pick < 2+len(events):
+		e := events[pick-2]
+		r.note("  [%s]", e.label)
+		r.world = e.after
+	case pick == 2+len(events):
+		r.note("  killed before the %s is sent", kind.endpoint().operation())
+		r.killed = true
+		r.cancel(errKilled)
+		return errKilled
+	default:
+		r.meanwhile(seconds[pick-3-len(events)])
+	}
+	return nil
+}
+
+// turnsMeanwhile returns what a second process can do that starts with the
+// stored progress, by the world that it leads to: this process notices nothing
+// but that.
+func (r *run) turnsMeanwhile() [][]successor {
+	notes, picks := r.notes, slices.Clone(r.choices.picks[:r.choices.at])
+	r.m.path = append(r.m.path, func() []string {
+		lines := r.m.retell(r.startWorld, r.start, picks, r.startFree, 0)
+		return append(lines[:notes+1], "  another process takes the step meanwhile:")
+	})
+	defer func() { r.m.path = r.m.path[:len(r.m.path)-1] }()
+	p := r.m.sharing(r.start.restarted(), r.world)
+	key := turnKey{r.world, p, false}
+	if groups, known := r.m.cachedGroups[key]; known {
+		return groups
+	}
+	var groups [][]successor
+	for _, s := range r.m.turns(r.world, p, false) {
+		i := slices.IndexFunc(groups, func(g []successor) bool { return g[0].world == s.world })
+		if i < 0 {
+			i, groups = len(groups), append(groups, nil)
+		}
+		groups[i] = append(groups[i], s)
+	}
+	r.m.cachedGroups[key] = groups
+	return groups
+}
+
+// meanwhile lets a second process take its step between two requests of this
+// one.
+func (r *run) meanwhile(seconds []successor) {
+	s := seconds[min(r.which, len(seconds)-1)]
+	if r.lines != nil {
+		r.note("  another process takes the step meanwhile:")
+		for _, line := range r.m.retell(r.world, r.m.sharing(r.start.restarted(), r.world), s.picks, false, 0) {
+			r.note("  %s", line)
+		}
+	}
+	r.process = r.m.sharing(r.process, r.world)
+	r.world, r.seconds, r.free = s.world, seconds, false
+}
+
+// inspect checks a request against what must not be sent.
+func (r *run) inspect(kind requestKind, req *http.Request) {
+	switch {
+	case r.ctx.Err() != nil:
+		r.fault("sends a %s after ctx has ended", kind.endpoint().operation())
+	case r.process.never.has(kind):
+		r.fault("sends the very same %s again, after an answer that says never", kind.endpoint().operation())
+	}
+	if kind.readOnly() {
+		return
+	}
+	r.changes++
+	body, _ := io.ReadAll(req.Body)
+	fields, err := parseXML(body)
+	if err != nil || fields.Get("out_trade_no") != modelOrder {
+		r.fault("the %s is about order %q: %v", kind.endpoint().operation(), fields.Get("out_trade_no"), err)
+	}
+	if kind == refunds && (fields.Get("out_refund_no") != modelRefund || fields.Get("refund_fee") != fmt.Sprint(modelPart)) {
+		r.fault("a refund of %s fen with the number %q", fields.Get("refund_fee"), fields.Get("out_refund_no"))
+	}
+}
+
+var errBroken = errors.New("the model's connection broke")
+
+// broken fails a request as the network would. The pool behind the model finds
+// no connection, and that is how the client sees that nothing was sent.
+func (r *run) broken(req *http.Request, pool http.RoundTripper, how delivery) (*http.Response, error) {
+	_, err := pool.RoundTrip(req)
+	if trace := httptrace.ContextClientTrace(req.Context()); how == lost && trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	return nil, err
+}
+
+// noNetwork is the dialer of the model.
+func noNetwork(context.Context, string, string) (net.Conn, error) { return nil, errBroken }
+
+// An option is one way in which a request can go.
+type option struct {
+	label  string
+	answer *answer
+	after  world
+	ends   error // the process is killed, or its ctx ends, before it sees an answer
+}
+
+// changed says what the request changes.
+func (o *option) changed(before world) string {
+	if o.after == before {
+		return ""
+	}
+	return " — now: " + o.after.String()
+}
+
+// effectsOf returns what a request may have done that leaves that open: nothing,
+// at once, or later.
+func effectsOf(kind requestKind, w world) []event {
+	all := []event{{"", w}}
+	for _, done := range w.carryOut(kind) {
+		if done != w {
+			all = append(all, event{", carried out", done})
+		}
+	}
+	if later := w; !w.flying[kind] && w.mayStillDo(kind) {
+		later.flying[kind] = true
+		all = append(all, event{", carried out later", later})
+	}
+	return all
+}
+
+// optionsOf returns all options of a request in a world.
+func (m *model) optionsOf(kind requestKind, w world, free bool, failures []answer) (all []option) {
+	if kind.readOnly() {
+		all = m.shows(kind, w)
+	} else {
+		all = m.succeeds(kind, w)
+	}
+	gone := &answer{label: "no answer", delivery: lost}
+	ends := []option{{label: "ctx ends, and the answer is lost", answer: gone, ends: errEnded}}
+	if free {
+		ends = append(ends, option{label: "killed, and the answer is lost", answer: gone, ends: errKilled})
+	}
+	for i := range failures {
+		if a := &failures[i]; a.fits(m.t, kind, w) {
+			ends = append(ends, option{label: a.label, answer: a})
+		}
+	}
+	for _, o := range ends {
+		effects := []event{{"", w}}
+		if !kind.readOnly() && o.answer.leavesOpen() {
+			effects = effectsOf(kind, w)
+		}
+		for _, e := range effects {
+			all = append(all, option{o.label + e.label, o.answer, e.after, o.ends})
+		}
+	}
+	return all
+}
+
+// succeeds returns the answers that say SUCCESS to a request that changes
+// something. The change may show later.
+func (m *model) succeeds(kind requestKind, w world) (all []option) {
+	good := &m.success[kind]
+	switch kind {
+	case closes:
+		if w.order != TradeStateNotPay && w.order != TradeStateClosed {
+			return nil
+		}
+	case refunds:
+		if !w.paid() {
+			return nil
+		}
+	}
+	for _, e := range effectsOf(kind, w) {
+		if e.after != w || !w.canDo(kind) {
+			all = append(all, option{"SUCCESS" + e.label, good, e.after, nil})
+		}
+	}
+	return all
+}
+
+// shows returns the answers of a query that show a state: the true one, earlier
+// ones, and none.
+func (m *model) shows(kind requestKind, w world) (all []option) {
+	add := func(label string, a *answer) { all = append(all, option{label, a, w, nil}) }
+	if kind == asksRefund {
+		states := []RefundStatus{w.refund}
+		if w.pending {
+			states = append(states, RefundStatusProcessing)
+		}
+		for _, s := range slices.Compact(states) {
+			if s != "" {
+				add(string(s), m.refundIs[s])
+			}
+		}
+		add("does not exist", &m.unknown[kind])
+		return all
+	}
+	if w.order != "" {
+		add(string(w.order), m.orderIs[w.order])
+	}
+	add("does not exist", &m.unknown[kind])
+	for _, s := range allStates {
+		if w.past.has(s) && s != w.order {
+			add(string(s)+" (stale)", m.orderIs[s])
+		}
+	}
+	return all
+}

@@ -1,0 +1,156 @@
+package wxpay
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A subject is a helper, and its step, that the model explores.
+type subject struct {
+	name   string
+	files  []string // in which it names codes
+	begin  []world  // of which it may start in each
+	start  Progress
+	step   func(ctx context.Context, c *Client, p Progress) turn
+	helper func(ctx context.Context, c *Client) turn
+	gaps   []time.Duration
+
+	readOnly bool
+	done     func(w world) bool              // what is asked for is done
+	mayBe    func(w world) bool              // it is done, or what was sent may still do it
+	agrees   func(w world, says string) bool // a final state is true
+}
+
+// turnOf is a step's result without its type.
+func turnOf[T any](s Step[T], err error, says func(*T) string) turn {
+	t := turn{final: s.Final, after: s.After, progress: s.Progress, err: err}
+	if s.State != nil {
+		t.says = says(s.State)
+	}
+	return t
+}
+
+// helperTurn is a helper's result.
+func helperTurn[T any](state *T, err error, says func(*T) string) turn {
+	return turnOf(Step[T]{State: state, Final: err == nil}, err, says)
+}
+
+func orderSays(r *OrderQueryResponse) string { return string(r.TradeState) }
+func refundSays(r *RefundItem) string        { return string(r.Status) }
+
+// wasIn reports whether an order is, or has been, in the state that is shown,
+// and paid means that the user's money was taken.
+func wasIn(w world, says string) bool {
+	state := TradeState(says)
+	return w.was(state) && (state != TradeStateSuccess && state != TradeStateRefund || w.charged)
+}
+
+var orderMade = world{order: TradeStateNotPay}
+
+var paidSubject = subject{
+	name:  "Paid",
+	files: []string{"waitpaid.go", "step.go", "loop.go"},
+	begin: []world{{}, orderMade, {order: TradeStateUserPaying, counter: true}, orderMade.in(TradeStateSuccess).in(TradeStateRefund), orderMade.in(TradeStateClosed)},
+	step: func(ctx context.Context, c *Client, p Progress) turn {
+		s, err := c.PaidStep(ctx, &OrderQueryRequest{OutTradeNo: modelOrder}, p)
+		return turnOf(s, err, orderSays)
+	},
+	helper: func(ctx context.Context, c *Client) turn {
+		r, err := c.WaitPaid(ctx, &OrderQueryRequest{OutTradeNo: modelOrder})
+		return helperTurn(r, err, orderSays)
+	},
+	gaps: orderGaps, readOnly: true,
+	agrees: wasIn,
+}
+
+var closeSubject = subject{
+	name:  "Close",
+	files: []string{"ensureclosed.go", "step.go", "loop.go"},
+	begin: []world{{}, orderMade, orderMade.in(TradeStateSuccess)},
+	step: func(ctx context.Context, c *Client, p Progress) turn {
+		s, err := c.CloseStep(ctx, &EnsureClosedRequest{OutTradeNo: modelOrder}, p)
+		return turnOf(s, err, orderSays)
+	},
+	helper: func(ctx context.Context, c *Client) turn {
+		r, err := c.EnsureClosed(ctx, &EnsureClosedRequest{OutTradeNo: modelOrder})
+		return helperTurn(r, err, orderSays)
+	},
+	gaps: closeGaps,
+	done: func(w world) bool { return w.order == TradeStateClosed },
+	mayBe: func(w world) bool {
+		return w.order == TradeStateClosed || w.flying[closes] && !w.paid()
+	},
+	agrees: wasIn,
+}
+
+func modelRefundRequest() *RefundRequest {
+	return &RefundRequest{OutTradeNo: modelOrder, OutRefundNo: modelRefund, TotalFee: modelTotal, RefundFee: modelPart}
+}
+
+var refundSubject = subject{
+	name:  "Refund",
+	files: []string{"ensurerefunded.go", "step.go", "loop.go"},
+	begin: []world{orderMade.in(TradeStateSuccess)},
+	step: func(ctx context.Context, c *Client, p Progress) turn {
+		s, err := c.RefundStep(ctx, modelRefundRequest(), p)
+		return turnOf(s, err, refundSays)
+	},
+	helper: func(ctx context.Context, c *Client) turn {
+		r, err := c.EnsureRefunded(ctx, modelRefundRequest())
+		return helperTurn(r, err, refundSays)
+	},
+	gaps:  refundGaps,
+	done:  func(w world) bool { return w.refund != "" },
+	mayBe: func(w world) bool { return w.refund != "" || w.flying[refunds] },
+	agrees: func(w world, says string) bool {
+		return string(w.refund) == says
+	},
+}
+
+// namedCodes returns the codes that stand in the lists of some files: there a
+// helper decides for itself.
+func namedCodes(t testing.TB, files []string) (codes []Code) {
+	values := codeConstants(t)
+	for _, file := range files {
+		ast.Inspect(parseFile(t, file), func(n ast.Node) bool {
+			if name, ok := n.(*ast.Ident); ok && values[name.Name] != "" && !slices.Contains(codes, values[name.Name]) {
+				codes = append(codes, values[name.Name])
+			}
+			return true
+		})
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+// codeConstants returns the values of the constants in code.go.
+func codeConstants(t testing.TB) map[string]Code {
+	values := map[string]Code{}
+	ast.Inspect(parseFile(t, "code.go"), func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || !strings.HasPrefix(spec.Names[0].Name, "Err") {
+			return true
+		}
+		text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		require.NoError(t, err)
+		values[spec.Names[0].Name] = Code(text)
+		return true
+	})
+	require.NotEmpty(t, values)
+	return values
+}
+
+func parseFile(t testing.TB, name string) *ast.File {
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+	require.NoError(t, err)
+	return file
+}

@@ -1,0 +1,170 @@
+package wxpay
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A requestKind is what a request of a helper asks for.
+type requestKind int
+
+const (
+	asksOrder requestKind = iota
+	asksRefund
+	closes
+	refunds
+	charges
+	reverses
+	requestKinds
+)
+
+// kindOf is the kind of the requests of each path.
+var kindOf = map[string]requestKind{
+	orderQuery.Path: asksOrder, refundQuery.Path: asksRefund, closeOrder.Path: closes,
+	refund.Path: refunds, micropay.Path: charges, reverse.Path: reverses,
+}
+
+// endpoint is the endpoint of a kind.
+func (k requestKind) endpoint() *Endpoint {
+	return []*Endpoint{&orderQuery.Endpoint, &refundQuery.Endpoint, &closeOrder.Endpoint, &refund.Endpoint, &micropay.Endpoint, &reverse.Endpoint}[k]
+}
+
+// readOnly reports whether a request changes nothing.
+func (k requestKind) readOnly() bool { return k == asksOrder || k == asksRefund }
+
+// A world is the truth at WeChat Pay about one number: what no single answer
+// must be believed to show. It is a value, so that equal worlds can be merged.
+type world struct {
+	order   TradeState    // "": there is no order
+	past    stateSet      // the states that order had before: a stale query shows one of them
+	charged bool          // the user's money was taken
+	back    bool          // and given back by a reversal
+	refund  RefundStatus  // "": there is no refund of the number
+	pending bool          // the refund was in the state PROCESSING before
+	counter bool          // it is a counter payment: charged by code, not by the user in the cashier
+	age     time.Duration // since the start; stands still where nothing depends on it
+
+	flying [requestKinds]bool // sent, and to be carried out later
+}
+
+func (w world) String() string {
+	text := fmt.Sprintf("order %q", string(w.order))
+	if w.refund != "" {
+		text += fmt.Sprintf(" refund %q", string(w.refund))
+	}
+	for kind, flies := range w.flying {
+		if flies {
+			text += fmt.Sprintf(" (a %s is in flight)", requestKind(kind).endpoint().operation())
+		}
+	}
+	return text
+}
+
+// A stateSet is a set of states of an order.
+type stateSet uint16
+
+var allStates = []TradeState{
+	TradeStateNotPay, TradeStateUserPaying, TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError,
+}
+
+func (s stateSet) has(state TradeState) bool { return s&stateSetOf(state) != 0 }
+
+func stateSetOf(states ...TradeState) (s stateSet) {
+	for _, state := range states {
+		if i := slices.Index(allStates, state); i >= 0 {
+			s |= 1 << i
+		}
+	}
+	return s
+}
+
+// in returns the world after its order came into a state.
+func (w world) in(state TradeState) world {
+	w.past |= stateSetOf(w.order)
+	w.order = state
+	w.charged = w.charged || state == TradeStateSuccess
+	return w
+}
+
+// paid reports whether the order is paid, refunded or not.
+func (w world) paid() bool { return w.order == TradeStateSuccess || w.order == TradeStateRefund }
+
+// was reports whether the order is or was in a state.
+func (w world) was(state TradeState) bool { return w.order == state || w.past.has(state) }
+
+// carryOut returns the worlds that can come from carrying out a request: more
+// than one where the user decides. WeChat Pay knows a request by its number and
+// carries it out once.
+func (w world) carryOut(kind requestKind) []world {
+	switch {
+	case kind == closes && w.order == TradeStateNotPay:
+		return []world{w.in(TradeStateClosed)}
+	case kind == refunds && w.paid() && w.refund == "":
+		w = w.in(TradeStateRefund)
+		w.refund = RefundStatusProcessing
+		return []world{w}
+	case kind == charges && w.order == "":
+		return []world{w.in(TradeStateSuccess), w.in(TradeStateUserPaying)}
+	case kind == reverses && w.paid():
+		w.back = true
+		return []world{w.in(TradeStateRevoked)}
+	case kind == reverses && (w.order == TradeStateUserPaying || w.order == TradeStatePayError || w.order == TradeStateNotPay):
+		return []world{w.in(TradeStateRevoked)}
+	}
+	return []world{w}
+}
+
+// canDo reports whether carrying out a request, now or when it lands, changes
+// the world.
+func (w world) canDo(kind requestKind) bool { return w.carryOut(kind)[0] != w }
+
+// mayStillDo reports whether a request that lands later can change the world by
+// then.
+func (w world) mayStillDo(kind requestKind) bool {
+	arriving := w.order == "" && (kind == closes || kind == reverses)
+	return w.canDo(kind) || arriving
+}
+
+// An event is what happens at WeChat Pay without a request.
+type event struct {
+	label string
+	after world
+}
+
+// events returns what can happen next in the world.
+func (w world) events() (all []event) {
+	add := func(label string, after ...world) {
+		for _, a := range after {
+			if a != w {
+				all = append(all, event{label, a})
+			}
+		}
+	}
+	for kind, flies := range w.flying {
+		if flies {
+			landed := w
+			landed.flying[kind] = false
+			add("the "+requestKind(kind).endpoint().operation()+" in flight is carried out", landed.carryOut(requestKind(kind))...)
+		}
+	}
+	switch w.order {
+	case "":
+		if !w.counter {
+			add("the order is created", w.in(TradeStateNotPay))
+		}
+	case TradeStateNotPay:
+		add("the user pays", w.in(TradeStateSuccess))
+	case TradeStateUserPaying:
+		add("the user types the password", w.in(TradeStateSuccess))
+		add("the user does not type the password", w.in(TradeStatePayError))
+	}
+	if w.refund == RefundStatusProcessing {
+		for _, end := range []RefundStatus{RefundStatusSuccess, RefundStatusClosed, RefundStatusChange} {
+			ended := w
+			ended.refund, ended.pending = end, true
+			add("the refund ends in "+string(end), ended)
+		}
+	}
+	return all
+}
