@@ -93,6 +93,9 @@ func newAnswers(t testing.TB, kind requestKind, lists []Code) []answer {
 	b.addTexts(texts)
 	b.mixed(texts)
 	b.forged()
+	if kind == reverses {
+		b.recalls(codes)
+	}
 	return b.all
 }
 
@@ -123,6 +126,16 @@ func (b *answerBook) mixed(texts []knownText) {
 			fields := map[string]string{"result_code": "FAIL", "err_code": string(code), "err_code_des": text.text}
 			b.add("signed text", code, text.wording, true, b.signed(fields))
 		}
+	}
+}
+
+// recalls adds the answers to a reversal that ask for it again, whatever else
+// they say.
+func (b *answerBook) recalls(codes []Code) {
+	b.addOpen("recall, SUCCESS", "recall", b.signed(map[string]string{"result_code": "SUCCESS", "recall": "Y"}))
+	for _, code := range codes {
+		b.add("recall", code, nil, true, b.signed(map[string]string{"result_code": "FAIL", "err_code": string(code), "recall": "Y"}))
+		b.all[len(b.all)-1].never = false
 	}
 }
 

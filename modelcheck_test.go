@@ -154,9 +154,10 @@ type successor struct {
 	world   world
 	process process // of who took the step
 	how     ending
-	second  process // of another process that took its step meanwhile
-	both    bool    // there is such a one, and it is not at its end
-	free    bool    // a kill or a second process may still come
+	second  process       // of another process that took its step meanwhile
+	both    bool          // there is such a one, and it is not at its end
+	free    bool          // a kill or a second process may still come
+	passed  time.Duration // until the next step
 
 	answers int   // in the shortest run that leads to it
 	picks   []int // of that run
@@ -200,10 +201,11 @@ type successorKey struct {
 	process, second process
 	how             ending
 	both, free      bool
+	passed          time.Duration
 }
 
 func (s *successor) key() successorKey {
-	return successorKey{s.world, s.process, s.second, s.how, s.both, s.free}
+	return successorKey{s.world, s.process, s.second, s.how, s.both, s.free, s.passed}
 }
 
 // leadsTo returns what a run leads to: that its result is stored, and that the
@@ -212,8 +214,13 @@ func (r *run) leadsTo(t turn) (all []successor) {
 	next := successor{world: r.world, process: r.process, free: r.free, answers: r.answers, picks: r.choices.picks}
 	next.process.progress = t.progress
 	next.process.progress.Steps = min(t.progress.Steps, 1) // the others only choose the pause
+	if r.m.subject.timed {
+		next.passed = t.after
+	}
+	next.process = next.process.later(next.passed)
 	died := next
-	died.process, died.how, died.free = r.start.restarted(), goesOn, false
+	died.process, died.how, died.free, died.passed = r.start.restarted(), goesOn, false, 0
+	died.process.charged = r.process.charged
 	switch {
 	case r.killed:
 		return []successor{died}
@@ -227,7 +234,7 @@ func (r *run) leadsTo(t turn) (all []successor) {
 	}
 	all = []successor{next}
 	for i, second := range r.seconds {
-		next.second, next.both, next.which = second.process, second.how == goesOn, i
+		next.second, next.both, next.which = second.process.later(next.passed), second.how == goesOn, i
 		all = append(all[:i], next)
 	}
 	return all
@@ -330,6 +337,9 @@ func (m *model) expand(n *node, mover int, add func(*node)) {
 	defer func() { m.path = m.path[:len(m.path)-1] }()
 	for _, s := range m.turns(n.world, n.processes[mover], n.free) {
 		next := &node{nodeKey: n.nodeKey, answers: n.answers + max(s.answers, 1), from: n, picks: s.picks, which: s.which, mover: mover}
+		for i := range next.processes {
+			next.processes[i] = next.processes[i].later(s.passed)
+		}
 		next.world, next.processes[mover], next.alive[mover], next.free = s.world, s.process, s.how == goesOn, s.free
 		if s.both {
 			next.processes[1], next.alive[1] = s.second, true

@@ -3,7 +3,7 @@ package wxpay
 import "testing"
 
 func TestModelOfSteps(t *testing.T) {
-	for _, s := range []*subject{&paidSubject, &closeSubject, &refundSubject} {
+	for _, s := range []*subject{&paidSubject, &closeSubject, &refundSubject, &reverseSubject, &micropaySubject} {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			m := newModel(t, s, 1)

@@ -15,9 +15,12 @@ func (m *model) judgeTurn(r *run, t turn) {
 			r.fault("says that %q is final", t.says)
 		}
 	case t.after == 0: // a step that only announces
-		if r.changes > 0 || r.start.progress.Sending || !t.progress.Sending {
+		p, before := t.progress, r.start.progress
+		announces := p.Sending && !before.Sending || p.Reversing && !before.Reversing
+		if r.changes > 0 || !announces {
 			r.fault("does not pause after a step that may have sent something")
 		}
+	case m.subject.timed && r.changes == 0 && t.after == reverseAfter-r.Now().Sub(t.progress.Since): // until it may be reversed
 	case !slices.Contains(m.subject.gaps, t.after):
 		r.fault("pauses %v, which is not documented", t.after)
 	}

@@ -60,6 +60,25 @@ type process struct {
 	never    kindSet // answered so that repeating does not help
 	shared   bool    // another process takes the steps too
 	did      bool    // shared: a request of its own, or of an earlier process, has changed something or may
+	charged  bool    // a charge was sent: another one must not be
+}
+
+// ages are how long ago a charge can be, as far as that matters.
+var ages = []time.Duration{0, 5 * time.Second, reverseAfter, payWait}
+
+// later is the process after some time. The time of the model is always the
+// same when a step begins; what was before moves away from it.
+func (p process) later(d time.Duration) process {
+	if p.progress.Since.IsZero() {
+		return p
+	}
+	age := modelStart.Sub(p.progress.Since) + d
+	i := slices.IndexFunc(ages, func(a time.Duration) bool { return a >= age })
+	if i < 0 {
+		i = len(ages) - 1
+	}
+	p.progress.Since = modelStart.Add(-ages[i])
+	return p
 }
 
 // restarted is the process that goes on with what this one has stored.
@@ -122,7 +141,7 @@ func (r *run) fault(format string, args ...any) {
 
 // Now is the time of the model.
 func (r *run) Now() time.Time {
-	now := modelStart.Add(r.world.age)
+	now := modelStart
 	for _, d := range r.waits {
 		now = now.Add(d)
 	}
@@ -262,6 +281,13 @@ func (r *run) inspect(kind requestKind, req *http.Request) {
 		return
 	}
 	r.changes++
+	if kind == charges && r.process.charged {
+		r.fault("charges twice")
+	}
+	r.process.charged = r.process.charged || kind == charges
+	if since := r.start.progress.Since; kind == reverses && (since.IsZero() || r.Now().Sub(since) < reverseAfter) {
+		r.fault("reverses too early")
+	}
 	body, _ := io.ReadAll(req.Body)
 	fields, err := parseXML(body)
 	if err != nil || fields.Get("out_trade_no") != modelOrder {
@@ -361,6 +387,11 @@ func (m *model) succeeds(kind requestKind, w world) (all []option) {
 		if !w.paid() {
 			return nil
 		}
+	case charges:
+		if w.order != "" {
+			return nil
+		}
+		return []option{{"SUCCESS, charged", good, w.in(TradeStateSuccess), nil}}
 	}
 	for _, e := range effectsOf(kind, w) {
 		if e.after != w || !w.canDo(kind) {

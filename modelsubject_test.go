@@ -24,6 +24,7 @@ type subject struct {
 	helper func(ctx context.Context, c *Client) turn
 	gaps   []time.Duration
 
+	timed    bool // it depends on when the charge was
 	readOnly bool
 	done     func(w world) bool              // what is asked for is done
 	mayBe    func(w world) bool              // it is done, or what was sent may still do it
@@ -114,6 +115,71 @@ var refundSubject = subject{
 	agrees: func(w world, says string) bool {
 		return string(w.refund) == says
 	},
+}
+
+// inCounter is a counter payment that went through some states.
+func inCounter(states ...TradeState) world {
+	w := world{counter: true}
+	for _, state := range states {
+		w = w.in(state)
+	}
+	return w
+}
+
+// charging is a counter payment whose charge is still on its way.
+func charging() world {
+	w := world{counter: true}
+	w.flying[charges] = true
+	return w
+}
+
+func isReversed(w world) bool { return TradeState(w.order).reversed() }
+
+var reverseSubject = subject{
+	name:  "Reverse",
+	files: []string{"ensurereversed.go", "step.go", "loop.go"},
+	begin: []world{
+		charging(), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess), inCounter(TradeStateUserPaying, TradeStatePayError),
+		inCounter(TradeStateSuccess, TradeStateRevoked),
+	},
+	step: func(ctx context.Context, c *Client, p Progress) turn {
+		s, err := c.ReverseStep(ctx, &EnsureReversedRequest{OutTradeNo: modelOrder}, p)
+		return turnOf(s, err, orderSays)
+	},
+	helper: func(ctx context.Context, c *Client) turn {
+		r, err := c.EnsureReversed(ctx, &EnsureReversedRequest{OutTradeNo: modelOrder})
+		return helperTurn(r, err, orderSays)
+	},
+	gaps: reverseGaps, timed: true,
+	done:   isReversed,
+	mayBe:  func(w world) bool { return isReversed(w) || w.flying[reverses] },
+	agrees: func(w world, says string) bool { return isReversed(w) && string(w.order) == says },
+}
+
+func modelCharge() *MicropayRequest {
+	return &MicropayRequest{Body: "x", OutTradeNo: modelOrder, TotalFee: modelTotal, SpbillCreateIP: "127.0.0.1", AuthCode: "120061098828009406"}
+}
+
+func paymentSays(r *MicropayResponse) string { return string(TradeStateSuccess) }
+
+var micropaySubject = subject{
+	name:  "Micropay",
+	files: []string{"micropaywait.go", "micropayfollow.go", "ensurereversed.go", "step.go", "loop.go"},
+	begin: []world{inCounter()},
+	step: func(ctx context.Context, c *Client, p Progress) turn {
+		s, err := c.MicropayStep(ctx, modelCharge(), p)
+		return turnOf(s, err, paymentSays)
+	},
+	helper: func(ctx context.Context, c *Client) turn {
+		r, err := c.MicropayAndWait(ctx, modelCharge())
+		return helperTurn(r, err, paymentSays)
+	},
+	gaps: slices.Concat(micropayGaps, reverseGaps), timed: true,
+	done: world.paid,
+	mayBe: func(w world) bool { // open is not "not paid": the user may still pay
+		return w.order == "" && w.flying[charges] || w.order != "" && !isReversed(w)
+	},
+	agrees: func(w world, says string) bool { return w.order == TradeStateSuccess },
 }
 
 // namedCodes returns the codes that stand in the lists of some files: there a

@@ -3,7 +3,6 @@ package wxpay
 import (
 	"fmt"
 	"slices"
-	"time"
 )
 
 // A requestKind is what a request of a helper asks for.
@@ -36,14 +35,13 @@ func (k requestKind) readOnly() bool { return k == asksOrder || k == asksRefund 
 // A world is the truth at WeChat Pay about one number: what no single answer
 // must be believed to show. It is a value, so that equal worlds can be merged.
 type world struct {
-	order   TradeState    // "": there is no order
-	past    stateSet      // the states that order had before: a stale query shows one of them
-	charged bool          // the user's money was taken
-	back    bool          // and given back by a reversal
-	refund  RefundStatus  // "": there is no refund of the number
-	pending bool          // the refund was in the state PROCESSING before
-	counter bool          // it is a counter payment: charged by code, not by the user in the cashier
-	age     time.Duration // since the start; stands still where nothing depends on it
+	order   TradeState   // "": there is no order
+	past    stateSet     // the states that order had before: a stale query shows one of them
+	charged bool         // the user's money was taken
+	back    bool         // and given back by a reversal
+	refund  RefundStatus // "": there is no refund of the number
+	pending bool         // the refund was in the state PROCESSING before
+	counter bool         // it is a counter payment: charged by code, not by the user in the cashier
 
 	flying [requestKinds]bool // sent, and to be carried out later
 }
