@@ -37,12 +37,12 @@ type answer struct {
 	status   int
 	body     string
 
-	code   Code  // what it says, "" for none; what its text stands for, where that decides
-	proves Proof // by the tables
-	signed bool  // with a right signature, so that what the documents say of code is true
-	never  bool  // the tables say that repeating does not help
-	exempt bool  // code stands in a list of a helper, which decides for itself
-	state  bool  // a query's answer that shows a state
+	code     Code  // what it says, "" for none; what its text stands for, where that decides
+	proves   Proof // by the tables
+	signed   bool  // with a right signature, so that what the documents say of code is true
+	never    bool  // the tables say that repeating does not help
+	exempt   bool  // code stands in a list of a helper, which decides for itself
+	ordinary bool  // a success, or a query's answer that shows a state or none
 }
 
 // effects returns whether a request can have been carried out when it got the
@@ -135,7 +135,11 @@ func (b *answerBook) recalls(codes []Code) {
 	b.addOpen("recall, SUCCESS", "recall", b.signed(map[string]string{"result_code": "SUCCESS", "recall": "Y"}))
 	for _, code := range codes {
 		b.add("recall", code, nil, true, b.signed(map[string]string{"result_code": "FAIL", "err_code": string(code), "recall": "Y"}))
-		b.all[len(b.all)-1].never = false
+		last := &b.all[len(b.all)-1]
+		last.never, last.class = false, fmt.Sprint("recall", last.proves)
+		if last.exempt {
+			last.class += code.canonical()
+		}
 	}
 }
 
@@ -196,7 +200,7 @@ func (b *answerBook) add(shape string, code Code, w *wording, signed bool, body 
 		shape += fmt.Sprint(w.used && known, w.retry != nil && known)
 	}
 	a.proves, a.never = meaning.Proves, known && meaning.Retry == RetryNever
-	a.class = b.classOf(shape, code, meaning, known)
+	a.class = b.classOf(shape, code, meaning, known) + fmt.Sprint(a.exempt)
 	b.all = append(b.all, a)
 }
 
@@ -207,7 +211,7 @@ func (b *answerBook) read(code Code, w *wording, meaning Meaning, known bool) (C
 	ofText, textKnown := b.e.meaning(w.code)
 	switch {
 	case isOneOf(code, []Code{ErrSystemError}):
-		if w.code != ErrSystemError {
+		if w.code != ErrSystemError && b.kind != reverses { // a reversal goes by the code alone
 			meaning.Retry = RetryNever
 		}
 		return code, meaning, known

@@ -39,6 +39,9 @@ type model struct {
 	cachedTurns   map[turnKey][]successor
 	cachedGroups  map[turnKey][][]successor
 
+	exact bool                       // times are not rounded
+	each  func(n *node, s successor) // is called for each step of the exploration; nil: nothing
+
 	path     []func() []string // the story so far, of the run that is judged
 	sequence int               // runs
 	deepest  int               // answers in one of them
@@ -46,9 +49,9 @@ type model struct {
 }
 
 type optionKey struct {
-	kind  requestKind
-	world world
-	free  bool
+	kind           requestKind
+	world          world
+	free, ordinary bool
 }
 
 type turnKey struct {
@@ -117,15 +120,19 @@ var goodFields = []string{
 }
 
 func (m *model) good(pairs ...string) answer {
-	return answer{status: http.StatusOK, body: signed(m.t, SignTypeMD5, success(pairs...))}
+	return answer{status: http.StatusOK, ordinary: true, body: signed(m.t, SignTypeMD5, success(pairs...))}
 }
 
 // options returns what can come of a request.
-func (m *model) options(kind requestKind, w world, free bool) []option {
-	key := optionKey{kind, w, free}
+func (m *model) options(kind requestKind, w world, free, ordinary bool) []option {
+	key := optionKey{kind, w, free, ordinary}
 	all, known := m.cachedOptions[key]
 	if !known {
-		all = m.optionsOf(kind, w, free, m.failures[kind])
+		failures := m.failures[kind]
+		if ordinary {
+			failures = nil
+		}
+		all = m.optionsOf(kind, w, free, failures)
 		m.cachedOptions[key] = all
 	}
 	return all
@@ -217,16 +224,16 @@ func (r *run) leadsTo(t turn) (all []successor) {
 	if r.m.subject.timed {
 		next.passed = t.after
 	}
-	next.process = next.process.later(next.passed)
+	next.process = next.process.later(next.passed, r.m.exact)
 	died := next
 	died.process, died.how, died.free, died.passed = r.start.restarted(), goesOn, false, 0
 	died.process.charged = r.process.charged
 	switch {
 	case r.killed:
 		return []successor{died}
-	case t.final || t.err != nil:
+	case t.final || t.err != nil, r.m.each != nil && context.Cause(r.ctx) == errEnded: // a helper ends with its ctx
 		next.process, next.how = process{}, ended
-	case r.ctx.Err() != nil: // its progress is stored, and another process goes on
+	case context.Cause(r.ctx) == errEnded: // its progress is stored, and another process goes on
 		next.process = next.process.restarted()
 	}
 	if r.free {
@@ -234,7 +241,7 @@ func (r *run) leadsTo(t turn) (all []successor) {
 	}
 	all = []successor{next}
 	for i, second := range r.seconds {
-		next.second, next.both, next.which = second.process.later(next.passed), second.how == goesOn, i
+		next.second, next.both, next.which = second.process.later(next.passed, r.m.exact), second.how == goesOn, i
 		all = append(all[:i], next)
 	}
 	return all
@@ -284,9 +291,10 @@ type node struct {
 	nodeKey
 	answers int // on the shortest way
 	from    *node
-	picks   []int // of the step from there
-	which   int   // of the second process's steps meanwhile
-	mover   int   // who took it
+	picks   []int  // of the step from there
+	which   int    // of the second process's steps meanwhile
+	mover   int    // who took it
+	label   string // what happened, if it was no step
 }
 
 type nodeKey struct {
@@ -298,7 +306,7 @@ type nodeKey struct {
 
 // explore takes every step from every node, the nearest first, up to a number of
 // answers. It returns how many nodes there are, and whether these are all.
-func (m *model) explore(limit int) (nodes int, all bool) {
+func (m *model) explore(start Progress, free bool, limit int) (nodes int, all bool) {
 	frontier := map[int][]*node{}
 	best := map[nodeKey]int{}
 	add := func(n *node) {
@@ -308,18 +316,19 @@ func (m *model) explore(limit int) (nodes int, all bool) {
 		}
 	}
 	for _, w := range m.subject.begin {
-		add(&node{nodeKey: nodeKey{world: w, processes: [2]process{{progress: m.subject.start}}, alive: [2]bool{true}, free: true}})
+		add(&node{nodeKey: nodeKey{world: w, processes: [2]process{{progress: start}}, alive: [2]bool{true}, free: free}})
 	}
 	for depth := 0; len(frontier) > 0; depth++ {
-		level := frontier[depth]
-		for _, n := range level {
-			if depth > limit {
-				return nodes, false
-			}
+		if depth > limit {
+			return nodes, false
+		}
+		for i := 0; i < len(frontier[depth]); i++ { // it grows meanwhile
+			n := frontier[depth][i]
 			if best[n.nodeKey] < depth {
 				continue
 			}
 			nodes++
+			m.between(n, add)
 			for mover := range n.processes {
 				if n.alive[mover] {
 					m.expand(n, mover, add)
@@ -331,14 +340,35 @@ func (m *model) explore(limit int) (nodes int, all bool) {
 	return nodes, true
 }
 
+// between lets something happen between two steps: at WeChat Pay, or that a
+// second process begins with the stored progress.
+func (m *model) between(n *node, add func(*node)) {
+	for _, e := range m.eventsOf(n.world) {
+		next := &node{nodeKey: n.nodeKey, answers: n.answers, from: n, label: e.label}
+		next.world = e.after
+		add(next)
+	}
+	if !n.free || !n.alive[0] {
+		return
+	}
+	next := &node{nodeKey: n.nodeKey, answers: n.answers, from: n, label: "another process begins with the stored progress"}
+	next.processes[0] = m.sharing(n.processes[0], n.world)
+	next.processes[1] = m.sharing(n.processes[0].restarted(), n.world)
+	next.alive, next.free = [2]bool{true, true}, false
+	add(next)
+}
+
 // expand takes the steps of one process.
 func (m *model) expand(n *node, mover int, add func(*node)) {
 	m.path = append(m.path, func() []string { return m.story(n) })
 	defer func() { m.path = m.path[:len(m.path)-1] }()
 	for _, s := range m.turns(n.world, n.processes[mover], n.free) {
+		if m.each != nil {
+			m.each(n, s)
+		}
 		next := &node{nodeKey: n.nodeKey, answers: n.answers + max(s.answers, 1), from: n, picks: s.picks, which: s.which, mover: mover}
 		for i := range next.processes {
-			next.processes[i] = next.processes[i].later(s.passed)
+			next.processes[i] = next.processes[i].later(s.passed, m.exact)
 		}
 		next.world, next.processes[mover], next.alive[mover], next.free = s.world, s.process, s.how == goesOn, s.free
 		if s.both {
@@ -352,27 +382,33 @@ func (m *model) expand(n *node, mover int, add func(*node)) {
 
 // story returns the steps that lead to a node.
 func (m *model) story(n *node) []string {
-	if n.from == nil {
+	switch {
+	case n.from == nil:
 		return nil
+	case n.label != "":
+		return append(m.story(n.from), "["+n.label+"]")
 	}
 	return append(m.story(n.from), m.retell(n.from.world, n.from.processes[n.mover], n.picks, n.from.free, n.which)...)
 }
 
-// judge checks what a run did and returned.
+// judge checks what a step did and returned.
 func (m *model) judge(r *run, t turn) {
 	if !r.killed {
 		m.judgeTurn(r, t)
 	}
-	for _, fault := range r.faults {
-		if before, known := m.found[fault]; known && len(before) <= 3 {
-			continue
-		}
-		var lines []string
+	m.record(r, func() (lines []string) {
 		for _, part := range m.path {
 			lines = append(lines, part()...)
 		}
-		lines = append(lines, m.retell(r.startWorld, r.start, r.choices.picks[:r.choices.at], r.startFree, 0)...)
-		if before, known := m.found[fault]; !known || len(lines) < len(before) {
+		return append(lines, m.retell(r.startWorld, r.start, r.choices.picks[:r.choices.at], r.startFree, 0)...)
+	})
+}
+
+// record keeps the shortest story of each fault.
+func (m *model) record(r *run, tell func() []string) {
+	for _, fault := range r.faults {
+		before, known := m.found[fault]
+		if lines := tell(); !known || len(lines) < len(before) {
 			m.found[fault] = lines
 		}
 	}

@@ -2,17 +2,67 @@ package wxpay
 
 import "testing"
 
+var subjects = []*subject{&paidSubject, &closeSubject, &refundSubject, &reverseSubject, &micropaySubject, &resumeSubject}
+
+// modelDepth is how many answers the sequences have from which steps are still
+// taken.
+func modelDepth(full int) int {
+	if underRace || testing.Short() {
+		return 1
+	}
+	return full
+}
+
+// TestModelOfSteps explores each step with a kill, or with a second process.
 func TestModelOfSteps(t *testing.T) {
-	for _, s := range []*subject{&paidSubject, &closeSubject, &refundSubject, &reverseSubject, &micropaySubject} {
+	for _, s := range subjects[:5] {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			m := newModel(t, s, 1)
-			nodes, all := m.explore(30)
-			t.Logf("%s: %d sequences, %d states, every sequence: %v, deepest %d; states of single processes %d", s.name, m.sequence, nodes, all, m.deepest, len(m.cachedTurns))
-			for kind := range requestKinds {
-				t.Logf("%v: %d classes of %d answers", kind.endpoint().operation(), len(m.failures[kind]), len(m.every[kind]))
-			}
+			nodes, all := m.explore(Progress{}, true, modelDepth(5))
+			m.log(t, nodes, all)
 			m.report()
 		})
 	}
+}
+
+// TestModelOfHelpers runs each helper through what its steps can do.
+func TestModelOfHelpers(t *testing.T) {
+	for _, s := range subjects {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			one := *s
+			one.failures = min(s.failures, 1)
+			m := newModel(t, &one, 1)
+			m.exact, m.each = true, m.replay
+			nodes, all := m.explore(s.helps, false, modelDepth(5))
+			m.log(t, nodes, all)
+			m.report()
+		})
+	}
+}
+
+// TestModelOfSingles gives each helper every single answer that there is, as the
+// first to the fifth one.
+func TestModelOfSingles(t *testing.T) {
+	for _, s := range subjects {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			m := newModel(t, s, 1)
+			for n := 1; n <= modelDepth(5); n++ {
+				m.everySingle(n)
+			}
+			m.log(t, 0, true)
+			m.report()
+
+			repeating := newModel(t, s, defaultMaxAttempts)
+			repeating.everySingle(modelDepth(2))
+			repeating.report()
+		})
+	}
+}
+
+func (m *model) log(t *testing.T, nodes int, all bool) {
+	t.Logf("%s: %d sequences, %d states, the longest step has %d answers; every longer sequence leads to one of the states: %v",
+		m.subject.name, m.sequence, nodes, m.deepest, all)
 }

@@ -68,11 +68,15 @@ var ages = []time.Duration{0, 5 * time.Second, reverseAfter, payWait}
 
 // later is the process after some time. The time of the model is always the
 // same when a step begins; what was before moves away from it.
-func (p process) later(d time.Duration) process {
+func (p process) later(d time.Duration, exact bool) process {
 	if p.progress.Since.IsZero() {
 		return p
 	}
 	age := modelStart.Sub(p.progress.Since) + d
+	if exact {
+		p.progress.Since = modelStart.Add(-age)
+		return p
+	}
 	i := slices.IndexFunc(ages, func(a time.Duration) bool { return a >= age })
 	if i < 0 {
 		i = len(ages) - 1
@@ -120,9 +124,14 @@ type run struct {
 	seconds  []successor // what a second process may have come to, all in the same world
 	which    int         // of the seconds, for the lines
 	answers  int         // so far
+	asked    int         // requests of this step
+	failures int         // of those
 	changes  int         // requests so far that change something
 	waits    []time.Duration
-	maxWaits int // of a helper: ctx ends in the wait after so many; -1: never
+	helps    bool    // a whole helper runs
+	worlds   []world // at the beginning of each step of a helper; what happens between them
+	single   int     // the answer that is not ordinary, from 1; 0: all are chosen
+	maxWaits int     // of a helper: ctx ends in the wait after so many; -1: never
 	faults   []string
 	lines    *[]string // nil: nobody reads them
 	notes    int       // how many lines there would be
@@ -159,6 +168,10 @@ func (r *run) After(d time.Duration) <-chan time.Time {
 		return nil
 	}
 	r.waits = append(r.waits, d)
+	r.changes, r.failures, r.asked = 0, 0, 0
+	if n := len(r.waits); n < len(r.worlds) {
+		r.world = r.worlds[n]
+	}
 	r.note("  waits %v", d)
 	ready := make(chan time.Time, 1)
 	ready <- r.Now()
@@ -171,13 +184,21 @@ func (r *run) RoundTrip(req *http.Request, pool http.RoundTripper) (*http.Respon
 	if !known {
 		r.fault("a request to %s", req.URL.Path)
 	}
+	if r.lines != nil && r.choices.at == len(r.choices.picks) { // told up to here
+		r.cancel(errKilled)
+		return r.broken(req, pool, notWritten)
+	}
 	r.inspect(kind, req)
 	if err := r.before(kind); err != nil {
 		return r.broken(req, pool, notWritten)
 	}
-	options := r.m.options(kind, r.world, r.free)
+	options := r.m.singleOptions(r, kind)
+	if r.single == 0 {
+		options = r.m.options(kind, r.world, r.free, r.m.subject.failures > 0 && r.failures == r.m.subject.failures)
+	}
 	o := &options[r.choices.choose(len(options))]
 	r.answers++
+	r.asked++
 	r.note("  %s → %s%s", kind.endpoint().operation(), o.label, o.changed(r.world))
 	r.process.did = r.process.did || r.process.shared && o.after != r.world
 	r.world = o.after
@@ -185,7 +206,13 @@ func (r *run) RoundTrip(req *http.Request, pool http.RoundTripper) (*http.Respon
 		r.killed = o.ends == errKilled
 		r.cancel(o.ends)
 	}
-	if o.answer.never && !o.answer.exempt {
+	if !o.answer.ordinary {
+		r.failures++
+	}
+	// The query that confirms a change is asked again by the next step, which ends
+	// with what that says.
+	confirms := kind.readOnly() && r.changes > 0
+	if o.answer.never && !o.answer.exempt && !confirms {
 		r.process.never |= 1 << kind
 	}
 	if o.answer.delivery != arrives {
@@ -200,12 +227,21 @@ func (r *run) RoundTrip(req *http.Request, pool http.RoundTripper) (*http.Respon
 // before lets something happen before a request arrives: at WeChat Pay, in a
 // second process, or to this one.
 func (r *run) before(kind requestKind) error {
-	events := r.m.eventsOf(r.world)
-	n := 2 + len(events)
+	if r.single > 0 {
+		return nil
+	}
+	var events []event
 	var seconds [][]successor
+	if r.asked > 0 { // before the first request, the step has not begun
+		events = r.m.eventsOf(r.world)
+	}
+	n := 2 + len(events)
 	if r.free {
+		n++
+	}
+	if r.free && r.asked > 0 {
 		seconds = r.turnsMeanwhile()
-		n += 1 + len(seconds)
+		n += len(seconds)
 	}
 	switch pick := r.choices.choose(n); {
 	case pick == 0:
@@ -352,12 +388,12 @@ func (m *model) optionsOf(kind requestKind, w world, free bool, failures []answe
 	} else {
 		all = m.succeeds(kind, w)
 	}
-	gone := &answer{label: "no answer", delivery: lost}
+	gone := &answer{label: "no answer", delivery: lost, ordinary: true}
 	ends := []option{{label: "ctx ends, and the answer is lost", answer: gone, ends: errEnded}}
 	if free {
 		ends = append(ends, option{label: "killed, and the answer is lost", answer: gone, ends: errKilled})
 	}
-	for i := range failures {
+	for i := range failures { // none where the step has had enough of them
 		if a := &failures[i]; a.fits(m.t, kind, w) {
 			ends = append(ends, option{label: a.label, answer: a})
 		}

@@ -19,11 +19,12 @@ type subject struct {
 	name   string
 	files  []string // in which it names codes
 	begin  []world  // of which it may start in each
-	start  Progress
+	helps  Progress // with which the helper begins
 	step   func(ctx context.Context, c *Client, p Progress) turn
 	helper func(ctx context.Context, c *Client) turn
 	gaps   []time.Duration
 
+	failures int  // at most so many answers in a step fail; zero: all may
 	timed    bool // it depends on when the charge was
 	readOnly bool
 	done     func(w world) bool              // what is asked for is done
@@ -85,8 +86,9 @@ var closeSubject = subject{
 		r, err := c.EnsureClosed(ctx, &EnsureClosedRequest{OutTradeNo: modelOrder})
 		return helperTurn(r, err, orderSays)
 	},
-	gaps: closeGaps,
-	done: func(w world) bool { return w.order == TradeStateClosed },
+	helps: resumed(),
+	gaps:  closeGaps,
+	done:  func(w world) bool { return w.order == TradeStateClosed },
 	mayBe: func(w world) bool {
 		return w.order == TradeStateClosed || w.flying[closes] && !w.paid()
 	},
@@ -109,6 +111,7 @@ var refundSubject = subject{
 		r, err := c.EnsureRefunded(ctx, modelRefundRequest())
 		return helperTurn(r, err, refundSays)
 	},
+	helps: resumed(),
 	gaps:  refundGaps,
 	done:  func(w world) bool { return w.refund != "" },
 	mayBe: func(w world) bool { return w.refund != "" || w.flying[refunds] },
@@ -150,7 +153,8 @@ var reverseSubject = subject{
 		r, err := c.EnsureReversed(ctx, &EnsureReversedRequest{OutTradeNo: modelOrder})
 		return helperTurn(r, err, orderSays)
 	},
-	gaps: reverseGaps, timed: true,
+	helps: resumed(),
+	gaps:  reverseGaps, timed: true, failures: 2,
 	done:   isReversed,
 	mayBe:  func(w world) bool { return isReversed(w) || w.flying[reverses] },
 	agrees: func(w world, says string) bool { return isReversed(w) && string(w.order) == says },
@@ -174,13 +178,27 @@ var micropaySubject = subject{
 		r, err := c.MicropayAndWait(ctx, modelCharge())
 		return helperTurn(r, err, paymentSays)
 	},
-	gaps: slices.Concat(micropayGaps, reverseGaps), timed: true,
+	helps: Progress{Sending: true, unsent: true, Since: modelStart},
+	gaps:  slices.Concat(micropayGaps, reverseGaps), timed: true, failures: 1,
 	done: world.paid,
 	mayBe: func(w world) bool { // open is not "not paid": the user may still pay
 		return w.order == "" && w.flying[charges] || w.order != "" && !isReversed(w)
 	},
 	agrees: func(w world, says string) bool { return w.order == TradeStateSuccess },
 }
+
+// resumeSubject is ResumeMicropay, whose steps are those of MicropayAndWait.
+var resumeSubject = func() subject {
+	s := micropaySubject
+	s.name = "Resume"
+	s.begin = []world{inCounter(), charging(), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess)}
+	s.helps = Progress{Sending: true, Since: modelStart}
+	s.helper = func(ctx context.Context, c *Client) turn {
+		r, err := c.ResumeMicropay(ctx, &ResumeMicropayRequest{OutTradeNo: modelOrder, TotalFee: modelTotal})
+		return helperTurn(r, err, paymentSays)
+	}
+	return s
+}()
 
 // namedCodes returns the codes that stand in the lists of some files: there a
 // helper decides for itself.

@@ -1,0 +1,109 @@
+package wxpay
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// help runs a whole helper from a world.
+func (m *model) help(r *run, lines *[]string) turn {
+	r.m, r.lines, r.helps, r.startWorld = m, lines, true, r.world
+	if m.subject.timed {
+		r.start.progress.Since = modelStart
+	}
+	return m.run(r, func(ctx context.Context) turn { return m.subject.helper(ctx, m.client) })
+}
+
+// replay runs the helper through the steps that lead to a successor of a node,
+// and compares: a helper is the loop of its steps.
+func (m *model) replay(n *node, s successor) {
+	worlds, picks := []world{n.world}, slices.Clone(s.picks)
+	for ; n.from != nil; n = n.from {
+		if n.label == "" { // a step, and not what happens between two
+			worlds = append(worlds, n.from.world)
+			picks = append(slices.Clone(n.picks), picks...)
+		}
+	}
+	slices.Reverse(worlds)
+	try := func(lines *[]string) (*run, turn) {
+		r := &run{choices: &choices{picks: slices.Clone(picks)}, world: worlds[0], maxWaits: len(worlds) - 1, worlds: worlds}
+		return r, m.help(r, lines)
+	}
+	r, t := try(nil)
+	m.judgeTurn(r, t)
+	switch {
+	case r.choices.at != len(picks):
+		r.fault("the helper asks %d times, its steps ask %d times", r.choices.at, len(picks))
+	case r.world != s.world:
+		r.fault("the helper leads elsewhere than its steps")
+	case s.how == ended && len(r.waits) > len(worlds)-1:
+		r.fault("the helper goes on after the last step")
+	}
+	m.record(r, func() (lines []string) {
+		try(&lines)
+		return lines
+	})
+}
+
+// ordinaryAnswers are how many answers come before the world goes on: enough to
+// ask five times.
+const ordinaryAnswers = 6
+
+// singleOptions returns every answer there is where the run asks for that one,
+// and the ordinary answer elsewhere.
+func (m *model) singleOptions(r *run, kind requestKind) []option {
+	if r.single == 0 {
+		return nil
+	}
+	if r.answers+1 == r.single {
+		return m.optionsOf(kind, r.world, false, m.every[kind])
+	}
+	if events := m.eventsOf(r.world); r.answers >= ordinaryAnswers && len(events) > 0 {
+		r.note("  [%s]", events[0].label)
+		r.world = events[0].after
+	}
+	if kind == charges {
+		return []option{m.lostCharge(r.world)}
+	}
+	ordinary := m.optionsOf(kind, r.world, false, nil)
+	if kind.readOnly() {
+		return ordinary[:1]
+	}
+	good := m.succeeds(kind, r.world)
+	if len(good) == 0 {
+		return ordinary[:1]
+	}
+	return good[len(good)-1:]
+}
+
+// lostCharge is a charge that is carried out later, and whose answer is lost.
+func (m *model) lostCharge(w world) option {
+	effects := effectsOf(charges, w)
+	last := effects[len(effects)-1]
+	return option{"lost" + last.label, &answer{delivery: lost, ordinary: true}, last.after, nil}
+}
+
+// everySingle runs the helper with every answer there is as the n-th, the others
+// being ordinary.
+func (m *model) everySingle(n int) {
+	for _, begin := range m.subject.begin {
+		for c := (&choices{}); ; {
+			try := func(lines *[]string) (*run, turn) {
+				r := &run{choices: c, world: begin, single: n, maxWaits: 30}
+				return r, m.help(r, lines)
+			}
+			r, t := try(nil)
+			m.judgeTurn(r, t)
+			m.record(r, func() []string {
+				lines := []string{fmt.Sprintf("%v", begin)}
+				c.at = 0
+				try(&lines)
+				return lines
+			})
+			if !c.next() {
+				break
+			}
+		}
+	}
+}
