@@ -68,7 +68,7 @@ func TestCounter(t *testing.T) {
 	}
 
 	// A paid one is taken back.
-	c.run(func() { _, err = c.EnsureReversed(bg, &ReverseRequest{OutTradeNo: "counter01"}) })
+	c.run(func() { _, err = c.EnsureReversed(bg, &EnsureReversedRequest{OutTradeNo: "counter01"}) })
 	require.NoError(t, err)
 	query, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "counter01"})
 	require.NoError(t, err)

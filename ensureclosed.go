@@ -37,7 +37,7 @@ type EnsureClosedRequest struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) EnsureClosed(ctx context.Context, req *EnsureClosedRequest) (*OrderQueryResponse, error) {
-	return untilFinal(ctx, c, &closeOrder.Endpoint, Progress{}, func(ctx context.Context, p Progress) (Step[OrderQueryResponse], error) {
+	return untilFinal(ctx, loop{client: c, endpoint: &closeOrder.Endpoint}, resumed(), func(ctx context.Context, p Progress) (Step[OrderQueryResponse], error) {
 		return c.CloseStep(ctx, req, p)
 	})
 }
@@ -46,7 +46,10 @@ func (c *Client) EnsureClosed(ctx context.Context, req *EnsureClosedRequest) (*O
 // no final state, closing; after that succeeded, one more query.
 func (c *Client) CloseStep(ctx context.Context, req *EnsureClosedRequest, p Progress) (Step[OrderQueryResponse], error) {
 	if req == nil {
-		req = &EnsureClosedRequest{} // OrderQuery says what it lacks
+		req = &EnsureClosedRequest{}
+	}
+	if _, err := closeOrder.encode(&CloseOrderRequest{OutTradeNo: req.OutTradeNo}); err != nil {
+		return Step[OrderQueryResponse]{Progress: p}, refuse(&closeOrder.Endpoint, err)
 	}
 	query := func() (*OrderQueryResponse, error) {
 		return c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: req.OutTradeNo})
@@ -58,14 +61,12 @@ func (c *Client) CloseStep(ctx context.Context, req *EnsureClosedRequest, p Prog
 	case err == nil:
 		err = open("order", req.OutTradeNo, reply.TradeState)
 	case !passing(err, ErrOrderNotExist):
-		return Step[OrderQueryResponse]{Progress: p}, p.failed(&closeOrder.Endpoint, err)
+		return Step[OrderQueryResponse]{Progress: p}, stillInDoubt(&closeOrder.Endpoint, err)
 	}
 	if at := req.CreatedAt.Add(closeAfter); !req.CreatedAt.IsZero() && c.clock.Now().Before(at) {
 		return Step[OrderQueryResponse]{State: reply, Progress: p}, &TooEarlyError{at}
 	}
 	_, closeErr := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: req.OutTradeNo})
-	before := p
-	p = p.sent(closeErr)
 	switch {
 	case closeErr == nil:
 		if reply, err = query(); err == nil && reply.TradeState.final() {
@@ -74,7 +75,7 @@ func (c *Client) CloseStep(ctx context.Context, req *EnsureClosedRequest, p Prog
 			err = open("order", req.OutTradeNo, reply.TradeState)
 		}
 	case errors.Is(err, ErrOrderNotExist) && errors.Is(closeErr, ErrOrderNotExist), !passing(closeErr, ErrOrderPaid, ErrOrderClosed, ErrTradeStateError, ErrOrderNotExist):
-		return Step[OrderQueryResponse]{State: reply, Progress: p}, before.failed(&closeOrder.Endpoint, closeErr)
+		return Step[OrderQueryResponse]{State: reply, Progress: p}, stillInDoubt(&closeOrder.Endpoint, closeErr)
 	}
 	return again(reply, p, closeGaps, joined(err, closeErr)), nil
 }

@@ -23,7 +23,7 @@ func (s RefundStatus) final() bool {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*RefundItem, error) {
-	return untilFinal(ctx, c, refundEndpoint(req), resumed(), func(ctx context.Context, p Progress) (Step[RefundItem], error) {
+	return untilFinal(ctx, loop{client: c, endpoint: refundEndpoint(req)}, resumed(), func(ctx context.Context, p Progress) (Step[RefundItem], error) {
 		return c.RefundStep(ctx, req, p)
 	})
 }

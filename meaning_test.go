@@ -81,7 +81,8 @@ func TestWrongKeyInOtherWords(t *testing.T) {
 		assert.ErrorIs(t, err, ErrSignError)
 		assert.Contains(t, err.(*Error).StringToSign(), "auth_code=***&")
 		assert.Contains(t, err.(*Error).Advice(), "fix the key")
-		assert.Equal(t, []string{"micropay 0"}, calls)
+		assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
+		assert.Equal(t, []string{"micropay 0", "orderquery 0"}, calls, "the one query finds no such number")
 	}
 }
 

@@ -58,7 +58,7 @@ func responseOf[Request, Response any](op *Operation[Request, Response]) *fieldt
 
 // helperRequests are of the helpers that go on until it is certain: they are
 // not sent.
-var helperRequests = []string{"EnsureClosedRequest"}
+var helperRequests = []string{"EnsureClosedRequest", "EnsureReversedRequest", "ResumeMicropayRequest"}
 
 // Every field of every message, filled with a value of its own, comes through
 // the wire and back.

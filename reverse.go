@@ -44,7 +44,11 @@ type ReverseResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
 func (c *Client) Reverse(ctx context.Context, req *ReverseRequest) (*ReverseResponse, error) {
-	return reverse.Call(ctx, c, req)
+	reply, err := reverse.Call(ctx, c, req)
+	if e, ok := asError(err); ok && recalls(e) {
+		e.Retry = RetryLater
+	}
+	return reply, err
 }
 
 func (r *ReverseRequest) check() error {

@@ -33,7 +33,14 @@ type Progress struct {
 	Steps   int  `json:"steps"`             // taken so far
 	Sending bool `json:"sending,omitempty"` // a request that changes something may have been sent
 
-	unsent bool // Sending was announced in this process, and nothing was sent since
+	// Of counter payments only.
+	Since     time.Time `json:"since,omitzero"`      // when it was charged
+	Refused   Code      `json:"refused,omitempty"`   // how the charge was refused; a query must confirm that
+	Reversing bool      `json:"reversing,omitempty"` // a reversal may have been sent
+
+	// unsent means that what is announced by Sending, or by Reversing after it, was
+	// not sent yet. It is not stored: after a crash nobody knows.
+	unsent bool
 }
 
 // resumed is the progress of a caller who stored none: an earlier process may
@@ -41,7 +48,19 @@ type Progress struct {
 func resumed() Progress { return Progress{Sending: true} }
 
 // maybeApplied reports whether an earlier request may have been carried out.
-func (p Progress) maybeApplied() bool { return p.Sending && !p.unsent }
+func (p Progress) maybeApplied() bool { return p.Sending && (!p.unsent || p.Reversing) }
+
+// begun is the progress with the time of the charge: the stored one, else that
+// which the caller says, else now. Another machine's clock may be ahead.
+func (p Progress) begun(at, now time.Time) Progress {
+	if p.Since.IsZero() {
+		p.Since = at
+	}
+	if p.Since.IsZero() || p.Since.After(now) {
+		p.Since = now
+	}
+	return p
+}
 
 // next is the progress after one more step.
 func (p Progress) next() Progress {
@@ -82,6 +101,9 @@ func (p Progress) failed(e *Endpoint, err error) error {
 	}
 	return &own
 }
+
+// stillInDoubt is the error of a helper that always assumes an earlier request.
+func stillInDoubt(e *Endpoint, err error) error { return resumed().failed(e, err) }
 
 // passing reports whether a failure may be gone at the next step: the network's
 // and the system's, and those with one of the codes.

@@ -21,7 +21,7 @@ func (s TradeState) final() bool {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
 func (c *Client) WaitPaid(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {
-	return untilFinal(ctx, c, &orderQuery.Endpoint, Progress{}, func(ctx context.Context, p Progress) (Step[OrderQueryResponse], error) {
+	return untilFinal(ctx, loop{client: c, endpoint: &orderQuery.Endpoint}, Progress{}, func(ctx context.Context, p Progress) (Step[OrderQueryResponse], error) {
 		return c.PaidStep(ctx, req, p)
 	})
 }

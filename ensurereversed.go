@@ -1,0 +1,142 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+const (
+	reverseAfter  = 15 * time.Second // a reversal is allowed that long after the charge
+	userPayingGap = 5 * time.Second  // for a user who is typing the password
+	reverseTries  = 10               // then EnsureReversed and MicropayAndWait give up
+)
+
+// EnsureReversedRequest names the counter payment to take back. If both numbers
+// are given, TransactionID decides.
+type EnsureReversedRequest struct {
+	TransactionID string    // WeChat Pay's number
+	OutTradeNo    string    // or the merchant's
+	ChargedAt     time.Time // when it was charged; zero: just before the first step
+}
+
+// reversal is what [Client.EnsureReversed] knows of its own requests.
+var reversal = Endpoint{
+	Path: reverse.Path, Idempotent: true, Meanings: reverseMeanings,
+	InDoubt: "query the order: in state REVOKED, CLOSED or REFUND it is reversed; while it is open, call EnsureReversed again; if it stays paid, refund it",
+}
+
+// EnsureReversed takes a counter payment back: it queries, reverses, and queries
+// again until the state is [TradeStateRevoked], [TradeStateClosed] or
+// [TradeStateRefund], and returns that. Only a query proves a reversal: WeChat
+// Pay also answers SUCCESS for numbers that it does not know. The first reversal
+// is sent 15 seconds after the charge at the earliest. EnsureReversed gives up
+// after ten tries at growing gaps. The outcome of its errors is unknown, unless
+// the request itself is wrong: query the order, and call again.
+// [Client.ReverseStep] is for job queues.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
+func (c *Client) EnsureReversed(ctx context.Context, req *EnsureReversedRequest) (*OrderQueryResponse, error) {
+	l := loop{client: c, endpoint: &reversal, tries: reverseTries}
+	return untilFinal(ctx, l, resumed(), func(ctx context.Context, p Progress) (Step[OrderQueryResponse], error) {
+		return c.ReverseStep(ctx, req, p)
+	})
+}
+
+// ReverseStep is one step of [Client.EnsureReversed]: a query, and where that
+// does not show the reversal, reversing; after that succeeded, one more query.
+func (c *Client) ReverseStep(ctx context.Context, req *EnsureReversedRequest, p Progress) (Step[OrderQueryResponse], error) {
+	if req == nil {
+		req = &EnsureReversedRequest{}
+	}
+	if err := checkOrderNumbers(req.TransactionID, req.OutTradeNo); err != nil {
+		return Step[OrderQueryResponse]{Progress: p}, refuse(&reverse.Endpoint, err)
+	}
+	p = p.begun(req.ChargedAt, c.clock.Now())
+	state, err := c.queryReversed(ctx, req)
+	switch {
+	case err == nil:
+		return Step[OrderQueryResponse]{State: state, Final: true, Progress: p.next()}, nil
+	case state == nil && !passing(err, ErrOrderNotExist):
+		return Step[OrderQueryResponse]{Progress: p}, stillInDoubt(&reversal, err)
+	}
+	if wait := p.Since.Add(reverseAfter).Sub(c.clock.Now()); wait > 0 {
+		return Step[OrderQueryResponse]{State: state, After: wait, Cause: err, Progress: p}, nil
+	}
+	return c.reverseAndQuery(ctx, req, p, state, err)
+}
+
+// reverseAndQuery reverses what is not reversed yet; open says why not.
+func (c *Client) reverseAndQuery(
+	ctx context.Context, req *EnsureReversedRequest, p Progress, state *OrderQueryResponse, open error,
+) (Step[OrderQueryResponse], error) {
+	recall, err := c.tryReverse(ctx, &ReverseRequest{TransactionID: req.TransactionID, OutTradeNo: req.OutTradeNo})
+	switch {
+	case err != nil && !recall:
+		return Step[OrderQueryResponse]{State: state, Progress: p}, stillInDoubt(&reversal, err)
+	case err != nil:
+		return againReversing(state, p, err, joined(open, err)), nil
+	}
+	state, err = c.queryReversed(ctx, req)
+	if err == nil {
+		return Step[OrderQueryResponse]{State: state, Final: true, Progress: p.next()}, nil
+	}
+	return againReversing(state, p, nil, unseen(err)), nil
+}
+
+// queryReversed returns the order's state, and no error only if that says that
+// the order is reversed.
+func (c *Client) queryReversed(ctx context.Context, req *EnsureReversedRequest) (*OrderQueryResponse, error) {
+	state, err := c.OrderQuery(ctx, &OrderQueryRequest{TransactionID: req.TransactionID, OutTradeNo: req.OutTradeNo})
+	if err == nil && !state.TradeState.reversed() {
+		err = open("order", state.OutTradeNo, state.TradeState)
+	}
+	return state, err
+}
+
+// reversed reports whether nothing is left to reverse.
+func (s TradeState) reversed() bool {
+	return s == TradeStateRevoked || s == TradeStateClosed || s == TradeStateRefund
+}
+
+// reverseOnce leaves repeating to the loop.
+var reverseOnce = Operation[ReverseRequest, ReverseResponse]{
+	Endpoint: Endpoint{Path: reverse.Path, Certificate: true, Meanings: reverseMeanings, InDoubt: reverse.InDoubt},
+	Check:    reverse.Check,
+}
+
+// tryReverse reverses once. recall means that the next step must do so again.
+func (c *Client) tryReverse(ctx context.Context, req *ReverseRequest) (recall bool, err error) {
+	reply, err := reverseOnce.Call(ctx, c, req)
+	switch {
+	case err != nil:
+		return recalls(err) || passing(err, ErrUserPaying), err
+	case reply.Recall:
+		return true, &Error{Operation: reverse.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Fields: reply.Fields,
+			Err: errors.New("recall is Y: the reversal is not done yet"), Retry: RetryLater, advice: reverse.InDoubt}
+	}
+	return false, nil
+}
+
+// recalls reports whether a failed reversal says itself that it must be
+// repeated, whatever its code is.
+func recalls(err error) bool {
+	e, ok := asError(err)
+	return ok && e.Fields.Get("recall") == "Y"
+}
+
+// againReversing is a step after a reversal that failed with err.
+func againReversing[T any](state *T, p Progress, err, cause error) Step[T] {
+	step := again(state, p, reverseGaps, cause)
+	if errors.Is(err, ErrUserPaying) {
+		step.After = max(step.After, userPayingGap)
+	}
+	return step
+}
+
+// unseen says that no query shows a reversal that succeeded.
+func unseen(err error) error {
+	return fmt.Errorf("it was reversed, but no query shows that yet: %w", bare(err))
+}
