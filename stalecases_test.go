@@ -45,7 +45,14 @@ func staleCases() map[string]staleCase {
 	}
 	closed := func(gw *wxpaytest.Server) bool { return state(gw) == wxpaytest.StateClosed }
 	both := []string{"/pay/orderquery", "/pay/closeorder"}
+	late := chargeCase(wxpaytest.Wallet{Password: true, OpenFor: time.Hour})
+	late.request = func(c *testClient, path string) {
+		if path == "/secapi/pay/reverse" {
+			_ = c.gw.EnterPassword("stale001", true) // once
+		}
+	}
 	return map[string]staleCase{
+		"charge, and the user pays just before the reversal": late,
 		"paid": {
 			paths: []string{"/pay/orderquery"}, behind: time.Minute, prepare: ordered, request: pays("/pay/orderquery"), truth: state,
 			done: func(gw *wxpaytest.Server) bool { return state(gw) == wxpaytest.StateSuccess },
