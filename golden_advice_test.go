@@ -38,8 +38,8 @@ var adviceWords = map[string]*regexp.Regexp{
 }
 
 // harmlessTags may be expressed by an advice whose line does not ask for them:
-// to look, to wait and to tell the user is never wrong.
-var harmlessTags = []string{"query", "read-description", "wait", "tell-user"}
+// to look, to wait, to slow down and to tell the user is never wrong.
+var harmlessTags = []string{"query", "read-description", "wait", "slow-down", "tell-user"}
 
 // impliedTags are expressed by the words of another tag.
 var impliedTags = map[string][]string{

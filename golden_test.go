@@ -62,7 +62,11 @@ func TestGolden(t *testing.T) {
 
 // check compares a line with what a failure comes to, first and in doubt.
 func (line goldenLine) check(t *testing.T, e *Endpoint, fail *failure) {
-	first, doubt := fail.settle(false), fail.settle(true)
+	line.compare(t, e, fail.settle(false), fail.settle(true))
+}
+
+// compare compares a line with the errors of a first call and of one in doubt.
+func (line goldenLine) compare(t *testing.T, e *Endpoint, first, doubt *Error) {
 	assert.Equal(t, line.first+" "+line.doubt+" "+line.retry,
 		goldenName(first.Outcome)+" "+goldenName(doubt.Outcome)+" "+first.Retry.String(), "%s %s %q (%s)", line.operation, line.shape, line.value, line.source)
 	faults := newAdviceCheck(e, line).faults(first, doubt)
