@@ -96,7 +96,7 @@ func (f *failure) readText(text string, signed bool) {
 }
 
 // vague are the codes whose reason stands in the text only.
-var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrParamError}
+var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrParamError, ErrTradeError}
 
 func isOneOf(code Code, all []Code) bool {
 	return slices.ContainsFunc(all, func(c Code) bool { return c.canonical() == code.canonical() })
