@@ -54,7 +54,7 @@ func (f *failure) settle(maybeApplied bool) *Error {
 	e := f.Error
 	m, known := f.meaning()
 	e.Outcome = f.outcome(m.Proves, maybeApplied)
-	e.Retry = f.retry(m, known)
+	e.Retry = f.retry(e.Outcome, m, known)
 	e.advice = f.adviceFor(e.Outcome, m, known)
 	return &e
 }
@@ -75,13 +75,13 @@ func (f *failure) outcome(proves Proof, maybeApplied bool) Outcome {
 	return OutcomeUnknown
 }
 
-func (f *failure) retry(m Meaning, known bool) Retry {
+func (f *failure) retry(outcome Outcome, m Meaning, known bool) Retry {
 	switch {
 	case f.otherRetry != nil && f.endpoint.Idempotent:
 		return *f.otherRetry
 	case known:
 		return m.Retry
-	case f.Attempts > 0 && f.broken && !f.sent:
+	case outcome == OutcomeNotDone && f.broken: // not sent, so that even a charge can be
 		return RetryNow
 	case f.Attempts == 0, !f.endpoint.Idempotent:
 		return RetryNever

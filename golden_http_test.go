@@ -3,7 +3,6 @@ package wxpay
 import (
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -49,10 +48,7 @@ func httpHosts(t *testing.T) map[string]string {
 		t.Cleanup(server.Close)
 		hosts[kind] = server.URL
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	hosts["connect-refused"] = "http://" + listener.Addr().String()
-	require.NoError(t, listener.Close())
+	hosts["connect-refused"] = "http://127.0.0.1:1"
 	return hosts
 }
 
@@ -62,10 +58,12 @@ func TestGoldenHTTP(t *testing.T) {
 	byName, hosts, certificate := goldenEndpoints(), httpHosts(t), wxpaytest.NewServer().Certificate("")
 	doubtful := httptest.NewServer(status(http.StatusBadGateway))
 	t.Cleanup(doubtful.Close)
-	call := func(e *Endpoint, urls ...string) *Error {
+	call := func(t *testing.T, e *Endpoint, urls ...string) *Error {
 		c := clientAt(t, urls[0], func(cfg *Config) {
-			cfg.Certificate, cfg.MaxAttempts, cfg.Timeout = certificate, len(urls), 30*time.Millisecond
-			cfg.Hosts = Hosts{Pay: urls, Login: urls}
+			cfg.Certificate, cfg.MaxAttempts, cfg.Hosts = certificate, len(urls), Hosts{Pay: urls, Login: urls}
+			if urls[len(urls)-1] == hosts["timeout-after-send"] {
+				cfg.Timeout = 300 * time.Millisecond
+			}
 		})
 		failed, ok := asError(c.callAny(e))
 		require.True(t, ok)
@@ -82,7 +80,10 @@ func TestGoldenHTTP(t *testing.T) {
 		e := byName[line.operation]
 		repeatable := *e
 		repeatable.Idempotent = true // micropay is in doubt only after a restart
-		line.compare(t, e, call(e, hosts[line.value]), call(&repeatable, doubtful.URL, hosts[line.value]))
+		t.Run(line.operation+" "+line.value, func(t *testing.T) {
+			t.Parallel()
+			line.compare(t, e, call(t, e, hosts[line.value]), call(t, &repeatable, doubtful.URL, hosts[line.value]))
+		})
 	}
 	assert.Greater(t, checked, 90)
 }
@@ -118,7 +119,7 @@ func TestGoldenLogin(t *testing.T) {
 			host = server.URL
 		}
 		require.NotEmpty(t, host, line.value)
-		c := clientAt(t, host, func(cfg *Config) { cfg.MaxAttempts, cfg.Timeout = 1, 30*time.Millisecond })
+		c := clientAt(t, host, func(cfg *Config) { cfg.MaxAttempts, cfg.Timeout = 1, time.Second })
 		_, err := c.JSCode2Session(bg, "code")
 		first, ok := asError(err)
 		require.True(t, ok)
@@ -148,4 +149,14 @@ func TestGoldenNewError(t *testing.T) {
 		assert.Equal(t, strings.HasPrefix(line.first, "unknown"), assert.ObjectsAreEqual(OutcomeUnknown, OutcomeOf(made)))
 	}
 	assert.Greater(t, checked, 470)
+}
+
+// A charge that was not sent can be repeated, but not while an earlier one is in
+// doubt.
+func TestUnsentCharge(t *testing.T) {
+	f := failure{Error: Error{Attempts: 1}, endpoint: &micropay.Endpoint, broken: true}
+	assert.Equal(t, RetryNow, f.settle(false).Retry)
+	assert.Equal(t, RetryNever, f.settle(true).Retry)
+	f.sent = true
+	assert.Equal(t, RetryNever, f.settle(false).Retry)
 }
