@@ -280,7 +280,8 @@ func TestRetryable(t *testing.T) {
 		"no money":             {NewError("refund", ErrNotEnough), RetryLater},
 		"too many":             {NewError("refund", ErrFrequencyLimited), RetryLater},
 		"system":               {NewError("refund", ErrSystemError), RetryNow},
-		"a page":               {orders("<html></html>"), RetryNow},
+		"a page":               {orders("<html></html>"), RetryLater}, // overload protection
+		"an empty response":    {orders(""), RetryNow},
 		"a damaged response":   {orders("<xml>"), RetryLater},
 		"a certificate page":   {certificatePage(t), RetryNever},
 		"a counter payment":    {NewError("micropay", ErrSystemError), RetryNever},

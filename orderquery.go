@@ -8,8 +8,8 @@ import (
 
 // 查询订单 错误码
 var orderQueryMeanings = Meanings{
-	ErrOrderReversed: {Advice: "the order was reversed: sell again with a new out_trade_no"},
-	ErrOrderNotExist: {Retry: RetryLater, Advice: "the order was never created, or it is still being created: after a time-out repeat the order call"},
+	ErrOrderReversed: {Proves: ProvesNumberRefused, Advice: "the order was reversed: sell again with a new out_trade_no"},
+	ErrOrderNotExist: {Retry: RetryLater, Advice: "query again later: the order was never created, or it is still being created: after a time-out repeat the order call with the same number, but never Micropay"},
 }
 
 var orderQuery = Operation[OrderQueryRequest, OrderQueryResponse]{

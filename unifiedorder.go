@@ -13,10 +13,10 @@ import (
 
 // 统一下单 错误码
 var unifiedOrderMeanings = Meanings{
-	ErrNotEnough:      {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "tell the user that the balance does not suffice"},
+	ErrNotEnough:      {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "tell the user that the balance does not suffice"},
 	ErrOrderClosed:    {Proves: ProvesNumberRefused, Advice: "this number is dead: order again with a new out_trade_no"},
 	ErrOrderPaid:      {Proves: ProvesAlreadyDone, Advice: "query the order; if it is paid, deliver"},
-	ErrOutTradeNoUsed: {Proves: ProvesRequestRefused, Advice: "query the number; if it is unpaid and the parameters must differ, close it and take a new one"},
+	ErrOutTradeNoUsed: {Proves: ProvesRequestRefused, Advice: "query the number; if it is unpaid and the parameters must differ, close it and take a new number"},
 }
 
 var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
