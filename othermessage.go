@@ -1,7 +1,6 @@
 package wxpay
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
@@ -9,19 +8,6 @@ import (
 
 // The merchant's key signs many kinds of messages. By their names a payment
 // notification is told from the others.
-
-// envelopeNames are what every message may hold.
-var envelopeNames = []string{
-	"return_code", "return_msg", "result_code", "err_code", "err_code_des", "nonce_str", "sign", "sign_type",
-	"trade_state", "trade_state_desc",
-}
-
-// paymentNames are the fields of a payment notification and of an order query's
-// response.
-var paymentNames = namesOf(fieldtag.For[Envelope](), fieldtag.For[Payment]())
-
-// paymentFacts are those that say which order was paid, by whom and how.
-var paymentFacts = fieldtag.For[Payment]().Names()
 
 // othersNames are the fields of the other messages that the key signs, without
 // indexes: those of this package, and of contracts, combined orders, deposits
@@ -36,19 +22,6 @@ var othersNames = othersOf(
 	"consume_fee", "out_order_no", "receivers",
 )
 
-func namesOf(plans ...*fieldtag.Plan) map[string]bool {
-	names := map[string]bool{}
-	for _, name := range envelopeNames {
-		names[name] = true
-	}
-	for _, plan := range plans {
-		for _, name := range plan.Names() {
-			names[name] = true
-		}
-	}
-	return names
-}
-
 func othersOf(plans []*fieldtag.Plan, more ...string) map[string]bool {
 	names := map[string]bool{}
 	for _, plan := range plans {
@@ -60,16 +33,6 @@ func othersOf(plans []*fieldtag.Plan, more ...string) map[string]bool {
 		}
 	}
 	return names
-}
-
-func isPaymentName(name string) bool {
-	base := strings.TrimRight(name, "0123456789")
-	return paymentNames[name] || base != name && paymentNames[base+"$n"]
-}
-
-func isPaymentFact(name string) bool {
-	base := strings.TrimRight(name, "0123456789")
-	return slices.Contains(paymentFacts, name) || base != name && slices.Contains(paymentFacts, base+"$n")
 }
 
 // isOthersName reports whether a name belongs to another kind of message only.
