@@ -70,12 +70,30 @@ func (r *OrderQueryResponse) Paid() bool {
 }
 
 // Expect returns nil if the order was paid, is not refunded, and has this
-// number and amount, in fen.
+// number and amount, in fen, in CNY. Orders in other currencies, and those that a
+// service provider queries without [Client.ForSubMerchant], are compared with
+// ExpectSale.
 func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
-	if r.TradeState != TradeStateSuccess {
-		return named(fmt.Errorf("order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState)))
+	if err := r.notPaid(); err != nil {
+		return named(err)
 	}
-	return named(r.expect(outTradeNo, totalFee))
+	return named(r.expect(&r.Envelope, outTradeNo, totalFee))
+}
+
+// ExpectSale returns nil if the order was paid, is not refunded, and is this
+// sale.
+func (r *OrderQueryResponse) ExpectSale(s Sale) error {
+	if err := r.notPaid(); err != nil {
+		return named(err)
+	}
+	return named(s.differs(r.sale(&r.Envelope)))
+}
+
+func (r *OrderQueryResponse) notPaid() error {
+	if r.TradeState != TradeStateSuccess {
+		return fmt.Errorf("order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState))
+	}
+	return nil
 }
 
 // OrderQuery asks for the state of an order. [ErrOrderNotExist] means that

@@ -136,9 +136,6 @@ func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool
 	switch {
 	case fields.Get("sign") != "":
 		err = verify(fields, c.secrets().key, signTypeOf(request.Get("sign")))
-		if err == nil {
-			err = checkReceived(fields)
-		}
 		verified = err == nil
 	case succeeded(e, fields) && !e.UnsignedReply:
 		err = fmt.Errorf("%w: the reply says SUCCESS without a sign", ErrInvalidSignature)
@@ -179,8 +176,10 @@ func others(fields XMLMap, name, ours string) bool {
 type wrongRecipientError struct{ name, got, ours string }
 
 func (e *wrongRecipientError) Error() string {
-	return fmt.Sprintf("the message is for %s %q, not for %q", e.name, e.got, e.ours)
+	return fmt.Sprintf("the message is for %s %.64q, not for %q", e.name, e.got, e.ours)
 }
+
+func (e *wrongRecipientError) Is(target error) bool { return target == ErrWrongRecipient }
 
 func wrongRecipient(name, got, ours string) error { return &wrongRecipientError{name, got, ours} }
 

@@ -196,8 +196,8 @@ type PaymentParams struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=7_7&index=5
 func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {
-	if prepayID == "" || strings.ContainsAny(prepayID, "=& \t\r\n") {
-		return nil, named(fmt.Errorf("prepay_id is %q: pass UnifiedOrderResponse.PrepayID", prepayID))
+	if prepayID == "" || strings.ContainsAny(prepayID, "=&<> \t\r\n") {
+		return nil, named(fmt.Errorf("prepay_id is %.64q: pass UnifiedOrderResponse.PrepayID", prepayID))
 	}
 	p := &PaymentParams{
 		TimeStamp: strconv.FormatInt(c.clock.Now().Unix(), 10),
@@ -212,6 +212,9 @@ func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {
 	sign, err := Sign(NewXMLMap(map[string]string{
 		"appId": appID, "timeStamp": p.TimeStamp, "nonceStr": p.NonceStr, "package": p.Package, "signType": string(p.SignType),
 	}), c.secrets().key, p.SignType)
+	if err != nil {
+		return nil, err
+	}
 	p.PaySign = sign
-	return p, err
+	return p, nil
 }
