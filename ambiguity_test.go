@@ -163,8 +163,8 @@ func TestGenuineAttachPasses(t *testing.T) {
 	for _, bad := range attachNames {
 		for _, before := range []string{"", "a", "a&", "a&=", "&&=&", "a&b=1&c"} {
 			_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", before+"&"+bad+"=1", "bank_type", "CFT"))))
-			assert.ErrorIs(t, err, ErrInvalidSignature, bad)
-			assert.ErrorContains(t, err, "attach holds &"+bad+"=: the pairs were rearranged", before)
+			assert.ErrorIs(t, err, ErrRearranged, bad)
+			assert.ErrorContains(t, err, "attach holds &"+bad+"=", before)
 		}
 	}
 	c := replies(t, string(messages(t)["unifiedorder.mweb.xml"]))
@@ -223,13 +223,16 @@ func TestRearrangedNotification(t *testing.T) {
 	message, err := AppendXML(nil, forged)
 	require.NoError(t, err)
 	_, err = c.ParseNotify(bytes.NewReader(message))
-	assert.ErrorIs(t, err, ErrInvalidSignature)
+	assert.ErrorIs(t, err, ErrRearranged)
+	_, err = c.ConfirmNotify(bg, bytes.NewReader(message))
+	assert.ErrorIs(t, err, ErrRearranged)
 }
 
 // Without bank_type after it, nothing tells where attach ends.
 func TestAttachWithoutBankType(t *testing.T) {
 	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", "a"))))
 	assert.ErrorContains(t, err, "attach is not followed by bank_type")
+	assert.ErrorIs(t, err, ErrUnconfirmed)
 	_, err = notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", ""))))
 	assert.NoError(t, err)
 }
@@ -247,41 +250,47 @@ func TestSentValues(t *testing.T) {
 	}
 }
 
-// Nothing that we receive has swallowed a field: one of a payment, or one that
-// the message has too.
+// No field of a notification that is not free text has swallowed another: one of
+// a payment, one of another message, or one that the notification has too.
 func TestReceivedValues(t *testing.T) {
 	for value, want := range map[string]string{
 		"OK&total_fee=1": "&total_fee=", "&openid=o": "&openid=", "OK&coupon_id_7=1": "&coupon_id_7=", "OK&prepay_id=1": "&prepay_id=",
-		"a&b=1&&prepay_id=": "&prepay_id=", "OK&return_msg=": "&return_msg=",
+		"a&b=1&&prepay_id=": "&prepay_id=", "OK&zz=": "&zz=", "OK&out_refund_no_3=": "&out_refund_no_3=",
 	} {
-		err := checkReceived(NewXMLMap(map[string]string{"prepay_id": "2", "return_msg": value}))
-		assert.ErrorIs(t, err, ErrInvalidSignature, value)
-		assert.ErrorContains(t, err, "return_msg holds "+want+": the pairs were rearranged")
+		err := checkReceivedNotify(NewXMLMap(map[string]string{"new": "2", "zz": value}))
+		assert.ErrorIs(t, err, ErrRearranged, value)
+		assert.ErrorContains(t, err, "zz holds "+want)
 	}
-	for _, value := range []string{"OK&code_url=1", "prepay_id=1&package=2", "OK&prepay_id", "OK&prepay_id&a=1", "OK& prepay_id=1", "&", ""} {
-		assert.NoError(t, checkReceived(NewXMLMap(map[string]string{"prepay_id": "2", "return_msg": value})), value)
+	for _, value := range []string{"OK&other=1", "prepay_id=1&package=2", "OK&prepay_id", "OK&prepay_id&a=1", "OK& prepay_id=1", "&", ""} {
+		assert.NoError(t, checkReceivedNotify(NewXMLMap(map[string]string{"new": "2", "zz": value})), value)
 	}
 }
 
-// In a notification, what could be a piece of a free text is refused, and what
-// could hold one.
+// In a notification, what could be a piece of a free text is not believed, and
+// what holds one is refused.
 func TestReceivedNotifyValues(t *testing.T) {
 	parse := func(pairs ...string) error {
 		pairs = append(pairs, "a_first", "", "bank_type", "CFT") // an empty value hides nothing
 		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage(pairs...))))
 		return err
 	}
-	for want, pairs := range map[string][]string{
+	for why, pairs := range map[string][]string{
 		"attach2, which is not known": {"attach", "a", "attach2", "x"},
 		"b, which is not known":       {"attach", "a", "b", "x"},
 		"e, which is not known":       {"device_info", "d", "e", "x"},
 		"q, which is not known":       {"promotion_detail", "{", "q", "x"},
-		"openid holds &b=":            {"openid", "o&b=1"},
-		"trade_type holds &b=":        {"trade_type", "&b=1"},
-		"coupon_id_0 holds &b=":       {"coupon_id_0", "c&&b="},
 	} {
 		err := parse(pairs...)
-		assert.ErrorIs(t, err, ErrInvalidSignature, pairs)
+		assert.ErrorIs(t, err, ErrUnconfirmed, pairs)
+		assert.ErrorContains(t, err, why)
+	}
+	for want, pairs := range map[string][]string{
+		"openid holds &b=":      {"openid", "o&b=1"},
+		"trade_type holds &b=":  {"trade_type", "&b=1"},
+		"coupon_id_0 holds &b=": {"coupon_id_0", "c&&b="},
+	} {
+		err := parse(pairs...)
+		assert.ErrorIs(t, err, ErrRearranged, pairs)
 		assert.ErrorContains(t, err, want)
 	}
 	for _, pairs := range [][]string{

@@ -78,7 +78,8 @@ func NewClient(cfg Config) (*Client, error) {
 // ForSubMerchant returns a client for a sub-merchant of the service provider
 // that c is for; subAppID is the shop's mini program, "" if payers use the
 // provider's. The two share their connections. The client accepts only the
-// sub-merchant's notifications; c accepts those of all.
+// sub-merchant's notifications; c accepts those of all. A client for no
+// sub-merchant ("") sends nothing and accepts nothing.
 func (c *Client) ForSubMerchant(subMchID, subAppID string) *Client {
 	derived := *c
 	derived.subMchID, derived.subAppID, derived.forSubMerchant = subMchID, subAppID, true

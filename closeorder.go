@@ -7,7 +7,7 @@ import (
 // 关闭订单 错误码
 var closeOrderMeanings = Meanings{
 	ErrOrderClosed:     {Proves: ProvesAlreadyDone, Advice: "done: it was closed already"},
-	ErrOrderNotExist:   {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "query the order: it may not be visible yet; else there is nothing to close"},
+	ErrOrderNotExist:   {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "query the order in a minute: it may not be visible yet; else there is nothing to close"},
 	ErrOrderPaid:       {Proves: ProvesNumberRefused, Advice: "it cannot be closed: query the order; if it is paid, deliver or refund"},
 	ErrTradeStateError: {Proves: ProvesRequestRefused, Advice: queryOrder},
 }

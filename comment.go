@@ -16,7 +16,7 @@ import (
 // 拉取订单评价数据 错误码
 var commentMeanings = Meanings{
 	ErrNoComment:  {Advice: "done: there is no comment, or no more"},
-	ErrTimeExpire: {Advice: "ask for the last three months only"},
+	ErrTimeExpire: {Advice: "fix the request: ask for the last three months only"},
 }
 
 var batchQueryComment = Operation[BatchQueryCommentRequest, Download]{

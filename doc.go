@@ -17,6 +17,7 @@ passes to wx.requestPayment. What the phone then reports proves nothing.
 WeChat Pay posts the payment to the order's notify_url: once, several times, or
 never. [Client.NotifyHandler] verifies each message, [Notification.Expect]
 compares it with the merchant's own books, and the merchant delivers once.
+[Notification.ExpectSale] is for service providers and other currencies than CNY.
 
 # Queries
 
@@ -57,7 +58,9 @@ What is signed, k1=v1&k2=v2, does not tell where a value ends: one signature
 fits several messages, and who chooses the attach of a cheap order could make of
 its notification one about another order. So a value that holds &name= of a
 notification's field is not sent, and a message in which a value seems to have
-swallowed or lost a field is rejected even if it is signed correctly.
+swallowed or lost a field is rejected even if it is signed correctly. Where a
+notification merely could be such a one, [Client.ConfirmNotify] and the handlers
+ask with a query.
 
 # Secrets
 

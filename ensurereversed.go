@@ -101,15 +101,9 @@ func (s TradeState) reversed() bool {
 	return s == TradeStateRevoked || s == TradeStateClosed || s == TradeStateRefund
 }
 
-// reverseOnce leaves repeating to the loop.
-var reverseOnce = Operation[ReverseRequest, ReverseResponse]{
-	Endpoint: Endpoint{Path: reverse.Path, Certificate: true, Meanings: reverseMeanings, InDoubt: reverse.InDoubt},
-	Check:    reverse.Check,
-}
-
-// tryReverse reverses once. recall means that the next step must do so again.
+// tryReverse reverses. recall means that the next step must do so again.
 func (c *Client) tryReverse(ctx context.Context, req *ReverseRequest) (recall bool, err error) {
-	reply, err := reverseOnce.Call(ctx, c, req)
+	reply, err := reverse.Call(ctx, c, req)
 	switch {
 	case err != nil:
 		return recalls(err) || passing(err, ErrUserPaying), err

@@ -12,6 +12,7 @@ import (
 type Envelope struct {
 	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
 	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
+	shop      string   // sub_mch_id of the client that received it
 
 	AppID    string `wxpay:"appid"`      // the mini program, or the provider's app
 	MchID    string `wxpay:"mch_id"`     // the merchant, or the provider

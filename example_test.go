@@ -273,14 +273,14 @@ func ExampleClient_RefundStep() {
 	}
 	work := func(j *job) (again time.Duration, err error) {
 		step, err := client.RefundStep(ctx, j.Request, j.Progress)
+		j.Progress = step.Progress // stored with the job before its next run, also after an error
 		switch {
-		case err != nil: // permanent: cancel the job, and alert
+		case err != nil: // waiting does not help: go by OutcomeOf(err), and alert
 			return 0, err
 		case step.Final:
 			fmt.Println("the refund is", step.State.Status)
 			return 0, nil
 		}
-		j.Progress = step.Progress // stored with the job before its next run
 		return max(step.After, time.Nanosecond), nil
 	}
 

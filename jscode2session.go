@@ -19,24 +19,25 @@ import (
 var jsCode2Session = Endpoint{
 	Path: "/sns/jscode2session", Idempotent: true, InDoubt: loginAgain,
 	Meanings: Meanings{
-		"-1":    {Retry: RetryLater, Advice: "WeChat is busy: try again, then call wx.login again"},
-		"40002": {Proves: ProvesRequestRefused, Advice: fixLogin},
-		"40013": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"-1":    {Retry: RetryLater, Advice: "WeChat is busy: wait, then try again; if that fails, let the mini program call wx.login again"},
+		"40002": {Proves: ProvesRequestRefused, Fix: fixLoginRequest},
+		"40013": {Proves: ProvesRequestRefused, Fix: fixLogin},
 		"40029": {Proves: ProvesRequestRefused, Advice: loginAgain},
-		"40125": {Proves: ProvesRequestRefused, Advice: fixLogin},
+		"40125": {Proves: ProvesRequestRefused, Fix: fixLogin},
 		"40163": {Advice: loginAgain},
-		"40226": {Proves: ProvesRequestRefused, Advice: "WeChat considers this user a risk: refuse the login"},
-		"41002": {Proves: ProvesRequestRefused, Advice: fixLogin},
-		"41004": {Proves: ProvesRequestRefused, Advice: fixLogin},
-		"41008": {Proves: ProvesRequestRefused, Advice: fixLogin},
-		"45011": {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "too many logins of this user: slow down"},
-		"61003": {Proves: ProvesRequestRefused, Advice: "the third-party platform is not authorised by this mini program"},
+		"40226": {Proves: ProvesRequestRefused, Fix: "WeChat considers this user a risk: refuse the login"},
+		"41002": {Proves: ProvesRequestRefused, Fix: fixLogin},
+		"41004": {Proves: ProvesRequestRefused, Fix: fixLogin},
+		"41008": {Proves: ProvesRequestRefused, Fix: fixLoginRequest},
+		"45011": {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "too many logins of this user: wait a minute, and slow down"},
+		"61003": {Proves: ProvesRequestRefused, Fix: "fix the configuration: the mini program has not authorised the third-party platform"},
 	},
 }
 
 const (
-	loginAgain = "let the mini program call wx.login again: a code is good for one call, within five minutes"
-	fixLogin   = "fix Config.AppID and Config.AppSecret: both are the mini program's"
+	loginAgain      = "let the mini program call wx.login again: a code is good for one call, within five minutes"
+	fixLoginRequest = "fix the request: WeChat got a parameter wrong or not at all, see what changes it on its way"
+	fixLogin        = "fix Config.AppID and Config.AppSecret: both are the mini program's"
 )
 
 // A Session is who logged in. Printing, logging or marshalling it does not

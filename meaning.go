@@ -41,7 +41,8 @@ type Meaning struct {
 	Proves Proof         // zero: nothing
 	Retry  Retry         // zero: never
 	Pause  time.Duration // with RetryLater: before the client retries by itself; zero: it does not
-	Advice string        // what to do, on one line; not used while an earlier attempt leaves the outcome unknown
+	Advice string        // what to do, on one line; zero: Fix; not used while an earlier attempt leaves the outcome unknown
+	Fix    string        // what to put right, on one line; used then too, after Endpoint.InDoubt
 }
 
 // Meanings are the codes in the document of an [Endpoint]. Codes are compared
@@ -62,11 +63,17 @@ func (m Meanings) find(code Code) (Meaning, bool) {
 }
 
 const (
-	fixRequest       = "fix the request; repeating it does not help"
+	fixRequest       = "fix the request before the next call"
 	fixConfiguration = "fix the configuration: appid, mch_id, their binding, or the product's permission"
-	fixKey           = "fix the key or the sign type; repeating does not help"
-	fixCertificate   = "load the merchant certificate of this mch_id, and check CertificateExpiry"
-	slowDown         = "not carried out: repeat with the same number, slower"
+	fixKey           = "fix the key or the sign type before the next call"
+	fixCertificate   = "set Config.Certificate to the merchant certificate of this mch_id, and check CertificateExpiry"
+	repeatSlower     = "not carried out: wait, then repeat with the same number, slower"
+	slowDown         = "wait, and call slower"
+	overloaded       = "the servers are overloaded: wait, and call slower"
+	readDescription  = "read the description"
+	readAndFix       = "read the description and fix the request"
+	queryReadFix     = "query, then read the description and fix the request: state and parameters do not fit, or the number was used with other values"
+	repeatThenQuery  = "repeat the same call with the same number, then query"
 )
 
 // limitedPause is how long the client waits after a code that asks for fewer
@@ -77,32 +84,32 @@ const limitedPause = time.Second
 // request was not understood or not admitted (返回码: 请求未受理), or the system
 // has failed.
 var commonMeanings = Meanings{
-	ErrAppIDMchIDNotMatch: {Proves: ProvesRequestRefused, Advice: fixConfiguration},
-	ErrAppIDNotExist:      {Proves: ProvesRequestRefused, Advice: fixConfiguration},
-	ErrBizerrNeedRetry:    {Retry: RetryNow, Advice: "repeat the same call with the same number"},
-	ErrCertError:          {Proves: ProvesRequestRefused, Advice: fixCertificate},
-	ErrFrequencyLimited:   {Proves: ProvesRequestRefused, Retry: RetryLater, Pause: limitedPause, Advice: slowDown},
-	ErrInvalidRequest:     {Advice: "query, then read the description: state and parameters do not fit, or the number was used with other values"},
-	ErrInvalidReqTooMuch:  {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "too many bad calls: fix them, wait a minute"},
-	ErrLackParams:         {Proves: ProvesRequestRefused, Advice: fixRequest},
-	ErrMchIDNotExist:      {Proves: ProvesRequestRefused, Advice: fixConfiguration},
-	ErrNoAuth:             {Proves: ProvesRequestRefused, Advice: fixConfiguration + "; or the caller's IP address is not allowed"},
-	ErrNotUTF8:            {Proves: ProvesRequestRefused, Advice: fixRequest},
-	ErrParamError:         {Proves: ProvesRequestRefused, Advice: fixRequest},
-	ErrPostDataEmpty:      {Proves: ProvesRequestRefused, Advice: fixRequest},
-	ErrRequirePostMethod:  {Proves: ProvesRequestRefused, Advice: fixRequest},
-	ErrSignError:          {Proves: ProvesRequestRefused, Advice: fixKey},
-	ErrSystemError:        {Retry: RetryNow, Advice: "repeat the same call with the same number, then query"},
-	ErrXMLFormatError:     {Proves: ProvesRequestRefused, Advice: fixRequest},
+	ErrAppIDMchIDNotMatch: {Proves: ProvesRequestRefused, Fix: fixConfiguration},
+	ErrAppIDNotExist:      {Proves: ProvesRequestRefused, Fix: fixConfiguration},
+	ErrBizerrNeedRetry:    {Retry: RetryNow, Advice: repeatThenQuery},
+	ErrCertError:          {Proves: ProvesRequestRefused, Fix: fixCertificate},
+	ErrFrequencyLimited:   {Proves: ProvesRequestRefused, Retry: RetryLater, Pause: limitedPause, Advice: repeatSlower, Fix: slowDown},
+	ErrInvalidRequest:     {Advice: queryReadFix, Fix: readAndFix},
+	ErrInvalidReqTooMuch:  {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "too many bad calls: fix the request, and wait a minute"},
+	ErrLackParams:         {Proves: ProvesRequestRefused, Fix: fixRequest},
+	ErrMchIDNotExist:      {Proves: ProvesRequestRefused, Fix: fixConfiguration},
+	ErrNoAuth:             {Proves: ProvesRequestRefused, Fix: fixConfiguration + "; or the caller's IP address is not allowed"},
+	ErrNotUTF8:            {Proves: ProvesRequestRefused, Fix: fixRequest},
+	ErrParamError:         {Proves: ProvesRequestRefused, Fix: fixRequest},
+	ErrPostDataEmpty:      {Proves: ProvesRequestRefused, Fix: fixRequest},
+	ErrRequirePostMethod:  {Proves: ProvesRequestRefused, Fix: fixRequest},
+	ErrSignError:          {Proves: ProvesRequestRefused, Fix: fixKey},
+	ErrSystemError:        {Retry: RetryNow, Advice: repeatThenQuery},
+	ErrXMLFormatError:     {Proves: ProvesRequestRefused, Fix: fixRequest},
 
 	// The same in other families of the API.
-	"CA_ERROR":          {Proves: ProvesRequestRefused, Advice: fixCertificate},
-	"FREQ_LIMIT":        {Proves: ProvesRequestRefused, Retry: RetryLater, Pause: limitedPause, Advice: slowDown},
-	"RATE_LIMITED":      {Proves: ProvesRequestRefused, Retry: RetryLater, Pause: limitedPause, Advice: slowDown},
-	"ILLEGAL_APPID":     {Proves: ProvesRequestRefused, Advice: fixConfiguration},
-	"MISSING_PARAMETER": {Proves: ProvesRequestRefused, Advice: fixRequest},
-	"PARAM_IS_NOT_UTF8": {Proves: ProvesRequestRefused, Advice: fixRequest},
-	"XML_ERROR":         {Proves: ProvesRequestRefused, Advice: fixRequest},
+	"CA_ERROR":          {Proves: ProvesRequestRefused, Fix: fixCertificate},
+	"FREQ_LIMIT":        {Proves: ProvesRequestRefused, Retry: RetryLater, Pause: limitedPause, Advice: repeatSlower, Fix: slowDown},
+	"RATE_LIMITED":      {Proves: ProvesRequestRefused, Retry: RetryLater, Pause: limitedPause, Advice: repeatSlower, Fix: slowDown},
+	"ILLEGAL_APPID":     {Proves: ProvesRequestRefused, Fix: fixConfiguration},
+	"MISSING_PARAMETER": {Proves: ProvesRequestRefused, Fix: fixRequest},
+	"PARAM_IS_NOT_UTF8": {Proves: ProvesRequestRefused, Fix: fixRequest},
+	"XML_ERROR":         {Proves: ProvesRequestRefused, Fix: fixRequest},
 }
 
 const (

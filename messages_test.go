@@ -94,7 +94,7 @@ func fill(v reflect.Value, count *int) {
 		v.Set(reflect.ValueOf(time.Date(2026, 1, n, 0, 0, 0, 0, fieldtag.Zone)))
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.Name != "Malformed" {
+			if f := v.Type().Field(i); f.IsExported() && f.Name != "Malformed" {
 				fill(v.Field(i), count)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 const (
 	queryThenReverse = "query the order, every 5 seconds; if it is still open after 45, reverse it; never repeat this call"
 	newCodeAndNumber = "not paid: scan a new code, with a new out_trade_no"
+	newNumber        = "this number is dead: charge again with a new out_trade_no"
 	chargeOtherWay   = "not paid: let the user pay in another way, with a new out_trade_no"
 )
 
@@ -20,15 +21,15 @@ var micropayMeanings = Meanings{
 	ErrAuthCodeExpire:  {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
 	ErrAuthCodeInvalid: {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
 	ErrBankError:       {Advice: queryThenReverse},
-	ErrBuyerMismatch:   {Proves: ProvesRequestRefused, Advice: "this number was used with another user's code: query it, then scan a new code with a new number"},
+	ErrBuyerMismatch:   {Proves: ProvesRequestRefused, Advice: "this number was used with another user's code: query it, tell the user, then charge with a new number"},
 	ErrNotEnough:       {Proves: ProvesRequestRefused, Advice: chargeOtherWay},
 	ErrNotSuportCard:   {Proves: ProvesRequestRefused, Advice: chargeOtherWay},
-	ErrOrderClosed:     {Proves: ProvesNumberRefused, Advice: newCodeAndNumber},
+	ErrOrderClosed:     {Proves: ProvesNumberRefused, Advice: newNumber},
 	ErrOrderPaid:       {Proves: ProvesAlreadyDone, Advice: "query the order: if it is this sale's, deliver"},
-	ErrOrderReversed:   {Proves: ProvesNumberRefused, Advice: newCodeAndNumber},
-	ErrOutTradeNoUsed:  {Advice: "query the number: whose sale is it?"},
+	ErrOrderReversed:   {Proves: ProvesNumberRefused, Advice: newNumber},
+	ErrOutTradeNoUsed:  {Advice: "query the number: if it is this sale's, wait for it or reverse it"},
 	ErrSystemError:     {Advice: queryThenReverse},
-	ErrTradeError:      {Proves: ProvesRequestRefused, Advice: "not paid: tell the user what the description says, and take a new out_trade_no"},
+	ErrTradeError:      {Proves: ProvesRequestRefused, Advice: "query the order, and reverse it if it is PAYERROR; then tell the user what the description says, and take a new out_trade_no"},
 	ErrUserPaying:      {Advice: queryThenReverse},
 }
 

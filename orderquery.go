@@ -8,8 +8,8 @@ import (
 
 // 查询订单 错误码
 var orderQueryMeanings = Meanings{
-	ErrOrderReversed: {Advice: "the order was reversed: sell again with a new out_trade_no"},
-	ErrOrderNotExist: {Retry: RetryLater, Advice: "the order was never created, or it is still being created: after a time-out repeat the order call"},
+	ErrOrderReversed: {Proves: ProvesNumberRefused, Advice: "the order was reversed: sell again with a new out_trade_no"},
+	ErrOrderNotExist: {Retry: RetryLater, Advice: "query again later: the order was never created, or it is still being created: after a time-out repeat the order call with the same number, but never Micropay"},
 }
 
 var orderQuery = Operation[OrderQueryRequest, OrderQueryResponse]{
@@ -70,12 +70,30 @@ func (r *OrderQueryResponse) Paid() bool {
 }
 
 // Expect returns nil if the order was paid, is not refunded, and has this
-// number and amount, in fen.
+// number and amount, in fen, in CNY. Orders in other currencies, and those that a
+// service provider queries without [Client.ForSubMerchant], are compared with
+// ExpectSale.
 func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
-	if r.TradeState != TradeStateSuccess {
-		return named(fmt.Errorf("order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState)))
+	if err := r.notPaid(); err != nil {
+		return named(err)
 	}
-	return named(r.expect(outTradeNo, totalFee))
+	return named(r.expect(&r.Envelope, outTradeNo, totalFee))
+}
+
+// ExpectSale returns nil if the order was paid, is not refunded, and is this
+// sale.
+func (r *OrderQueryResponse) ExpectSale(s Sale) error {
+	if err := r.notPaid(); err != nil {
+		return named(err)
+	}
+	return named(s.differs(r.sale(&r.Envelope)))
+}
+
+func (r *OrderQueryResponse) notPaid() error {
+	if r.TradeState != TradeStateSuccess {
+		return fmt.Errorf("order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState))
+	}
+	return nil
 }
 
 // OrderQuery asks for the state of an order. [ErrOrderNotExist] means that

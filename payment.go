@@ -1,10 +1,6 @@
 package wxpay
 
-import (
-	"errors"
-	"fmt"
-	"time"
-)
+import "time"
 
 // A TradeType says where an order is paid.
 type TradeType string
@@ -63,19 +59,4 @@ func (p *Payment) SettlementTotal() int64 {
 		return *p.SettlementTotalFee
 	}
 	return p.TotalFee
-}
-
-// expect compares the payment with what the merchant's books say.
-func (p *Payment) expect(outTradeNo string, totalFee int64) error {
-	switch {
-	case outTradeNo == "" || totalFee <= 0:
-		return errors.New("Expect needs the order's own number and amount")
-	case p.OutTradeNo != outTradeNo:
-		return fmt.Errorf("paid was order %q, expected %q", p.OutTradeNo, outTradeNo)
-	case p.FeeType != "" && p.FeeType != "CNY":
-		return fmt.Errorf("order %q was paid in %q, expected CNY", outTradeNo, p.FeeType)
-	case p.TotalFee != totalFee:
-		return fmt.Errorf("order %q was paid with %d fen, expected %d", outTradeNo, p.TotalFee, totalFee)
-	}
-	return nil
 }

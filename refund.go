@@ -11,17 +11,17 @@ var refundEcho = []string{"transaction_id", "out_trade_no", "out_refund_no"}
 // with this number.
 var refundMeanings = Meanings{
 	ErrError:                {Advice: "query the refund, then read the description: often nothing is left to refund"},
-	ErrInvalidRequest:       {Advice: "query the refund, then read the description: often more was asked for than is left"},
-	ErrInvalidTransactionID: {Proves: ProvesRequestRefused, Advice: fixRequest},
-	ErrNotEnough:            {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "top up the merchant's balance, then repeat with the same out_refund_no"},
-	ErrOrderNotExist:        {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "the number is wrong, or the order is unpaid: nothing to refund"},
-	ErrOrderNotReady:        {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "the order is still settling: repeat with the same out_refund_no in a minute"},
-	ErrRefundFeeInvalid:     {Proves: ProvesRequestRefused, Advice: "query the refunds of the order: less is left to refund than was asked for"},
+	ErrInvalidRequest:       {Advice: "query the refund, then read the description and fix the request: often more was asked for than is left"},
+	ErrInvalidTransactionID: {Proves: ProvesRequestRefused, Fix: fixRequest},
+	ErrNotEnough:            {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "top up the merchant's balance, then repeat with the same out_refund_no"},
+	ErrOrderNotExist:        {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "query the order and check the number: it is wrong, or the order is unpaid: nothing to refund"},
+	ErrOrderNotReady:        {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "the order is still settling: repeat with the same out_refund_no in a minute"},
+	ErrRefundFeeInvalid:     {Proves: ProvesRequestRefused, Advice: "query the refunds of the order and fix the amount: less is left to refund than was asked for"},
 	ErrRefundFeeMismatch:    {Advice: "this out_refund_no was first used with other amounts: query the refund, and repeat with those"},
-	ErrSystemError:          {Retry: RetryNow, Advice: "repeat the same call with the same out_refund_no"},
+	ErrSystemError:          {Retry: RetryNow, Advice: "repeat the same call with the same out_refund_no, then query the refund"},
 	ErrTradeOverdue:         {Proves: ProvesRequestRefused, Advice: "paid more than a year ago: pay the money back outside WeChat Pay"},
 	ErrTradeStateError:      {Proves: ProvesRequestRefused, Advice: "query the order and the refund, and go by their states"},
-	ErrUserAccountAbnormal:  {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "the user's account is closed or abnormal: try again later, or pay the money back outside WeChat Pay"},
+	ErrUserAccountAbnormal:  {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "the user's account is closed or abnormal: tell the user; repeat later, or pay the money back outside WeChat Pay and never repeat"},
 }
 
 var refund = Operation[RefundRequest, RefundResponse]{

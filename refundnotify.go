@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -48,8 +47,11 @@ func (n *RefundNotification) SettlementRefund() int64 {
 
 // ParseRefundNotify reads a refund notification of at most 1 MiB, decrypts it
 // and checks that it is for this merchant and plausible. Confirm it with
-// [Client.ConfirmRefund] before acting on it. Fields holds the decrypted pairs
-// and those beside them.
+// [Client.ConfirmRefund] before acting on it. Fields holds the decrypted pairs,
+// and the ids beside them.
+//
+// An error wraps [ErrMalformedMessage], [ErrWrongMessage], [ErrWrongRecipient], or
+// what body failed with.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_16&index=10
 func (c *Client) ParseRefundNotify(body io.Reader) (*RefundNotification, error) {
@@ -64,9 +66,9 @@ func (c *Client) ParseRefundNotify(body io.Reader) (*RefundNotification, error) 
 func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	switch {
 	case fields.Get("return_code") != "SUCCESS":
-		return nil, errors.New("refund notify: return_code is not SUCCESS: not a refund notification")
+		return nil, fmt.Errorf("refund notify: %w: return_code is not SUCCESS", ErrWrongMessage)
 	case !fields.Has("req_info"):
-		return nil, errors.New("refund notify: req_info is missing: use ParseNotify for payment notifications")
+		return nil, fmt.Errorf("refund notify: %w: req_info is missing: use ParseNotify for payment notifications", ErrWrongMessage)
 	}
 	if err := c.checkNotifyIDs(fields); err != nil {
 		return nil, err
@@ -75,19 +77,29 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner = inner.clone(fields.Len())
+	if err := c.checkIDs(inner, "appid", "mch_id"); err != nil {
+		return nil, fmt.Errorf("refund notify: in req_info, %w", err)
+	}
+	inner = inner.clone(len(idFields))
 	for _, name := range idFields {
-		inner.put(name, fields.Get(name))
+		if inner.Get(name) == "" {
+			inner.put(name, fields.Get(name))
+		}
 	}
 	n, err := decode[RefundNotification](refundNotification, inner)
 	if err == nil {
 		err = n.plausible()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("refund notify: %w", err)
+		return nil, fmt.Errorf("refund notify: %w: %w", ErrMalformedMessage, err)
 	}
-	n.Fields.fill(fields)
+	n.shop = c.subMchID
 	return n, nil
+}
+
+// openRefundNotify is parseRefundNotify for a handler.
+func (c *Client) openRefundNotify(_ context.Context, fields XMLMap) (*RefundNotification, error) {
+	return c.parseRefundNotify(fields)
 }
 
 // idFields are all that is taken from beside req_info, where anybody could
@@ -116,7 +128,7 @@ func (c *Client) decryptReqInfo(reqInfo string) (XMLMap, error) {
 		fields, err = decryptReqInfo(reqInfo, c.secrets().previousKey)
 	}
 	if err != nil {
-		return XMLMap{}, fmt.Errorf("refund notify: req_info cannot be decrypted: it is damaged, or made with another API key: %w", err)
+		return XMLMap{}, fmt.Errorf("refund notify: %w: req_info cannot be decrypted: it is damaged, or made with another API key: %w", ErrMalformedMessage, err)
 	}
 	return fields, nil
 }
@@ -194,20 +206,4 @@ func (n *RefundNotification) differs(reply *RefundQueryResponse, item *RefundIte
 		}
 	}
 	return nil
-}
-
-// RefundNotifyHandler answers refund notifications: it decrypts each, calls
-// handle, and acknowledges once that returned nil. Everything else is answered
-// FAIL, with no reason given, and the message comes again. The same message may
-// arrive several times and concurrently.
-func (c *Client) RefundNotifyHandler(handle func(context.Context, *RefundNotification) error) http.Handler {
-	return RefundNotifyHandlerFor(func(string, string) *Client { return c }, handle)
-}
-
-// RefundNotifyHandlerFor is [Client.RefundNotifyHandler] for platforms with
-// many merchants at one address; see [NotifyHandlerFor].
-func RefundNotifyHandlerFor(
-	clientFor func(mchID, appID string) *Client, handle func(context.Context, *RefundNotification) error,
-) http.Handler {
-	return notifyHandler(clientFor, (*Client).parseRefundNotify, handle)
 }

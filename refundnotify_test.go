@@ -223,6 +223,6 @@ func TestRefundNotificationRecombined(t *testing.T) {
 		}
 	}
 	assert.Greater(t, lies, 20, "else there was no attack")
-	assert.NotZero(t, refused["wxpay: refund notify: refund_fee is more than total_fee"], fmt.Sprint(refused))
+	assert.NotZero(t, refused["wxpay: refund notify: malformed message: refund_fee is more than total_fee"], fmt.Sprint(refused))
 	assert.Greater(t, len(refused), 5)
 }

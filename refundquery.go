@@ -11,9 +11,12 @@ import (
 var refundQueryEcho = []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_id"}
 
 // 查询退款 错误码
+const noSuchRefund = "query again, and check the number: it is wrong, or the refund has not arrived: repeat the refund with the same out_refund_no"
+
 var refundQueryMeanings = Meanings{
-	ErrInvalidTransactionID: {Advice: fixRequest},
-	ErrRefundNotExist:       {Retry: RetryLater, Advice: "the number is wrong, or the refund never arrived: repeat the refund with the same out_refund_no"},
+	ErrInvalidTransactionID: {Fix: fixRequest},
+	ErrOrderNotExist:        {Retry: RetryLater, Advice: noSuchRefund},
+	ErrRefundNotExist:       {Retry: RetryLater, Advice: noSuchRefund},
 }
 
 var refundQuery = Operation[RefundQueryRequest, RefundQueryResponse]{

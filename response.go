@@ -18,7 +18,7 @@ func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Res
 	fields, other, err := parseReply(reply)
 	if err != nil {
 		fail := c.failure(e, reply, err)
-		fail.broken = isRetryable(reply, other)
+		fail.broken, fail.overloaded = isRetryable(reply, other), isOverload(reply, other)
 		if e.Certificate && isCertificatePage(reply.Body) {
 			fail.meant, fail.refused = ErrCertError, true
 		}
@@ -71,7 +71,7 @@ func (f *failure) refusedBy(fields XMLMap) {
 	}
 	f.readText(f.ReturnMsg, false)
 	if isOneOf(f.Code, []Code{ErrSystemError}) && f.meant != "" && f.meant != ErrSystemError {
-		f.meant, f.otherRetry = "", &never // no text makes a code that is open a proof
+		f.meant, f.otherRetry, f.wording = "", openCause.retry, &openCause // no text makes a code that is open a proof
 	}
 	if f.meant != "" && strings.Trim(given, "0123456789") == "" {
 		f.Code = f.meant // a number stands for its text
@@ -91,12 +91,12 @@ func (f *failure) readText(text string, signed bool) {
 	case w.used && !signed:
 		f.otherRetry = &m.Retry
 	default:
-		f.meant, f.otherRetry = w.code, w.retry
+		f.meant, f.otherRetry, f.wording = w.code, w.retry, w
 	}
 }
 
 // vague are the codes whose reason stands in the text only.
-var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrParamError}
+var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrParamError, ErrTradeError}
 
 func isOneOf(code Code, all []Code) bool {
 	return slices.ContainsFunc(all, func(c Code) bool { return c.canonical() == code.canonical() })
@@ -114,7 +114,11 @@ func (f *failure) failedBy(fields XMLMap, verified bool) {
 		f.readText(f.Description, verified)
 	case isOneOf(f.Code, []Code{ErrSystemError}):
 		if w := wordingOf(f.Description); w != nil && w.code != ErrSystemError {
-			f.otherRetry = &never // a cause that repeating does not remove
+			f.otherRetry, f.wording = openCause.retry, &openCause // repeating does not remove it
+		}
+	default:
+		if w := wordingOf(f.Description); w != nil && isOneOf(f.Code, []Code{w.code}) && (verified || !w.used) {
+			f.otherRetry, f.wording = w.retry, w
 		}
 	}
 }
@@ -132,9 +136,6 @@ func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool
 	switch {
 	case fields.Get("sign") != "":
 		err = verify(fields, c.secrets().key, signTypeOf(request.Get("sign")))
-		if err == nil {
-			err = checkReceived(fields)
-		}
 		verified = err == nil
 	case succeeded(e, fields) && !e.UnsignedReply:
 		err = fmt.Errorf("%w: the reply says SUCCESS without a sign", ErrInvalidSignature)
@@ -175,8 +176,10 @@ func others(fields XMLMap, name, ours string) bool {
 type wrongRecipientError struct{ name, got, ours string }
 
 func (e *wrongRecipientError) Error() string {
-	return fmt.Sprintf("the message is for %s %q, not for %q", e.name, e.got, e.ours)
+	return fmt.Sprintf("the message is for %s %.64q, not for %q", e.name, e.got, e.ours)
 }
+
+func (e *wrongRecipientError) Is(target error) bool { return target == ErrWrongRecipient }
 
 func wrongRecipient(name, got, ours string) error { return &wrongRecipientError{name, got, ours} }
 
@@ -257,6 +260,14 @@ func describe(reply *transport.Response, what string) error {
 func isCertificatePage(body []byte) bool {
 	return bytes.Contains(body, []byte("The SSL certificate error")) ||
 		bytes.Contains(body, []byte("No required SSL certificate was sent"))
+}
+
+// isOverload reports whether the front answered as it does when it has too much
+// to do: with a redirect or a page. A failing server sends a page too.
+func isOverload(reply *transport.Response, other string) bool {
+	redirect := reply.Status >= http.StatusMultipleChoices && reply.Status < http.StatusBadRequest
+	page := other == anHTMLPage && reply.Status < http.StatusInternalServerError && !isCertificatePage(reply.Body)
+	return reply.Err == nil && (redirect || page)
 }
 
 // isRetryable reports whether a repeat can help after a reply that is no

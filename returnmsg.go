@@ -8,10 +8,12 @@ import (
 // A wording is how WeChat Pay says in a text what a code means. Its documents
 // know few of these texts; the others are from public reports of merchants.
 type wording struct {
-	code  Code
-	used  bool   // the number was used before: believed only in a signed answer
-	retry *Retry // in place of the code's; nil: that
-	texts []string
+	code   Code
+	used   bool   // the number was used before: believed only in a signed answer
+	retry  *Retry // in place of the code's; nil: that
+	advice string // in place of the code's, with fix; both empty: those
+	fix    string
+	texts  []string
 }
 
 var (
@@ -19,28 +21,38 @@ var (
 	later = RetryLater
 )
 
-// wordings are tried in their order. A text holds the parts between … one after
-// the other; ^ is its beginning, and = the whole of it. Texts are compared
-// without blanks, quotes and case.
+// wordings are tried in their order. Texts are compared clause by clause, as
+// [clausesOf] returns them: a pattern is in a clause, with the parts between …
+// one after the other; ^ is the beginning of the first clause, $ the end of a
+// clause, = the whole text, and * looks at all clauses as one.
 var wordings = []wording{
 	// What leaves the outcome open goes first, so that a mixed text proves nothing.
 	{code: ErrSystemError, texts: []string{
-		"系统错误", "系统繁忙", "系统超时", "使用此业务的用户较多", "=systemerror", "=compressgziperror", "=uncompressgziperror",
+		"系统错误", "系统繁忙", "系统超时", "=systembusy", "使用此业务的用户较多", "=systemerror", "=compressgziperror", "=uncompressgziperror",
 	}},
 	{code: ErrUserPaying, used: true, texts: []string{"需要用户输入支付密码", "支付过金额相同的订单"}},
 
-	{code: ErrOrderPaid, used: true, texts: []string{"订单已支付", "=orderpaid"}},
-	{code: ErrOutTradeNoUsed, used: true, texts: []string{"商户订单号重复"}},
+	{code: ErrOrderPaid, used: true, texts: []string{"^该订单已支付$", "^订单已支付$", "=orderpaid"}},
+	{code: ErrOutTradeNoUsed, used: true, texts: []string{"商户订单号重复$"}},
 	{code: ErrRefundFeeMismatch, used: true, texts: []string{"与之前请求不一致"}},
-	{code: ErrRefundFeeInvalid, used: true, texts: []string{"已全额退款"}},
+	{
+		code: ErrRefundFeeInvalid, used: true, texts: []string{"订单已全额退款$"},
+		advice: "query the refunds of the order: all of it has been refunded",
+	},
 	{code: ErrRefundFeeInvalid, texts: []string{"退款金额大于支付金额", "大于可退金额", "超过订单可退金额"}},
-	{code: ErrAuthCodeInvalid, used: true, texts: []string{"二维码仅限使用一次"}},
+	{
+		code: ErrAuthCodeInvalid, used: true, texts: []string{"二维码仅限使用一次"},
+		advice: "query the number: if it is not paid, scan a new code, with a new out_trade_no",
+	},
 	{code: ErrAuthCodeInvalid, texts: []string{"付款码…无效", "付款码…过期"}},
 
+	{
+		code: ErrSignError, texts: []string{"*/body/xml/sign…大于最大值32"}, // HMAC-SHA256
+		fix: "fix the request: only an MD5 sign fits here; fix the key or the sign type",
+	},
 	{code: ErrSignError, texts: []string{
 		"签名…错", "签名…失败", "签名…不正确", "签名…有误", "签名…不匹配", "签名…不一致", "签名…无效", "签名…未通过", "签名…不通过",
-		"验签…失败", "获取沙箱密钥失败", "=signerror", "invalidsign", "signature…error", "signature…invalid", "sign…notmatch",
-		"/body/xml/sign…大于最大值32", // HMAC-SHA256 where only MD5 fits
+		"验签…失败", "获取沙箱密钥失败", "=signerror", "invalidsign$", "invalidsignature", "signature…error", "signature…invalid", "^sign…notmatch",
 	}},
 	{code: ErrCertError, retry: &later, texts: []string{"证书…过期"}}, // some servers still have the old one
 	{code: ErrCertError, texts: []string{"证书…错误", "证书…无效", "证书…不匹配", "sslcertificate"}},
@@ -51,73 +63,94 @@ var wordings = []wording{
 	}},
 	{code: ErrAppIDNotExist, texts: []string{"^appid不存在", "^appidnotexist"}},
 	{code: ErrMchIDNotExist, texts: []string{"商户号非法", "商户号不存在", "^mchidnotexist", "^mch_idnotexist"}},
-	{code: ErrNoAuth, retry: &later, texts: []string{"权限预开通中"}},
+	{
+		code: ErrNoAuth, retry: &later, texts: []string{"权限预开通中"},
+		advice: "wait some days: the product's permission is being set up; see the configuration on the merchant platform",
+		fix:    "wait some days: the product's permission is being set up",
+	},
+	{
+		code: ErrNoAuth, texts: []string{"功能已被限制", "商户号已被冻结"},
+		fix: "the merchant's account is limited: tell the user, and appeal on the merchant platform; see the configuration there",
+	},
 	{code: ErrNoAuth, texts: []string{
-		"权限未开通", "未开通", "没有开通", "未授权", "无权限", "没有权限", "受理关系不存在", "功能已被限制", "商户号已被冻结", "不允许调用",
+		"权限未开通", "未开通…权限", "没有开通…功能", "商户…未授权", "^无权限", "^没有权限", "商户…无权限", "商户…没有权限", "受理关系不存在",
+		"ip地址不允许调用",
 	}},
 
-	{code: ErrLackParams, texts: []string{"必填项", "必须传", "缺少…参数", "缺少参数", "isrequired", "missingparameter"}},
+	{code: ErrLackParams, texts: []string{"此字段为必填项", "必须传…id", "缺少…参数", "缺少参数", "=missingparameter"}},
 	{code: ErrXMLFormatError, texts: []string{"xml格式错误"}},
 	{code: ErrParamError, texts: []string{
-		"参数长度有误", "^输入源", "^无法将输入源", "^参数错误", "参数…无效", "参数…不合法", "时间过短", "沙箱支付金额", "=dataformaterror",
+		"参数长度有误", "^输入源", "^无法将输入源", "^参数错误", "参数…无效", "参数…不合法", "time_expire时间过短", "沙箱支付金额", "=dataformaterror",
 	}},
 	{code: ErrFrequencyLimited, texts: []string{"频率限制", "频率过高", "过于频繁", "=frequencylimited"}},
 
+	{code: ErrRefundNotExist, texts: []string{"=notexist", "=refundnotexist"}},
 	{code: ErrOrderNotExist, texts: []string{"=ordernotexist", "=此交易订单号不存在", "=订单不存在"}},
-	{code: ErrNotEnough, retry: &never, texts: []string{"未结算资金不足"}}, // set refund_account
+	{
+		code: ErrNotEnough, retry: &never, texts: []string{"未结算资金不足"},
+		fix: "set refund_account (RefundAccount) to REFUND_SOURCE_RECHARGE_FUNDS, and repeat with the same out_refund_no",
+	},
 	{code: ErrNotEnough, texts: []string{"基本账户余额不足"}},
 	{code: ErrTradeOverdue, texts: []string{"超期订单不允许退款"}},
 	{code: ErrUserAccountAbnormal, texts: []string{"用户账户异常", "用户帐户异常"}},
-	{code: ErrTradeError, texts: []string{"用户取消支付", "暂无可用的支付方式"}},
+	{code: ErrTradeError, texts: []string{"^用户取消支付$", "暂无可用的支付方式"}},
 	{code: ErrNotAllow, texts: []string{"支付场景不支持"}},
 	{code: ErrNoBill, texts: []string{"=nobillexist"}},
 	{code: ErrBillCreating, texts: []string{"=billcreating"}},
 }
 
+// openCause stands for a text that names a cause beside a code that leaves the
+// outcome open.
+var openCause = wording{retry: &never, advice: "query, then read the description and fix the request: it names the cause"}
+
+// openWords say that something is still going on: a text that has one of them
+// refuses nothing.
+var openWords = []string{"处理中", "支付中", "退款中", "扣款中", "未知", "待确认", "等待用户", "输入密码", "稍后查询"}
+
 // wordingOf returns the wording that a text has, nil if it is not known.
 func wordingOf(text string) *wording {
-	plain := plainText(text)
+	clauses := clausesOf(text)
+	if len(clauses) == 0 {
+		return nil
+	}
+	open := slices.ContainsFunc(openWords, func(word string) bool { return contains(clauses, word) })
 	for i := range wordings {
 		w := &wordings[i]
-		if slices.ContainsFunc(w.texts, func(pattern string) bool { return fits(plain, pattern) }) {
+		if open && !isOneOf(w.code, []Code{ErrSystemError, ErrUserPaying}) {
+			continue
+		}
+		if slices.ContainsFunc(w.texts, func(pattern string) bool { return fits(clauses, pattern) }) {
 			return w
 		}
 	}
-	if name, invalid := strings.CutPrefix(plain, "invalid"); invalid && startsWithParameter(name) {
-		return &wording{code: ErrParamError}
+	if !open {
+		return aboutParameter(clauses[0])
 	}
 	return nil
 }
 
-func fits(plain, pattern string) bool {
-	if whole, ok := strings.CutPrefix(pattern, "="); ok {
-		return plain == whole
-	}
-	if start, ok := strings.CutPrefix(pattern, "^"); ok {
-		return strings.HasPrefix(plain, start)
-	}
-	for part := range strings.SplitSeq(pattern, "…") {
-		i := strings.Index(plain, part)
-		if i < 0 {
-			return false
-		}
-		plain = plain[i+len(part):]
-	}
-	return true
-}
-
 // parameters are the request's fields that a text calls invalid.
 var parameters = []string{
-	"attach", "auth_code", "bill_date", "bill_type", "body", "detail", "device_info", "fee_type", "goods_tag", "limit_pay", "nonce_str",
-	"notify_url", "openid", "out_refund_no", "out_trade_no", "product_id", "refund_fee", "refund_id", "scene_info", "spbill_create_ip",
-	"sub_openid", "tar_type", "time_expire", "time_start", "total_fee", "trade_type", "transaction_id", "user_ip",
+	"appid", "attach", "auth_code", "bill_date", "bill_type", "body", "detail", "device_info", "fee_type", "goods_tag", "limit_pay", "mch_id",
+	"nonce_str", "notify_url", "openid", "out_refund_no", "out_trade_no", "product_id", "refund_fee", "refund_id", "scene_info", "sign_type",
+	"spbill_create_ip", "sub_appid", "sub_mch_id", "sub_openid", "tar_type", "time_expire", "time_start", "total_fee", "trade_type",
+	"transaction_id", "user_ip",
 }
 
-func startsWithParameter(name string) bool {
-	return slices.ContainsFunc(parameters, func(p string) bool { return strings.HasPrefix(name, p) })
+// aboutParameter recognises the two forms in which a clause names a field that
+// is wrong, "invalid total_fee", or that is not there, "mch_id is required".
+func aboutParameter(clause string) *wording {
+	if name, ok := strings.CutPrefix(clause, "invalid"); ok && slices.ContainsFunc(parameters, func(p string) bool { return startsWithName(name, p) }) {
+		return &wording{code: ErrParamError}
+	}
+	if name, ok := strings.CutSuffix(clause, "isrequired"); ok && slices.Contains(parameters, name) {
+		return &wording{code: ErrLackParams}
+	}
+	return nil
 }
 
-// unprinted are what copies of a text differ in.
-var unprinted = strings.NewReplacer(" ", "", "\t", "", "\n", "", "\r", "", "\u3000", "", `"`, "", "“", "", "”", "", "'", "")
-
-func plainText(text string) string { return strings.ToLower(unprinted.Replace(text)) }
+// startsWithName reports whether a clause starts with a name that ends there.
+func startsWithName(clause, name string) bool {
+	rest, ok := strings.CutPrefix(clause, name)
+	return ok && (rest == "" || rest[0] != '_' && (rest[0] < 'a' || rest[0] > 'z'))
+}

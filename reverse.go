@@ -4,13 +4,14 @@ import "context"
 
 // 撤销订单 错误码
 var reverseMeanings = Meanings{
-	ErrInvalidTransactionID: {Proves: ProvesRequestRefused, Advice: fixRequest},
-	ErrNotAllow:             {Proves: ProvesRequestRefused, Advice: "not a counter payment: close it while it is unpaid, refund it when it is paid"},
+	ErrInvalidTransactionID: {Proves: ProvesRequestRefused, Fix: fixRequest},
+	ErrInvalidRequest:       {Advice: "query the order, then read the description"},
+	ErrNotAllow:             {Proves: ProvesRequestRefused, Advice: "not a counter payment: query the order, close it while it is unpaid, refund it when it is paid"},
 	ErrReverseExpire:        {Proves: ProvesRequestRefused, Advice: "paid more than 7 days ago: refund it"},
-	ErrSystemError:          {Retry: RetryNow, Advice: "reverse again with the same number"},
+	ErrSystemError:          {Retry: RetryNow, Advice: "reverse again with the same number, then query the order"},
 	ErrTradeError:           {Advice: "read the description, and query the order"},
 	ErrTradeStateError:      {Proves: ProvesRequestRefused, Advice: queryOrder},
-	ErrUserPaying:           {Retry: RetryLater, Advice: "reverse again in 5 to 10 seconds"},
+	ErrUserPaying:           {Retry: RetryLater, Advice: "reverse again in 5 to 10 seconds, then query the order"},
 }
 
 var reverse = Operation[ReverseRequest, ReverseResponse]{

@@ -9,6 +9,7 @@ var sandboxKey = Operation[sandboxKeyRequest, sandboxKeyResponse]{
 	Endpoint: Endpoint{
 		Path: "/xdc/apiv2getsignkey/sign/getsignkey", SignType: SignTypeMD5, UnsignedReply: true, AppIDField: "-",
 		Idempotent: true, ReadOnly: true,
+		InDoubt: "fetch the key again",
 	},
 }
 

@@ -18,9 +18,9 @@ const (
 	SignTypeHMACSHA256 SignType = "HMAC-SHA256"
 )
 
-// ErrInvalidSignature says that a message does not carry the signature that it
-// must carry: it is forged, damaged, or signed with another key. Nothing in
-// such a message may be believed.
+// ErrInvalidSignature says that a message has no signature, or one that does not
+// match: it is forged, damaged, or signed with another key. Nothing in such a
+// message may be believed.
 var ErrInvalidSignature = errors.New("invalid signature")
 
 // Sign returns the signature over all pairs of m that have a value, but for
@@ -47,6 +47,12 @@ func sign(m XMLMap, key string, t SignType) (string, error) {
 // Verify returns nil if m's sign is the right one, and otherwise an error that
 // wraps [ErrInvalidSignature]. The whole of m is verified: every received pair
 // must be in it.
+//
+// The signature does not prove where a value ends. Values may hold & and =, so
+// one signature also fits messages whose text was cut in other places. Verify does
+// not look for that. A message that anybody can post needs more than Verify: for
+// payment notifications use [Client.ParseNotify]; for other kinds ask WeChat Pay
+// with a query before you act.
 func Verify(m XMLMap, key string, t SignType) error { return named(verify(m, key, t)) }
 
 func verify(m XMLMap, key string, t SignType) error {

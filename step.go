@@ -12,7 +12,7 @@ import (
 //
 //	step, err := client.RefundStep(ctx, req, progress) // progress is from the job
 //	switch {
-//	case err != nil: // permanent: cancel the job and alert; see OutcomeOf(err)
+//	case err != nil: // waiting does not help: go by OutcomeOf(err), and alert
 //	case step.Final: // done: step.State says how it ended
 //	default: // store step.Progress with the job, and run it again after step.After
 //	}

@@ -13,10 +13,10 @@ import (
 
 // 统一下单 错误码
 var unifiedOrderMeanings = Meanings{
-	ErrNotEnough:      {Proves: ProvesRequestRefused, Retry: RetryLater, Advice: "tell the user that the balance does not suffice"},
+	ErrNotEnough:      {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "tell the user that the balance does not suffice"},
 	ErrOrderClosed:    {Proves: ProvesNumberRefused, Advice: "this number is dead: order again with a new out_trade_no"},
 	ErrOrderPaid:      {Proves: ProvesAlreadyDone, Advice: "query the order; if it is paid, deliver"},
-	ErrOutTradeNoUsed: {Proves: ProvesRequestRefused, Advice: "query the number; if it is unpaid and the parameters must differ, close it and take a new one"},
+	ErrOutTradeNoUsed: {Proves: ProvesRequestRefused, Advice: "query the number; if it is unpaid and the parameters must differ, close it and take a new number"},
 }
 
 var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
@@ -196,8 +196,8 @@ type PaymentParams struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=7_7&index=5
 func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {
-	if prepayID == "" || strings.ContainsAny(prepayID, "=& \t\r\n") {
-		return nil, named(fmt.Errorf("prepay_id is %q: pass UnifiedOrderResponse.PrepayID", prepayID))
+	if prepayID == "" || strings.ContainsAny(prepayID, "=&<> \t\r\n") {
+		return nil, named(fmt.Errorf("prepay_id is %.64q: pass UnifiedOrderResponse.PrepayID", prepayID))
 	}
 	p := &PaymentParams{
 		TimeStamp: strconv.FormatInt(c.clock.Now().Unix(), 10),
@@ -212,6 +212,9 @@ func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {
 	sign, err := Sign(NewXMLMap(map[string]string{
 		"appId": appID, "timeStamp": p.TimeStamp, "nonceStr": p.NonceStr, "package": p.Package, "signType": string(p.SignType),
 	}), c.secrets().key, p.SignType)
+	if err != nil {
+		return nil, err
+	}
 	p.PaySign = sign
-	return p, err
+	return p, nil
 }

@@ -58,7 +58,7 @@ func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
 var errTooLong = errors.New("message of more than 1 MiB")
 
 // readMessage reads all of r, if it is a message's size. It may be told how
-// much that will be, but does not believe it; -1 is unknown.
+// much that will be, but does not trust that; -1 is unknown.
 func readMessage(r io.Reader, size int64) ([]byte, error) {
 	data := make([]byte, 0, room(size))
 	for {
@@ -193,16 +193,6 @@ func (m *XMLMap) put(name, value string) {
 		return
 	}
 	m.fields = slices.Insert(m.fields, i, flatxml.Field{Name: name, Value: value})
-}
-
-// fill adds the pairs of others that m lacks to a map that nobody else has
-// seen.
-func (m *XMLMap) fill(others XMLMap) {
-	for _, f := range others.fields {
-		if i, found := m.search(f.Name); !found {
-			m.fields = slices.Insert(m.fields, i, f)
-		}
-	}
 }
 
 // check reports the first pair that XML can't carry.

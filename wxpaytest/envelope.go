@@ -179,7 +179,10 @@ func (c *call) checkSub() *message {
 
 // checkRules judges the operation's own fields in the order of the document. What
 // it finds is unsigned, as all that is wrong with a request's form.
-// Fields it does not name are tolerated: they were signed.
+// A field that no rule names is accepted, as WeChat Pay does: 申请退款 still takes
+// op_user_id and device_info, and 交易保障 takes execute_time beside execute_time_.
+// So a misspelt name (boby, outTradeNo) is not refused itself. It was reported to
+// be answered 缺少参数, because the field that it was meant for is missing.
 func (c *call) checkRules() *message {
 	for _, r := range c.op.rules {
 		value, ok := c.fields[r.name]

@@ -64,6 +64,29 @@ func TestEmptyElementsAreUnsignedAndAbsent(t *testing.T) {
 	g.refused("LACK_PARAMS", query, f)
 }
 
+// A name that WeChat Pay does not know is accepted if it was signed. A misspelt
+// one leaves the field that it was meant for missing.
+func TestUnknownNames(t *testing.T) {
+	g := newGateway(t)
+	misspelt := func(f fields, name, wrong string) fields { return f.with(wrong, f[name], name, "") }
+	g.refused("LACK_PARAMS", ordering, misspelt(anOrder(number), "body", "boby"))
+	g.refused("LACK_PARAMS", ordering, misspelt(anOrder(number), "notify_url", "notifyUrl"))
+	assert.Empty(t, g.Orders())
+	g.ok(ordering, anOrder(number).with("atach", "a misspelt field that is optional"))
+	require.NoError(t, g.Pay(number))
+	g.refused("LACK_PARAMS", query, misspelt(byNumber, "out_trade_no", "outTradeNo"))
+	g.refused("LACK_PARAMS", closing, misspelt(byNumber, "out_trade_no", "out_tradeno"))
+	g.refused("LACK_PARAMS", refunding, misspelt(aRefund("R1", "1"), "out_refund_no", "refund_no"))
+	g.ok(refunding, aRefund("R1", "1").with("op_user_id", "10000100", "device_info", "13467007045764"))
+	g.refused("LACK_PARAMS", asking, misspelt(fields{"out_refund_no": "R1"}, "out_refund_no", "outRefundNo"))
+	g.refused("LACK_PARAMS", scanning, misspelt(aScan(g.AuthCode("")), "auth_code", "authCode"))
+	g.refused("LACK_PARAMS", reversing, misspelt(byNumber, "out_trade_no", "outTradeNo"))
+
+	f := g.ids.with("nonce_str", "n", "out_trade_no", number)
+	f["sign"] = signTest("", g.key, f)
+	g.wasRefused("SIGNERROR", g.post(g.plain, query, writeXML(f.with("unknown", "1"))))
+}
+
 func TestNonce(t *testing.T) {
 	g := newGateway(t)
 	f := byNumber.with()

@@ -1,0 +1,153 @@
+package wxpay
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// A Recipient holds the ids that a notification names. They are not verified
+// yet.
+type Recipient struct {
+	AppID    string // the mini program, or the provider's app
+	MchID    string // the merchant, or the provider
+	SubAppID string // service-provider mode: the shop's mini program
+	SubMchID string // service-provider mode: the shop
+}
+
+// NotifyHandler answers payment notifications: it verifies each, calls handle,
+// and acknowledges once that returned nil. It asks WeChat Pay where the signature
+// alone is not enough, as [Client.ConfirmNotify] does. Everything else is logged
+// and answered FAIL, with no reason given, and WeChat Pay redelivers the message.
+// The same message may arrive several times and concurrently: handle must
+// deliver once. A body that takes more than 10 seconds to arrive is given up.
+func (c *Client) NotifyHandler(handle func(context.Context, *Notification) error) http.Handler {
+	return notifyHandler(c.always, c.logger, (*Client).confirmNotify, handle)
+}
+
+// NotifyHandlerFor is [Client.NotifyHandler] for platforms with many merchants
+// at one address: clientFor returns the client for the ids that the message
+// names, nil if there is none. That client then verifies the message. Messages
+// without a client are logged with [slog.Default].
+func NotifyHandlerFor(clientFor func(Recipient) *Client, handle func(context.Context, *Notification) error) http.Handler {
+	return notifyHandler(clientFor, nil, (*Client).confirmNotify, handle)
+}
+
+// RefundNotifyHandler answers refund notifications: it decrypts each, calls
+// handle, and acknowledges once that returned nil. Everything else is logged and
+// answered FAIL, with no reason given, and WeChat Pay redelivers the message. The
+// same message may arrive several times and concurrently.
+func (c *Client) RefundNotifyHandler(handle func(context.Context, *RefundNotification) error) http.Handler {
+	return notifyHandler(c.always, c.logger, (*Client).openRefundNotify, handle)
+}
+
+// RefundNotifyHandlerFor is [Client.RefundNotifyHandler] for platforms with
+// many merchants at one address; see [NotifyHandlerFor].
+func RefundNotifyHandlerFor(clientFor func(Recipient) *Client, handle func(context.Context, *RefundNotification) error) http.Handler {
+	return notifyHandler(clientFor, nil, (*Client).openRefundNotify, handle)
+}
+
+func (c *Client) always(Recipient) *Client { return c }
+
+// notifyHandler answers messages. logger is for those without a client; nil:
+// the default one of the moment.
+func notifyHandler[Message any](
+	clientFor func(Recipient) *Client, logger *slog.Logger,
+	parse func(*Client, context.Context, XMLMap) (*Message, error),
+	handle func(context.Context, *Message) error,
+) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		log := logger
+		fields, err := readRequest(w, r, bodyTimeout)
+		if err == nil {
+			client := clientFor(recipientOf(fields))
+			if client == nil {
+				err = named(fmt.Errorf("notify: %w: there is no client for it", ErrWrongRecipient))
+			} else {
+				log = client.logger
+				err = answer(r.Context(), client, fields, parse, handle)
+			}
+		}
+		if err != nil {
+			logFail(r.Context(), log, fields, err)
+		}
+		WriteAck(w, err)
+	})
+}
+
+// answer verifies a message and hands it on.
+func answer[Message any](
+	ctx context.Context, c *Client, fields XMLMap,
+	parse func(*Client, context.Context, XMLMap) (*Message, error),
+	handle func(context.Context, *Message) error,
+) error {
+	message, err := parse(c, ctx, fields)
+	if err != nil {
+		return named(err)
+	}
+	return handle(ctx, message)
+}
+
+func recipientOf(fields XMLMap) Recipient {
+	return Recipient{
+		AppID: fields.Get("appid"), MchID: fields.Get("mch_id"),
+		SubAppID: fields.Get("sub_appid"), SubMchID: fields.Get("sub_mch_id"),
+	}
+}
+
+// logFail says why a message is answered FAIL. Of what nobody has verified, it
+// logs no more than the beginning.
+func logFail(ctx context.Context, logger *slog.Logger, fields XMLMap, err error) {
+	if logger == nil {
+		logger = slog.Default()
+	}
+	var attrs []slog.Attr
+	for _, name := range []string{"mch_id", "sub_mch_id", "out_trade_no"} {
+		if value := fields.Get(name); value != "" {
+			attrs = append(attrs, slog.String(name, fmt.Sprintf("%.32s", value)))
+		}
+	}
+	logger.LogAttrs(ctx, slog.LevelWarn, "wxpay: notification answered FAIL", append(attrs, slog.String("err", err.Error()))...)
+}
+
+// bodyTimeout is how long a notification may take to arrive.
+const bodyTimeout = 10 * time.Second
+
+// readRequest reads a message from a sender that nobody knows yet. When the time
+// is over, the deadline of the connection is set to now, so that one of the
+// server's is never made longer. A writer that knows no deadlines has none.
+func readRequest(w http.ResponseWriter, r *http.Request, timeout time.Duration) (fields XMLMap, err error) {
+	ended := make(chan struct{})
+	timer := time.AfterFunc(timeout, func() {
+		defer close(ended)
+		http.NewResponseController(w).SetReadDeadline(time.Now())
+	})
+	fields, err = readFields(r.Body, min(r.ContentLength, usualMessage)) // the buffer grows with what arrives
+	if !timer.Stop() {
+		<-ended // w must not be used after the handler has returned
+	}
+	return fields, named(err)
+}
+
+const (
+	ackSuccess = "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>"
+	ackFail    = "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[FAIL]]></return_msg></xml>"
+)
+
+// Ack returns the body that answers a notification, for web frameworks: SUCCESS
+// if err is nil, so that it does not come again, else FAIL. The text of err is
+// not in it. Send it with status 200 and the type "text/xml; charset=utf-8".
+func Ack(err error) []byte {
+	if err != nil {
+		return []byte(ackFail)
+	}
+	return []byte(ackSuccess)
+}
+
+// WriteAck answers a notification with [Ack].
+func WriteAck(w http.ResponseWriter, err error) {
+	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	w.Write(Ack(err))
+}

@@ -1,0 +1,67 @@
+package wxpay
+
+import (
+	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+)
+
+// The merchant's key signs many kinds of messages. By their names a payment
+// notification is told from the others.
+
+// othersNames are the fields of the other messages that the key signs, without
+// indexes: those of this package, and of contracts, combined orders, deposits
+// and profit sharing.
+var othersNames = othersOf(
+	[]*fieldtag.Plan{
+		fieldtag.For[UnifiedOrderResponse](), fieldtag.For[RefundResponse](), fieldtag.For[RefundQueryResponse](),
+		fieldtag.For[ReverseResponse](), fieldtag.For[RefundNotification](),
+	},
+	"contract_code", "plan_id", "change_type", "operate_time", "contract_expired_time", "contract_state", "request_serial",
+	"combine_appid", "combine_mch_id", "combine_out_trade_no", "sub_order_list",
+	"consume_fee", "out_order_no", "receivers",
+)
+
+func othersOf(plans []*fieldtag.Plan, more ...string) map[string]bool {
+	names := map[string]bool{}
+	for _, plan := range plans {
+		more = append(more, plan.Names()...)
+	}
+	for _, name := range more {
+		if !isPaymentName(name) {
+			names[withoutIndexes(name)] = true
+		}
+	}
+	return names
+}
+
+// isOthersName reports whether a name belongs to another kind of message only.
+func isOthersName(name string) bool {
+	return !isPaymentName(name) && othersNames[withoutIndexes(name)]
+}
+
+// withoutIndexes cuts _0 and _0_1, and their patterns, from the end of a name.
+func withoutIndexes(name string) string {
+	for range 2 {
+		base := strings.TrimRight(name, "0123456789$nm")
+		if base == name || !strings.HasSuffix(base, "_") {
+			return name
+		}
+		name = strings.TrimSuffix(base, "_")
+	}
+	return name
+}
+
+// otherMessage returns the field by which a message is of another kind, or about
+// an order that is not simply paid.
+func otherMessage(fields XMLMap) string {
+	for name := range fields.All() {
+		if isOthersName(name) {
+			return name
+		}
+	}
+	if state := fields.Get("trade_state"); state != "" && state != string(TradeStateSuccess) {
+		return "trade_state"
+	}
+	return ""
+}

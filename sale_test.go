@@ -1,0 +1,63 @@
+package wxpay
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A payment to shop A must not deliver shop B's order of the same number and
+// price.
+func TestWhoseSale(t *testing.T) {
+	provider := notifier(t)
+	shopA, shopB := provider.ForSubMerchant("1111", ""), provider.ForSubMerchant("2222", "")
+	toA := signed(t, SignTypeMD5, paidMessage("sub_mch_id", "1111"))
+	parse := func(c *Client, message string) *Notification {
+		n, err := c.ParseNotify(strings.NewReader(message))
+		require.NoError(t, err)
+		return n
+	}
+	n := parse(provider, toA)
+	assert.ErrorContains(t, n.Expect("no", 101), `the message is about the shop with sub_mch_id "1111": compare with ExpectSale`)
+	assert.NoError(t, n.ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
+	assert.ErrorContains(t, n.ExpectSale(Sale{SubMchID: "2222", OutTradeNo: "no", TotalFee: 101}), `paid was an order of sub_mch_id "1111", expected "2222"`)
+	assert.Error(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 101}), "a sale without a shop is the provider's own")
+	assert.NoError(t, parse(shopA, toA).Expect("no", 101))
+	assert.NoError(t, parse(shopA, toA).ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
+
+	for name, c := range map[string]*Client{"another shop": shopB, "no shop at all": provider.ForSubMerchant("", "")} {
+		for _, message := range []string{toA, signed(t, SignTypeMD5, paidMessage())} {
+			_, err := c.ParseNotify(strings.NewReader(message))
+			assert.ErrorIs(t, err, ErrWrongRecipient, name)
+		}
+	}
+	own := parse(provider, signed(t, SignTypeMD5, paidMessage()))
+	assert.NoError(t, own.Expect("no", 101))
+	assert.Error(t, own.ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
+}
+
+// Merchants of the overseas hosts sell in other currencies.
+func TestSaleInAnotherCurrency(t *testing.T) {
+	n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("fee_type", "JPY"))))
+	require.NoError(t, err)
+	assert.NoError(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 101, FeeType: "JPY"}))
+	assert.ErrorContains(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 101}), `paid in "JPY", expected CNY`)
+	assert.ErrorContains(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 101, FeeType: "HKD"}), `paid in "JPY", expected HKD`)
+	assert.ErrorContains(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 100, FeeType: "JPY"}), "paid with 101, expected 100, in the minor unit of JPY")
+	assert.Error(t, n.ExpectSale(Sale{}))
+}
+
+// A query's answer is about the shop that was asked for.
+func TestExpectSaleOfQuery(t *testing.T) {
+	c := newTestClient(t)
+	c.paid("sale0001")
+	order, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "sale0001"})
+	require.NoError(t, err)
+	assert.NoError(t, order.Expect("sale0001", 101))
+	assert.NoError(t, order.ExpectSale(Sale{OutTradeNo: "sale0001", TotalFee: 101, FeeType: "CNY"}))
+	assert.Error(t, order.ExpectSale(Sale{SubMchID: "1", OutTradeNo: "sale0001", TotalFee: 101}))
+	order.TradeState = TradeStateNotPay
+	assert.ErrorContains(t, order.ExpectSale(Sale{OutTradeNo: "sale0001", TotalFee: 101}), `in state "NOTPAY", expected SUCCESS`)
+}
