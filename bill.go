@@ -48,20 +48,37 @@ type DownloadBillRequest struct {
 	Extra      XMLMap    `wxpay:",extra"`                      // fields that are not above
 }
 
-// A Bill is the bill of one day while it is downloaded. Read it either as Rows
-// and Summary, or as text. It needs the same small memory for any length.
+// A Bill is the bill of one day while it is downloaded. Read it once: as Rows and
+// Summary, as ProvenRows, or as text. It needs the same small memory for any
+// length.
 type Bill struct {
 	table *billtext.Table[BillRow, BillSummary]
 }
 
-// Rows yields the rows in the bill's order. An error ends them. The bill is
-// known to be whole only when they end without one: then the summary was there,
-// and its counts and sums are the rows'. A sum without a column on both sides
-// is not checked.
+// Rows yields the rows in the bill's order, as they arrive. In place of a row
+// that can't be read it yields a [BillRowError], after which the caller may go
+// on. Any other error ends the rows. A last line without a line end is read.
+//
+// The bill is known to be whole only when the rows end without an error: then
+// the summary was there, and its counts and sums are the rows'. A sum without a
+// column on both sides is not checked. Until then a row may be forged: a bill
+// quotes nothing, and an order whose body holds a line end can look like several
+// rows. A caller that acts on rows at once, such as by delivering, uses
+// [Bill.ProvenRows].
 func (b *Bill) Rows() iter.Seq2[BillRow, error] { return b.table.Rows() }
 
+// ProvenRows yields the rows after the summary's counts and sums have proved all
+// of them, or else one error and no row. It reads the bill twice: it copies the
+// text to spool, such as a temporary [os.File], while it checks it, and then
+// yields the rows from there. Memory stays small. A nil spool is memory: it holds
+// the bill's text, some 350 bytes a row. The caller ranges over the rows once.
+func (b *Bill) ProvenRows(spool io.ReadWriteSeeker) iter.Seq2[BillRow, error] {
+	return b.table.ProvenRows(spool)
+}
+
 // Summary returns the bill's summary. It consumes the remaining rows and checks
-// the totals, as Rows does.
+// the totals, as Rows does. If rows could not be read, it returns the error of
+// the first one.
 func (b *Bill) Summary() (*BillSummary, error) { return b.table.Summary() }
 
 // Read reads the bill's text as it was sent, after gunzip, for a caller that
@@ -89,8 +106,8 @@ func (c *Client) DownloadBill(ctx context.Context, req *DownloadBillRequest) (*B
 
 func newBill(body io.ReadCloser) *Bill {
 	return &Bill{billtext.NewTable(body, billtext.Config[BillRow, BillSummary]{
-		Rows: billColumns, Summary: billSummaryColumns, Decode: newBillRow, Totals: new(billTotals),
-		Fail: func(err error) error { return readError(downloadBill.operation(), err) },
+		Rows: billColumns, Summary: billSummaryColumns, Check: checkBillRow, Decode: newBillRow, Totals: newBillTotals,
+		Fail: func(err error) error { return billError(downloadBill.operation(), err) },
 	})}
 }
 

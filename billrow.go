@@ -7,9 +7,14 @@ import (
 	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
-// A BillRow is a payment or a refund of a [Bill]. Amounts are in fen, times in
-// UTC+8. The field of a column that the bill does not have is zero. Cells has
-// the text of every column, also of those without a field here.
+// A BillRow is a payment or a refund of a [Bill]. Amounts are in the minor unit
+// of FeeType: fen for CNY. Times are in UTC+8. The field of a column that the
+// bill does not have is zero. Cells has the text of every column, also of those
+// without a field here.
+//
+// A bill states amounts in the currency's main unit. One without decimals, such
+// as JPY, has no minor unit: 100 is 100 yen. No official bill in such a currency
+// was at hand to prove that; an amount with a fraction is an error of its row.
 //
 // 交易账单 since 2018 have two amounts, one to be settled and one that was
 // ordered. Older ones have one amount, and then the two fields are the same.
@@ -168,5 +173,8 @@ func newBillRow(record *billtext.Record) (r BillRow) {
 	r.Rate = record.Text(billRate)
 	r.RateNote = record.Text(billRateNote)
 	r.Cells = BillCells{record.Cells()}
+	if !hasDecimals(r.FeeType) {
+		r.toMainUnit()
+	}
 	return r
 }

@@ -6,8 +6,10 @@ import (
 	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
-// A BillSummary is the last line of a [Bill]. Amounts are in fen; one that the
-// bill does not state is zero.
+// A BillSummary is the last line of a [Bill]. Amounts are in fen, or in
+// hundredths of whatever main units the rows have; where all rows are in
+// currencies without decimals, such as JPY, in those. An amount that the bill
+// does not state is zero.
 type BillSummary struct {
 	Count               int64   // of rows
 	SettlementTotalFee  int64   // of the orders, without coupons that are not settled
@@ -54,10 +56,14 @@ func newBillSummary(r *billtext.Record) BillSummary {
 // billTotals are the sums of a bill's rows: of all, and of the refunds.
 type billTotals struct {
 	all, refunds BillSummary
+	decimals     bool // a row's currency has them
 }
+
+func newBillTotals() billtext.Totals[BillSummary] { return new(billTotals) }
 
 func (t *billTotals) Add(row *billtext.Record) {
 	t.all.add(row)
+	t.decimals = t.decimals || hasDecimals(row.Text(billFeeType))
 	if isRefund(row.Text(billTradeState), row.ID(billRefundID)) {
 		t.refunds.add(row)
 	}
@@ -76,11 +82,25 @@ func (s *BillSummary) add(row *billtext.Record) {
 // Check compares the summary with the rows, in each column that both have. The
 // sums of the orders may leave out the rows of refunds, which repeat an order's
 // amount in some bills. The sum of the fees may be rounded to the fen.
-func (t *billTotals) Check(summary *billtext.Record, rows *billtext.Layout) (BillSummary, error) {
+func (t *billTotals) Check(summary *billtext.Record, rows *billtext.Layout, lost int64) (BillSummary, error) {
 	stated := newBillSummary(summary)
-	if stated.Count != t.all.Count {
-		return stated, fmt.Errorf("the bill has %d rows, its summary says %d", t.all.Count, stated.Count)
+	if stated.Count != t.all.Count+lost {
+		return stated, fmt.Errorf("the bill has %d rows, its summary says %d", t.all.Count+lost, stated.Count)
 	}
+	if lost > 0 {
+		return stated, nil
+	}
+	if err := t.compare(stated, summary, rows); err != nil {
+		return stated, err
+	}
+	if t.all.Count > 0 && !t.decimals {
+		stated.toMainUnit()
+	}
+	return stated, nil
+}
+
+// compare compares each sum that both have.
+func (t *billTotals) compare(stated BillSummary, summary *billtext.Record, rows *billtext.Layout) error {
 	for _, sum := range []struct {
 		name, column         string
 		stated, all, refunds int64
@@ -95,10 +115,10 @@ func (t *billTotals) Check(summary *billtext.Record, rows *billtext.Layout) (Bil
 	} {
 		differs := distance(sum.stated, sum.all) > sum.within && distance(sum.stated, sum.all-sum.refunds) > sum.within
 		if differs && summary.Has(sum.name) && rows.Has(sum.column) {
-			return stated, fmt.Errorf("%s of the summary is not what the rows come to", sum.name)
+			return fmt.Errorf("%s of the summary is not what the rows come to", sum.name)
 		}
 	}
-	return stated, nil
+	return nil
 }
 
 func distance(a, b int64) int64 { return max(a-b, b-a) }

@@ -188,6 +188,9 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	if err := checkSent(fields); err != nil {
 		return XMLMap{}, nil, err
 	}
+	if err := checkBillTexts(fields); err != nil && !e.ReadOnly { // old orders may hold such texts, and are still asked about
+		return XMLMap{}, nil, err
+	}
 	body, err := flatxml.Append(nil, fields.fields)
 	if err != nil {
 		return XMLMap{}, nil, err

@@ -81,7 +81,7 @@ func openDownload(reply *transport.Response, tee io.Writer) (*Download, error) {
 			stream.Close()
 			return nil, fmt.Errorf("the reply is damaged: %w", err)
 		}
-		d.text = bufio.NewReaderSize(unpacked, 64<<10)
+		d.text = bufio.NewReaderSize(gzipReader{unpacked}, 64<<10)
 	} else if err != nil && err != io.EOF {
 		stream.Close()
 		reply.Network = true
@@ -92,6 +92,21 @@ func openDownload(reply *transport.Response, tee io.Writer) (*Download, error) {
 		return nil, nil
 	}
 	return d, nil
+}
+
+// A gzipReader says that it was the gzip that ended early. Its text may be
+// complete: then the trailer is what was cut.
+type gzipReader struct{ *gzip.Reader }
+
+func (g gzipReader) Read(p []byte) (int, error) {
+	n, err := g.Reader.Read(p)
+	switch err {
+	case nil, io.EOF:
+		return n, err
+	case io.ErrUnexpectedEOF:
+		return n, fmt.Errorf("the gzip was cut off: %w", err)
+	}
+	return n, fmt.Errorf("the gzip is damaged: %w", err)
 }
 
 // readUnpacked reads what turned out to be a message, a page, or nothing.

@@ -441,3 +441,38 @@ func ExampleParseYuan() {
 	// 2810 28.10 <nil>
 	// wxpay: "28.105" is not an amount in yuan with two decimals
 }
+
+// The morning after: the day's bill, compared with the shop's own ledger.
+func ExampleReconcile() {
+	gw, client := exampleShop()
+	defer gw.Close()
+	day := gw.Clock.Now()
+	paidOrder(gw, client, "20150806A1")
+	paidOrder(gw, client, "20150806A2")
+	gw.Clock.Advance(72 * time.Hour)
+	ctx := context.Background()
+
+	ledger := func(yield func(wxpay.LedgerEntry, error) bool) { // in a real shop, the rows of a database query
+		_ = yield(wxpay.LedgerEntry{OutTradeNo: "20150806A1", Amount: 2800}, nil) &&
+			yield(wxpay.LedgerEntry{OutTradeNo: "20150806A2", Amount: 2900}, nil)
+	}
+	bill, err := client.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
+	if err != nil {
+		log.Fatal(err) // ErrNoBill: nobody paid that day; ErrBillCreating: retry later
+	}
+	defer bill.Close()
+	spool, err := os.CreateTemp("", "bill")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.Remove(spool.Name())
+	defer spool.Close()
+	for difference, err := range wxpay.Reconcile(bill.ProvenRows(spool), ledger) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(difference.Kind, difference.Row.OutTradeNo, difference.Row.TotalFee, difference.Entry.Amount)
+	}
+	// Output:
+	// amount differs 20150806A2 2800 2900
+}

@@ -43,19 +43,28 @@ type DownloadFundFlowRequest struct {
 	Extra       XMLMap      `wxpay:",extra"`                      // fields that are not above
 }
 
-// A FundFlow is the flow of one day while it is downloaded. Read it either as
-// Rows and Summary, or as text, like a [Bill].
+// A FundFlow is the flow of one day while it is downloaded. Read it once, like a
+// [Bill]: as Rows and Summary, as ProvenRows, or as text.
 type FundFlow struct {
 	table *billtext.Table[FundFlowRow, FundFlowSummary]
 }
 
-// Rows yields the rows in the flow's order. An error ends them. The flow is
-// known to be whole only when they end without one: then the summary was there,
-// and its counts and sums are the rows'.
+// Rows yields the rows in the flow's order, as they arrive. In place of a row
+// that can't be read it yields a [BillRowError], after which the caller may go
+// on. Any other error ends the rows. The flow is known to be whole only when
+// they end without an error: then the summary was there, and its counts and sums
+// are the rows'. Until then a row may be forged; see [FundFlow.ProvenRows].
 func (f *FundFlow) Rows() iter.Seq2[FundFlowRow, error] { return f.table.Rows() }
 
+// ProvenRows yields the rows after the summary and the Digest have proved all of
+// them, or else one error and no row. See [Bill.ProvenRows] for spool and memory.
+func (f *FundFlow) ProvenRows(spool io.ReadWriteSeeker) iter.Seq2[FundFlowRow, error] {
+	return f.table.ProvenRows(spool)
+}
+
 // Summary returns the flow's summary. It consumes the remaining rows and checks
-// the totals, as Rows does.
+// the totals, as Rows does. If rows could not be read, it returns the error of
+// the first one.
 func (f *FundFlow) Summary() (*FundFlowSummary, error) { return f.table.Summary() }
 
 // Read reads the flow's text as it was sent, after gunzip, for a caller that
@@ -86,8 +95,8 @@ func (c *Client) DownloadFundFlow(ctx context.Context, req *DownloadFundFlowRequ
 
 func newFundFlow(body *digestReader) *FundFlow {
 	return &FundFlow{billtext.NewTable(body, billtext.Config[FundFlowRow, FundFlowSummary]{
-		Rows: fundFlowColumns, Summary: fundFlowSummaryColumns, Decode: newFundFlowRow, Totals: new(fundFlowTotals),
-		Fail: func(err error) error { return readError(downloadFundFlow.operation(), err) },
+		Rows: fundFlowColumns, Summary: fundFlowSummaryColumns, Decode: newFundFlowRow, Totals: newFundFlowTotals,
+		Fail: func(err error) error { return billError(downloadFundFlow.operation(), err) },
 	})}
 }
 

@@ -132,6 +132,10 @@ func TestFundFlowBroken(t *testing.T) {
 	text := aFlow("缺货")
 	for n := range len(text) {
 		_, err := newFundFlow(flowOf(text[:n])).Summary()
+		if n >= len(strings.TrimRight(text, "\r\n")) {
+			require.NoError(t, err, "only the last line's end is missing")
+			continue
+		}
 		require.Error(t, err, "%d bytes", n)
 	}
 	for from, to := range map[string]string{

@@ -45,6 +45,8 @@ func newFundFlowSummary(r *billtext.Record) FundFlowSummary {
 // fundFlowTotals are the counts and sums of a flow's rows.
 type fundFlowTotals struct{ FundFlowSummary }
 
+func newFundFlowTotals() billtext.Totals[FundFlowSummary] { return new(fundFlowTotals) }
+
 func (t *fundFlowTotals) Add(row *billtext.Record) {
 	t.Count++
 	switch row.Text(flowDirection) {
@@ -58,10 +60,13 @@ func (t *fundFlowTotals) Add(row *billtext.Record) {
 }
 
 // Check compares the five numbers of the summary with the rows.
-func (t *fundFlowTotals) Check(summary *billtext.Record, _ *billtext.Layout) (FundFlowSummary, error) {
+func (t *fundFlowTotals) Check(summary *billtext.Record, _ *billtext.Layout, lost int64) (FundFlowSummary, error) {
 	stated := newFundFlowSummary(summary)
-	if stated.Count != t.Count {
-		return stated, fmt.Errorf("the flow has %d rows, its summary says %d", t.Count, stated.Count)
+	if stated.Count != t.Count+lost {
+		return stated, fmt.Errorf("the flow has %d rows, its summary says %d", t.Count+lost, stated.Count)
+	}
+	if lost > 0 {
+		return stated, nil
 	}
 	for name, differs := range map[string]bool{
 		"收入笔数": stated.IncomeCount != t.IncomeCount, "收入金额": stated.Income != t.Income,

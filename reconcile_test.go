@@ -93,6 +93,92 @@ func TestReconcile(t *testing.T) {
 	assert.Equal(t, "none", DifferenceKind(0).String())
 }
 
+// A number of another shop, order or currency is not what was sold, and what is
+// not known is no agreement.
+func TestReconcileIdentity(t *testing.T) {
+	row := func(change func(*BillRow)) BillRow { r := paidRow("1", 100); change(&r); return r }
+	ofShop := func(no string) BillRow { return row(func(r *BillRow) { r.OutTradeNo, r.SubMchID = no, "shop" }) }
+	for name, test := range map[string]struct {
+		row  BillRow
+		own  LedgerEntry
+		want []string
+	}{
+		"the direct merchant's in CNY": {row(func(r *BillRow) { r.FeeType = "CNY" }), LedgerEntry{OutTradeNo: "1", Amount: 100}, nil},
+		"a shop's in HKD":              {row(func(r *BillRow) { r.FeeType, r.SubMchID = "HKD", "shop" }), LedgerEntry{OutTradeNo: "1", SubMchID: "shop", FeeType: "HKD", Amount: 100}, nil},
+		"a shop's refund": {
+			BillRow{OutTradeNo: "1", SubMchID: "shop", TradeState: "REFUND", RefundID: "51", OutRefundNo: "R1", RefundFee: 5, RefundStatus: "SUCCESS"},
+			LedgerEntry{OutTradeNo: "1", SubMchID: "shop", OutRefundNo: "R1", Amount: 5}, nil,
+		},
+		"another currency": {row(func(r *BillRow) { r.FeeType = "USD" }), LedgerEntry{OutTradeNo: "1", Amount: 100}, []string{"currency differs there:1:100 here:1:100:0"}},
+		"another currency in the ledger": {
+			row(func(r *BillRow) { r.FeeType = "CNY" }), LedgerEntry{OutTradeNo: "1", FeeType: "JPY", Amount: 1}, []string{"currency differs there:1:100 here:1:1:0"},
+		},
+		"another shop's": {ofShop("1"), LedgerEntry{OutTradeNo: "1", Amount: 100}, []string{"missing in bill here:1:100:0", "shop differs there:1:100"}},
+		"another shop's than the ledger says": {
+			ofShop("1"), LedgerEntry{OutTradeNo: "1", SubMchID: "other", Amount: 100, State: LedgerStateOpen}, []string{"shop differs there:1:100"},
+		},
+		"another order's refund": {
+			refundRow("2", "R1", 5, "SUCCESS"), LedgerEntry{OutTradeNo: "1", OutRefundNo: "R1", Amount: 5},
+			[]string{"missing in bill here:1R1:5:0", "order differs there:2R1:5"},
+		},
+		"a refund of no order": {
+			refundRow("2", "R1", 5, "SUCCESS"), LedgerEntry{OutRefundNo: "R1", Amount: 5, State: LedgerStateFailed}, []string{"order differs there:2R1:5"},
+		},
+		"another shop's refund": {
+			BillRow{OutTradeNo: "1", SubMchID: "shop", TradeState: "REFUND", RefundID: "51", OutRefundNo: "R1", RefundFee: 5, RefundStatus: "SUCCESS"},
+			LedgerEntry{OutTradeNo: "1", OutRefundNo: "R1", Amount: 5, State: LedgerStateOpen}, []string{"shop differs there:1R1:5"},
+		},
+		"an unknown trade state": {row(func(r *BillRow) { r.TradeState = "NEW" }), LedgerEntry{OutTradeNo: "1", Amount: 100}, []string{"unknown state there:1:100 here:1:100:0"}},
+		"no trade state":         {row(func(r *BillRow) { r.TradeState = "" }), LedgerEntry{OutTradeNo: "1", Amount: 100}, []string{"unknown state there:1:100 here:1:100:0"}},
+		"an unknown refund status": {
+			refundRow("1", "R1", 5, "NEW"), LedgerEntry{OutTradeNo: "1", OutRefundNo: "R1", Amount: 5}, []string{"unknown state there:1R1:5 here:1R1:5:0"},
+		},
+		"no refund status": {
+			refundRow("1", "R1", 5, ""), LedgerEntry{OutTradeNo: "1", OutRefundNo: "R1", Amount: 5, State: LedgerStateFailed}, []string{"unknown state there:1R1:5 here:1R1:5:2"},
+		},
+		"an unknown status of a reversal": {
+			BillRow{OutTradeNo: "1", TradeState: "REVOKED", RefundFee: 5, RefundStatus: "NEW"}, LedgerEntry{OutTradeNo: "1", Reversal: true, Amount: 5},
+			[]string{"unknown state there:1:5 here:1:5:0"},
+		},
+		"an unknown state of the ledger": {
+			paidRow("1", 100), LedgerEntry{OutTradeNo: "1", Amount: 100, State: 3}, []string{"unknown state there:1:100 here:1:100:3"},
+		},
+		"the same, of a refund that is open": {
+			refundRow("1", "R1", 5, "PROCESSING"), LedgerEntry{OutTradeNo: "1", OutRefundNo: "R1", Amount: 5, State: 200}, []string{"unknown state there:1R1:5 here:1R1:5:31"},
+		},
+		"the same, not in the bill": {
+			paidRow("1", 100), LedgerEntry{OutTradeNo: "2", Amount: 1, State: 9}, []string{"missing in ledger there:1:100", "unknown state here:2:1:9"},
+		},
+	} {
+		assert.Equal(t, test.want, told(t, each(test.row), each(test.own)), name)
+	}
+	// Shops may have orders of the same number.
+	assert.Equal(t, []string{"amount differs there:1:100 here:1:7:0", "shop differs there:1:100"}, told(t,
+		each(paidRow("1", 100), ofShop("1"), row(func(r *BillRow) { r.SubMchID = "third" })),
+		each(LedgerEntry{OutTradeNo: "1", SubMchID: "shop", Amount: 7}, LedgerEntry{OutTradeNo: "1", Amount: 100})))
+}
+
+// More currencies than there are make no two of them the same.
+func TestReconcileManyCurrencies(t *testing.T) {
+	var rows []BillRow
+	var own []LedgerEntry
+	for i := range 300 {
+		no, feeType := fmt.Sprint(i), fmt.Sprintf("X%d", i)
+		row := paidRow(no, 1)
+		row.FeeType = feeType
+		rows, own = append(rows, row), append(own, LedgerEntry{OutTradeNo: no, Amount: 1, FeeType: feeType})
+	}
+	assert.Len(t, told(t, each(rows...), each(own...)), 300-254, "what did not fit is reported")
+}
+
+func TestDifferenceKind(t *testing.T) {
+	for kind := DiffMissingInLedger; kind <= DiffUnknownState; kind++ {
+		assert.NotContains(t, []string{"none", "unknown", ""}, kind.String())
+	}
+	assert.Equal(t, "unknown", (DiffUnknownState + 1).String())
+	assert.Equal(t, "unknown", DifferenceKind(-1).String())
+}
+
 // Whoever stops listening is left alone.
 func TestReconcileStops(t *testing.T) {
 	rows := each(paidRow("a", 1), paidRow("b", 1), paidRow("c", 1))

@@ -63,7 +63,7 @@ type numberColumn struct {
 
 // layout finds the columns by the names in a header line.
 func (s Schema) layout(header string) (*Layout, error) {
-	l := &Layout{schema: s, names: strings.Split(normalName(header), ","), at: slices.Repeat([]int{-1}, len(s))}
+	l := &Layout{schema: s, names: splitNames(header), at: slices.Repeat([]int{-1}, len(s))}
 	var unknown []int
 	for i, name := range l.names {
 		f := s.field(name)
@@ -106,7 +106,20 @@ func (l *Layout) Has(name string) bool {
 	return f >= 0 && l.at[f] >= 0
 }
 
-var normalNames = strings.NewReplacer("，", ",", "（", "(", "）", ")", " ", "", "\t", "", "\r", "", "`", "", "\uFEFF", "")
+var normalNames = strings.NewReplacer(
+	"，", ",", "（", "(", "）", ")", "：", ":", "`", "", "\uFEFF", "", "\r", "", " ", "", "\t", "", "\u00a0", "", "\u3000", "")
 
-// normalName makes punctuation half-width and removes blanks.
-func normalName(name string) string { return normalNames.Replace(name) }
+// normalName makes punctuation half-width, and removes blanks and a colon at the
+// end.
+func normalName(name string) string {
+	return strings.TrimSuffix(normalNames.Replace(name), ":")
+}
+
+// splitNames returns the names in a header line.
+func splitNames(header string) []string {
+	names := strings.Split(normalNames.Replace(header), ",")
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, ":")
+	}
+	return names
+}

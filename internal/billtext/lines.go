@@ -9,6 +9,8 @@ import (
 
 const maxLine = 64 << 10 // bytes; real ones have a few hundred
 
+var errTooLong = fmt.Errorf("a line is longer than %d bytes", maxLine)
+
 // The buffer of a long bill is larger than reading needs. The text of each row
 // soon becomes garbage, and the collector runs when the garbage is as large as
 // what is held: with a smaller buffer it would run twice as often. A short bill
@@ -18,26 +20,27 @@ const (
 	maxBuffer = 1536 << 10
 )
 
-// A lineReader cuts text into lines. A line without an LF at its end is an
-// error: the text was cut off.
+// A lineReader cuts text into lines. The last one may lack its LF.
 type lineReader struct {
 	r      io.Reader
 	buf    []byte
-	start  int // of the line
-	next   int // after its LF
-	end    int // of what was read
-	number int // of the line, from 1
-	total  int // bytes read
+	start  int   // of the line
+	next   int   // after its LF
+	end    int   // of what was read
+	number int   // of the line, from 1
+	total  int64 // bytes read
+	open   bool  // the line is the last one, and has no LF
 }
 
 // line returns the next line, without its LF; io.EOF after the last one. It is
-// valid until the next call.
+// valid until the next call. After errTooLong, discard skips the line.
 func (l *lineReader) line() ([]byte, error) {
 	l.start = l.next
 	return l.extend()
 }
 
-// extend returns the line again, joined with the one that follows.
+// extend returns the line again, joined with the one that follows; io.EOF or
+// errTooLong if there is none, or none that fits. Then the line stays.
 func (l *lineReader) extend() ([]byte, error) {
 	for from := l.next - l.start; ; {
 		i := bytes.IndexByte(l.buf[l.start+from:l.end], '\n')
@@ -48,16 +51,49 @@ func (l *lineReader) extend() ([]byte, error) {
 		}
 		switch {
 		case from > maxLine:
-			return nil, fmt.Errorf("a line is longer than %d bytes", maxLine)
+			return nil, errTooLong
 		case i >= 0:
-			l.next = l.start + from + 1
-			l.number++
-			return l.buf[l.start : l.next-1], nil
+			return l.take(l.start+from, l.start+from+1), nil
 		}
-		if err := l.fill(); err == io.EOF && from > 0 {
-			return nil, io.ErrUnexpectedEOF
+		if err := l.fill(); err == io.EOF && l.next < l.end {
+			l.open = true
+			return l.take(l.end, l.end), nil
 		} else if err != nil {
 			return nil, err
+		}
+	}
+}
+
+func (l *lineReader) take(end, next int) []byte {
+	l.next = next
+	l.number++
+	return l.buf[l.start:end]
+}
+
+// A mark is a place between the line's start and what was read.
+type mark struct {
+	length, number int
+	open           bool
+}
+
+func (l *lineReader) mark() mark { return mark{l.next - l.start, l.number, l.open} }
+
+// rewind makes the line end at the mark again.
+func (l *lineReader) rewind(m mark) []byte {
+	l.next, l.number, l.open = l.start+m.length, m.number, m.open
+	return bytes.TrimSuffix(l.buf[l.start:l.next], []byte("\n"))
+}
+
+// discard skips a line that is too long.
+func (l *lineReader) discard() error {
+	for l.number++; ; {
+		if i := bytes.IndexByte(l.buf[l.next:l.end], '\n'); i >= 0 {
+			l.next += i + 1
+			return nil
+		}
+		l.start, l.next = l.end, l.end
+		if err := l.fill(); err != nil {
+			return err
 		}
 	}
 }
@@ -86,7 +122,7 @@ func (l *lineReader) fill() error {
 	for range 100 {
 		n, err := l.r.Read(l.buf[l.end:])
 		l.end += n
-		l.total += n
+		l.total += int64(n)
 		if n > 0 {
 			return nil
 		}
@@ -105,8 +141,8 @@ func (l *lineReader) expectEnd() error {
 		switch {
 		case err == io.EOF:
 			return nil
-		case err != nil && err != io.ErrUnexpectedEOF:
-			return err
+		case err != nil && err != errTooLong:
+			return fmt.Errorf("after the summary: %w", err)
 		case err != nil || len(bytes.TrimSpace(line)) > 0:
 			return errors.New("there is more after the summary")
 		}

@@ -2,6 +2,7 @@ package billtext
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
@@ -56,7 +57,11 @@ func (r *Record) parse() int {
 		r.numbers = make([]int64, len(layout.names))
 	}
 	for _, c := range layout.numbers {
-		n, ok := r.value(c.kind, r.cell(c.column))
+		cell := r.cell(c.column)
+		n, ok := r.value(c.kind, cell)
+		if !ok {
+			n, ok = r.value(c.kind, strings.Trim(cell, blanks))
+		}
 		if !ok {
 			return c.column
 		}
@@ -80,7 +85,11 @@ func (r *Record) value(kind Kind, cell string) (n int64, ok bool) {
 		return parseSum(cell, 5)
 	}
 	t, ok := r.day.parse(cell)
-	return t.Unix(), ok || kind == KindOptionalTime
+	if !ok && kind == KindOptionalTime {
+		t, _ = r.day.parse(strings.Trim(cell, blanks))
+		ok = true
+	}
+	return t.Unix(), ok
 }
 
 // cell returns the text of a column, "" if there is none.
@@ -97,10 +106,18 @@ func (r *Record) Cells() Cells { return r.text }
 // Has reports whether the record has the column, under any of its names.
 func (r *Record) Has(name string) bool { return r.text.layout.Has(name) }
 
-// Text returns the cell of a field's column, "" if there is none.
+// Text returns the cell of a field's column, "" if there is none: without
+// blanks around it, but for a text that people write.
 func (r *Record) Text(f Field) string {
-	return r.cell(r.text.layout.source[f])
+	text := r.cell(r.text.layout.source[f])
+	if text == "" || isVisible(text[0]) && isVisible(text[len(text)-1]) || r.text.layout.schema[f].Free {
+		return text
+	}
+	return strings.Trim(text, blanks)
 }
+
+// isVisible reports whether a byte is a character of ASCII that is not blank.
+func isVisible(b byte) bool { return b > ' ' && b < 0x80 }
 
 // ID returns the cell of a field's column, and "" for a cell that holds 0.
 func (r *Record) ID(f Field) string {

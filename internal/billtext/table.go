@@ -10,11 +10,12 @@ import (
 
 // A Config describes the bill that a [Table] reads.
 type Config[Row, Summary any] struct {
-	Rows    Schema            // of the rows, which begin with a time
-	Summary Schema            // of the summary; the first column has one name and stands first
-	Decode  func(*Record) Row // makes a typed row
-	Totals  Totals[Summary]   // of this bill alone
-	Fail    func(error) error // makes the error that the caller sees
+	Rows    Schema                 // of the rows, which begin with a time
+	Summary Schema                 // of the summary; the first column has one name and stands first
+	Check   func(*Record) error    // zero: none; refuses a row whose columns do not agree
+	Decode  func(*Record) Row      // makes a typed row
+	Totals  func() Totals[Summary] // makes the totals of one bill
+	Fail    func(error) error      // makes the error that the caller sees
 }
 
 // Totals add up the rows of one bill.
@@ -22,8 +23,9 @@ type Totals[Summary any] interface {
 	// Add adds a row.
 	Add(row *Record)
 	// Check returns the summary, after comparing it with the rows that were
-	// added. The layout says which columns they have.
-	Check(summary *Record, rows *Layout) (Summary, error)
+	// added. The layout says which columns they have. Where rows were lost, which
+	// could not be read, only the counts are compared.
+	Check(summary *Record, rows *Layout, lost int64) (Summary, error)
 }
 
 // A Table reads the text of a bill. It holds one row and a buffer.
@@ -31,8 +33,11 @@ type Table[Row, Summary any] struct {
 	config  Config[Row, Summary]
 	body    io.ReadCloser
 	rows    rowReader
+	totals  Totals[Summary]
 	summary Summary
 	read    bool  // the caller reads the text
+	lost    int64 // rows that could not be read
+	damage  error // of the first of them
 	err     error // why there are no more rows; io.EOF: all was read and is right
 }
 
@@ -40,7 +45,7 @@ type Table[Row, Summary any] struct {
 // it.
 func NewTable[Row, Summary any](body io.ReadCloser, config Config[Row, Summary]) *Table[Row, Summary] {
 	return &Table[Row, Summary]{
-		config: config, body: body, rows: rowReader{lines: lineReader{r: body}, summary: config.Summary[0].Names},
+		config: config, body: body, totals: config.Totals(), rows: rowReader{lines: lineReader{r: body}, summary: config.Summary[0].Names},
 	}
 }
 
@@ -60,40 +65,53 @@ func (t *Table[Row, Summary]) Read(p []byte) (int, error) {
 // Close closes the body.
 func (t *Table[Row, Summary]) Close() error { return t.body.Close() }
 
-// Rows yields the rows in the bill's order. An error ends them. Without one,
-// the bill was whole and its summary is right.
+// Rows yields the rows in the bill's order, and in place of a row that can't be
+// read a [RowError], after which the caller may go on. Another error ends them.
+// Without an error, the bill was whole and its summary is right.
 func (t *Table[Row, Summary]) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		for t.next() {
-			if !yield(t.config.Decode(&t.rows.row), nil) {
+		var none Row
+		for t.err == nil {
+			switch more, damage := t.next(); {
+			case damage != nil && !yield(none, damage):
+				return
+			case more && !yield(t.config.Decode(&t.rows.row), nil):
 				return
 			}
 		}
 		if t.err != io.EOF {
-			var none Row
 			yield(none, t.err)
 		}
 	}
 }
 
-// Summary reads the remaining rows and returns the summary.
+// Summary reads the remaining rows and returns the summary, or the first error.
 func (t *Table[Row, Summary]) Summary() (*Summary, error) {
-	for t.next() {
+	for t.err == nil {
+		t.next()
 	}
-	if t.err != io.EOF {
+	switch {
+	case t.damage != nil:
+		return nil, t.damage
+	case t.err != io.EOF:
 		return nil, t.err
 	}
 	summary := t.summary
 	return &summary, nil
 }
 
-// next reads a row or the summary, and reports whether it was a row.
-func (t *Table[Row, Summary]) next() bool {
-	if t.err != nil {
-		return false
-	}
+// next reads a row or the summary. It returns whether it was a row, or the
+// error of a row that can't be read. It sets err when there are no more.
+func (t *Table[Row, Summary]) next() (row bool, damage error) {
 	more, err := t.step()
-	switch {
+	switch _, isRow := err.(*RowError); {
+	case isRow:
+		t.lost++
+		damage = t.config.Fail(err)
+		if t.damage == nil {
+			t.damage = damage
+		}
+		return false, damage
 	case err != nil:
 		if t.rows.opened() {
 			err = fmt.Errorf("line %d of the bill: %w", t.rows.lines.number, err)
@@ -102,7 +120,7 @@ func (t *Table[Row, Summary]) next() bool {
 	case !more:
 		t.err = io.EOF
 	}
-	return more && err == nil
+	return more && err == nil, nil
 }
 
 func (t *Table[Row, Summary]) step() (more bool, err error) {
@@ -117,30 +135,45 @@ func (t *Table[Row, Summary]) step() (more bool, err error) {
 	line, err := t.rows.lines.line()
 	switch {
 	case err == io.EOF:
-		return false, fmt.Errorf("the bill ends before its summary: %w", io.ErrUnexpectedEOF)
+		return false, errNoSummary
+	case err == errTooLong:
+		return false, t.rows.tooLong()
 	case err != nil:
 		return false, err
-	case len(line) > 0 && line[0] == '`':
+	case t.rows.isRow(line):
 		return true, t.add(line)
 	}
-	return false, t.finish(string(line))
+	layout, err := t.config.Summary.layout(string(line))
+	if err != nil {
+		return false, t.rows.skip(fmt.Errorf("neither a row nor the summary: %w", err))
+	}
+	return false, t.finish(layout)
 }
 
-// add reads the row that begins with a line.
+var errNoSummary = fmt.Errorf("the bill ends before its summary: %w", io.ErrUnexpectedEOF)
+
+// add reads the row that begins with a line. A row at the very end of the text
+// may have been cut there.
 func (t *Table[Row, Summary]) add(line []byte) error {
-	if err := t.rows.read(line); err != nil {
+	number := t.rows.lines.number
+	err := t.rows.read(line)
+	switch {
+	case err != nil:
 		return err
+	case t.rows.lines.open:
+		return errNoSummary
 	}
-	t.config.Totals.Add(&t.rows.row)
+	if t.config.Check != nil {
+		if err := t.config.Check(&t.rows.row); err != nil {
+			return &RowError{number, err}
+		}
+	}
+	t.totals.Add(&t.rows.row)
 	return nil
 }
 
 // finish reads the summary under its header, and checks that the bill ends.
-func (t *Table[Row, Summary]) finish(header string) error {
-	layout, err := t.config.Summary.layout(header)
-	if err != nil {
-		return fmt.Errorf("neither a row nor the summary: %w", err)
-	}
+func (t *Table[Row, Summary]) finish(layout *Layout) error {
 	line, err := t.rows.lines.line()
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
@@ -148,7 +181,18 @@ func (t *Table[Row, Summary]) finish(header string) error {
 	if err != nil {
 		return fmt.Errorf("the summary is missing: %w", err)
 	}
-	line = bytes.TrimSuffix(line, []byte("\r"))
+	err = t.check(layout, bytes.TrimLeft(bytes.TrimSuffix(line, []byte("\r")), blanks))
+	switch {
+	case err != nil && t.rows.lines.open:
+		return fmt.Errorf("%w: %w", err, io.ErrUnexpectedEOF)
+	case err != nil:
+		return err
+	}
+	return t.rows.lines.expectEnd()
+}
+
+// check reads the summary's record, and compares it with the rows.
+func (t *Table[Row, Summary]) check(layout *Layout, line []byte) (err error) {
 	if len(line) == 0 || line[0] != '`' {
 		return errors.New("the summary is missing")
 	}
@@ -159,8 +203,6 @@ func (t *Table[Row, Summary]) finish(header string) error {
 	if summary.text.surplus > 0 {
 		return errors.New("the summary has more columns than its header")
 	}
-	if t.summary, err = t.config.Totals.Check(&summary, t.rows.row.text.layout); err != nil {
-		return err
-	}
-	return t.rows.lines.expectEnd()
+	t.summary, err = t.totals.Check(&summary, t.rows.row.text.layout, t.lost)
+	return err
 }
