@@ -67,7 +67,7 @@ func isScene(value string) bool {
 }
 
 // beijing is the zone of every time in the protocol; it has no summer time.
-var beijing = time.FixedZone("UTC+8", 8*60*60)
+var beijing = time.FixedZone("+08", 8*60*60)
 
 const (
 	compactTime = "20060102150405"

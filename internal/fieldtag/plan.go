@@ -28,8 +28,9 @@ import (
 	"time"
 )
 
-// Zone is the zone in which times are written and read.
-var Zone = time.FixedZone("UTC+8", 8*60*60)
+// Zone is the zone in which times are written and read. time.Parse can read its
+// name back, and with it those database drivers that store the text of a time.
+var Zone = time.FixedZone("+08", 8*60*60)
 
 // A Plan is what the tags of one struct type say.
 type Plan struct {
