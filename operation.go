@@ -57,6 +57,10 @@ type Operation[Request, Response any] struct {
 	Check    func(*Request) error     // zero: none; checks what the tags can't say
 	Required func(*Response) []string // zero: none; names that a response in this state must carry, besides those tagged required
 
+	// Normalize gives the fields of a verified response the names of the tags,
+	// where it may have others; zero: it has none. Envelope.Fields stays as received.
+	Normalize func(XMLMap) (XMLMap, error)
+
 	once              sync.Once
 	request, response *fieldtag.Plan
 	wrong             error // in the declaration
@@ -179,13 +183,29 @@ func (op *Operation[Request, Response]) addExtra(fields *XMLMap, extra XMLMap) e
 
 // decode returns the typed response of verified fields.
 func (op *Operation[Request, Response]) decode(fields XMLMap) (*Response, error) {
-	response, err := decode[Response](op.response, fields)
+	response, err := op.decodeNormalized(fields)
 	if err != nil || op.Required == nil {
 		return response, err
 	}
 	if err := any(response).(enveloped).envelope().require(op.Required(response)); err != nil {
 		return nil, err
 	}
+	return response, nil
+}
+
+func (op *Operation[Request, Response]) decodeNormalized(fields XMLMap) (*Response, error) {
+	if op.Normalize == nil {
+		return decode[Response](op.response, fields)
+	}
+	normal, err := op.Normalize(fields)
+	if err != nil {
+		return nil, err
+	}
+	response, err := decode[Response](op.response, normal)
+	if err != nil {
+		return nil, err
+	}
+	any(response).(enveloped).envelope().Fields = fields
 	return response, nil
 }
 

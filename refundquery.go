@@ -22,7 +22,8 @@ var refundQuery = Operation[RefundQueryRequest, RefundQueryResponse]{
 		Meanings: refundQueryMeanings,
 		InDoubt:  queryAgain,
 	},
-	Check: (*RefundQueryRequest).check,
+	Check:     (*RefundQueryRequest).check,
+	Normalize: numberRefund,
 }
 
 var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
@@ -31,7 +32,8 @@ var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
 		Meanings: refundQueryMeanings,
 		InDoubt:  queryAgain,
 	},
-	Check: (*RefundQueryRequest).check,
+	Check:     (*RefundQueryRequest).check,
+	Normalize: numberRefund,
 }
 
 // RefundQueryRequest names a refund, or the order of several, by one number.
@@ -56,6 +58,10 @@ type RefundQueryResponse struct {
 	SettlementTotalFee *int64           `wxpay:"settlement_total_fee"`  // nil: as TotalFee
 	FeeType            string           `wxpay:"fee_type"`              // currency; empty: CNY
 	CashFee            int64            `wxpay:"cash_fee"`              // paid in money
+	CashFeeType        string           `wxpay:"cash_fee_type"`         // currency of CashFee; empty: CNY
+	RefundFee          int64            `wxpay:"refund_fee"`            // of these refunds together
+	CashRefundFee      int64            `wxpay:"cash_refund_fee"`       // of it, paid back in money
+	CouponRefundFee    int64            `wxpay:"coupon_refund_fee"`     // of it, given back in coupons
 	Refunds            []RefundItem     `wxpay:"$n"`                    // however many there are
 	PromotionDetail    *PromotionDetail `wxpay:"promotion_detail,json"` // RefundQueryV2; nil: none
 }
