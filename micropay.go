@@ -70,6 +70,9 @@ type MicropayRequest struct {
 type MicropayResponse struct {
 	Envelope
 	Payment
+	Version        string     `wxpay:"version"`          // "1.0" when it was sent
+	TradeState     TradeState `wxpay:"trade_state"`      // SUCCESS; may be absent
+	TradeStateDesc string     `wxpay:"trade_state_desc"` // text for people
 }
 
 // Micropay charges the payment code that a user shows at the counter. No

@@ -54,6 +54,7 @@ type OrderQueryResponse struct {
 	Payment
 	TradeState     TradeState `wxpay:"trade_state,required"` // decides, not that the call succeeded
 	TradeStateDesc string     `wxpay:"trade_state_desc"`     // text for people
+	ConsumeFee     int64      `wxpay:"consume_fee"`          // deposits: how much of it the merchant has taken
 }
 
 // required are the fields that only a paid order has.

@@ -33,7 +33,8 @@ type ReverseRequest struct {
 // ReverseResponse says how far the reversal is.
 type ReverseResponse struct {
 	Envelope
-	Recall bool `wxpay:"recall,required"` // not done yet: call again
+	Recall    bool   `wxpay:"recall,required"` // not done yet: call again
+	ResultMsg string `wxpay:"result_msg"`      // text for people
 }
 
 // Reverse takes a counter payment back: an unpaid one is closed, a paid one's
