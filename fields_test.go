@@ -10,13 +10,13 @@ import (
 
 // What real messages carry beside the documents' fields has a Go field.
 func TestFieldsOfRealMessages(t *testing.T) {
-	paid := success("out_trade_no", "no", "total_fee", "101", "transaction_id", "1", "trade_state", "SUCCESS", "trade_state_desc", "支付成功",
+	paid := success("out_trade_no", "fields01", "total_fee", "101", "transaction_id", "1", "trade_state", "SUCCESS", "trade_state_desc", "支付成功",
 		"version", "1.0", "rate", "650000000", "rate_value", "650000001", "contract_id", "201509160000028648", "user_repaid", "Y", "consume_fee", "100",
 		"promotion_detail", `{"promotion_detail":[{"goods_detail":[{"wxpay_goods_id":"1001","goods_name":"iPhone6s 16G"}]}]}`)
 	c := replies(t, signed(t, SignTypeHMACSHA256, paid))
-	order, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
+	order, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "fields01"})
 	require.NoError(t, err)
-	charge, err := c.Micropay(bg, sale("no", func(r *MicropayRequest) { r.TotalFee = 101 }))
+	charge, err := c.Micropay(bg, sale("fields01", func(r *MicropayRequest) { r.TotalFee = 101 }))
 	require.NoError(t, err)
 	assert.Equal(t, int64(100), order.ConsumeFee)
 	assert.Equal(t, "1.0", charge.Version)

@@ -16,8 +16,8 @@ import (
 // methods of [Client] are declared with it, and so is any other API of v2:
 //
 //	type QueryRequest struct {
-//		TransactionID string       `wxpay:"transaction_id,required,S32"`
-//		OutOrderNo    string       `wxpay:"out_order_no,required,S64"`
+//		TransactionID string       `wxpay:"transaction_id,required,B32"`
+//		OutOrderNo    string       `wxpay:"out_order_no,required,B64"`
 //		Extra         wxpay.XMLMap `wxpay:",extra"`
 //	}
 //
@@ -32,10 +32,11 @@ import (
 //
 //	response, err := query.Call(ctx, client, &QueryRequest{…})
 //
-// A tag holds the field's name and what the document says of it: required, S32
-// (at most 32 characters), B64 (at most 64 bytes), json, yyyyMMddHHmmss (the
-// layout of a time, in UTC+8), coupon_id_$n (in a slice that is tagged $n: one
-// row for each index).
+// A tag holds the field's name and what the document says of it: required, B64
+// (at most 64 bytes, which is how WeChat Pay counts also where its documents do
+// not say so), S32 (at most 32 characters), json, yyyyMMddHHmmss (the layout of a
+// time, in UTC+8), coupon_id_$n (in a slice that is tagged $n: one row for each
+// index).
 //
 // These are the types of fields; string, int64 and bool may be a defined type,
 // such as [TradeType]. A zero value is not sent:

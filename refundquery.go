@@ -39,10 +39,10 @@ var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
 // RefundQueryRequest names a refund, or the order of several, by one number.
 // If more than one is given, the first of them here decides.
 type RefundQueryRequest struct {
-	RefundID      string `wxpay:"refund_id,S32"`      // WeChat Pay's refund number
+	RefundID      string `wxpay:"refund_id,B32"`      // WeChat Pay's refund number
 	OutRefundNo   string `wxpay:"out_refund_no,B64"`  // the merchant's refund number
-	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's order number
-	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // the merchant's order number
+	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's order number
+	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // the merchant's order number
 	Offset        *int64 `wxpay:"offset"`             // first row, from 0; nil: not sent. Refunds counts for you
 	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }

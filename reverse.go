@@ -25,8 +25,8 @@ var reverse = Operation[ReverseRequest, ReverseResponse]{
 // ReverseRequest names the counter payment to take back. If both numbers are
 // given, TransactionID decides.
 type ReverseRequest struct {
-	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's number
-	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // or the merchant's
+	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's number
+	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // or the merchant's
 	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 

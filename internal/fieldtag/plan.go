@@ -5,7 +5,7 @@
 //
 //	OutTradeNo string    `wxpay:"out_trade_no,required,S32"`
 //	RefundNo   string    `wxpay:"out_refund_no,B64"`
-//	Detail     *Detail   `wxpay:"detail,json,S6144"`
+//	Detail     *Detail   `wxpay:"detail,json,B6000"`
 //	TimeEnd    time.Time `wxpay:"time_end,yyyyMMddHHmmss"`
 //	Coupons    []Coupon  `wxpay:"$n"`
 //	Extra      Pairs     `wxpay:",extra"`
