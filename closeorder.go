@@ -14,7 +14,7 @@ var closeOrderMeanings = Meanings{
 
 var closeOrder = Operation[CloseOrderRequest, CloseOrderResponse]{
 	Endpoint: Endpoint{
-		Path: "/pay/closeorder", Idempotent: true,
+		Path: "/pay/closeorder", Idempotent: true, EchoFields: []string{"out_trade_no"},
 		Meanings: closeOrderMeanings,
 		InDoubt:  "query the order, then close it again",
 	},

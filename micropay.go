@@ -34,7 +34,7 @@ var micropayMeanings = Meanings{
 
 var micropay = Operation[MicropayRequest, MicropayResponse]{
 	Endpoint: Endpoint{
-		Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee"},
+		Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee", "fee_type"},
 		Meanings: micropayMeanings,
 		InDoubt:  queryThenReverse,
 	},

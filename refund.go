@@ -5,7 +5,9 @@ import (
 	"errors"
 )
 
-var refundEcho = []string{"transaction_id", "out_trade_no", "out_refund_no"}
+var refundEcho = []string{
+	"transaction_id", "out_trade_no", "out_refund_no", "total_fee", "refund_fee", "refund_fee_type", "refund_fee_type=fee_type",
+}
 
 // 申请退款 错误码. What is said of an order's refunds may be about an earlier one
 // with this number.

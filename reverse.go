@@ -15,7 +15,7 @@ var reverseMeanings = Meanings{
 
 var reverse = Operation[ReverseRequest, ReverseResponse]{
 	Endpoint: Endpoint{
-		Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true,
+		Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true, EchoFields: []string{"transaction_id", "out_trade_no"},
 		Meanings: reverseMeanings,
 		InDoubt:  "reverse again with the same number, then query the order",
 	},

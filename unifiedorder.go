@@ -20,7 +20,7 @@ var unifiedOrderMeanings = Meanings{
 
 var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
 	Endpoint: Endpoint{
-		Path: "/pay/unifiedorder", Idempotent: true,
+		Path: "/pay/unifiedorder", Idempotent: true, EchoFields: []string{"out_trade_no", "trade_type", "total_fee", "fee_type"},
 		Meanings: unifiedOrderMeanings,
 		InDoubt:  "query the order, or repeat the very same order with the same number",
 	},
