@@ -21,7 +21,7 @@ var authCodeToOpenID = Operation[AuthCodeToOpenIDRequest, AuthCodeToOpenIDRespon
 
 // AuthCodeToOpenIDRequest asks whose a payment code is.
 type AuthCodeToOpenIDRequest struct {
-	AuthCode string `wxpay:"auth_code,required,S128"` // as scanned
+	AuthCode string `wxpay:"auth_code,required,B128"` // as scanned
 	Extra    XMLMap `wxpay:",extra"`                  // fields that are not above
 }
 

@@ -42,9 +42,9 @@ const TarTypeGZIP = "GZIP"
 // DownloadBillRequest asks for the bill of one day.
 type DownloadBillRequest struct {
 	BillDate   time.Time `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
-	BillType   BillType  `wxpay:"bill_type,S16"`               // zero: all
-	TarType    string    `wxpay:"tar_type,S4"`                 // TarTypeGZIP; zero: not packed
-	DeviceInfo string    `wxpay:"device_info,S32"`             // only this device's rows; zero: all
+	BillType   BillType  `wxpay:"bill_type,B16"`               // zero: all
+	TarType    string    `wxpay:"tar_type,B4"`                 // TarTypeGZIP; zero: not packed
+	DeviceInfo string    `wxpay:"device_info,B32"`             // only this device's rows; zero: all
 	Extra      XMLMap    `wxpay:",extra"`                      // fields that are not above
 }
 

@@ -192,6 +192,9 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 		return XMLMap{}, nil, err
 	}
 	body, err := flatxml.Append(nil, fields.fields)
+	if err == nil {
+		err = checkBlank(fields)
+	}
 	if err != nil {
 		return XMLMap{}, nil, err
 	}

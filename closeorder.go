@@ -14,7 +14,7 @@ var closeOrderMeanings = Meanings{
 
 var closeOrder = Operation[CloseOrderRequest, CloseOrderResponse]{
 	Endpoint: Endpoint{
-		Path: "/pay/closeorder", Idempotent: true,
+		Path: "/pay/closeorder", Idempotent: true, EchoFields: []string{"out_trade_no"},
 		Meanings: closeOrderMeanings,
 		InDoubt:  "query the order, then close it again",
 	},
@@ -22,7 +22,7 @@ var closeOrder = Operation[CloseOrderRequest, CloseOrderResponse]{
 
 // CloseOrderRequest names the order to close.
 type CloseOrderRequest struct {
-	OutTradeNo string `wxpay:"out_trade_no,required,S32"` // the merchant's number; there is no other way
+	OutTradeNo string `wxpay:"out_trade_no,required,B32"` // the merchant's number; there is no other way
 	Extra      XMLMap `wxpay:",extra"`                    // fields that are not above
 }
 

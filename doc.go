@@ -4,7 +4,7 @@ version 2 of the WeChat Pay API: XML, signed with MD5 or HMAC-SHA256.
 
 A [Client] speaks for one merchant; [NewClient] makes it from a [Config]. Every
 call is a method that takes a context and a request and returns what was
-verified, or an [*Error]. Amounts are in fen, times in UTC+8.
+verified, or an [*Error]. Amounts are in fen, times in UTC+8 ([Zone]).
 
 # Pay
 

@@ -21,7 +21,7 @@ type Endpoint struct {
 	MchIDField    string   // zero: "mch_id"; "-": none
 	Idempotent    bool     // the same request may be sent twice, as it is idempotent by a number
 	ReadOnly      bool     // it changes nothing: a failure has no outcome
-	EchoFields    []string // numbers that the reply repeats and that must be the request's: "out_trade_no"
+	EchoFields    []string // what the reply repeats and must be the request's: "out_trade_no"; "a=b": a under the name b
 	Meanings      Meanings // of the codes in its document; zero: only the common ones
 	InDoubt       string   // advice while the outcome is unknown; zero: to query or repeat
 }
@@ -85,29 +85,44 @@ func (e *Endpoint) checkExtra(fields XMLMap) error {
 	return nil
 }
 
-// checkEcho refuses a reply that speaks of another number than was asked for.
-// Rows repeat it with an index.
+// checkEcho refuses a reply that says another number, amount or currency than the
+// request. What was not sent was not asked for. Free texts, device_info and attach
+// among them, are not compared: they identify nothing, and may come back trimmed.
+// The ids are compared with the client's, [Client.checkIDs]: of an order that was
+// made in another app of the merchant, Config.OtherAppIDs, the appid may be that one's.
 func (e *Endpoint) checkEcho(request, reply XMLMap) error {
-	for _, number := range e.EchoFields {
-		want := request.Get(number)
-		if want == "" {
-			continue
+	for _, field := range e.EchoFields {
+		sent, repeated, renamed := strings.Cut(field, "=")
+		if !renamed {
+			repeated = sent
 		}
-		first, _ := reply.search(number)
-		for _, f := range reply.fields[first:] {
-			if !strings.HasPrefix(f.Name, number) {
-				break
-			}
-			if f.Value != want && f.Value != "" && isEcho(f.Name, number) {
-				return fmt.Errorf("the reply's %s is %q, asked for was %q: it is the answer to another request", f.Name, f.Value, want)
-			}
+		if err := checkRepeated(reply, repeated, request.Get(sent)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func isEcho(name, number string) bool {
-	index, found := strings.CutPrefix(name, number)
+// checkRepeated compares a field of a reply with what was sent. Rows repeat it with
+// an index.
+func checkRepeated(reply XMLMap, name, want string) error {
+	if want == "" {
+		return nil
+	}
+	first, _ := reply.search(name)
+	for _, f := range reply.fields[first:] {
+		if !strings.HasPrefix(f.Name, name) {
+			break
+		}
+		if f.Value != want && f.Value != "" && isEcho(f.Name, name) {
+			return fmt.Errorf("the reply's %s is %.64q, asked for was %q: it is the answer to another request", f.Name, f.Value, want)
+		}
+	}
+	return nil
+}
+
+func isEcho(repeated, name string) bool {
+	index, found := strings.CutPrefix(repeated, name)
 	return found && (index == "" || index[0] == '_' && strings.Trim(index[1:], "0123456789") == "")
 }
 

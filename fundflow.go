@@ -38,8 +38,8 @@ const (
 // DownloadFundFlowRequest asks for the movements on an account on one day.
 type DownloadFundFlowRequest struct {
 	BillDate    time.Time   `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
-	AccountType AccountType `wxpay:"account_type,required,S16"`   // AccountTypeBasic …
-	TarType     string      `wxpay:"tar_type,S4"`                 // TarTypeGZIP; zero: not packed
+	AccountType AccountType `wxpay:"account_type,required,B16"`   // AccountTypeBasic …
+	TarType     string      `wxpay:"tar_type,B4"`                 // TarTypeGZIP; zero: not packed
 	Extra       XMLMap      `wxpay:",extra"`                      // fields that are not above
 }
 

@@ -35,10 +35,11 @@ var micropayMeanings = Meanings{
 
 var micropay = Operation[MicropayRequest, MicropayResponse]{
 	Endpoint: Endpoint{
-		Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee"},
+		Path: "/pay/micropay", EchoFields: []string{"out_trade_no", "total_fee", "fee_type"},
 		Meanings: micropayMeanings,
 		InDoubt:  queryThenReverse,
 	},
+	Defaults: func(r *MicropayRequest) { r.SpbillCreateIP = plainAddress(r.SpbillCreateIP) },
 	Check:    (*MicropayRequest).check,
 	Required: func(*MicropayResponse) []string { return paidFields },
 }
@@ -46,22 +47,22 @@ var micropay = Operation[MicropayRequest, MicropayResponse]{
 // MicropayRequest charges the user whose payment code was scanned. Amounts are
 // in fen.
 type MicropayRequest struct {
-	Version        string       `wxpay:"version,S32"`                   // "1.0" when Detail has promotions
-	DeviceInfo     string       `wxpay:"device_info,S32"`               // terminal or shop
-	Body           string       `wxpay:"body,required,S128"`            // what is bought, as "shop-category"
-	Detail         *OrderDetail `wxpay:"detail,json,S6000"`             // goods, for single-item promotions
-	Attach         string       `wxpay:"attach,S127"`                   // comes back in reply and query
-	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, never reused
+	Version        string       `wxpay:"version,B32"`                   // "1.0" when Detail has promotions
+	DeviceInfo     string       `wxpay:"device_info,B32"`               // terminal or shop
+	Body           string       `wxpay:"body,required,B127"`            // what is bought, as "shop-category"
+	Detail         *OrderDetail `wxpay:"detail,json,B6000"`             // goods, for single-item promotions
+	Attach         string       `wxpay:"attach,B127"`                   // comes back in reply and query
+	OutTradeNo     string       `wxpay:"out_trade_no,required,B32"`     // unique for the merchant, never reused
 	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
-	FeeType        string       `wxpay:"fee_type,S16"`                  // zero: CNY
-	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,S64"` // the terminal's, v4 or v6
-	GoodsTag       string       `wxpay:"goods_tag,S32"`                 // for promotions
-	LimitPay       string       `wxpay:"limit_pay,S32"`                 // "no_credit" bars credit cards
+	FeeType        string       `wxpay:"fee_type,B16"`                  // zero: CNY
+	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,B64"` // the terminal's, v4 or v6
+	GoodsTag       string       `wxpay:"goods_tag,B32"`                 // for promotions
+	LimitPay       string       `wxpay:"limit_pay,B32"`                 // "no_credit" bars credit cards
 	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was made
 	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay
 	Receipt        bool         `wxpay:"receipt"`                       // show the entry for an invoice
-	AuthCode       string       `wxpay:"auth_code,required,S128"`       // as scanned; good for once, about a minute
-	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,S256"`          // where it is sold
+	AuthCode       string       `wxpay:"auth_code,required,B128"`       // as scanned; good for once, about a minute
+	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,B256"`          // where it is sold
 	ProfitSharing  bool         `wxpay:"profit_sharing"`                // freeze the money for profit sharing
 	Deposit        bool         `wxpay:"deposit"`                       // the money is a deposit
 	Extra          XMLMap       `wxpay:",extra"`                        // fields that are not above
@@ -71,6 +72,9 @@ type MicropayRequest struct {
 type MicropayResponse struct {
 	Envelope
 	Payment
+	Version        string     `wxpay:"version"`          // "1.0" when it was sent
+	TradeState     TradeState `wxpay:"trade_state"`      // SUCCESS; may be absent
+	TradeStateDesc string     `wxpay:"trade_state_desc"` // text for people
 }
 
 // Micropay charges the payment code that a user shows at the counter. No
@@ -88,6 +92,7 @@ func (c *Client) Micropay(ctx context.Context, req *MicropayRequest) (*MicropayR
 func (r *MicropayRequest) check() error {
 	return errors.Join(
 		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
-		checkNumber("out_trade_no", r.OutTradeNo),
+		checkNewNumber(r.OutTradeNo),
+		checkAmount("total_fee (TotalFee)", r.TotalFee),
 	)
 }

@@ -160,9 +160,9 @@ func TestMicropayRefusesWrongUse(t *testing.T) {
 	for want, change := range map[string]func(*MicropayRequest){
 		"auth_code (AuthCode) must be set":               func(r *MicropayRequest) { r.AuthCode = "" },
 		"total_fee (TotalFee) must be set":               func(r *MicropayRequest) { r.TotalFee = 0 },
-		"out_trade_no may hold letters":                  func(r *MicropayRequest) { r.OutTradeNo = "一" },
+		"out_trade_no (OutTradeNo) of a new order may ":  func(r *MicropayRequest) { r.OutTradeNo = "一" },
 		"spbill_create_ip (SpbillCreateIP) is not an IP": func(r *MicropayRequest) { r.SpbillCreateIP = "till 3" },
-		"attach (Attach) has 128 characters, at most 1":  func(r *MicropayRequest) { r.Attach = strings.Repeat("a", 128) },
+		"attach (Attach) has 128 bytes, at most 127":     func(r *MicropayRequest) { r.Attach = strings.Repeat("a", 128) },
 		"scene_info (SceneInfo) needs the store's ID":    func(r *MicropayRequest) { r.SceneInfo = &SceneInfo{} },
 		"time_expire (TimeExpire) is not after": func(r *MicropayRequest) {
 			r.TimeStart = time.Unix(1e9, 0)

@@ -16,8 +16,8 @@ import (
 // methods of [Client] are declared with it, and so is any other API of v2:
 //
 //	type QueryRequest struct {
-//		TransactionID string       `wxpay:"transaction_id,required,S32"`
-//		OutOrderNo    string       `wxpay:"out_order_no,required,S64"`
+//		TransactionID string       `wxpay:"transaction_id,required,B32"`
+//		OutOrderNo    string       `wxpay:"out_order_no,required,B64"`
 //		Extra         wxpay.XMLMap `wxpay:",extra"`
 //	}
 //
@@ -32,10 +32,11 @@ import (
 //
 //	response, err := query.Call(ctx, client, &QueryRequest{…})
 //
-// A tag holds the field's name and what the document says of it: required, S32
-// (at most 32 characters), B64 (at most 64 bytes), json, yyyyMMddHHmmss (the
-// layout of a time, in UTC+8), coupon_id_$n (in a slice that is tagged $n: one
-// row for each index).
+// A tag holds the field's name and what the document says of it: required, B64
+// (at most 64 bytes, which is how WeChat Pay counts also where its documents do
+// not say so), S32 (at most 32 characters), json, yyyyMMddHHmmss (the layout of a
+// time, in UTC+8), coupon_id_$n (in a slice that is tagged $n: one row for each
+// index).
 //
 // These are the types of fields; string, int64 and bool may be a defined type,
 // such as [TradeType]. A zero value is not sent:
@@ -56,6 +57,10 @@ type Operation[Request, Response any] struct {
 	Defaults func(*Request)           // zero: none; sets what an empty field means, in a copy of the request
 	Check    func(*Request) error     // zero: none; checks what the tags can't say
 	Required func(*Response) []string // zero: none; names that a response in this state must carry, besides those tagged required
+
+	// Normalize gives the fields of a verified response the names of the tags,
+	// where it may have others; zero: it has none. Envelope.Fields stays as received.
+	Normalize func(XMLMap) (XMLMap, error)
 
 	once              sync.Once
 	request, response *fieldtag.Plan
@@ -179,13 +184,29 @@ func (op *Operation[Request, Response]) addExtra(fields *XMLMap, extra XMLMap) e
 
 // decode returns the typed response of verified fields.
 func (op *Operation[Request, Response]) decode(fields XMLMap) (*Response, error) {
-	response, err := decode[Response](op.response, fields)
+	response, err := op.decodeNormalized(fields)
 	if err != nil || op.Required == nil {
 		return response, err
 	}
 	if err := any(response).(enveloped).envelope().require(op.Required(response)); err != nil {
 		return nil, err
 	}
+	return response, nil
+}
+
+func (op *Operation[Request, Response]) decodeNormalized(fields XMLMap) (*Response, error) {
+	if op.Normalize == nil {
+		return decode[Response](op.response, fields)
+	}
+	normal, err := op.Normalize(fields)
+	if err != nil {
+		return nil, err
+	}
+	response, err := decode[Response](op.response, normal)
+	if err != nil {
+		return nil, err
+	}
+	any(response).(enveloped).envelope().Fields = fields
 	return response, nil
 }
 

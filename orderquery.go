@@ -25,9 +25,9 @@ var orderQuery = Operation[OrderQueryRequest, OrderQueryResponse]{
 // OrderQueryRequest names an order by one of its numbers. If both are given,
 // TransactionID decides.
 type OrderQueryRequest struct {
-	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's number
-	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // the merchant's number
-	Version       string `wxpay:"version,S32"`        // "1.0" to get PromotionDetail
+	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's number
+	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // the merchant's number
+	Version       string `wxpay:"version,B32"`        // "1.0" to get PromotionDetail
 	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 
@@ -54,6 +54,7 @@ type OrderQueryResponse struct {
 	Payment
 	TradeState     TradeState `wxpay:"trade_state,required"` // decides, not that the call succeeded
 	TradeStateDesc string     `wxpay:"trade_state_desc"`     // text for people
+	ConsumeFee     int64      `wxpay:"consume_fee"`          // deposits: how much of it the merchant has taken
 }
 
 // required are the fields that only a paid order has.

@@ -146,7 +146,7 @@ func TestOrderQueryRefusesWrongUse(t *testing.T) {
 	_, err := c.OrderQuery(bg, &OrderQueryRequest{})
 	c.refuses("transaction_id (TransactionID) or out_trade_no (OutTradeNo) must be set", err)
 	_, err = c.OrderQuery(bg, &OrderQueryRequest{TransactionID: strings.Repeat("1", 33)})
-	c.refuses("transaction_id (TransactionID) has 33 characters, at most 32", err)
+	c.refuses("transaction_id (TransactionID) has 33 bytes, at most 32", err)
 }
 
 func TestOrderQueryNotExist(t *testing.T) {

@@ -38,6 +38,10 @@ type Payment struct {
 	OutTradeNo         string           `wxpay:"out_trade_no"`            // the merchant's order number
 	Attach             string           `wxpay:"attach"`                  // as ordered
 	TimeEnd            time.Time        `wxpay:"time_end,yyyyMMddHHmmss"` // when it was paid, UTC+8
+	Rate               int64            `wxpay:"rate"`                    // CNY for one unit of FeeType, times 10^8
+	RateValue          int64            `wxpay:"rate_value"`              // the same, under another name
+	ContractID         string           `wxpay:"contract_id"`             // PAP: of the contract
+	UserRepaid         bool             `wxpay:"user_repaid"`             // PAP: the user repaid what WeChat Pay had advanced
 	PromotionDetail    *PromotionDetail `wxpay:"promotion_detail,json"`   // with Version 1.0; nil: none
 }
 

@@ -10,7 +10,7 @@ import (
 // envelopeNames are what every message may hold.
 var envelopeNames = []string{
 	"return_code", "return_msg", "result_code", "err_code", "err_code_des", "nonce_str", "sign", "sign_type",
-	"trade_state", "trade_state_desc",
+	"trade_state", "trade_state_desc", "result_msg",
 }
 
 // paymentNames are the fields of a payment notification and of an order query's

@@ -71,6 +71,8 @@ func (p *Promotion) UnmarshalJSON(data []byte) error {
 // PromotionGoods is a kind of goods that a promotion was for.
 type PromotionGoods struct {
 	GoodsID        string `json:"goods_id"`                  // the merchant's
+	WxpayGoodsID   string `json:"wxpay_goods_id,omitempty"`  // WeChat Pay's
+	GoodsName      string `json:"goods_name,omitempty"`      // as ordered: text for people
 	GoodsRemark    string `json:"goods_remark,omitempty"`    // as set with the promotion
 	Quantity       int64  `json:"quantity,omitempty"`        // bought
 	Price          int64  `json:"price,omitempty"`           // fen each

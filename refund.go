@@ -5,7 +5,9 @@ import (
 	"errors"
 )
 
-var refundEcho = []string{"transaction_id", "out_trade_no", "out_refund_no"}
+var refundEcho = []string{
+	"transaction_id", "out_trade_no", "out_refund_no", "total_fee", "refund_fee", "refund_fee_type", "refund_fee_type=fee_type",
+}
 
 // 申请退款 错误码. What is said of an order's refunds may be about an earlier one
 // with this number.
@@ -46,16 +48,16 @@ var refundV2 = Operation[RefundRequest, RefundResponse]{
 // back. Amounts are in fen. If both order numbers are given, TransactionID
 // decides.
 type RefundRequest struct {
-	TransactionID string        `wxpay:"transaction_id,S32"`         // WeChat Pay's order number
-	OutTradeNo    string        `wxpay:"out_trade_no,S32"`           // or the merchant's
+	TransactionID string        `wxpay:"transaction_id,B32"`         // WeChat Pay's order number
+	OutTradeNo    string        `wxpay:"out_trade_no,B32"`           // or the merchant's
 	OutRefundNo   string        `wxpay:"out_refund_no,required,B64"` // unique; a repeat pays back once
 	TotalFee      int64         `wxpay:"total_fee,required"`         // of the whole order
 	RefundFee     int64         `wxpay:"refund_fee,required"`        // of this refund
-	RefundFeeType string        `wxpay:"refund_fee_type,S8"`         // zero: CNY; the payment's currency
-	RefundDesc    string        `wxpay:"refund_desc,S80"`            // shown to the user
-	RefundAccount string        `wxpay:"refund_account,S30"`         // "REFUND_SOURCE_RECHARGE_FUNDS"
-	NotifyURL     string        `wxpay:"notify_url,S256"`            // zero: as the merchant platform says
-	Detail        *RefundDetail `wxpay:"detail,json,S6000"`          // only RefundV2 takes it
+	RefundFeeType string        `wxpay:"refund_fee_type,B8"`         // zero: CNY; the payment's currency
+	RefundDesc    string        `wxpay:"refund_desc,B80"`            // shown to the user
+	RefundAccount string        `wxpay:"refund_account,B30"`         // "REFUND_SOURCE_RECHARGE_FUNDS"
+	NotifyURL     string        `wxpay:"notify_url,B256"`            // zero: as the merchant platform says
+	Detail        *RefundDetail `wxpay:"detail,json,B6000"`          // only RefundV2 takes it
 	Extra         XMLMap        `wxpay:",extra"`                     // fields that are not above
 }
 
@@ -145,6 +147,7 @@ func (r *RefundRequest) check() error {
 	return errors.Join(
 		checkOrderNumbers(r.TransactionID, r.OutTradeNo),
 		checkNumber("out_refund_no (OutRefundNo)", r.OutRefundNo),
+		checkAmount("total_fee (TotalFee)", r.TotalFee),
 		checkNotifyURL(r.NotifyURL),
 	)
 }

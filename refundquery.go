@@ -25,7 +25,8 @@ var refundQuery = Operation[RefundQueryRequest, RefundQueryResponse]{
 		Meanings: refundQueryMeanings,
 		InDoubt:  queryAgain,
 	},
-	Check: (*RefundQueryRequest).check,
+	Check:     (*RefundQueryRequest).check,
+	Normalize: numberRefund,
 }
 
 var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
@@ -34,16 +35,17 @@ var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
 		Meanings: refundQueryMeanings,
 		InDoubt:  queryAgain,
 	},
-	Check: (*RefundQueryRequest).check,
+	Check:     (*RefundQueryRequest).check,
+	Normalize: numberRefund,
 }
 
 // RefundQueryRequest names a refund, or the order of several, by one number.
 // If more than one is given, the first of them here decides.
 type RefundQueryRequest struct {
-	RefundID      string `wxpay:"refund_id,S32"`      // WeChat Pay's refund number
+	RefundID      string `wxpay:"refund_id,B32"`      // WeChat Pay's refund number
 	OutRefundNo   string `wxpay:"out_refund_no,B64"`  // the merchant's refund number
-	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's order number
-	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // the merchant's order number
+	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's order number
+	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // the merchant's order number
 	Offset        *int64 `wxpay:"offset"`             // first row, from 0; nil: not sent. Refunds counts for you
 	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
@@ -59,6 +61,10 @@ type RefundQueryResponse struct {
 	SettlementTotalFee *int64           `wxpay:"settlement_total_fee"`  // nil: as TotalFee
 	FeeType            string           `wxpay:"fee_type"`              // currency; empty: CNY
 	CashFee            int64            `wxpay:"cash_fee"`              // paid in money
+	CashFeeType        string           `wxpay:"cash_fee_type"`         // currency of CashFee; empty: CNY
+	RefundFee          int64            `wxpay:"refund_fee"`            // of these refunds together
+	CashRefundFee      int64            `wxpay:"cash_refund_fee"`       // of it, paid back in money
+	CouponRefundFee    int64            `wxpay:"coupon_refund_fee"`     // of it, given back in coupons
 	Refunds            []RefundItem     `wxpay:"$n"`                    // however many there are
 	PromotionDetail    *PromotionDetail `wxpay:"promotion_detail,json"` // RefundQueryV2; nil: none
 }

@@ -9,25 +9,25 @@ import (
 
 var report = Operation[ReportRequest, ReportResponse]{
 	Endpoint: Endpoint{Path: "/payitil/report", UnsignedReply: true, ReadOnly: true},
-	Defaults: (*ReportRequest).sendTimes,
+	Defaults: (*ReportRequest).setDefaults,
 	Check:    (*ReportRequest).check,
 }
 
 // ReportRequest tells WeChat Pay how a call of its API went, or with Trades,
 // how a batch of counter payments did.
 type ReportRequest struct {
-	DeviceInfo   string        `wxpay:"device_info,S32"`             // terminal or shop
-	InterfaceURL string        `wxpay:"interface_url,required,S127"` // the address called; ReportTrades with Trades
+	DeviceInfo   string        `wxpay:"device_info,B32"`             // terminal or shop
+	InterfaceURL string        `wxpay:"interface_url,required,B127"` // the address called; ReportTrades with Trades
 	ExecuteTime  int64         `wxpay:"execute_time"`                // how long it took, in milliseconds
-	ReturnCode   string        `wxpay:"return_code,S16"`             // what it returned: SUCCESS, FAIL
-	ReturnMsg    string        `wxpay:"return_msg,S128"`             // what it returned
-	ResultCode   string        `wxpay:"result_code,S16"`             // what it returned: SUCCESS, FAIL
-	ErrCode      Code          `wxpay:"err_code,S32"`                // what it returned
-	ErrCodeDes   string        `wxpay:"err_code_des,S128"`           // what it returned
-	OutTradeNo   string        `wxpay:"out_trade_no,S32"`            // of the order it was about
-	UserIP       string        `wxpay:"user_ip,required,S16"`        // the caller's, v4
+	ReturnCode   string        `wxpay:"return_code,B16"`             // what it returned: SUCCESS, FAIL
+	ReturnMsg    string        `wxpay:"return_msg,B128"`             // what it returned
+	ResultCode   string        `wxpay:"result_code,B16"`             // what it returned: SUCCESS, FAIL
+	ErrCode      Code          `wxpay:"err_code,B32"`                // what it returned
+	ErrCodeDes   string        `wxpay:"err_code_des,B128"`           // what it returned
+	OutTradeNo   string        `wxpay:"out_trade_no,B32"`            // of the order it was about
+	UserIP       string        `wxpay:"user_ip,required,B16"`        // the caller's, v4
 	Time         time.Time     `wxpay:"time,yyyyMMddHHmmss"`         // when it was called
-	Trades       []ReportTrade `wxpay:"trades,json,S1024"`           // counter payments; then no codes are told
+	Trades       []ReportTrade `wxpay:"trades,json,B1024"`           // counter payments; then no codes are told
 	Extra        XMLMap        `wxpay:",extra"`                      // fields that are not above
 }
 
@@ -56,6 +56,11 @@ func (c *Client) Report(ctx context.Context, req *ReportRequest) (*ReportRespons
 	return report.Call(ctx, c, req)
 }
 
+func (r *ReportRequest) setDefaults() {
+	r.UserIP = plainAddress(r.UserIP)
+	r.sendTimes()
+}
+
 // sendTimes sends a time of zero too, and the time once more under the name
 // that the official samples use: it ends in an underscore.
 func (r *ReportRequest) sendTimes() {
@@ -76,6 +81,8 @@ func (r *ReportRequest) check() error {
 		return errors.New("return_code (ReturnCode) must be set: what the call returned")
 	case len(r.Trades) == 0 && r.ResultCode == "":
 		return errors.New("result_code (ResultCode) must be set: what the call returned")
+	case r.UserIP != "" && !isAddress(r.UserIP):
+		return errors.New("user_ip (UserIP) is not an IP address")
 	}
 	return nil
 }

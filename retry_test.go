@@ -331,3 +331,20 @@ func TestLog(t *testing.T) {
 		assert.NotContains(t, log.String(), secret)
 	}
 }
+
+// Headers without an end are no reason to repeat a call: the next reply may cost
+// as much.
+func TestLongHeadersAreNotRetried(t *testing.T) {
+	s := newScript(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Long", strings.Repeat("a", 1<<20))
+		fmt.Fprint(w, signed(t, SignTypeHMACSHA256, success("trade_state", "NOTPAY")))
+	})
+	c := clientAt(t, s.URL)
+	_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
+	assert.ErrorContains(t, err, "the reply's headers are too long")
+	assert.Len(t, s.requests(), 1)
+	_, err = c.UnifiedOrder(bg, order("longheader"))
+	assert.ErrorContains(t, err, "the reply's headers are too long")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "the order may have been made")
+	assert.Len(t, s.requests(), 2)
+}

@@ -16,7 +16,7 @@ var reverseMeanings = Meanings{
 
 var reverse = Operation[ReverseRequest, ReverseResponse]{
 	Endpoint: Endpoint{
-		Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true,
+		Path: "/secapi/pay/reverse", Certificate: true, Idempotent: true, EchoFields: []string{"transaction_id", "out_trade_no"},
 		Meanings: reverseMeanings,
 		InDoubt:  "reverse again with the same number, then query the order",
 	},
@@ -26,15 +26,16 @@ var reverse = Operation[ReverseRequest, ReverseResponse]{
 // ReverseRequest names the counter payment to take back. If both numbers are
 // given, TransactionID decides.
 type ReverseRequest struct {
-	TransactionID string `wxpay:"transaction_id,S32"` // WeChat Pay's number
-	OutTradeNo    string `wxpay:"out_trade_no,S32"`   // or the merchant's
+	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's number
+	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // or the merchant's
 	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 
 // ReverseResponse says how far the reversal is.
 type ReverseResponse struct {
 	Envelope
-	Recall bool `wxpay:"recall,required"` // not done yet: call again
+	Recall    bool   `wxpay:"recall,required"` // not done yet: call again
+	ResultMsg string `wxpay:"result_msg"`      // text for people
 }
 
 // Reverse takes a counter payment back: an unpaid one is closed, a paid one's

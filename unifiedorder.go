@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -21,40 +20,40 @@ var unifiedOrderMeanings = Meanings{
 
 var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
 	Endpoint: Endpoint{
-		Path: "/pay/unifiedorder", Idempotent: true,
+		Path: "/pay/unifiedorder", Idempotent: true, EchoFields: []string{"out_trade_no", "trade_type", "total_fee", "fee_type"},
 		Meanings: unifiedOrderMeanings,
 		InDoubt:  "query the order, or repeat the very same order with the same number",
 	},
-	Defaults: (*UnifiedOrderRequest).setTradeType,
+	Defaults: (*UnifiedOrderRequest).setDefaults,
 	Check:    (*UnifiedOrderRequest).check,
 }
 
 // UnifiedOrderRequest asks for an order. Amounts are in fen.
 type UnifiedOrderRequest struct {
-	DeviceInfo     string       `wxpay:"device_info,S32"`               // terminal or shop
-	Body           string       `wxpay:"body,required,S128"`            // what is bought, as "shop-category"
-	Detail         *OrderDetail `wxpay:"detail,json,S6144"`             // goods, for single-item promotions
-	Attach         string       `wxpay:"attach,S128"`                   // comes back in query and notification
-	OutTradeNo     string       `wxpay:"out_trade_no,required,S32"`     // unique for the merchant, never reused
-	FeeType        string       `wxpay:"fee_type,S16"`                  // zero: CNY
+	DeviceInfo     string       `wxpay:"device_info,B32"`               // terminal or shop
+	Body           string       `wxpay:"body,required,B127"`            // what is bought, as "shop-category"
+	Detail         *OrderDetail `wxpay:"detail,json,B6000"`             // goods, for single-item promotions
+	Attach         string       `wxpay:"attach,B127"`                   // comes back in query and notification
+	OutTradeNo     string       `wxpay:"out_trade_no,required,B32"`     // unique for the merchant, never reused
+	FeeType        string       `wxpay:"fee_type,B16"`                  // zero: CNY
 	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
-	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,S64"` // the payer's, v4 or v6
+	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,B64"` // the payer's, v4 or v6
 	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was made
 	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay; later orders can't move it
-	GoodsTag       string       `wxpay:"goods_tag,S32"`                 // for promotions
-	NotifyURL      string       `wxpay:"notify_url,required,S256"`      // absolute, public, without a query
-	TradeType      TradeType    `wxpay:"trade_type,S16"`                // zero: JSAPI
-	ProductID      string       `wxpay:"product_id,S32"`                // NATIVE needs it
-	LimitPay       string       `wxpay:"limit_pay,S32"`                 // "no_credit" bars credit cards
-	OpenID         string       `wxpay:"openid,S128"`                   // the payer; JSAPI needs it or SubOpenID
-	SubOpenID      string       `wxpay:"sub_openid,S128"`               // the payer in the sub-merchant's app
+	GoodsTag       string       `wxpay:"goods_tag,B32"`                 // for promotions
+	NotifyURL      string       `wxpay:"notify_url,required,B256"`      // absolute, public, without a query
+	TradeType      TradeType    `wxpay:"trade_type,B16"`                // zero: JSAPI
+	ProductID      string       `wxpay:"product_id,B32"`                // NATIVE needs it
+	LimitPay       string       `wxpay:"limit_pay,B32"`                 // "no_credit" bars credit cards
+	OpenID         string       `wxpay:"openid,B128"`                   // the payer; JSAPI needs it or SubOpenID
+	SubOpenID      string       `wxpay:"sub_openid,B128"`               // the payer in the sub-merchant's app
 	Receipt        bool         `wxpay:"receipt"`                       // show the entry for an invoice
 	ProfitSharing  bool         `wxpay:"profit_sharing"`                // freeze the money for profit sharing
-	Version        string       `wxpay:"version,S32"`                   // "1.0" when Detail has promotions
-	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,S256"`          // where it is sold
-	UserType       string       `wxpay:"user_type,S32"`                 // payer's identity document: "IDCARD"
-	UserCreID      string       `wxpay:"user_creid,S32"`                // its number
-	UserTrueName   string       `wxpay:"user_truename,S64"`             // its name
+	Version        string       `wxpay:"version,B32"`                   // "1.0" when Detail has promotions
+	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,B256"`          // where it is sold
+	UserType       string       `wxpay:"user_type,B32"`                 // payer's identity document: "IDCARD"
+	UserCreID      string       `wxpay:"user_creid,B32"`                // its number
+	UserTrueName   string       `wxpay:"user_truename,B64"`             // its name
 	Extra          XMLMap       `wxpay:",extra"`                        // fields that are not above
 }
 
@@ -117,7 +116,8 @@ func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*U
 	return unifiedOrder.Call(ctx, c, req)
 }
 
-func (r *UnifiedOrderRequest) setTradeType() {
+func (r *UnifiedOrderRequest) setDefaults() {
+	r.SpbillCreateIP = plainAddress(r.SpbillCreateIP)
 	if r.TradeType == "" {
 		r.TradeType = TradeTypeJSAPI
 	}
@@ -132,16 +132,16 @@ func (r *UnifiedOrderRequest) check() error {
 	}
 	return errors.Join(
 		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
-		checkNumber("out_trade_no", r.OutTradeNo),
+		checkNewNumber(r.OutTradeNo),
+		checkAmount("total_fee (TotalFee)", r.TotalFee),
 		checkNotifyURL(r.NotifyURL),
 	)
 }
 
 // checkSale refuses what WeChat Pay would of where and when something is sold.
 func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
-	_, ipErr := netip.ParseAddr(ip)
 	switch {
-	case ip != "" && ipErr != nil:
+	case ip != "" && !isAddress(ip):
 		return errors.New("spbill_create_ip (SpbillCreateIP) is not an IP address")
 	case !start.IsZero() && !expire.IsZero() && !expire.After(start):
 		return errors.New("time_expire (TimeExpire) is not after time_start")

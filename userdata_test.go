@@ -124,7 +124,7 @@ func padUserData(data string) []byte {
 
 func TestDecryptUserDataKinds(t *testing.T) {
 	mark := `"watermark":{"appid":"wx4f4bc4dec97d474b","timestamp":1477314187}`
-	watermark := Watermark{AppID: sampleAppID, Timestamp: time.Date(2016, 10, 24, 21, 3, 7, 0, time.FixedZone("UTC+8", 8*60*60))}
+	watermark := Watermark{AppID: sampleAppID, Timestamp: time.Date(2016, 10, 24, 21, 3, 7, 0, time.FixedZone("+08", 8*60*60))}
 	for _, tc := range []struct {
 		name, data string
 		want       UserData

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"maps"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
@@ -187,11 +188,11 @@ func (c *call) checkRules() *message {
 	for _, r := range c.op.rules {
 		value, ok := c.fields[r.name]
 		switch {
-		case !ok && r.required:
+		case r.required && strings.TrimSpace(value) == "": // blanks count as nothing
 			return c.lacks(r.name)
 		case len(value) > r.max:
 			return c.tooLong(r, value)
-		case ok && r.valid != nil && !r.valid(value):
+		case ok && (r.valid != nil && !r.valid(value) || strings.TrimSpace(value) == ""):
 			return c.malformed(r.name, value)
 		}
 	}

@@ -41,9 +41,10 @@ func isTime(value string) bool {
 	return err == nil
 }
 
+// isAddress: 终端IP: v4 or v6, without a zone; a v4 address is not written as v6.
 func isAddress(value string) bool {
-	_, err := netip.ParseAddr(value)
-	return err == nil
+	address, err := netip.ParseAddr(value)
+	return err == nil && address.Zone() == "" && !address.Is4In6()
 }
 
 // isNotifyURL: 通知url必须为外网可访问的url，不能携带参数; that it is public can't be asked of a test.
@@ -67,7 +68,7 @@ func isScene(value string) bool {
 }
 
 // beijing is the zone of every time in the protocol; it has no summer time.
-var beijing = time.FixedZone("UTC+8", 8*60*60)
+var beijing = time.FixedZone("+08", 8*60*60)
 
 const (
 	compactTime = "20060102150405"

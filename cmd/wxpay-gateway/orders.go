@@ -11,7 +11,7 @@ import (
 )
 
 // beijing is the zone of everything that the platform dates.
-var beijing = time.FixedZone("UTC+8", 8*60*60)
+var beijing = time.FixedZone("+08", 8*60*60)
 
 const (
 	listLength = 200  // rows of a list

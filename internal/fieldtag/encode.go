@@ -83,12 +83,21 @@ func (f *field) format(v reflect.Value, suffix string) (string, error) {
 
 func (f *field) checkLength(s, suffix string) error {
 	if f.bytes > 0 && len(s) > f.bytes {
-		return f.errorf(suffix, "has %d bytes, at most %d are allowed", len(s), f.bytes)
+		return f.errorf(suffix, "has %d bytes, at most %d are allowed%s", len(s), f.bytes, inChinese(s, f.bytes))
 	}
 	if n := utf8.RuneCountInString(s); f.chars > 0 && n > f.chars {
 		return f.errorf(suffix, "has %d characters, at most %d are allowed", n, f.chars)
 	}
 	return nil
+}
+
+// inChinese says how many Chinese characters fit, each of 3 bytes, to those who
+// write them.
+func inChinese(s string, bytes int) string {
+	if len(s) == utf8.RuneCountInString(s) {
+		return ""
+	}
+	return fmt.Sprintf(", which is %d Chinese characters", bytes/3)
 }
 
 func (f *field) formatInt(n int64, suffix string) (string, error) {

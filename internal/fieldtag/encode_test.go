@@ -111,7 +111,7 @@ func TestEncodeLengths(t *testing.T) {
 		{limited{Chars: "abcd"}, Error{"chars", "Chars", "has 4 characters, at most 3 are allowed"}},
 		{limited{Chars: "微信支付"}, Error{"chars", "Chars", "has 4 characters, at most 3 are allowed"}},
 		{limited{Bytes: "abcd"}, Error{"bytes", "Bytes", "has 4 bytes, at most 3 are allowed"}},
-		{limited{Bytes: "微信"}, Error{"bytes", "Bytes", "has 6 bytes, at most 3 are allowed"}},
+		{limited{Bytes: "微信"}, Error{"bytes", "Bytes", "has 6 bytes, at most 3 are allowed, which is 1 Chinese characters"}},
 		{limited{JSON: []string{"微信支"}}, Error{"json", "JSON", "has 7 characters, at most 6 are allowed"}},
 	} {
 		assertEncodeError(t, &test.src, test.want)

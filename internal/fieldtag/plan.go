@@ -5,7 +5,7 @@
 //
 //	OutTradeNo string    `wxpay:"out_trade_no,required,S32"`
 //	RefundNo   string    `wxpay:"out_refund_no,B64"`
-//	Detail     *Detail   `wxpay:"detail,json,S6144"`
+//	Detail     *Detail   `wxpay:"detail,json,B6000"`
 //	TimeEnd    time.Time `wxpay:"time_end,yyyyMMddHHmmss"`
 //	Coupons    []Coupon  `wxpay:"$n"`
 //	Extra      Pairs     `wxpay:",extra"`
@@ -28,8 +28,9 @@ import (
 	"time"
 )
 
-// Zone is the zone in which times are written and read.
-var Zone = time.FixedZone("UTC+8", 8*60*60)
+// Zone is the zone in which times are written and read. time.Parse can read its
+// name back, and with it those database drivers that store the text of a time.
+var Zone = time.FixedZone("+08", 8*60*60)
 
 // A Plan is what the tags of one struct type say.
 type Plan struct {

@@ -20,12 +20,13 @@ type attempt struct {
 	trace   httptrace.ClientTrace
 
 	entered, connected atomic.Bool
+	interim            atomic.Int64 // bytes of 1xx responses
 }
 
 func newAttempt(parent context.Context, timeout time.Duration) *attempt {
 	a := &attempt{parent: parent, timeout: timeout}
 	ctx, cancel := context.WithCancelCause(parent)
-	a.trace.GotConn = a.gotConn
+	a.trace.GotConn, a.trace.Got1xxResponse = a.gotConn, a.got1xx
 	a.Context, a.cancel = httptrace.WithClientTrace(ctx, &a.trace), cancel
 	a.timer = time.AfterFunc(timeout, func() { cancel(timeoutError(timeout)) })
 	return a
@@ -45,14 +46,14 @@ func (a *attempt) Value(key any) any {
 func (a *attempt) gotConn(httptrace.GotConnInfo) { a.connected.Store(true) }
 
 // enter records that req reached the pool. It returns req with a trace that
-// records whether there is a connection, even if a wrapper has set a trace of
-// its own.
+// records whether there is a connection, and bounds 1xx responses, even if a
+// wrapper has set a trace of its own.
 func (a *attempt) enter(req *http.Request) *http.Request {
 	a.entered.Store(true)
 	if httptrace.ContextClientTrace(req.Context()) == &a.trace {
 		return req
 	}
-	trace := &httptrace.ClientTrace{GotConn: a.gotConn}
+	trace := &httptrace.ClientTrace{GotConn: a.gotConn, Got1xxResponse: a.got1xx}
 	return req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
 }
 

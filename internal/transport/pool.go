@@ -36,6 +36,7 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 		base = base.Clone()
 	}
 	base.DisableCompression = true // the bound of a body counts the bytes that were sent
+	base.MaxResponseHeaderBytes = cmp.Or(base.MaxResponseHeaderBytes, maxHeader)
 	base.MaxIdleConnsPerHost = cmp.Or(base.MaxIdleConnsPerHost, idleConns)
 	base.IdleConnTimeout = cmp.Or(base.IdleConnTimeout, idleTimeout)
 	base.TLSHandshakeTimeout = cmp.Or(base.TLSHandshakeTimeout, connectTimeout)

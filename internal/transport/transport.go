@@ -172,8 +172,12 @@ func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 	resp, err := rt.RoundTrip(req.WithContext(a))
 	r.Sent = !a.provesNotSent()
 	if err != nil {
+		if isLongHeader(err) {
+			err = errLongHeader
+		}
+		r.Err = a.cause(err)
+		r.Network = a.entered.Load() && ctx.Err() == nil && r.Err != errLongHeader
 		a.end()
-		r.Err, r.Network = a.cause(err), a.entered.Load() && ctx.Err() == nil
 		return r
 	}
 	r.Sent, r.Status, r.Header, r.size = true, resp.StatusCode, resp.Header, resp.ContentLength

@@ -84,7 +84,7 @@ func TestBillOfTheDay(t *testing.T) {
 
 // bill is the day's bill as the merchant gets it.
 func (m *merchant) bill(day string) string {
-	date, err := time.ParseInLocation(time.DateOnly, day, time.FixedZone("UTC+8", 8*60*60))
+	date, err := time.ParseInLocation(time.DateOnly, day, time.FixedZone("+08", 8*60*60))
 	require.NoError(m.t, err)
 	bill, err := m.client.DownloadBill(m.t.Context(), &wxpay.DownloadBillRequest{BillDate: date})
 	require.NoError(m.t, err)

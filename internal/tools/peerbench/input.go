@@ -31,7 +31,7 @@ const (
 	p12File = "../../../testdata/apiclient_cert.p12"
 )
 
-var utc8 = time.FixedZone("UTC+8", 8*60*60)
+var utc8 = time.FixedZone("+08", 8*60*60)
 
 // order is the typed order. With appid, mch_id, nonce_str and sign_type it has
 // 15 parameters, one of them a detail of 600 bytes.
