@@ -18,12 +18,13 @@ type attempt struct {
 	timer   *time.Timer
 	timeout time.Duration
 	trace   httptrace.ClientTrace
+	hidden  hidden
 
 	entered, connected atomic.Bool
 }
 
-func newAttempt(parent context.Context, timeout time.Duration) *attempt {
-	a := &attempt{parent: parent, timeout: timeout}
+func newAttempt(parent context.Context, timeout time.Duration, hidden hidden) *attempt {
+	a := &attempt{parent: parent, timeout: timeout, hidden: hidden}
 	ctx, cancel := context.WithCancelCause(parent)
 	a.trace.GotConn = a.gotConn
 	a.Context, a.cancel = httptrace.WithClientTrace(ctx, &a.trace), cancel
@@ -44,11 +45,12 @@ func (a *attempt) Value(key any) any {
 
 func (a *attempt) gotConn(httptrace.GotConnInfo) { a.connected.Store(true) }
 
-// enter records that req reached the pool. It returns req with a trace that
-// records whether there is a connection, even if a wrapper has set a trace of
-// its own.
+// enter records that req reached the pool. It returns req with what was hidden
+// from the wrapper, and with a trace that records whether there is a
+// connection, even if a wrapper has set a trace of its own.
 func (a *attempt) enter(req *http.Request) *http.Request {
 	a.entered.Store(true)
+	req = a.hidden.addTo(req)
 	if httptrace.ContextClientTrace(req.Context()) == &a.trace {
 		return req
 	}
