@@ -40,6 +40,15 @@ func TestJSCode2Session(t *testing.T) {
 	assert.Equal(t, "Band", user.NickName)
 	assert.Equal(t, session.OpenID, user.OpenID)
 
+	data, err = c.gw.EncryptUserData(session.OpenID, `{"phoneNumber":"+85251234567","purePhoneNumber":"51234567","countryCode":"852"}`)
+	require.NoError(t, err)
+	user, err = c.DecryptUserData(session.SessionKey, data.EncryptedData, data.IV, time.Minute)
+	require.NoError(t, err)
+	assert.Equal(t, "+85251234567", user.PhoneNumber)
+	c.gw.Clock.Advance(2 * time.Minute)
+	_, err = c.DecryptUserData(session.SessionKey, data.EncryptedData, data.IV, time.Minute)
+	assert.ErrorIs(t, err, ErrUserDataTime)
+
 	_, err = c.JSCode2Session(bg, code)
 	assert.ErrorIs(t, err, LoginError("40163"), "a code is good for once")
 	expired := c.gw.LoginCode("", "")

@@ -177,6 +177,7 @@ func TestDecryptUserDataAge(t *testing.T) {
 	} {
 		assert.ErrorIs(t, open(made, timed(mark), time.Hour), ErrUserDataTime, mark)
 	}
+	assert.ErrorIs(t, open(made, timed(`{"appid":"wx4f4bc4dec97d474b"}`), anyAge), ErrUserDataTime)
 	assert.ErrorIs(t, open(made, timed(`{"appid":"wx0","timestamp":1}`), time.Hour), errWatermark, "the appid comes first")
 	for _, maxAge := range []time.Duration{0, -1} {
 		assert.ErrorIs(t, open(made, sampleEncryptedData, maxAge), errMaxAge)
