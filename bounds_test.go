@@ -15,20 +15,22 @@ import (
 // readers are the functions that read what others wrote.
 func readers(c *Client) map[string]func(data []byte) {
 	return map[string]func(data []byte){
-		"ParseXML":             func(data []byte) { ParseXML(data) },
-		"ParseNotify":          func(data []byte) { c.ParseNotify(bytes.NewReader(data)) },
-		"ParseRefundNotify":    func(data []byte) { c.ParseRefundNotify(bytes.NewReader(data)) },
-		"req_info":             func(data []byte) { decryptReqInfo(encryptReqInfo(string(data)), testKey) },
-		"DecryptUserData":      func(data []byte) { c.DecryptUserData(sampleSessionKey, string(data), sampleIV) },
-		"DecryptUserData, key": func(data []byte) { c.DecryptUserData(string(data), sampleEncryptedData, string(data)) },
-		"parseUserData":        func(data []byte) { parseUserData([]string{sampleAppID}, padUserData(string(data))) },
-		"VerifyUserData":       func(data []byte) { VerifyUserData(string(data), string(data), string(data)) },
-		"UnmarshalJSON":        func(data []byte) { new(XMLMap).UnmarshalJSON(data) },
-		"ParseYuan":            func(data []byte) { ParseYuan(string(data)) },
-		"ParsePEM":             func(data []byte) { ParsePEM(data, data) },
-		"ParseP12":             func(data []byte) { ParseP12(data, testP12Password) },
-		"checkReceivedNotify":  func(data []byte) { checkReceivedNotify(NewXMLMap(map[string]string{"zz": string(data)})) },
-		"checkSent":            func(data []byte) { checkSent(NewXMLMap(map[string]string{"zz": string(data)})) },
+		"ParseXML":          func(data []byte) { ParseXML(data) },
+		"ParseNotify":       func(data []byte) { c.ParseNotify(bytes.NewReader(data)) },
+		"ParseRefundNotify": func(data []byte) { c.ParseRefundNotify(bytes.NewReader(data)) },
+		"req_info":          func(data []byte) { decryptReqInfo(encryptReqInfo(string(data)), testKey) },
+		"DecryptUserData":   func(data []byte) { c.DecryptUserData(NewSecret(sampleSessionKey), string(data), sampleIV, anyAge) },
+		"DecryptUserData, key": func(data []byte) {
+			c.DecryptUserData(NewSecret(string(data)), sampleEncryptedData, string(data), anyAge)
+		},
+		"parseUserData":       func(data []byte) { parseUserData([]string{sampleAppID}, padUserData(string(data))) },
+		"VerifyUserData":      func(data []byte) { VerifyUserData(string(data), string(data), NewSecret(string(data))) },
+		"UnmarshalJSON":       func(data []byte) { new(XMLMap).UnmarshalJSON(data) },
+		"ParseYuan":           func(data []byte) { ParseYuan(string(data)) },
+		"ParsePEM":            func(data []byte) { ParsePEM(data, data) },
+		"ParseP12":            func(data []byte) { ParseP12(data, testP12Password) },
+		"checkReceivedNotify": func(data []byte) { checkReceivedNotify(NewXMLMap(map[string]string{"zz": string(data)})) },
+		"checkSent":           func(data []byte) { checkSent(NewXMLMap(map[string]string{"zz": string(data)})) },
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 	"github.com/seed6780280e/wxpay/internal/flatxml"
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
@@ -45,8 +44,10 @@ type secrets struct {
 }
 
 // NewClient checks cfg, names the field that can't be right, and returns a
-// client. Nothing is sent. An expired certificate is logged as a warning: only
-// the calls that need it are refused; see [Client.CertificateExpiry].
+// client. Nothing is sent. A certificate that has expired or is not valid yet is
+// logged as a warning: only the calls that need it are refused; see
+// [Client.CertificateExpiry]. One that names another merchant number is refused,
+// and one that names anything else is logged.
 func NewClient(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {
@@ -68,11 +69,26 @@ func NewClient(cfg Config) (*Client, error) {
 	if cfg.Certificate != nil {
 		c.certificate, _ = leafOf(cfg.Certificate) // Config.check has seen that it parses
 	}
-	if c.certificateExpired() {
+	c.logCertificate()
+	return c, nil
+}
+
+// logCertificate logs what Config.check does not refuse.
+func (c *Client) logCertificate() {
+	if c.certificate == nil {
+		return
+	}
+	switch now := c.clock.Now(); {
+	case now.After(c.certificate.NotAfter):
 		c.logger.Warn("wxpay: the merchant certificate has expired: calls that need it will be refused",
 			"mch_id", c.mchID, "expiry", c.CertificateExpiry())
+	case now.Before(c.certificate.NotBefore):
+		c.logger.Warn("wxpay: the merchant certificate is not valid yet: calls that need it will be refused until then",
+			"mch_id", c.mchID, "begin", c.certificate.NotBefore)
 	}
-	return c, nil
+	if name := c.certificate.Subject.CommonName; name != c.mchID {
+		c.logger.Info("wxpay: the merchant certificate's common name is not the merchant number", "mch_id", c.mchID, "cn", name)
+	}
 }
 
 // ForSubMerchant returns a client for a sub-merchant of the service provider
@@ -93,10 +109,6 @@ func (c *Client) CertificateExpiry() time.Time {
 		return time.Time{}
 	}
 	return c.certificate.NotAfter
-}
-
-func (c *Client) certificateExpired() bool {
-	return c.certificate != nil && c.clock.Now().After(c.certificate.NotAfter)
 }
 
 // CloseIdleConnections closes the connections that no call is using. The
@@ -161,9 +173,8 @@ func (c *Client) ready(e *Endpoint) error {
 		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:
 		return errors.New("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")
-	case e.Certificate && c.certificateExpired():
-		return fmt.Errorf("the merchant certificate expired on %s: download the new one from the merchant platform",
-			c.CertificateExpiry().In(fieldtag.Zone).Format(time.DateTime))
+	case e.Certificate:
+		return checkValidity(c.certificate, c.clock.Now())
 	}
 	return nil
 }

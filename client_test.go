@@ -99,7 +99,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	})
 	cfg := configFor(c.gw)
 	cfg.AppSecret, cfg.PreviousKey = "s3cret-of-the-app", strings.Repeat("p", 32)
-	session := &Session{OpenID: "o", UnionID: "u", SessionKey: "HyVFkGl5F5OQWJZZaNzBBg=="}
+	session := &Session{OpenID: "o", UnionID: "u", SessionKey: NewSecret("HyVFkGl5F5OQWJZZaNzBBg==")}
 	type holder struct {
 		Config  Config
 		Session *Session
@@ -117,7 +117,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 		slog.New(slog.NewTextHandler(&out, nil)).Info("text", "v", v)
 		slog.New(slog.NewJSONHandler(&out, nil)).Info("json", "v", v)
 	}
-	for _, secret := range []string{cfg.Key, cfg.PreviousKey, cfg.AppSecret, session.SessionKey} {
+	for _, secret := range []string{cfg.Key, cfg.PreviousKey, cfg.AppSecret, session.SessionKey.Reveal()} {
 		assert.False(t, strings.Contains(out.String(), secret), secret)
 		assert.False(t, strings.Contains(out.String(), fmt.Sprintf("%x", secret)), secret)
 	}

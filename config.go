@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/tls"
 	"crypto/x509"
@@ -18,8 +19,17 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// Config says who the merchant is and how to reach WeChat Pay. Printing,
-// logging or marshalling it shows no secret.
+// Config says who the merchant is and how to reach WeChat Pay. Pass it to
+// [NewClient] and forget it; keep the [Client], which shows no secret anywhere.
+//
+// Its fields are plain strings. They are not shown where its own methods String,
+// Format, LogValue and MarshalJSON are called: when a Config, a pointer to one,
+// or a slice or exported field with one is given to fmt, log/slog or
+// encoding/json. They are shown in the clear where these methods can't be
+// called or are not asked: by fmt and log/slog for a Config in an unexported
+// field, also if that lies in a map or slice; by encoders such as gob, xml and
+// yaml; by printers that bypass methods, such as spew and testify's failure
+// texts. So keep no Config in a struct of yours.
 type Config struct {
 	AppID       string           // the mini program; the provider's own in service-provider mode
 	MchID       string           // the merchant; the provider in service-provider mode
@@ -34,7 +44,7 @@ type Config struct {
 
 	Hosts         Hosts                                     // zero: api.mch, then api2.mch.weixin.qq.com
 	Transport     *http.Transport                           // zero: a tuned default, as are its zero time-outs; cloned
-	WrapTransport func(http.RoundTripper) http.RoundTripper // zero: nothing; tracing, metrics, recording
+	WrapTransport func(http.RoundTripper) http.RoundTripper // zero: nothing; tracing, metrics. It keeps context and address
 	Timeout       time.Duration                             // zero: 20 s; of an attempt, and of silence while a bill streams
 	MaxAttempts   int                                       // zero: 3; 1 switches repeating off
 	Logger        *slog.Logger                              // zero: no log
@@ -112,27 +122,20 @@ func (cfg Config) withDefaults() Config {
 
 // check names the first field that can't be right, and what would be.
 func (cfg *Config) check() error {
+	if err := cmp.Or(cfg.checkIDs(), cfg.checkSecrets()); err != nil {
+		return err
+	}
 	switch {
-	case cfg.AppID == "":
-		return errors.New("Config.AppID is empty: set the mini program's appid")
-	case cfg.MchID == "":
-		return errors.New("Config.MchID is empty: set the merchant number")
-	case len(cfg.Key) != keyLength:
-		return fmt.Errorf("Config.Key has %d bytes: the APIv2 key of the merchant platform has %d", len(cfg.Key), keyLength)
 	case cfg.SignType != SignTypeMD5 && cfg.SignType != SignTypeHMACSHA256:
 		return fmt.Errorf("Config.SignType is %q: it is MD5 or HMAC-SHA256", string(cfg.SignType))
-	case cfg.PreviousKey != "" && len(cfg.PreviousKey) != keyLength:
-		return fmt.Errorf("Config.PreviousKey has %d bytes: an APIv2 key has %d", len(cfg.PreviousKey), keyLength)
 	case (cfg.PreviousKey == "") != cfg.PreviousKeyUntil.IsZero():
 		return errors.New("Config.PreviousKey and PreviousKeyUntil go together: set both or none")
-	case slices.Contains(cfg.OtherAppIDs, ""):
-		return errors.New("Config.OtherAppIDs holds an empty appid")
 	case cfg.Timeout < 0:
 		return errors.New("Config.Timeout is negative")
 	case cfg.MaxAttempts < 0:
 		return errors.New("Config.MaxAttempts is negative: 1 switches repeating off")
 	}
-	return errors.Join(cfg.checkHosts(), checkTransport(cfg.Transport), checkCertificate(cfg.Certificate))
+	return errors.Join(cfg.checkHosts(), checkTransport(cfg.Transport), checkCertificate(cfg.Certificate, cfg.MchID))
 }
 
 // transport returns what the connections need of cfg.
@@ -182,7 +185,7 @@ func checkTransport(t *http.Transport) error {
 	return nil
 }
 
-func checkCertificate(cert *tls.Certificate) error {
+func checkCertificate(cert *tls.Certificate, mchID string) error {
 	if cert == nil {
 		return nil
 	}
@@ -195,6 +198,10 @@ func checkCertificate(cert *tls.Certificate) error {
 	}
 	if !matches(leaf, cert.PrivateKey) {
 		return errors.New("Config.Certificate does not belong to its private key: the files are of different downloads")
+	}
+	if name := leaf.Subject.CommonName; name != mchID && isDigits(name) {
+		return fmt.Errorf("Config.Certificate is merchant %s's, and Config.MchID is %s: "+
+			"use the certificate of that merchant; a service provider's is its own", name, mchID)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ var jsCode2Session = Endpoint{
 		"40163": {Advice: loginAgain},
 		"40226": {Proves: ProvesRequestRefused, Fix: "WeChat considers this user a risk: refuse the login"},
 		"41002": {Proves: ProvesRequestRefused, Fix: fixLogin},
-		"41004": {Proves: ProvesRequestRefused, Fix: fixLogin},
+		"41004": {Proves: ProvesRequestRefused, Fix: fixLogin + "; " + fixWrap},
 		"41008": {Proves: ProvesRequestRefused, Fix: fixLoginRequest},
 		"45011": {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "too many logins of this user: wait a minute, and slow down"},
 		"61003": {Proves: ProvesRequestRefused, Fix: "fix the configuration: the mini program has not authorised the third-party platform"},
@@ -36,17 +36,20 @@ var jsCode2Session = Endpoint{
 
 const (
 	loginAgain      = "let the mini program call wx.login again: a code is good for one call, within five minutes"
-	fixLoginRequest = "fix the request: WeChat got a parameter wrong or not at all, see what changes it on its way"
+	fixLoginRequest = "fix the request: WeChat got a parameter wrong or not at all, see what changes it on its way; " + fixWrap
+	fixWrap         = "let Config.WrapTransport keep the request's context, from which secret and js_code are added after it"
 	fixLogin        = "fix Config.AppID and Config.AppSecret: both are the mini program's"
 )
 
-// A Session is who logged in. Printing, logging or marshalling it does not
-// show SessionKey: keep that on the server, where it decrypts what the mini
-// program passes on, and store it under a name of your own.
+// A Session is who logged in. Nothing that prints, logs or encodes it shows
+// SessionKey. The key stays on the server, where it decrypts what the mini
+// program passes on. To store it, encrypt what [Secret.Reveal] returns and
+// write that to a column or field of your own: a Session that was encoded comes
+// back without the key, or not at all.
 type Session struct {
 	OpenID     string `json:"openid"`            // the user in this mini program
 	UnionID    string `json:"unionid,omitempty"` // the user in all apps of an Open Platform account, if bound to one
-	SessionKey string `json:"-"`                 // base64 of 16 bytes; a later wx.login may replace it
+	SessionKey Secret `json:"-"`                 // base64 of 16 bytes; a later wx.login may replace it
 }
 
 // String shows the ids and no secret.
@@ -81,14 +84,10 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 	case code == "":
 		return nil, refuse(&jsCode2Session, errors.New("js_code is empty: pass what wx.login returned"))
 	}
-	query := url.Values{
-		"appid":      {c.appID},
-		"secret":     {c.secrets().appSecret},
-		"js_code":    {code},
-		"grant_type": {"authorization_code"},
-	}
+	query := url.Values{"appid": {c.appID}, "grant_type": {"authorization_code"}}
+	secret := url.Values{"secret": {c.secrets().appSecret}, "js_code": {code}}
 	return repeat(ctx, c.retry, &jsCode2Session, c.transport.LoginHosts(), XMLMap{}, func(host string) (*Session, *failure) {
-		reply := c.transport.Get(ctx, host, jsCode2Session.Path, query)
+		reply := c.transport.Get(ctx, host, jsCode2Session.Path, query, secret)
 		reply.Read(readMessage)
 		return c.checkLogin(reply, code)
 	})
@@ -116,14 +115,14 @@ func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *
 	case answer.OpenID == "" || answer.SessionKey == "":
 		fail.Err = errors.New("the reply lacks openid or session_key")
 	default:
-		answer.Session.SessionKey = answer.SessionKey
+		answer.Session.SessionKey = NewSecret(answer.SessionKey)
 		return &answer.Session, nil
 	}
 	return nil, fail
 }
 
-// withoutSecret replaces an error whose text holds one of the secrets: those
-// of the url package quote the whole address.
+// withoutSecret replaces an error whose text holds one of the secrets: net/http
+// quotes what a server or proxy sends, which may be the request itself.
 func withoutSecret(err error, secrets ...string) error {
 	for _, secret := range secrets {
 		if strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), url.QueryEscape(secret)) {

@@ -30,15 +30,24 @@ func TestJSCode2Session(t *testing.T) {
 	assert.Equal(t, url.Values{"appid": {c.appID}, "secret": {c.secrets().appSecret}, "js_code": {code}, "grant_type": {"authorization_code"}}, values)
 	assert.False(t, sent.Presents)
 	assert.Equal(t, "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", session.OpenID)
-	assert.Len(t, session.SessionKey, 24)
+	assert.Len(t, session.SessionKey.Reveal(), 24)
 
 	data, err := c.gw.EncryptUserData(session.OpenID, `{"nickName":"Band"}`)
 	require.NoError(t, err)
 	require.NoError(t, VerifyUserData(data.RawData, data.Signature, session.SessionKey))
-	user, err := c.DecryptUserData(session.SessionKey, data.EncryptedData, data.IV)
+	user, err := c.DecryptUserData(session.SessionKey, data.EncryptedData, data.IV, time.Minute)
 	require.NoError(t, err)
 	assert.Equal(t, "Band", user.NickName)
 	assert.Equal(t, session.OpenID, user.OpenID)
+
+	data, err = c.gw.EncryptUserData(session.OpenID, `{"phoneNumber":"+85251234567","purePhoneNumber":"51234567","countryCode":"852"}`)
+	require.NoError(t, err)
+	user, err = c.DecryptUserData(session.SessionKey, data.EncryptedData, data.IV, time.Minute)
+	require.NoError(t, err)
+	assert.Equal(t, "+85251234567", user.PhoneNumber)
+	c.gw.Clock.Advance(2 * time.Minute)
+	_, err = c.DecryptUserData(session.SessionKey, data.EncryptedData, data.IV, time.Minute)
+	assert.ErrorIs(t, err, ErrUserDataTime)
 
 	_, err = c.JSCode2Session(bg, code)
 	assert.ErrorIs(t, err, LoginError("40163"), "a code is good for once")
@@ -64,7 +73,9 @@ func TestJSCode2SessionReplies(t *testing.T) {
 	for _, body := range []string{good, `{"openid":"o","session_key":"k","unionid":"u","errcode":0}`, `{"openid":"o","session_key":"k","unionid":"u","errcode":"0","errmsg":"ok"}`, `{"openid":"o","session_key":"k","unionid":"u","errcode":null}`} {
 		session, err := replies(t, body).JSCode2Session(bg, "code")
 		require.NoError(t, err, body)
-		assert.Equal(t, &Session{"o", "u", "k"}, session)
+		assert.Equal(t, "k", session.SessionKey.Reveal())
+		session.SessionKey = Secret{}
+		assert.Equal(t, &Session{OpenID: "o", UnionID: "u"}, session)
 	}
 	for body, want := range map[string]string{
 		`{"errcode":40029,"errmsg":"invalid code"}`:        `errcode 40029 "invalid code"`,

@@ -97,10 +97,13 @@ func TestRefundNeedsCertificate(t *testing.T) {
 	c.refuses("the merchant certificate is needed: set Config.Certificate", err)
 	assert.Zero(t, c.CertificateExpiry())
 
-	// Another merchant's certificate is refused by the gateway, with a text.
+	// Another merchant's certificate is refused at once, or by the gateway, with a text, if its name is no merchant number.
 	c = newTestClient(t)
 	cfg := configFor(c.gw)
 	cfg.Certificate = c.gw.Certificate("99999999")
+	_, err = NewClient(cfg)
+	require.ErrorContains(t, err, "Config.Certificate is merchant 99999999's, and Config.MchID is "+cfg.MchID)
+	cfg.Certificate = c.gw.Certificate("another shop")
 	other, err := NewClient(cfg)
 	require.NoError(t, err)
 	_, err = other.Refund(bg, req)

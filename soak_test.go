@@ -341,11 +341,11 @@ func TestSoakFunctions(t *testing.T) {
 		_, notifyErr := c.ParseNotify(strings.NewReader(input))
 		_, refundErr := c.ParseRefundNotify(strings.NewReader(input))
 		_, yuanErr := ParseYuan(input)
-		_, openErr := c.DecryptUserData(sampleSessionKey, input, sampleIV)
-		_, keyErr := c.DecryptUserData(input, sampleEncryptedData, input)
+		_, openErr := c.DecryptUserData(NewSecret(sampleSessionKey), input, sampleIV, anyAge)
+		_, keyErr := c.DecryptUserData(NewSecret(input), sampleEncryptedData, input, anyAge)
 		_, pemErr := ParsePEM([]byte(input), []byte(input))
 		jsonErr := m.UnmarshalJSON([]byte(input))
-		userErr := VerifyUserData(input, input, input)
+		userErr := VerifyUserData(input, input, NewSecret(input))
 		for _, err := range []error{xmlErr, notifyErr, refundErr, yuanErr, openErr, keyErr, pemErr, jsonErr, userErr} {
 			if err == nil {
 				accepted = true

@@ -20,14 +20,26 @@ import (
 )
 
 // ErrSessionKey is the error of [VerifyUserData] and [Client.DecryptUserData] when the data does not fit the session key:
-// the data was changed, or the key was replaced by a newer wx.login. Ask the mini program to log in again.
+// the data was changed or made up, or the key was replaced by a newer wx.login. Ask the mini program to log in again.
 //
 //	if errors.Is(err, wxpay.ErrSessionKey) { … }
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 var ErrSessionKey = errors.New("the user data does not fit the session key, which may have been replaced by a newer wx.login")
 
+// ErrUserDataTime is the error of [Client.DecryptUserData] when the watermark's time is further back than maxAge, is in
+// the future, or is missing. Ask the mini program for the data anew.
+//
+//	if errors.Is(err, wxpay.ErrUserDataTime) { … }
+//
+// https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
+var ErrUserDataTime = errors.New("the user data is too old, or its watermark has no time or one in the future")
+
+// maxUserDataAhead is how far the merchant's clock may be behind WeChat's.
+const maxUserDataAhead = 5 * time.Minute
+
 var (
+	errMaxAge       = errors.New("maxAge is not positive: say how old user data may be, such as 5*time.Minute")
 	errNoSessionKey = errors.New("the session key is empty")
 	errNoSignature  = errors.New("the user data's signature is empty")
 	errWatermark    = errors.New("the user data's watermark does not name this client's appid")
@@ -38,14 +50,14 @@ var (
 // An error means that nothing in rawData may be believed; it is [ErrSessionKey] when the signature differs.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
-func VerifyUserData(rawData, signature, sessionKey string) error {
-	if sessionKey == "" {
+func VerifyUserData(rawData, signature string, sessionKey Secret) error {
+	if sessionKey.Reveal() == "" {
 		return named(errNoSessionKey)
 	}
 	if signature == "" {
 		return named(errNoSignature)
 	}
-	sum := sha1.Sum([]byte(rawData + sessionKey))
+	sum := sha1.Sum([]byte(rawData + sessionKey.Reveal()))
 	if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(signature)) != 1 {
 		return named(ErrSessionKey)
 	}
@@ -57,8 +69,8 @@ func VerifyUserData(rawData, signature, sessionKey string) error {
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 type UserData struct {
-	OpenID    string `json:"openId,omitempty"`    // user in this appid
-	UnionID   string `json:"unionId,omitempty"`   // user in the Open Platform account, if bound
+	OpenID    string `json:"openId,omitempty"`    // no proof: compare it with the session's
+	UnionID   string `json:"unionId,omitempty"`   // no proof: compare it with the session's
 	NickName  string `json:"nickName,omitempty"`  // anonymous since 2021
 	Gender    int    `json:"gender,omitempty"`    // 1 male, 2 female, 0 unknown
 	Language  string `json:"language,omitempty"`  // such as zh_CN
@@ -67,7 +79,7 @@ type UserData struct {
 	Country   string `json:"country,omitempty"`   // as the user entered it
 	AvatarURL string `json:"avatarUrl,omitempty"` // picture
 
-	PhoneNumber     string `json:"phoneNumber,omitempty"`     // with country code if foreign
+	PhoneNumber     string `json:"phoneNumber,omitempty"`     // with country code if foreign; no proof
 	PurePhoneNumber string `json:"purePhoneNumber,omitempty"` // without country code
 	CountryCode     string `json:"countryCode,omitempty"`     // such as 86
 
@@ -77,8 +89,7 @@ type UserData struct {
 	Raw       json.RawMessage `json:"-"`         // all that was received
 }
 
-// Watermark tells for whom and when WeChat encrypted a [UserData]. The appid was checked; compare the time
-// where old data must not be replayed.
+// Watermark says for whom and when WeChat encrypted a [UserData]. Both were checked.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 type Watermark struct {
@@ -87,22 +98,43 @@ type Watermark struct {
 }
 
 // DecryptUserData opens the encryptedData of wx.getUserInfo, a phone-number button or a share ticket, with the session key
-// from [Client.JSCode2Session] and the iv that came beside it. Data that was encrypted for another appid is refused.
-// [ErrSessionKey] means that the mini program should log in again and ask anew. The encryption carries no proof of integrity:
-// take the user's openid from the session, not from here.
+// from [Client.JSCode2Session] and the iv that came beside it. Data for another appid is refused, and with [ErrUserDataTime]
+// data that is older than maxAge. [ErrSessionKey] means that the mini program should log in again and ask anew.
+//
+// The encryption has no integrity. A user can forge parts of such data from genuine data of his own, without the key. The
+// forgeries that the documented fields give away are [ErrSessionKey]; a changed beginning of openId is not among them.
+// So use the data for display, and take the user's ids from the session. To log in by phone number, never use this: let
+// the mini program pass on the code of the button, and call the server API getuserphonenumber with it.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
-func (c *Client) DecryptUserData(sessionKey, encryptedData, iv string) (*UserData, error) {
+func (c *Client) DecryptUserData(sessionKey Secret, encryptedData, iv string, maxAge time.Duration) (*UserData, error) {
+	if maxAge <= 0 {
+		return nil, named(errMaxAge)
+	}
 	appIDs := slices.Concat([]string{c.appID}, c.otherAppIDs)
 	if c.subAppID != "" {
 		appIDs = []string{c.subAppID}
 	}
 	data, err := decryptUserData(appIDs, sessionKey, encryptedData, iv)
-	return data, named(err)
+	if err != nil {
+		return nil, named(err)
+	}
+	if age := c.clock.Now().Sub(data.Watermark.Timestamp); age > maxAge || age < -maxUserDataAhead || data.Watermark.Timestamp.IsZero() {
+		return nil, named(ErrUserDataTime)
+	}
+	return data, nil
 }
 
-func decryptUserData(appIDs []string, sessionKey, encryptedData, iv string) (*UserData, error) {
-	key, err := decodeUserData("session key", sessionKey, 16)
+func decryptUserData(appIDs []string, sessionKey Secret, encryptedData, iv string) (*UserData, error) {
+	padded, err := openUserData(sessionKey, encryptedData, iv)
+	if err != nil {
+		return nil, err
+	}
+	return parseUserData(appIDs, padded)
+}
+
+func openUserData(sessionKey Secret, encryptedData, iv string) (padded []byte, err error) {
+	key, err := decodeUserData("session key", sessionKey.Reveal(), 16)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +148,7 @@ func decryptUserData(appIDs []string, sessionKey, encryptedData, iv string) (*Us
 	}
 	block, _ := aes.NewCipher(key) // fails only for other lengths
 	cipher.NewCBCDecrypter(block, vector).CryptBlocks(data, data)
-	return parseUserData(appIDs, data)
+	return data, nil
 }
 
 // decodeUserData decodes size bytes, or with size 0 any number of whole blocks.
@@ -133,10 +165,14 @@ func decodeUserData(name, text string, size int) ([]byte, error) {
 	return data, nil
 }
 
-// parseUserData has one error for bad padding, text and JSON, so that nobody learns from it what was decrypted.
+// parseUserData has one error for bad padding, text, JSON and shape, so that nobody learns from it what was decrypted.
 func parseUserData(appIDs []string, padded []byte) (*UserData, error) {
 	data, ok := trimPadding(padded)
-	if !ok || !utf8.Valid(data) || !json.Valid(data) || !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+	if !ok || !utf8.Valid(data) || !json.Valid(data) {
+		return nil, ErrSessionKey
+	}
+	object, ok := parseJSONObject(data)
+	if !ok || !object.isGenuine() {
 		return nil, ErrSessionKey
 	}
 	u := &UserData{Raw: data}

@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -31,6 +32,7 @@ const (
 //	  -K $(printf %s "$sessionKey" | base64 -d | xxd -p) -iv $(printf %s "$iv" | base64 -d | xxd -p)
 const (
 	sampleAppID         = "wx4f4bc4dec97d474b"
+	sampleMark          = `"watermark":{"appid":"wx4f4bc4dec97d474b","timestamp":1477314187}`
 	sampleSessionKey    = "tiihtNczf5v6AKRyjwEUhQ=="
 	sampleIV            = "r7BXXKkLb8qrSNn05n0qiA=="
 	sampleEncryptedData = "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrDcvSnxIMXFufNstNGTyaGS9uT5geRa0W4oTOb1WT7fJlAC+oNPdbB+" +
@@ -41,7 +43,7 @@ const (
 )
 
 func TestVerifyUserData(t *testing.T) {
-	require.NoError(t, VerifyUserData(sampleRawData, sampleRawDataSignature, sampleRawDataKey))
+	require.NoError(t, VerifyUserData(sampleRawData, sampleRawDataSignature, NewSecret(sampleRawDataKey)))
 	for _, tc := range []struct {
 		name, rawData, signature, key string
 		want                          error
@@ -56,7 +58,7 @@ func TestVerifyUserData(t *testing.T) {
 		{"white space", sampleRawData + "\n", sampleRawDataSignature, sampleRawDataKey, ErrSessionKey},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			err := VerifyUserData(tc.rawData, tc.signature, tc.key)
+			err := VerifyUserData(tc.rawData, tc.signature, NewSecret(tc.key))
 			require.ErrorIs(t, err, tc.want)
 			assertNoSecret(t, err, sampleRawDataKey, sampleRawDataSignature)
 		})
@@ -67,13 +69,13 @@ func TestVerifyUserDataMangled(t *testing.T) {
 	for i := range sampleRawData {
 		data := []byte(sampleRawData)
 		data[i] ^= 1
-		require.ErrorIs(t, VerifyUserData(string(data), sampleRawDataSignature, sampleRawDataKey), ErrSessionKey)
+		require.ErrorIs(t, VerifyUserData(string(data), sampleRawDataSignature, NewSecret(sampleRawDataKey)), ErrSessionKey)
 	}
 	for i := range sampleRawDataSignature {
 		signature := []byte(sampleRawDataSignature)
 		signature[i] ^= 1
-		require.ErrorIs(t, VerifyUserData(sampleRawData, string(signature), sampleRawDataKey), ErrSessionKey)
-		require.ErrorIs(t, VerifyUserData(sampleRawData, sampleRawDataSignature[i+1:]+"0", sampleRawDataKey), ErrSessionKey)
+		require.ErrorIs(t, VerifyUserData(sampleRawData, string(signature), NewSecret(sampleRawDataKey)), ErrSessionKey)
+		require.ErrorIs(t, VerifyUserData(sampleRawData, sampleRawDataSignature[i+1:]+"0", NewSecret(sampleRawDataKey)), ErrSessionKey)
 	}
 }
 
@@ -87,7 +89,7 @@ func assertNoSecret(t *testing.T, err error, secrets ...string) {
 }
 
 func TestDecryptUserData(t *testing.T) {
-	got, err := decryptUserData([]string{sampleAppID}, sampleSessionKey, sampleEncryptedData, sampleIV)
+	got, err := decryptUserData([]string{sampleAppID}, NewSecret(sampleSessionKey), sampleEncryptedData, sampleIV)
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"openId":"oGZUI0egBJY1zhBYw2KhdUfwVJJE","nickName":"Band","gender":1,"language":"zh_CN","city":"Guangzhou",
 		"province":"Guangdong","country":"CN","avatarUrl":"http://wx.qlogo.cn/mmopen/vi_32/aSKcBBPpibyKNicHNTMM0qJVh8Kjgiak2AHWr8MHM4WgMEm7GFhsf8OYrySdbvAMvTsw3mo8ibKicsnfN5pRjl1p8HQ/0",
@@ -123,7 +125,7 @@ func padUserData(data string) []byte {
 }
 
 func TestDecryptUserDataKinds(t *testing.T) {
-	mark := `"watermark":{"appid":"wx4f4bc4dec97d474b","timestamp":1477314187}`
+	mark := sampleMark
 	watermark := Watermark{AppID: sampleAppID, Timestamp: time.Date(2016, 10, 24, 21, 3, 7, 0, time.FixedZone("+08", 8*60*60))}
 	for _, tc := range []struct {
 		name, data string
@@ -134,12 +136,17 @@ func TestDecryptUserDataKinds(t *testing.T) {
 		{"share ticket", `{"openGId":"tGZUI0","msgType":1,` + mark + `}`, UserData{OpenGID: "tGZUI0", Watermark: watermark}},
 		{"nothing but a watermark", " {" + mark + "}\n", UserData{Watermark: watermark}},
 		{"whole blocks", "{" + mark + `,"x":"` + strings.Repeat("y", 5) + `"}`, UserData{Watermark: watermark}},
-		{"foreign types", `{"gender":"1","phoneNumber":13800000,"city":"廣州","country":null,` + mark + `}`, UserData{City: "廣州", Watermark: watermark}},
+		{"phone number at home", `{"countryCode":"86","purePhoneNumber":"13800000000","phoneNumber":"13800000000",` + mark + `}`,
+			UserData{PhoneNumber: "13800000000", PurePhoneNumber: "13800000000", CountryCode: "86", Watermark: watermark}},
+		{"phone number with signs", `{"phoneNumber":"+1 555-0100","purePhoneNumber":"5550100","countryCode":"+1",` + mark + `}`,
+			UserData{PhoneNumber: "+1 555-0100", PurePhoneNumber: "5550100", CountryCode: "+1", Watermark: watermark}},
+		{"further keys", `{"isDemote":true,"nickName":"N","x":{"openGId":"g","phoneNumber":"1"},` + mark + `}`, UserData{NickName: "N", Watermark: watermark}},
+		{"foreign types", `{"gender":"1","city":"廣州","country":null,` + mark + `}`, UserData{City: "廣州", Watermark: watermark}},
 		{"no time", `{"watermark":{"appid":"wx4f4bc4dec97d474b"}}`, UserData{Watermark: Watermark{AppID: sampleAppID}}},
 		{"time as text", `{"watermark":{"timestamp":"1477314187","appid":"wx4f4bc4dec97d474b"}}`, UserData{Watermark: Watermark{AppID: sampleAppID}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := decryptUserData([]string{sampleAppID}, sampleSessionKey, encryptUserData(t, padUserData(tc.data)), sampleIV)
+			got, err := decryptUserData([]string{sampleAppID}, NewSecret(sampleSessionKey), encryptUserData(t, padUserData(tc.data)), sampleIV)
 			require.NoError(t, err)
 			tc.want.Raw = json.RawMessage(tc.data)
 			assert.Equal(t, &tc.want, got)
@@ -150,17 +157,17 @@ func TestDecryptUserDataKinds(t *testing.T) {
 // A form decoder that is handed unescaped base64 makes spaces of plus signs.
 func TestDecryptUserDataSpaces(t *testing.T) {
 	require.Contains(t, sampleEncryptedData, "+")
-	_, err := decryptUserData([]string{sampleAppID}, sampleSessionKey, strings.ReplaceAll(sampleEncryptedData, "+", " "), sampleIV)
+	_, err := decryptUserData([]string{sampleAppID}, NewSecret(sampleSessionKey), strings.ReplaceAll(sampleEncryptedData, "+", " "), sampleIV)
 	require.NoError(t, err)
 }
 
 func TestDecryptUserDataWatermark(t *testing.T) {
 	for _, appIDs := range [][]string{{sampleAppID}, {"wx0", sampleAppID}, {"", "wx0", sampleAppID}} {
-		_, err := decryptUserData(appIDs, sampleSessionKey, sampleEncryptedData, sampleIV)
+		_, err := decryptUserData(appIDs, NewSecret(sampleSessionKey), sampleEncryptedData, sampleIV)
 		require.NoError(t, err)
 	}
 	for _, appIDs := range [][]string{nil, {""}, {"wx4f4bc4dec97d474"}, {"WX4F4BC4DEC97D474B"}} {
-		_, err := decryptUserData(appIDs, sampleSessionKey, sampleEncryptedData, sampleIV)
+		_, err := decryptUserData(appIDs, NewSecret(sampleSessionKey), sampleEncryptedData, sampleIV)
 		require.ErrorIs(t, err, errWatermark)
 		assertNoSecret(t, named(err), sampleSessionKey, sampleIV, sampleAppID)
 	}
@@ -173,7 +180,7 @@ func TestDecryptUserDataWatermark(t *testing.T) {
 		`{"watermark":{"appid":""}}`,
 		`{"watermark":{"appid":["wx4f4bc4dec97d474b"]}}`,
 	} {
-		_, err := decryptUserData([]string{"", sampleAppID}, sampleSessionKey, encryptUserData(t, padUserData(data)), sampleIV)
+		_, err := decryptUserData([]string{"", sampleAppID}, NewSecret(sampleSessionKey), encryptUserData(t, padUserData(data)), sampleIV)
 		require.ErrorIs(t, err, errWatermark, data)
 	}
 }
@@ -197,7 +204,7 @@ func TestDecryptUserDataRefuses(t *testing.T) {
 		{"data not base64", sampleSessionKey, sampleEncryptedData + "!", sampleIV, "encrypted data: illegal base64 data"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := decryptUserData([]string{sampleAppID}, tc.key, tc.data, tc.iv)
+			_, err := decryptUserData([]string{sampleAppID}, NewSecret(tc.key), tc.data, tc.iv)
 			require.ErrorContains(t, named(err), "wxpay: user data: "+tc.want)
 			assertNoSecret(t, named(err), sampleSessionKey, sampleIV, sampleEncryptedData)
 		})
@@ -229,12 +236,12 @@ func TestDecryptUserDataOneError(t *testing.T) {
 		"not the whole object": padUserData(good[:len(good)-1]),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := decryptUserData([]string{sampleAppID}, sampleSessionKey, encryptUserData(t, plain), sampleIV)
+			_, err := decryptUserData([]string{sampleAppID}, NewSecret(sampleSessionKey), encryptUserData(t, plain), sampleIV)
 			require.Equal(t, ErrSessionKey, err)
 		})
 	}
 	t.Run("another key", func(t *testing.T) {
-		_, err := decryptUserData([]string{sampleAppID}, sampleRawDataKey, sampleEncryptedData, sampleIV)
+		_, err := decryptUserData([]string{sampleAppID}, NewSecret(sampleRawDataKey), sampleEncryptedData, sampleIV)
 		require.Equal(t, ErrSessionKey, err)
 		assert.ErrorContains(t, err, "may have been replaced by a newer wx.login")
 	})
@@ -248,7 +255,7 @@ func TestDecryptUserDataMangled(t *testing.T) {
 		data := slices.Clone(good)
 		data[i] ^= 0x55
 		for what, data := range map[string][]byte{"changed": data, "cut": good[:i], "dropped": slices.Delete(slices.Clone(good), i, i+1)} {
-			_, err := decryptUserData([]string{sampleAppID}, sampleSessionKey, base64.StdEncoding.EncodeToString(data), sampleIV)
+			_, err := decryptUserData([]string{sampleAppID}, NewSecret(sampleSessionKey), base64.StdEncoding.EncodeToString(data), sampleIV)
 			require.Errorf(t, err, "%s at %d", what, i)
 		}
 	}
@@ -262,7 +269,8 @@ func TestClientDecryptUserData(t *testing.T) {
 		"all three are one": {appID: sampleAppID, subAppID: sampleAppID, otherAppIDs: []string{sampleAppID}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := client.DecryptUserData(sampleSessionKey, sampleEncryptedData, sampleIV)
+			client.clock = realClock{}
+			got, err := client.DecryptUserData(NewSecret(sampleSessionKey), sampleEncryptedData, sampleIV, anyAge)
 			require.NoError(t, err)
 			assert.Equal(t, "oGZUI0egBJY1zhBYw2KhdUfwVJJE", got.OpenID)
 		})
@@ -274,7 +282,7 @@ func TestClientDecryptUserData(t *testing.T) {
 		"further appid, a sub-merchant": {appID: "wx1", subAppID: "wx2", otherAppIDs: []string{sampleAppID}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := client.DecryptUserData(sampleSessionKey, sampleEncryptedData, sampleIV)
+			_, err := client.DecryptUserData(NewSecret(sampleSessionKey), sampleEncryptedData, sampleIV, anyAge)
 			require.ErrorIs(t, err, errWatermark)
 		})
 	}
@@ -295,9 +303,12 @@ func FuzzDecryptUserData(f *testing.F) {
 			assert.Equal(t, sampleAppID, u.Watermark.AppID)
 			assert.True(t, json.Valid(u.Raw))
 		}
-		c := &Client{appID: sampleAppID}
-		check(c.DecryptUserData(key, data, iv))
+		c := &Client{appID: sampleAppID, clock: realClock{}}
+		check(c.DecryptUserData(NewSecret(key), data, iv, anyAge))
 		blocks := plain[:len(plain)/aes.BlockSize*aes.BlockSize]
-		check(c.DecryptUserData(sampleSessionKey, encryptUserData(t, blocks), sampleIV))
+		check(c.DecryptUserData(NewSecret(sampleSessionKey), encryptUserData(t, blocks), sampleIV, anyAge))
 	})
 }
+
+// anyAge is more than any.
+const anyAge = time.Duration(math.MaxInt64)

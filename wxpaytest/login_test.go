@@ -124,6 +124,12 @@ func TestEncryptUserData(t *testing.T) {
 	assert.JSONEq(t, fmt.Sprintf(`{"nickName":"Band","gender":1,"openId":"oUser","unionId":"oUnion","watermark":{"appid":%q,"timestamp":%d}}`,
 		g.ids["appid"], g.Clock.Now().Unix()), decryptUserData(t, s.SessionKey, d))
 
+	for _, raw := range []string{`{"phoneNumber":"13900001111"}`, `{"openGId":"oGroup"}`} {
+		d, err = g.EncryptUserData("oUser", raw)
+		require.NoError(t, err)
+		assert.NotContains(t, decryptUserData(t, s.SessionKey, d), "oU", "only the user info has the user's ids")
+	}
+
 	d, err = g.EncryptUserData("oUser", `{"watermark":{"appid":"wxforged"}}`)
 	require.NoError(t, err)
 	assert.Contains(t, decryptUserData(t, s.SessionKey, d), `"watermark":{"appid":"wxforged"}`)

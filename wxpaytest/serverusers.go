@@ -74,7 +74,8 @@ func (s *Server) SetUnionID(openID, unionID string) error {
 
 // EncryptUserData signs and encrypts a JSON object, such as the user's profile,
 // with the session key of the user's last login. The encrypted copy also gets
-// openId, unionId and watermark, unless the object brings its own.
+// watermark, and openId and unionId if it is neither a phone number nor a
+// chat group, unless the object brings its own.
 func (s *Server) EncryptUserData(openID, rawData string) (UserData, error) {
 	return s.rooms.userData(openID, rawData)
 }

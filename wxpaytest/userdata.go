@@ -36,8 +36,10 @@ func (r *rooms) userData(openID, rawData string) (UserData, error) {
 			object[name] = value
 		}
 	}
-	add("openId", u.openID)
-	add("unionId", u.unionID)
+	if object["phoneNumber"] == nil && object["openGId"] == nil { // 开放数据: only the user info names the user
+		add("openId", u.openID)
+		add("unionId", u.unionID)
+	}
 	add("watermark", map[string]any{"appid": u.appID, "timestamp": r.clock.Now().Unix()})
 	// 签名校验: SHA-1 of the data and the session key's text.
 	sum := sha1.Sum([]byte(rawData + u.sessionKey))

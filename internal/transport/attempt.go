@@ -18,13 +18,14 @@ type attempt struct {
 	timer   *time.Timer
 	timeout time.Duration
 	trace   httptrace.ClientTrace
+	hidden  hidden
 
 	entered, connected atomic.Bool
 	interim            atomic.Int64 // bytes of 1xx responses
 }
 
-func newAttempt(parent context.Context, timeout time.Duration) *attempt {
-	a := &attempt{parent: parent, timeout: timeout}
+func newAttempt(parent context.Context, timeout time.Duration, hidden hidden) *attempt {
+	a := &attempt{parent: parent, timeout: timeout, hidden: hidden}
 	ctx, cancel := context.WithCancelCause(parent)
 	a.trace.GotConn, a.trace.Got1xxResponse = a.gotConn, a.got1xx
 	a.Context, a.cancel = httptrace.WithClientTrace(ctx, &a.trace), cancel
@@ -45,11 +46,12 @@ func (a *attempt) Value(key any) any {
 
 func (a *attempt) gotConn(httptrace.GotConnInfo) { a.connected.Store(true) }
 
-// enter records that req reached the pool. It returns req with a trace that
-// records whether there is a connection, and bounds 1xx responses, even if a
-// wrapper has set a trace of its own.
+// enter records that req reached the pool. It returns req with what was hidden
+// from the wrapper, and with a trace that records whether there is a connection,
+// and bounds 1xx responses, even if a wrapper has set a trace of its own.
 func (a *attempt) enter(req *http.Request) *http.Request {
 	a.entered.Store(true)
+	req = a.hidden.addTo(req)
 	if httptrace.ContextClientTrace(req.Context()) == &a.trace {
 		return req
 	}

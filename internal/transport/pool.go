@@ -35,6 +35,9 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	} else {
 		base = base.Clone()
 	}
+	if base.Proxy != nil {
+		base.Proxy = proxyFunc(base.Proxy).withoutQuery
+	}
 	base.DisableCompression = true // the bound of a body counts the bytes that were sent
 	base.MaxResponseHeaderBytes = cmp.Or(base.MaxResponseHeaderBytes, maxHeader)
 	base.MaxIdleConnsPerHost = cmp.Or(base.MaxIdleConnsPerHost, idleConns)
@@ -103,17 +106,27 @@ func (p *pool) closeIdle() {
 	}
 }
 
+// entrance is the pool as a wrapper gets it. Printers don't look into functions:
+// the connections' buffers hold the last request and reply, secrets included.
+type entrance struct {
+	roundTrip func(*http.Request) (*http.Response, error)
+}
+
+func (e *entrance) RoundTrip(req *http.Request) (*http.Response, error) { return e.roundTrip(req) }
+
 // RoundTrip sends req on a connection of its own.
 func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
+	sent := req
 	if a, ok := req.Context().Value(attemptKey{}).(*attempt); ok {
-		req = a.enter(req)
+		sent = a.enter(req)
 	}
 	t := p.take()
-	resp, err := t.RoundTrip(req)
+	resp, err := t.RoundTrip(sent)
 	if err != nil {
 		p.give(t)
 		return nil, err
 	}
+	resp.Request = req // without what enter has added
 	resp.Body = &lentBody{ReadCloser: resp.Body, pool: p, transport: t}
 	return resp, nil
 }

@@ -44,7 +44,7 @@ type Transport struct {
 	timeout    time.Duration
 	plain      http.RoundTripper
 	cert       http.RoundTripper
-	pools      []*pool
+	pools      func() []*pool // see entrance
 }
 
 // New returns a Transport without any connection yet.
@@ -58,26 +58,29 @@ func New(cfg Config) *Transport {
 		header:    http.Header{"Content-Type": {cfg.ContentType}, "User-Agent": {cfg.UserAgent}},
 		userAgent: cfg.UserAgent, wrapped: cfg.Wrap != nil, timeout: cfg.Timeout,
 	}
-	t.plain = t.addPool(&cfg, nil)
+	pools := []*pool{newPool(cfg.Base, nil)}
+	t.plain = cfg.enter(pools[0])
 	t.cert = t.plain
 	if cfg.Certificate != nil {
-		t.cert = t.addPool(&cfg, cfg.Certificate)
+		pools = append(pools, newPool(cfg.Base, cfg.Certificate))
+		t.cert = cfg.enter(pools[1])
 	}
+	t.pools = func() []*pool { return pools }
 	return t
 }
 
-func (t *Transport) addPool(cfg *Config, cert *tls.Certificate) http.RoundTripper {
-	p := newPool(cfg.Base, cert)
-	t.pools = append(t.pools, p)
-	if t.wrapped {
-		return cfg.Wrap(p)
+// enter returns the way to a pool, through the wrapper if there is one.
+func (cfg *Config) enter(p *pool) http.RoundTripper {
+	e := &entrance{p.RoundTrip}
+	if cfg.Wrap == nil {
+		return e
 	}
-	return p
+	return cfg.Wrap(e)
 }
 
 // CloseIdleConnections closes the connections that no request is using.
 func (t *Transport) CloseIdleConnections() {
-	for _, p := range t.pools {
+	for _, p := range t.pools() {
 		p.closeIdle()
 	}
 }
@@ -120,21 +123,22 @@ func (t *Transport) Post(ctx context.Context, r Request) *Response {
 	reader := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
 	req := &http.Request{Method: http.MethodPost, URL: address, Header: header, ContentLength: int64(len(r.Body)), GetBody: reader}
 	req.Body, _ = reader()
-	resp := t.send(ctx, rt, req)
+	resp := t.send(ctx, rt, req, nil)
 	t.pay.report(r.Host, resp.connected())
 	return resp
 }
 
 // Get asks one host, without the certificate, and returns the response up to
-// its headers.
-func (t *Transport) Get(ctx context.Context, host, path string, query url.Values) *Response {
+// its headers. What stands before the connections sees an address without the
+// values in secret.
+func (t *Transport) Get(ctx context.Context, host, path string, query, secret url.Values) *Response {
 	address, err := t.address(host, path)
 	if err != nil {
 		return &Response{Err: err}
 	}
 	address.RawQuery = query.Encode()
 	req := &http.Request{Method: http.MethodGet, URL: address, Header: http.Header{"User-Agent": {t.userAgent}}}
-	resp := t.send(ctx, t.plain, req)
+	resp := t.send(ctx, t.plain, req, hide(*address, secret.Encode()))
 	t.login.report(host, resp.connected())
 	return resp
 }
@@ -162,12 +166,12 @@ func (t *Transport) address(host, path string) (*url.URL, error) {
 }
 
 // send makes one round trip, up to the headers. It follows no redirect.
-func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Request) *Response {
+func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Request, hidden hidden) *Response {
 	r := &Response{}
 	if r.Err = context.Cause(ctx); r.Err != nil {
 		return r
 	}
-	a := newAttempt(ctx, t.timeout)
+	a := newAttempt(ctx, t.timeout, hidden)
 	req.Host, req.Proto, req.ProtoMajor, req.ProtoMinor = req.URL.Host, "HTTP/1.1", 1, 1
 	resp, err := rt.RoundTrip(req.WithContext(a))
 	r.Sent = !a.provesNotSent()

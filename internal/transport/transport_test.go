@@ -63,7 +63,7 @@ func TestGet(t *testing.T) {
 	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "%s %s %q %s", r.Method, r.URL, r.Header["Content-Type"], r.UserAgent())
 	})
-	r := at(t, host).Get(t.Context(), host, "/a", url.Values{"q": {"1 2"}})
+	r := at(t, host).Get(t.Context(), host, "/a", url.Values{"q": {"1 2"}}, nil)
 	r.Read(all)
 	require.NoError(t, r.Err)
 	assert.Equal(t, "GET /a?q=1+2 [] agent", string(r.Body))
@@ -74,7 +74,7 @@ func TestBadAddress(t *testing.T) {
 	tr := at(t, "http://localhost:1")
 	for _, r := range []*Response{
 		tr.Post(t.Context(), Request{Host: "https://%zz", Path: "/a"}),
-		tr.Get(t.Context(), "https://%zz", "/a", nil),
+		tr.Get(t.Context(), "https://%zz", "/a", nil, nil),
 	} {
 		assert.Error(t, r.Err)
 		assert.False(t, r.Sent)
@@ -124,7 +124,7 @@ func TestPostCertificate(t *testing.T) {
 			require.NoError(t, r.Err)
 			assert.Equal(t, want, string(r.Body))
 		}
-		r := tr.Get(t.Context(), server.URL, "/", nil)
+		r := tr.Get(t.Context(), server.URL, "/", nil, nil)
 		r.Read(all)
 		assert.Equal(t, "0", string(r.Body))
 	}
@@ -133,8 +133,8 @@ func TestPostCertificate(t *testing.T) {
 // Both pools verify the server.
 func TestPoolsVerify(t *testing.T) {
 	tr := at(t, "https://localhost:1", func(cfg *Config) { cfg.Certificate = &tls.Certificate{} })
-	require.Len(t, tr.pools, 2)
-	for _, pool := range tr.pools {
+	require.Len(t, tr.pools(), 2)
+	for _, pool := range tr.pools() {
 		assert.False(t, pool.base.TLSClientConfig.InsecureSkipVerify)
 		assert.GreaterOrEqual(t, pool.base.TLSClientConfig.MinVersion, uint16(tls.VersionTLS12))
 	}
@@ -145,8 +145,8 @@ func TestPoolsVerify(t *testing.T) {
 func TestBaseIsCloned(t *testing.T) {
 	base := &http.Transport{MaxIdleConnsPerHost: 3, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS10}}
 	tr := at(t, "https://localhost:1", func(cfg *Config) { cfg.Base, cfg.Certificate = base, &tls.Certificate{} })
-	require.Len(t, tr.pools, 2)
-	for _, pool := range tr.pools {
+	require.Len(t, tr.pools(), 2)
+	for _, pool := range tr.pools() {
 		assert.Equal(t, uint16(tls.VersionTLS12), pool.base.TLSClientConfig.MinVersion)
 		assert.Equal(t, 3, pool.base.MaxIdleConnsPerHost)
 	}
@@ -181,7 +181,7 @@ func TestPostReportsHosts(t *testing.T) {
 	assert.Equal(t, []string{good, bad}, tr.PayHosts(""))
 	assert.Equal(t, []string{bad, good}, tr.LoginHosts(), "the two lists are independent")
 	for range 2 {
-		assert.Error(t, tr.Get(t.Context(), bad, "/", nil).Err)
+		assert.Error(t, tr.Get(t.Context(), bad, "/", nil, nil).Err)
 	}
 	assert.Equal(t, []string{good, bad}, tr.LoginHosts())
 	now = now.Add(4 * time.Minute)

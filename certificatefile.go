@@ -1,0 +1,90 @@
+package wxpay
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	errContentIsPEM = errors.New("the argument is PEM text, where a file's path is wanted: use ParsePEM for the text, or name the file")
+	errContent      = errors.New("the argument looks like a file's content, where its path is wanted (it is not shown): use ParsePEM or ParseP12, or name the file")
+	errP12Swapped   = errors.New("the path and the password of LoadP12 are swapped: the path comes first")
+	errP12Unread    = errors.New("the file cannot be read; its path ends neither in .p12 nor in .pfx, so it may be the password and is not shown")
+)
+
+const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+
+// readCertificateFile reads a file. The errors of package os name the path,
+// which may be the private key itself: whoever reads a key from an environment
+// variable passes it on where a path is wanted.
+func readCertificateFile(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err == nil {
+		return data, nil
+	}
+	if content := contentError(path); content != nil {
+		return nil, content
+	}
+	return nil, err
+}
+
+// contentError returns what a path is that holds no path but the content of a
+// file: as it is, on one line, in base64, or without the lines BEGIN and END.
+func contentError(path string) error {
+	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(path), ""))
+	begin := []byte("-----BEGIN")
+	switch {
+	case strings.Contains(path, string(begin)), err == nil && bytes.Contains(decoded, begin):
+		return errContentIsPEM
+	case !utf8.ValidString(path), strings.ContainsFunc(path, unicode.IsControl), isEncoded(path):
+		return errContent
+	}
+	return nil
+}
+
+// isEncoded reports whether text holds a longer sequence of base64's characters
+// than a path usually does. The content of keys and certificates begins with M,
+// and that of the shortest key is 64 long.
+func isEncoded(text string) bool {
+	longest := 100
+	if strings.HasPrefix(strings.TrimSpace(text), "M") {
+		longest = 40
+	}
+	isOther := func(r rune) bool { return !strings.ContainsRune(base64Characters, r) }
+	return slices.ContainsFunc(strings.FieldsFunc(text, isOther), func(word string) bool { return len(word) > longest })
+}
+
+// readP12File is readCertificateFile for LoadP12, whose two arguments are easily
+// swapped: an error names the path only if it looks like one.
+func readP12File(path, password string) ([]byte, error) {
+	data, err := readCertificateFile(path)
+	var unread *fs.PathError
+	switch {
+	case err == nil:
+		return data, nil
+	case !errors.As(err, &unread) || isP12Name(path):
+		return nil, err
+	case isP12Name(password) || isFile(password):
+		return nil, errP12Swapped
+	}
+	return nil, fmt.Errorf("%w: %w", errP12Unread, unread.Err)
+}
+
+func isP12Name(path string) bool {
+	extension := strings.ToLower(filepath.Ext(path))
+	return extension == ".p12" || extension == ".pfx"
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

@@ -1,0 +1,105 @@
+package wxpay
+
+import (
+	"bytes"
+	"crypto/tls"
+	"encoding/asn1"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"golang.org/x/crypto/pkcs12"
+)
+
+// LoadP12 reads the merchant certificate from apiclient_cert.p12, the file that the merchant platform hands out.
+// Its password is the mch_id, unless it was changed. Put the result into the Certificate field of [Config].
+// A missing, damaged or foreign file and a wrong password are errors that name the file, never the password, also where
+// the two are swapped;
+// a p12 that was rewritten by OpenSSL 3 is refused with the command that converts it for [LoadPEM].
+//
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+func LoadP12(path, password string) (*tls.Certificate, error) {
+	data, err := readP12File(path, password)
+	if err != nil {
+		return nil, named(fmt.Errorf("certificate: %w", err))
+	}
+	cert, err := parseP12(strconv.Quote(path), data, password)
+	return cert, named(err)
+}
+
+// ParseP12 is [LoadP12] for a p12 that is not in a file: data is the file's content, binary and not base64.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+func ParseP12(data []byte, password string) (*tls.Certificate, error) {
+	cert, err := parseP12("the p12 data", data, password)
+	return cert, named(err)
+}
+
+func parseP12(name string, data []byte, password string) (*tls.Certificate, error) {
+	if err := checkP12(data); err != nil {
+		return nil, fmt.Errorf("%s %w", name, err)
+	}
+	blocks, err := pkcs12.ToPEM(data, password)
+	if errors.Is(err, pkcs12.ErrIncorrectPassword) {
+		return nil, fmt.Errorf("%s does not open with this password (it is the mch_id, unless it was changed), or is damaged: %w", name, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", name, unreadableP12(err))
+	}
+	b := bundle{name, blocks}
+	return keyPair(b, b)
+}
+
+// checkP12 returns what is wrong with data that is not a p12 file.
+func checkP12(data []byte) error {
+	text := bytes.TrimSpace(data)
+	decoded, err := base64.StdEncoding.DecodeString(string(text))
+	switch {
+	case len(text) == 0:
+		return errors.New("is empty")
+	case bytes.Contains(text, []byte("-----BEGIN ")):
+		return errors.New("is PEM, not p12: use LoadPEM or ParsePEM")
+	case err == nil && bytes.HasPrefix(decoded, []byte{0x30}):
+		return errors.New("is base64 text: decode it first")
+	case bytes.HasPrefix(data, []byte{0x30, 0x80}):
+		return unreadableP12(errors.New("indefinite length (BER)"))
+	}
+	return checkPFX(data)
+}
+
+// maxMACIterations is far above what programs write (1 to 100 000) and done in a moment.
+const maxMACIterations = 1 << 20
+
+// checkPFX checks what is outside the MAC's protection: a damaged count of iterations could keep a processor busy for years.
+func checkPFX(data []byte) error {
+	var pfx struct {
+		Version  int
+		AuthSafe asn1.RawValue
+		MAC      struct {
+			Digest     asn1.RawValue
+			Salt       []byte
+			Iterations int `asn1:"optional,default:1"`
+		} `asn1:"optional"`
+	}
+	rest, err := asn1.Unmarshal(data, &pfx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("is not a p12 file, or not a whole one: %w", err)
+	case pfx.Version != 3:
+		return errors.New("is not a p12 file")
+	case len(rest) > 0:
+		return errors.New("holds more than a p12 file")
+	case pfx.MAC.Iterations > maxMACIterations:
+		return fmt.Errorf("is damaged: it wants %d iterations", pfx.MAC.Iterations)
+	}
+	return nil
+}
+
+// unreadableP12 tells the way round x/crypto/pkcs12, which reads nothing newer than SHA-1, RC2 and 3DES in DER.
+func unreadableP12(cause error) error {
+	return fmt.Errorf("is a p12 of a kind that cannot be read here, such as OpenSSL 3 writes: "+
+		"convert it with `openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem` "+
+		`and use LoadPEM("apiclient.pem", "apiclient.pem"), `+
+		"or use apiclient_cert.pem and apiclient_key.pem of the same download: %w", cause)
+}
