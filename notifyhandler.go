@@ -67,7 +67,7 @@ func notifyHandler[Message any](
 				err = named(fmt.Errorf("notify: %w: there is no client for it", ErrWrongRecipient))
 			} else {
 				log = client.logger
-				err = answer(r.Context(), client, fields, parse, handle)
+				err = deliver(r.Context(), client, fields, parse, handle)
 			}
 		}
 		if err != nil {
@@ -77,8 +77,8 @@ func notifyHandler[Message any](
 	})
 }
 
-// answer verifies a message and hands it on.
-func answer[Message any](
+// deliver verifies a message and hands it on.
+func deliver[Message any](
 	ctx context.Context, c *Client, fields XMLMap,
 	parse func(*Client, context.Context, XMLMap) (*Message, error),
 	handle func(context.Context, *Message) error,

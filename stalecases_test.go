@@ -41,7 +41,7 @@ func staleCases() map[string]staleCase {
 		}
 	}
 	closes := func(c *testClient) (string, error) {
-		return stateOf(c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "stale001"}))
+		return stateAt(c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "stale001"}))
 	}
 	closed := func(gw *wxpaytest.Server) bool { return state(gw) == wxpaytest.StateClosed }
 	both := []string{"/pay/orderquery", "/pay/closeorder"}
@@ -57,7 +57,7 @@ func staleCases() map[string]staleCase {
 			paths: []string{"/pay/orderquery"}, behind: time.Minute, prepare: ordered, request: pays("/pay/orderquery"), truth: state,
 			done: func(gw *wxpaytest.Server) bool { return state(gw) == wxpaytest.StateSuccess },
 			help: func(c *testClient) (string, error) {
-				return stateOf(c.WaitPaid(bg, &OrderQueryRequest{OutTradeNo: "stale001"}))
+				return stateAt(c.WaitPaid(bg, &OrderQueryRequest{OutTradeNo: "stale001"}))
 			},
 		},
 		"close": {paths: both, behind: time.Minute, prepare: ordered, help: closes, truth: state, done: closed},
@@ -81,7 +81,7 @@ func staleCases() map[string]staleCase {
 				c.gw.Clock.Advance(time.Minute)
 			},
 			help: func(c *testClient) (string, error) {
-				return stateOf(c.EnsureReversed(bg, &EnsureReversedRequest{OutTradeNo: "stale001", ChargedAt: c.gw.Clock.Now().Add(-time.Minute)}))
+				return stateAt(c.EnsureReversed(bg, &EnsureReversedRequest{OutTradeNo: "stale001", ChargedAt: c.gw.Clock.Now().Add(-time.Minute)}))
 			},
 			done: func(gw *wxpaytest.Server) bool { return state(gw) == wxpaytest.StateRevoked },
 		},
@@ -163,8 +163,8 @@ func chargeCase(wallet wxpaytest.Wallet) staleCase {
 	}
 }
 
-// stateOf is the state that a helper reports.
-func stateOf(reply *OrderQueryResponse, err error) (string, error) {
+// stateAt is the state that a helper reports.
+func stateAt(reply *OrderQueryResponse, err error) (string, error) {
 	if err != nil {
 		return "", err
 	}
