@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +122,7 @@ func TestGoldenLogin(t *testing.T) {
 		_, err := c.JSCode2Session(bg, "code")
 		first, ok := asError(err)
 		require.True(t, ok)
-		reply := c.transport.Get(bg, host, jsCode2Session.Path, url.Values{})
+		reply := c.transport.Get(bg, host, jsCode2Session.Path, nil, nil)
 		reply.Read(readMessage)
 		_, fail := c.checkLogin(reply, "code")
 		require.NotNil(t, fail)

@@ -109,7 +109,7 @@ func TestLongHeaders(t *testing.T) {
 
 // A base that sets its own bound keeps it.
 func TestHeaderBound(t *testing.T) {
-	assert.Equal(t, int64(maxHeader), at(t, "https://localhost:1").pools[0].base.MaxResponseHeaderBytes)
+	assert.Equal(t, int64(maxHeader), at(t, "https://localhost:1").pools()[0].base.MaxResponseHeaderBytes)
 	tr := at(t, "https://localhost:1", func(cfg *Config) { cfg.Base = &http.Transport{MaxResponseHeaderBytes: 100} })
-	assert.Equal(t, int64(100), tr.pools[0].base.MaxResponseHeaderBytes)
+	assert.Equal(t, int64(100), tr.pools()[0].base.MaxResponseHeaderBytes)
 }
