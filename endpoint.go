@@ -88,8 +88,8 @@ func (e *Endpoint) checkExtra(fields XMLMap) error {
 // checkEcho refuses a reply that says another number, amount or currency than the
 // request. What was not sent was not asked for. Free texts, device_info and attach
 // among them, are not compared: they identify nothing, and may come back trimmed.
-// The ids are compared with the client's, [Client.checkIDs]: of an order that was
-// made in another app of the merchant, Config.OtherAppIDs, the appid may be that one's.
+// The ids are compared with the client's own before: the appid may be one of
+// Config.OtherAppIDs, where the order was made in another app of the merchant.
 func (e *Endpoint) checkEcho(request, reply XMLMap) error {
 	for _, field := range e.EchoFields {
 		sent, repeated, renamed := strings.Cut(field, "=")

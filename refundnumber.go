@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
 // A reply that holds a single refund may leave out its index: the documents'
@@ -15,16 +13,13 @@ import (
 
 // refundItemNames and refundCouponNames are the fields of a refund, and of its
 // coupons, without indexes.
-var refundItemNames, refundCouponNames = func() (items, coupons []string) {
-	for _, name := range fieldtag.For[RefundQueryResponse]().Names() {
-		if coupon, ok := strings.CutSuffix(name, "_$n_$m"); ok {
-			coupons = append(coupons, coupon)
-		} else if item, ok := strings.CutSuffix(name, "_$n"); ok {
-			items = append(items, item)
-		}
+var (
+	refundItemNames = []string{
+		"out_refund_no", "refund_id", "refund_channel", "refund_fee", "settlement_refund_fee", "refund_status", "refund_account",
+		"refund_recv_accout", "refund_success_time", "coupon_refund_fee", "coupon_refund_count",
 	}
-	return items, coupons
-}()
+	refundCouponNames = []string{"coupon_refund_id", "coupon_type", "coupon_refund_fee"}
+)
 
 // refundIDs say which refund a row is. Where they have no index, neither has the
 // row; an amount without one may be the sum of all rows.

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,4 +125,18 @@ func TestRefundQueryAmongOthers(t *testing.T) {
 	delete(incomplete, "refund_fee")
 	_, err = query(incomplete)
 	assert.ErrorContains(t, err, "refund_fee_0 (RefundFee) is missing", "a refund without an amount is not one of zero")
+}
+
+// Every field of a refund can come without an index.
+func TestRefundNamesAreComplete(t *testing.T) {
+	var items, coupons []string
+	for _, name := range responseOf(&refundQuery).Names() {
+		if coupon, ok := strings.CutSuffix(name, "_$n_$m"); ok {
+			coupons = append(coupons, coupon)
+		} else if item, ok := strings.CutSuffix(name, "_$n"); ok {
+			items = append(items, item)
+		}
+	}
+	assert.ElementsMatch(t, items, refundItemNames)
+	assert.ElementsMatch(t, coupons, refundCouponNames)
 }

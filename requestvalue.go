@@ -24,6 +24,16 @@ func isAddress(ip string) bool {
 	return err == nil && address.Zone() == ""
 }
 
+const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"
+
+// checkNumber refuses a merchant's number that WeChat Pay would.
+func checkNumber(name, number string) error {
+	if strings.Trim(number, numberChars) != "" {
+		return fmt.Errorf("%s may hold letters, digits and _-|*@ only", name)
+	}
+	return nil
+}
+
 // checkNewNumber refuses the out_trade_no of a new order that WeChat Pay would. Old
 // orders may have others: they are queried, closed and refunded by them.
 func checkNewNumber(number string) error {

@@ -151,16 +151,6 @@ func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
 	return nil
 }
 
-const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"
-
-// checkNumber refuses a merchant's number that WeChat Pay would.
-func checkNumber(name, number string) error {
-	if strings.Trim(number, numberChars) != "" {
-		return fmt.Errorf("%s may hold letters, digits and _-|*@ only", name)
-	}
-	return nil
-}
-
 // checkNotifyURL refuses an address that WeChat Pay would not, or not
 // faithfully, post to.
 func checkNotifyURL(address string) error {

@@ -55,6 +55,7 @@ func TestUnifiedOrderLacksParams(t *testing.T) {
 		r := g.refused("LACK_PARAMS", ordering, anOrder(number).with(name, ""))
 		assert.Contains(t, r.fields["return_msg"], "输入源“/body/xml/"+name+"”")
 		assert.Contains(t, r.fields["return_msg"], "此字段为必填项")
+		g.refused("LACK_PARAMS", ordering, anOrder(number).with(name, " \n"))
 	}
 }
 
@@ -71,7 +72,8 @@ func TestUnifiedOrderParamErrors(t *testing.T) {
 		{"out_trade_no", "中文中文中文"},
 		{"total_fee", "0"}, {"total_fee", "-1"}, {"total_fee", "1.00"}, {"total_fee", "1e2"}, {"total_fee", "01"}, {"total_fee", " 1"},
 		{"fee_type", "USD"},
-		{"spbill_create_ip", "localhost"},
+		{"spbill_create_ip", "localhost"}, {"spbill_create_ip", "::ffff:1.2.3.4"}, {"spbill_create_ip", "fe80::1%eth0"},
+		{"attach", " "}, {"goods_tag", "\t"},
 		{"time_start", "2015-08-06 12:53:46"},
 		{"time_expire", "20151301000000"},
 		{"notify_url", "http://shop/notify?a=1"}, {"notify_url", "shop/notify"}, {"notify_url", "http://shop/" + strings.Repeat("n", 256)},
