@@ -80,6 +80,8 @@ func TestBillDamagedAndCut(t *testing.T) {
 	assert.Equal(t, []string{"order_0", "order_3"}, orders)
 	require.Len(t, errs, 2)
 	assert.ErrorContains(t, errs[1], "ends before its summary")
+	orders, _ = readOn(billHeader + "\n" + billRowPaid)
+	assert.Empty(t, orders, "its last cell may be cut")
 	assert.ErrorAs(t, errs[0], new(*BillRowError))
 	assert.False(t, errors.As(errs[1], new(*BillRowError)))
 }
