@@ -50,6 +50,7 @@ func TestLoadContentInsteadOfPath(t *testing.T) {
 		"PEM's lines on one line":    {strings.ReplaceAll(bare(key), "\n", ""), isContent},
 		"PEM's lines with blanks":    {strings.ReplaceAll(bare(key), "\n", " "), isContent},
 		"a short key":                {"MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g", isContent},
+		"other text of two lines":    {"the first line\nthe second line", isContent},
 		"p12":                        {string(p12), isContent},
 		"p12 in base64":              {base64.StdEncoding.EncodeToString(p12), isContent},
 	} {

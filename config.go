@@ -23,13 +23,13 @@ import (
 // [NewClient] and forget it; keep the [Client], which shows no secret anywhere.
 //
 // Its fields are plain strings. They are not shown where its own methods String,
-// Format, LogValue and MarshalJSON are called: when a Config, a pointer to one,
-// or a slice or exported field with one is given to fmt, log/slog or
-// encoding/json. They are shown in the clear where these methods can't be
-// called or are not asked: by fmt and log/slog for a Config in an unexported
-// field, also if that lies in a map or slice; by encoders such as gob, xml and
-// yaml; by printers that bypass methods, such as spew and testify's failure
-// texts. So keep no Config in a struct of yours.
+// Format, LogValue and MarshalJSON are called: when fmt, log/slog or
+// encoding/json gets a Config, a pointer to one, or one in an exported field, a
+// slice or a map. They are shown in the clear where nobody can or does call these
+// methods: by fmt and log/slog for a Config in an unexported field, also if it
+// lies there in a map or slice; by fmt's %p; by encoders such as gob, xml and yaml; by
+// printers that bypass methods, such as spew and testify's failure texts. So
+// keep no Config in a struct of yours.
 type Config struct {
 	AppID       string           // the mini program; the provider's own in service-provider mode
 	MchID       string           // the merchant; the provider in service-provider mode
