@@ -29,8 +29,8 @@ const (
 	lost                // the request is written, and the connection breaks
 )
 
-// An answer is one possible answer to a kind of request.
-type answer struct {
+// A modelAnswer is one possible answer to a kind of request.
+type modelAnswer struct {
 	label    string
 	class    string // answers of one class are treated alike, as the tables say
 	delivery delivery
@@ -48,12 +48,12 @@ type answer struct {
 // effects returns whether a request can have been carried out when it got the
 // answer. A refusal is true of this request, also an unsigned one; every other
 // failure leaves it open.
-func (a *answer) leavesOpen() bool { return a.delivery != notWritten && a.proves == ProvesNothing }
+func (a *modelAnswer) leavesOpen() bool { return a.delivery != notWritten && a.proves == ProvesNothing }
 
 // fits reports whether an answer can come in a world. What is signed is true:
 // an order that is said to be paid is paid. An unsigned answer may say anything
 // of the state.
-func (a *answer) fits(t testing.TB, kind requestKind, w world) bool {
+func (a *modelAnswer) fits(t testing.TB, kind requestKind, w world) bool {
 	if !a.signed || a.proves == ProvesNothing || a.proves == ProvesRequestRefused {
 		return true
 	}
@@ -75,12 +75,12 @@ type answerBook struct {
 	kind  requestKind
 	e     *Endpoint
 	lists []Code // codes that stand in the lists of the helper
-	all   []answer
+	all   []modelAnswer
 }
 
 // newAnswers returns every failure that the tables know for a kind of request,
 // and those that they do not. The codes of lists stand in the helper itself.
-func newAnswers(t testing.TB, kind requestKind, lists []Code) []answer {
+func newAnswers(t testing.TB, kind requestKind, lists []Code) []modelAnswer {
 	b := &answerBook{t: t, kind: kind, e: kind.endpoint(), lists: lists}
 	codes := slices.Collect(maps.Keys(b.e.Meanings))
 	codes = append(codes, slices.Collect(maps.Keys(commonMeanings))...)
@@ -119,12 +119,21 @@ func (b *answerBook) addTexts(texts []knownText) {
 	b.addOpen("unsigned, no text", "unsigned unknown text", b.unsigned(map[string]string{"return_code": "FAIL"}))
 }
 
-// mixed adds the codes whose reason stands in the text, with each known text.
+// mixed adds the codes whose reason stands in the text, with each known text, and
+// each text with its own code.
 func (b *answerBook) mixed(texts []knownText) {
-	for _, code := range slices.Concat(vague, []Code{"SOMETHING_NEW", ErrSystemError}) {
-		for _, text := range texts {
+	open := slices.Concat(vague, []Code{"SOMETHING_NEW", ErrSystemError})
+	seen := map[string]bool{}
+	for _, text := range texts {
+		for i, code := range slices.Concat(open, []Code{text.wording.code}) {
 			fields := map[string]string{"result_code": "FAIL", "err_code": string(code), "err_code_des": text.text}
 			b.add("signed text", code, text.wording, true, b.signed(fields))
+			last := len(b.all) - 1
+			if i > 0 && i < len(vague) && seen[b.all[last].class] { // each text with one of them will do
+				b.all = b.all[:last]
+				continue
+			}
+			seen[b.all[last].class] = true
 		}
 	}
 }
@@ -145,7 +154,7 @@ func (b *answerBook) recalls(codes []Code) {
 
 // network adds what comes back in place of a message.
 func (b *answerBook) network() {
-	b.all = append(b.all, answer{label: "connection refused", class: "refused", delivery: notWritten}, answer{label: "connection lost", class: "lost", delivery: lost})
+	b.all = append(b.all, modelAnswer{label: "connection refused", class: "refused", delivery: notWritten}, modelAnswer{label: "connection lost", class: "lost", delivery: lost})
 	for _, page := range []struct {
 		label, body string
 		status      int
@@ -158,13 +167,16 @@ func (b *answerBook) network() {
 		{"a truncated body", "<xml><return_code>SUCC", http.StatusOK},
 	} {
 		class := "a page"
-		if page.status == http.StatusNotFound {
+		switch page.status {
+		case http.StatusNotFound:
 			class = notBelieved
+		case http.StatusFound:
+			class = "overload"
 		}
-		b.all = append(b.all, answer{label: page.label, class: class, status: page.status, body: page.body})
+		b.all = append(b.all, modelAnswer{label: page.label, class: class, status: page.status, body: page.body})
 	}
 	if b.e.Certificate {
-		b.all = append(b.all, answer{label: "the page about the certificate", class: "certificate", status: http.StatusBadRequest,
+		b.all = append(b.all, modelAnswer{label: "the page about the certificate", class: "certificate", status: http.StatusBadRequest,
 			body: "<html>The SSL certificate error</html>", code: ErrCertError, proves: ProvesRequestRefused, never: true, exempt: b.named(ErrCertError)})
 	}
 }
@@ -191,7 +203,7 @@ func (b *answerBook) forged() {
 
 // add adds an answer that says a code, or in a text what stands for one.
 func (b *answerBook) add(shape string, code Code, w *wording, signed bool, body string) {
-	a := answer{label: shape + " " + string(code), status: http.StatusOK, body: body, code: code, signed: signed, exempt: b.named(code)}
+	a := modelAnswer{label: shape + " " + string(code), status: http.StatusOK, body: body, code: code, signed: signed, exempt: b.named(code)}
 	meaning, known := b.e.meaning(code)
 	if w != nil {
 		a.label += fmt.Sprintf("(the text of %s)", w.code)
@@ -232,7 +244,7 @@ func (b *answerBook) addOpen(label, class, body string) {
 	if class == "" {
 		class = notBelieved
 	}
-	b.all = append(b.all, answer{label: label, class: class, status: http.StatusOK, body: body})
+	b.all = append(b.all, modelAnswer{label: label, class: class, status: http.StatusOK, body: body})
 }
 
 // classOf says what makes a code different from others: how it comes, what it
@@ -278,7 +290,7 @@ type knownText struct {
 func knownTexts(t testing.TB) (all []knownText) {
 	for i := range wordings {
 		for _, pattern := range wordings[i].texts {
-			text := strings.TrimLeft(strings.ReplaceAll(pattern, "…", "某"), "^=")
+			text := strings.Trim(strings.ReplaceAll(pattern, "…", "某"), "^=*$")
 			w := wordingOf(text)
 			require.NotNil(t, w, pattern)
 			all = append(all, knownText{text, w}) // an earlier wording may fit too
@@ -288,7 +300,7 @@ func knownTexts(t testing.TB) (all []knownText) {
 }
 
 // representatives returns one answer of each class.
-func representatives(all []answer) (some []answer) {
+func representatives(all []modelAnswer) (some []modelAnswer) {
 	seen := map[string]bool{}
 	for _, a := range all {
 		if !seen[a.class] {

@@ -27,17 +27,18 @@ type model struct {
 	client  *Client
 	current *run
 
-	failures [requestKinds][]answer // one of each class
-	every    [requestKinds][]answer
-	success  [requestKinds]answer
-	unknown  [requestKinds]answer // "does not exist"
-	orderIs  map[TradeState]*answer
-	refundIs map[RefundStatus]*answer
+	failures [requestKinds][]modelAnswer // one of each class
+	every    [requestKinds][]modelAnswer
+	success  [requestKinds]modelAnswer
+	unknown  [requestKinds]modelAnswer // "does not exist"
+	orderIs  map[TradeState]*modelAnswer
+	refundIs map[RefundStatus]*modelAnswer
 
 	cachedOptions map[optionKey][]option
 	cachedEvents  map[world][]event
 	cachedTurns   map[turnKey][]successor
 	cachedGroups  map[turnKey][][]successor
+	stored        map[Progress]Progress // as it is read again
 
 	exact bool                       // times are not rounded
 	each  func(n *node, s successor) // is called for each step of the exploration; nil: nothing
@@ -62,8 +63,8 @@ type turnKey struct {
 
 func newModel(t testing.TB, s *subject, attempts int) *model {
 	m := &model{
-		t: t, subject: s, orderIs: map[TradeState]*answer{}, refundIs: map[RefundStatus]*answer{},
-		cachedOptions: map[optionKey][]option{}, cachedEvents: map[world][]event{}, cachedTurns: map[turnKey][]successor{}, cachedGroups: map[turnKey][][]successor{},
+		t: t, subject: s, orderIs: map[TradeState]*modelAnswer{}, refundIs: map[RefundStatus]*modelAnswer{},
+		cachedOptions: map[optionKey][]option{}, cachedEvents: map[world][]event{}, cachedTurns: map[turnKey][]successor{}, cachedGroups: map[turnKey][][]successor{}, stored: map[Progress]Progress{},
 		found: map[string][]string{},
 	}
 	cert, err := LoadPEM("testdata/apiclient_cert.pem", "testdata/apiclient_key.pem")
@@ -119,8 +120,8 @@ var goodFields = []string{
 	"out_refund_no", modelRefund, "refund_id", "5", "refund_fee", fmt.Sprint(modelPart), "recall", "N",
 }
 
-func (m *model) good(pairs ...string) answer {
-	return answer{status: http.StatusOK, ordinary: true, body: signed(m.t, SignTypeMD5, success(pairs...))}
+func (m *model) good(pairs ...string) modelAnswer {
+	return modelAnswer{status: http.StatusOK, ordinary: true, body: signed(m.t, SignTypeMD5, success(pairs...))}
 }
 
 // options returns what can come of a request.
@@ -226,7 +227,7 @@ func (r *run) leadsTo(t turn) (all []successor) {
 	}
 	next.process = next.process.later(next.passed, r.m.exact)
 	died := next
-	died.process, died.how, died.free, died.passed = r.start.restarted(), goesOn, false, 0
+	died.process, died.how, died.free, died.passed = r.m.restarted(r.start), goesOn, false, 0
 	died.process.charged = r.process.charged
 	switch {
 	case r.killed:
@@ -234,7 +235,7 @@ func (r *run) leadsTo(t turn) (all []successor) {
 	case t.final || t.err != nil, r.m.each != nil && context.Cause(r.ctx) == errEnded: // a helper ends with its ctx
 		next.process, next.how = process{}, ended
 	case context.Cause(r.ctx) == errEnded: // its progress is stored, and another process goes on
-		next.process = next.process.restarted()
+		next.process = r.m.restarted(next.process)
 	}
 	if r.free {
 		return []successor{next, died}
@@ -353,7 +354,7 @@ func (m *model) between(n *node, add func(*node)) {
 	}
 	next := &node{nodeKey: n.nodeKey, answers: n.answers, from: n, label: "another process begins with the stored progress"}
 	next.processes[0] = m.sharing(n.processes[0], n.world)
-	next.processes[1] = m.sharing(n.processes[0].restarted(), n.world)
+	next.processes[1] = m.sharing(m.restarted(n.processes[0]), n.world)
 	next.alive, next.free = [2]bool{true, true}, false
 	add(next)
 }

@@ -81,7 +81,7 @@ func (m *model) singleOptions(r *run, kind requestKind) []option {
 func (m *model) lostCharge(w world) option {
 	effects := effectsOf(charges, w)
 	last := effects[len(effects)-1]
-	return option{"lost" + last.label, &answer{delivery: lost, ordinary: true}, last.after, nil}
+	return option{"lost" + last.label, &modelAnswer{delivery: lost, ordinary: true}, last.after, nil}
 }
 
 // everySingle runs the helper with every answer there is as the n-th, the others

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 // choices is the sequence of choices of one run. Where the run asks for more
@@ -86,8 +89,15 @@ func (p process) later(d time.Duration, exact bool) process {
 }
 
 // restarted is the process that goes on with what this one has stored.
-func (p process) restarted() process {
-	p.progress.unsent, p.never = false, 0
+func (m *model) restarted(p process) process {
+	found, known := m.stored[p.progress]
+	if !known {
+		data, err := json.Marshal(p.progress)
+		require.NoError(m.t, err)
+		require.NoError(m.t, json.Unmarshal(data, &found))
+		m.stored[p.progress] = found
+	}
+	p.progress, p.never = found, 0
 	return p
 }
 
@@ -274,7 +284,7 @@ func (r *run) turnsMeanwhile() [][]successor {
 		return append(lines[:notes+1], "  another process takes the step meanwhile:")
 	})
 	defer func() { r.m.path = r.m.path[:len(r.m.path)-1] }()
-	p := r.m.sharing(r.start.restarted(), r.world)
+	p := r.m.sharing(r.m.restarted(r.start), r.world)
 	key := turnKey{r.world, p, false}
 	if groups, known := r.m.cachedGroups[key]; known {
 		return groups
@@ -297,7 +307,7 @@ func (r *run) meanwhile(seconds []successor) {
 	s := seconds[min(r.which, len(seconds)-1)]
 	if r.lines != nil {
 		r.note("  another process takes the step meanwhile:")
-		for _, line := range r.m.retell(r.world, r.m.sharing(r.start.restarted(), r.world), s.picks, false, 0) {
+		for _, line := range r.m.retell(r.world, r.m.sharing(r.m.restarted(r.start), r.world), s.picks, false, 0) {
 			r.note("  %s", line)
 		}
 	}
@@ -352,7 +362,7 @@ func noNetwork(context.Context, string, string) (net.Conn, error) { return nil, 
 // An option is one way in which a request can go.
 type option struct {
 	label  string
-	answer *answer
+	answer *modelAnswer
 	after  world
 	ends   error // the process is killed, or its ctx ends, before it sees an answer
 }
@@ -382,13 +392,13 @@ func effectsOf(kind requestKind, w world) []event {
 }
 
 // optionsOf returns all options of a request in a world.
-func (m *model) optionsOf(kind requestKind, w world, free bool, failures []answer) (all []option) {
+func (m *model) optionsOf(kind requestKind, w world, free bool, failures []modelAnswer) (all []option) {
 	if kind.readOnly() {
 		all = m.shows(kind, w)
 	} else {
 		all = m.succeeds(kind, w)
 	}
-	gone := &answer{label: "no answer", delivery: lost, ordinary: true}
+	gone := &modelAnswer{label: "no answer", delivery: lost, ordinary: true}
 	ends := []option{{label: "ctx ends, and the answer is lost", answer: gone, ends: errEnded}}
 	if free {
 		ends = append(ends, option{label: "killed, and the answer is lost", answer: gone, ends: errKilled})
@@ -440,7 +450,7 @@ func (m *model) succeeds(kind requestKind, w world) (all []option) {
 // shows returns the answers of a query that show a state: the true one, earlier
 // ones, and none.
 func (m *model) shows(kind requestKind, w world) (all []option) {
-	add := func(label string, a *answer) { all = append(all, option{label, a, w, nil}) }
+	add := func(label string, a *modelAnswer) { all = append(all, option{label, a, w, nil}) }
 	if kind == asksRefund {
 		states := []RefundStatus{w.refund}
 		if w.pending {

@@ -19,12 +19,13 @@ type subject struct {
 	name   string
 	files  []string // in which it names codes
 	begin  []world  // of which it may start in each
+	again  []world  // of which the helper may start in each too, because an earlier process was killed
 	helps  Progress // with which the helper begins
 	step   func(ctx context.Context, c *Client, p Progress) turn
 	helper func(ctx context.Context, c *Client) turn
 	gaps   []time.Duration
 
-	failures int  // at most so many answers in a step fail; zero: all may
+	failures int  // at most so many answers in a step fail, because all take too long; zero: all may
 	timed    bool // it depends on when the charge was
 	readOnly bool
 	done     func(w world) bool              // what is asked for is done
@@ -56,7 +57,16 @@ func wasIn(w world, says string) bool {
 	return w.was(state) && (state != TradeStateSuccess && state != TradeStateRefund || w.charged)
 }
 
-var orderMade = world{order: TradeStateNotPay}
+var (
+	orderMade = world{order: TradeStateNotPay}
+	orderPaid = orderMade.in(TradeStateSuccess)
+)
+
+// inFlight is a world in which a request will be carried out later.
+func inFlight(w world, kind requestKind) world {
+	w.flying[kind] = true
+	return w
+}
 
 var paidSubject = subject{
 	name:  "Paid",
@@ -78,6 +88,7 @@ var closeSubject = subject{
 	name:  "Close",
 	files: []string{"ensureclosed.go", "step.go", "loop.go"},
 	begin: []world{{}, orderMade, orderMade.in(TradeStateSuccess)},
+	again: []world{inFlight(orderMade, closes), orderMade.in(TradeStateClosed)},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.CloseStep(ctx, &EnsureClosedRequest{OutTradeNo: modelOrder}, p)
 		return turnOf(s, err, orderSays)
@@ -102,7 +113,8 @@ func modelRefundRequest() *RefundRequest {
 var refundSubject = subject{
 	name:  "Refund",
 	files: []string{"ensurerefunded.go", "step.go", "loop.go"},
-	begin: []world{orderMade.in(TradeStateSuccess)},
+	begin: []world{orderPaid},
+	again: []world{inFlight(orderPaid, refunds), orderPaid.carryOut(refunds)[0]},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.RefundStep(ctx, modelRefundRequest(), p)
 		return turnOf(s, err, refundSays)
@@ -129,22 +141,16 @@ func inCounter(states ...TradeState) world {
 	return w
 }
 
-// charging is a counter payment whose charge is still on its way.
-func charging() world {
-	w := world{counter: true}
-	w.flying[charges] = true
-	return w
-}
-
 func isReversed(w world) bool { return TradeState(w.order).reversed() }
 
 var reverseSubject = subject{
 	name:  "Reverse",
 	files: []string{"ensurereversed.go", "step.go", "loop.go"},
 	begin: []world{
-		charging(), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess), inCounter(TradeStateUserPaying, TradeStatePayError),
+		inFlight(inCounter(), charges), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess), inCounter(TradeStateUserPaying, TradeStatePayError),
 		inCounter(TradeStateSuccess, TradeStateRevoked),
 	},
+	again: []world{inFlight(inCounter(TradeStateSuccess), reverses), inFlight(inFlight(inCounter(), charges), reverses)},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.ReverseStep(ctx, &EnsureReversedRequest{OutTradeNo: modelOrder}, p)
 		return turnOf(s, err, orderSays)
@@ -154,7 +160,7 @@ var reverseSubject = subject{
 		return helperTurn(r, err, orderSays)
 	},
 	helps: resumed(),
-	gaps:  reverseGaps, timed: true, failures: 2,
+	gaps:  reverseGaps, timed: true, failures: 1,
 	done:   isReversed,
 	mayBe:  func(w world) bool { return isReversed(w) || w.flying[reverses] },
 	agrees: func(w world, says string) bool { return isReversed(w) && string(w.order) == says },
@@ -191,7 +197,7 @@ var micropaySubject = subject{
 var resumeSubject = func() subject {
 	s := micropaySubject
 	s.name = "Resume"
-	s.begin = []world{inCounter(), charging(), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess)}
+	s.begin = []world{inCounter(), inFlight(inCounter(), charges), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess)}
 	s.helps = Progress{Sending: true, Since: modelStart}
 	s.helper = func(ctx context.Context, c *Client) turn {
 		r, err := c.ResumeMicropay(ctx, &ResumeMicropayRequest{OutTradeNo: modelOrder, TotalFee: modelTotal})
