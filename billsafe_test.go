@@ -12,13 +12,13 @@ import (
 func TestBillTextsRefused(t *testing.T) {
 	c := newTestClient(t)
 	charge := func(change func(*MicropayRequest)) error {
-		req := &MicropayRequest{Body: "b", OutTradeNo: "1", TotalFee: 1, SpbillCreateIP: "1.2.3.4", AuthCode: "130000000000000000"}
+		req := &MicropayRequest{Body: "b", OutTradeNo: "no0001", TotalFee: 1, SpbillCreateIP: "1.2.3.4", AuthCode: "130000000000000000"}
 		change(req)
 		_, err := c.Micropay(bg, req)
 		return err
 	}
 	place := func(change func(*UnifiedOrderRequest)) error {
-		_, err := c.UnifiedOrder(bg, order("1", change))
+		_, err := c.UnifiedOrder(bg, order("no0001", change))
 		return err
 	}
 	for text, want := range map[string]string{

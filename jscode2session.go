@@ -27,7 +27,7 @@ var jsCode2Session = Endpoint{
 		"40163": {Advice: loginAgain},
 		"40226": {Proves: ProvesRequestRefused, Fix: "WeChat considers this user a risk: refuse the login"},
 		"41002": {Proves: ProvesRequestRefused, Fix: fixLogin},
-		"41004": {Proves: ProvesRequestRefused, Fix: fixLogin + "; " + fixWrap},
+		"41004": {Proves: ProvesRequestRefused, Fix: fixLogin},
 		"41008": {Proves: ProvesRequestRefused, Fix: fixLoginRequest},
 		"45011": {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "too many logins of this user: wait a minute, and slow down"},
 		"61003": {Proves: ProvesRequestRefused, Fix: "fix the configuration: the mini program has not authorised the third-party platform"},
@@ -36,8 +36,7 @@ var jsCode2Session = Endpoint{
 
 const (
 	loginAgain      = "let the mini program call wx.login again: a code is good for one call, within five minutes"
-	fixLoginRequest = "fix the request: WeChat got a parameter wrong or not at all, see what changes it on its way; " + fixWrap
-	fixWrap         = "let Config.WrapTransport keep the request's context, from which secret and js_code are added after it"
+	fixLoginRequest = "fix the request: WeChat got a parameter wrong or not at all, see whether a wrapped transport drops the request's context"
 	fixLogin        = "fix Config.AppID and Config.AppSecret: both are the mini program's"
 )
 

@@ -241,7 +241,7 @@ func TestLimitInChinese(t *testing.T) {
 	_, err = c.Micropay(bg, sale("chinese2", func(r *MicropayRequest) { r.Attach = strings.Repeat("a", 128) }))
 	c.refuses("attach (Attach) has 128 bytes, at most 127 are allowed", err)
 	assert.NotContains(t, err.Error(), "Chinese")
-	_, err = c.UnifiedOrder(bg, order("chinese3", func(r *UnifiedOrderRequest) { r.Attach = " \n" }))
+	_, err = c.UnifiedOrder(bg, order("chinese3", func(r *UnifiedOrderRequest) { r.Attach = " 　" }))
 	c.refuses("attach holds nothing but blanks", err)
 	extra := order("chinese4")
 	extra.Extra.Set("new_field", " ")

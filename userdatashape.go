@@ -26,6 +26,10 @@ var (
 // jsonObject has the values of a JSON object under its names, which are folded.
 type jsonObject map[string]json.RawMessage
 
+// maxNames is how many names an object may have. The documents have nine at
+// most.
+const maxNames = 64
+
 // parseJSONObject reads valid JSON. It refuses what is no object, and repeated
 // names, of which encoding/json takes the last.
 func parseJSONObject(data []byte) (jsonObject, bool) {
@@ -38,7 +42,7 @@ func parseJSONObject(data []byte) (jsonObject, bool) {
 		var value json.RawMessage
 		token, _ := decoder.Token()
 		name, ok := token.(string)
-		if !ok || decoder.Decode(&value) != nil || object.has(name) {
+		if !ok || len(object) == maxNames || decoder.Decode(&value) != nil || object.has(name) {
 			return nil, false
 		}
 		object[foldName(name)] = value
@@ -64,10 +68,15 @@ func foldName(name string) string {
 	}, name)
 }
 
-// text returns a value that is a string, and "" for others.
-func (o jsonObject) text(name string) (text string) {
-	_ = json.Unmarshal(o[foldName(name)], &text)
-	return text
+// text returns a value that is a string or a number, and "" for others.
+func (o jsonObject) text(name string) string {
+	var text string
+	var number json.Number
+	if json.Unmarshal(o[foldName(name)], &text) == nil {
+		return text
+	}
+	_ = json.Unmarshal(o[foldName(name)], &number)
+	return number.String()
 }
 
 // isGenuine reports whether o has the shape of one documented object, or of
