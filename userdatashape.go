@@ -68,15 +68,10 @@ func foldName(name string) string {
 	}, name)
 }
 
-// text returns a value that is a string or a number, and "" for others.
-func (o jsonObject) text(name string) string {
-	var text string
-	var number json.Number
-	if json.Unmarshal(o[foldName(name)], &text) == nil {
-		return text
-	}
-	_ = json.Unmarshal(o[foldName(name)], &number)
-	return number.String()
+// text returns a value that is a string, and "" for others.
+func (o jsonObject) text(name string) (text string) {
+	_ = json.Unmarshal(o[foldName(name)], &text)
+	return text
 }
 
 // isGenuine reports whether o has the shape of one documented object, or of
