@@ -45,7 +45,7 @@ type modelAnswer struct {
 	ordinary bool  // a success, or a query's answer that shows a state or none
 }
 
-// effects returns whether a request can have been carried out when it got the
+// leavesOpen reports whether a request may have been carried out when it got the
 // answer. A refusal is true of this request, also an unsigned one; every other
 // failure leaves it open.
 func (a *modelAnswer) leavesOpen() bool { return a.delivery != notWritten && a.proves == ProvesNothing }

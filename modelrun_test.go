@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/stretchr/testify/require"
 )
 
 // choices is the sequence of choices of one run. Where the run asks for more
@@ -51,61 +48,6 @@ var (
 	errKilled = errors.New("the process was killed")
 	errEnded  = errors.New("ctx has ended")
 )
-
-// A kindSet is a set of kinds of requests.
-type kindSet uint8
-
-func (s kindSet) has(kind requestKind) bool { return s&(1<<kind) != 0 }
-
-// A process is one that goes on with a number, between two of its steps.
-type process struct {
-	progress Progress
-	never    kindSet // answered so that repeating does not help
-	shared   bool    // another process takes the steps too
-	did      bool    // shared: a request of its own, or of an earlier process, has changed something or may
-	charged  bool    // a charge was sent: another one must not be
-}
-
-// ages are how long ago a charge can be, as far as that matters.
-var ages = []time.Duration{0, 5 * time.Second, reverseAfter, payWait}
-
-// later is the process after some time. The time of the model is always the
-// same when a step begins; what was before moves away from it.
-func (p process) later(d time.Duration, exact bool) process {
-	if p.progress.Since.IsZero() {
-		return p
-	}
-	age := modelStart.Sub(p.progress.Since) + d
-	if exact {
-		p.progress.Since = modelStart.Add(-age)
-		return p
-	}
-	i := slices.IndexFunc(ages, func(a time.Duration) bool { return a >= age })
-	if i < 0 {
-		i = len(ages) - 1
-	}
-	p.progress.Since = modelStart.Add(-ages[i])
-	return p
-}
-
-// restarted is the process that goes on with what this one has stored.
-func (m *model) restarted(p process) process {
-	found, known := m.stored[p.progress]
-	if !known {
-		data, err := json.Marshal(p.progress)
-		require.NoError(m.t, err)
-		require.NoError(m.t, json.Unmarshal(data, &found))
-		m.stored[p.progress] = found
-	}
-	p.progress, p.never = found, 0
-	return p
-}
-
-// sharing is a process beside which another one runs from now on.
-func (m *model) sharing(p process, w world) process {
-	p.shared, p.did = true, !m.subject.readOnly && m.subject.mayBe(w)
-	return p
-}
 
 // A turn is the result of a step, or of a helper, for every type of state.
 type turn struct {
@@ -358,120 +300,3 @@ func (r *run) broken(req *http.Request, pool http.RoundTripper, how delivery) (*
 
 // noNetwork is the dialer of the model.
 func noNetwork(context.Context, string, string) (net.Conn, error) { return nil, errBroken }
-
-// An option is one way in which a request can go.
-type option struct {
-	label  string
-	answer *modelAnswer
-	after  world
-	ends   error // the process is killed, or its ctx ends, before it sees an answer
-}
-
-// changed says what the request changes.
-func (o *option) changed(before world) string {
-	if o.after == before {
-		return ""
-	}
-	return " — now: " + o.after.String()
-}
-
-// effectsOf returns what a request may have done that leaves that open: nothing,
-// at once, or later.
-func effectsOf(kind requestKind, w world) []event {
-	all := []event{{"", w}}
-	for _, done := range w.carryOut(kind) {
-		if done != w {
-			all = append(all, event{", carried out", done})
-		}
-	}
-	if later := w; !w.flying[kind] && w.mayStillDo(kind) {
-		later.flying[kind] = true
-		all = append(all, event{", carried out later", later})
-	}
-	return all
-}
-
-// optionsOf returns all options of a request in a world.
-func (m *model) optionsOf(kind requestKind, w world, free bool, failures []modelAnswer) (all []option) {
-	if kind.readOnly() {
-		all = m.shows(kind, w)
-	} else {
-		all = m.succeeds(kind, w)
-	}
-	gone := &modelAnswer{label: "no answer", delivery: lost, ordinary: true}
-	ends := []option{{label: "ctx ends, and the answer is lost", answer: gone, ends: errEnded}}
-	if free {
-		ends = append(ends, option{label: "killed, and the answer is lost", answer: gone, ends: errKilled})
-	}
-	for i := range failures { // none where the step has had enough of them
-		if a := &failures[i]; a.fits(m.t, kind, w) {
-			ends = append(ends, option{label: a.label, answer: a})
-		}
-	}
-	for _, o := range ends {
-		effects := []event{{"", w}}
-		if !kind.readOnly() && o.answer.leavesOpen() {
-			effects = effectsOf(kind, w)
-		}
-		for _, e := range effects {
-			all = append(all, option{o.label + e.label, o.answer, e.after, o.ends})
-		}
-	}
-	return all
-}
-
-// succeeds returns the answers that say SUCCESS to a request that changes
-// something. The change may show later.
-func (m *model) succeeds(kind requestKind, w world) (all []option) {
-	good := &m.success[kind]
-	switch kind {
-	case closes:
-		if w.order != TradeStateNotPay && w.order != TradeStateClosed {
-			return nil
-		}
-	case refunds:
-		if !w.paid() {
-			return nil
-		}
-	case charges:
-		if w.order != "" {
-			return nil
-		}
-		return []option{{"SUCCESS, charged", good, w.in(TradeStateSuccess), nil}}
-	}
-	for _, e := range effectsOf(kind, w) {
-		if e.after != w || !w.canDo(kind) {
-			all = append(all, option{"SUCCESS" + e.label, good, e.after, nil})
-		}
-	}
-	return all
-}
-
-// shows returns the answers of a query that show a state: the true one, earlier
-// ones, and none.
-func (m *model) shows(kind requestKind, w world) (all []option) {
-	add := func(label string, a *modelAnswer) { all = append(all, option{label, a, w, nil}) }
-	if kind == asksRefund {
-		states := []RefundStatus{w.refund}
-		if w.pending {
-			states = append(states, RefundStatusProcessing)
-		}
-		for _, s := range slices.Compact(states) {
-			if s != "" {
-				add(string(s), m.refundIs[s])
-			}
-		}
-		add("does not exist", &m.unknown[kind])
-		return all
-	}
-	if w.order != "" {
-		add(string(w.order), m.orderIs[w.order])
-	}
-	add("does not exist", &m.unknown[kind])
-	for _, s := range allStates {
-		if w.past.has(s) && s != w.order {
-			add(string(s)+" (stale)", m.orderIs[s])
-		}
-	}
-	return all
-}
