@@ -59,15 +59,13 @@ type ResumeMicropayRequest struct {
 // ResumeMicropay goes on with a counter payment after a restart. It never
 // charges: it queries the number, waits for the final result, and reverses what
 // stays open, as [Client.MicropayAndWait] does. A number that no query shows may
-// still be on its way: it is reversed as well.
+// still be on its way: it is reversed as well. Without a valid merchant
+// certificate it queries all the same, and says what it could not reverse.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) ResumeMicropay(ctx context.Context, req *ResumeMicropayRequest) (*MicropayResponse, error) {
 	if req == nil {
 		req = &ResumeMicropayRequest{}
-	}
-	if err := c.canReverse(); err != nil {
-		return nil, err
 	}
 	charged := &MicropayRequest{OutTradeNo: req.OutTradeNo, TotalFee: req.TotalFee, Version: req.Version}
 	p := resumed().begun(req.ChargedAt, c.clock.Now())
