@@ -64,8 +64,10 @@ ask with a query.
 
 # Secrets
 
-No key, secret or session key appears in errors, logs or printed values. When
-the key is changed, Config.PreviousKey lets late notifications through.
+No key, secret or session key appears in errors and logs. A [Client], a [Session]
+and a [Secret] show none to any printer or encoder; a [Config] is for passing on,
+not for keeping. When the key is changed, Config.PreviousKey lets late
+notifications through.
 
 # Testing
 

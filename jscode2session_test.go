@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"testing"
@@ -106,7 +107,70 @@ func TestJSCode2SessionRefusesWrongUse(t *testing.T) {
 	c.refuses("js_code is empty", err)
 }
 
-// The address holds the secret, and errors of the url package quote it.
+// A wrapper sees neither secret nor js_code, in requests, responses, traces and
+// errors of the connection, whatever becomes of the login.
+func TestJSCode2SessionBelowTheWrapper(t *testing.T) {
+	var seen strings.Builder
+	trace := &httptrace.ClientTrace{
+		GetConn:              func(address string) { fmt.Fprintln(&seen, address) },
+		GotConn:              func(info httptrace.GotConnInfo) { fmt.Fprintf(&seen, "%+v\n", info) },
+		ConnectDone:          func(_, address string, err error) { fmt.Fprintln(&seen, address, err) },
+		WroteHeaderField:     func(name string, values []string) { fmt.Fprintln(&seen, name, values) },
+		WroteRequest:         func(info httptrace.WroteRequestInfo) { fmt.Fprintln(&seen, info) },
+		GotFirstResponseByte: func() { fmt.Fprintln(&seen, "first byte") },
+	}
+	traced := func(cfg *Config) {
+		cfg.MaxAttempts = 1
+		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
+			client := http.Client{Transport: next} // makes an url.Error of each error
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				resp, err := client.Do(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+				fmt.Fprintf(&seen, "%v %+v %v\n", r.URL, r, err)
+				if err == nil {
+					fmt.Fprintln(&seen, resp.Request.URL, resp.Header)
+				}
+				return resp, err
+			})
+		}
+	}
+	c := newTestClient(t, traced)
+	code := c.gw.LoginCode("", "")
+	_, err := c.JSCode2Session(bg, code)
+	require.NoError(t, err)
+
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetBefore, Path: "/sns/jscode2session"})
+	_, reset := c.JSCode2Session(bg, code)
+	c.gw.Close()
+	_, dial := c.JSCode2Session(bg, code)
+	server := httptest.NewServer(http.RedirectHandler("/elsewhere?x=1", http.StatusFound))
+	defer server.Close()
+	_, redirect := clientAt(t, server.URL, traced, func(cfg *Config) { cfg.AppSecret = c.secrets().appSecret }).JSCode2Session(bg, code)
+	for _, err := range []error{reset, dial, redirect} {
+		require.Error(t, err)
+		fmt.Fprintf(&seen, "%v %+v\n", err, errors.Unwrap(err))
+	}
+	assert.ErrorContains(t, redirect, "stopped after 10 redirects")
+	assert.Contains(t, seen.String(), "/sns/jscode2session?appid="+c.appID+"&grant_type=authorization_code")
+	for _, hidden := range []string{code, c.secrets().appSecret, "js_code", "secret="} {
+		assert.NotContains(t, seen.String(), hidden)
+	}
+}
+
+// A wrapper that drops the context, where the secret is, is named in the advice.
+func TestJSCode2SessionWithoutContext(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) {
+		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) { return next.RoundTrip(r.WithContext(bg)) })
+		}
+	})
+	_, err := c.JSCode2Session(bg, c.gw.LoginCode("", ""))
+	assert.ErrorIs(t, err, LoginError("41004"))
+	e, ok := asError(err)
+	require.True(t, ok)
+	assert.Contains(t, e.Advice(), "let Config.WrapTransport keep the request's context and address")
+}
+
+// The server may quote the address with the secret, and so do wrappers that know it.
 func TestJSCode2SessionHidesTheSecret(t *testing.T) {
 	secret, code := "s3cret/with+signs", "the code&"
 	for _, failure := range []error{

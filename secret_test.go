@@ -188,17 +188,22 @@ func (t *tracer) RoundTrip(r *http.Request) (*http.Response, error) { return t.N
 func TestNoPrinterShowsASecret(t *testing.T) {
 	now := time.Now()
 	var cfg Config
+	var wrapper *tracer
 	c := newTestClient(t, func(change *Config) {
 		change.PreviousKey, change.PreviousKeyUntil = strings.Repeat("p", 16)+strings.Repeat("q", 16), now.Add(time.Hour)
-		change.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return &tracer{next} }
+		change.Certificate = nil // one wrapper is enough
+		change.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
+			wrapper = &tracer{next}
+			return wrapper
+		}
 		change.Clock = nil // the gateway's own, which knows the merchant
 		cfg = *change
 	})
-	code := c.gw.LoginCode("", "")
-	session, err := c.JSCode2Session(bg, code)
-	require.NoError(t, err)
-	_, err = c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
+	_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
 	require.ErrorIs(t, err, ErrOrderNotExist)
+	code := c.gw.LoginCode("", "")
+	session, err := c.JSCode2Session(bg, code) // last, so that the connection's buffers hold it
+	require.NoError(t, err)
 	secrets := map[string]string{
 		"key": cfg.Key, "previous key": cfg.PreviousKey, "appsecret": cfg.AppSecret, "js_code": code, "session key": session.SessionKey.Reveal(),
 		"text": `of "any" <kind>` + "\u00e9",
@@ -217,6 +222,7 @@ func TestNoPrinterShowsASecret(t *testing.T) {
 	for printer, printed := range printers() {
 		for what, values := range map[string][2][]any{
 			"Client":  {reachable(*c.Client), unreachable(*c.Client)},
+			"wrapper": {reachable(*wrapper), unreachable(*wrapper)},
 			"Session": {reachable(*session), unreachable(*session)},
 			"Secret":  {reachable(NewSecret(secrets["text"])), unreachable(NewSecret(secrets["text"]))},
 		} {

@@ -4,15 +4,16 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay"
 )
 
-// settings are what the environment says.
+// settings are what the environment says, but for the merchant's secrets: those
+// go from the environment to the client and are kept nowhere else.
 type settings struct {
-	wxpay      wxpay.Config
 	notifyURL  string
 	listen     string
 	staffToken string
@@ -42,14 +43,23 @@ func fromEnv(getenv func(string) string) (s settings, live bool, err error) {
 	if s.listen == "" {
 		s.listen = "127.0.0.1:8080"
 	}
-	s.wxpay = wxpay.Config{
-		AppID:     getenv("WXPAY_APPID"),
-		MchID:     getenv("WXPAY_MCHID"),
-		Key:       getenv("WXPAY_KEY"),
-		AppSecret: getenv("WXPAY_APPSECRET"),
+	return s, true, nil
+}
+
+// newClient makes the client of the merchant that the environment names.
+func newClient(getenv func(string) string, logger *slog.Logger) (*wxpay.Client, error) {
+	certificate, err := loadCertificate(getenv)
+	if err != nil {
+		return nil, err
 	}
-	s.wxpay.Certificate, err = loadCertificate(getenv)
-	return s, err == nil, err
+	return wxpay.NewClient(wxpay.Config{
+		AppID:       getenv("WXPAY_APPID"),
+		MchID:       getenv("WXPAY_MCHID"),
+		Key:         getenv("WXPAY_KEY"),
+		AppSecret:   getenv("WXPAY_APPSECRET"),
+		Certificate: certificate,
+		Logger:      logger,
+	})
 }
 
 // missingCertificate names what is missing of the merchant certificate.

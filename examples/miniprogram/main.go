@@ -51,20 +51,19 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	switch {
 	case err != nil:
 		return err
-	case live:
-		return s.serve(ctx, out)
+	case !live:
+		return tell(ctx, out)
 	}
-	return tell(ctx, out)
-}
-
-// serve is the backend at work, until ctx ends.
-func (s *settings) serve(ctx context.Context, out io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(out, nil))
-	s.wxpay.Logger = logger
-	client, err := wxpay.NewClient(s.wxpay)
+	client, err := newClient(getenv, logger)
 	if err != nil {
 		return err
 	}
+	return s.serve(ctx, client, logger)
+}
+
+// serve is the backend at work, until ctx ends.
+func (s *settings) serve(ctx context.Context, client *wxpay.Client, logger *slog.Logger) error {
 	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
 		return err
