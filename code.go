@@ -1,6 +1,9 @@
 package wxpay
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Code is an err_code of WeChat Pay, and an error: errors.Is finds it in an
 // [*Error], however the API spells it (SIGNERROR, SIGN_ERROR). It prints as it
@@ -67,3 +70,8 @@ const (
 	ErrUserPaying           Code = "USERPAYING"
 	ErrXMLFormatError       Code = "XML_FORMAT_ERROR"
 )
+
+// isOneOf reports whether a code is one of some, in any spelling.
+func isOneOf(code Code, all []Code) bool {
+	return slices.ContainsFunc(all, func(c Code) bool { return c.canonical() == code.canonical() })
+}

@@ -98,10 +98,6 @@ func (f *failure) readText(text string, signed bool) {
 // vague are the codes whose reason stands in the text only.
 var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrParamError, ErrTradeError}
 
-func isOneOf(code Code, all []Code) bool {
-	return slices.ContainsFunc(all, func(c Code) bool { return c.canonical() == code.canonical() })
-}
-
 // failedBy takes over what a reply says whose result_code is not SUCCESS.
 func (f *failure) failedBy(fields XMLMap, verified bool) {
 	f.Fields, f.Code, f.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
