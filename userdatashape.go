@@ -23,15 +23,14 @@ var (
 	userDataShapes = [][]string{userInfoNames, phoneNames, groupNames}
 )
 
+// maxNames bounds what reading an object costs. The documented ones have ten.
+const maxNames = 256
+
 // jsonObject has the values of a JSON object under its names, which are folded.
 type jsonObject map[string]json.RawMessage
 
-// maxNames is how many names an object may have. The documents have nine at
-// most.
-const maxNames = 64
-
-// parseJSONObject reads valid JSON. It refuses what is no object, and repeated
-// names, of which encoding/json takes the last.
+// parseJSONObject reads valid JSON. It refuses what is no object, what has too
+// many names, and repeated ones, of which encoding/json takes the last.
 func parseJSONObject(data []byte) (jsonObject, bool) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if begin, _ := decoder.Token(); begin != json.Delim('{') {
@@ -42,7 +41,7 @@ func parseJSONObject(data []byte) (jsonObject, bool) {
 		var value json.RawMessage
 		token, _ := decoder.Token()
 		name, ok := token.(string)
-		if !ok || len(object) == maxNames || decoder.Decode(&value) != nil || object.has(name) {
+		if !ok || decoder.Decode(&value) != nil || object.has(name) || len(object) == maxNames {
 			return nil, false
 		}
 		object[foldName(name)] = value
