@@ -28,7 +28,7 @@ func checkBillTexts(fields XMLMap) error {
 		default:
 			continue
 		}
-		return fmt.Errorf("%s holds %s, which makes the bill of the day unreadable or forges its rows: %s", name, what, fix)
+		return fmt.Errorf("field %q holds %s, which makes the bill of the day unreadable or forges its rows: %s", name, what, fix)
 	}
 	return nil
 }

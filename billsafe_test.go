@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,7 +42,7 @@ func TestBillTextsRefused(t *testing.T) {
 			},
 		} {
 			for _, err := range errs {
-				c.refuses(name+" holds "+want, err)
+				c.refuses(fmt.Sprintf("field %q holds %s", name, want), err)
 				assert.ErrorContains(t, err, "blank", "the fix")
 			}
 		}

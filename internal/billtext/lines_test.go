@@ -13,13 +13,13 @@ import (
 
 // A bill that outgrows the buffer, and comes in pieces, has all its rows.
 func TestLongBill(t *testing.T) {
-	const rows = 20000
+	const rows = 70000
 	lines := []string{header}
 	for i := range rows {
 		line := strings.Replace(firstRow, "order_1", fmt.Sprintf("order_%d", i*i), 1)
 		lines = append(lines, strings.Replace(line, "x=1", strings.Repeat("x", 100), 1))
 	}
-	lines = append(lines, sumHeader, fmt.Sprintf("`%d.0,`200.0,`1.2", rows))
+	lines = append(lines, sumHeader, fmt.Sprintf("`%d.0,`700.0,`4.2", rows))
 	text := textOf("\r\n", lines...)
 	require.Greater(t, len(text), 2*maxBuffer)
 	for name, body := range map[string]io.Reader{

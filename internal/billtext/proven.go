@@ -42,7 +42,9 @@ func (t *Table[Row, Summary]) prove(spool io.ReadWriteSeeker) (*Table[Row, Summa
 		return nil, t.config.Fail(err)
 	}
 	text := io.LimitReader(spool, t.rows.lines.total)
-	return NewTable(io.NopCloser(text), t.config), nil
+	proven := NewTable(io.NopCloser(text), t.config)
+	proven.rows.lines.buf, t.rows.lines.buf = t.rows.lines.buf, nil // one of them reads at a time
+	return proven, nil
 }
 
 // A copyReader writes what it reads. After an error it returns the same again,

@@ -110,14 +110,14 @@ func (r *Record) Has(name string) bool { return r.text.layout.Has(name) }
 // blanks around it, but for a text that people write.
 func (r *Record) Text(f Field) string {
 	text := r.cell(r.text.layout.source[f])
-	if text == "" || isVisible(text[0]) && isVisible(text[len(text)-1]) || r.text.layout.schema[f].Free {
-		return text
+	if text != "" && !(isVisible(text[0]) && isVisible(text[len(text)-1])) && !r.text.layout.schema[f].Free {
+		return strings.Trim(text, blanks)
 	}
-	return strings.Trim(text, blanks)
+	return text
 }
 
 // isVisible reports whether a byte is a character of ASCII that is not blank.
-func isVisible(b byte) bool { return b > ' ' && b < 0x80 }
+func isVisible(b byte) bool { return b-'!' <= '~'-'!' }
 
 // ID returns the cell of a field's column, and "" for a cell that holds 0.
 func (r *Record) ID(f Field) string {
