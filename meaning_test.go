@@ -367,6 +367,28 @@ func TestOwnAdvice(t *testing.T) {
 	}
 }
 
+// An endpoint without an advice of its own has the general one, before what is
+// to put right.
+func TestGeneralAdvice(t *testing.T) {
+	write, read := &Endpoint{Path: "/x/write"}, &Endpoint{Path: "/x/read", ReadOnly: true}
+	after := func(e *Endpoint, code Code, text string) failure {
+		return failure{Error: Error{Attempts: 1, Code: code, Description: text}, endpoint: e, sent: true}
+	}
+	busy := after(write, "", "")
+	busy.broken, busy.overloaded = true, true
+	unsent := failure{Error: Error{Attempts: 1}, endpoint: write, broken: true, overloaded: true}
+	for want, f := range map[string]failure{
+		unknownCode + "; " + readDescription: after(write, "BRAND_NEW", "text"),
+		inDoubt:                              after(write, "", ""),
+		inDoubt + "; " + overloaded:          busy,
+		queryAgain:                           after(read, "", ""),
+		queryAgain + "; " + readDescription:  after(read, "BRAND_NEW", "text"),
+		nothingSent + "; " + overloaded:      unsent,
+	} {
+		assert.Equal(t, want, f.settle(false).Advice())
+	}
+}
+
 // The client repeats by itself what may be gone already, and, after a pause,
 // what asks for fewer calls: nothing else.
 func TestRepeatedCodes(t *testing.T) {

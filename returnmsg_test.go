@@ -97,6 +97,7 @@ func TestWordings(t *testing.T) {
 	forms := map[string]func(string) string{
 		"as it is":         func(s string) string { return s },
 		"blanks":           func(s string) string { return "\u3000" + s + " \u00a0\r\n" },
+		"invisible":        func(s string) string { return "\uFEFF" + s + "\u200B" },
 		"a full stop":      func(s string) string { return s + "。" },
 		"a request id":     func(s string) string { return s + "[1669870000-0-ab12]" },
 		"a request id (2)": func(s string) string { return s + "【20261129 08-1】" },
@@ -158,6 +159,30 @@ func TestTextsAboutFields(t *testing.T) {
 	} {
 		assert.Equal(t, ErrParamError, codeOfText("invalid "+field), field)
 		assert.Equal(t, ErrLackParams, codeOfText(field+" is required"), field)
+	}
+}
+
+// What a pattern says of where its parts are.
+func TestFits(t *testing.T) {
+	for pattern, texts := range map[string]struct{ fit, miss []string }{
+		"a":     {[]string{"a", "xax", "x,a"}, []string{"b"}},
+		"a…b":   {[]string{"ab", "xaxbx", "x,ab"}, []string{"ba", "a,b", "a", "b"}},
+		"a…a":   {[]string{"aa", "axa"}, []string{"a"}},
+		"a$":    {[]string{"xa", "xa,x"}, []string{"ax"}},
+		"a…b$":  {[]string{"ab", "xaxb", "abxb"}, []string{"abx", "b", "ba", "xb"}},
+		"^a":    {[]string{"a", "ax", "a,x"}, []string{"xa", "x,a"}},
+		"^a$":   {[]string{"a", "a,x"}, []string{"ax", "xa"}},
+		"^a…b":  {[]string{"ab", "axbx"}, []string{"xab", "a", "b", "a,b"}},
+		"^a…b$": {[]string{"ab", "axb"}, []string{"abx", "xab"}},
+		"=a":    {[]string{"a"}, []string{"ax", "xa", "a,x"}},
+		"*a…b":  {[]string{"ab", "xa,bx"}, []string{"b,a", "a,x"}},
+	} {
+		for _, text := range texts.fit {
+			assert.True(t, fits(clausesOf(text), pattern), "%s %s", pattern, text)
+		}
+		for _, text := range texts.miss {
+			assert.False(t, fits(clausesOf(text), pattern), "%s %s", pattern, text)
+		}
 	}
 }
 
@@ -259,6 +284,13 @@ func TestRefusingTextBesideAnOpenCode(t *testing.T) {
 		assert.NotErrorIs(t, e, ErrAuthCodeInvalid)
 		assertDoubtful(t, e.Advice())
 	}
+}
+
+// A text's own Retry is not that of a charge: a payment code is not good later.
+func TestTextDoesNotRepeatACharge(t *testing.T) {
+	answer := refused("return_msg", "证书已过期")
+	assert.Equal(t, RetryLater, judged(t, &refund.Endpoint, answer).settle(false).Retry)
+	assert.Equal(t, RetryNever, judged(t, &micropay.Endpoint, answer).settle(false).Retry)
 }
 
 // judged returns what a client of the documentation's merchant makes of an
