@@ -1,7 +1,6 @@
 package wxpay
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -79,6 +78,6 @@ func (l loop) gaveUp(why, last error) error {
 	if l.endpoint.ReadOnly {
 		fail.Outcome = OutcomeReadOnly
 	}
-	fail.advice = cmp.Or(l.endpoint.InDoubt, inDoubt)
+	fail.advice = l.endpoint.InDoubt
 	return fail
 }

@@ -159,7 +159,12 @@ func TestHelpersGiveUp(t *testing.T) {
 		err := test.help(ctx)
 		assert.ErrorIs(t, err, why, name)
 		assert.Equal(t, test.want, OutcomeOf(err), name)
+		assert.Equal(t, map[string]string{"refund": "refund", "close": "closeorder", "wait": "orderquery"}[name], err.(*Error).Operation)
 		assert.True(t, Retryable(err), name)
+		if name == "close" {
+			assert.Equal(t, 1, err.(*Error).Attempts, "of the last call")
+			assert.Equal(t, []string{c.gw.URL}, err.(*Error).Hosts)
+		}
 		assertDoubtful(t, err.(*Error).Advice())
 	}
 }
@@ -352,4 +357,47 @@ func TestCloseStepQueriesAgain(t *testing.T) {
 	assert.Equal(t, Progress{Steps: 2}, step.Progress)
 	assert.EqualError(t, step.Cause, `order "counter1" is USERPAYING`)
 	assert.Equal(t, 2, c.counted("/pay/orderquery"))
+}
+
+// What a helper makes of a call that failed: doubt about an earlier request goes
+// before all that refuses this one, but not before what shows that it is done.
+func TestFailedOutcome(t *testing.T) {
+	sent, unsent := Progress{Sending: true}, Progress{Sending: true, unsent: true}
+	for _, test := range []struct {
+		p             Progress
+		outcome, want Outcome
+	}{
+		{Progress{}, OutcomeReadOnly, OutcomeNotDone}, {Progress{}, OutcomeUnknown, OutcomeUnknown}, {Progress{}, OutcomeAlreadyDone, OutcomeAlreadyDone},
+		{unsent, OutcomeReadOnly, OutcomeNotDone}, {unsent, OutcomeNotDone, OutcomeNotDone}, {unsent, OutcomeUnknown, OutcomeUnknown},
+		{sent, OutcomeReadOnly, OutcomeUnknown}, {sent, OutcomeNotDone, OutcomeUnknown}, {sent, OutcomeAlreadyDone, OutcomeAlreadyDone},
+		{Progress{Sending: true, Reversing: true, unsent: true}, OutcomeNotDone, OutcomeUnknown}, // the charge was sent
+	} {
+		cause := &Error{Operation: "refundquery", Outcome: test.outcome, advice: "its own"}
+		err := test.p.failed(&refund.Endpoint, cause)
+		assert.Equal(t, test.want, OutcomeOf(err), "%+v %v", test.p, test.outcome)
+		doubt := test.want == OutcomeUnknown && test.outcome != OutcomeUnknown
+		assert.Equal(t, map[bool]string{false: "its own", true: refund.InDoubt}[doubt], err.(*Error).Advice())
+		assert.Equal(t, test.outcome, cause.Outcome, "the cause stays as it is")
+	}
+	other := errors.New("other")
+	assert.Equal(t, other, sent.failed(&refund.Endpoint, other))
+}
+
+// Which failures may be gone at the next step.
+func TestPassing(t *testing.T) {
+	for want, all := range map[bool][]error{
+		true: {
+			NewError("refund", ErrSystemError), NewError("refund", ErrFrequencyLimited), NewError("refund", ErrOrderNotReady),
+			&Error{Attempts: 1, Retry: RetryLater}, &Error{Attempts: 1, Retry: RetryNow, Code: "BRAND_NEW"},
+		},
+		false: {
+			nil, errors.New("other"), &Error{Retry: RetryNow}, &Error{Attempts: 1}, NewError("refund", ErrNotEnough),
+			&Error{Attempts: 1, Retry: RetryLater, Code: "BRAND_NEW"}, &Error{Attempts: 1, Retry: RetryLater, meant: ErrCertError},
+			&Error{Attempts: 1, Retry: RetryNow, Err: wrongRecipient("mch_id", "a", "b")},
+		},
+	} {
+		for _, err := range all {
+			assert.Equal(t, want, passing(err, ErrOrderNotReady), "%+v", err)
+		}
+	}
 }
