@@ -1,7 +1,6 @@
 package wxpay
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -59,28 +58,26 @@ func untilFinal[T any](ctx context.Context, l loop, p Progress, step func(contex
 		}
 		p = s.Progress
 		if l.tries > 0 && p.Steps >= l.tries {
-			return s.State, l.gaveUp(fmt.Errorf("gave up after %d tries", p.Steps), p, s.Cause)
+			return s.State, l.gaveUp(fmt.Errorf("gave up after %d tries", p.Steps), s.Cause)
 		}
 		select {
 		case <-l.client.clock.After(max(s.After, shortestGap)):
 		case <-ctx.Done():
-			return s.State, l.gaveUp(fmt.Errorf("gave up waiting: %w", context.Cause(ctx)), p, s.Cause)
+			return s.State, l.gaveUp(fmt.Errorf("gave up waiting: %w", context.Cause(ctx)), s.Cause)
 		}
 	}
 }
 
-// gaveUp is the error of a helper that ends before it is certain.
-func (l loop) gaveUp(why error, p Progress, last error) error {
+// gaveUp is the error of a helper that ends before it is certain. After the
+// first step a helper that changes something may have sent a request.
+func (l loop) gaveUp(why, last error) error {
 	fail := &Error{Operation: l.endpoint.operation(), Err: fmt.Errorf("%w; last: %w", why, bare(last)), Retry: RetryNow}
 	if cause, ok := asError(last); ok {
 		fail.HTTPStatus, fail.Attempts, fail.Hosts, fail.Fields = cause.HTTPStatus, cause.Attempts, cause.Hosts, cause.Fields
 	}
-	switch {
-	case l.endpoint.ReadOnly:
+	if l.endpoint.ReadOnly {
 		fail.Outcome = OutcomeReadOnly
-	case !p.maybeApplied():
-		fail.Outcome = OutcomeNotDone
 	}
-	fail.advice = cmp.Or(l.endpoint.InDoubt, inDoubt)
+	fail.advice = l.endpoint.InDoubt
 	return fail
 }

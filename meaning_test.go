@@ -335,4 +335,96 @@ func TestMeaningsBelongToTheOperation(t *testing.T) {
 	_, err = c.Call(bg, Endpoint{Path: "/deposit/refund", Meanings: Meanings{"NOT_ENOUGH": {Proves: ProvesRequestRefused, Advice: "wait"}}}, XMLMap{})
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	assert.Equal(t, "wait", err.(*Error).Advice())
+
+	_, err = c.Call(bg, Endpoint{Path: "/deposit/refund", Meanings: Meanings{"": {Proves: ProvesAlreadyDone}}}, XMLMap{})
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "no code has no meaning")
+}
+
+// A code's own advice is given where the general one says less.
+func TestOwnAdvice(t *testing.T) {
+	for _, test := range []struct {
+		err  *Error
+		want string
+	}{
+		{NewError("refund", ErrError), "often nothing is left to refund"},
+		{NewError("refund", ErrInvalidRequest), "often more was asked for than is left"},
+		{NewError("refund", ErrSystemError), "then query the refund"},
+		{NewError("micropay", ErrOutTradeNoUsed), "if it is this sale's, wait for it"},
+		{sharingQueryOnce.NewError(ErrSystemError), repeatThenQuery},
+		{sharingQueryOnce.NewError(ErrBizerrNeedRetry), repeatThenQuery},
+		{sharingQueryOnce.NewError("BRAND_NEW"), unknownCode},
+		{NewError("downloadbill", ErrSystemError), "download again"},
+		{NewError("downloadfundflow", ErrSystemError), "download again"},
+		{NewError("authcodetoopenid", ErrSystemError), "ask again"},
+		{NewError("getsignkey", ErrSystemError), "fetch the key again"},
+	} {
+		assert.Contains(t, test.err.Advice(), test.want, "%s %s", test.err.Operation, test.err.Code)
+	}
+	assert.Equal(t, "query the order, then read the description", NewError("reverse", ErrInvalidRequest).Advice())
+	for _, signed := range []bool{false, true} {
+		f := failure{Error: Error{Attempts: 1, Code: ErrInvalidTransactionID}, endpoint: &refundQuery.Endpoint, sent: true, signed: signed, refused: true}
+		assert.Equal(t, fixRequest, f.settle(false).Advice())
+	}
+}
+
+// An endpoint without an advice of its own has the general one, before what is
+// to put right.
+func TestGeneralAdvice(t *testing.T) {
+	write, read := &Endpoint{Path: "/x/write"}, &Endpoint{Path: "/x/read", ReadOnly: true}
+	after := func(e *Endpoint, code Code, text string) failure {
+		return failure{Error: Error{Attempts: 1, Code: code, Description: text}, endpoint: e, sent: true}
+	}
+	busy := after(write, "", "")
+	busy.broken, busy.overloaded = true, true
+	unsent := failure{Error: Error{Attempts: 1}, endpoint: write, broken: true, overloaded: true}
+	for want, f := range map[string]failure{
+		unknownCode + "; " + readDescription: after(write, "BRAND_NEW", "text"),
+		inDoubt:                              after(write, "", ""),
+		inDoubt + "; " + overloaded:          busy,
+		queryAgain:                           after(read, "", ""),
+		queryAgain + "; " + readDescription:  after(read, "BRAND_NEW", "text"),
+		nothingSent + "; " + overloaded:      unsent,
+	} {
+		assert.Equal(t, want, f.settle(false).Advice())
+	}
+}
+
+// The client repeats by itself what may be gone already, and, after a pause,
+// what asks for fewer calls: nothing else.
+func TestRepeatedCodes(t *testing.T) {
+	slow := []Code{ErrFrequencyLimited, "FREQ_LIMIT", "RATE_LIMITED"}
+	for _, e := range endpoints() {
+		for _, meanings := range []Meanings{e.Meanings, commonMeanings} {
+			for code := range meanings {
+				m, _ := e.meaning(code)
+				f := failure{Error: Error{Code: code}, endpoint: e, broken: true, overloaded: true}
+				repeat, slowly := f.repeats()
+				assert.Equal(t, m.Retry == RetryNow || isOneOf(code, slow), repeat, "%s %s", e.operation(), code)
+				assert.Equal(t, isOneOf(code, slow), repeat && slowly, "%s %s", e.operation(), code)
+			}
+		}
+	}
+	for _, broken := range []bool{false, true} {
+		for _, overloaded := range []bool{false, true} {
+			f := failure{Error: Error{Code: "BRAND_NEW"}, endpoint: &refund.Endpoint, broken: broken, overloaded: overloaded}
+			repeat, slowly := f.repeats()
+			assert.Equal(t, []bool{broken, overloaded}, []bool{repeat, slowly})
+		}
+	}
+	for _, retry := range []Retry{RetryNever, RetryNow, RetryLater} {
+		f := failure{Error: Error{Code: ErrFrequencyLimited}, endpoint: &refund.Endpoint, otherRetry: &retry}
+		repeat, slowly := f.repeats()
+		assert.Equal(t, []bool{retry == RetryNow, false}, []bool{repeat, slowly}, "the text decides")
+	}
+}
+
+// A request that is refused locally names its operation.
+func TestRefusedLocally(t *testing.T) {
+	e := refuse(&refund.Endpoint, errors.New("why"))
+	assert.EqualError(t, e, "wxpay: refund: why")
+	assert.Equal(t, OutcomeNotDone, e.Outcome)
+	assert.Equal(t, RetryNever, e.Retry)
+	assert.Equal(t, nothingSent, e.Advice())
+	e = refuse(&orderQuery.Endpoint, errors.New("why"))
+	assert.Equal(t, OutcomeNotDone, e.Outcome, "also a query that was not sent")
 }

@@ -77,7 +77,7 @@ var wordings = []wording{
 		"ip地址不允许调用",
 	}},
 
-	{code: ErrLackParams, texts: []string{"此字段为必填项", "必须传…id", "缺少…参数", "缺少参数", "=missingparameter"}},
+	{code: ErrLackParams, texts: []string{"此字段为必填项", "必须传…id", "缺少…参数", "=missingparameter"}},
 	{code: ErrXMLFormatError, texts: []string{"xml格式错误"}},
 	{code: ErrParamError, texts: []string{
 		"参数长度有误", "^输入源", "^无法将输入源", "^参数错误", "参数…无效", "参数…不合法", "time_expire时间过短", "沙箱支付金额", "=dataformaterror",

@@ -1,7 +1,9 @@
 package wxpay
 
 import (
+	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,26 +68,49 @@ var reportedTexts = map[Code][]string{
 	ErrBillCreating:        {"Bill Creating"},
 }
 
+// Further texts of the same kinds, so that each pattern has one of its own.
+var similarTexts = map[Code][]string{
+	ErrSystemError:     {"system busy", "系统繁忙，处理中", "系统超时，状态未知"},
+	ErrUserPaying:      {"需要用户输入支付密码，支付中"},
+	ErrOrderPaid:       {"订单已支付"},
+	ErrAuthCodeInvalid: {"付款码无效", "付款码过期"},
+	ErrSignError: {
+		"签名验证错误", "签名值不正确", "签名值有误", "签名值不匹配", "签名值不一致", "签名值无效", "签名校验未通过", "签名校验不通过", "验签处理失败",
+		"invalid signature", "signature check error", "signature is invalid", "sign does not match",
+	},
+	ErrCertError:           {"证书校验错误", "证书已无效", "证书信息不匹配"},
+	ErrLackParams:          {"缺少必要参数", "sub_mch_id is required"},
+	ErrParamError:          {"openid与appid不匹配", "openid and appid not match", "无效用户openid", "参数值无效", "参数值不合法", "invalid total_fee 0", "invalid body值"},
+	ErrAppIDMchIDNotMatch:  {"mchid与appid不匹配", "mch_id与appid不匹配", "商户号与appid不匹配", "mch_id and appid not match", "mchid and appid not match"},
+	ErrAppIDNotExist:       {"appid not exist"},
+	ErrMchIDNotExist:       {"商户号不存在", "mchid not exist", "mch_id not exist"},
+	ErrNoAuth:              {"未开通此产品的权限", "无权限", "商户号无权限", "商户号没有权限", "商户暂未授权"},
+	ErrFrequencyLimited:    {"frequency limited"},
+	ErrOrderNotExist:       {"订单不存在！"},
+	ErrRefundNotExist:      {"refund not exist"},
+	ErrUserAccountAbnormal: {"用户帐户异常"},
+}
+
 // Each text means the same in the forms in which copies and later versions
 // differ.
 func TestWordings(t *testing.T) {
 	forms := map[string]func(string) string{
 		"as it is":         func(s string) string { return s },
 		"blanks":           func(s string) string { return "\u3000" + s + " \u00a0\r\n" },
+		"invisible":        func(s string) string { return "\uFEFF" + s + "\u200B" },
 		"a full stop":      func(s string) string { return s + "。" },
 		"a request id":     func(s string) string { return s + "[1669870000-0-ab12]" },
 		"a request id (2)": func(s string) string { return s + "【20261129 08-1】" },
 		"a request id (3)": func(s string) string { return s + ", rid: 65a1-77b" },
 		"a number":         func(s string) string { return "203 " + s },
+		"a number (2)":     func(s string) string { return "203. " + s },
 		"half width":       strings.NewReplacer("，", ",", "。", ".", "：", ":", "“", `"`, "”", `"`, "（", "(", "）", ")").Replace,
 		"full width":       strings.NewReplacer(",", "，", "(", "（", ")", "）", ":", "：", "0", "０", "1", "１", "a", "ａ", "_", "＿").Replace,
 		"upper case":       strings.ToUpper,
 	}
-	for want, texts := range reportedTexts {
-		for _, text := range texts {
-			for name, form := range forms {
-				assert.Equal(t, want, codeOfText(form(text)), "%s: %q", name, form(text))
-			}
+	for want, text := range allTexts() {
+		for name, form := range forms {
+			assert.Equal(t, want, codeOfText(form(text)), "%s: %q", name, form(text))
 		}
 	}
 	declared := map[Code]bool{}
@@ -97,6 +122,94 @@ func TestWordings(t *testing.T) {
 	}
 }
 
+// allTexts yields the reported and the similar texts.
+func allTexts() iter.Seq2[Code, string] {
+	return func(yield func(Code, string) bool) {
+		for _, table := range []map[Code][]string{reportedTexts, similarTexts} {
+			for code, texts := range table {
+				for _, text := range texts {
+					if !yield(code, text) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// A text that also says that the system failed or that the user is still paying
+// leaves the outcome open, whatever else it says and in which order.
+func TestMixedTextsAreOpen(t *testing.T) {
+	for code, text := range allTexts() {
+		assert.Equal(t, ErrSystemError, codeOfText("系统繁忙，"+text), text)
+		assert.Equal(t, ErrSystemError, codeOfText(text+"，系统超时"), text)
+		if code != ErrSystemError {
+			assert.Equal(t, ErrUserPaying, codeOfText(text+"，需要用户输入支付密码"), text)
+		}
+	}
+}
+
+// Both forms in which a text calls a field wrong are known for each field.
+func TestTextsAboutFields(t *testing.T) {
+	for _, field := range []string{
+		"appid", "attach", "auth_code", "bill_date", "bill_type", "body", "detail", "device_info", "fee_type", "goods_tag", "limit_pay", "mch_id",
+		"nonce_str", "notify_url", "openid", "out_refund_no", "out_trade_no", "product_id", "refund_fee", "refund_id", "scene_info", "sign_type",
+		"spbill_create_ip", "sub_appid", "sub_mch_id", "sub_openid", "tar_type", "time_expire", "time_start", "total_fee", "trade_type",
+		"transaction_id", "user_ip",
+	} {
+		assert.Equal(t, ErrParamError, codeOfText("invalid "+field), field)
+		assert.Equal(t, ErrLackParams, codeOfText(field+" is required"), field)
+	}
+}
+
+// What a pattern says of where its parts are.
+func TestFits(t *testing.T) {
+	for pattern, texts := range map[string]struct{ fit, miss []string }{
+		"a":     {[]string{"a", "xax", "x,a"}, []string{"b"}},
+		"a…b":   {[]string{"ab", "xaxbx", "x,ab"}, []string{"ba", "a,b", "a", "b"}},
+		"a…a":   {[]string{"aa", "axa"}, []string{"a"}},
+		"a$":    {[]string{"xa", "xa,x"}, []string{"ax"}},
+		"a…b$":  {[]string{"ab", "xaxb", "abxb"}, []string{"abx", "b", "ba", "xb"}},
+		"^a":    {[]string{"a", "ax", "a,x"}, []string{"xa", "x,a"}},
+		"^a$":   {[]string{"a", "a,x"}, []string{"ax", "xa"}},
+		"^a…b":  {[]string{"ab", "axbx"}, []string{"xab", "a", "b", "a,b"}},
+		"^a…b$": {[]string{"ab", "axb"}, []string{"abx", "xab"}},
+		"=a":    {[]string{"a"}, []string{"ax", "xa", "a,x"}},
+		"*a…b":  {[]string{"ab", "xa,bx"}, []string{"b,a", "a,x"}},
+	} {
+		for _, text := range texts.fit {
+			assert.True(t, fits(clausesOf(text), pattern), "%s %s", pattern, text)
+		}
+		for _, text := range texts.miss {
+			assert.False(t, fits(clausesOf(text), pattern), "%s %s", pattern, text)
+		}
+	}
+}
+
+// The first and the last character that have a half-width form, and their
+// neighbours, which have none.
+func TestHalfWidth(t *testing.T) {
+	assert.Equal(t, "!~\uFF00\uFF5F", strings.Map(halfWidth, "！～\uFF00\uFF5F"))
+}
+
+// What says that a number was used is not believed without a signature; each
+// other text is.
+func TestUnsignedTexts(t *testing.T) {
+	used := map[Code]bool{ErrUserPaying: true, ErrOrderPaid: true, ErrOutTradeNoUsed: true, ErrRefundFeeMismatch: true}
+	for code, text := range allTexts() {
+		knows := func(e *Endpoint) bool { _, known := e.meaning(code); return known }
+		all := endpoints()
+		i := slices.IndexFunc(all, knows)
+		if !assert.GreaterOrEqual(t, i, 0, code) {
+			continue
+		}
+		e := judged(t, all[i], refused("return_msg", text)).settle(false)
+		wasUsed := used[code] || strings.Contains(text, "仅限使用一次") || text == "订单已全额退款"
+		isCode := Code(text).canonical() == code.canonical() // a code is shown as it came
+		assert.Equal(t, !wasUsed || isCode, e.Is(code), "%s %q", code, text)
+	}
+}
+
 // Texts that come near to a refusal and are none.
 func TestNearMisses(t *testing.T) {
 	for _, text := range []string{
@@ -105,7 +218,14 @@ func TestNearMisses(t *testing.T) {
 		"商户订单号重复提交成功", "订单已全额退款中", "用户未授权免密支付，请稍后", "用户未开通免密支付", "银行卡未开通网上支付", "user confirmation is required",
 		"password is required", "invalid signal", "assigned bank not match", "签名已通过，扣款失败", "签名正确，支付结果未知错误", "签名错误，支付处理中",
 		"用户取消支付后又支付成功", "请用户取消支付", "付款码有效，支付失败", "付款码已扫，证书无效的订单处理中", "退款处理中，当前操作过于频繁", "参数错误，状态未知",
-		"userid:1不匹配", "交易时间过短", "no bill exist yet", "missing parameter or system busy",
+		"userid:1不匹配", "交易时间过短", "no bill exist yet", "missing parameter or system busy", "not a system error", "no CompressGZip Error",
+		"no UnCompressGZip Error", "请确认该订单已支付", "请确认订单已支付", "订单已支付失败", "is the order paid", "design error", "订单金额不正确",
+		"订单金额不一致", "风控未通过", "风控不通过", "验签通过", "signature is verified", "assign does not match", "订单已过期", "证书正常", "优惠券无效",
+		"mchid正确", "mchid is right", "订单的appid不存在", "the order's appid not exist", "the order's mchid not exist", "the order's mch_id not exist",
+		"请检查用户权限", "请使用其他功能", "用户没有开通免密支付", "用户无权限", "用户没有权限", "必须传真实姓名", "余额缺少", "请检查输入源",
+		"请看：无法将输入源映射", "不是参数错误", "参数正确", "用户不合法", "no data format error", "frequency limited or paid", "is refund not exist",
+		"is bill creating done", "签名错误，订单支付中", "签名错误，退款中", "签名错误，扣款中", "签名错误，待确认", "签名错误，等待用户",
+		"签名错误，输入密码", "签名错误，稍后查询", "total_fee", "invalid 状态", "invalid total_fee, 支付中", "invalid body_x", "invalid bodya", "invalid bodyz", "invalid bodys1", "invalid bodys值",
 	} {
 		assert.Empty(t, codeOfText(text), text)
 	}
@@ -143,7 +263,7 @@ func TestRefundOfTooMuch(t *testing.T) {
 
 // A refusing code whose reason stands in the text is open when that is.
 func TestOpenTextBesideARefusingCode(t *testing.T) {
-	for _, code := range []string{"TRADE_ERROR", "NOTENOUGH", "PARAM_ERROR", "INVALID_REQUEST"} {
+	for _, code := range []string{"TRADE_ERROR", "NOTENOUGH", "PARAM_ERROR", "INVALID_REQUEST", "NOAUTH"} {
 		for _, text := range []string{"系统繁忙，请稍后再试", "需要用户输入支付密码"} {
 			e := judged(t, &micropay.Endpoint, signed(t, SignTypeHMACSHA256, map[string]string{
 				"return_code": "SUCCESS", "result_code": "FAIL", "err_code": code, "err_code_des": text,
@@ -152,6 +272,25 @@ func TestOpenTextBesideARefusingCode(t *testing.T) {
 			assertDoubtful(t, e.Advice())
 		}
 	}
+}
+
+// A code that leaves a charge open stays so beside a text that refuses.
+func TestRefusingTextBesideAnOpenCode(t *testing.T) {
+	for _, code := range []Code{ErrBankError, ErrSystemError, ErrUserPaying, ErrOutTradeNoUsed} {
+		e := judged(t, &micropay.Endpoint, signed(t, SignTypeHMACSHA256, map[string]string{
+			"return_code": "SUCCESS", "result_code": "FAIL", "err_code": string(code), "err_code_des": "付款码无效",
+		})).settle(false)
+		assert.Equal(t, OutcomeUnknown, e.Outcome, code)
+		assert.NotErrorIs(t, e, ErrAuthCodeInvalid)
+		assertDoubtful(t, e.Advice())
+	}
+}
+
+// A text's own Retry is not that of a charge: a payment code is not good later.
+func TestTextDoesNotRepeatACharge(t *testing.T) {
+	answer := refused("return_msg", "证书已过期")
+	assert.Equal(t, RetryLater, judged(t, &refund.Endpoint, answer).settle(false).Retry)
+	assert.Equal(t, RetryNever, judged(t, &micropay.Endpoint, answer).settle(false).Retry)
 }
 
 // judged returns what a client of the documentation's merchant makes of an

@@ -89,7 +89,7 @@ func again[T any](state *T, p Progress, gaps []time.Duration, cause error) Step[
 // earlier request may have been carried out, that is all that is known.
 func (p Progress) failed(e *Endpoint, err error) error {
 	fail, ok := asError(err)
-	if !ok || e.ReadOnly {
+	if !ok {
 		return err
 	}
 	own := *fail

@@ -159,7 +159,12 @@ func TestHelpersGiveUp(t *testing.T) {
 		err := test.help(ctx)
 		assert.ErrorIs(t, err, why, name)
 		assert.Equal(t, test.want, OutcomeOf(err), name)
+		assert.Equal(t, map[string]string{"refund": "refund", "close": "closeorder", "wait": "orderquery"}[name], err.(*Error).Operation)
 		assert.True(t, Retryable(err), name)
+		if name == "close" {
+			assert.Equal(t, 1, err.(*Error).Attempts, "of the last call")
+			assert.Equal(t, []string{c.gw.URL}, err.(*Error).Hosts)
+		}
 		assertDoubtful(t, err.(*Error).Advice())
 	}
 }
@@ -242,4 +247,157 @@ func TestPaidAndCloseSteps(t *testing.T) {
 	assert.Equal(t, refundGaps, RefundGaps())
 	CloseGaps()[0] = 0
 	assert.Equal(t, time.Second, closeGaps[0])
+}
+
+func TestGaps(t *testing.T) {
+	seconds := func(gaps []time.Duration) (all []int) {
+		for _, gap := range gaps {
+			all = append(all, int(gap.Seconds()))
+		}
+		return all
+	}
+	assert.Equal(t, []int{5, 30, 60, 180, 300, 600, 1800}, seconds(PaidGaps()))
+	assert.Equal(t, []int{1, 5, 15, 30, 60}, seconds(CloseGaps()))
+	assert.Equal(t, []int{60, 300, 1200, 3600}, seconds(RefundGaps()))
+	assert.Equal(t, []int{5}, seconds(MicropayGaps()))
+	assert.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, seconds(ReverseGaps()))
+	for steps, want := range []int{1, 5, 15, 30, 60, 60, 60} {
+		assert.Equal(t, []int{want}, seconds([]time.Duration{Progress{Steps: steps}.gap(closeGaps)}))
+	}
+}
+
+// A query that fails for good before anything was sent: not done. Once a request
+// may have been sent, that is in doubt.
+func TestRefundStepQueryFails(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	c.script("/pay/refundquery", fails("NOAUTH"))
+	unsent := Progress{Sending: true, unsent: true}
+	for _, test := range []struct {
+		p    Progress
+		want Outcome
+	}{{Progress{}, OutcomeNotDone}, {unsent, OutcomeNotDone}, {stored(t, unsent), OutcomeUnknown}} {
+		test.p.Steps = 2
+		step, err := c.RefundStep(bg, aRefund("steps004"), test.p)
+		assert.ErrorIs(t, err, ErrNoAuth)
+		assert.Equal(t, test.want, OutcomeOf(err))
+		assert.Equal(t, test.p, step.Progress, "a step that fails changes nothing")
+	}
+
+	c.script("/pay/refundquery", noAnswer)
+	step, err := c.RefundStep(bg, aRefund("steps004"), Progress{Steps: 1, Sending: true})
+	require.NoError(t, err)
+	assert.Equal(t, Progress{Steps: 2, Sending: true}, step.Progress)
+	assert.Equal(t, RefundGaps()[1], step.After)
+	assert.ErrorIs(t, step.Cause, ErrSystemError)
+	assert.Zero(t, c.counted(refunding), "nothing is asked for while the query says nothing")
+}
+
+// A reply that shows no refund is no answer.
+func TestRefundStepWithoutRows(t *testing.T) {
+	c := newTestClient(t)
+	c.script("/pay/refundquery", map[string]string{"refund_count": "0", "total_fee": "101", "cash_fee": "101", "transaction_id": "42", "out_trade_no": "steps005"})
+	p := Progress{Steps: 1, Sending: true}
+	step, err := c.RefundStep(bg, aRefund("steps005"), p)
+	require.ErrorContains(t, err, "wxpay: refundquery: the reply lacks the refund")
+	e := err.(*Error)
+	assert.Equal(t, OutcomeUnknown, e.Outcome)
+	assert.Equal(t, 1, e.Attempts)
+	assert.Equal(t, "steps005", e.Fields.Get("out_trade_no"))
+	assert.Equal(t, p, step.Progress)
+}
+
+// Each step that fails for good returns the progress as it was.
+func TestFailedStepsKeepTheProgress(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	for _, path := range []string{"/pay/orderquery", "/pay/refundquery"} {
+		c.script(path, fails("NOAUTH"))
+	}
+	p := Progress{Steps: 3, Sending: true, Since: c.gw.Clock.Now().Add(-time.Hour)}
+	for name, take := range map[string]func() (Progress, error){
+		"paid": func() (Progress, error) {
+			step, err := c.PaidStep(bg, &OrderQueryRequest{OutTradeNo: "steps006"}, p)
+			return step.Progress, err
+		},
+		"close, no number": func() (Progress, error) { step, err := c.CloseStep(bg, nil, p); return step.Progress, err },
+		"close": func() (Progress, error) {
+			step, err := c.CloseStep(bg, &EnsureClosedRequest{OutTradeNo: "steps006"}, p)
+			return step.Progress, err
+		},
+		"refund, no number": func() (Progress, error) {
+			step, err := c.RefundStep(bg, &RefundRequest{}, p)
+			return step.Progress, err
+		},
+		"reverse, no number": func() (Progress, error) { step, err := c.ReverseStep(bg, nil, p); return step.Progress, err },
+		"reverse": func() (Progress, error) {
+			step, err := c.ReverseStep(bg, &EnsureReversedRequest{OutTradeNo: "steps006"}, p)
+			return step.Progress, err
+		},
+		"charge, no number": func() (Progress, error) { step, err := c.MicropayStep(bg, nil, p); return step.Progress, err },
+		"charge": func() (Progress, error) {
+			step, err := c.MicropayStep(bg, sale("steps006"), p)
+			return step.Progress, err
+		},
+	} {
+		progress, err := take()
+		require.Error(t, err, name)
+		assert.Equal(t, p, progress, name)
+	}
+}
+
+// A closing that succeeds is not believed before a query shows it.
+func TestCloseStepQueriesAgain(t *testing.T) {
+	c := newTestClient(t)
+	c.script("/pay/closeorder", map[string]string{})
+	c.script("/pay/orderquery", inState("NOTPAY"), inState("USERPAYING"))
+	step, err := c.CloseStep(bg, &EnsureClosedRequest{OutTradeNo: "counter1"}, Progress{Steps: 1})
+	require.NoError(t, err)
+	assert.False(t, step.Final)
+	assert.Equal(t, TradeState("USERPAYING"), step.State.TradeState)
+	assert.Equal(t, CloseGaps()[1], step.After)
+	assert.Equal(t, Progress{Steps: 2}, step.Progress)
+	assert.EqualError(t, step.Cause, `order "counter1" is USERPAYING`)
+	assert.Equal(t, 2, c.counted("/pay/orderquery"))
+}
+
+// What a helper makes of a call that failed: doubt about an earlier request goes
+// before all that refuses this one, but not before what shows that it is done.
+func TestFailedOutcome(t *testing.T) {
+	sent, unsent := Progress{Sending: true}, Progress{Sending: true, unsent: true}
+	for _, test := range []struct {
+		p             Progress
+		outcome, want Outcome
+	}{
+		{Progress{}, OutcomeReadOnly, OutcomeNotDone}, {Progress{}, OutcomeUnknown, OutcomeUnknown}, {Progress{}, OutcomeAlreadyDone, OutcomeAlreadyDone},
+		{unsent, OutcomeReadOnly, OutcomeNotDone}, {unsent, OutcomeNotDone, OutcomeNotDone}, {unsent, OutcomeUnknown, OutcomeUnknown},
+		{sent, OutcomeReadOnly, OutcomeUnknown}, {sent, OutcomeNotDone, OutcomeUnknown}, {sent, OutcomeAlreadyDone, OutcomeAlreadyDone},
+		{Progress{Sending: true, Reversing: true, unsent: true}, OutcomeNotDone, OutcomeUnknown}, // the charge was sent
+	} {
+		cause := &Error{Operation: "refundquery", Outcome: test.outcome, advice: "its own"}
+		err := test.p.failed(&refund.Endpoint, cause)
+		assert.Equal(t, test.want, OutcomeOf(err), "%+v %v", test.p, test.outcome)
+		doubt := test.want == OutcomeUnknown && test.outcome != OutcomeUnknown
+		assert.Equal(t, map[bool]string{false: "its own", true: refund.InDoubt}[doubt], err.(*Error).Advice())
+		assert.Equal(t, test.outcome, cause.Outcome, "the cause stays as it is")
+	}
+	other := errors.New("other")
+	assert.Equal(t, other, sent.failed(&refund.Endpoint, other))
+}
+
+// Which failures may be gone at the next step.
+func TestPassing(t *testing.T) {
+	for want, all := range map[bool][]error{
+		true: {
+			NewError("refund", ErrSystemError), NewError("refund", ErrFrequencyLimited), NewError("refund", ErrOrderNotReady),
+			&Error{Attempts: 1, Retry: RetryLater}, &Error{Attempts: 1, Retry: RetryNow, Code: "BRAND_NEW"},
+		},
+		false: {
+			nil, errors.New("other"), &Error{Retry: RetryNow}, &Error{Attempts: 1}, NewError("refund", ErrNotEnough),
+			&Error{Attempts: 1, Retry: RetryLater, Code: "BRAND_NEW"}, &Error{Attempts: 1, Retry: RetryLater, meant: ErrCertError},
+			&Error{Attempts: 1, Retry: RetryNow, Err: wrongRecipient("mch_id", "a", "b")},
+		},
+	} {
+		for _, err := range all {
+			assert.Equal(t, want, passing(err, ErrOrderNotReady), "%+v", err)
+		}
+	}
 }
