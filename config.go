@@ -63,7 +63,6 @@ func (realClock) Now() time.Time                         { return time.Now() }
 func (realClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
 
 const (
-	keyLength          = 32
 	defaultTimeout     = 20 * time.Second
 	defaultMaxAttempts = 3
 )
@@ -122,7 +121,7 @@ func (cfg Config) withDefaults() Config {
 
 // check names the first field that can't be right, and what would be.
 func (cfg *Config) check() error {
-	if err := cmp.Or(cfg.checkIDs(), cfg.checkSecrets()); err != nil {
+	if err := cmp.Or(checkIDs(cfg.AppID, cfg.MchID, cfg.OtherAppIDs), checkSecrets(cfg.Key, cfg.PreviousKey, cfg.AppSecret)); err != nil {
 		return err
 	}
 	switch {

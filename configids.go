@@ -7,21 +7,23 @@ import (
 	"unicode"
 )
 
+const keyLength = 32
+
 // checkIDs names the first id that can't be right, and what would be.
-func (cfg *Config) checkIDs() error {
+func checkIDs(appID, mchID string, otherAppIDs []string) error {
 	switch {
-	case cfg.AppID == "":
+	case appID == "":
 		return errors.New("Config.AppID is empty: set the mini program's appid")
-	case cfg.MchID == "":
+	case mchID == "":
 		return errors.New("Config.MchID is empty: set the merchant number")
-	case isDigits(strings.TrimSpace(cfg.AppID)) || strings.HasPrefix(strings.TrimSpace(cfg.MchID), "wx"):
-		return fmt.Errorf("Config.AppID %q and MchID %q are swapped: an appid begins with wx, a merchant number has digits only", cfg.AppID, cfg.MchID)
-	case hasBlanks(cfg.AppID):
-		return fmt.Errorf("Config.AppID is %q: remove the blanks and control characters", cfg.AppID)
-	case hasBlanks(cfg.MchID):
-		return fmt.Errorf("Config.MchID is %q: remove the blanks and control characters", cfg.MchID)
+	case isDigits(strings.TrimSpace(appID)) || strings.HasPrefix(strings.TrimSpace(mchID), "wx"):
+		return fmt.Errorf("Config.AppID %q and MchID %q are swapped: an appid begins with wx, a merchant number has digits only", appID, mchID)
+	case hasBlanks(appID):
+		return fmt.Errorf("Config.AppID is %q: remove the blanks and control characters", appID)
+	case hasBlanks(mchID):
+		return fmt.Errorf("Config.MchID is %q: remove the blanks and control characters", mchID)
 	}
-	for _, id := range cfg.OtherAppIDs {
+	for _, id := range otherAppIDs {
 		switch {
 		case id == "":
 			return errors.New("Config.OtherAppIDs holds an empty appid")
@@ -35,18 +37,18 @@ func (cfg *Config) checkIDs() error {
 }
 
 // checkSecrets says what is wrong with a secret without showing it.
-func (cfg *Config) checkSecrets() error {
+func checkSecrets(key, previousKey, appSecret string) error {
 	const remove = "blanks or control characters: remove them, such as the line end of a file or the blanks around a pasted text"
 	switch {
-	case hasBlanks(cfg.Key):
-		return fmt.Errorf("Config.Key has %d bytes, some of them %s; the APIv2 key has %d letters and digits", len(cfg.Key), remove, keyLength)
-	case len(cfg.Key) != keyLength:
-		return fmt.Errorf("Config.Key has %d bytes: the APIv2 key of the merchant platform has %d", len(cfg.Key), keyLength)
-	case hasBlanks(cfg.PreviousKey):
+	case hasBlanks(key):
+		return fmt.Errorf("Config.Key has %d bytes, some of them %s; the APIv2 key has %d letters and digits", len(key), remove, keyLength)
+	case len(key) != keyLength:
+		return fmt.Errorf("Config.Key has %d bytes: the APIv2 key of the merchant platform has %d", len(key), keyLength)
+	case hasBlanks(previousKey):
 		return errors.New("Config.PreviousKey holds " + remove)
-	case cfg.PreviousKey != "" && len(cfg.PreviousKey) != keyLength:
-		return fmt.Errorf("Config.PreviousKey has %d bytes: an APIv2 key has %d", len(cfg.PreviousKey), keyLength)
-	case hasBlanks(cfg.AppSecret):
+	case previousKey != "" && len(previousKey) != keyLength:
+		return fmt.Errorf("Config.PreviousKey has %d bytes: an APIv2 key has %d", len(previousKey), keyLength)
+	case hasBlanks(appSecret):
 		return errors.New("Config.AppSecret holds " + remove)
 	}
 	return nil
