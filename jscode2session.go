@@ -27,7 +27,7 @@ var jsCode2Session = Endpoint{
 		"40163": {Advice: loginAgain},
 		"40226": {Proves: ProvesRequestRefused, Fix: "WeChat considers this user a risk: refuse the login"},
 		"41002": {Proves: ProvesRequestRefused, Fix: fixLogin},
-		"41004": {Proves: ProvesRequestRefused, Fix: fixLogin},
+		"41004": {Proves: ProvesRequestRefused, Fix: fixLogin + "; let Config.WrapTransport keep the request's context and address"},
 		"41008": {Proves: ProvesRequestRefused, Fix: fixLoginRequest},
 		"45011": {Proves: ProvesRequestRefused, Retry: RetryLater, Fix: "too many logins of this user: wait a minute, and slow down"},
 		"61003": {Proves: ProvesRequestRefused, Fix: "fix the configuration: the mini program has not authorised the third-party platform"},
