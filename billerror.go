@@ -23,7 +23,10 @@ type BillRowError struct {
 	Err  error // what is wrong with it
 }
 
+// Error names the line and the cause.
 func (e *BillRowError) Error() string { return fmt.Sprintf("line %d of the bill: %v", e.Line, e.Err) }
+
+// Unwrap returns the cause.
 func (e *BillRowError) Unwrap() error { return e.Err }
 
 // billError is the error about a bill that can't be read.
