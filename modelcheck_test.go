@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// modelStart is when the runs of the model start: the test's certificate is good
-// then.
-var modelStart = time.Now().Truncate(time.Second) // the certificate is valid
+// modelStart is when the runs of the model start: now, when the test's
+// certificate is valid.
+var modelStart = time.Now().Truncate(time.Second)
 
 // A model explores everything that can happen to a subject. All that decides how
 // a step goes on is the progress of its process and the truth at WeChat Pay, so
