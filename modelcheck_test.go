@@ -104,7 +104,7 @@ func (m *model) addAnswers(lists []Code) {
 		a := m.good(append(slices.Clone(goodFields), "trade_state", string(state))...)
 		m.orderIs[state] = &a
 	}
-	for _, state := range []RefundStatus{RefundStatusProcessing, RefundStatusSuccess, RefundStatusClosed, RefundStatusChange} {
+	for _, state := range append([]RefundStatus{RefundStatusProcessing, notSure}, endStatuses...) {
 		a := m.good("out_trade_no", modelOrder, "out_refund_no_0", modelRefund, "refund_id_0", "5", "refund_fee_0", fmt.Sprint(modelPart), "refund_status_0", string(state))
 		m.refundIs[state] = &a
 	}

@@ -50,11 +50,11 @@ func helperTurn[T any](state *T, err error, says func(*T) string) turn {
 func orderSays(r *OrderQueryResponse) string { return string(r.TradeState) }
 func refundSays(r *RefundItem) string        { return string(r.Status) }
 
-// wasIn reports whether an order is, or has been, in the state that is shown,
+// wasIn reports whether an order is, or has been, in the end state that is shown,
 // and paid means that the user's money was taken.
 func wasIn(w world, says string) bool {
 	state := TradeState(says)
-	return w.was(state) && (state != TradeStateSuccess && state != TradeStateRefund || w.charged)
+	return slices.Contains(endStates, state) && w.was(state) && (state != TradeStateSuccess && state != TradeStateRefund || w.charged)
 }
 
 var (
@@ -71,7 +71,7 @@ func inFlight(w world, kind requestKind) world {
 var paidSubject = subject{
 	name:  "Paid",
 	files: []string{"waitpaid.go", "step.go", "loop.go"},
-	begin: []world{{}, orderMade, {order: TradeStateUserPaying, counter: true}, orderMade.in(TradeStateSuccess).in(TradeStateRefund), orderMade.in(TradeStateClosed)},
+	begin: []world{{}, orderMade, {order: TradeStateUserPaying, counter: true}, {order: TradeStateAccept}, orderMade.in(TradeStateSuccess).in(TradeStateRefund), orderMade.in(TradeStateClosed)},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.PaidStep(ctx, &OrderQueryRequest{OutTradeNo: modelOrder}, p)
 		return turnOf(s, err, orderSays)
@@ -128,7 +128,7 @@ var refundSubject = subject{
 	done:  func(w world) bool { return w.refund != "" },
 	mayBe: func(w world) bool { return w.refund != "" || w.flying[refunds] },
 	agrees: func(w world, says string) bool {
-		return string(w.refund) == says
+		return string(w.refund) == says && slices.Contains(endStatuses, w.refund)
 	},
 }
 
@@ -141,7 +141,7 @@ func inCounter(states ...TradeState) world {
 	return w
 }
 
-func isReversed(w world) bool { return TradeState(w.order).reversed() }
+func isReversed(w world) bool { return slices.Contains(reversedStates, w.order) }
 
 var reverseSubject = subject{
 	name:  "Reverse",

@@ -63,8 +63,20 @@ func (w world) String() string {
 type stateSet uint16
 
 var allStates = []TradeState{
-	TradeStateNotPay, TradeStateUserPaying, TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError,
+	TradeStateNotPay, TradeStateUserPaying, TradeStateAccept, TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError,
 }
+
+// These are typed here again, so that the model does not share a mistake of the
+// code: the states of an order that can't become paid any more, or are paid; those
+// that are reversed; and the ends of a refund.
+var (
+	endStates      = []TradeState{TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError}
+	reversedStates = []TradeState{TradeStateRefund, TradeStateClosed, TradeStateRevoked}
+	endStatuses    = []RefundStatus{RefundStatusSuccess, RefundStatusClosed, RefundStatusChange}
+)
+
+// notSure is a status of older documents: the refund may still end in any way.
+const notSure RefundStatus = "NOTSURE"
 
 func (s stateSet) has(state TradeState) bool { return s&stateSetOf(state) != 0 }
 
@@ -101,7 +113,9 @@ func (w world) carryOut(kind requestKind) []world {
 	case kind == refunds && w.paid() && w.refund == "":
 		w = w.in(TradeStateRefund)
 		w.refund = RefundStatusProcessing
-		return []world{w}
+		unsure := w
+		unsure.refund = notSure
+		return []world{w, unsure}
 	case kind == charges && w.order == "":
 		return []world{w.in(TradeStateSuccess), w.in(TradeStateUserPaying)}
 	case kind == reverses && w.paid():
@@ -153,14 +167,16 @@ func (w world) events() (all []event) {
 		}
 	case TradeStateNotPay:
 		add("the user pays", w.in(TradeStateSuccess))
+	case TradeStateAccept:
+		add("the deduction is carried out", w.in(TradeStateSuccess))
 	case TradeStateUserPaying:
 		add("the user types the password", w.in(TradeStateSuccess))
 		add("the user does not type the password", w.in(TradeStatePayError))
 	}
-	if w.refund == RefundStatusProcessing {
-		for _, end := range []RefundStatus{RefundStatusSuccess, RefundStatusClosed, RefundStatusChange} {
+	if w.refund == RefundStatusProcessing || w.refund == notSure {
+		for _, end := range endStatuses {
 			ended := w
-			ended.refund, ended.pending = end, true
+			ended.refund, ended.pending = end, w.refund == RefundStatusProcessing
 			add("the refund ends in "+string(end), ended)
 		}
 	}
