@@ -34,6 +34,7 @@ type model struct {
 	refundIs map[RefundStatus]*modelAnswer
 
 	cachedOptions map[optionKey][]option
+	cachedEvery   map[optionKey][]option
 	cachedEvents  map[world][]event
 	cachedTurns   map[turnKey][]successor
 	cachedGroups  map[turnKey][][]successor
@@ -44,6 +45,7 @@ type model struct {
 
 	path     []func() []string // the story so far, of the run that is judged
 	sequence int               // runs
+	singles  int               // of those with an answer that is not ordinary
 	deepest  int               // answers in one of them
 	found    map[string][]string
 }
@@ -63,7 +65,7 @@ type turnKey struct {
 func newModel(t testing.TB, s *subject, attempts int) *model {
 	m := &model{
 		t: t, subject: s, orderIs: map[TradeState]*modelAnswer{}, refundIs: map[RefundStatus]*modelAnswer{},
-		cachedOptions: map[optionKey][]option{}, cachedEvents: map[world][]event{}, cachedTurns: map[turnKey][]successor{}, cachedGroups: map[turnKey][][]successor{}, stored: map[Progress]Progress{},
+		cachedOptions: map[optionKey][]option{}, cachedEvery: map[optionKey][]option{}, cachedEvents: map[world][]event{}, cachedTurns: map[turnKey][]successor{}, cachedGroups: map[turnKey][][]successor{}, stored: map[Progress]Progress{},
 		found: map[string][]string{},
 	}
 	cert, err := LoadPEM("testdata/apiclient_cert.pem", "testdata/apiclient_key.pem")

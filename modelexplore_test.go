@@ -29,6 +29,22 @@ func TestModelOfSteps(t *testing.T) {
 	}
 }
 
+// TestModelOfRepeats explores steps whose client repeats calls by itself, with at
+// most two answers that fail in a step, and neither a kill nor a second process.
+func TestModelOfRepeats(t *testing.T) {
+	for _, s := range []*subject{&paidSubject, &refundSubject} {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			two := *s
+			two.failures = 2
+			m := newModel(t, &two, defaultMaxAttempts)
+			nodes, all := m.explore(Progress{}, false, modelDepth(5))
+			m.log(t, nodes, all)
+			m.report()
+		})
+	}
+}
+
 // TestModelOfHelpers runs each helper through what its steps can do.
 func TestModelOfHelpers(t *testing.T) {
 	for _, s := range subjects {
@@ -55,7 +71,7 @@ func TestModelOfSingles(t *testing.T) {
 			for n := 1; n <= modelDepth(5); n++ {
 				m.everySingle(n)
 			}
-			m.log(t, 0, true)
+			t.Logf("%s: %d runs, each answer as the first to the fifth", s.name, m.sequence)
 			m.report()
 
 			repeating := newModel(t, s, defaultMaxAttempts)
@@ -65,7 +81,11 @@ func TestModelOfSingles(t *testing.T) {
 	}
 }
 
+// log prints how much was explored.
 func (m *model) log(t *testing.T, nodes int, all bool) {
-	t.Logf("%s: %d sequences, %d states, the longest step has %d answers; every longer sequence leads to one of the states: %v",
-		m.subject.name, m.sequence, nodes, m.deepest, all)
+	rest := "more states beyond that depth"
+	if all {
+		rest = "no state left, at any depth"
+	}
+	t.Logf("%s: %d runs, %d merged states; %s; up to %d answers in a run", m.subject.name, m.sequence, nodes, rest, m.deepest)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/stretchr/testify/require"
 )
 
 // help runs a whole helper from a world.
@@ -57,7 +59,8 @@ func (m *model) singleOptions(r *run, kind requestKind) []option {
 		return nil
 	}
 	if r.answers+1 == r.single {
-		return m.optionsOf(kind, r.world, false, m.every[kind])
+		m.singles++
+		return m.everyOption(kind, r.world)
 	}
 	if events := m.eventsOf(r.world); r.answers >= ordinaryAnswers && len(events) > 0 {
 		r.note("  [%s]", events[0].label)
@@ -66,7 +69,7 @@ func (m *model) singleOptions(r *run, kind requestKind) []option {
 	if kind == charges {
 		return []option{m.lostCharge(r.world)}
 	}
-	ordinary := m.optionsOf(kind, r.world, false, nil)
+	ordinary := m.options(kind, r.world, false, true)
 	if kind.readOnly() {
 		return ordinary[:1]
 	}
@@ -75,6 +78,18 @@ func (m *model) singleOptions(r *run, kind requestKind) []option {
 		return ordinary[:1]
 	}
 	return good[len(good)-1:]
+}
+
+// everyOption returns what can come of a request, with every answer that there
+// is.
+func (m *model) everyOption(kind requestKind, w world) []option {
+	key := optionKey{kind: kind, world: w}
+	all, known := m.cachedEvery[key]
+	if !known {
+		all = m.optionsOf(kind, w, false, m.every[kind])
+		m.cachedEvery[key] = all
+	}
+	return all
 }
 
 // lostCharge is a charge that is carried out later, and whose answer is lost.
@@ -87,23 +102,23 @@ func (m *model) lostCharge(w world) option {
 // everySingle runs the helper with every answer there is as the n-th, the others
 // being ordinary.
 func (m *model) everySingle(n int) {
-	for _, begin := range m.subject.begin {
-		for c := (&choices{}); ; {
-			try := func(lines *[]string) (*run, turn) {
-				r := &run{choices: c, world: begin, single: n, maxWaits: 30}
-				return r, m.help(r, lines)
-			}
-			r, t := try(nil)
-			m.judgeTurn(r, t)
-			m.record(r, func() []string {
-				lines := []string{fmt.Sprintf("%v", begin)}
-				c.at = 0
-				try(&lines)
-				return lines
-			})
-			if !c.next() {
-				break
-			}
+	before := m.singles
+	for c := (&choices{}); ; {
+		try := func(lines *[]string) (*run, turn) {
+			r := &run{choices: c, world: m.subject.ordinary, single: n, maxWaits: 30}
+			return r, m.help(r, lines)
+		}
+		r, t := try(nil)
+		m.judgeTurn(r, t)
+		m.record(r, func() []string {
+			lines := []string{fmt.Sprintf("%v", m.subject.ordinary)}
+			c.at = 0
+			try(&lines)
+			return lines
+		})
+		if !c.next() {
+			break
 		}
 	}
+	require.NotEqual(m.t, before, m.singles, "nothing is asked for the %d. time", n)
 }

@@ -16,14 +16,15 @@ import (
 
 // A subject is a helper, and its step, that the model explores.
 type subject struct {
-	name   string
-	files  []string // in which it names codes
-	begin  []world  // of which it may start in each
-	again  []world  // of which the helper may start in each too, because an earlier process was killed
-	helps  Progress // with which the helper begins
-	step   func(ctx context.Context, c *Client, p Progress) turn
-	helper func(ctx context.Context, c *Client) turn
-	gaps   []time.Duration
+	name     string
+	files    []string // in which it names codes
+	begin    []world  // of which it may start in each
+	again    []world  // of which the helper may start in each too, because an earlier process was killed
+	ordinary world    // in which a helper goes on for some time
+	helps    Progress // with which the helper begins
+	step     func(ctx context.Context, c *Client, p Progress) turn
+	helper   func(ctx context.Context, c *Client) turn
+	gaps     []time.Duration
 
 	failures int  // at most so many answers in a step fail, because all take too long; zero: all may
 	timed    bool // it depends on when the charge was
@@ -69,9 +70,10 @@ func inFlight(w world, kind requestKind) world {
 }
 
 var paidSubject = subject{
-	name:  "Paid",
-	files: []string{"waitpaid.go", "step.go", "loop.go"},
-	begin: []world{{}, orderMade, {order: TradeStateUserPaying, counter: true}, {order: TradeStateAccept}, orderMade.in(TradeStateSuccess).in(TradeStateRefund), orderMade.in(TradeStateClosed)},
+	name:     "Paid",
+	ordinary: orderMade,
+	files:    []string{"waitpaid.go", "step.go", "loop.go"},
+	begin:    []world{{}, orderMade, {order: TradeStateUserPaying, counter: true}, {order: TradeStateAccept}, orderMade.in(TradeStateSuccess).in(TradeStateRefund), orderMade.in(TradeStateClosed)},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.PaidStep(ctx, &OrderQueryRequest{OutTradeNo: modelOrder}, p)
 		return turnOf(s, err, orderSays)
@@ -85,10 +87,11 @@ var paidSubject = subject{
 }
 
 var closeSubject = subject{
-	name:  "Close",
-	files: []string{"ensureclosed.go", "step.go", "loop.go"},
-	begin: []world{{}, orderMade, orderMade.in(TradeStateSuccess)},
-	again: []world{inFlight(orderMade, closes), orderMade.in(TradeStateClosed)},
+	name:     "Close",
+	ordinary: orderMade,
+	files:    []string{"ensureclosed.go", "step.go", "loop.go"},
+	begin:    []world{{}, orderMade, orderMade.in(TradeStateSuccess)},
+	again:    []world{inFlight(orderMade, closes), orderMade.in(TradeStateClosed)},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.CloseStep(ctx, &EnsureClosedRequest{OutTradeNo: modelOrder}, p)
 		return turnOf(s, err, orderSays)
@@ -111,10 +114,11 @@ func modelRefundRequest() *RefundRequest {
 }
 
 var refundSubject = subject{
-	name:  "Refund",
-	files: []string{"ensurerefunded.go", "step.go", "loop.go"},
-	begin: []world{orderPaid},
-	again: []world{inFlight(orderPaid, refunds), orderPaid.carryOut(refunds)[0]},
+	name:     "Refund",
+	ordinary: orderPaid,
+	files:    []string{"ensurerefunded.go", "step.go", "loop.go"},
+	begin:    []world{orderPaid},
+	again:    []world{inFlight(orderPaid, refunds), orderPaid.carryOut(refunds)[0]},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.RefundStep(ctx, modelRefundRequest(), p)
 		return turnOf(s, err, refundSays)
@@ -144,8 +148,9 @@ func inCounter(states ...TradeState) world {
 func isReversed(w world) bool { return slices.Contains(reversedStates, w.order) }
 
 var reverseSubject = subject{
-	name:  "Reverse",
-	files: []string{"ensurereversed.go", "step.go", "loop.go"},
+	name:     "Reverse",
+	ordinary: inCounter(TradeStateUserPaying),
+	files:    []string{"ensurereversed.go", "step.go", "loop.go"},
 	begin: []world{
 		inFlight(inCounter(), charges), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess), inCounter(TradeStateUserPaying, TradeStatePayError),
 		inCounter(TradeStateSuccess, TradeStateRevoked),
@@ -173,9 +178,10 @@ func modelCharge() *MicropayRequest {
 func paymentSays(r *MicropayResponse) string { return string(TradeStateSuccess) }
 
 var micropaySubject = subject{
-	name:  "Micropay",
-	files: []string{"micropaywait.go", "micropayfollow.go", "ensurereversed.go", "step.go", "loop.go"},
-	begin: []world{inCounter()},
+	name:     "Micropay",
+	ordinary: inCounter(),
+	files:    []string{"micropaywait.go", "micropayfollow.go", "ensurereversed.go", "step.go", "loop.go"},
+	begin:    []world{inCounter()},
 	step: func(ctx context.Context, c *Client, p Progress) turn {
 		s, err := c.MicropayStep(ctx, modelCharge(), p)
 		return turnOf(s, err, paymentSays)
@@ -196,7 +202,7 @@ var micropaySubject = subject{
 // resumeSubject is ResumeMicropay, whose steps are those of MicropayAndWait.
 var resumeSubject = func() subject {
 	s := micropaySubject
-	s.name = "Resume"
+	s.name, s.ordinary = "Resume", inFlight(inCounter(), charges)
 	s.begin = []world{inCounter(), inFlight(inCounter(), charges), inCounter(TradeStateUserPaying), inCounter(TradeStateSuccess)}
 	s.helps = Progress{Sending: true, Since: modelStart}
 	s.helper = func(ctx context.Context, c *Client) turn {
