@@ -73,7 +73,7 @@ var similarTexts = map[Code][]string{
 	ErrSystemError:     {"system busy", "系统繁忙，处理中", "系统超时，状态未知"},
 	ErrUserPaying:      {"需要用户输入支付密码，支付中"},
 	ErrOrderPaid:       {"订单已支付"},
-	ErrAuthCodeInvalid: {"付款码无效", "付款码过期"},
+	ErrAuthCodeInvalid: {"付款码无效", "付款码已无效", "付款码过期"},
 	ErrSignError: {
 		"签名验证错误", "签名值不正确", "签名值有误", "签名值不匹配", "签名值不一致", "签名值无效", "签名校验未通过", "签名校验不通过", "验签处理失败",
 		"invalid signature", "signature check error", "signature is invalid", "sign does not match",
@@ -176,6 +176,7 @@ func TestFits(t *testing.T) {
 		"^a…b$": {[]string{"ab", "axb"}, []string{"abx", "xab"}},
 		"=a":    {[]string{"a"}, []string{"ax", "xa", "a,x"}},
 		"*a…b":  {[]string{"ab", "xa,bx"}, []string{"b,a", "a,x"}},
+		"*ab":   {[]string{"ab", "a,b"}, []string{"axb"}},
 	} {
 		for _, text := range texts.fit {
 			assert.True(t, fits(clausesOf(text), pattern), "%s %s", pattern, text)

@@ -60,11 +60,13 @@ func TestRefundStep(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, RefundStatusProcessing, step.State.Status)
 	assert.Equal(t, 5*time.Minute, step.After, "the gaps grow with the steps")
+	assert.EqualError(t, step.Cause, `refund "Rsteps001" is PROCESSING`)
 	require.NoError(t, c.gw.FinishRefund("Rsteps001", wxpaytest.RefundSuccess))
 	step, err = c.RefundStep(bg, req, stored(t, step.Progress))
 	require.NoError(t, err)
 	assert.True(t, step.Final)
 	assert.Equal(t, RefundStatusSuccess, step.State.Status)
+	assert.Equal(t, Progress{Steps: 3, Sending: true}, step.Progress)
 	assert.Equal(t, 1, c.counted(refunding))
 }
 
@@ -87,6 +89,26 @@ func TestRefundStepRefused(t *testing.T) {
 	assert.ErrorIs(t, err, ErrNotEnough)
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
 	assertDoubtful(t, err.(*Error).Advice())
+}
+
+// A request that was sent is in doubt for a caller, too, who goes on with the
+// value that announced it.
+func TestRefundStepSentInMemory(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	c.paid("steps007")
+	c.script("/pay/refundquery", fails("REFUNDNOTEXIST"))
+	step, err := c.RefundStep(bg, aRefund("steps007"), Progress{})
+	require.NoError(t, err)
+	assert.ErrorIs(t, step.Cause, ErrRefundNotExist)
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetAfter, Path: refunding})
+	step, err = c.RefundStep(bg, aRefund("steps007"), step.Progress)
+	require.NoError(t, err)
+	assert.Error(t, step.Cause)
+	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: refunding, Code: "NOTENOUGH"})
+	_, err = c.RefundStep(bg, aRefund("steps007"), step.Progress)
+	assert.ErrorIs(t, err, ErrNotEnough)
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
+	assert.Len(t, c.gw.Refunds(), 1, "it was made")
 }
 
 // Once a response was lost there is doubt, whatever refuses the requests after
@@ -186,6 +208,15 @@ func TestHelpersReturnPermanentErrors(t *testing.T) {
 	}
 	_, err := c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "x"})
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "such a request was never sent")
+}
+
+// A request with goods is checked, and named, as one of the other path.
+func TestEnsureRefundedWithGoods(t *testing.T) {
+	c := newTestClient(t)
+	_, err := c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "x", Detail: &RefundDetail{}})
+	assert.Equal(t, "refundv2", err.(*Error).Operation)
+	_, err = c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "x"})
+	assert.Equal(t, "refund", err.(*Error).Operation)
 }
 
 // A refund of this number with another amount is named as what it is.
