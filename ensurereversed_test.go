@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -174,4 +175,66 @@ func TestEnsureReversedContext(t *testing.T) {
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 	assert.ErrorContains(t, err, "recall is Y")
 	assert.True(t, Retryable(err))
+}
+
+// A payment that is named by WeChat Pay's number is queried and reversed by it.
+func TestReverseStepByTransaction(t *testing.T) {
+	c := newTestClient(t)
+	c.script("/secapi/pay/reverse", map[string]string{"recall": "N"})
+	c.script("/pay/orderquery", inState("USERPAYING"), inState("USERPAYING"), inState("REVOKED"))
+	req := &EnsureReversedRequest{TransactionID: "42", ChargedAt: c.gw.Clock.Now()}
+	step, err := c.ReverseStep(bg, req, resumed())
+	require.NoError(t, err)
+	assert.Equal(t, 15*time.Second, step.After)
+	assert.Equal(t, TradeState("USERPAYING"), step.State.TradeState)
+	assert.EqualError(t, step.Cause, `order "counter1" is USERPAYING`)
+	assert.Zero(t, step.Progress.Steps)
+
+	c.gw.Clock.Advance(15 * time.Second)
+	step, err = c.ReverseStep(bg, req, step.Progress)
+	require.NoError(t, err)
+	assert.True(t, step.Final)
+	assert.Equal(t, 1, step.Progress.Steps)
+	require.Len(t, c.gw.Exchanges(), 4, "query; query, reverse, query")
+	for _, e := range c.gw.Exchanges() {
+		assert.Equal(t, "42", e.Fields["transaction_id"], e.Path)
+	}
+}
+
+// A reversal that is refused for good keeps what the query showed.
+func TestReverseStepRefused(t *testing.T) {
+	c := newTestClient(t)
+	c.script("/secapi/pay/reverse", fails("REVERSE_EXPIRE"))
+	c.script("/pay/orderquery", inState("SUCCESS"))
+	p := Progress{Steps: 2, Sending: true, Since: c.gw.Clock.Now().Add(-time.Hour)}
+	step, err := c.ReverseStep(bg, &EnsureReversedRequest{OutTradeNo: "counter1"}, p)
+	assert.ErrorIs(t, err, ErrReverseExpire)
+	assert.Equal(t, TradeStateSuccess, step.State.TradeState)
+	assert.Equal(t, p, step.Progress)
+
+	c.script("/pay/orderquery", inState("REVOKED"))
+	step, err = c.ReverseStep(bg, &EnsureReversedRequest{OutTradeNo: "counter1"}, p)
+	require.NoError(t, err)
+	assert.Equal(t, 3, step.Progress.Steps)
+}
+
+// recall Y is an error of the reversal, which says what to do.
+func TestRecallIsAnError(t *testing.T) {
+	c := newTestClient(t)
+	c.script("/secapi/pay/reverse", map[string]string{"recall": "Y"})
+	recall, err := c.tryReverse(bg, &ReverseRequest{OutTradeNo: "counter1"})
+	assert.True(t, recall)
+	e := err.(*Error)
+	assert.EqualError(t, e, "wxpay: reverse: recall is Y: the reversal is not done yet")
+	assert.Equal(t, 200, e.HTTPStatus)
+	assert.Equal(t, 1, e.Attempts)
+	assert.Equal(t, "Y", e.Fields.Get("recall"))
+	assert.Equal(t, RetryLater, e.Retry)
+	assert.Equal(t, reverse.InDoubt, e.Advice())
+	assert.False(t, recalls(errors.New("other")))
+
+	step := againReversing[OrderQueryResponse](nil, Progress{Steps: 8}, NewError("reverse", ErrUserPaying), err)
+	assert.Equal(t, 9*time.Second, step.After, "the user's gap is the least")
+	step = againReversing[OrderQueryResponse](nil, Progress{}, NewError("reverse", ErrUserPaying), err)
+	assert.Equal(t, 5*time.Second, step.After)
 }

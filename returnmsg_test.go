@@ -226,7 +226,8 @@ func TestNearMisses(t *testing.T) {
 		"请检查用户权限", "请使用其他功能", "用户没有开通免密支付", "用户无权限", "用户没有权限", "必须传真实姓名", "余额缺少", "请检查输入源",
 		"请看：无法将输入源映射", "不是参数错误", "参数正确", "用户不合法", "no data format error", "frequency limited or paid", "is refund not exist",
 		"is bill creating done", "签名错误，订单支付中", "签名错误，退款中", "签名错误，扣款中", "签名错误，待确认", "签名错误，等待用户",
-		"签名错误，输入密码", "签名错误，稍后查询", "total_fee", "invalid 状态", "invalid total_fee, 支付中", "invalid body_x", "invalid bodya", "invalid bodyz", "invalid bodys1", "invalid bodys值",
+		"签名错误，输入密码", "签名错误，稍后查询", "total_fee", "invalid 状态", "此交易订单号不存在或已支付", "invalid total_fee, 支付中",
+		"invalid body_x", "invalid bodya", "invalid bodyz", "invalid bodys1", "invalid bodys值",
 	} {
 		assert.Empty(t, codeOfText(text), text)
 	}

@@ -432,3 +432,83 @@ func TestPassing(t *testing.T) {
 		}
 	}
 }
+
+// A refund of this number that is another order's is not the request's. A number
+// that one side leaves out says nothing.
+func TestRefundStepOfAnotherOrder(t *testing.T) {
+	row := map[string]string{
+		"refund_count": "1", "total_fee": "101", "cash_fee": "101", "transaction_id": "42", "out_trade_no": "steps008",
+		"out_refund_no_0": "Rsteps008", "refund_id_0": "5", "refund_fee_0": "50", "refund_status_0": "SUCCESS",
+	}
+	for name, test := range map[string]struct {
+		order, transaction string
+		same               bool
+	}{
+		"this order": {"steps008", "42", true}, "its number": {"steps008", "", true}, "its transaction": {"", "42", true},
+		"another number": {"steps009", "", false}, "another transaction": {"steps008", "43", false},
+	} {
+		c := newTestClient(t)
+		c.script("/pay/refundquery", row)
+		req := aRefund("steps008")
+		req.OutTradeNo, req.TransactionID = test.order, test.transaction
+		step, err := c.RefundStep(bg, req, resumed())
+		assert.Equal(t, test.same, step.Final, name)
+		if !test.same {
+			assert.ErrorIs(t, err, ErrRefundFeeMismatch, name)
+			assert.Equal(t, OutcomeNotDone, OutcomeOf(err), name)
+			assert.Equal(t, resumed(), step.Progress, name)
+		}
+	}
+	assert.False(t, differ("", "b"))
+	assert.False(t, differ("a", ""))
+}
+
+// A closing step returns what the order's state is, whatever it comes to.
+func TestCloseStepStates(t *testing.T) {
+	p := Progress{Steps: 1, Sending: true}
+	req := &EnsureClosedRequest{OutTradeNo: "counter1"}
+	take := func(req *EnsureClosedRequest, closing map[string]string, states ...map[string]string) (Step[OrderQueryResponse], error) {
+		c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+		c.script("/pay/closeorder", closing)
+		c.script("/pay/orderquery", states...)
+		if req.CreatedAt.Equal(time.Unix(1, 0)) {
+			req = &EnsureClosedRequest{OutTradeNo: req.OutTradeNo, CreatedAt: c.gw.Clock.Now()}
+		}
+		return c.CloseStep(bg, req, p)
+	}
+	step, err := take(req, nil, inState("CLOSED"))
+	require.NoError(t, err)
+	assert.Equal(t, Progress{Steps: 2, Sending: true}, step.Progress)
+	step, err = take(req, map[string]string{}, inState("NOTPAY"), inState("CLOSED"))
+	require.NoError(t, err)
+	assert.True(t, step.Final)
+	assert.Equal(t, Progress{Steps: 2, Sending: true}, step.Progress)
+
+	step, err = take(&EnsureClosedRequest{OutTradeNo: "counter1", CreatedAt: time.Unix(1, 0)}, nil, inState("NOTPAY"))
+	var early *TooEarlyError
+	require.ErrorAs(t, err, &early)
+	assert.Equal(t, TradeStateNotPay, step.State.TradeState)
+	assert.Equal(t, p, step.Progress)
+
+	step, err = take(req, fails("NOAUTH"), inState("NOTPAY"))
+	assert.ErrorIs(t, err, ErrNoAuth)
+	assert.Equal(t, TradeStateNotPay, step.State.TradeState)
+	assert.Equal(t, p, step.Progress)
+
+	for _, code := range []string{"ORDERNOTEXIST", "ORDERPAID", "ORDERCLOSED", "TRADE_STATE_ERROR"} { // the query contradicts it
+		step, err = take(req, fails(code), inState("NOTPAY"))
+		require.NoError(t, err, code)
+		assert.False(t, step.Final)
+		assert.ErrorIs(t, step.Cause, Code(code))
+		assert.ErrorContains(t, step.Cause, `order "counter1" is NOTPAY`)
+	}
+	step, err = take(req, fails("ORDERPAID"), fails("ORDERNOTEXIST"))
+	require.NoError(t, err, "only both prove that there is no such order")
+	assert.ErrorIs(t, step.Cause, ErrOrderNotExist)
+	_, err = take(req, fails("ORDERNOTEXIST"), fails("ORDERNOTEXIST"))
+	assert.ErrorIs(t, err, ErrOrderNotExist)
+	step, err = take(req, map[string]string{}, inState("NOTPAY"), noAnswer)
+	require.NoError(t, err)
+	assert.False(t, step.Final, "a closing that no query shows")
+	assert.ErrorIs(t, step.Cause, ErrSystemError)
+}
