@@ -295,6 +295,7 @@ func TestRetryable(t *testing.T) {
 	assert.False(t, Retryable(nil))
 	assert.False(t, Retryable(errors.New("anything")))
 	assert.Equal(t, "later", RetryLater.String())
+	assert.Equal(t, "done", OutcomeOf(nil).String())
 }
 
 // certificatePage is the error of a refund whose certificate the servers refuse.
