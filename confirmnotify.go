@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,15 +26,11 @@ func (c *Client) ConfirmNotify(ctx context.Context, body io.Reader) (*Notificati
 }
 
 func (c *Client) confirmNotify(ctx context.Context, fields XMLMap) (*Notification, error) {
-	n, err := c.parseNotify(fields)
-	if !errors.Is(err, ErrUnconfirmed) {
+	n, err := c.readNotify(fields)
+	if err != nil || ambiguity(fields) == "" {
 		return n, err
 	}
-	claimed, err := c.readNotify(fields)
-	if err != nil {
-		return nil, err
-	}
-	return c.queried(ctx, claimed)
+	return c.queried(ctx, n)
 }
 
 // queried returns the notification with what a query says about its order.

@@ -51,33 +51,31 @@ func (c *Client) CloseStep(ctx context.Context, req *EnsureClosedRequest, p Prog
 	if _, err := closeOrder.encode(&CloseOrderRequest{OutTradeNo: req.OutTradeNo}); err != nil {
 		return Step[OrderQueryResponse]{Progress: p}, refuse(&closeOrder.Endpoint, err)
 	}
-	query := func() (*OrderQueryResponse, error) {
-		return c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: req.OutTradeNo})
-	}
-	reply, err := query()
+	order := &OrderQueryRequest{OutTradeNo: req.OutTradeNo}
+	state, lasting, err := c.queryEnd(ctx, order, TradeState.final)
 	switch {
-	case err == nil && reply.TradeState.final():
-		return Step[OrderQueryResponse]{State: reply, Final: true, Progress: p.next()}, nil
 	case err == nil:
-		err = open("order", req.OutTradeNo, reply.TradeState)
-	case !passing(err, ErrOrderNotExist):
+		return Step[OrderQueryResponse]{State: state, Final: true, Progress: p.next()}, nil
+	case lasting:
 		return Step[OrderQueryResponse]{Progress: p}, stillInDoubt(&closeOrder.Endpoint, err)
 	}
 	if at := req.CreatedAt.Add(closeAfter); !req.CreatedAt.IsZero() && c.clock.Now().Before(at) {
-		return Step[OrderQueryResponse]{State: reply, Progress: p}, &TooEarlyError{at}
+		return Step[OrderQueryResponse]{State: state, Progress: p}, &TooEarlyError{at}
 	}
 	_, closeErr := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: req.OutTradeNo})
-	switch {
-	case closeErr == nil:
-		if reply, err = query(); err == nil && reply.TradeState.final() {
-			return Step[OrderQueryResponse]{State: reply, Final: true, Progress: p.next()}, nil
-		} else if err == nil {
-			err = open("order", req.OutTradeNo, reply.TradeState)
-		}
-	case errors.Is(err, ErrOrderNotExist) && errors.Is(closeErr, ErrOrderNotExist), !passing(closeErr, ErrOrderPaid, ErrOrderClosed, ErrTradeStateError, ErrOrderNotExist):
-		return Step[OrderQueryResponse]{State: reply, Progress: p}, stillInDoubt(&closeOrder.Endpoint, closeErr)
+	if closeErr == nil {
+		state, lasting, err = c.queryEnd(ctx, order, TradeState.final)
 	}
-	return again(reply, p, closeGaps, joined(err, closeErr)), nil
+	nothing := errors.Is(err, ErrOrderNotExist) && errors.Is(closeErr, ErrOrderNotExist)
+	switch {
+	case err == nil:
+		return Step[OrderQueryResponse]{State: state, Final: true, Progress: p.next()}, nil
+	case lasting:
+		return Step[OrderQueryResponse]{Progress: p}, stillInDoubt(&closeOrder.Endpoint, err)
+	case closeErr != nil && (nothing || !passing(closeErr, ErrOrderPaid, ErrOrderClosed, ErrTradeStateError, ErrOrderNotExist)):
+		return Step[OrderQueryResponse]{State: state, Progress: p}, stillInDoubt(&closeOrder.Endpoint, closeErr)
+	}
+	return again(state, p, closeGaps, joined(err, closeErr)), nil
 }
 
 // joined is both errors, as parts of another one.

@@ -55,11 +55,11 @@ func (c *Client) ReverseStep(ctx context.Context, req *EnsureReversedRequest, p 
 		return Step[OrderQueryResponse]{Progress: p}, refuse(&reverse.Endpoint, err)
 	}
 	p = p.begun(req.ChargedAt, c.clock.Now())
-	state, err := c.queryReversed(ctx, req)
+	state, lasting, err := c.queryEnd(ctx, req.order(), TradeState.reversed)
 	switch {
 	case err == nil:
 		return Step[OrderQueryResponse]{State: state, Final: true, Progress: p.next()}, nil
-	case state == nil && !passing(err, ErrOrderNotExist):
+	case lasting:
 		return Step[OrderQueryResponse]{Progress: p}, stillInDoubt(&reversal, err)
 	}
 	if wait := p.Since.Add(reverseAfter).Sub(c.clock.Now()); wait > 0 {
@@ -79,21 +79,19 @@ func (c *Client) reverseAndQuery(
 	case err != nil:
 		return againReversing(state, p, err, joined(open, err)), nil
 	}
-	state, err = c.queryReversed(ctx, req)
-	if err == nil {
+	state, lasting, err := c.queryEnd(ctx, req.order(), TradeState.reversed)
+	switch {
+	case err == nil:
 		return Step[OrderQueryResponse]{State: state, Final: true, Progress: p.next()}, nil
+	case lasting:
+		return Step[OrderQueryResponse]{Progress: p}, stillInDoubt(&reversal, err)
 	}
 	return againReversing(state, p, nil, unseen(err)), nil
 }
 
-// queryReversed returns the order's state, and no error only if that says that
-// the order is reversed.
-func (c *Client) queryReversed(ctx context.Context, req *EnsureReversedRequest) (*OrderQueryResponse, error) {
-	state, err := c.OrderQuery(ctx, &OrderQueryRequest{TransactionID: req.TransactionID, OutTradeNo: req.OutTradeNo})
-	if err == nil && !state.TradeState.reversed() {
-		err = open("order", state.OutTradeNo, state.TradeState)
-	}
-	return state, err
+// order names the order for a query.
+func (r *EnsureReversedRequest) order() *OrderQueryRequest {
+	return &OrderQueryRequest{TransactionID: r.TransactionID, OutTradeNo: r.OutTradeNo}
 }
 
 // reversed reports whether nothing is left to reverse.

@@ -68,20 +68,21 @@ func TestEnsureReversed(t *testing.T) {
 		calls          string
 		want           string // of the error; empty: reversed
 	}{
-		"at once":                {answers{paid, gone}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
-		"an open one":            {answers{open, inState("CLOSED")}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
-		"it is reversed already": {answers{gone}, nil, "orderquery 0", ""},
-		"it is refunded already": {answers{inState("REFUND")}, nil, "orderquery 0", ""},
-		"recall twice":           {answers{paid, paid, paid, gone}, answers{recall, recall, done}, "orderquery 0, reverse 0, orderquery 1, reverse 1, orderquery 3, reverse 3, orderquery 3", ""},
-		"recall of a failure":    {answers{paid, paid, gone}, answers{failsAgain, done}, "orderquery 0, reverse 0, orderquery 1, reverse 1, orderquery 1", ""},
-		"the user is paying":     {answers{open, open, gone}, answers{fails("USERPAYING"), done}, "orderquery 0, reverse 0, orderquery 5, reverse 5, orderquery 5", ""},
-		"no answer":              {answers{paid, gone}, answers{noAnswer}, "orderquery 0, reverse 0, orderquery 1", ""},
-		"the queries lag":        {answers{paid, paid, gone}, answers{done}, "orderquery 0, reverse 0, orderquery 0, orderquery 1", ""},
-		"no query":               {answers{fails("SYSTEMERROR"), gone}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
-		"refused":                {answers{paid}, answers{fails("REVERSE_EXPIRE")}, "orderquery 0, reverse 0", "REVERSE_EXPIRE"},
-		"a foreign number":       {answers{fails("ORDERNOTEXIST")}, answers{done}, "", "gave up after 10 tries; last: it was reversed, but no query shows that yet: orderquery: ORDERNOTEXIST"},
-		"always recalled":        {answers{paid}, answers{recall}, "", "recall is Y"},
-		"a wrong key":            {answers{{"return_code": "FAIL", "return_msg": "签名错误"}}, nil, "orderquery 0", "签名错误"},
+		"at once":                       {answers{paid, gone}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
+		"an open one":                   {answers{open, inState("CLOSED")}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
+		"it is reversed already":        {answers{gone}, nil, "orderquery 0", ""},
+		"it is refunded already":        {answers{inState("REFUND")}, nil, "orderquery 0", ""},
+		"recall twice":                  {answers{paid, paid, paid, gone}, answers{recall, recall, done}, "orderquery 0, reverse 0, orderquery 1, reverse 1, orderquery 3, reverse 3, orderquery 3", ""},
+		"recall of a failure":           {answers{paid, paid, gone}, answers{failsAgain, done}, "orderquery 0, reverse 0, orderquery 1, reverse 1, orderquery 1", ""},
+		"the user is paying":            {answers{open, open, gone}, answers{fails("USERPAYING"), done}, "orderquery 0, reverse 0, orderquery 5, reverse 5, orderquery 5", ""},
+		"no answer":                     {answers{paid, gone}, answers{noAnswer}, "orderquery 0, reverse 0, orderquery 1", ""},
+		"the queries lag":               {answers{paid, paid, gone}, answers{done}, "orderquery 0, reverse 0, orderquery 0, orderquery 1", ""},
+		"no query":                      {answers{fails("SYSTEMERROR"), gone}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
+		"refused":                       {answers{paid}, answers{fails("REVERSE_EXPIRE")}, "orderquery 0, reverse 0", "REVERSE_EXPIRE"},
+		"a foreign number":              {answers{fails("ORDERNOTEXIST")}, answers{done}, "", "gave up after 10 tries; last: it was reversed, but no query shows that yet: orderquery: ORDERNOTEXIST"},
+		"always recalled":               {answers{paid}, answers{recall}, "", "recall is Y"},
+		"the query after it is refused": {answers{paid, fails("NOAUTH")}, answers{done}, "orderquery 0, reverse 0, orderquery 0", "NOAUTH"},
+		"a wrong key":                   {answers{{"return_code": "FAIL", "return_msg": "签名错误"}}, nil, "orderquery 0", "签名错误"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })

@@ -247,3 +247,17 @@ func TestEnsureRefundedFails(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "R3", item.OutRefundNo)
 }
+
+// The query that confirms a closing is not repeated where that does not help.
+func TestEnsureClosedNotConfirmed(t *testing.T) {
+	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
+	_, err := c.UnifiedOrder(bg, order("closing9"))
+	require.NoError(t, err)
+	c.gw.Clock.Advance(time.Hour)
+	c.script("/pay/orderquery", inState("NOTPAY"), fails("NOAUTH"))
+	_, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing9"})
+	assert.ErrorIs(t, err, ErrNoAuth)
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "it was closed")
+	assert.Equal(t, 2, c.counted("/pay/orderquery"))
+	assert.Equal(t, 1, c.counted("/pay/closeorder"))
+}

@@ -21,6 +21,7 @@ var micropayMeanings = Meanings{
 	ErrAuthCodeExpire:  {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
 	ErrAuthCodeInvalid: {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
 	ErrBankError:       {Advice: queryThenReverse},
+	ErrBizerrNeedRetry: {Advice: queryThenReverse},
 	ErrBuyerMismatch:   {Proves: ProvesRequestRefused, Advice: "this number was used with another user's code: query it, tell the user, then charge with a new number"},
 	ErrNotEnough:       {Proves: ProvesRequestRefused, Advice: chargeOtherWay},
 	ErrNotSuportCard:   {Proves: ProvesRequestRefused, Advice: chargeOtherWay},

@@ -131,6 +131,7 @@ func TestMicropayCodes(t *testing.T) {
 		ErrAuthCodeExpire:  {OutcomeNotDone, "new code"},
 		ErrAuthCodeInvalid: {OutcomeNotDone, "new code"},
 		ErrBankError:       {OutcomeUnknown, "query"},
+		ErrBizerrNeedRetry: {OutcomeUnknown, "never repeat"},
 		ErrBuyerMismatch:   {OutcomeNotDone, "new number"},
 		ErrInvalidRequest:  {OutcomeUnknown, "query"},
 		ErrNotEnough:       {OutcomeNotDone, "another way"},
@@ -152,6 +153,7 @@ func TestMicropayCodes(t *testing.T) {
 		assert.Equal(t, want.outcome, OutcomeOf(err), code)
 		assert.Contains(t, err.(*Error).Advice(), want.advice, code)
 		assert.Len(t, c.gw.Exchanges(), 1, "%s: never repeated", code)
+		assert.False(t, want.outcome == OutcomeUnknown && Retryable(err), code)
 		assert.NotContains(t, err.Error(), "120061098828009406")
 	}
 }

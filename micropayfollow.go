@@ -99,6 +99,8 @@ func (c *Client) reverseCharge(ctx context.Context, req *MicropayRequest, p Prog
 		err = open("order", req.OutTradeNo, state.TradeState)
 	}
 	switch {
+	case state == nil && reversal == nil && !passing(err, ErrOrderNotExist):
+		return Step[MicropayResponse]{Progress: p}, chargeError(nil, OutcomeUnknown, unseen(err))
 	case reversal == nil:
 		return againReversing[MicropayResponse](nil, p, nil, unseen(err)), nil
 	case state != nil && state.Paid():

@@ -155,6 +155,9 @@ func endOf(charge, err error) error {
 	}
 	e := *first
 	e.Outcome, e.advice = end.Outcome, end.Advice()
+	if e.Outcome != OutcomeNotDone {
+		e.Retry = RetryNever // a charge in doubt is never sent again
+	}
 	cause := end.Err
 	switch {
 	case end.Operation == first.Operation && end.Code == first.Code && end.Code != "":

@@ -92,6 +92,15 @@ func TestMicropayAndWait(t *testing.T) {
 			calls: tenQueries + noneShows,
 			want:  "it was reversed, but no query shows that yet", outcome: OutcomeUnknown, code: ErrSystemError,
 		},
+		"the query after the reversal is refused": {
+			pay: answers{fails("SYSTEMERROR")}, query: append(slices.Repeat(answers{open}, 11), fails("NOAUTH")), reverse: answers{done},
+			calls: tenQueries + ", orderquery 46, reverse 46, orderquery 46",
+			want:  "it was reversed, but no query shows that yet: orderquery: NOAUTH", outcome: OutcomeUnknown, code: ErrSystemError,
+		},
+		"limited, and then in doubt": {
+			pay: answers{fails("FREQUENCY_LIMITED")}, query: answers{inState("NOTPAY"), fails("NOAUTH")}, calls: "orderquery 0, orderquery 5",
+			want: "NOAUTH", outcome: OutcomeUnknown, code: ErrFrequencyLimited,
+		},
 		"refused, while another till's charge is being paid": {
 			pay: answers{fails("AUTH_CODE_ERROR")}, query: answers{inState("USERPAYING"), inState("SUCCESS")}, calls: "orderquery 0, orderquery 5",
 		},
@@ -173,6 +182,7 @@ func TestMicropayAndWait(t *testing.T) {
 			assert.Equal(t, test.code, err.(*Error).Code)
 			assert.NotEmpty(t, err.(*Error).Advice())
 			if test.outcome == OutcomeUnknown {
+				assert.False(t, Retryable(err), "a charge in doubt is never sent again")
 				assert.NotContains(t, err.(*Error).Advice(), "not paid")
 			}
 		})

@@ -36,9 +36,9 @@ func TestModelOfRepeats(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			two := *s
-			two.failures = 2
+			two.failures = min(2, modelDepth(2))
 			m := newModel(t, &two, defaultMaxAttempts)
-			nodes, all := m.explore(Progress{}, false, modelDepth(5))
+			nodes, all := m.explore(Progress{}, false, modelDepth(2))
 			m.log(t, nodes, all)
 			m.report()
 		})

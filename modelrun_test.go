@@ -161,10 +161,7 @@ func (r *run) RoundTrip(req *http.Request, pool http.RoundTripper) (*http.Respon
 	if !o.answer.ordinary {
 		r.failures++
 	}
-	// The query that confirms a change is asked again by the next step, which ends
-	// with what that says.
-	confirms := kind.readOnly() && r.changes > 0
-	if o.answer.never && !o.answer.exempt && !confirms {
+	if o.answer.never && !o.answer.exempt {
 		r.process.never |= 1 << kind
 	}
 	if o.answer.delivery != arrives {

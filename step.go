@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,7 +18,10 @@ import (
 //	default: // store step.Progress with the job, and run it again after step.After
 //	}
 //
-// Two processes that take the same step at the same time do no harm.
+// Two processes that take the same step at the same time refund, charge, close or
+// reverse once, because WeChat Pay carries out a number once. But each knows its
+// own requests only: its [OutcomeNotDone], and a paid state beside a reversal of
+// the other, do not speak for both. Let one worker at a time have a job.
 type Step[T any] struct {
 	State    *T            // what WeChat Pay said last; nil: nothing certain
 	Final    bool          // there is nothing left to do
@@ -118,6 +122,21 @@ func passing(err error, codes ...Code) bool {
 	}
 	unclear := e.Retry == RetryLater && e.Code == "" && e.meant == ""
 	return e.Retry == RetryNow || unclear || e.Is(ErrFrequencyLimited) || slices.ContainsFunc(codes, func(c Code) bool { return e.Is(c) })
+}
+
+// queryEnd queries an order. err is nil only if its state is an end; else it says
+// why not, and lasting reports whether asking again does not help.
+func (c *Client) queryEnd(
+	ctx context.Context, req *OrderQueryRequest, isEnd func(TradeState) bool,
+) (state *OrderQueryResponse, lasting bool, err error) {
+	state, err = c.OrderQuery(ctx, req)
+	switch {
+	case err != nil:
+		return nil, !passing(err, ErrOrderNotExist), err
+	case !isEnd(state.TradeState):
+		return state, false, open("order", state.OutTradeNo, state.TradeState)
+	}
+	return state, false, nil
 }
 
 // open says what the state is that is not final.
