@@ -449,6 +449,7 @@ func ExampleReconcile() {
 	day := gw.Clock.Now()
 	paidOrder(gw, client, "20150806A1")
 	paidOrder(gw, client, "20150806A2")
+	paidOrder(gw, client, "20150806A3")
 	gw.Clock.Advance(72 * time.Hour)
 	ctx := context.Background()
 
@@ -471,8 +472,15 @@ func ExampleReconcile() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(difference.Kind, difference.Row.OutTradeNo, difference.Row.TotalFee, difference.Entry.Amount)
+		if row := difference.Row; row != nil { // nil: the bill has nothing
+			fmt.Println(difference.Kind, "bill:", row.OutTradeNo, row.OutRefundNo, row.TotalFee)
+		}
+		if entry := difference.Entry; entry != nil { // nil: the ledger has nothing
+			fmt.Println(difference.Kind, "ledger:", entry.OutTradeNo, entry.OutRefundNo, entry.Amount)
+		}
 	}
 	// Output:
-	// amount differs 20150806A2 2800 2900
+	// amount differs bill: 20150806A2  2800
+	// amount differs ledger: 20150806A2  2900
+	// missing in ledger bill: 20150806A3  2800
 }
