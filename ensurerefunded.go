@@ -100,7 +100,7 @@ func (c *Client) refundItem(ctx context.Context, req *RefundRequest) (*RefundIte
 		if item.RefundFee != req.RefundFee || differ(reply.OutTradeNo, req.OutTradeNo) || differ(reply.TransactionID, req.TransactionID) {
 			other := newError(&refund.Endpoint, ErrRefundFeeMismatch)
 			other.Description = fmt.Sprintf("refund %q is of %d fen of order %q", item.OutRefundNo, item.RefundFee, reply.OutTradeNo)
-			other.Fields, other.Err, other.Outcome = reply.Fields, errAnotherRefund, OutcomeNotDone
+			other.Fields, other.Err = reply.Fields, errAnotherRefund
 			return nil, other
 		}
 		return item, nil

@@ -231,6 +231,8 @@ func TestEnsureRefundedOfAnotherAmount(t *testing.T) {
 	assert.Equal(t, "refund", e.Operation)
 	assert.ErrorIs(t, err, ErrRefundFeeMismatch)
 	assert.Contains(t, e.Advice(), "first used with other amounts")
+	assert.Equal(t, OutcomeUnknown, e.Outcome, "something was done with this number")
+	assert.False(t, Retryable(err))
 }
 
 // Two processes that take the same step at once refund once.
@@ -455,7 +457,7 @@ func TestRefundStepOfAnotherOrder(t *testing.T) {
 		assert.Equal(t, test.same, step.Final, name)
 		if !test.same {
 			assert.ErrorIs(t, err, ErrRefundFeeMismatch, name)
-			assert.Equal(t, OutcomeNotDone, OutcomeOf(err), name)
+			assert.Equal(t, OutcomeUnknown, OutcomeOf(err), name)
 			assert.Equal(t, resumed(), step.Progress, name)
 		}
 	}
