@@ -35,7 +35,7 @@ func (l *ledgerLine) has(flag uint8) bool { return l.flags&flag != 0 }
 
 func (l *ledgerLine) state() LedgerState { return LedgerState(l.flags >> stateShift) }
 
-// key tells numbers of payments, refunds and reversals apart.
+// key distinguishes the numbers of payments, refunds and reversals.
 func (e *LedgerEntry) key() (kind byte, number string) {
 	switch {
 	case e.OutRefundNo != "":

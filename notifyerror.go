@@ -2,8 +2,8 @@ package wxpay
 
 import "errors"
 
-// What is wrong with a notification, beside [ErrInvalidSignature]. None of them
-// depends on the key: looking for a wrong key does not help.
+// What is wrong with a notification, other than [ErrInvalidSignature]. The key is
+// right or was not needed: looking for a wrong key does not help.
 var (
 	// ErrMalformedMessage: it is not flat XML, is longer than 1 MiB, or lacks a
 	// field that it must have.

@@ -6,8 +6,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// The merchant's key signs many kinds of messages. By their names a payment
-// notification is told from the others.
+// The merchant's key signs many kinds of messages. A payment notification
+// is recognised by the names of its fields.
 
 // othersNames are the fields of the other messages that the key signs, without
 // indexes: those of this package, and of contracts, combined orders, deposits

@@ -96,7 +96,7 @@ func checkPFX(data []byte) error {
 	return nil
 }
 
-// unreadableP12 tells the way round x/crypto/pkcs12, which reads nothing newer than SHA-1, RC2 and 3DES in DER.
+// unreadableP12 names a way to read what x/crypto/pkcs12 cannot: it reads nothing newer than SHA-1, RC2 and 3DES in DER.
 func unreadableP12(cause error) error {
 	return fmt.Errorf("is a p12 of a kind that cannot be read here, such as OpenSSL 3 writes: "+
 		"convert it with `openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem` "+

@@ -48,7 +48,7 @@ func (n *RefundNotification) SettlementRefund() int64 {
 // ParseRefundNotify reads a refund notification of at most 1 MiB, decrypts it
 // and checks that it is for this merchant and plausible. Confirm it with
 // [Client.ConfirmRefund] before acting on it. Fields holds the decrypted pairs,
-// and the ids beside them.
+// and the ids next to them.
 //
 // An error wraps [ErrMalformedMessage], [ErrWrongMessage], [ErrWrongRecipient], or
 // what body failed with.

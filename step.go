@@ -20,8 +20,8 @@ import (
 //
 // Two processes that take the same step at the same time refund, charge, close or
 // reverse once, because WeChat Pay carries out a number once. But each knows its
-// own requests only: its [OutcomeNotDone], and a paid state beside a reversal of
-// the other, do not speak for both. Let one worker at a time have a job.
+// own requests only: its [OutcomeNotDone], and a paid state that it sees while
+// the other reverses, do not speak for both. Let one worker at a time have a job.
 type Step[T any] struct {
 	State    *T            // what WeChat Pay said last; nil: nothing certain
 	Final    bool          // there is nothing left to do

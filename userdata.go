@@ -98,7 +98,7 @@ type Watermark struct {
 }
 
 // DecryptUserData opens the encryptedData of wx.getUserInfo, a phone-number button or a share ticket, with the session key
-// from [Client.JSCode2Session] and the iv that came beside it. Data for another appid is refused, and with [ErrUserDataTime]
+// from [Client.JSCode2Session] and the iv that came with it. Data for another appid is refused, and with [ErrUserDataTime]
 // data that is older than maxAge. [ErrSessionKey] means that the mini program should log in again and ask anew.
 //
 // The encryption has no integrity. A user can forge parts of such data from genuine data of his own, without the key. The
