@@ -1,0 +1,226 @@
+package wxpay_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// goTokens returns source without its comments and its layout.
+func goTokens(source string) string {
+	var s scanner.Scanner
+	set := token.NewFileSet()
+	s.Init(set.AddFile("", set.Base(), len(source)), []byte(source), func(token.Position, string) {}, 0)
+	tokens := []string{""}
+	for {
+		_, kind, text := s.Scan()
+		if kind == token.EOF {
+			return strings.Join(tokens, " ")
+		}
+		if text == "" {
+			text = kind.String()
+		}
+		tokens = append(tokens, text)
+	}
+}
+
+// compiledCode returns the tokens of the files that the pages quote: the
+// examples of the packages and the programs below examples.
+func compiledCode(t *testing.T) []string {
+	t.Helper()
+	var code []string
+	for _, directory := range []string{".", "wxpaytest", "examples"} {
+		require.NoError(t, filepath.WalkDir(directory, func(path string, entry fs.DirEntry, err error) error {
+			quoted := strings.HasPrefix(filepath.Base(path), "example") || strings.HasPrefix(path, "examples")
+			if err == nil && entry.IsDir() && directory == "." && path != "." {
+				return fs.SkipDir
+			}
+			if err != nil || entry.IsDir() || !quoted || filepath.Ext(path) != ".go" {
+				return err
+			}
+			source, err := os.ReadFile(path)
+			code = append(code, goTokens(string(source)))
+			return err
+		}))
+	}
+	return code
+}
+
+// allPages returns the pages of documentation in both languages.
+func allPages(t *testing.T) (all []string) {
+	t.Helper()
+	for _, pattern := range []string{"*.md", "docs/*.md", "cmd/wxpay-gateway/*.md"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		all = append(all, files...)
+	}
+	return all
+}
+
+// forMaintainers are the pages that are there in English only.
+var forMaintainers = []string{"CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "docs/ARCHITECTURE.md"}
+
+// pages returns the English pages for users.
+func pages(t *testing.T) (english []string) {
+	t.Helper()
+	for _, page := range allPages(t) {
+		if !strings.HasSuffix(page, ".zh-CN.md") && !slices.Contains(forMaintainers, page) {
+			english = append(english, page)
+		}
+	}
+	return english
+}
+
+var block = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
+
+// blocks returns the blocks of code of a page, each with its language.
+func blocks(t *testing.T, path string) (all [][2]string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for _, found := range block.FindAllStringSubmatch(string(text), -1) {
+		all = append(all, [2]string{found[1], found[2]})
+	}
+	return all
+}
+
+// TestDocsCode: the Go code of each page is part of a file that is compiled.
+func TestDocsCode(t *testing.T) {
+	code := strings.Join(compiledCode(t), "\n")
+	for _, page := range pages(t) {
+		for _, block := range blocks(t, page) {
+			if block[0] == "go" {
+				compiled := strings.Contains(code, strings.TrimSuffix(goTokens(block[1]), " \n"))
+				assert.True(t, compiled, "%s: in no example:\n%s", page, block[1])
+			}
+		}
+	}
+}
+
+// comment is what may differ between the languages in code that is not Go.
+var comment = regexp.MustCompile(`(?m)(^|\s+)(#|//).*$`)
+
+// outline returns what a page must have in common with its translation: the
+// levels of its headings and its code without comments, in their order.
+func outline(t *testing.T, path string) (levels []string, code [][2]string) {
+	t.Helper()
+	for _, heading := range headings(t, path) {
+		level, _, _ := strings.Cut(heading, " ")
+		levels = append(levels, level)
+	}
+	for _, block := range blocks(t, path) {
+		if block[0] == "go" {
+			block[1] = goTokens(block[1])
+		} else {
+			block[1] = comment.ReplaceAllString(block[1], "")
+		}
+		code = append(code, block)
+	}
+	return levels, code
+}
+
+// TestDocsLanguages: each page is there in Chinese, with the same headings
+// and the same code.
+func TestDocsLanguages(t *testing.T) {
+	for _, page := range pages(t) {
+		levels, code := outline(t, page)
+		chineseLevels, chineseCode := outline(t, strings.TrimSuffix(page, ".md")+".zh-CN.md")
+		assert.Equal(t, levels, chineseLevels, "the headings of %s", page)
+		assert.Equal(t, code, chineseCode, "the code of %s", page)
+	}
+}
+
+func headings(t *testing.T, path string) []string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return regexp.MustCompile(`(?m)^#+ .*$`).FindAllString(block.ReplaceAllString(string(text), ""), -1)
+}
+
+// anchors returns the anchors of a page's headings as GitHub names them.
+func anchors(t *testing.T, path string) (all []string) {
+	t.Helper()
+	for _, heading := range headings(t, path) {
+		_, title, _ := strings.Cut(heading, " ")
+		title = regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(title), "")
+		all = append(all, strings.ReplaceAll(title, " ", "-"))
+	}
+	return all
+}
+
+var link = regexp.MustCompile(`(?:\]\(|src=")([^)"\s]*)[)"]`)
+
+// TestDocsLinks: a link inside the project leads to a file, and to a heading
+// of it where it names one.
+func TestDocsLinks(t *testing.T) {
+	for _, page := range allPages(t) {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, found := range link.FindAllStringSubmatch(string(text), -1) {
+			path, anchor, _ := strings.Cut(found[1], "#")
+			if strings.Contains(path, ":") {
+				continue
+			}
+			target := page
+			if path != "" {
+				target = filepath.Join(filepath.Dir(page), path)
+			}
+			if !assert.FileExists(t, target, "%s: %s", page, found[1]) || anchor == "" {
+				continue
+			}
+			assert.Contains(t, anchors(t, target), anchor, "%s: %s", page, found[1])
+		}
+	}
+}
+
+// exported returns the exported names of a package, those of methods and
+// fields without what they belong to.
+func exported(t *testing.T, directory string) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(directory, "*.go"))
+	require.NoError(t, err)
+	names := map[string]bool{}
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		ast.Inspect(file, func(node ast.Node) bool {
+			if identifier, ok := node.(*ast.Ident); ok && identifier.IsExported() {
+				names[identifier.Name] = true
+			}
+			return true
+		})
+	}
+	return names
+}
+
+var qualified = regexp.MustCompile(`\b(wxpay|wxpaytest|client|gw)\.([A-Z]\w*)`)
+
+// TestDocsNames: the names of these packages that the pages mention exist.
+func TestDocsNames(t *testing.T) {
+	face, gateway := exported(t, "."), exported(t, "wxpaytest")
+	for _, page := range allPages(t) {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, found := range qualified.FindAllStringSubmatch(string(text), -1) {
+			names := face
+			if found[1] == "wxpaytest" || found[1] == "gw" {
+				names = gateway
+			}
+			assert.True(t, names[found[2]], "%s: %s", page, found[0])
+		}
+	}
+}
