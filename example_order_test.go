@@ -48,3 +48,24 @@ func ExampleClient_Call() {
 	fmt.Println(reply.Get("short_url"))
 	// Output: weixin://wxpay/s/XXXXXX
 }
+
+// The notification does not arrive: a timer queries the orders that are unpaid in
+// the shop's own books.
+func ExampleClient_OrderQuery() {
+	gw, client := exampleShop()
+	defer gw.Close()
+	paidOrder(gw, client, "20150806A1")
+	ctx := context.Background()
+
+	order, err := client.OrderQuery(ctx, &wxpay.OrderQueryRequest{OutTradeNo: "20150806A1"})
+	if err != nil {
+		log.Fatal(err) // a query changes nothing: query again
+	}
+	if order.TradeState == wxpay.TradeStateSuccess {
+		if err := order.Expect("20150806A1", 2800); err != nil {
+			log.Fatal(err) // paid, but not what the order says
+		}
+		fmt.Println("deliver:", order.OutTradeNo) // the same transaction as in the notify handler
+	}
+	// Output: deliver: 20150806A1
+}

@@ -1,0 +1,8 @@
+package main
+
+func Example() {
+	main()
+	// Output:
+	// notification: paid 28.00 yuan
+	// query: SUCCESS
+}
