@@ -9,7 +9,6 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/wxpaytest"
-	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 )
 
 // What a shop does about each of these, by two questions.
@@ -99,22 +98,4 @@ func ExampleError_StringToSign() {
 	// out_trade_no=20150806A1
 	// sign_type=HMAC-SHA256
 	// key=***
-}
-
-// Why another program's signature is wrong.
-func ExampleSign_explained() {
-	key := "192006250b4c09247ec02edce69f6a2d"
-	fields := map[string]string{"appid": "wxd930ea5d5a258f4f", "mch_id": "10000100", "body": "test", "attach": ""}
-	var m wxpay.XMLMap
-	for name, value := range fields {
-		m.Set(name, value)
-	}
-	sign, err := wxpay.Sign(m, key, wxpay.SignTypeMD5)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fields["sign"] = strings.ToLower(sign)
-
-	fmt.Println(explain.Sign(key, fields))
-	// Output: Wrong sign: the sign is in lower case; write it in upper case.
 }
