@@ -82,10 +82,13 @@ func ExampleClient_ConfirmNotify() {
 	if err == nil {
 		err = n.Expect("20150806A1", 2800)
 	}
-	fmt.Println(n.Attach, err)
+	if err != nil {
+		log.Fatal(err) // answer FAIL
+	}
+	fmt.Println("paid:", n.OutTradeNo, n.Attach)
 	// Output:
 	// wxpay: notify: not confirmed by the signature alone: attach_kind, which is not known, could be a piece of the field before it: use ConfirmNotify
-	// store 7 <nil>
+	// paid: 20150806A1 store 7
 }
 
 // The reasons for which a message is refused. The sender does not learn them.

@@ -61,18 +61,25 @@ func ExampleClient_PaidStep() {
 	}
 
 	var progress wxpay.Progress // stored with the order
-	for range 2 {
+	run := func() {
 		step, err := client.PaidStep(ctx, &wxpay.OrderQueryRequest{OutTradeNo: "20150806A1"}, progress)
-		if err != nil {
-			log.Fatal(err) // the query was refused: waiting does not help
-		}
 		progress = step.Progress
-		fmt.Println(step.State.TradeState, step.Final, step.After)
-		if err := gw.Pay("20150806A1"); err != nil && !step.Final { // meanwhile the user pays
-			log.Fatal(err)
+		switch {
+		case err != nil:
+			log.Fatal(err) // the query was refused: waiting does not help
+		case step.Final:
+			fmt.Println(step.State.TradeState, step.State.Paid())
+		default:
+			fmt.Println("again in", step.After) // step.Cause says why
 		}
 	}
+
+	run()
+	if err := gw.Pay("20150806A1"); err != nil {
+		log.Fatal(err)
+	}
+	run()
 	// Output:
-	// NOTPAY false 5s
-	// SUCCESS true 0s
+	// again in 5s
+	// SUCCESS true
 }

@@ -107,8 +107,11 @@ func ExampleClient_ParseRefundNotify() {
 		log.Fatal(err)
 	}
 	refund, err := client.ConfirmRefund(context.Background(), n)
-	fmt.Println(refund.OutRefundNo, refund.Status, err)
-	// Output: 20150806A1-R1 SUCCESS <nil>
+	if err != nil {
+		log.Fatal(err) // answer FAIL: the message comes again
+	}
+	fmt.Println(refund.OutRefundNo, refund.Status)
+	// Output: 20150806A1-R1 SUCCESS
 }
 
 // A message that anybody could have made from pieces of genuine ones.
