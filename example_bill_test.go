@@ -2,7 +2,9 @@ package wxpay_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"log"
 	"os"
 	"time"
@@ -51,4 +53,35 @@ func ExampleReconcile() {
 	// amount differs bill: 20150806A2  2800
 	// amount differs ledger: 20150806A2  2900
 	// missing in ledger bill: 20150806A3  2800
+}
+
+// A day without a bill is compared too: what the ledger has is missing then.
+func ExampleReconcile_noBill() {
+	gw, client := exampleShop()
+	defer gw.Close()
+	gw.Clock.Advance(72 * time.Hour)
+	day := gw.Clock.Now().In(wxpay.Zone()).AddDate(0, 0, -2)
+	ledger := func(yield func(wxpay.LedgerEntry, error) bool) {
+		_ = yield(wxpay.LedgerEntry{OutTradeNo: "20150806A1", Amount: 2800}, nil)
+	}
+
+	var rows iter.Seq2[wxpay.BillRow, error]
+	bill, err := client.DownloadBill(context.Background(), &wxpay.DownloadBillRequest{BillDate: day})
+	switch {
+	case errors.Is(err, wxpay.ErrNoBill):
+		rows = func(func(wxpay.BillRow, error) bool) {} // no rows
+	case err != nil:
+		log.Fatal(err)
+	default:
+		defer bill.Close()
+		rows = bill.ProvenRows(nil)
+	}
+
+	for difference, err := range wxpay.Reconcile(rows, ledger) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(difference.Kind, difference.Entry.OutTradeNo)
+	}
+	// Output: missing in bill 20150806A1
 }

@@ -85,7 +85,9 @@ func ExampleClient_Refunds() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		count, sum = count+1, sum+refund.RefundFee
+		if refund.Status != wxpay.RefundStatusClosed { // closed: not paid back
+			count, sum = count+1, sum+refund.RefundFee
+		}
 	}
 	fmt.Println(count, "refunds,", wxpay.FormatYuan(sum), "yuan")
 	// Output: 12 refunds, 12.00 yuan
