@@ -109,7 +109,7 @@ func TestDocsCode(t *testing.T) {
 }
 
 // comment is what may differ between the languages in code that is not Go.
-var comment = regexp.MustCompile(`(?m)(^|\s+)(#|//).*$`)
+var comment = regexp.MustCompile(`(?m)(^|\s+)(#|//|--).*$`)
 
 // outline returns what a page must have in common with its translation: the
 // levels of its headings and its code without comments, in their order.

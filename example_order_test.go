@@ -51,7 +51,7 @@ func ExampleClient_Call() {
 
 // The notification does not arrive: a timer queries the orders that are unpaid in
 // the shop's own books.
-func ExampleClient_OrderQuery() {
+func ExampleClient_OrderQuery_timer() {
 	gw, client := exampleShop()
 	defer gw.Close()
 	paidOrder(gw, client, "20150806A1")
