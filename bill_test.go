@@ -247,6 +247,7 @@ func TestBillCutPacked(t *testing.T) {
 		if cut < len(packed) {
 			require.Error(t, err, "%d bytes", cut)
 			assert.IsType(t, &Error{}, err)
+			assert.True(t, Retryable(err) || cut == 1, "another download may be whole: %v", err)
 		} else {
 			require.NoError(t, err)
 		}
@@ -304,6 +305,7 @@ func TestBillBroken(t *testing.T) {
 func TestBillErrorLine(t *testing.T) {
 	_, _, err := readBill(billText("\n", billHeader, billRowPaid, strings.Replace(billRowPaid, "0.01", "x", 1), billRowPaid))
 	assert.EqualError(t, err, "wxpay: downloadbill: line 3 of the bill: 应结订单金额 of a row is malformed")
+	assert.False(t, Retryable(err), "the next download has the same row")
 }
 
 type failingReader struct{ err error }
@@ -336,4 +338,9 @@ func TestBillConnectionLost(t *testing.T) {
 	require.NoError(t, err)
 	_, err = io.ReadAll(b)
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	assert.True(t, Retryable(err))
+	b, err = clientAt(t, server.URL).DownloadBill(bg, billRequest())
+	require.NoError(t, err)
+	_, err = b.Summary()
+	assert.True(t, Retryable(err), "also of the rows: %v", err)
 }

@@ -23,7 +23,13 @@ type Download struct {
 }
 
 // Read reads the text, after gunzip.
-func (d *Download) Read(p []byte) (int, error) { return d.text.Read(p) }
+func (d *Download) Read(p []byte) (int, error) {
+	n, err := d.text.Read(p)
+	if err != nil && err != io.EOF {
+		err = damagedText{err}
+	}
+	return n, err
+}
 
 // Close ends the download.
 func (d *Download) Close() error { return d.body.Close() }
@@ -120,8 +126,19 @@ func readUnpacked(reply *transport.Response, text io.Reader) {
 	reply.Body = body
 }
 
+// A damagedText is the error of a text that did not arrive as it was sent.
+// Another download of it may.
+type damagedText struct{ error }
+
+func (d damagedText) Unwrap() error { return d.error }
+
 // readError is the error about a text that can't be read: the call itself
 // succeeded.
 func readError(operation string, err error) error {
-	return &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, Outcome: OutcomeReadOnly}
+	e := &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, Outcome: OutcomeReadOnly}
+	var damaged damagedText
+	if errors.As(err, &damaged) || errors.Is(err, io.ErrUnexpectedEOF) {
+		e.Retry = RetryNow
+	}
+	return e
 }

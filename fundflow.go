@@ -118,12 +118,12 @@ type digestReader struct {
 }
 
 func (d *digestReader) Read(p []byte) (int, error) {
-	n, err := d.text.Read(p)
+	n, err := d.Download.Read(p)
 	if d.want != "" {
 		d.unpacked.Write(p[:n])
 	}
 	if err == io.EOF && d.want != "" && d.want != string(d.sent.Sum(nil)) && d.want != string(d.unpacked.Sum(nil)) {
-		err = errors.New("the text is not that of its Digest")
+		err = damagedText{errors.New("the text is not that of its Digest")}
 	}
 	return n, err
 }
