@@ -28,7 +28,7 @@ type Client struct {
 	transport          *transport.Transport
 	retry              *retrier
 	certificate        *x509.Certificate
-	logger             *slog.Logger
+	logger             *slog.Logger // of warnings outside calls; nil: slog.Default() of the moment
 	clock              Clock
 	nonce              func() string
 	sandbox            bool // no money moves
@@ -49,6 +49,7 @@ type secrets struct {
 // [Client.CertificateExpiry]. One that names another merchant number is refused,
 // and one that names anything else is logged.
 func NewClient(cfg Config) (*Client, error) {
+	warnings := cfg.Logger
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {
 		return nil, named(err)
@@ -62,7 +63,7 @@ func NewClient(cfg Config) (*Client, error) {
 		secrets:     func() *secrets { return hidden },
 		transport:   transport.New(cfg.transport()),
 		retry:       &retrier{maxAttempts: cfg.MaxAttempts, pause: pause, logger: cfg.Logger, mchID: cfg.MchID},
-		logger:      cfg.Logger,
+		logger:      warnings,
 		clock:       cfg.Clock,
 		nonce:       rand.Text,
 	}
@@ -78,16 +79,17 @@ func (c *Client) logCertificate() {
 	if c.certificate == nil {
 		return
 	}
+	logger := warningsTo(c.logger)
 	switch now := c.clock.Now(); {
 	case now.After(c.certificate.NotAfter):
-		c.logger.Warn("wxpay: the merchant certificate has expired: calls that need it will be refused",
+		logger.Warn("wxpay: the merchant certificate has expired: calls that need it will be refused",
 			"mch_id", c.mchID, "expiry", c.CertificateExpiry())
 	case now.Before(c.certificate.NotBefore):
-		c.logger.Warn("wxpay: the merchant certificate is not valid yet: calls that need it will be refused until then",
+		logger.Warn("wxpay: the merchant certificate is not valid yet: calls that need it will be refused until then",
 			"mch_id", c.mchID, "begin", c.certificate.NotBefore)
 	}
 	if name := c.certificate.Subject.CommonName; name != c.mchID {
-		c.logger.Info("wxpay: the merchant certificate's common name is not the merchant number", "mch_id", c.mchID, "cn", name)
+		logger.Info("wxpay: the merchant certificate's common name is not the merchant number", "mch_id", c.mchID, "cn", name)
 	}
 }
 

@@ -47,7 +47,7 @@ type Config struct {
 	WrapTransport func(http.RoundTripper) http.RoundTripper // zero: nothing; tracing, metrics. It keeps context and address
 	Timeout       time.Duration                             // zero: 20 s; of an attempt, and of silence while a bill streams
 	MaxAttempts   int                                       // zero: 3; 1 switches repeating off
-	Logger        *slog.Logger                              // zero: no log
+	Logger        *slog.Logger                              // zero: no line for calls; a notification answered FAIL goes to slog.Default
 	Clock         Clock                                     // zero: real time
 }
 

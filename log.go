@@ -49,3 +49,11 @@ func (l *callLog) write(ctx context.Context, level slog.Level, text string, fail
 	}
 	l.logger.LogAttrs(ctx, level, text, attrs...)
 }
+
+// warningsTo is logger, or the default one of the moment if it is nil.
+func warningsTo(logger *slog.Logger) *slog.Logger {
+	if logger == nil {
+		return slog.Default()
+	}
+	return logger
+}

@@ -100,16 +100,13 @@ func recipientOf(fields XMLMap) Recipient {
 // logFail says why a message is answered FAIL. Of what nobody has verified, it
 // logs no more than the beginning.
 func logFail(ctx context.Context, logger *slog.Logger, fields XMLMap, err error) {
-	if logger == nil {
-		logger = slog.Default()
-	}
 	var attrs []slog.Attr
 	for _, name := range []string{"mch_id", "sub_mch_id", "out_trade_no"} {
 		if value := fields.Get(name); value != "" {
 			attrs = append(attrs, slog.String(name, fmt.Sprintf("%.32s", value)))
 		}
 	}
-	logger.LogAttrs(ctx, slog.LevelWarn, "wxpay: notification answered FAIL", append(attrs, slog.String("err", err.Error()))...)
+	warningsTo(logger).LogAttrs(ctx, slog.LevelWarn, "wxpay: notification answered FAIL", append(attrs, slog.String("err", err.Error()))...)
 }
 
 // bodyTimeout is how long a notification may take to arrive.

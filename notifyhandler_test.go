@@ -64,6 +64,8 @@ func TestNotifyHandlerLogsEachFail(t *testing.T) {
 	none := NotifyHandlerFor(func(Recipient) *Client { return nil }, func(context.Context, *Notification) error { return nil })
 	assert.Contains(t, fails(none, signed(t, SignTypeMD5, paidMessage("mch_id", "77"))), "there is no client for it")
 	assert.Contains(t, log.String(), "mch_id=77")
+	unlogged := notifier(t, func(cfg *Config) { cfg.Logger = nil })
+	assert.Contains(t, fails(unlogged.NotifyHandler(nil), ""), "the body is empty", "without a Logger, the default one gets it")
 }
 
 // withContext adds what a context holds to each line.
