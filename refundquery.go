@@ -53,7 +53,7 @@ type RefundQueryRequest struct {
 // RefundQueryResponse lists refunds, at most 10. Amounts are in fen.
 type RefundQueryResponse struct {
 	Envelope
-	TotalRefundCount   *int64           `wxpay:"total_refund_count"`    // of the order; nil when Offset was
+	TotalRefundCount   *int64           `wxpay:"total_refund_count"`    // of the order; nil unless Offset was set
 	RefundCount        int64            `wxpay:"refund_count"`          // as WeChat Pay counts these
 	TransactionID      string           `wxpay:"transaction_id"`        // WeChat Pay's order number
 	OutTradeNo         string           `wxpay:"out_trade_no"`          // the merchant's

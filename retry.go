@@ -38,7 +38,7 @@ func repeat[T any](
 		log.attempt(ctx, n, host, time.Since(start), err)
 		repeat, slowly := fail.repeats()
 		if !repeat || n >= r.limit(e) || !r.sleepBeforeRetry(ctx, n, slowly, err) {
-			log.end(ctx, n, err)
+			log.end(ctx, err.Attempts, err)
 			return result, err
 		}
 	}

@@ -321,14 +321,18 @@ func TestLog(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.UnifiedOrder(bg, order("20150806125346"))
 	require.Error(t, err)
-	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	lines, whole := strings.Split(strings.TrimSpace(log.String()), "\n"), log.String()
 	require.Len(t, lines, 5)
 	assert.Regexp(t, `level=DEBUG msg="wxpay: attempt" attempt=1 host=`+s.URL+` took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=FAIL code="" outcome=unknown status=502 err="`, lines[0])
 	assert.Regexp(t, `level=DEBUG msg="wxpay: attempt" attempt=2 host=\S+ took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=SUCCESS$`, lines[1])
 	assert.Regexp(t, `level=INFO msg="wxpay: call" attempts=2 took=\S+ operation=unifiedorder mch_id=10000100 out_trade_no=20150806125346 result=SUCCESS$`, lines[2])
 	assert.Regexp(t, `level=WARN msg="wxpay: call" attempts=1 .* result=FAIL code=ORDERPAID outcome="already done"`, lines[4])
+	log.Reset()
+	_, err = c.Refund(bg, aRefund("20150806125346"))
+	require.Error(t, err, "there is no certificate")
+	assert.Contains(t, log.String(), "attempts=0", "nothing was sent")
 	for _, secret := range []string{testKey, "oUpF8uMuAJO", s.requests()[0].Get("sign"), s.requests()[0].Get("nonce_str"), "腾讯充值"} {
-		assert.NotContains(t, log.String(), secret)
+		assert.NotContains(t, whole+log.String(), secret)
 	}
 }
 
