@@ -81,3 +81,26 @@ func ExampleNotification_ExpectSale() {
 	// paid: 1900000109 20150806A1 2800
 	// paid: 1900000110 20150806A1 3100
 }
+
+// The user logs in to the shop's mini program: its appid and AppSecret decide.
+// Nothing is paid with this client.
+func ExampleClient_JSCode2Session_provider() {
+	gw := wxpaytest.NewServer(wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109", AppID: "wx8888888888888888"}}})
+	defer gw.Close()
+	m := gw.Merchant("")
+
+	login, err := wxpay.NewClient(wxpay.Config{
+		AppID: "wx8888888888888888", AppSecret: m.AppSecret, // the shop's mini program
+		MchID: m.MchID, Key: m.Key, // the provider's; not used for logins
+		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	session, err := login.JSCode2Session(context.Background(), gw.LoginCode("wx8888888888888888", "o-payer-in-the-shops-app"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(session.OpenID) // for SubOpenID of the order
+	// Output: o-payer-in-the-shops-app
+}
