@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -166,4 +167,69 @@ func ExampleServer_SignXML() {
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/wxpay/notify", strings.NewReader(string(message))))
 	fmt.Println(w.Code, w.Body)
 	// Output: 200 <xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[FAIL]]></return_msg></xml>
+}
+
+// Whatever happens to the notification, the goods are delivered once. What no
+// notification says, a query finds.
+func ExampleNotifyFaults() {
+	for _, name := range wxpaytest.NotifyFaults() {
+		gw := wxpaytest.NewServer()
+		client := newClient(gw)
+		var mu sync.Mutex // a transaction of the database, really
+		paid, deliveries := false, 0
+		deliver := func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if !paid {
+				paid, deliveries = true, deliveries+1
+			}
+		}
+		backend := httptest.NewServer(client.NotifyHandler(func(ctx context.Context, n *wxpay.Notification) error {
+			if err := n.Expect("20150806A1", 2800); err != nil {
+				return err
+			}
+			deliver()
+			return nil
+		}))
+		place(client, "20150806A1", backend.URL+"/wxpay/notify")
+
+		gw.Inject(wxpaytest.Fault{Name: name, Path: wxpaytest.NotifyPath})
+		if err := gw.Pay("20150806A1"); err != nil {
+			log.Fatal(err)
+		}
+		gw.Clock.Advance(25 * time.Hour) // all repeats
+		if deliveries == 0 {
+			fmt.Println("no notification after", name)
+			order, err := client.OrderQuery(context.Background(), &wxpay.OrderQueryRequest{OutTradeNo: "20150806A1"})
+			if err == nil && order.Expect("20150806A1", 2800) == nil {
+				deliver()
+			}
+		}
+		if deliveries != 1 || gw.FaultCount(name) != 1 {
+			fmt.Println(name, "delivered", deliveries, "times, struck", gw.FaultCount(name), "times")
+		}
+		backend.Close()
+		gw.Close()
+	}
+	// Output: no notification after no-notification
+}
+
+// Code that waits runs on the gateway's clock: here ten minutes pass in a
+// second.
+func ExampleClock_Run() {
+	gw := wxpaytest.NewServer()
+	defer gw.Close()
+	client := newClient(gw)
+	place(client, "20150806A1", "https://shop.example/wxpay/notify")
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // of real time
+	defer cancel()
+
+	go gw.Clock.Run(ctx, 600)
+	time.AfterFunc(50*time.Millisecond, func() { _ = gw.Pay("20150806A1") }) // half a minute later
+	order, err := client.WaitPaid(ctx, &wxpay.OrderQueryRequest{OutTradeNo: "20150806A1"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(order.TradeState)
+	// Output: SUCCESS
 }
