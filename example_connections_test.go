@@ -17,7 +17,7 @@ func ExampleHongKongHosts() {
 	client, err := wxpay.NewClient(wxpay.Config{
 		AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: key,
 		Hosts:       wxpay.HongKongHosts(), // zero: api.mch, then api2.mch.weixin.qq.com
-		Timeout:     15 * time.Second,      // of one attempt, up to the headers of the response; zero: 20 s
+		Timeout:     15 * time.Second,      // of one attempt; zero: 20 s
 		MaxAttempts: 2,                     // of calls that may be repeated; zero: 3
 		Transport: &http.Transport{ // zero: a tuned default, with the proxy of the environment
 			Proxy:           http.ProxyFromEnvironment,
