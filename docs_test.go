@@ -176,10 +176,10 @@ func TestDocsLinks(t *testing.T) {
 			if path != "" {
 				target = filepath.Join(filepath.Dir(page), path)
 			}
-			if !assert.FileExists(t, target, "%s: %s", page, found[1]) || anchor == "" {
-				continue
+			_, err := os.Stat(target)
+			if assert.NoError(t, err, "%s: %s", page, found[1]) && anchor != "" {
+				assert.Contains(t, anchors(t, target), anchor, "%s: %s", page, found[1])
 			}
-			assert.Contains(t, anchors(t, target), anchor, "%s: %s", page, found[1])
 		}
 	}
 }

@@ -36,7 +36,7 @@ func ExampleClient_ForSubMerchant() {
 
 // Two shops of a provider use the same order number. Whose sale it was is part
 // of what is compared.
-func ExampleNotification_ExpectSale() {
+func ExampleNotification_ExpectSale_provider() {
 	gw := wxpaytest.NewServer(wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{
 		{MchID: "1900000109", AppID: "wx8888888888888888"}, {MchID: "1900000110", AppID: "wx7777777777777777"},
 	}})
