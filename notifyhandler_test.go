@@ -92,7 +92,7 @@ func TestAck(t *testing.T) {
 }
 
 // slowServer runs a handler, and sends each connection's request but for its
-// end.
+// end. The length that a request claims is the largest that may be believed.
 func slowServer(t *testing.T, h http.Handler, connections int, sent string) (conns []net.Conn) {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
@@ -100,7 +100,7 @@ func slowServer(t *testing.T, h http.Handler, connections int, sent string) (con
 		conn, err := net.Dial("tcp", server.Listener.Addr().String())
 		require.NoError(t, err)
 		t.Cleanup(func() { conn.Close() })
-		fmt.Fprintf(conn, "POST /notify HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n%s", sent)
+		fmt.Fprintf(conn, "POST /notify HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", maxMessage-1, sent)
 		conns = append(conns, conn)
 	}
 	return conns

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
 	"strings"
 	"testing"
 
@@ -123,6 +124,42 @@ func TestVerifyCoversEveryPair(t *testing.T) {
 	}
 	m.Set("one_more", "1")
 	assert.ErrorIs(t, Verify(m, testKey, SignTypeHMACSHA256), ErrInvalidSignature)
+}
+
+// One signature fits a message and its rearrangement, which Verify accepts both:
+// its comment says so, and what to do.
+func TestVerifyProvesNoEnds(t *testing.T) {
+	contract := NewXMLMap(map[string]string{
+		"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": "10000100", "change_type": "ADD", "contract_code": "own",
+		"contract_display_account": "x&contract_id=victim&z=", "contract_id": "own", "openid": "o", "plan_id": "1",
+	})
+	sign, err := Sign(contract, testKey, SignTypeMD5)
+	require.NoError(t, err)
+	contract.Set("sign", sign)
+	require.NoError(t, Verify(contract, testKey, SignTypeMD5))
+
+	forged := XMLMap{}
+	for name, value := range contract.All() {
+		if name <= "contract_display_account" || name == "sign" {
+			forged.Set(name, value)
+		}
+	}
+	forged.Set("contract_display_account", "x")
+	forged.Set("contract_id", "victim")
+	forged.Set("z", "&contract_id=own&mch_id=10000100&openid=o&plan_id=1&result_code=SUCCESS&return_code=SUCCESS")
+	assert.NoError(t, Verify(forged, testKey, SignTypeMD5))
+	for _, m := range []XMLMap{contract, forged} {
+		_, err = notifier(t).parseNotify(m)
+		assert.Error(t, err)
+	}
+
+	source, err := os.ReadFile("sign.go")
+	require.NoError(t, err)
+	before, _, _ := strings.Cut(string(source), "\nfunc Verify(")
+	comment := strings.Join(strings.Fields(strings.ReplaceAll(before[strings.LastIndex(before, "\n\n"):], "\n//", " ")), " ")
+	for _, said := range []string{"does not prove where a value ends", "needs more than Verify", "[Client.ParseNotify]", "with a query before you act"} {
+		assert.Contains(t, comment, said)
+	}
 }
 
 // The HMAC is the standard library's, for keys and texts of every length.

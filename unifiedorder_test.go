@@ -187,8 +187,14 @@ func TestRequestPaymentParams(t *testing.T) {
 		assert.Equal(t, "SUCCESS", paid.State)
 	}
 	c := newTestClient(t)
-	for _, bad := range []string{"", "prepay_id=wx1", "a b"} {
-		_, err := c.RequestPaymentParams(bad)
+	for _, bad := range []string{"", "prepay_id=wx1", "a b", "wx1<b", "wx1>", "wx1&x", "wx1\n"} {
+		params, err := c.RequestPaymentParams(bad)
 		assert.ErrorContains(t, err, "UnifiedOrderResponse.PrepayID")
+		assert.Nil(t, params)
+	}
+	for _, bad := range []string{"wx1\x00", "wx1\xff"} {
+		params, err := c.RequestPaymentParams(bad)
+		assert.Error(t, err)
+		assert.Nil(t, params, "nothing that is not signed")
 	}
 }
