@@ -87,7 +87,7 @@ func (r *OrderQueryResponse) ExpectSale(s Sale) error {
 	if err := r.notPaid(); err != nil {
 		return named(err)
 	}
-	return named(s.differs(r.sale(&r.Envelope)))
+	return named(r.expectSale(&r.Envelope, s))
 }
 
 func (r *OrderQueryResponse) notPaid() error {
