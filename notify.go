@@ -26,6 +26,9 @@ var notification = fieldtag.For[Notification]()
 // client is that shop's, and so is each that [NotifyHandlerFor] received: see
 // ExpectSale.
 func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
+	if err := n.refunded(); err != nil {
+		return named(err)
+	}
 	return named(n.expect(&n.Envelope, outTradeNo, totalFee))
 }
 
@@ -34,7 +37,20 @@ func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
 // currencies than CNY, and for [NotifyHandlerFor], where the sale must have its
 // MchID.
 func (n *Notification) ExpectSale(s Sale) error {
+	if err := n.refunded(); err != nil {
+		return named(err)
+	}
 	return named(n.expectSale(&n.Envelope, s))
+}
+
+// refunded is an error if WeChat Pay was asked, and says that the order was
+// refunded since.
+func (n *Notification) refunded() error {
+	state := TradeState(n.Fields.Get("trade_state"))
+	if state == "" {
+		return nil
+	}
+	return state.expectSuccess(n.OutTradeNo)
 }
 
 // ParseNotify reads a payment notification of at most 1 MiB and verifies it:
