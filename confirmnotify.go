@@ -60,7 +60,7 @@ func (c *Client) queried(ctx context.Context, claimed *Notification) (*Notificat
 
 // mayChange are fields in which a query may differ from a notification that is
 // older.
-var mayChange = []string{"is_subscribe", "sub_is_subscribe"}
+var mayChange = []string{"is_subscribe", "sub_is_subscribe", "user_repaid"}
 
 // contradiction returns the name of a field of the payment in which a message
 // differs from the query, "" if there is none. What only one of them has is no

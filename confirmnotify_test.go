@@ -101,6 +101,16 @@ func TestConfirmNotify(t *testing.T) {
 	assert.ErrorIs(t, err, ErrUnconfirmed)
 }
 
+// What changes after the payment contradicts no message that is older.
+func TestConfirmNotifyOfWhatChanged(t *testing.T) {
+	for _, name := range []string{"is_subscribe", "sub_is_subscribe", "user_repaid"} {
+		c := replies(t, signed(t, SignTypeHMACSHA256, success("out_trade_no", "no", "transaction_id", "42", "total_fee", "101", "trade_state", "SUCCESS", name, "Y")))
+		n, err := c.ConfirmNotify(bg, strings.NewReader(signed(t, SignTypeHMACSHA256, paidMessage("attach", "a", name, "N"))))
+		require.NoError(t, err, name)
+		assert.Equal(t, "Y", n.Fields.Get(name))
+	}
+}
+
 // A query may know more than the message: that the money was given back since.
 func TestConfirmNotifyOfARefundedOrder(t *testing.T) {
 	c := newTestClient(t)
