@@ -25,7 +25,7 @@ type Envelope struct {
 func (e *Envelope) envelope() *Envelope { return e }
 
 // receivedBy notes whose client received the message.
-func (e *Envelope) receivedBy(c *Client) { e.merchant, e.shop = c.mchID, c.subMchID }
+func (e *Envelope) receivedBy(mchID, subMchID string) { e.merchant, e.shop = mchID, subMchID }
 
 // enveloped is a type that embeds an [Envelope].
 type enveloped interface{ envelope() *Envelope }

@@ -130,6 +130,6 @@ func (c *Client) decodeNotify(fields XMLMap) (*Notification, error) {
 	if err != nil {
 		return nil, fmt.Errorf("notify: %w: %w", ErrMalformedMessage, err)
 	}
-	n.receivedBy(c)
+	n.receivedBy(c.mchID, c.subMchID)
 	return n, nil
 }

@@ -93,7 +93,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	if err != nil {
 		return nil, fmt.Errorf("refund notify: %w: %w", ErrMalformedMessage, err)
 	}
-	n.receivedBy(c)
+	n.receivedBy(c.mchID, c.subMchID)
 	return n, nil
 }
 
