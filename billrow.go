@@ -61,7 +61,9 @@ func isRefund(tradeState, refundID string) bool {
 
 // Ambiguous reports whether Body and Attach may differ from what was ordered:
 // one of them held the very text that separates cells, and the bill does not
-// show which. Body then has all of it but the last piece.
+// show which. Body then has all of it but the last piece. If DeviceInfo held it
+// too, which this package does not send, other texts of the row may be wrong: do
+// not act on the numbers of an ambiguous row without a query.
 func (r *BillRow) Ambiguous() bool { return r.Cells.text.Ambiguous() }
 
 // BillCells are the texts of a row as they stand in the bill, by column.

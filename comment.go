@@ -46,7 +46,9 @@ type CommentPage struct {
 	Comments []Comment // at most 200
 }
 
-// A Comment is what a user wrote about a payment.
+// A Comment is what a user wrote about a payment. The reply quotes nothing: a user
+// can write a line that looks like a comment on another payment, and is read as
+// one.
 type Comment struct {
 	Time          time.Time // when it was written, UTC+8
 	TransactionID string    // WeChat Pay's order number

@@ -11,9 +11,10 @@ import (
 // confirm the message ([ErrUnconfirmed]), it asks WeChat Pay for the order. The
 // notification then holds what the query says, and Fields the query's fields. An
 // order that is not paid, or that the query describes in another way, is an
-// error: answer FAIL, and the message comes again. A service provider's client
-// asks for the shop that the message names. Other errors are those of ParseNotify
-// and [Client.OrderQuery].
+// error: answer FAIL, and the message comes again. For one that was refunded
+// since, [Notification.Expect] is an error. A service provider's client asks for
+// the shop that the message names. Other errors are those of ParseNotify and
+// [Client.OrderQuery].
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_7
 func (c *Client) ConfirmNotify(ctx context.Context, body io.Reader) (*Notification, error) {
@@ -59,7 +60,7 @@ func (c *Client) queried(ctx context.Context, claimed *Notification) (*Notificat
 
 // mayChange are fields in which a query may differ from a notification that is
 // older.
-var mayChange = []string{"is_subscribe", "sub_is_subscribe"}
+var mayChange = []string{"is_subscribe", "sub_is_subscribe", "user_repaid"}
 
 // contradiction returns the name of a field of the payment in which a message
 // differs from the query, "" if there is none. What only one of them has is no

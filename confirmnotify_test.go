@@ -101,6 +101,33 @@ func TestConfirmNotify(t *testing.T) {
 	assert.ErrorIs(t, err, ErrUnconfirmed)
 }
 
+// What changes after the payment contradicts no message that is older.
+func TestConfirmNotifyOfWhatChanged(t *testing.T) {
+	for _, name := range []string{"is_subscribe", "sub_is_subscribe", "user_repaid"} {
+		c := replies(t, signed(t, SignTypeHMACSHA256, success("out_trade_no", "no", "transaction_id", "42", "total_fee", "101", "trade_state", "SUCCESS", name, "Y")))
+		n, err := c.ConfirmNotify(bg, strings.NewReader(signed(t, SignTypeHMACSHA256, paidMessage("attach", "a", name, "N"))))
+		require.NoError(t, err, name)
+		assert.Equal(t, "Y", n.Fields.Get(name))
+	}
+}
+
+// A query may know more than the message: that the money was given back since.
+func TestConfirmNotifyOfARefundedOrder(t *testing.T) {
+	c := newTestClient(t)
+	c.refunded("confirm04", 101, 101)
+	n, err := c.ConfirmNotify(bg, strings.NewReader(c.notified("confirm04", map[string]string{"a": "1"})))
+	require.NoError(t, err)
+	require.NoError(t, n.Expect("confirm04", 101), "the signature proves the message, and nobody was asked")
+
+	c.paid("confirm05", func(r *UnifiedOrderRequest) { r.Attach = "a" })
+	_, err = c.Refund(bg, &RefundRequest{OutTradeNo: "confirm05", OutRefundNo: "R5", TotalFee: 101, RefundFee: 1})
+	require.NoError(t, err)
+	n, err = c.ConfirmNotify(bg, strings.NewReader(c.notified("confirm05", map[string]string{"balance_fee": "1"})))
+	require.NoError(t, err)
+	assert.ErrorContains(t, n.Expect("confirm05", 101), `order "confirm05" is in state "REFUND", expected SUCCESS`)
+	assert.ErrorContains(t, n.ExpectSale(Sale{OutTradeNo: "confirm05", TotalFee: 101}), `in state "REFUND"`)
+}
+
 // A service provider's client asks for the shop that the message names.
 func TestConfirmNotifyOfAShop(t *testing.T) {
 	var asked []string

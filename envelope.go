@@ -12,7 +12,9 @@ import (
 type Envelope struct {
 	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
 	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
-	shop      string   // sub_mch_id of the client that received it
+	merchant  string   // mch_id of the client that received it
+	shop      string   // its sub_mch_id
+	selected  bool     // by what the message says of itself: see NotifyHandlerFor
 
 	AppID    string `wxpay:"appid"`      // the mini program, or the provider's app
 	MchID    string `wxpay:"mch_id"`     // the merchant, or the provider
@@ -21,6 +23,9 @@ type Envelope struct {
 }
 
 func (e *Envelope) envelope() *Envelope { return e }
+
+// receivedBy notes whose client received the message.
+func (e *Envelope) receivedBy(mchID, subMchID string) { e.merchant, e.shop = mchID, subMchID }
 
 // enveloped is a type that embeds an [Envelope].
 type enveloped interface{ envelope() *Envelope }

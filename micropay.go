@@ -40,9 +40,20 @@ var micropay = Operation[MicropayRequest, MicropayResponse]{
 		Meanings: micropayMeanings,
 		InDoubt:  queryThenReverse,
 	},
-	Defaults: func(r *MicropayRequest) { r.SpbillCreateIP = plainAddress(r.SpbillCreateIP) },
-	Check:    (*MicropayRequest).check,
-	Required: func(*MicropayResponse) []string { return paidFields },
+	Defaults:  func(r *MicropayRequest) { r.SpbillCreateIP = plainAddress(r.SpbillCreateIP) },
+	Check:     (*MicropayRequest).check,
+	Required:  func(*MicropayResponse) []string { return paidFields },
+	Normalize: refuseUnpaid,
+}
+
+// refuseUnpaid refuses a success whose trade_state, which the document does not
+// have, says that the order is not paid.
+func refuseUnpaid(reply XMLMap) (XMLMap, error) {
+	state := TradeState(reply.Get("trade_state"))
+	if state == "" {
+		return reply, nil
+	}
+	return reply, state.expectSuccess(reply.Get("out_trade_no"))
 }
 
 // MicropayRequest charges the user whose payment code was scanned. Amounts are

@@ -121,6 +121,32 @@ func TestMicropay(t *testing.T) {
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 }
 
+// A reply whose trade_state is another one is no payment: a query decides.
+func TestMicropaySuccessInAnotherState(t *testing.T) {
+	for _, state := range []string{"USERPAYING", "PAYERROR", "NOTPAY", "ACCEPT", "NEW"} {
+		c := newTestClient(t)
+		answer := chargeFields("888")
+		answer["trade_state"] = state
+		c.script("/pay/micropay", answer)
+		reply, err := c.Micropay(bg, sale("counter1"))
+		assert.Nil(t, reply, state)
+		assert.ErrorContains(t, err, `order "counter1" is in state "`+state+`", expected SUCCESS`)
+		assert.ErrorIs(t, err, ErrOutcomeUnknown)
+	}
+	c := newTestClient(t)
+	answer := chargeFields("888")
+	answer["trade_state"] = "SUCCESS"
+	c.script("/pay/micropay", answer)
+	_, err := c.Micropay(bg, sale("counter1"))
+	assert.NoError(t, err)
+	answer["trade_state"] = "USERPAYING"
+	c.script("/pay/orderquery", inState("USERPAYING"), inState("SUCCESS"))
+	reply, calls, err := c.charge(bg, sale("counter1"))
+	require.NoError(t, err)
+	assert.Equal(t, int64(888), reply.TotalFee)
+	assert.Contains(t, strings.Join(calls, " "), "orderquery")
+}
+
 // The codes of the document, and what each proves.
 func TestMicropayCodes(t *testing.T) {
 	for code, want := range map[Code]struct {

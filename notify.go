@@ -23,16 +23,34 @@ var notification = fieldtag.For[Notification]()
 // has under this number, with this amount in fen, in CNY. A notification is
 // genuine all the same when it says that somebody paid too little: compare
 // before delivering. One that names a shop (sub_mch_id) is an error, unless the
-// client is that shop's: see ExpectSale.
+// client is that shop's, and so is each that [NotifyHandlerFor] received: see
+// ExpectSale.
 func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
+	if err := n.refunded(); err != nil {
+		return named(err)
+	}
 	return named(n.expect(&n.Envelope, outTradeNo, totalFee))
 }
 
 // ExpectSale returns nil if the notification is about this sale. It is for
-// service providers, whose shops may use the same order numbers, and for other
-// currencies than CNY.
+// service providers, whose shops may use the same order numbers, for other
+// currencies than CNY, and for [NotifyHandlerFor], where the sale must have its
+// MchID.
 func (n *Notification) ExpectSale(s Sale) error {
-	return named(s.differs(n.sale(&n.Envelope)))
+	if err := n.refunded(); err != nil {
+		return named(err)
+	}
+	return named(n.expectSale(&n.Envelope, s))
+}
+
+// refunded is an error if WeChat Pay was asked, and says that the order was
+// refunded since.
+func (n *Notification) refunded() error {
+	state := TradeState(n.Fields.Get("trade_state"))
+	if state == "" {
+		return nil
+	}
+	return state.expectSuccess(n.OutTradeNo)
 }
 
 // ParseNotify reads a payment notification of at most 1 MiB and verifies it:
@@ -112,6 +130,6 @@ func (c *Client) decodeNotify(fields XMLMap) (*Notification, error) {
 	if err != nil {
 		return nil, fmt.Errorf("notify: %w: %w", ErrMalformedMessage, err)
 	}
-	n.shop = c.subMchID
+	n.receivedBy(c.mchID, c.subMchID)
 	return n, nil
 }

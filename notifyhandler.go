@@ -31,8 +31,22 @@ func (c *Client) NotifyHandler(handle func(context.Context, *Notification) error
 // at one address: clientFor returns the client for the ids that the message
 // names, nil if there is none. That client then verifies the message. Messages
 // without a client are logged with [slog.Default].
+//
+// Each merchant has its own key, and can make a genuine message about any order
+// number. So the order's own merchant and shop must be compared too:
+// [Notification.ExpectSale] does, with Sale.MchID and Sale.SubMchID from your own
+// books, and [Notification.Expect] is an error here.
 func NotifyHandlerFor(clientFor func(Recipient) *Client, handle func(context.Context, *Notification) error) http.Handler {
-	return notifyHandler(clientFor, nil, (*Client).confirmNotify, handle)
+	return notifyHandler(clientFor, nil, (*Client).confirmSelected, handle)
+}
+
+// confirmSelected is confirmNotify of a client that the message selected.
+func (c *Client) confirmSelected(ctx context.Context, fields XMLMap) (*Notification, error) {
+	n, err := c.confirmNotify(ctx, fields)
+	if err == nil {
+		n.selected = true
+	}
+	return n, err
 }
 
 // RefundNotifyHandler answers refund notifications: it decrypts each, calls
@@ -44,7 +58,9 @@ func (c *Client) RefundNotifyHandler(handle func(context.Context, *RefundNotific
 }
 
 // RefundNotifyHandlerFor is [Client.RefundNotifyHandler] for platforms with
-// many merchants at one address; see [NotifyHandlerFor].
+// many merchants at one address; see [NotifyHandlerFor]. Here too each merchant
+// can make a message about any number: compare MchID and SubMchID with those of
+// your own refund, and confirm with that merchant's client.
 func RefundNotifyHandlerFor(clientFor func(Recipient) *Client, handle func(context.Context, *RefundNotification) error) http.Handler {
 	return notifyHandler(clientFor, nil, (*Client).openRefundNotify, handle)
 }

@@ -86,7 +86,7 @@ func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req
 		fail := failure{Error: Error{Operation: op.operation(), Attempts: 1, HTTPStatus: http.StatusOK, Fields: received, Err: err}, endpoint: &op.Endpoint, sent: true}
 		return nil, fail.settle(true)
 	}
-	any(response).(enveloped).envelope().shop = c.subMchID
+	any(response).(enveloped).envelope().receivedBy(c.mchID, c.subMchID)
 	return response, nil
 }
 

@@ -75,7 +75,7 @@ func (r *OrderQueryResponse) Paid() bool {
 // service provider queries without [Client.ForSubMerchant], are compared with
 // ExpectSale.
 func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
-	if err := r.notPaid(); err != nil {
+	if err := r.TradeState.expectSuccess(r.OutTradeNo); err != nil {
 		return named(err)
 	}
 	return named(r.expect(&r.Envelope, outTradeNo, totalFee))
@@ -84,15 +84,16 @@ func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
 // ExpectSale returns nil if the order was paid, is not refunded, and is this
 // sale.
 func (r *OrderQueryResponse) ExpectSale(s Sale) error {
-	if err := r.notPaid(); err != nil {
+	if err := r.TradeState.expectSuccess(r.OutTradeNo); err != nil {
 		return named(err)
 	}
-	return named(s.differs(r.sale(&r.Envelope)))
+	return named(r.expectSale(&r.Envelope, s))
 }
 
-func (r *OrderQueryResponse) notPaid() error {
-	if r.TradeState != TradeStateSuccess {
-		return fmt.Errorf("order %q is in state %q, expected SUCCESS", r.OutTradeNo, string(r.TradeState))
+// expectSuccess returns nil for the state of an order that is paid and not refunded.
+func (s TradeState) expectSuccess(outTradeNo string) error {
+	if s != TradeStateSuccess {
+		return fmt.Errorf("order %q is in state %q, expected SUCCESS", outTradeNo, string(s))
 	}
 	return nil
 }

@@ -49,6 +49,10 @@ func Reconcile(rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]
 	}
 }
 
+// noNumber is what a bill has in place of a number. Without it, a refund that has
+// none would be taken for its order's payment.
+const noNumber = "0"
+
 // entryOf is the entry that the ledger should have for a row.
 func entryOf(r *BillRow) LedgerEntry {
 	e := LedgerEntry{SubMchID: r.SubMchID, OutTradeNo: r.OutTradeNo, FeeType: r.FeeType, State: stateOf(r)}
@@ -56,7 +60,7 @@ func entryOf(r *BillRow) LedgerEntry {
 	case r.TradeState == "REVOKED":
 		e.Reversal, e.Amount = true, r.RefundFee
 	case r.IsRefund():
-		e.OutRefundNo, e.Amount = cmp.Or(r.OutRefundNo, r.RefundID), r.RefundFee
+		e.OutRefundNo, e.Amount = cmp.Or(r.OutRefundNo, r.RefundID, noNumber), r.RefundFee
 	default:
 		e.Amount = r.TotalFee
 	}

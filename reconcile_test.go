@@ -128,6 +128,10 @@ func TestReconcileIdentity(t *testing.T) {
 			BillRow{OutTradeNo: "1", SubMchID: "shop", TradeState: "REFUND", RefundID: "51", OutRefundNo: "R1", RefundFee: 5, RefundStatus: "SUCCESS"},
 			LedgerEntry{OutTradeNo: "1", OutRefundNo: "R1", Amount: 5, State: LedgerStateOpen}, []string{"shop differs there:1R1:5"},
 		},
+		"a refund without a number": {
+			BillRow{OutTradeNo: "1", TradeState: "REFUND", RefundFee: 100, RefundStatus: "SUCCESS"}, LedgerEntry{OutTradeNo: "1", Amount: 100},
+			[]string{"missing in bill here:1:100:0", "missing in ledger there:10:100"},
+		},
 		"an unknown trade state": {row(func(r *BillRow) { r.TradeState = "NEW" }), LedgerEntry{OutTradeNo: "1", Amount: 100}, []string{"unknown state there:1:100 here:1:100:0"}},
 		"no trade state":         {row(func(r *BillRow) { r.TradeState = "" }), LedgerEntry{OutTradeNo: "1", Amount: 100}, []string{"unknown state there:1:100 here:1:100:0"}},
 		"an unknown refund status": {

@@ -93,7 +93,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	if err != nil {
 		return nil, fmt.Errorf("refund notify: %w: %w", ErrMalformedMessage, err)
 	}
-	n.shop = c.subMchID
+	n.receivedBy(c.mchID, c.subMchID)
 	return n, nil
 }
 
@@ -177,9 +177,15 @@ func (c *Client) ConfirmRefund(ctx context.Context, n *RefundNotification) (*Ref
 	if n.SubMchID != "" && !c.forSubMerchant {
 		c = c.ForSubMerchant(n.SubMchID, n.SubAppID)
 	}
+	if err := c.isOwn(n); err != nil {
+		return nil, err
+	}
 	reply, err := c.RefundQuery(ctx, &RefundQueryRequest{OutRefundNo: n.OutRefundNo})
 	if err != nil {
 		return nil, err
+	}
+	if reply.SubMchID != "" && reply.SubMchID != c.subMchID { // nobody said that it is a shop's
+		return nil, named(fmt.Errorf("confirm refund: %w", wrongRecipient("sub_mch_id", reply.SubMchID, n.SubMchID)))
 	}
 	if len(reply.Refunds) != 1 {
 		return nil, named(fmt.Errorf("confirm refund: the query lists %d refunds, not this one", len(reply.Refunds)))
@@ -189,6 +195,18 @@ func (c *Client) ConfirmRefund(ctx context.Context, n *RefundNotification) (*Ref
 		return nil, named(err)
 	}
 	return item, nil
+}
+
+// isOwn refuses a notification that another client received: other merchants and
+// shops may have the same refund numbers.
+func (c *Client) isOwn(n *RefundNotification) error {
+	switch {
+	case n.MchID != "" && n.MchID != c.mchID:
+		return named(fmt.Errorf("confirm refund: %w", wrongRecipient("mch_id", n.MchID, c.mchID)))
+	case n.SubMchID != "" && n.SubMchID != c.subMchID:
+		return named(fmt.Errorf("confirm refund: %w", wrongRecipient("sub_mch_id", n.SubMchID, c.subMchID)))
+	}
+	return nil
 }
 
 // differs compares all that the notification says about which refund this is,

@@ -182,6 +182,35 @@ func TestConfirmRefundOfSubMerchant(t *testing.T) {
 	}
 }
 
+// Merchants and shops may use the same refund numbers: another one's refund
+// confirms nothing.
+func TestConfirmRefundOfAnotherMerchant(t *testing.T) {
+	reply := func(pairs ...string) *Client {
+		return replies(t, signed(t, SignTypeHMACSHA256, success(append(pairs,
+			"out_refund_no_0", "R1", "refund_id_0", "1", "refund_fee_0", "5", "refund_status_0", "SUCCESS")...)))
+	}
+	told := func(mchID, subMchID string) *RefundNotification {
+		return &RefundNotification{Envelope: Envelope{MchID: mchID, SubMchID: subMchID}, OutRefundNo: "R1", RefundFee: 5, Status: RefundStatusSuccess}
+	}
+	for name, test := range map[string]struct {
+		client *Client
+		told   *RefundNotification
+		want   error
+	}{
+		"the same merchant's":             {reply(), told("10000100", ""), nil},
+		"another merchant's":              {reply(), told("2", ""), ErrWrongRecipient},
+		"a shop's, by the provider":       {reply("sub_mch_id", "1111"), told("10000100", "1111"), nil},
+		"a shop's, which is not told":     {reply("sub_mch_id", "1111"), told("10000100", ""), ErrWrongRecipient},
+		"the shop's own":                  {reply().ForSubMerchant("1111", ""), told("10000100", "1111"), nil},
+		"another shop's":                  {reply().ForSubMerchant("2222", ""), told("10000100", "1111"), ErrWrongRecipient},
+		"without ids, as a test makes it": {reply(), told("", ""), nil},
+	} {
+		item, err := test.client.ConfirmRefund(bg, test.told)
+		assert.ErrorIs(t, err, test.want, name)
+		assert.Equal(t, test.want == nil, item != nil, name)
+	}
+}
+
 // AES-ECB lets anybody who sees two messages cut them at their blocks and join the parts. Some of what comes out is
 // refused, some is plausible, and nothing of that is confirmed but what is so.
 func TestRefundNotificationRecombined(t *testing.T) {

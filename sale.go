@@ -9,6 +9,7 @@ import (
 // A Sale says whose and which sale a message is about. What is expected is
 // compared by it.
 type Sale struct {
+	MchID      string // the merchant, or the provider; empty: the one whose client received the message
 	SubMchID   string // the shop (特约商户) that sold, of a service provider; empty: the merchant itself
 	OutTradeNo string // the shop's order number
 	TotalFee   int64  // the order's amount, in the minor unit of FeeType
@@ -21,6 +22,8 @@ func (s Sale) differs(paid Sale) error {
 	switch {
 	case s.OutTradeNo == "" || s.TotalFee <= 0:
 		return errors.New("the expected sale needs the order's own number and amount")
+	case s.MchID != "" && s.MchID != paid.MchID:
+		return fmt.Errorf("paid was an order of mch_id %q, expected %q", paid.MchID, s.MchID)
 	case s.SubMchID != paid.SubMchID:
 		return fmt.Errorf("paid was an order of sub_mch_id %q, expected %q", paid.SubMchID, s.SubMchID)
 	case s.OutTradeNo != paid.OutTradeNo:
@@ -37,7 +40,10 @@ func (s Sale) differs(paid Sale) error {
 
 // sale returns the sale that a message is about.
 func (p *Payment) sale(e *Envelope) Sale {
-	return Sale{SubMchID: cmp.Or(e.SubMchID, e.shop), OutTradeNo: p.OutTradeNo, TotalFee: p.TotalFee, FeeType: p.FeeType}
+	return Sale{
+		MchID: cmp.Or(e.MchID, e.merchant), SubMchID: cmp.Or(e.SubMchID, e.shop),
+		OutTradeNo: p.OutTradeNo, TotalFee: p.TotalFee, FeeType: p.FeeType,
+	}
 }
 
 // expect compares a payment with an order in CNY of the client that received
@@ -46,5 +52,14 @@ func (p *Payment) expect(e *Envelope, outTradeNo string, totalFee int64) error {
 	if e.SubMchID != "" && e.SubMchID != e.shop {
 		return fmt.Errorf("the message is about the shop with sub_mch_id %.32q: compare with ExpectSale, or receive it with the client of ForSubMerchant", e.SubMchID)
 	}
-	return Sale{SubMchID: e.shop, OutTradeNo: outTradeNo, TotalFee: totalFee}.differs(p.sale(e))
+	return p.expectSale(e, Sale{SubMchID: e.shop, OutTradeNo: outTradeNo, TotalFee: totalFee})
+}
+
+// expectSale compares a payment with a sale. Where the client was selected by the
+// ids in the message, only the expected sale can say whose the order is.
+func (p *Payment) expectSale(e *Envelope, s Sale) error {
+	if e.selected && s.MchID == "" {
+		return fmt.Errorf("the client was selected by the message, which names mch_id %.32q: compare with ExpectSale, and set Sale.MchID to the order's own merchant", e.MchID)
+	}
+	return s.differs(p.sale(e))
 }

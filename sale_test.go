@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -36,6 +38,47 @@ func TestWhoseSale(t *testing.T) {
 	own := parse(provider, signed(t, SignTypeMD5, paidMessage()))
 	assert.NoError(t, own.Expect("no", 101))
 	assert.Error(t, own.ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
+}
+
+// A merchant who signs with its own key must not deliver another merchant's order,
+// whose number it knows.
+func TestWhoseMerchant(t *testing.T) {
+	ownKey := strings.Repeat("2", 32)
+	provider := notifier(t, func(cfg *Config) { cfg.MchID, cfg.Key = "2", ownKey })
+	handled := func(expect func(*Notification) error, pairs ...string) string {
+		fields := NewXMLMap(paidMessage(append(pairs, "mch_id", "2")...))
+		sign, err := Sign(fields, ownKey, SignTypeMD5)
+		require.NoError(t, err)
+		fields.Set("sign", sign)
+		body, err := AppendXML(nil, fields)
+		require.NoError(t, err)
+		h := NotifyHandlerFor(func(r Recipient) *Client {
+			switch {
+			case r.MchID == "10000100":
+				return notifier(t)
+			case r.SubMchID != "":
+				return provider.ForSubMerchant(r.SubMchID, r.SubAppID)
+			}
+			return provider
+		}, func(_ context.Context, n *Notification) error { err = expect(n); return err })
+		answer := post(h, string(body)).Body.String()
+		assert.Equal(t, err == nil, strings.Contains(answer, "SUCCESS"))
+		return fmt.Sprint(err)
+	}
+	expect := func(n *Notification) error { return n.Expect("no", 101) }
+	sale := func(s Sale) func(*Notification) error { return func(n *Notification) error { return n.ExpectSale(s) } }
+	for _, shop := range []string{"", "1111"} {
+		assert.Contains(t, handled(expect, "sub_mch_id", shop), `selected by the message, which names mch_id "2": compare with ExpectSale`)
+		assert.Contains(t, handled(sale(Sale{SubMchID: shop, OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", shop), "set Sale.MchID")
+		assert.Contains(t, handled(sale(Sale{MchID: "10000100", SubMchID: shop, OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", shop), `order of mch_id "2", expected "10000100"`)
+		assert.Equal(t, "<nil>", handled(sale(Sale{MchID: "2", SubMchID: shop, OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", shop))
+	}
+	assert.Contains(t, handled(sale(Sale{MchID: "2", SubMchID: "2222", OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", "1111"), `expected "2222"`)
+
+	n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage())))
+	require.NoError(t, err)
+	assert.NoError(t, n.ExpectSale(Sale{MchID: "10000100", OutTradeNo: "no", TotalFee: 101}))
+	assert.Error(t, n.ExpectSale(Sale{MchID: "2", OutTradeNo: "no", TotalFee: 101}))
 }
 
 // Merchants of the overseas hosts sell in other currencies.
