@@ -49,12 +49,15 @@ func ExampleNotifyHandlerFor_merchants() {
 		second.MchID: newExampleClient(gw, second),
 	}
 	type number struct{ mchID, outTradeNo string }
-	price := map[number]int64{{"10000100", "20150806A1"}: 2800, {"1900000109", "20150806B1"}: 2800} // a database, really
+	sales := map[number]wxpay.Sale{
+		{"10000100", "20150806A1"}:   {MchID: "10000100", OutTradeNo: "20150806A1", TotalFee: 2800},
+		{"1900000109", "20150806B1"}: {MchID: "1900000109", OutTradeNo: "20150806B1", TotalFee: 2800},
+	} // a database, really
 
 	handler := wxpay.NotifyHandlerFor(func(r wxpay.Recipient) *wxpay.Client {
 		return clients[r.MchID] // nil: no merchant of ours, answered FAIL
 	}, func(ctx context.Context, n *wxpay.Notification) error {
-		if err := n.Expect(n.OutTradeNo, price[number{n.MchID, n.OutTradeNo}]); err != nil { // 0 for an unknown order: an error
+		if err := n.ExpectSale(sales[number{n.MchID, n.OutTradeNo}]); err != nil { // 0 for an unknown order: an error
 			return err
 		}
 		fmt.Println("paid:", n.MchID, n.OutTradeNo)

@@ -18,13 +18,15 @@ func ExampleNotifyHandlerFor() {
 	gw := wxpaytest.NewServer(wxpaytest.Merchant{}, wxpaytest.Merchant{AppID: "wx2421b1c4370ec43b", MchID: "10000101"})
 	defer gw.Close()
 	clients := map[string]*wxpay.Client{"10000100": clientOf(gw, "10000100"), "10000101": clientOf(gw, "10000101")}
-	price := map[string]int64{"10000101/20150806B1": 2800} // by merchant and number: two may use the same one
+	sales := map[string]wxpay.Sale{ // by merchant and number: two may use the same one
+		"10000101/20150806B1": {MchID: "10000101", OutTradeNo: "20150806B1", TotalFee: 2800},
+	}
 	paidOrder(gw, clients["10000101"], "20150806B1")
 
 	handler := wxpay.NotifyHandlerFor(
 		func(r wxpay.Recipient) *wxpay.Client { return clients[r.MchID] }, // nil: not ours, answered FAIL
 		func(ctx context.Context, n *wxpay.Notification) error {
-			if err := n.Expect(n.OutTradeNo, price[n.MchID+"/"+n.OutTradeNo]); err != nil {
+			if err := n.ExpectSale(sales[n.MchID+"/"+n.OutTradeNo]); err != nil {
 				return err
 			}
 			fmt.Println("paid:", n.MchID, n.OutTradeNo)
