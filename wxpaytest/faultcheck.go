@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// newFault completes a fault, and panics where it could never strike.
+// newFault completes a fault. It panics if the fault could never strike.
 func newFault(f Fault) *fault {
 	a := actOf(f)
 	if a.layer > atListen {
@@ -31,7 +31,7 @@ func mustName(f Fault) {
 	}
 }
 
-// actOf returns what the fault does; one without a name does nothing.
+// actOf returns what the fault does. A fault without a name does nothing.
 func actOf(f Fault) *act {
 	if f.Name == "" {
 		return &act{notify: true}
@@ -45,7 +45,7 @@ func actOf(f Fault) *act {
 	return all[i]
 }
 
-// problem tells why the fault could never strike, or not as it is written.
+// problem returns why the fault could never strike, or not as it is written.
 func (a *act) problem(f Fault) string {
 	drawn := f.Probability != 0 || f.Skip != 0
 	switch {
