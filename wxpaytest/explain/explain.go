@@ -26,9 +26,9 @@ package explain
 
 import "slices"
 
-// Sign explains the signature of the fields. They include sign, or paySign and
-// the appId if they are those of wx.requestPayment. The key is the APIv2 key
-// that is right.
+// Sign explains the signature of the fields. The fields include sign. For
+// wx.requestPayment they include paySign and appId instead. The key is the
+// correct APIv2 key.
 func Sign(key string, fields map[string]string) Explanation {
 	return Explainer{Key: key}.Sign(fields)
 }
@@ -42,16 +42,15 @@ func XML(key string, body []byte) (Explanation, error) {
 
 // Explainer finds out why a signature is wrong.
 type Explainer struct {
-	Key string // the APIv2 key that is right
+	Key string // the correct APIv2 key
 
-	// OtherKeys are secrets that may have been used instead of the key, such as
-	// the AppSecret. They are listed by the name that an explanation gives them:
-	// "the AppSecret".
+	// OtherKeys are secrets that a program could use instead of the key by
+	// mistake, such as the AppSecret. The map's keys are their names in an
+	// explanation, such as "the AppSecret".
 	OtherKeys map[string]string
 
-	// SignType is the only algorithm that is accepted, "MD5" or "HMAC-SHA256".
-	// Zero: the one that the message's sign_type names, or either of them if the
-	// message has no sign_type.
+	// SignType is the only accepted algorithm, "MD5" or "HMAC-SHA256". Zero:
+	// the algorithm in the message's sign_type, or both if it has no sign_type.
 	SignType string
 }
 
