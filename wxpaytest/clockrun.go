@@ -29,8 +29,9 @@ func (c *Clock) Run(ctx context.Context, speed float64) {
 	}
 }
 
-// NextEvent returns the time of the next event: a notification that is due, or
-// the end of an After. It returns false if there is no event.
+// NextEvent returns the time of the next event, such as a notification that is
+// due, the end of an open counter payment, or the end of an After. It returns
+// false if there is no event.
 func (c *Clock) NextEvent() (time.Time, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// verdict is the checks of the last exchange, the failed one with a dash.
+// verdict returns the checks of the last exchange. A dash marks the failed one.
 func (g *gateway) verdict() (names string, j Diagnosis) {
 	j = g.Diagnose(g.lastExchange())
 	for _, c := range j.Checks {

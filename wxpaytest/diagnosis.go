@@ -9,7 +9,7 @@ type Diagnosis struct {
 
 // Check is the result of one check.
 type Check struct {
-	Name   string // CheckMethod … CheckState
+	Name   string // one of the Check constants
 	Detail string // what was found; if the check failed, WeChat Pay's text
 	OK     bool   // the check passed
 }

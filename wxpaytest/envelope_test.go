@@ -64,8 +64,8 @@ func TestEmptyElementsAreUnsignedAndAbsent(t *testing.T) {
 	g.refused("LACK_PARAMS", query, f)
 }
 
-// A name that WeChat Pay does not know is accepted if it was signed. A misspelt
-// one leaves the field that it was meant for missing.
+// A field that WeChat Pay does not know is accepted if it was signed. If a name
+// is misspelt, the field with the correct name is missing.
 func TestUnknownNames(t *testing.T) {
 	g := newGateway(t)
 	misspelt := func(f fields, name, wrong string) fields { return f.with(wrong, f[name], name, "") }

@@ -9,7 +9,7 @@ import (
 // Event reports that something changed. Use the other methods to get the new
 // state.
 type Event struct {
-	Kind                           string // EventOrder … EventClock
+	Kind                           string // one of the Event constants
 	MchID, OutTradeNo, OutRefundNo string // if it is about an order or a refund; for a shop, MchID is the shop's
 }
 

@@ -13,8 +13,8 @@ const (
 
 // Fault is something that goes wrong. A fault strikes requests that have passed
 // the common checks (form, ids, signature), new connections, or notifications.
-// At most one fault strikes a request: if several match, the one that was
-// injected first.
+// It strikes only what its fields match. At most one fault strikes a request: if
+// several match, the one that was injected first.
 type Fault struct {
 	Name        FaultName     // what goes wrong
 	Path        string        // API path; zero: all paths, but not notifications
@@ -39,16 +39,17 @@ func (f Fault) delay(zero time.Duration) time.Duration { return cmp.Or(f.Delay, 
 type Injection struct {
 	ID    int   // argument of RemoveFault
 	Fault Fault // Skip and Times are the remaining counts
-	Mixed bool  // it belongs to a mix or a script
+	Mixed bool  // it is one of several faults of a mix or a script
 	Count int   // how often it has struck
 }
 
 // FaultName is the name of a fault.
 type FaultName string
 
-// The faults of requests. Unless the name ends in Before or [Fault.Before] is
-// set, the operation takes effect before the fault strikes, which is the worst
-// case. The faults marked N can strike notifications too.
+// The faults of requests. If the name ends in Before or [Fault.Before] is set,
+// the operation is not carried out. Otherwise it takes effect before the fault
+// strikes, which is the worst case. The faults marked N can strike notifications
+// too.
 const (
 	SystemErrorBefore FaultName = "system-error-before" // SYSTEMERROR, without effect
 	SystemErrorAfter  FaultName = "system-error-after"  // SYSTEMERROR, although the operation took effect

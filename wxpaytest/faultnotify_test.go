@@ -52,7 +52,7 @@ func TestDelayedNotification(t *testing.T) {
 	assert.Len(t, l.bodies(), 3)
 }
 
-// What was acknowledged meanwhile is not sent late.
+// A notification that was acknowledged meanwhile is not sent late.
 func TestDelayedAndAcknowledged(t *testing.T) {
 	g := newGateway(t)
 	l := listen(t, nil)
@@ -76,7 +76,7 @@ func TestNoNotification(t *testing.T) {
 	assert.Len(t, l.bodies(), 2)
 }
 
-// Every fault of notifications is recorded where it strikes.
+// Every fault of notifications is recorded in the delivery it struck.
 func TestDeliveriesTellTheirFaults(t *testing.T) {
 	for _, name := range NotifyFaults() {
 		g := newGateway(t)
@@ -94,7 +94,7 @@ func TestDeliveriesTellTheirFaults(t *testing.T) {
 	}
 }
 
-// The notification has been acknowledged when the answer comes.
+// The notification was acknowledged before the response arrives.
 func TestEarlyNotification(t *testing.T) {
 	g := newGateway(t)
 	g.IgnoreIntervals = true

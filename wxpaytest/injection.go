@@ -122,13 +122,13 @@ func (s *script) problem() string {
 		before := s.faults[max(0, i-1)]
 		switch {
 		case f.Skip != 0 || f.Times != 1 || f.Probability != 0 || f.Seed != 0:
-			return string(f.Name) + " in a script strikes once and for certain"
+			return string(f.Name) + " in a script strikes once, without Skip, Probability or Seed"
 		case (f.Path == NotifyPath) != (before.Path == NotifyPath):
-			return "a script is about notifications or about all the rest"
+			return "a script has faults of notifications or other faults, not both"
 		case f.layer == atListen && f.Delay == 0:
 			return string(f.Name) + " in a script needs a Delay"
 		case i > 0 && f.layer == atListen && before.layer == atListen && (f.Host == "" || before.Host == "" || f.Host == before.Host):
-			return string(f.Name) + " twice in turn is one with a longer Delay"
+			return string(f.Name) + " twice in a row: use one with a longer Delay"
 		}
 	}
 	return ""

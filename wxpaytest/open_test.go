@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A gateway can be opened again at the same addresses by the same authority:
-// who knew the first one goes on with the second.
+// A gateway can be opened again at the same addresses with the same authority.
+// Clients of the first gateway can use the second.
 func TestOpenAgain(t *testing.T) {
 	first, err := Open(Config{Names: []string{"wxpay.test", "192.0.2.7"}})
 	require.NoError(t, err)
@@ -56,7 +56,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// An address on all interfaces is told as one that can be dialled.
+// An address on all interfaces is reported as an address that can be dialled.
 func TestOpenOnAllInterfaces(t *testing.T) {
 	g := openGateway(t, Config{Addr: "0.0.0.0:0"})
 	assert.Contains(t, g.URL, "https://127.0.0.1:")
@@ -105,7 +105,7 @@ func TestSubscribe(t *testing.T) {
 	g.IgnoreIntervals = true
 	var n news
 	stop := g.Subscribe(func(e Event) {
-		g.Orders() // without the lock
+		g.Orders() // works only without the lock
 		n.take(e)
 	})
 	order := Event{EventOrder, "10000100", number, ""}

@@ -106,7 +106,7 @@ func (r *orders) settleWallet(o *order, state string) error {
 	w := o.wallet
 	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
 		o.State = StatePayError
-		return fmt.Errorf("%w: the wallet of %q holds %d", ErrState, o.OutTradeNo, w.Balance)
+		return fmt.Errorf("%w: the wallet that pays %q has only %d fen", ErrState, o.OutTradeNo, w.Balance)
 	}
 	p := w.Payment
 	p.OpenID = o.OpenID

@@ -21,7 +21,7 @@ func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason string) (b
 		})
 		c.sub = SubMerchant{MchID: o.SubMchID, AppID: o.SubAppID}
 		if fee < 0 {
-			return errors.New("wxpaytest: a refund of less than nothing")
+			return errors.New("wxpaytest: a refund of a negative amount")
 		}
 		failed := c.checkRefundable(o)
 		if failed == nil {

@@ -68,7 +68,7 @@ func TestRefundOnPlatformTurnedDown(t *testing.T) {
 		"unknown":           {"another", 1, "no such number"},
 		"unpaid":            {"unpaid", 1, "ORDERNOTEXIST"},
 		"too much":          {number, 101, "累计退款金额大于支付金额"},
-		"less than nothing": {number, -1, "less than nothing"},
+		"a negative amount": {number, -1, "a negative amount"},
 	} {
 		_, err := g.RefundOnPlatform(c.number, c.fee, "")
 		assert.ErrorContains(t, err, c.want, name)

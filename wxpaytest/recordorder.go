@@ -117,7 +117,7 @@ func (r *orders) restoreOrder(seq int64, value []byte) error {
 		return err
 	}
 	if r.merchants.get(rec.MchID) == nil {
-		return fmt.Errorf("order of merchant %s, which is not among the gateway's", rec.MchID)
+		return fmt.Errorf("order of merchant %s, which the gateway does not have", rec.MchID)
 	}
 	if int(seq) != len(r.list)+1 {
 		return fmt.Errorf("order %d is missing", len(r.list)+1)
@@ -192,5 +192,5 @@ func (r *orders) restoreNotification(about string, value []byte) (*notification,
 		rf.notification = rec.restore(rf.order, rf)
 		return rf.notification, nil
 	}
-	return nil, fmt.Errorf("what it is about is missing")
+	return nil, fmt.Errorf("its order or refund is missing")
 }

@@ -60,7 +60,7 @@ func (r *rooms) restore(all records, moveClock bool) error {
 	}
 	r.orders.rememberAll()
 	for kind := range all {
-		return fmt.Errorf("unknown records %q", kind)
+		return fmt.Errorf("records of an unknown kind %q", kind)
 	}
 	return nil
 }

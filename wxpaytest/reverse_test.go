@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// reverses is a reversal that must succeed, and returns recall.
+// reverses makes a reversal that must succeed, and returns recall.
 func (g *gateway) reverses() string {
 	g.t.Helper()
 	return g.ok(reversing, byNumber).fields["recall"]

@@ -13,10 +13,10 @@ func (s *Server) Orders() []Order {
 	return s.rooms.orders.all()
 }
 
-// SetTradeState forces an unpaid order into a state that the gateway does not
-// reach by itself: REVOKED, USERPAYING, PAYERROR, ACCEPT, or back to NOTPAY. A
-// paid order can only become REVOKED. For the other states: [Server.Pay] leads
-// to SUCCESS, a refund to REFUND, closeorder or seven days to CLOSED.
+// SetTradeState forces an unpaid order into REVOKED, USERPAYING, PAYERROR or
+// ACCEPT, or back to NOTPAY. A paid order can only become REVOKED. For the other
+// states, pay the order ([Server.Pay]), refund it, or close it. It fails with
+// [ErrUnknown], [ErrAmbiguous] or [ErrState].
 func (s *Server) SetTradeState(outTradeNo, state string) error {
 	return s.saved(s.rooms.orders.setTradeState(outTradeNo, state))
 }

@@ -39,16 +39,16 @@ func (s *Server) RequestPaymentWith(params []byte, p Payment) error {
 	return s.rooms.notifier.deliver(n)
 }
 
-// Cashier is the phone that opens the cashier for wx.requestPayment. It returns
+// Cashier opens the cashier, as the phone does for wx.requestPayment. It returns
 // the order that would be paid, or the [RequestPaymentError] that the phone
-// reports before it shows the cashier.
+// reports instead.
 func (s *Server) Cashier(params []byte) (Order, error) {
 	return s.rooms.orders.cashier(params)
 }
 
-// CancelPayment is a user who closes the cashier of wx.requestPayment without
-// paying. It always returns the phone's error: "requestPayment:fail cancel" if
-// there was no error before.
+// CancelPayment closes the cashier of wx.requestPayment without paying, as a user
+// does. It returns the [RequestPaymentError] that the phone reports:
+// "requestPayment:fail cancel" if the parameters are correct.
 func (s *Server) CancelPayment(params []byte) error {
 	if _, err := s.rooms.orders.cashier(params); err != nil {
 		return err
@@ -87,22 +87,25 @@ func (s *Server) AuthCode(openID string) string {
 	return s.AuthCodeFor(Wallet{OpenID: openID})
 }
 
-// AuthCodeFor is [Server.AuthCode] for a user described by a Wallet.
+// AuthCodeFor is [Server.AuthCode] for the user that w describes, such as one
+// with too little money.
 func (s *Server) AuthCodeFor(w Wallet) string {
 	code := s.rooms.people.authCode(s.Merchant("").AppID, w)
 	_ = s.saved(nil)
 	return code
 }
 
-// EnterPassword is the user who enters the password that micropay asked for.
-// Then the order is paid. If ok is false, the user gives up and the order
-// becomes PAYERROR. It fails with [ErrState] if no password was asked for.
+// EnterPassword enters the password that micropay asked for, as the user does.
+// Then the order is paid. If ok is false, the user gives up and the order becomes
+// PAYERROR. It fails with [ErrState] if no password was asked for, or if the user
+// has too little money.
 func (s *Server) EnterPassword(outTradeNo string, ok bool) error {
 	return s.saved(s.rooms.orders.enterPassword(outTradeNo, ok))
 }
 
-// Comment is the user who comments on a paid order, with one to five stars. A
-// user can do so once. It fails with [ErrState] if the order does not allow it.
+// Comment writes a user's comment on a paid order, with one to five stars. An
+// order can have one comment. It fails with [ErrState] if the order does not
+// allow it.
 func (s *Server) Comment(outTradeNo, text string, stars int) error {
 	return s.saved(s.rooms.orders.comment(outTradeNo, text, stars))
 }

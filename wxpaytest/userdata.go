@@ -29,7 +29,7 @@ func (r *rooms) userData(openID, rawData string) (UserData, error) {
 	}
 	var object map[string]any
 	if err := json.Unmarshal([]byte(rawData), &object); err != nil {
-		return UserData{}, fmt.Errorf("wxpaytest: user data is no JSON object: %w", err)
+		return UserData{}, fmt.Errorf("wxpaytest: user data is not a JSON object: %w", err)
 	}
 	add := func(name string, value any) {
 		if _, ok := object[name]; !ok && value != "" {
