@@ -18,7 +18,7 @@ func TestHostList(t *testing.T) {
 	assert.Equal(t, []string{"a", "b"}, l.order(), "not twice in a row")
 	l.report("a", false)
 	assert.Equal(t, []string{"b", "a"}, l.order())
-	l.report("c", false) // an endpoint's own host
+	l.report("c", false) // the host of an endpoint with a different one
 
 	now = now.Add(time.Minute)
 	probes := 0

@@ -25,8 +25,8 @@ func TestPool(t *testing.T) {
 	assert.NotSame(t, a, p.take())
 }
 
-// A base that limits its connections is shared: its limit is for all calls
-// together.
+// A base that limits its connections is shared, because the limit is for all
+// calls together.
 func TestPoolBounded(t *testing.T) {
 	p := newPool(&http.Transport{MaxConnsPerHost: 3}, nil)
 	assert.Same(t, p.base, p.take())
@@ -46,7 +46,7 @@ func TestPoolDefaults(t *testing.T) {
 }
 
 // The pool speaks HTTP/1.1 to a server that prefers HTTP/2, whatever the base
-// would do.
+// is configured for.
 func TestPoolSpeaksHTTP1(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	server.EnableHTTP2 = true
