@@ -33,7 +33,7 @@ func TestConnections(t *testing.T) {
 	_, err := http.Get(g.URL) // the default client does not trust the gateway
 	require.Error(t, err)
 	assert.Equal(t, 3, g.Connections(MainHost).Accepted)
-	assert.Equal(t, 2, g.Connections(MainHost).Handshakes, "not done")
+	assert.Equal(t, 2, g.Connections(MainHost).Handshakes, "the handshake did not finish")
 }
 
 // Handshakes are counted in both versions of TLS.
@@ -82,7 +82,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	select {
 	case <-done:
 	case <-time.After(10 * time.Second):
-		t.Fatal("Close waits")
+		t.Fatal("Close does not return")
 	}
 	group.Wait()
 	assert.Zero(t, s.Connections("").Open)

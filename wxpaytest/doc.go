@@ -56,7 +56,7 @@ getsignkey returns its key. The key is valid for one day, or until
 # Time
 
 The gateway's clock, gw.Clock, stands still until [Clock.Advance] moves it. So a
-test can pass all time limits at once:
+test does not wait for the time limits of WeChat Pay:
 
   - a prepay_id expires after two hours;
   - an order can be closed after five minutes;
@@ -93,9 +93,9 @@ wxpaytest/explain does the same for any message.
   - a query returns a state that is some seconds old ([StaleQuery]);
   - a counter payment fails, but the user was charged ([OpenChargeTaken]).
 
-[ErrCode] and [UnsignedFail] return any error code or text, on any path and for
-any number, before or after the operation took effect. The constants next to
-them are the other forms of a failure that WeChat Pay uses.
+[ErrCode] and [UnsignedFail] answer with any error code or text, on any path and
+for any number. The operation takes effect or not, as the test needs. The
+constants next to them are the other forms of a failure that WeChat Pay uses.
 
 [Server.InjectScript] injects faults that strike one after another.
 [Server.InjectMix] injects faults that strike at random; the same seed always
@@ -123,11 +123,12 @@ behaves as follows.
 
   - If the request itself is wrong (form, length, missing fields, ids, signature,
     permission), the response is return_code FAIL. It is unsigned and has only a
-    text; [Exchange] has the code. If the business is wrong, the response is
-    result_code FAIL and signed. An openid of another app counts as business:
-    无效的openid. The texts are those that merchants have reported. unifiedorder
-    has the newer texts, which name the field and the limit. Sizes are counted in
-    bytes; body and attach may have 127. Unknown fields are accepted.
+    text; [Exchange] has the code. If the request is correct but the operation is
+    not possible, the response is result_code FAIL and signed. This is also the
+    response to an openid of another app: 无效的openid. The texts are those that
+    merchants have reported. unifiedorder has the newer texts, which name the
+    field and the limit. Sizes are counted in bytes; body and attach may have 127.
+    Unknown fields are accepted.
   - unifiedorder with a number that was used before must repeat the parameters.
     Only nonce_str, sign and sign_type may differ, and time_expire may be left
     out. Another time_expire is INVALID_REQUEST. Any other difference is
@@ -153,8 +154,8 @@ behaves as follows.
     changes nothing. An order without a payment code is NOT_ALLOW, an order with
     refunds is TRADE_STATE_ERROR. If the merchant has too little money, the
     answer is TRADE_ERROR. Within 15 seconds of the order, a reversal is
-    USERPAYING if the password is still awaited. A second reversal succeeds and
-    changes nothing. recall is Y with SYSTEMERROR and USERPAYING.
+    USERPAYING if the user has not entered the password yet. A second reversal
+    succeeds and changes nothing. recall is Y with SYSTEMERROR and USERPAYING.
   - downloadbill: today, later days, and days more than three months ago are
     "invalid bill_date". The documentation lists only the error_code 20002;
     merchants have reported 20001 for "invalid bill_date" and "sign error". Rows
@@ -174,7 +175,8 @@ behaves as follows.
     refund, downloadbill and the report. Paths under /secapi also work without
     /secapi. The old sandbox accepts only MD5. An order of 101 or 102 fen is paid
     at once, and a refund is finished at once. An order of another amount is
-    return_code FAIL. getsignkey returns the same key for a day.
+    return_code FAIL. micropay has the amounts 1, 2 and 3, in the old sandbox 1,
+    501 and 502. getsignkey returns the same key for a day.
 
 [Server.Handle] adds paths that the gateway does not have.
 */

@@ -101,7 +101,7 @@ func TestSignatures(t *testing.T) {
 	g.fails("ORDERNOTEXIST", query, byNumber)
 	g.fails("ORDERNOTEXIST", query, byNumber.with("sign_type", "MD5"))
 	hmac := g.fails("ORDERNOTEXIST", query, byNumber.with("sign_type", "HMAC-SHA256"))
-	assert.Len(t, hmac.fields["sign"], 64, "signed as the request")
+	assert.Len(t, hmac.fields["sign"], 64, "signed with the algorithm of the request")
 
 	r := g.refused("SIGNERROR", query, byNumber.with("sign", strings.Repeat("A", 32)))
 	assert.Equal(t, "签名错误", r.fields["return_msg"])

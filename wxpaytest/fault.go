@@ -53,37 +53,37 @@ type FaultName string
 const (
 	SystemErrorBefore FaultName = "system-error-before" // SYSTEMERROR, without effect
 	SystemErrorAfter  FaultName = "system-error-after"  // SYSTEMERROR, although the operation took effect
-	TimeoutBefore     FaultName = "timeout-before"      // no response until the client disconnects or Close is called
-	TimeoutAfter      FaultName = "timeout-after"
-	ResetBefore       FaultName = "reset-before" // the connection is reset
-	ResetAfter        FaultName = "reset-after"
+	TimeoutBefore     FaultName = "timeout-before"      // no response until the client disconnects or Close is called; no effect
+	TimeoutAfter      FaultName = "timeout-after"       // the same after the operation took effect
+	ResetBefore       FaultName = "reset-before"        // the connection is reset without effect
+	ResetAfter        FaultName = "reset-after"         // the same after the operation took effect
 
-	ResetUnread    FaultName = "reset-unread"    // reset after the request's headers, before its body is read; no effect
-	ResetMidReply  FaultName = "reset-mid-reply" // reset after half of the message was sent
-	HalfStatusLine FaultName = "half-status-line"
-	HalfHeaders    FaultName = "half-headers"
-	TruncatedBody  FaultName = "truncated-body"  // N: half of the message, in a complete HTTP response
-	BrokenBody     FaultName = "broken-body"     // the connection ends in the middle of the message
-	UnendedChunks  FaultName = "unended-chunks"  // all of the message in chunks, but the last chunk is missing
-	SlowHeaders    FaultName = "slow-headers"    // byte by byte until the headers end, with a pause of Fault.Delay
-	SlowBody       FaultName = "slow-body"       // the same for the body
-	EndlessBody    FaultName = "endless-body"    // the message, then white space until the client disconnects or Close is called
-	EmptyBody      FaultName = "empty-body"      // N: status 200 and an empty body
-	GzipBomb       FaultName = "gzip-bomb"       // the message and 1 GiB of white space, compressed to 1 MB
-	WrongEncoding  FaultName = "wrong-encoding"  // the header says gzip, but the body is not compressed
-	HTMLPage       FaultName = "html-page"       // 200 and an HTML page
-	Redirect       FaultName = "redirect"        // 302 to a page of the overload protection on the internet
-	RedirectHere   FaultName = "redirect-here"   // 307 to the same address and path
-	RedirectBeside FaultName = "redirect-beside" // 307 to the same path at the gateway's other address
+	ResetUnread    FaultName = "reset-unread"     // reset after the request's headers, before its body is read; no effect
+	ResetMidReply  FaultName = "reset-mid-reply"  // reset after half of the message was sent
+	HalfStatusLine FaultName = "half-status-line" // the connection ends in the middle of the status line
+	HalfHeaders    FaultName = "half-headers"     // the connection ends in the middle of the headers
+	TruncatedBody  FaultName = "truncated-body"   // N: half of the message, in a complete HTTP response
+	BrokenBody     FaultName = "broken-body"      // the connection ends in the middle of the message
+	UnendedChunks  FaultName = "unended-chunks"   // all of the message in chunks, but the last chunk is missing
+	SlowHeaders    FaultName = "slow-headers"     // byte by byte until the headers end, with a pause of Fault.Delay
+	SlowBody       FaultName = "slow-body"        // the same for the body
+	EndlessBody    FaultName = "endless-body"     // the message, then white space until the client disconnects or Close is called
+	EmptyBody      FaultName = "empty-body"       // N: status 200 and an empty body
+	GzipBomb       FaultName = "gzip-bomb"        // the message and 1 GiB of white space, compressed to 1 MB
+	WrongEncoding  FaultName = "wrong-encoding"   // the header says gzip, but the body is not compressed
+	HTMLPage       FaultName = "html-page"        // 200 and an HTML page
+	Redirect       FaultName = "redirect"         // 302 to a page of the overload protection on the internet
+	RedirectHere   FaultName = "redirect-here"    // 307 to the same address and path
+	RedirectBeside FaultName = "redirect-beside"  // 307 to the same path at the gateway's other address
 
-	InternalServerError      FaultName = "internal-server-error" // 500 and a page
-	BadGateway               FaultName = "bad-gateway"           // 502 and a page
-	Unavailable              FaultName = "unavailable"           // 503 and a page
-	GatewayTimeout           FaultName = "gateway-timeout"       // 504 and a page
-	EmptyInternalServerError FaultName = "empty-internal-server-error"
-	EmptyBadGateway          FaultName = "empty-bad-gateway"
-	EmptyUnavailable         FaultName = "empty-unavailable"
-	EmptyGatewayTimeout      FaultName = "empty-gateway-timeout"
+	InternalServerError      FaultName = "internal-server-error"       // 500 and a page
+	BadGateway               FaultName = "bad-gateway"                 // 502 and a page
+	Unavailable              FaultName = "unavailable"                 // 503 and a page
+	GatewayTimeout           FaultName = "gateway-timeout"             // 504 and a page
+	EmptyInternalServerError FaultName = "empty-internal-server-error" // 500 without a body
+	EmptyBadGateway          FaultName = "empty-bad-gateway"           // 502 without a body
+	EmptyUnavailable         FaultName = "empty-unavailable"           // 503 without a body
+	EmptyGatewayTimeout      FaultName = "empty-gateway-timeout"       // 504 without a body
 
 	WrongSignature     FaultName = "wrong-signature"     // N: one digit of sign is changed
 	MissingSignature   FaultName = "missing-signature"   // N: no sign
@@ -121,7 +121,7 @@ const (
 // each change still return the state before it. If both are zero, the replica
 // never shows the latest change while the fault is in force.
 const (
-	StaleQuery       FaultName = "stale-query"
+	StaleQuery       FaultName = "stale-query"       // a replica that is behind answers every query
 	AlternatingQuery FaultName = "alternating-query" // the replica answers every other query of an order; the second query after a change is the first that returns the current state
 )
 

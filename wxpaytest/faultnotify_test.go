@@ -39,7 +39,7 @@ func TestDelayedNotification(t *testing.T) {
 	assert.Len(t, l.bodies(), 1)
 	g.Clock.Advance(48 * time.Hour)
 	all := g.Deliveries()
-	require.Len(t, all, 2, "the schedule begins with the late one")
+	require.Len(t, all, 2, "the schedule starts at the delayed attempt")
 	assert.Equal(t, []FaultName{DelayedNotification, WrongSignature}, all[0].Faults)
 	assert.Equal(t, start.Add(10*time.Minute+15*time.Second), all[1].Time)
 	assert.Empty(t, all[1].Faults)
@@ -117,7 +117,7 @@ func TestEarlyNotification(t *testing.T) {
 	r, _ := g.Refund("R1")
 	assert.Equal(t, RefundSuccess, r.Status)
 	g.ok(refunding, aRefund("R1", "1").with("notify_url", l.URL))
-	assert.Len(t, l.bodies(), 2, "what is done is not done again")
+	assert.Len(t, l.bodies(), 2, "a finished refund is not notified again")
 	assert.Equal(t, []string{"SUCCESS", "REFUND"}, asked)
 	assert.True(t, g.Deliveries()[0].Acknowledged)
 }

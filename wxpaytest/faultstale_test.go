@@ -97,7 +97,7 @@ func TestQueriesLagByNumber(t *testing.T) {
 	require.NoError(t, g.Pay(number))
 	assert.Equal(t, []string{"NOTPAY"}, g.tells(1))
 	g.ok(refunding, aRefund("R1", "1"))
-	assert.Equal(t, []string{"NOTPAY", "SUCCESS", "REFUND"}, g.tells(3), "each change is told after two queries")
+	assert.Equal(t, []string{"NOTPAY", "SUCCESS", "REFUND"}, g.tells(3), "a query returns each change after two other queries")
 	assert.Equal(t, 8, g.FaultCount(StaleQuery))
 }
 

@@ -69,7 +69,7 @@ func TestMicropayAuthCodes(t *testing.T) {
 	old := g.AuthCode("")
 	g.Clock.Advance(time.Minute)
 	g.fails("AUTHCODEEXPIRE", scanning, aScan(old))
-	assert.Empty(t, g.Orders(), "a code that is no good makes no order")
+	assert.Empty(t, g.Orders(), "an invalid code creates no order")
 	code := g.AuthCode("")
 	g.ok(scanning, aScan(code))
 	g.fails("AUTH_CODE_ERROR", scanning, aScan(code).with("out_trade_no", "another"))
@@ -167,7 +167,7 @@ func TestAuthCodeToOpenID(t *testing.T) {
 	code := g.AuthCode("o1")
 	assert.Equal(t, "o1", g.ok("/tools/authcodetoopenid", fields{"auth_code": code}).fields["openid"])
 	other := g.ok("/tools/authcodetoopenid", fields{"auth_code": code, "appid": "wx2"}).fields["openid"]
-	assert.NotEqual(t, "o1", other, "another one in each app")
+	assert.NotEqual(t, "o1", other, "a user has a different openid in each app")
 	assert.Equal(t, other, g.ok("/tools/authcodetoopenid", fields{"auth_code": code, "appid": "wx2"}).fields["openid"])
 	g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "MD5"})
 	r := g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "HMAC-SHA256"})

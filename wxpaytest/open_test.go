@@ -117,7 +117,7 @@ func TestSubscribe(t *testing.T) {
 	assert.Equal(t, []Event{order, delivery}, n.since())
 	o, _ := g.Order(number)
 	g.ok(query, fields{"transaction_id": o.TransactionID})
-	assert.Equal(t, []Event{exchange}, n.since(), "whichever number it names")
+	assert.Equal(t, []Event{exchange}, n.since(), "the event has the out_trade_no for a transaction_id too")
 	r := g.ok(refunding, fields{"transaction_id": o.TransactionID, "out_refund_no": "R1", "total_fee": "100", "refund_fee": "1"})
 	assert.Equal(t, []Event{order, {EventRefund, "10000100", number, "R1"}, {EventExchange, "10000100", number, "R1"}}, n.since())
 	g.ok("/pay/refundquery", fields{"refund_id": r.fields["refund_id"]})
@@ -178,7 +178,7 @@ func TestInjected(t *testing.T) {
 	g.RemoveFault(all[4].ID)
 	assert.Equal(t, []int{all[2].ID, all[3].ID, all[5].ID}, injectionIDs(g.Injected()))
 	g.fails("ORDERNOTEXIST", query, byNumber)
-	assert.Empty(t, g.post(g.plain, query, writeXML(g.signed(byNumber))).body, "the script goes on with its third")
+	assert.Empty(t, g.post(g.plain, query, writeXML(g.signed(byNumber))).body, "the script continues with its third fault")
 	g.RemoveFault(all[5].ID)
 	assert.Empty(t, g.Injected())
 }

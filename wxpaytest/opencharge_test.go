@@ -97,7 +97,7 @@ func TestOpenChargesThatEndEarlier(t *testing.T) {
 	g.fails("BANKERROR", scanning, aScan(g.AuthCodeFor(Wallet{OpenID: "o1", Fails: "BANKERROR", OpenFor: 20 * time.Second})).with("out_trade_no", "scanned-again"))
 	g.Clock.Advance(19 * time.Second)
 	o, _ := g.Order("scanned-again")
-	assert.Equal(t, "NOTPAY", o.State, "the end is that of the second charge")
+	assert.Equal(t, "NOTPAY", o.State, "the second charge decides when the order ends")
 	g.Clock.Advance(time.Minute)
 	for no, want := range map[string]string{number: "SUCCESS", "reversed": "REVOKED", "scanned-again": "PAYERROR"} {
 		o, _ := g.Order(no)

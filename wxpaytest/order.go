@@ -31,7 +31,7 @@ var (
 
 // Order is the state of one order at the time of the call that returned it.
 type Order struct {
-	MchID, AppID, SubMchID, SubAppID string            // whose order it is
+	MchID, AppID, SubMchID, SubAppID string            // merchant, app, shop and its app
 	OutTradeNo, TransactionID        string            // TransactionID: after the payment
 	PrepayID                         string            // the latest one
 	TradeType, SignType              string            // SignType: of the latest unifiedorder

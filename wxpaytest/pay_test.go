@@ -16,7 +16,7 @@ func TestPay(t *testing.T) {
 	assert.ErrorIs(t, g.Pay("1/"+number), ErrUnknown)
 	g.order(number)
 	assert.Nil(t, g.Notification(number))
-	require.NoError(t, g.Pay(number), "also when nobody listens at notify_url")
+	require.NoError(t, g.Pay(number), "even if nobody listens at notify_url")
 	assert.ErrorIs(t, g.Pay(number), ErrPaid)
 	o, _ := g.Order(number)
 	assert.Equal(t, "SUCCESS", o.State)

@@ -26,7 +26,7 @@ func TestRefundOnPlatform(t *testing.T) {
 	g.Clock.Advance(time.Minute)
 	rest, err := g.RefundOnPlatform(number, 0, "")
 	require.NoError(t, err)
-	assert.Equal(t, int64(60), rest.Fee, "all that is left")
+	assert.Equal(t, int64(60), rest.Fee, "the whole rest")
 	assert.NotEqual(t, part.OutRefundNo, rest.OutRefundNo)
 }
 

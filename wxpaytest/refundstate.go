@@ -16,7 +16,7 @@ const (
 
 // Refund is the state of one refund at the time of the call that returned it.
 type Refund struct {
-	MchID, AppID, SubMchID, SubAppID string            // whose refund it is
+	MchID, AppID, SubMchID, SubAppID string            // merchant, app, shop and its app
 	OutTradeNo, TransactionID        string            // the order's numbers
 	OutRefundNo, RefundID            string            // the merchant's number and the platform's
 	Fee                              int64             // fen, as requested

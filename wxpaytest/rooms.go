@@ -3,7 +3,7 @@ package wxpaytest
 import "net/http"
 
 // rooms are the parts of a gateway, or of its sandbox. Each room owns its data
-// and its lock. A room uses only rooms that stand below it in the struct, and
+// and its lock. A room uses only rooms that are listed below it in the struct, and
 // no room uses [Server].
 //
 // The rules of locking:

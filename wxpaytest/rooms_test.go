@@ -223,6 +223,6 @@ func TestRoomsDoNotWaitForEachOther(t *testing.T) {
 	select {
 	case <-finished:
 	case <-time.After(time.Minute):
-		t.Fatal("they wait for each other")
+		t.Fatal("deadlock")
 	}
 }

@@ -88,7 +88,7 @@ func TestSandboxMicropay(t *testing.T) {
 		assert.Contains(t, r.fields["return_msg"], "沙箱支付金额(100)无效")
 		g.ok(base+reversing, fields{"out_trade_no": "order_1"})
 		g.ok(base+"/pay/reverse", fields{"out_trade_no": "order_1"})
-		assert.Empty(t, g.Orders(), "entirely apart")
+		assert.Empty(t, g.Orders(), "the sandbox has its own orders")
 		assert.Len(t, g.Sandbox().Orders(), 3)
 	}
 }

@@ -372,7 +372,7 @@ func TestBrokenStore(t *testing.T) {
 		require.Error(t, err)
 	}
 	assert.ErrorContains(t, g.Pay("before-it"), "the disk is full")
-	assert.Empty(t, g.Deliveries(), "nobody is told what is not saved")
+	assert.Empty(t, g.Deliveries(), "nothing is sent before it is saved")
 	assert.NotContains(t, strings.Join(slices.Collect(maps.Keys(store.copy())), " "), "order/000000000002")
 
 	store.breaks(nil)
@@ -381,7 +381,7 @@ func TestBrokenStore(t *testing.T) {
 	defer again.Close()
 	same(t, g.Server, again)
 	g.Clock.Advance(time.Minute)
-	assert.NotEmpty(t, g.Deliveries(), "it is told later")
+	assert.NotEmpty(t, g.Deliveries(), "it is sent later")
 }
 
 func (g *gateway) signed(f fields) fields {
@@ -409,7 +409,7 @@ func TestGroupCommit(t *testing.T) {
 	require.Eventually(t, func() bool { return len(g.Orders()) == 20 }, time.Minute, time.Millisecond)
 	close(store.goOn)
 	all.Wait()
-	assert.Less(t, store.saves, 15, "the first one, and those that waited")
+	assert.Less(t, store.saves, 15, "one save for the first request, and shared ones for those that waited")
 	again := reopened(t, Config{Store: store.memory})
 	defer again.Close()
 	assert.Len(t, again.Orders(), 20)
@@ -472,7 +472,7 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 		store := &memory{records: map[string][]byte{key: []byte(value)}}
 		_, err := Open(Config{Store: store})
 		assert.ErrorContains(t, err, "wxpaytest: the store: ", key)
-		assert.Zero(t, store.saves, "it keeps what it has")
+		assert.Zero(t, store.saves, "the store keeps its records")
 	}
 	g := openGateway(t, Config{Store: newMemory()})
 	g.order(number)

@@ -43,7 +43,7 @@ func TestColumnOrder(t *testing.T) {
 		"amount": "0.01", "time": "2019-02-19 23:46:48",
 	}, maps.Collect(r.cells.All()))
 	for name := range r.cells.All() {
-		assert.Equal(t, "new(yuan)", name, "the first")
+		assert.Equal(t, "new(yuan)", name, "the first column")
 		break
 	}
 	assert.Equal(t, &sums{count: 1, fen: 1}, summary)

@@ -19,8 +19,8 @@ func TestPool(t *testing.T) {
 	p.give(a)
 	p.give(b)
 	p.give(c)
-	assert.Len(t, p.free, 2, "no more are kept than connections may idle")
-	assert.Same(t, b, p.take(), "the one used last comes first, so that the others' connections can end")
+	assert.Len(t, p.free, 2, "the pool keeps at most MaxIdleConnsPerHost transports")
+	assert.Same(t, b, p.take(), "the last used one comes first, so that idle connections of the others can end")
 	assert.Same(t, a, p.take())
 	assert.NotSame(t, a, p.take())
 }

@@ -2,25 +2,27 @@
 Package explain finds out why the signature of a WeChat Pay v2 message is wrong.
 
 WeChat Pay answers a wrong signature with 签名错误 and no reason. This package
-has the right key, so it can sign the message in the ways that programs get
-wrong: empty values signed, the key missing, values encoded before they were
-signed, another algorithm, another order. The mistake that leads to the
-message's own signature is the reason.
+has the correct key, so it can sign the message with the usual mistakes: with
+empty values, without the key, with encoded values, with another algorithm, in
+another order. If a mistake produces the signature of the message, it is the
+reason.
 
 	e, err := explain.XML(key, body)
 	…
 	fmt.Println(e) // Wrong sign: the sign is in lower case; write it in upper case.
 
-[Sign] takes fields, also those of wx.requestPayment. [XML] takes the bytes of a
-message. An [Explainer] also tries other secrets in place of the key.
+[Sign] explains the signature of fields, including those of wx.requestPayment.
+[XML] explains the signature of a message in bytes. An [Explainer] also tries
+other secrets instead of the key.
 
 The search tries single mistakes first, then fields that were not signed, then
-two mistakes together. Its work is bounded, so a long or hostile message does not
-take long. [Explanation.String] contains neither the key nor the right signature,
-so it may be logged. The fields MD5 and HMAC of an [Explanation] are
-right signatures: do not show them to the sender of the message.
+two mistakes together. Its work is limited, so a long or hostile message does not
+take long. [Explanation.String] contains neither the key nor the correct
+signature, so it may be logged. The fields MD5 and HMAC of an [Explanation] are
+correct signatures: do not show them to the sender of the message.
 
-The package uses no code of the SDK: it is a second opinion about how to sign.
+The package uses no code of package wxpay: it is a second opinion about how to
+sign.
 */
 package explain
 

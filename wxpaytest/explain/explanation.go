@@ -21,7 +21,7 @@ type Explanation struct {
 
 // Mistake is one reason for a wrong signature.
 type Mistake struct {
-	Name string // fixed; the names of mistakes made together are joined by " + "
+	Name string // fixed; the names of combined mistakes are joined by " + "
 	What string // what was done: "fields with empty values were signed"
 	Fix  string // what to do instead: "leave them out of what is signed"
 }
@@ -38,7 +38,7 @@ func (m Mistake) and(other Mistake) Mistake {
 }
 
 // String returns the explanation as one line of ASCII. It contains neither the
-// key nor the right signature.
+// key nor the correct signature.
 func (e Explanation) String() string {
 	var line string
 	switch {
