@@ -11,13 +11,13 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
 
-// api answers requests, to the gateway and to its sandbox.
+// api answers the requests to the gateway and to its sandbox.
 type api struct {
-	rooms       *rooms // of the gateway
+	rooms       *rooms // of the gateway, not of the sandbox
 	connections *connections
-	roots       *x509.CertPool // of client certificates
-	handler     http.Handler   // of /desk/; nil: there is none
-	announce    func()         // tells the subscribers what happened
+	roots       *x509.CertPool // issuers of client certificates
+	handler     http.Handler   // serves /desk/; nil: there is no handler
+	announce    func()         // calls the subscribers
 
 	mu         sync.Mutex
 	operations map[string]*operation
@@ -31,14 +31,14 @@ func (a *api) handle(ops ...*operation) {
 	}
 }
 
-// operation returns nil where there is no such path.
+// operation returns the operation with the path, or nil.
 func (a *api) operation(path string) *operation {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.operations[path]
 }
 
-// inSandbox tells whether a path is the sandbox's.
+// inSandbox reports whether the path belongs to the sandbox.
 func (a *api) inSandbox(path string) bool {
 	op := a.operation(path)
 	return op != nil && op.sandbox != ""
@@ -65,23 +65,24 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	a.reply(w, r, body)
 }
 
-// reply answers a request that was read. What the answer says is saved first.
+// reply answers a request that was read. Everything the response states is
+// saved first.
 func (a *api) reply(w http.ResponseWriter, r *http.Request, body []byte) {
 	x := a.rooms.history.record(r, body)
 	reply := a.answer(r, body, x)
 	a.finish(x, reply)
-	if a.rooms.commit() != nil { // what it would say is not saved
+	if a.rooms.commit() != nil { // the state that the response reports was not saved
 		reply = &answer.Answer{Reset: true}
 		a.finish(x, reply)
 	}
 	reply.Write(w, r, a.rooms.life.ctx)
-	if reply.Document != nil { // what was streamed is known now
+	if reply.Document != nil { // a document is known only after it was streamed
 		a.finish(x, reply)
 		a.announce()
 	}
 }
 
-// finish notes what is answered, and what the request was about.
+// finish records the response and what the request was about.
 func (a *api) finish(x *exchange, reply *answer.Answer) {
 	outTradeNo, outRefundNo := a.rooms.orders.about(x.Fields)
 	mchID := x.Fields["sub_mch_id"]
@@ -91,9 +92,9 @@ func (a *api) finish(x *exchange, reply *answer.Answer) {
 	a.rooms.history.finish(x, reply, Event{EventExchange, mchID, outTradeNo, outRefundNo})
 }
 
-// answer judges a request layer by layer: access layer, envelope, operation.
+// answer checks a request layer by layer: access layer, envelope, operation.
 func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
-	// 安全规范: a certificate is one that the platform issued, and has not expired.
+	// 安全规范: the platform issued the certificate, and it has not expired.
 	if x.peer != nil && !a.trusts(x.peer) {
 		return answer.Page400("The SSL certificate error")
 	}
@@ -102,7 +103,7 @@ func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
 	}
 	op := a.operation(r.URL.Path)
 	if op == nil {
-		return answer.Page404() // from the access layer: not every answer is XML
+		return answer.Page404() // from the access layer: not every response is XML
 	}
 	// 安全规范: calls that move money back need the merchant's certificate.
 	if op.certificate && x.peer == nil {

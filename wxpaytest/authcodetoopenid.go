@@ -1,6 +1,6 @@
 package wxpaytest
 
-// authCodeFailure is the failure about a payment code. 提交付款码支付 错误码.
+// authCodeFailure returns the failure for a payment code. 提交付款码支付 错误码.
 func (c *call) authCodeFailure(code string) *message {
 	return c.failure(code, map[string]string{
 		codeAuthInvalid: "请扫描微信支付被扫条码/二维码",

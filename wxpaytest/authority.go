@@ -12,14 +12,14 @@ import (
 //go:embed testdata/ca.pem
 var fixedCA []byte
 
-// clientRoots are the authorities whose client certificates the gateway takes.
+// clientRoots returns the authorities that may issue client certificates.
 func clientRoots(a *authority.Authority) *x509.CertPool {
 	pool := a.Roots()
 	pool.AppendCertsFromPEM(fixedCA)
 	return pool
 }
 
-// authorityOf takes the given authority, or makes a new one.
+// authorityOf parses cfg.Authority, or creates a new authority.
 func authorityOf(cfg Config) (*authority.Authority, error) {
 	if len(cfg.Authority) == 0 {
 		return authority.New(cfg.Names...), nil

@@ -7,15 +7,15 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
-// billEntry is a row and when it happened.
+// billEntry is a row and the time of its event.
 type billEntry struct {
 	at  time.Time
 	row *bills.Row
 }
 
-// billRows collects a day's rows, oldest first. 下载交易账单: what was paid, and
-// the refunds and reversals that began that day; orders nobody paid are absent.
-// A bill is of a mch_id, whichever of its appids asks.
+// billRows collects the rows of a day, oldest first. 下载交易账单: payments, and the
+// refunds and reversals that began on that day; unpaid orders are left out. A
+// bill covers a mch_id with all of its appids.
 func (c *call) billRows(day time.Time, billType string) []*bills.Row {
 	var entries []billEntry
 	add := func(at time.Time, row func() *bills.Row) {
@@ -48,16 +48,17 @@ func (c *call) billRows(day time.Time, billType string) []*bills.Row {
 	return rows
 }
 
-// billed tells whether the order is the caller's, or of the shop and the device
-// that were asked for.
+// billed reports whether the order belongs to the caller, and to the shop and
+// the device that the request names.
 func (c *call) billed(o *order) bool {
 	device := c.fields["device_info"]
 	return o.MchID == c.merchant.MchID && (c.sub.MchID == "" || c.sub.MchID == o.SubMchID) &&
 		(device == "" || device == o.Fields["device_info"])
 }
 
-// billRow holds what all rows of the order have. 交易账单详细说明: without a shop
-// 0, without a device nothing, without a refund 0 as its numbers.
+// billRow fills the columns that all rows of the order share. 交易账单详细说明: an
+// order without a shop has 0, without a device an empty cell, and a row without
+// a refund has 0 as the refund numbers.
 func (o *order) billRow(at time.Time, state string) *bills.Row {
 	shop := o.SubMchID
 	if shop == "" {
@@ -85,8 +86,8 @@ func (o *order) paymentRow() *bills.Row {
 	return r
 }
 
-// reversalRow: 下载交易账单: a payment that was reversed is in the bill once more,
-// under its own numbers.
+// reversalRow: 下载交易账单: a reversed payment has a second row, under its own
+// numbers.
 func (o *order) reversalRow() *bills.Row {
 	r := o.billRow(o.Reversed, StateRevoked)
 	writeRefund(r, o.Reversed, o.Reversed, o.reversalID, o.OutTradeNo, RefundSuccess)
@@ -95,8 +96,8 @@ func (o *order) reversalRow() *bills.Row {
 	return r
 }
 
-// billRow: 交易账单详细说明: the refund as it stood when the bill was made, from
-// 9 o'clock of the next day.
+// billRow: 交易账单详细说明: the refund as it was when the bill was made, after 9:00 of
+// the next day.
 func (r *refund) billRow(day time.Time) *bills.Row {
 	row := r.order.billRow(r.Created, StateRefund)
 	status, finished := RefundProcessing, r.Finished
@@ -126,8 +127,8 @@ func writeRefund(r *bills.Row, applied, done time.Time, id, number, status strin
 	r.Text[bills.TextRefundType], r.Text[bills.TextRefundStatus] = []byte("ORIGINAL"), []byte(status)
 }
 
-// writeAmounts: 交易账单详细说明: a refund's row has no order amounts, and gives the
-// fee back.
+// writeAmounts: 交易账单详细说明: the row of a refund has no order amounts, and it
+// returns the fee.
 func writeAmounts(r *bills.Row, asked, settled, coupons, noCash int64) {
 	r.Money[bills.MoneyRefundAsked], r.Money[bills.MoneyRefundSettled] = asked, settled
 	r.Money[bills.MoneyRefundCoupon], r.Money[bills.MoneyRefundRecharge] = coupons, coupons-noCash

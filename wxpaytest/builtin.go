@@ -1,7 +1,7 @@
 package wxpaytest
 
-// Paths returns the paths of the API that every gateway has, without those of
-// the sandboxes, so that a test can go over all of them.
+// Paths returns the paths of the API that every gateway has, so that a test can
+// try all of them. The paths of the sandboxes are not included.
 func Paths() []string {
 	var paths []string
 	for _, op := range operations() {
@@ -10,10 +10,10 @@ func Paths() []string {
 	return append(paths, loginPath)
 }
 
-// builtin are the operations that every gateway has.
+// builtin returns the operations that every gateway has.
 func builtin() []*operation { return append(sandboxOperations(), operations()...) }
 
-// operations are those outside of the sandboxes.
+// operations returns the operations outside the sandboxes.
 func operations() []*operation {
 	return []*operation{
 		unifiedOrder(), orderQuery(), closeOrder(),

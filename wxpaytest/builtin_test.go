@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Paths has every path that a new gateway has outside of the sandboxes, and the
-// login's, and none that the gateway does not have.
+// Paths returns every path of a new gateway outside the sandboxes, including
+// the login, and no path that the gateway does not have.
 func TestPaths(t *testing.T) {
 	g := newGateway(t)
 	want := []string{loginPath}

@@ -6,35 +6,36 @@ import (
 	"time"
 )
 
-// Clock is a clock that a test drives: it stands still until [Clock.Advance]
-// moves it. Everything on a gateway happens at its time, and it fits where a
-// program under test takes a clock. It is safe for concurrent use.
+// Clock is a clock for tests: it stands still until [Clock.Advance] moves it.
+// Everything on a gateway happens at the time of its Clock. Now and After have
+// the signatures of time.Now and time.After, so the program under test can use
+// the same clock. A Clock is safe for concurrent use.
 type Clock struct {
 	mu     sync.Mutex
 	now    time.Time
-	goal   time.Time // where all calls of Advance together lead
-	seq    int       // events of one instant happen in the order they were set
+	goal   time.Time // the time that all calls of Advance lead to
+	seq    int       // events at the same time happen in the order they were set
 	events queue[func(now time.Time)]
-	timers int // events that are somebody's After
+	timers int // events that a call of After waits for
 
 	watchers map[*func(jump bool)]struct{}
 }
 
-// NewClock returns a clock that stands at t.
+// NewClock returns a clock that shows t.
 func NewClock(t time.Time) *Clock {
-	t = t.Round(0) // a monotonic reading would tell real time
+	t = t.Round(0) // a monotonic reading would follow real time
 	return &Clock{now: t, goal: t, watchers: map[*func(bool)]struct{}{}}
 }
 
-// Now returns the time the clock stands at.
+// Now returns the time that the clock shows.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// After returns a channel that receives the clock's time once it has advanced
-// by d, at once where d is not positive.
+// After returns a channel that receives the clock's time after it has advanced
+// by d. If d is not positive, the channel receives at once.
 func (c *Clock) After(d time.Duration) <-chan time.Time {
 	ch := make(chan time.Time, 1)
 	c.mu.Lock()
@@ -53,17 +54,18 @@ func (c *Clock) After(d time.Duration) <-chan time.Time {
 	return ch
 }
 
-// Waiting returns how many channels handed out by After are still to receive:
-// a test waits for it before it advances past a pause of the code under test.
+// Waiting returns the number of channels returned by After that have not
+// received yet. A test polls it until the code under test waits, and then calls
+// [Clock.Advance].
 func (c *Clock) Waiting() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.timers
 }
 
-// Advance moves the clock on by d. What falls due on the way happens in order,
-// each event at its own time and before Advance returns; events that are set
-// on the way are part of it.
+// Advance moves the clock forward by d. All events until then happen before
+// Advance returns, in order and each at its own time. This includes events that
+// are added meanwhile.
 func (c *Clock) Advance(d time.Duration) {
 	c.advance(d)
 	c.moved(true)
@@ -91,7 +93,8 @@ func (c *Clock) advance(d time.Duration) {
 	c.mu.Unlock()
 }
 
-// at has happen called when the clock comes to t, by the caller of Advance.
+// at calls happen when the clock reaches t, in the goroutine that moves the
+// clock.
 func (c *Clock) at(t time.Time, happen func(now time.Time)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// runStep is how often a running clock moves.
+// runStep is the real time between two steps of a running clock.
 const runStep = 20 * time.Millisecond
 
-// Run moves the clock in real time, times speed, until ctx ends. It can be
-// advanced meanwhile. What falls due happens in order, as with
-// [Clock.Advance]: while a notification waits for its answer the clock stands,
-// and then catches up.
+// Run moves the clock with real time, multiplied by speed, until ctx ends.
+// [Clock.Advance] can be called meanwhile. Events happen in order, as with
+// Advance: while a notification waits for its acknowledgement the clock stands
+// still, and then it catches up.
 func (c *Clock) Run(ctx context.Context, speed float64) {
 	ticker := time.NewTicker(runStep)
 	defer ticker.Stop()
@@ -29,8 +29,9 @@ func (c *Clock) Run(ctx context.Context, speed float64) {
 	}
 }
 
-// NextEvent returns when the next event happens: a notification that is due,
-// or the end of somebody's wait. It is false where there is none.
+// NextEvent returns the time of the next event, such as a notification that is
+// due, the end of an open counter payment, or the end of an After. It returns
+// false if there is no event.
 func (c *Clock) NextEvent() (time.Time, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -40,8 +41,8 @@ func (c *Clock) NextEvent() (time.Time, bool) {
 	return c.events[0].at, true
 }
 
-// watch has f called whenever the clock has moved, until stop; jump tells an
-// Advance from a step of Run.
+// watch calls f whenever the clock has moved, until stop is called. jump is
+// true after an Advance and false after a step of Run.
 func (c *Clock) watch(f func(jump bool)) (stop func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

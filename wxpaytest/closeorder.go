@@ -2,7 +2,7 @@ package wxpaytest
 
 import "time"
 
-// closeAfter: 关闭订单: not earlier than 5 minutes after the order.
+// closeAfter: 关闭订单: an order can be closed 5 minutes after it was created.
 const closeAfter = 5 * time.Minute
 
 // closeOrder: 关闭订单 请求参数: by out_trade_no only.
@@ -12,7 +12,7 @@ func closeOrder() *operation {
 	}}
 }
 
-// runCloseOrder: 关闭订单 错误码: each state that can't be closed has its own.
+// runCloseOrder: 关闭订单 错误码: each state that can't be closed has its own code.
 func runCloseOrder(c *call) *message {
 	o := c.orders.at(c.key(c.fields["out_trade_no"]), c.now)
 	if o == nil {
@@ -33,7 +33,8 @@ func runCloseOrder(c *call) *message {
 	m := c.success()
 	m.fields["result_msg"] = "OK"
 	if c.sub.MchID == "" {
-		// Answers to direct merchants carry the element all the same, empty and unsigned.
+		// Responses to direct merchants also have this element, empty and
+		// unsigned.
 		m.fields["sub_mch_id"] = ""
 	}
 	return m

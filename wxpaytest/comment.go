@@ -22,8 +22,8 @@ const (
 	codeTimeExpired = "TIME_EXPIRE"
 )
 
-// batchQueryComment: 拉取订单评价数据 请求参数: sign_type has to be there, and knows
-// one value; so has offset, also 0.
+// batchQueryComment: 拉取订单评价数据 请求参数: sign_type is required and has one allowed
+// value; offset is required too, even if it is 0.
 func batchQueryComment() *operation {
 	return &operation{
 		path: "/billcommentsp/batchquerycomment", certificate: true, signType: HMACSHA256, unsignedReply: true, anySub: true,
@@ -49,7 +49,7 @@ func runBatchQueryComment(c *call) *message {
 	switch {
 	case end.Before(begin):
 		return c.refusal(codeParam, "invalid end_time")
-	case c.now.After(begin.Add(commentWithin)): // 拉取订单评价数据: of three months
+	case c.now.After(begin.Add(commentWithin)): // 拉取订单评价数据: the last three months
 		return c.failure(codeTimeExpired, "拉取的时间超过3个月")
 	}
 	offset, _ := strconv.ParseInt(c.fields["offset"], 10, 64)
@@ -69,7 +69,7 @@ func runBatchQueryComment(c *call) *message {
 	return c.documented(&answer.Document{Table: func(w io.Writer) error { return writeComments(w, rows) }})
 }
 
-// writeComments: 拉取订单评价数据 返回结果: the last row's offset, and then the rows,
+// writeComments: 拉取订单评价数据 返回结果: first the index of the last row, then the rows,
 // with backticks as in bills.
 func writeComments(w io.Writer, rows []*comment) error {
 	var b bytes.Buffer

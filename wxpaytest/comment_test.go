@@ -17,7 +17,8 @@ func ofFebruary(pairs ...string) fields {
 	return fields{"sign_type": "HMAC-SHA256", "begin_time": "20190201000000", "end_time": "20190301000000", "offset": "0"}.with(pairs...)
 }
 
-// commentFails is for what must fail with that err_code and nothing else.
+// commentFails checks that the call fails with that err_code and has no other
+// content.
 func (g *gateway) commentFails(code string, f fields) {
 	g.t.Helper()
 	r := g.call(commenting, f)

@@ -30,10 +30,10 @@ func TestConnections(t *testing.T) {
 	assert.Equal(t, Connections{Accepted: 2, Handshakes: 2, Resumed: 1, Open: 1}, g.Connections(MainHost))
 	assert.Equal(t, 3, g.Connections("").Accepted)
 
-	_, err := http.Get(g.URL) // does not trust the gateway
+	_, err := http.Get(g.URL) // the default client does not trust the gateway
 	require.Error(t, err)
 	assert.Equal(t, 3, g.Connections(MainHost).Accepted)
-	assert.Equal(t, 2, g.Connections(MainHost).Handshakes, "not done")
+	assert.Equal(t, 2, g.Connections(MainHost).Handshakes, "the handshake did not finish")
 }
 
 // Handshakes are counted in both versions of TLS.
@@ -48,7 +48,7 @@ func TestConnectionsOfOldTLS(t *testing.T) {
 	eventually(t, func() bool { return g.Connections("") == Connections{Accepted: 2, Handshakes: 2, Resumed: 1} })
 }
 
-// Close ends whatever a fault holds, and leaves nothing behind.
+// Close ends everything that a fault holds, and leaves nothing behind.
 func TestCloseEndsEverything(t *testing.T) {
 	before := runtime.NumGoroutine()
 	s := NewServer()
@@ -82,7 +82,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	select {
 	case <-done:
 	case <-time.After(10 * time.Second):
-		t.Fatal("Close waits")
+		t.Fatal("Close does not return")
 	}
 	group.Wait()
 	assert.Zero(t, s.Connections("").Open)
@@ -91,7 +91,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	}
 }
 
-// A client that goes away ends what a fault holds.
+// A client that disconnects ends what a fault holds.
 func TestClientsThatGoAway(t *testing.T) {
 	g := newGateway(t)
 	for _, name := range []FaultName{TimeoutAfter, SlowHeaders, SlowBody, EndlessBody, GzipBomb} {
@@ -106,7 +106,7 @@ func TestClientsThatGoAway(t *testing.T) {
 	}
 }
 
-// BenchmarkNewServer is what each test with a gateway of its own pays.
+// BenchmarkNewServer is the cost of a gateway for each test.
 func BenchmarkNewServer(b *testing.B) {
 	for b.Loop() {
 		NewServer().Close()

@@ -9,16 +9,16 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
 
-// Connections counts what came to an address since the gateway started.
+// Connections counts the connections to an address since the gateway started.
 type Connections struct {
 	Accepted   int // TCP connections
-	Handshakes int // TLS handshakes that came to an end, resumed ones among them
+	Handshakes int // finished TLS handshakes, including resumed ones
 	Resumed    int // handshakes that resumed a TLS session
 	Open       int // TCP connections that are open now
 }
 
-// connections are the gateway's addresses, and what faults do to those who
-// connect to them. A sandbox has none.
+// connections are the addresses of the gateway, and the faults that strike new
+// connections. A sandbox has none.
 type connections struct {
 	faults    *faults
 	authority *authority.Authority
@@ -46,7 +46,7 @@ func (r *connections) close() {
 	}
 }
 
-// counts returns those of one host, or their sums where host is zero.
+// counts returns the counts of one host. If host is empty, it returns the sums.
 func (r *connections) counts(host string) (sum Connections) {
 	for _, a := range r.addresses {
 		if host == "" || host == a.Name {
@@ -60,7 +60,7 @@ func (r *connections) counts(host string) (sum Connections) {
 	return sum
 }
 
-// strike lets a fault strike what is not a notification.
+// strike lets a fault strike anything but a notification.
 func (r *connections) strike(e occasion) *fault {
 	f, played := r.faults.strike(e)
 	r.armNext(played)
@@ -77,7 +77,8 @@ func (r *connections) treat(host string) accept.Treatment {
 	return t
 }
 
-// armNext is arm after a fault has struck: in a script it is another's turn.
+// armNext calls arm after a fault has struck: a script may have reached its
+// next fault.
 func (r *connections) armNext(played []injection) {
 	for _, in := range played {
 		if turn, ok := in.(*script); ok {
@@ -86,8 +87,8 @@ func (r *connections) armNext(played []injection) {
 	}
 }
 
-// arm makes ready for the connections that a fault of an injection could
-// strike next.
+// arm prepares the addresses for the faults of an injection that could strike
+// new connections next.
 func (r *connections) arm(in injection) {
 	armed := r.faults.armed(in)
 	for _, a := range r.addresses {
@@ -98,7 +99,7 @@ func (r *connections) arm(in injection) {
 	}
 }
 
-// refuse lets a fault strike an address before its next connection.
+// refuse lets a fault close an address before its next connection.
 func (r *connections) refuse(a *accept.Address) {
 	if a.Refuses() {
 		return
@@ -116,7 +117,7 @@ func (r *connections) refuse(a *accept.Address) {
 	r.armNext(played)
 }
 
-// recover ends all refusals.
+// recover opens all refused addresses again.
 func (r *connections) recover() {
 	for _, a := range r.addresses {
 		a.Recover()

@@ -8,21 +8,21 @@ import (
 
 // Delivery is one attempt to deliver a notification.
 type Delivery struct {
-	Time         time.Time   // of the gateway's clock
-	MchID        string      // the merchant's, or the shop's
-	SubMchID     string      // of a shop's order
-	OutTradeNo   string      // of the order
-	OutRefundNo  string      // empty: a payment notification
+	Time         time.Time   // by the gateway's clock
+	MchID        string      // mch_id in the message: the merchant, or the service provider
+	SubMchID     string      // the shop; empty: there is none
+	OutTradeNo   string      // the order's number
+	OutRefundNo  string      // the refund's number; empty: a payment notification
 	URL          string      // where it was posted
 	RequestID    string      // header Request-ID
 	Body         []byte      // as posted
 	Attempt      int         // 1 is the first
-	Status       int         // HTTP status; 0: no answer
-	Reply        []byte      // the answer's body
-	Err          error       // why there was no answer
-	Acknowledged bool        // no further attempt follows
-	Faults       []FaultName // that struck this attempt
-	Next         time.Time   // of the next attempt; zero: none
+	Status       int         // HTTP status; 0: no response
+	Reply        []byte      // the body of the response
+	Err          error       // why there was no response
+	Acknowledged bool        // the merchant acknowledged it: no further attempt follows
+	Faults       []FaultName // the faults that struck this attempt
+	Next         time.Time   // time of the next attempt; zero: there is none
 }
 
 // schedule returns the pause after each attempt that was not acknowledged.

@@ -43,7 +43,7 @@ func TestPaymentNotification(t *testing.T) {
 	assert.Equal(t, ack, string(d.Reply))
 	assert.True(t, d.Next.IsZero())
 	g.Clock.Advance(48 * time.Hour)
-	assert.Len(t, g.Deliveries(), 2, "what is acknowledged is not repeated")
+	assert.Len(t, g.Deliveries(), 2, "an acknowledged notification is not repeated")
 
 	f := parseXML(t, g.Notification("number-MD5"))
 	assert.Equal(t, signTest("MD5", testKey, f), f["sign"])
@@ -200,7 +200,7 @@ func TestWhereRefundNotificationsGo(t *testing.T) {
 	g.paid(number, Payment{})
 	g.ok(refunding, aRefund("R1", "1"))
 	require.NoError(t, g.FinishRefund("R1", "CHANGE"))
-	assert.Len(t, g.Deliveries(), 1, "only the payment's: there is no address for refunds")
+	assert.Len(t, g.Deliveries(), 1, "only the payment notification: refunds have no address")
 	assert.ErrorIs(t, g.RedeliverRefund("R1"), ErrState)
 
 	g.RefundNotifyURL = l.URL

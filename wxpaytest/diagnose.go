@@ -9,15 +9,16 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// diagnosing goes through the checks of a request once more.
+// diagnosing repeats the checks of a request.
 type diagnosing struct {
 	x      Exchange
 	call   *call
 	checks []Check
 }
 
-// Diagnose tells how a request was judged: it makes the gateway's checks again,
-// without doing anything, and takes from the exchange what they can't tell.
+// Diagnose explains how a request was handled. It repeats the gateway's checks
+// without changing anything. What the checks can't show, it takes from the
+// exchange.
 func (s *Server) Diagnose(x Exchange) Diagnosis {
 	op := s.api.operation(x.Path)
 	j := &diagnosing{x: x}
@@ -34,13 +35,13 @@ func (s *Server) Diagnose(x Exchange) Diagnosis {
 	return Diagnosis{Checks: j.checks, Request: j.call.signatureOf(x.Body), Reply: j.call.replySignature(x.Reply)}
 }
 
-// found notes a check, and returns whether the next one is made.
+// found records a check. It returns whether the next check follows.
 func (j *diagnosing) found(name string, ok bool, detail string) bool {
 	j.checks = append(j.checks, Check{name, detail, ok})
 	return ok
 }
 
-// passed is found for a check that answers with a failure.
+// passed is found for a check that returns a failure.
 func (j *diagnosing) passed(name string, failed *message, detail string) bool {
 	if failed != nil {
 		detail = cmp.Or(failed.fields["err_code_des"], failed.fields["return_msg"])
@@ -68,7 +69,8 @@ func (j *diagnosing) request() {
 	}
 }
 
-// front is what happens before a request is read: pages, not messages.
+// front repeats the checks before a request is read. They answer with pages,
+// not messages.
 func (j *diagnosing) front() bool {
 	switch {
 	case j.x.Presents && strings.Contains(string(j.x.Reply), "The SSL certificate error"):
@@ -79,7 +81,7 @@ func (j *diagnosing) front() bool {
 	return true
 }
 
-// read is the message as such.
+// read repeats the checks of the message's form.
 func (j *diagnosing) read() bool {
 	fields, refused := readFields(j.x.Method, j.x.Body)
 	j.call.fields = fields
@@ -102,8 +104,8 @@ func (j *diagnosing) read() bool {
 	return true
 }
 
-// rest are the checks of the envelope after the signature, and of the path's
-// own fields.
+// rest repeats the checks of the envelope after the signature, and those of the
+// path's own fields.
 func (j *diagnosing) rest() bool {
 	c := j.call
 	if !j.passed(CheckNonce, c.checkCommon(), c.fields["nonce_str"]) || !j.passed(CheckAppID, c.checkApp(), first(c.fields, c.names(appIDNames))) {
@@ -115,8 +117,8 @@ func (j *diagnosing) rest() bool {
 	return j.passed(CheckFields, c.checkRules(), fmt.Sprintf("%d fields", len(c.fields)))
 }
 
-// state is what the operation itself said. What it has against the fields
-// counts as theirs.
+// state records what the operation itself answered. If it rejected a field, the
+// check CheckFields has failed.
 func (j *diagnosing) state() {
 	fields, _ := xmlfields.Decode(j.x.Reply)
 	detail := cmp.Or(fields["err_code_des"], j.x.Code)

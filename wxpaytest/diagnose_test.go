@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// verdict is the checks of the last exchange, the failed one with a dash.
+// verdict returns the checks of the last exchange. A dash marks the failed one.
 func (g *gateway) verdict() (names string, j Diagnosis) {
 	j = g.Diagnose(g.lastExchange())
 	for _, c := range j.Checks {
@@ -89,7 +89,7 @@ func TestJudgeSigns(t *testing.T) {
 	_, j := g.verdict()
 	assert.NotEqual(t, j.Request.Given, j.Request.Computed)
 	assert.Contains(t, j.Request.Explained, "the key from before it was changed")
-	assert.Zero(t, j.Reply, "a refusal is unsigned")
+	assert.Zero(t, j.Reply, "a rejection is unsigned")
 	j = g.Diagnose(Exchange{Path: query, Method: http.MethodPost, Body: []byte("<xml><sign>1</sign></xml>"), Code: codeLackParams})
 	assert.Equal(t, Signature{Given: "1"}, j.Request)
 }
@@ -120,7 +120,7 @@ func TestJudgeDelivery(t *testing.T) {
 	assert.Contains(t, unheard.Checks[0].Detail, "refused")
 
 	g.ChangeKey("", strings.Repeat("k", 32))
-	assert.Equal(t, first, g.DiagnoseDelivery(all[0]), "by the key of then")
+	assert.Equal(t, first, g.DiagnoseDelivery(all[0]), "checked with the key of that time")
 	assert.Equal(t, refund, g.DiagnoseDelivery(all[2]))
 	all[0].Body = []byte("half a mess")
 	assert.Zero(t, g.DiagnoseDelivery(all[0]).Request)

@@ -10,19 +10,21 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// signTypeOf is the algorithm of the call, also where it is not allowed.
+// signTypeOf returns the algorithm of the call, even if the path does not allow
+// it.
 func (c *call) signTypeOf() string {
 	signType, _ := c.op.algorithm(c.fields["sign_type"])
 	return signType
 }
 
-// keyOfThen has the call judged by the key before the last change, where its
-// sign is right with that one alone.
+// keyOfThen replaces the merchant's key by the key before the last change, if
+// the sign is correct only with that one.
 func (c *call) keyOfThen() {
 	c.merchant = c.merchant.signing(c.signTypeOf(), c.fields)
 }
 
-// signing is the merchant with that of its keys which the sign is right with.
+// signing returns the merchant with the key that produced the sign: the current
+// or the old one.
 func (m *Merchant) signing(signType string, fields map[string]string) *Merchant {
 	if m.oldKey == "" || fields["sign"] == codec.Sign(signType, m.Key, fields) || fields["sign"] != codec.Sign(signType, m.oldKey, fields) {
 		return m
@@ -32,7 +34,7 @@ func (m *Merchant) signing(signType string, fields map[string]string) *Merchant 
 	return &then
 }
 
-// signatureOf is how the call's message is signed.
+// signatureOf describes the signature of the call's message.
 func (c *call) signatureOf(body []byte) Signature {
 	if c.merchant == nil {
 		return Signature{Given: c.fields["sign"]}
@@ -40,7 +42,7 @@ func (c *call) signatureOf(body []byte) Signature {
 	return signatureOf(body, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys()})
 }
 
-// replySignature is how an answer is signed; zero where it is not.
+// replySignature describes the signature of a response; zero if it has none.
 func (c *call) replySignature(reply []byte) Signature {
 	fields, err := xmlfields.Decode(reply)
 	if err != nil || fields["sign"] == "" || c.merchant == nil {
@@ -49,8 +51,8 @@ func (c *call) replySignature(reply []byte) Signature {
 	return signatureOf(reply, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf()})
 }
 
-// signatureOf is how a message is signed with the Explainer's key. The bytes
-// show more mistakes than the fields.
+// signatureOf describes the signature of a message with the Explainer's key. It
+// parses the bytes again, because they show more mistakes than the fields.
 func signatureOf(body []byte, x explain.Explainer) Signature {
 	e, err := x.XML(body)
 	if err != nil {
@@ -69,8 +71,8 @@ func signatureOf(body []byte, x explain.Explainer) Signature {
 	return s
 }
 
-// DiagnoseDelivery tells how the message of a notification is signed or encrypted,
-// and whether the merchant acknowledged it.
+// DiagnoseDelivery explains how the message of a notification is signed or
+// encrypted, and whether the merchant acknowledged it.
 func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
 	var j Diagnosis
 	m := s.rooms.merchants.get(d.MchID)

@@ -1,20 +1,21 @@
 package wxpaytest
 
-// Diagnosis is why a message was taken or refused.
+// Diagnosis explains why a message was accepted or rejected.
 type Diagnosis struct {
-	Checks         []Check   // in the order in which they were made, until one failed
-	Request, Reply Signature // zero for what carries none
-	Decrypted      string    // what the req_info of a refund notification holds
+	Checks         []Check   // in the order of the checks; the first failed one is the last
+	Request, Reply Signature // zero for a message that is not signed
+	Decrypted      string    // the decrypted req_info of a refund notification
 }
 
-// Check is one thing that was checked.
+// Check is the result of one check.
 type Check struct {
-	Name   string // CheckMethod … CheckState
-	Detail string // what was found, or WeChat Pay's own text where it failed
-	OK     bool   // it passed
+	Name   string // one of the Check constants
+	Detail string // what was found; if the check failed, WeChat Pay's text
+	OK     bool   // the check passed
 }
 
-// The names of the checks, of a request and at the end of a delivery.
+// The names of the checks of a request. CheckHTTP and CheckAck are the checks
+// of a delivery.
 const (
 	CheckPath        = "path"
 	CheckMethod      = "method"
@@ -33,12 +34,13 @@ const (
 	CheckAck  = "return_code"
 )
 
-// Signature is how a message is signed, with the key that it is judged by.
+// Signature describes the signature of a message, checked with the merchant's
+// key.
 type Signature struct {
-	Type      string // MD5 or HMAC-SHA256; empty: it is not signed
-	String    string // that is hashed, with the key
-	Given     string // as received; empty: none
-	Computed  string // by the gateway
-	Explained string // why they differ, as explain.Explanation says it in one line
-	Mistake   string // the name of the likeliest cause; empty: none is known
+	Type      string // MD5 or HMAC-SHA256; empty: the message is not signed
+	String    string // the string that is hashed, including the key
+	Given     string // the received sign; empty: none
+	Computed  string // the sign that the gateway computed
+	Explained string // why they differ, in one line, from explain.Explanation
+	Mistake   string // the name of the most likely cause; empty: none is known
 }

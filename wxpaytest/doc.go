@@ -1,151 +1,182 @@
 /*
-Package wxpaytest is a WeChat Pay v2 gateway on localhost, over real TLS, for
-tests and examples of programs that use the API.
+Package wxpaytest runs a WeChat Pay v2 gateway on localhost, over real TLS. It
+is for tests and examples of programs that call the API.
 
-It is not a set of canned replies. It checks every request as the platform
-would, keeps orders and refunds as the documented state machines, answers with
-the documented codes, signs its answers, and sends notifications until they are
-acknowledged. It shares no code with the SDK it stands beside, so that a mistake
-in the protocol is not made on both sides.
+The gateway does not replay canned responses. It checks every request as WeChat
+Pay does, keeps orders and refunds in the documented states, answers with the
+documented codes, signs its responses, and sends a notification again until the
+merchant acknowledges it. It shares no code with package wxpay, so a mistake in
+one of them is not repeated in the other.
 
-	gw := wxpaytest.NewServer() // the merchant of the documentation's examples
+	gw := wxpaytest.NewServer() // the merchant of the official examples
 	defer gw.Close()
 
-Point the program under test at gw.URL with the trust of [Server.Transport] (or
-[Server.RootCAs], [Server.RootPEM]), the ids and key of [Server.Merchant], and
-for refunds a client certificate from [Server.Certificate].
+To connect the program under test, give it:
+
+  - the address gw.URL;
+  - the gateway's root certificate: [Server.Transport] trusts it, and
+    [Server.RootCAs] and [Server.RootPEM] return it;
+  - the ids and the key of [Server.Merchant];
+  - for refunds, a client certificate from [Server.Certificate].
 
 # Users
 
-[Server.LoginCode] is wx.login. [Server.Pay] is a user paying an order, and
-[Server.PayWith] one with coupons; [Server.RequestPayment] is the same through
-wx.requestPayment, with its checks and its error texts. [Server.Order] and
-[Server.Refund] show what became of it. Orders of several merchants that share
-a number are told apart as "mch_id/number".
+These methods do what a user does. [Server.LoginCode] is wx.login. [Server.Pay]
+pays an order, and [Server.PayWith] pays with coupons. [Server.RequestPayment]
+pays through wx.requestPayment, with its checks and its error texts.
+[Server.Order] and [Server.Refund] return the result. If several merchants use
+the same number, write "mch_id/number".
 
-[Server.AuthCode] is the payment code that a counter scans for micropay, and
-[Server.AuthCodeFor] that of a user who is asked for the password
-([Server.EnterPassword]), has too little or whose bank does not answer. Who
-enters no password has not paid after 30 seconds: PAYERROR, 支付失败,请撤销订单.
-[Server.Recall] has a reversal ask for another. [Server.Comment] is a user
-commenting on what was paid. [Server.RefundOnPlatform] is the merchant's staff
-refunding.
+[Server.AuthCode] returns the payment code that a counter scans for micropay.
+[Server.AuthCodeFor] returns the code of a user who must enter the password
+([Server.EnterPassword]), has too little money, or has a bank that does not
+answer. If the user does not enter the password within 30 seconds, the order
+becomes PAYERROR with the text 支付失败,请撤销订单. [Server.Recall] makes the next
+reversals answer recall=Y. [Server.Comment] comments on a paid order.
+
+[Server.RefundOnPlatform] is a refund that the merchant's staff makes on the
+merchant platform.
 
 # Bills
 
-A day's bills hold what happened on the gateway that day, in UTC+8, and are
-there from 10 o'clock of the next on its clock. Server.Bills is how they are
-written: the generation of the header lines, full-width commas, a BOM.
-[Server.TradeBill] and [Server.FundFlow] are the bills without the API.
-[WriteBill] and [WriteFundFlow] write bills of any size, which
-[Server.SetBill] has the gateway hand out.
+The bills of a day contain what happened on the gateway on that day, in UTC+8.
+They can be downloaded from 10:00 of the next day, by the gateway's clock. The
+field Server.Bills sets their format: the columns, full-width commas, a BOM.
+[Server.TradeBill] and [Server.FundFlow] return a bill without an API call.
+[WriteBill] and [WriteFundFlow] write bills of any size, and [Server.SetBill]
+makes the gateway serve such a bill.
 
 # Sandbox
 
-[Server.Sandbox] is what stands behind both sandboxes' paths, with orders of its
-own. Its key is handed out by getsignkey and lasts a day, or until
+[Server.Sandbox] returns the gateway behind the paths of both sandboxes of
+WeChat Pay, the current one and the old one. It has its own orders. The API call
+getsignkey returns its key. The key is valid for one day, or until
 [Server.ExpireSandboxKey].
 
 # Time
 
-Time stands still until [Clock.Advance] moves gw.Clock. Two hours for a
-prepay_id, five minutes before an order can be closed, one minute between
-refunds of an order (both lifted by IgnoreIntervals), the day over which a
-notification is repeated: a test lives through all of it at once.
+The gateway's clock, gw.Clock, stands still until [Clock.Advance] moves it. So a
+test does not wait for the time limits of WeChat Pay:
+
+  - a prepay_id expires after two hours;
+  - an order can be closed after five minutes;
+  - two refunds of an order must be one minute apart;
+  - a notification is sent again for about a day.
+
+The field IgnoreIntervals removes the waiting times before an order can be
+closed, refunded again or reversed.
 
 # Notifications
 
-The first attempt is made before Pay or [Server.FinishRefund] returns, the
-repeats within Advance. [Server.Deliveries] tells how each went. To test a
-handler without HTTP, take the message from [Server.Notification] or
-[Server.RefundNotification], or make one with [Server.SignXML],
+[Server.Pay] and [Server.FinishRefund] make the first attempt to deliver the
+notification before they return. [Clock.Advance] makes the later attempts.
+[Server.Deliveries] returns every attempt and its result. To test a handler
+without HTTP, take the message from [Server.Notification] or
+[Server.RefundNotification], or build one with [Server.SignXML],
 [Server.EncryptRefund] and [EncodeXML].
 
 # Signatures
 
-A response that says 签名错误 gives the reason in its header Wxpaytest-Sign, which
-WeChat Pay does not have. The gateway tries the usual mistakes, alone and two
-together, and names the one that leads to the sign that was sent. The package
+If a response says 签名错误, its header Wxpaytest-Sign contains the reason. WeChat
+Pay does not have this header. The gateway tries the usual mistakes, alone and in
+pairs, and names the mistake that produces the sign it received. The package
 wxpaytest/explain does the same for any message.
 
 # Faults
 
-[Server.Inject] makes things go wrong by name: an answer that never comes after
-the order was made, a wrong signature, a page instead of XML, an expired
-certificate, a notification that arrives twice or before the order's answer, a
-query that tells what was true some seconds ago ([StaleQuery]), a counter
-payment that fails and was charged all the same ([OpenChargeTaken]). Any error
-code or text, on any path and number, before or after the effect, is
-[ErrCode] or [UnsignedFail], and the faults beside them are the other shapes in
-which WeChat Pay words a failure.
-[Server.InjectScript] does so at given points, [Server.InjectMix] at random, but
-with the same seed always to the same requests; [Faults] and [NotifyFaults] list
-all there are. [Server.Exchanges] shows what was asked and answered, what struck
-and whether it took effect.
+[Server.Inject] injects a fault by its name. Some examples:
 
-The gateway has a second address, BackupURL, to fail over to, and a third that
+  - the order is created, but the response never arrives;
+  - the response has a wrong signature, or is a page instead of XML;
+  - the server's certificate has expired;
+  - a notification arrives twice, or before the response to the order;
+  - a query returns a state that is some seconds old ([StaleQuery]);
+  - a counter payment fails, but the user was charged ([OpenChargeTaken]).
+
+[ErrCode] and [UnsignedFail] answer with any error code or text, on any path and
+for any number. The operation takes effect or not, as the test needs. The
+constants next to them are the other forms of a failure that WeChat Pay uses.
+
+[Server.InjectScript] injects faults that strike one after another.
+[Server.InjectMix] injects faults that strike at random; the same seed always
+strikes the same requests. [Faults] and [NotifyFaults] return all names.
+[Server.Exchanges] returns every request with its response, the fault that
+struck it, and whether the operation took effect.
+
+The gateway has a second address for failover, BackupURL, and a third one that
 refuses connections, [Server.DownURL]. [Server.Connections] counts connections
 and handshakes.
 
 # As a program
 
-[Open] starts a gateway on given addresses, by an authority that outlives it,
-and keeps all in a [Store]: a killed gateway resumes where it stopped.
-[Clock.Run] has time pass, [Server.Subscribe] tells what happens, and
-[Server.Diagnose] why a request was taken or refused. cmd/wxpay-gateway is such a
-program, with a page.
+[Open] starts a gateway on addresses that the caller chooses. It can use a
+certificate authority from an earlier run and save its state in a [Store]: then
+a killed gateway resumes where it stopped. [Clock.Run] moves the clock in real
+time, [Server.Subscribe] reports what happens, and [Server.Diagnose] explains
+why a request was accepted or rejected. cmd/wxpay-gateway is such a program,
+with a web page.
 
 # Choices
 
-Where the documentation is silent or contradicts itself, the gateway decides:
+Where the official documentation says nothing or contradicts itself, the gateway
+behaves as follows.
 
-  - What is wrong with a request itself — form, length, missing names, ids,
-    signature, permission — is return_code FAIL, unsigned, with a text only;
-    [Exchange] has the code. What is wrong with the business is result_code FAIL
-    and signed, and so is an openid of another app: 无效的openid. The texts are
-    those that were reported; unifiedorder has the newer ones, which name the
-    field and the limit. Sizes are counted in bytes; body and attach have 127.
-    Names that the documents do not know are tolerated.
-  - Ordering a number again ignores nonce_str, sign and sign_type, and a
-    time_expire left out; another time_expire is INVALID_REQUEST, and so is
-    anything else that differs, with 201 商户订单号重复. What paid or closed orders
-    answer goes first. micropay keeps OUT_TRADE_NO_USED.
-  - An unpaid order whose time_expire has come stays NOTPAY and can't be paid.
-    Ordering it again, with a later time_expire or none, revives it. After seven
-    days an unpaid order is CLOSED.
+  - If the request itself is wrong (form, length, missing fields, ids, signature,
+    permission), the response is return_code FAIL. It is unsigned and has only a
+    text; [Exchange] has the code. If the request is correct but the operation is
+    not possible, the response is result_code FAIL and signed. This is also the
+    response to an openid of another app: 无效的openid. The texts are those that
+    merchants have reported. unifiedorder has the newer texts, which name the
+    field and the limit. Sizes are counted in bytes; body and attach may have 127.
+    Unknown fields are accepted.
+  - unifiedorder with a number that was used before must repeat the parameters.
+    Only nonce_str, sign and sign_type may differ, and time_expire may be left
+    out. Another time_expire is INVALID_REQUEST. Any other difference is
+    INVALID_REQUEST with the text 201 商户订单号重复. If the order is paid or
+    closed, ORDERPAID or ORDERCLOSED comes first. micropay answers a different
+    parameter with OUT_TRADE_NO_USED.
+  - An unpaid order stays NOTPAY after its time_expire, but it can't be paid. A
+    new unifiedorder with a later time_expire, or with none, makes it payable
+    again. After seven days an unpaid order is CLOSED.
   - closeorder answers TRADE_STATE_ERROR in the first five minutes.
-  - Refunding more than is left is ERROR, the 51st refund INVALID_REQUEST,
-    another total_fee than the order's INVALID_REQUEST, the order number of an
-    unpaid order ORDERNOTEXIST, an unknown transaction_id INVALID_TRANSACTIONID.
-    A refund is divided between coupons and cash as the payment was.
-  - refundquery counts rows from the oldest; an offset past the last is
-    REFUNDNOTEXIST.
-  - micropay: a code that is no good makes no order; NOTENOUGH and other refusals
-    make it PAYERROR; while it is open, another code of the same payer goes on
-    with it. The password is asked for above 1000 yuan.
-  - reverse: an unknown or foreign out_trade_no is SUCCESS, and nothing happens;
-    an order without a payment code is NOT_ALLOW, one with refunds
-    TRADE_STATE_ERROR, too little money of the merchant TRADE_ERROR. The 15
-    seconds hold only while the user may be typing: USERPAYING. A second
-    reversal succeeds and does nothing. recall is Y with SYSTEMERROR and
-    USERPAYING.
-  - downloadbill: today, the days after and those before three months ago are
-    "invalid bill_date". Of the values of error_code only 20002 is documented;
-    20001 was reported of it and of "sign error".
-    Rows are oldest first. The fee is 0.60%, rounded to the fen. A refund's row
-    has no order amounts and gives its fee back, and so has a reversal's, which
-    is REVOKED. 代金券金额 is of all coupons. A refund's status is that of 9
-    o'clock. The summary of SUCCESS has four columns since 2018. A line break in
-    a name becomes a space.
-  - downloadfundflow: every account opens with 10000 yuan; Basic has payments and
-    refunds, Operation what is refunded from recharged money, Fees the fees.
-    Header Digest is SHA= and the SHA-1 of the unpacked bill in lower-case hex.
-  - batchquerycomment: indexes count all merchants' comments, begin_time and
-    end_time belong to the range, lines end with LF, cells have backticks.
-  - Both sandboxes have ordering, micropay, their queries, closing, reversing,
-    refunds, trade bills and the report, with and without /secapi; the old one
-    takes MD5 only. Orders of 101 and 102 are paid, and refunds finished, at
-    once; another amount is return_code FAIL. A key is the same for a day.
+  - refund: more than what is left is ERROR. The 51st refund of an order is
+    INVALID_REQUEST, and so is a total_fee that is not the order's. The
+    out_trade_no of an unpaid order is ORDERNOTEXIST. An unknown transaction_id
+    is INVALID_TRANSACTIONID. A refund is divided between coupons and cash in the
+    same proportion as the payment.
+  - refundquery counts rows from the oldest refund. An offset after the last row
+    is REFUNDNOTEXIST.
+  - micropay: an invalid payment code creates no order. NOTENOUGH and other
+    refusals make the order PAYERROR. While an order is NOTPAY because of
+    SYSTEMERROR or BANKERROR, the same payer can pay it with another code. The
+    password is needed above 1000 yuan.
+  - reverse: an unknown out_trade_no, or one of another merchant, is SUCCESS and
+    changes nothing. An order without a payment code is NOT_ALLOW, an order with
+    refunds is TRADE_STATE_ERROR. If the merchant has too little money, the
+    answer is TRADE_ERROR. Within 15 seconds of the order, a reversal is
+    USERPAYING if the user has not entered the password yet. A second reversal
+    succeeds and changes nothing. recall is Y with SYSTEMERROR and USERPAYING.
+  - downloadbill: today, later days, and days more than three months ago are
+    "invalid bill_date". The documentation lists only the error_code 20002;
+    merchants have reported 20001 for "invalid bill_date" and "sign error". Rows
+    are sorted from the oldest. The fee is 0.60%, rounded to the fen. The row of a
+    refund has no order amounts and returns the fee. The row of a reversal does
+    the same and has the state REVOKED. 代金券金额 is the sum of all coupons. The
+    status of a refund is its status at 9:00 of the next day. The summary of
+    SUCCESS has four columns since 2018. A line break in a name becomes a space.
+  - downloadfundflow: every account starts with 10000 yuan. Basic contains
+    payments and refunds, Operation contains refunds paid from recharged money,
+    Fees contains the fees. The header Digest is SHA= and the SHA-1 of the
+    uncompressed bill in lower-case hex.
+  - batchquerycomment: the comments of all merchants share one sequence of
+    indexes. The range includes begin_time and end_time. Lines end with LF, cells
+    begin with a backtick.
+  - Both sandboxes have unifiedorder, micropay, the queries, closeorder, reverse,
+    refund, downloadbill and the report. Paths under /secapi also work without
+    /secapi. The old sandbox accepts only MD5. An order of 101 or 102 fen is paid
+    at once, and a refund is finished at once. An order of another amount is
+    return_code FAIL. micropay has the amounts 1, 2 and 3, in the old sandbox 1,
+    501 and 502. getsignkey returns the same key for a day.
 
 [Server.Handle] adds paths that the gateway does not have.
 */

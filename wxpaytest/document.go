@@ -8,17 +8,17 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// readFields reads a request, or refuses it.
+// readFields parses a request, or rejects it.
 func readFields(method string, body []byte) (map[string]string, *message) {
 	switch {
-	case method != http.MethodPost: // 协议规则: submitted by POST
+	case method != http.MethodPost: // 协议规则: the method is POST
 		return nil, refusal(codePostMethod, "")
 	case len(body) == 0: // 公共错误码: POST_DATA_EMPTY
 		return nil, refusal(codeEmpty, "")
 	case !utf8.Valid(body): // 协议规则: UTF-8 throughout
 		return nil, refusal(codeNotUTF8, "")
 	}
-	// 协议规则: XML, one level under <xml>, and no DTD.
+	// 协议规则: XML with one level below <xml> and without a DTD.
 	fields, err := xmlfields.Decode(body)
 	if err != nil {
 		return nil, refusal(codeXML, "")
@@ -26,13 +26,13 @@ func readFields(method string, body []byte) (map[string]string, *message) {
 	return fields, nil
 }
 
-// documented returns the table as the answer of a call.
+// documented returns the document as the response of a call.
 func (c *call) documented(d *answer.Document) *message {
 	return &message{fields: map[string]string{}, unsigned: true, document: d}
 }
 
-// answer is the message as bytes, or the document, unless a fault has turned
-// that into a failure.
+// answer encodes the message. A document is sent unless a fault has turned it
+// into a failure.
 func (m *message) answer() *answer.Answer {
 	if m.document == nil || m.fields["return_code"] != "" {
 		return answer.XML(m.encode())
@@ -44,7 +44,8 @@ func (m *message) answer() *answer.Answer {
 	return a
 }
 
-// bareFailure keeps what the failures of answers that are else a document have.
+// bareFailure keeps the fields that a failure has on paths that answer with a
+// document.
 // 下载资金账单, 拉取订单评价数据 返回结果: no ids, no nonce_str, no sign.
 func bareFailure(m *message) {
 	for name := range m.fields {

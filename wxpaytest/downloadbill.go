@@ -14,17 +14,17 @@ const (
 	downloadFundFlowPath = "/pay/downloadfundflow"
 )
 
-// The failures of 下载交易账单 are texts, which stand for codes.
+// The failures of 下载交易账单 are texts, used here as codes.
 const (
 	textNoBill       = "No Bill Exist"
 	textBillCreating = "Bill Creating"
 )
 
-// billReady: 下载交易账单: from 10 o'clock of the next day.
+// billReady: 下载交易账单: 10 o'clock of the next day.
 const billReady = 10 * time.Hour
 
-// downloadBill: 下载交易账单 请求参数: the day, and which rows of it. sub_mch_id is
-// only for a provider who wants one shop's.
+// downloadBill: 下载交易账单 请求参数: the day, and which of its rows. A service provider
+// sends sub_mch_id only to get the bill of one shop.
 func downloadBill() *operation {
 	return &operation{
 		path: downloadBillPath, unsignedReply: true, anySub: true, failed: billFailure, run: runDownloadBill,
@@ -51,14 +51,14 @@ func parseDay(value string) (time.Time, error) {
 	return time.ParseInLocation("20060102", value, beijing)
 }
 
-// today is the beginning of the day, in Beijing.
+// today returns the beginning of the day in Beijing.
 func (c *call) today() time.Time {
 	y, m, d := c.now.In(beijing).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, beijing)
 }
 
-// checkBillDay: 下载交易账单, 下载资金账单: not before there were any, not a day
-// that goes on, and yesterday's from 10 o'clock.
+// checkBillDay: 下载交易账单, 下载资金账单: the day is not before the first bill, it has
+// ended, and yesterday's bill exists from 10:00.
 func (c *call) checkBillDay(day, earliest time.Time, creating string) *message {
 	switch {
 	case day.Before(earliest) || !day.Before(c.today()):
@@ -69,8 +69,8 @@ func (c *call) checkBillDay(day, earliest time.Time, creating string) *message {
 	return nil
 }
 
-// tradeBill answers with the rows of the day. 下载交易账单 错误码: a bill without
-// rows does not exist.
+// tradeBill answers with the rows of the day. 下载交易账单 错误码: without rows there is
+// no bill.
 func (c *call) tradeBill(day time.Time) *message {
 	d := &answer.Document{Gzip: c.fields["tar_type"] == "GZIP", Table: c.bills.of(c.op.base(), day)}
 	if d.Table == nil {
@@ -95,9 +95,9 @@ func (c *call) tradeBill(day time.Time) *message {
 	return c.documented(d)
 }
 
-// billFailure: 下载交易账单 返回结果: every failure is return_code FAIL with the
-// reason as a text in English and a number. Of those only 20002 is documented,
-// and 20001 was reported of sign error and invalid bill_date.
+// billFailure: 下载交易账单 返回结果: every failure is return_code FAIL with an English
+// text as the reason, and a number. Only 20002 is documented. Merchants
+// reported 20001 for sign error and invalid bill_date.
 func billFailure(m *message) {
 	text, number := m.fields["return_msg"], "20001"
 	if m.fields["err_code"] != "" {

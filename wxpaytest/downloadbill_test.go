@@ -16,17 +16,17 @@ import (
 
 const billDay = "20190219"
 
-// atNoon is a gateway on which it is noon of the day of the bills.
+// atNoon returns a gateway at noon of the day of the bills.
 func atNoon(t *testing.T, merchants ...Merchant) *gateway {
 	g := newGateway(t, merchants...)
 	g.Clock = NewClock(time.Date(2019, 2, 19, 12, 0, 0, 0, beijing))
 	return g
 }
 
-// nextDay lets it be 10 o'clock of the day after.
+// nextDay moves the clock to 10 o'clock of the next day.
 func (g *gateway) nextDay() { g.Clock.Advance(22 * time.Hour) }
 
-// bill downloads the day's bill.
+// bill downloads the bill of the day.
 func (g *gateway) bill(pairs ...string) string {
 	g.t.Helper()
 	r := g.call(downloadBillPath, fields{"bill_date": billDay}.with(pairs...))
@@ -35,7 +35,7 @@ func (g *gateway) bill(pairs ...string) string {
 	return r.body
 }
 
-// billFails is bill for what must fail as that document says.
+// billFails checks that bill fails with the text of the document.
 func (g *gateway) billFails(text string, pairs ...string) {
 	g.t.Helper()
 	r := g.call(downloadBillPath, fields{"bill_date": billDay}.with(pairs...))
@@ -45,8 +45,8 @@ func (g *gateway) billFails(text string, pairs ...string) {
 	assert.Len(g.t, r.fields, 3)
 }
 
-// aDay makes a day's orders: one with coupons that is refunded in part, and one
-// of another appid that is refunded from recharged money.
+// aDay creates the orders of a day: one with coupons that is refunded in part,
+// and one of another appid that is refunded from recharged money.
 func aDay(t *testing.T) *gateway {
 	g := atNoon(t, Merchant{OtherAppIDs: []string{"wx0000000000000002"}})
 	g.paid("order_1", Payment{Coupons: []Coupon{{Type: "CASH", Fee: 100}, {Type: "NO_CASH", Fee: 200}}, BankType: "CMB_DEBIT"},
@@ -64,7 +64,7 @@ func aDay(t *testing.T) *gateway {
 	return g
 }
 
-// known replaces the numbers that the gateway makes up.
+// known replaces the numbers that the gateway chose.
 func (g *gateway) known(text string) string {
 	for _, o := range g.Orders() {
 		text = strings.ReplaceAll(text, "<"+o.OutTradeNo+">", o.TransactionID)
@@ -123,7 +123,7 @@ func TestDownloadBillIsReadyAtTen(t *testing.T) {
 	assert.Contains(t, g.bill(), number)
 }
 
-// A refund is in the bill as it stood when the bill was made.
+// The bill contains a refund with its status at the time the bill was made.
 func TestDownloadBillRefundStates(t *testing.T) {
 	g := atNoon(t)
 	g.IgnoreIntervals = true

@@ -15,7 +15,7 @@ const (
 	codeFlowCreating = "BILL_CREATING"
 )
 
-// downloadFundFlow: 下载资金账单 请求参数: sign_type has to be there, and knows one
+// downloadFundFlow: 下载资金账单 请求参数: sign_type is required and has one allowed
 // value.
 func downloadFundFlow() *operation {
 	return &operation{
@@ -36,7 +36,7 @@ func isDay(value string) bool {
 
 func runDownloadFundFlow(c *call) *message {
 	day, _ := parseDay(c.fields["bill_date"])
-	// 下载资金账单: from 2017-06-01 on.
+	// 下载资金账单: the first bill is that of 2017-06-01.
 	earliest := time.Date(2017, 6, 1, 0, 0, 0, 0, beijing)
 	if failed := c.checkBillDay(day, earliest, codeFlowCreating); failed != nil {
 		return failed
@@ -60,17 +60,17 @@ func runDownloadFundFlow(c *call) *message {
 	return c.documented(d)
 }
 
-// movement is money that came or went.
+// movement is money that came in or went out.
 type movement struct {
 	at                   time.Time
-	fen                  int64 // below zero: it went
+	fen                  int64 // negative: it went out
 	businessID, name     string
 	kind, note, reviewer string
 	voucher              string
 }
 
-// flowRows returns a day's movements on an account, with the balance that all
-// movements since the beginning leave.
+// flowRows returns the movements of a day on an account. The balance counts all
+// movements since the beginning.
 func (c *call) flowRows(day time.Time, account string) []bills.FlowRow {
 	var all []movement
 	for _, o := range c.orders.list {
@@ -100,9 +100,9 @@ func (m movement) row(id string, balance int64) bills.FlowRow {
 	}
 }
 
-// movements are those of the order on one account: the basic one has payments
-// and what is refunded from them, the operation one what is refunded from
-// recharged money, and the fees are paid from, and given back to, their own.
+// movements returns the order's movements on one account. Basic has payments
+// and the refunds paid from them, Operation has the refunds paid from recharged
+// money, Fees has the fees and their return.
 func (o *order) movements(account string) []movement {
 	noCash, _ := o.Payment.noCash()
 	all := o.moved(account, o.Paid, o.TotalFee-noCash, o.TransactionID, o.OutTradeNo, "", false)
@@ -133,7 +133,7 @@ func (o *order) moved(account string, at time.Time, fen int64, id, voucher, note
 	case account == "Fees" || fen == 0 || recharge != (account == "Operation"):
 		return nil
 	case m.kind == "退款" && note == "":
-		// 下载资金账单: what a refund without a reason says of itself.
+		// 下载资金账单: the note of a refund without a reason.
 		m.note = fmt.Sprintf("退款总金额%s元;含手续费%s元", bills.Yuan(-fen), bills.Yuan(fee))
 	}
 	return []movement{m}

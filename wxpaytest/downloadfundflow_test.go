@@ -21,7 +21,8 @@ func ofBasic(pairs ...string) fields {
 	return fields{"bill_date": billDay, "account_type": "Basic", "sign_type": "HMAC-SHA256"}.with(pairs...)
 }
 
-// flowFails is for what must fail with that err_code and nothing else.
+// flowFails checks that the call fails with that err_code and has no other
+// content.
 func (g *gateway) flowFails(code string, f fields) {
 	g.t.Helper()
 	r := g.call(fundFlow, f)
@@ -72,7 +73,7 @@ func TestDownloadFundFlowFailures(t *testing.T) {
 	g.flowFails("BILL_CREATING", ofBasic("bill_date", "20190220"))
 	g.refused("SIGNERROR", fundFlow, ofBasic("sign_type", "MD5"))
 	g.refused("SIGNERROR", fundFlow, ofBasic("sign_type", ""))
-	// Signed as needed, but without saying so.
+	// Signed with the required algorithm, but without sign_type.
 	f := ofBasic("sign_type", "").with("nonce_str", "n", "appid", g.ids["appid"], "mch_id", g.ids["mch_id"])
 	g.refused("LACK_PARAMS", fundFlow, f.with("sign", signTest("HMAC-SHA256", testKey, f)))
 }
@@ -96,7 +97,8 @@ func TestDownloadFundFlowFaults(t *testing.T) {
 	g.flowFails("SYSTEMERROR", ofBasic())
 }
 
-// The balance of a day goes on from the days before, closed refunds come back.
+// The balance of a day includes the days before; closed refunds are added
+// again.
 func TestDownloadFundFlowBalance(t *testing.T) {
 	g := aDay(t)
 	g.plain = g.withID

@@ -11,8 +11,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// admit reads a request and checks all that is common to the API. It returns
-// either the call or the answer that refuses it.
+// admit reads a request and makes the checks that are common to the API. It
+// returns either the call or the response that rejects it.
 func (a *api) admit(op *operation, method string, body []byte, x *exchange) (*call, *message) {
 	fields, refused := readFields(method, body)
 	if refused != nil {
@@ -40,7 +40,8 @@ func (a *api) admit(op *operation, method string, body []byte, x *exchange) (*ca
 	return c, nil
 }
 
-// newCall is for the gateway or the sandbox, whichever the operation is of.
+// newCall returns a call of the gateway or of the sandbox, depending on the
+// operation.
 func (a *api) newCall(op *operation, header http.Header, now time.Time) *call {
 	c := &call{rooms: a.rooms, real: a.rooms, op: op, header: header, now: now}
 	if op.sandbox != "" {
@@ -50,14 +51,14 @@ func (a *api) newCall(op *operation, header http.Header, now time.Time) *call {
 	return c
 }
 
-// dropEmpty: 签名算法: an empty value is not signed, and counts as absent.
+// dropEmpty: 签名算法: an empty value is not signed and counts as missing.
 func (c *call) dropEmpty() {
 	c.fields = maps.Clone(c.fields)
 	maps.DeleteFunc(c.fields, func(_, value string) bool { return value == "" })
 }
 
-// checkMerchant: 商户号: there, and known. What fails here, and until the
-// signature is known to be right, is answered unsigned.
+// checkMerchant: 商户号: the merchant exists. Until the signature was checked,
+// every failure is unsigned.
 func (c *call) checkMerchant() *message {
 	mchID := first(c.fields, c.names(mchIDNames))
 	if mchID == "" {
@@ -73,7 +74,7 @@ func (c *call) checkMerchant() *message {
 	return refusal(codeMchIDNotExist, "")
 }
 
-// checkHolder: 安全规范: the certificate is the calling merchant's own.
+// checkHolder: 安全规范: the certificate belongs to the calling merchant.
 func (c *call) checkHolder(name string) *message {
 	if c.op.certificate && name != c.merchant.MchID {
 		return refusal(codeCert, "")
@@ -81,7 +82,7 @@ func (c *call) checkHolder(name string) *message {
 	return nil
 }
 
-// checkSign: 安全规范: over every field received, upper-case hex.
+// checkSign: 安全规范: the sign covers every received field and is upper-case hex.
 func (c *call) checkSign(body []byte) *message {
 	signType, ok := c.op.algorithm(c.fields["sign_type"])
 	if !ok {
@@ -95,9 +96,9 @@ func (c *call) checkSign(body []byte) *message {
 	return nil
 }
 
-// algorithm returns the one that a request with this sign_type is signed with.
-// 签名算法: MD5 where there is none; some paths know one algorithm only, and
-// those of MD5 take no sign_type.
+// algorithm returns the algorithm for this sign_type. 签名算法: MD5 if sign_type is
+// missing. Some paths allow only one algorithm, and those with MD5 allow no
+// sign_type.
 func (op *operation) algorithm(signType string) (string, bool) {
 	switch op.signType {
 	case MD5:
@@ -109,7 +110,8 @@ func (op *operation) algorithm(signType string) (string, bool) {
 	return signType, signType == MD5 || signType == HMACSHA256
 }
 
-// names narrows the names of an id to the default one where the path knows no other.
+// names returns all names of an id, or only the default one if the path knows
+// no other.
 func (c *call) names(all []string) []string {
 	if c.op.looseIDs {
 		return all
@@ -117,13 +119,13 @@ func (c *call) names(all []string) []string {
 	return all[:1]
 }
 
-// checkCommon: 随机字符串: there, and not longer than 32.
+// checkCommon: 随机字符串: nonce_str is required and has at most 32 bytes.
 func (c *call) checkCommon() *message {
 	nonce := c.fields["nonce_str"]
 	switch {
 	case nonce == "" && !c.op.noNonce:
 		return c.refusal(codeLackParams, "缺少参数nonce_str")
-	case nonce != "" && c.op.noNonce: // such paths count a nonce_str as a signature error
+	case nonce != "" && c.op.noNonce: // such paths answer a nonce_str with a signature error
 		return refusal(codeSign, "").explained("The sign is right, but this path takes no nonce_str.")
 	case len(nonce) > 32:
 		return c.refusal(codeParam, "nonce_str参数长度有误")
@@ -131,8 +133,8 @@ func (c *call) checkCommon() *message {
 	return nil
 }
 
-// checkApp: 公共错误码: the appid exists and is bound to the merchant. An empty one
-// counts as one of a wrong length.
+// checkApp: 公共错误码: the appid exists and belongs to the merchant. WeChat Pay
+// answers an empty appid like one of a wrong length.
 func (c *call) checkApp() *message {
 	appID := first(c.fields, c.names(appIDNames))
 	_, known := c.merchants.secrets[appID]
@@ -151,8 +153,8 @@ func (c *call) checkApp() *message {
 	return nil
 }
 
-// checkSub judges the ids of service providers. 服务商: sub_mch_id names the
-// shop in every call, sub_appid its mini program.
+// checkSub checks the ids of service providers. 服务商: sub_mch_id names the shop
+// in every call, sub_appid the shop's mini program.
 func (c *call) checkSub() *message {
 	subMchID, subAppID := c.fields["sub_mch_id"], c.fields["sub_appid"]
 	if len(c.merchant.SubMerchants) == 0 {
@@ -178,17 +180,17 @@ func (c *call) checkSub() *message {
 	return nil
 }
 
-// checkRules judges the operation's own fields in the order of the document. What
-// it finds is unsigned, as all that is wrong with a request's form.
-// A field that no rule names is accepted, as WeChat Pay does: 申请退款 still takes
-// op_user_id and device_info, and 交易保障 takes execute_time beside execute_time_.
-// So a misspelt name (boby, outTradeNo) is not refused itself. It was reported to
-// be answered 缺少参数, because the field that it was meant for is missing.
+// checkRules checks the operation's own fields in the order of the document.
+// Its failures are unsigned, like all failures of a request's form. A field
+// without a rule is accepted, as WeChat Pay does: 申请退款 still accepts op_user_id
+// and device_info, and 交易保障 accepts both execute_time and execute_time_. So a
+// misspelt name (boby, outTradeNo) is not rejected itself. Merchants reported
+// 缺少参数 for it, because the field with the correct name is missing.
 func (c *call) checkRules() *message {
 	for _, r := range c.op.rules {
 		value, ok := c.fields[r.name]
 		switch {
-		case r.required && strings.TrimSpace(value) == "": // blanks count as nothing
+		case r.required && strings.TrimSpace(value) == "": // a value of spaces counts as missing
 			return c.lacks(r.name)
 		case len(value) > r.max:
 			return c.tooLong(r, value)

@@ -64,8 +64,8 @@ func TestEmptyElementsAreUnsignedAndAbsent(t *testing.T) {
 	g.refused("LACK_PARAMS", query, f)
 }
 
-// A name that WeChat Pay does not know is accepted if it was signed. A misspelt
-// one leaves the field that it was meant for missing.
+// A field that WeChat Pay does not know is accepted if it was signed. If a name
+// is misspelt, the field with the correct name is missing.
 func TestUnknownNames(t *testing.T) {
 	g := newGateway(t)
 	misspelt := func(f fields, name, wrong string) fields { return f.with(wrong, f[name], name, "") }
@@ -101,7 +101,7 @@ func TestSignatures(t *testing.T) {
 	g.fails("ORDERNOTEXIST", query, byNumber)
 	g.fails("ORDERNOTEXIST", query, byNumber.with("sign_type", "MD5"))
 	hmac := g.fails("ORDERNOTEXIST", query, byNumber.with("sign_type", "HMAC-SHA256"))
-	assert.Len(t, hmac.fields["sign"], 64, "signed as the request")
+	assert.Len(t, hmac.fields["sign"], 64, "signed with the algorithm of the request")
 
 	r := g.refused("SIGNERROR", query, byNumber.with("sign", strings.Repeat("A", 32)))
 	assert.Equal(t, "签名错误", r.fields["return_msg"])

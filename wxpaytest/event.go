@@ -6,10 +6,11 @@ import (
 	"sync"
 )
 
-// Event tells that something changed; what it is now, the other methods say.
+// Event reports that something changed. Use the other methods to get the new
+// state.
 type Event struct {
-	Kind                           string // EventOrder … EventClock
-	MchID, OutTradeNo, OutRefundNo string // where it is about an order or a refund; MchID is the shop's, if it is a shop's
+	Kind                           string // one of the Event constants
+	MchID, OutTradeNo, OutRefundNo string // if it is about an order or a refund; for a shop, MchID is the shop's
 }
 
 // The kinds of an [Event].
@@ -18,11 +19,11 @@ const (
 	EventRefund   = "refund"
 	EventExchange = "exchange" // a request was answered
 	EventDelivery = "delivery" // a notification was sent
-	EventFault    = "fault"    // injected, taken away, or one that struck
-	EventClock    = "clock"    // it was advanced; steps of Clock.Run are not told
+	EventFault    = "fault"    // a fault was injected, removed, or has struck
+	EventClock    = "clock"    // Clock.Advance moved the clock; steps of Clock.Run are not reported
 )
 
-// subscribers are told what happened, once it is saved.
+// subscribers are called after a change was saved.
 type subscribers struct {
 	mu   sync.Mutex
 	all  map[int]func(Event)
@@ -47,7 +48,7 @@ func (r *subscribers) add(f func(Event)) (stop func()) {
 	}
 }
 
-// note notes what is to be announced.
+// note adds an event that is announced later.
 func (r *subscribers) note(e Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -56,7 +57,7 @@ func (r *subscribers) note(e Event) {
 	}
 }
 
-// announce is called without any lock.
+// announce calls the subscribers. The caller holds no lock.
 func (r *subscribers) announce() {
 	r.mu.Lock()
 	news := r.news

@@ -7,24 +7,24 @@ import (
 	"time"
 )
 
-// Exchange is one request that arrived and what was answered.
+// Exchange is one request and its response.
 type Exchange struct {
-	Time     time.Time         // of the gateway's clock
+	Time     time.Time         // by the gateway's clock
 	Host     string            // MainHost or BackupHost
 	Method   string            // of the request
 	Path     string            // of the request
-	Query    string            // raw, of a login
+	Query    string            // raw query of a login
 	Header   http.Header       // of the request
 	Body     []byte            // of the request, as received
-	Fields   map[string]string // of the body, where it was a message
-	Client   string            // common name of the client certificate; empty: none was presented
-	Presents bool              // whether a client certificate was presented
+	Fields   map[string]string // the fields of the body, if it was a message
+	Client   string            // common name of the client certificate; empty: there was none
+	Presents bool              // whether the client presented a certificate
 
-	Fault  FaultName // that struck it; empty: none did
-	Effect bool      // the operation was carried out with success, whatever the answer was
-	Status int       // HTTP status; 0: no answer was sent, or no complete head
-	Reply  []byte    // what was sent of the body, unencoded and without what an endless one goes on with
-	Code   string    // the documented error code, also where the answer has only a text
+	Fault  FaultName // the fault that struck it; empty: none
+	Effect bool      // the operation succeeded, whatever the response says
+	Status int       // HTTP status; 0: no response, or no complete header, was sent
+	Reply  []byte    // the body that was sent, before compression; of EndlessBody only the message
+	Code   string    // the documented error code, even if the response has only a text
 }
 
 func (x Exchange) clone() Exchange {

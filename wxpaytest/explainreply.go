@@ -8,17 +8,19 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// signHeader says why a sign was wrong. WeChat Pay has no such header.
+// signHeader is the header that says why a sign was wrong. WeChat Pay does not
+// have it.
 const signHeader = "Wxpaytest-Sign"
 
-// explainSign returns the line for a request whose sign is wrong.
+// explainSign returns the header's value for a request with a wrong sign.
 func (c *call) explainSign(body []byte) string {
 	x := explain.Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys()}
-	e, _ := x.XML(body) // its fields were read before, so it is a message
+	e, _ := x.XML(body) // the fields were parsed before, so this can't fail
 	return e.String()
 }
 
-// mistakableKeys are the secrets that may have been taken for the merchant's key.
+// mistakableKeys returns the secrets that a merchant could use instead of its
+// key by mistake.
 func (c *call) mistakableKeys() map[string]string {
 	id := c.merchant.MchID
 	keys := map[string]string{"the AppSecret": c.merchant.AppSecret}
@@ -43,7 +45,8 @@ func (c *call) mistakableKeys() map[string]string {
 	return keys
 }
 
-// explainSignType is the line for a sign_type that a path does not take.
+// explainSignType returns the header's value for a sign_type that the path does
+// not allow.
 func (op *operation) explainSignType(signType string) string {
 	return fmt.Sprintf("Wrong sign_type: %s; this path takes %s.", xmlfields.Quote(signType), cmp.Or(op.signType, "MD5 and HMAC-SHA256"))
 }

@@ -26,9 +26,9 @@ func TestGatewayExplainsWrongSigns(t *testing.T) {
 
 	unsigned := f.with()
 	unsigned["sign"] = ""
-	assert.Contains(t, g.refused("SIGNERROR", query, unsigned).header.Get("Wxpaytest-Sign"), "has none")
+	assert.Contains(t, g.refused("SIGNERROR", query, unsigned).header.Get("Wxpaytest-Sign"), "has no sign")
 	r := g.call("/pay/downloadbill", f.with("sign", strings.Repeat("A", 32), "bill_date", "20150806"))
-	assert.Contains(t, r.header.Get("Wxpaytest-Sign"), "none of the usual mistakes", "a failure of its own form")
+	assert.Contains(t, r.header.Get("Wxpaytest-Sign"), "none of the usual mistakes", "a path with its own form of failures")
 	assert.Contains(t, g.refused("SIGNERROR", query, byNumber.with("sign_type", "SHA1")).header.Get("Wxpaytest-Sign"),
 		`"SHA1"; this path takes MD5 and HMAC-SHA256`)
 	g.key = strings.Repeat("n", 32)

@@ -31,7 +31,7 @@ func TestSystemErrors(t *testing.T) {
 	g.fails("BIZERR_NEED_RETRY", refunding, aRefund("R1", "1"))
 }
 
-// send posts a signed order and returns what the client saw.
+// send posts a signed order and returns what the client received.
 func (g *gateway) send(ctx context.Context) (string, error) {
 	f := anOrder(number).with("appid", g.ids["appid"], "mch_id", g.ids["mch_id"], "nonce_str", "n")
 	f["sign"] = signTest("", g.key, f)
@@ -55,14 +55,14 @@ func TestNoAnswer(t *testing.T) {
 			for len(g.Exchanges()) == 0 || happened && len(g.Orders()) == 0 {
 				time.Sleep(time.Millisecond)
 			}
-			time.Sleep(10 * time.Millisecond) // an answer would come by now
+			time.Sleep(10 * time.Millisecond) // a response would have arrived by now
 			cancel()
 		}()
 		_, err := g.send(ctx)
 		require.ErrorIs(t, err, context.Canceled, name)
 		assert.Equal(t, happened, len(g.Orders()) == 1, name)
 		assert.Zero(t, g.lastExchange().Status)
-		g.order(number) // the next one is well
+		g.order(number) // the next request is not struck
 	}
 }
 

@@ -9,48 +9,49 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
 
-// loginPath is that of code2Session.
+// loginPath is the path of code2Session.
 const loginPath = "/sns/jscode2session"
 
-// layer is where a fault strikes.
+// layer is the point at which a fault strikes.
 type layer int
 
 const (
-	atRequest  layer = iota // a request that was read and came through the checks
-	atHead                  // one whose body was not read yet
-	atConnect               // a connection that was accepted
-	atListen                // an address, before the next connection comes
+	atRequest  layer = iota // a request that has passed the checks
+	atHead                  // a request before its body is read
+	atConnect               // a connection after it was accepted
+	atListen                // an address before its next connection
 	atMessage               // the message of a notification
-	atPosting               // how often it is posted
-	atDelivery              // whether it is posted now
+	atPosting               // how often the notification is posted
+	atDelivery              // whether the notification is posted now
 )
 
-// occasion is what a fault may strike.
+// occasion is one thing that a fault may strike.
 type occasion struct {
 	layer
 	path, host    string
-	trade, refund string // out_trade_no and out_refund_no, where there are any
+	trade, refund string // out_trade_no and out_refund_no, if there are any
 	of            attempt
 }
 
-// attempt is one of a notification, and zero for all else.
+// attempt is one attempt to deliver a notification; it is zero for all other
+// occasions.
 type attempt struct {
 	notification *notification
 	number       int
 }
 
-// act is what a fault does, in the order of the fields. The zero value does
-// nothing.
+// act is the effect of a fault; the fields apply in their order. The zero value
+// does nothing.
 type act struct {
 	name        FaultName
 	layer       layer
-	paths       []string        // those it can strike; nil: all
-	notify      bool            // fits notifications, too
-	before      bool            // instead of the operation
-	early       bool            // the notification goes before the answer
-	lag         *lag            // of the replica that answers
-	wallet      func(w *Wallet) // changes the user of a charge
-	errCode     string          // what a login fails with
+	paths       []string        // the paths it can strike; nil: all
+	notify      bool            // it can strike notifications too
+	before      bool            // replaces the operation
+	early       bool            // the notification is sent before the response
+	lag         *lag            // how far the replica is behind
+	wallet      func(w *Wallet) // changes the wallet of a charge
+	errCode     string          // error code of a login
 	accept      func(c *accept.Conn)
 	certificate func(a *authority.Authority) *tls.Certificate
 	fields      func(m *message)
@@ -78,8 +79,8 @@ func (a *act) wire(to *answer.Answer) {
 	to.Hang, to.Reset = a.hang, a.reset
 }
 
-// fits tells whether there is something on the path that the fault can change:
-// a login is answered in JSON, with nothing signed.
+// fits reports whether the fault can change a message on the path. The response
+// of a login is JSON without a signature.
 func (a *act) fits(path string) bool {
 	if path == loginPath && a.errCode == "" && (a.fields != nil || a.signed != nil) {
 		return false
@@ -87,5 +88,5 @@ func (a *act) fits(path string) bool {
 	return path == "" || a.paths == nil || slices.Contains(a.paths, path)
 }
 
-// connection tells whether the fault strikes connections.
+// connection reports whether the fault strikes connections.
 func (a *act) connection() bool { return a.layer == atConnect || a.layer == atListen }

@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// openCodes are those that leave a charge open.
+// openCodes are the codes that leave a charge open.
 var openCodes = []string{codeSystemError, codeBankError, codeUserPaying}
 
-// openCharges are counter payments whose answer does not tell how they end.
+// openCharges returns the counter payments with a result that the first
+// response does not contain.
 func (f Fault) openCharges() []*act {
 	charge := func(name FaultName, change func(w *Wallet)) *act {
 		return &act{name: name, paths: []string{"/pay/micropay"}, wallet: func(w *Wallet) {
@@ -23,7 +24,7 @@ func (f Fault) openCharges() []*act {
 	}
 }
 
-// openCharge makes the user one whose charge stays open.
+// openCharge changes the wallet so that the charge stays open.
 func (f Fault) openCharge(w *Wallet) {
 	w.OpenFor, w.ThenPays, w.Taken = f.delay(passwordWithin), false, false
 	w.Fails = cmp.Or(f.Code, codeSystemError)
@@ -32,5 +33,5 @@ func (f Fault) openCharge(w *Wallet) {
 	}
 }
 
-// opens tells whether a charge can be left open with the fault's Code.
+// opens reports whether the fault's Code can leave a charge open.
 func (f Fault) opens() bool { return f.Code == "" || slices.Contains(openCodes, f.Code) }

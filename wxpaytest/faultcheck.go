@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// newFault completes a fault, and panics where it could never strike.
+// newFault completes a fault. It panics if the fault could never strike.
 func newFault(f Fault) *fault {
 	a := actOf(f)
 	if a.layer > atListen {
@@ -31,7 +31,7 @@ func mustName(f Fault) {
 	}
 }
 
-// actOf returns what the fault does; one without a name does nothing.
+// actOf returns what the fault does. A fault without a name does nothing.
 func actOf(f Fault) *act {
 	if f.Name == "" {
 		return &act{notify: true}
@@ -45,26 +45,26 @@ func actOf(f Fault) *act {
 	return all[i]
 }
 
-// problem tells why the fault could never strike, or not as it is written.
+// problem returns why the fault could never strike, or not as it is written.
 func (a *act) problem(f Fault) string {
 	drawn := f.Probability != 0 || f.Skip != 0
 	switch {
 	case f.Probability < 0 || f.Probability > 1:
-		return "has a Probability that is none"
+		return "has a Probability that is not 0 to 1"
 	case !slices.Contains([]string{"", MainHost, BackupHost}, f.Host):
 		return fmt.Sprintf("has the Host %q", f.Host)
 	case f.Host != "" && f.Path == NotifyPath:
-		return "of notifications has no Host"
+		return "strikes notifications: it has no Host"
 	case a.connection() && (f.Path != "" || f.Number != ""):
 		return "strikes connections: it has no Path and no Number"
 	case a.layer == atHead && f.Number != "":
 		return "strikes before a number is read"
 	case a.layer == atListen && drawn && f.Delay == 0:
-		return "needs a Delay where it does not strike at once"
+		return "needs a Delay if it does not strike at once"
 	case f.Path != NotifyPath && !a.fits(f.Path):
 		return "can't strike " + f.Path
 	case a.lag != nil && f.Delay != 0 && f.Queries != 0:
-		return "is behind by time or by queries"
+		return "has a Delay and Queries: only one can count"
 	case a.wallet != nil && !f.opens():
 		return "has a Code that leaves no charge open"
 	case (a.early || a.lag != nil || a.wallet != nil) && f.Before:

@@ -11,7 +11,7 @@ import (
 )
 
 // struckIn asks for each of many orders three times, from several workers and
-// in an order of its own, and returns what struck which.
+// in a shuffled order, and returns which faults struck which order.
 func struckIn(t *testing.T, shuffle int64, inject func(g *gateway)) map[string][]FaultName {
 	g := newGateway(t)
 	inject(g)
@@ -50,7 +50,7 @@ func count(all map[string][]FaultName) map[FaultName]int {
 	return n
 }
 
-// The same seed strikes the same requests, whatever order they arrive in.
+// The same seed strikes the same requests, in whatever order they arrive.
 func TestSeedsRepeat(t *testing.T) {
 	for name, inject := range map[string]func(seed uint64) func(g *gateway){
 		"mix": func(seed uint64) func(g *gateway) {
@@ -76,7 +76,7 @@ func TestSeedsRepeat(t *testing.T) {
 	}
 }
 
-// The draws of one order do not repeat from request to request.
+// The draws for one order differ from request to request.
 func TestDrawsDiffer(t *testing.T) {
 	patterns := map[string]int{}
 	for _, list := range struckIn(t, 1, func(g *gateway) { g.InjectMix(3, Fault{Name: HTMLPage, Probability: 0.5}) }) {
@@ -85,7 +85,7 @@ func TestDrawsDiffer(t *testing.T) {
 	assert.Len(t, patterns, 8)
 }
 
-// An order is the same by whichever number it is asked for.
+// An order has the same draws by either of its numbers.
 func TestDrawsByEitherNumber(t *testing.T) {
 	g := newGateway(t)
 	g.IgnoreIntervals = true
@@ -137,7 +137,7 @@ func TestFaultsOfOneHost(t *testing.T) {
 	g.fails("SYSTEMERROR", ordering, anOrder(number))
 	assert.Equal(t, BackupHost, g.lastExchange().Host)
 	g.ClearFaults()
-	g.order(number) // the same orders at both
+	g.order(number) // the same orders on both gateways
 	assert.Len(t, g.Orders(), 1)
 	g.URL = main
 }
@@ -152,7 +152,8 @@ func TestMixesEnd(t *testing.T) {
 	assert.Equal(t, 2, g.FaultCount(SystemErrorBefore))
 }
 
-// A login is in JSON: what a fault would change in a message is not there.
+// The response to a login is JSON, so faults that change fields of a message do
+// not strike it.
 func TestFaultsPassLogins(t *testing.T) {
 	g := newGateway(t)
 	g.Inject(Fault{Name: WrongSignature})
@@ -163,7 +164,7 @@ func TestFaultsPassLogins(t *testing.T) {
 	assert.Equal(t, 1, g.FaultCount(WrongSignature))
 }
 
-// Connections are drawn in the order in which they come to an address.
+// Connections are drawn in the order in which they reach an address.
 func TestDrawsOfConnections(t *testing.T) {
 	runs := map[string]int{}
 	for _, seed := range []uint64{1, 1, 2} {

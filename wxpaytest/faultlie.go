@@ -2,7 +2,7 @@ package wxpaytest
 
 import "strings"
 
-// nobodysKey signs what the fault OtherKey strikes.
+// nobodysKey signs the messages that OtherKey strikes.
 var nobodysKey = strings.Repeat("0", 32)
 
 func changeSign(m *message) {
@@ -29,7 +29,7 @@ func otherIDs(m *message) {
 	}
 }
 
-// otherNumber makes the message one about another order and another refund.
+// otherNumber replaces the numbers of the order and the refund.
 func otherNumber(m *message) {
 	for name, value := range m.fields {
 		rest := value[min(7, len(value)):]

@@ -13,18 +13,18 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
 
-// Faults returns the names of all faults that strike requests or the
-// connections they come on, so that a test can go over all of them.
+// Faults returns the names of all faults that strike requests or connections,
+// so that a test can try all of them.
 func Faults() []FaultName {
 	return faultNames(func(a *act) bool { return a.layer <= atListen })
 }
 
-// ConnectionFaults returns the names of those that strike connections.
+// ConnectionFaults returns the names of the faults that strike connections.
 func ConnectionFaults() []FaultName {
 	return faultNames(func(a *act) bool { return a.layer == atConnect || a.layer == atListen })
 }
 
-// NotifyFaults returns the names of all faults that strike notifications.
+// NotifyFaults returns the names of all faults that can strike notifications.
 func NotifyFaults() []FaultName {
 	return faultNames(func(a *act) bool { return a.notify || a.layer > atListen })
 }
@@ -39,7 +39,7 @@ func faultNames(which func(a *act) bool) []FaultName {
 	return names
 }
 
-// acts returns what every fault does, with f's options, in the order of the
+// acts returns the act of every fault, with f's options, in the order of the
 // names.
 func acts(f Fault) []*act {
 	return slices.Concat(f.failures(), f.breaks(), pages(), f.words(), lies(), f.stale(), f.openCharges(), connectionFaults(), []*act{
@@ -50,7 +50,7 @@ func acts(f Fault) []*act {
 	})
 }
 
-// failures are the answers that never come, or are that something failed.
+// failures are the faults with no response, or with an error response.
 func (f Fault) failures() []*act {
 	code := cmp.Or(f.Code, codeSystemError)
 	return []*act{
@@ -64,7 +64,7 @@ func (f Fault) failures() []*act {
 	}
 }
 
-// breaks are the answers that break on the way, or take long.
+// breaks are the faults that cut a response short, damage it or slow it down.
 func (f Fault) breaks() []*act {
 	slow := f.delay(20 * time.Millisecond)
 	return []*act{
@@ -83,7 +83,7 @@ func (f Fault) breaks() []*act {
 	}
 }
 
-// pages are the answers of whoever stands before the API.
+// pages are the responses of servers in front of the API.
 func pages() []*act {
 	return []*act{
 		{name: HTMLPage, answer: answer.Page(http.StatusOK, busy)},
@@ -101,7 +101,7 @@ func pages() []*act {
 	}
 }
 
-// lies are the messages that are not what they should be.
+// lies are the complete messages with wrong content.
 func lies() []*act {
 	return []*act{
 		{name: WrongSignature, notify: true, signed: changeSign},
@@ -114,7 +114,7 @@ func lies() []*act {
 	}
 }
 
-// connectionFaults are what goes wrong before anything is asked.
+// connectionFaults are the faults that strike before a request is read.
 func connectionFaults() []*act {
 	forHost := func(name string, address net.IP, until time.Time) func(a *authority.Authority) *tls.Certificate {
 		return func(a *authority.Authority) *tls.Certificate {

@@ -13,7 +13,7 @@ import (
 func (g *gateway) get(url string) error {
 	resp, err := g.plain.Get(url)
 	if err == nil {
-		_, _ = io.Copy(io.Discard, resp.Body) // or the connection would not be kept
+		_, _ = io.Copy(io.Discard, resp.Body) // otherwise the connection would not be kept
 		resp.Body.Close()
 	}
 	return err
@@ -50,7 +50,7 @@ func TestRefusedForAWhile(t *testing.T) {
 	assert.NoError(t, g.get(g.URL))
 	assert.Equal(t, 1, g.FaultCount(ConnectionRefused))
 
-	// What a timer would end was ended by ClearFaults, and begun anew.
+	// ClearFaults ended this refusal before its timer did, and a new one began.
 	g.Inject(Fault{Name: ConnectionRefused, Delay: 20 * time.Millisecond})
 	g.ClearFaults()
 	g.Inject(Fault{Name: ConnectionRefused})
@@ -58,7 +58,7 @@ func TestRefusedForAWhile(t *testing.T) {
 	assert.ErrorIs(t, g.get(g.URL), syscall.ECONNREFUSED)
 }
 
-// With a Skip the address goes down after that many connections.
+// With a Skip, the address goes down after that many connections.
 func TestRefusedLater(t *testing.T) {
 	g := newGateway(t)
 	g.plain.CloseIdleConnections()
@@ -78,7 +78,7 @@ func TestDownURL(t *testing.T) {
 	assert.NoError(t, g.get(g.URL))
 }
 
-// The gateway closes while nothing listens.
+// The gateway can be closed while an address is refused.
 func TestCloseWhileRefusing(t *testing.T) {
 	g := newGateway(t)
 	g.Inject(Fault{Name: ConnectionRefused, Delay: 10 * time.Millisecond})

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The lists hold every name that is declared, and none twice.
+// The lists contain every declared name, each once.
 func TestFaultLists(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
 	require.NoError(t, err)
@@ -25,7 +25,7 @@ func TestFaultLists(t *testing.T) {
 		return true
 	})
 	only := []FaultName{DuplicateNotification, OutOfOrderNotification, DelayedNotification, NoNotification}
-	shared := []FaultName{ // by requests and notifications
+	shared := []FaultName{ // for requests and notifications
 		WrongSignature, MissingSignature, OtherKey, OtherIDs, OtherNumber, TruncatedBody, EmptyBody, MalformedPromotion,
 	}
 	assert.Len(t, declared, len(Faults())+len(only))
@@ -36,7 +36,7 @@ func TestFaultLists(t *testing.T) {
 	assert.Len(t, NotifyFaults(), len(only)+len(shared))
 }
 
-// Whatever is listed can be injected, and nothing else.
+// Every listed fault can be injected, and no other.
 func TestListedFaultsCanBeInjected(t *testing.T) {
 	g := newGateway(t)
 	for _, name := range Faults() {
@@ -67,20 +67,20 @@ func TestFaultsThatCanNotBe(t *testing.T) {
 	g := newGateway(t)
 	const refunds = "/secapi/pay/refund"
 	for why, f := range map[string]Fault{
-		"no fault":                      {Name: "no-such-fault"},
-		"without a Name":                {Path: ordering},
-		"can't strike a notification":   {Name: TimeoutAfter, Path: NotifyPath},
-		"has a Probability":             {Name: TimeoutAfter, Probability: 1.1},
-		"has the Host":                  {Name: TimeoutAfter, Host: "api"},
-		"has no Host":                   {Name: NoNotification, Host: MainHost},
-		"it has no Path":                {Name: OtherHost, Path: ordering},
-		"it has no Path and no Number":  {Name: ConnectionReset, Number: number},
-		"before a number is read":       {Name: ResetUnread, Number: number},
-		"needs a Delay":                 {Name: ConnectionRefused, Probability: 0.5},
-		"can't strike /pay/orderquery":  {Name: EarlyNotification, Path: query},
-		"can't strike " + loginPath:     {Name: WrongSignature, Path: loginPath},
-		"needs the operation":           {Name: EarlyNotification, Path: refunds, Before: true},
-		"needs a Delay where it does n": {Name: ConnectionRefused, Skip: 1},
+		"no fault":                       {Name: "no-such-fault"},
+		"without a Name":                 {Path: ordering},
+		"can't strike a notification":    {Name: TimeoutAfter, Path: NotifyPath},
+		"has a Probability":              {Name: TimeoutAfter, Probability: 1.1},
+		"has the Host":                   {Name: TimeoutAfter, Host: "api"},
+		"has no Host":                    {Name: NoNotification, Host: MainHost},
+		"it has no Path":                 {Name: OtherHost, Path: ordering},
+		"it has no Path and no Number":   {Name: ConnectionReset, Number: number},
+		"before a number is read":        {Name: ResetUnread, Number: number},
+		"needs a Delay":                  {Name: ConnectionRefused, Probability: 0.5},
+		"can't strike /pay/orderquery":   {Name: EarlyNotification, Path: query},
+		"can't strike " + loginPath:      {Name: WrongSignature, Path: loginPath},
+		"needs the operation":            {Name: EarlyNotification, Path: refunds, Before: true},
+		"needs a Delay if it does not s": {Name: ConnectionRefused, Skip: 1},
 	} {
 		panics(t, why, func() { g.Inject(f) })
 	}
@@ -89,7 +89,7 @@ func TestFaultsThatCanNotBe(t *testing.T) {
 		"in a mix needs":   {{Name: HTMLPage}},
 		"sum to more":      {{Name: HTMLPage, Probability: 0.6}, {Name: EmptyBody, Probability: 0.6}},
 		"and no Seed":      {{Name: HTMLPage, Probability: 0.6, Seed: 1}},
-		"needs a Delay wh": {{Name: ConnectionRefused, Probability: 0.6}},
+		"needs a Delay if": {{Name: ConnectionRefused, Probability: 0.6}},
 	} {
 		panics(t, why, func() { g.InjectMix(1, faults...) })
 	}
@@ -97,11 +97,11 @@ func TestFaultsThatCanNotBe(t *testing.T) {
 		Fault{Name: EmptyBody, Path: NotifyPath, Probability: 0.6})
 	for why, faults := range map[string][]Fault{
 		"strikes once":        {{Name: HTMLPage, Times: 2}},
-		"and for certain":     {{Name: HTMLPage, Probability: 0.5}},
+		"without Skip":        {{Name: HTMLPage, Probability: 0.5}},
 		"in a script strikes": {{Name: HTMLPage, Skip: 1}},
-		"all the rest":        {{Name: HTMLPage}, {Name: NoNotification}},
+		"not both":            {{Name: HTMLPage}, {Name: NoNotification}},
 		"needs a Delay":       {{Name: ConnectionRefused}},
-		"twice in turn":       {{Name: ConnectionRefused, Delay: 1}, {Name: ConnectionRefused, Host: MainHost, Delay: 1}},
+		"twice in a row":      {{Name: ConnectionRefused, Delay: 1}, {Name: ConnectionRefused, Host: MainHost, Delay: 1}},
 	} {
 		panics(t, why, func() { g.InjectScript(faults) })
 	}

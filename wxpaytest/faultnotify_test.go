@@ -39,7 +39,7 @@ func TestDelayedNotification(t *testing.T) {
 	assert.Len(t, l.bodies(), 1)
 	g.Clock.Advance(48 * time.Hour)
 	all := g.Deliveries()
-	require.Len(t, all, 2, "the schedule begins with the late one")
+	require.Len(t, all, 2, "the schedule starts at the delayed attempt")
 	assert.Equal(t, []FaultName{DelayedNotification, WrongSignature}, all[0].Faults)
 	assert.Equal(t, start.Add(10*time.Minute+15*time.Second), all[1].Time)
 	assert.Empty(t, all[1].Faults)
@@ -52,7 +52,7 @@ func TestDelayedNotification(t *testing.T) {
 	assert.Len(t, l.bodies(), 3)
 }
 
-// What was acknowledged meanwhile is not sent late.
+// A notification that was acknowledged meanwhile is not sent late.
 func TestDelayedAndAcknowledged(t *testing.T) {
 	g := newGateway(t)
 	l := listen(t, nil)
@@ -76,7 +76,7 @@ func TestNoNotification(t *testing.T) {
 	assert.Len(t, l.bodies(), 2)
 }
 
-// Every fault of notifications is recorded where it strikes.
+// Every fault of notifications is recorded in the delivery it struck.
 func TestDeliveriesTellTheirFaults(t *testing.T) {
 	for _, name := range NotifyFaults() {
 		g := newGateway(t)
@@ -94,7 +94,7 @@ func TestDeliveriesTellTheirFaults(t *testing.T) {
 	}
 }
 
-// The notification has been acknowledged when the answer comes.
+// The notification was acknowledged before the response arrives.
 func TestEarlyNotification(t *testing.T) {
 	g := newGateway(t)
 	g.IgnoreIntervals = true
@@ -117,7 +117,7 @@ func TestEarlyNotification(t *testing.T) {
 	r, _ := g.Refund("R1")
 	assert.Equal(t, RefundSuccess, r.Status)
 	g.ok(refunding, aRefund("R1", "1").with("notify_url", l.URL))
-	assert.Len(t, l.bodies(), 2, "what is done is not done again")
+	assert.Len(t, l.bodies(), 2, "a finished refund is not notified again")
 	assert.Equal(t, []string{"SUCCESS", "REFUND"}, asked)
 	assert.True(t, g.Deliveries()[0].Acknowledged)
 }

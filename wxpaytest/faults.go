@@ -5,14 +5,14 @@ import (
 	"sync"
 )
 
-// faults are those that were injected, and how often they struck.
+// faults are the injected faults and how often they have struck.
 type faults struct {
 	events *subscribers
 
 	mu         sync.Mutex
 	injections []injection
-	injected   int // since the last clear
-	ids        int // given out
+	injected   int // since the last call of clear
+	ids        int // last id
 	struck     map[FaultName]int
 }
 
@@ -20,8 +20,8 @@ func newFaults(events *subscribers) *faults {
 	return &faults{events: events, struck: map[FaultName]int{}}
 }
 
-// strike returns the fault that strikes, or one that does nothing. It returns
-// the injections, too, that have come to their next fault.
+// strike returns the fault that strikes, or one that does nothing. It also
+// returns the injections that have moved on to their next fault.
 func (r *faults) strike(e occasion) (f *fault, played []injection) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -57,7 +57,7 @@ func (r *faults) inject(in injection) {
 	r.events.note(Event{Kind: EventFault})
 }
 
-// armed returns those of an injection that could be the next to strike.
+// armed returns the faults of an injection that could strike next.
 func (r *faults) armed(in injection) []*fault {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -32,7 +32,7 @@ func TestScript(t *testing.T) {
 	assert.Equal(t, []FaultName{HTMLPage, "", "", SystemErrorBefore, "", EmptyBody, ""}, g.faults())
 }
 
-// Two scripts play at the same time, each for its order.
+// Two scripts play at the same time, each for its own order.
 func TestScriptsOfNumbers(t *testing.T) {
 	g := newGateway(t)
 	g.noXML = true
@@ -44,8 +44,8 @@ func TestScriptsOfNumbers(t *testing.T) {
 	assert.Equal(t, []FaultName{"", HTMLPage, Unavailable, EmptyBody, "", ""}, g.faults())
 }
 
-// Faults of connections take their turn among those of requests, also for a
-// client that keeps its connections.
+// Faults of connections take their turn among faults of requests, even if the
+// client keeps its connections.
 func TestScriptOfConnections(t *testing.T) {
 	g := newGateway(t)
 	g.InjectScript([]Fault{{Name: SystemErrorBefore}, {Name: UnknownAuthority}, {Name: ConnectionReset}, {},
@@ -67,7 +67,7 @@ func TestScriptOfConnections(t *testing.T) {
 	assert.Equal(t, []FaultName{SystemErrorBefore, "", ResetBefore, ""}, g.faults())
 }
 
-// One address after the other goes down.
+// The addresses go down one after the other.
 func TestScriptOfHosts(t *testing.T) {
 	g := newGateway(t)
 	g.InjectScript([]Fault{{Name: ConnectionRefused, Host: MainHost, Delay: time.Hour},

@@ -1,9 +1,10 @@
 package wxpaytest
 
-// queryPaths are the paths that a replica may answer.
+// queryPaths are the paths that a replica can answer.
 var queryPaths = []string{"/pay/orderquery", "/pay/refundquery", "/pay/refundqueryv2"}
 
-// stale are the true and well-signed answers of replicas that are behind.
+// stale are the responses of replicas that are behind. They were true earlier
+// and are signed.
 func (f Fault) stale() []*act {
 	return []*act{
 		{name: StaleQuery, paths: queryPaths, lag: &lag{behind: f.Delay, queries: f.Queries}},

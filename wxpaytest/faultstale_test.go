@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// told is what a query told, in one word; the answer was signed.
+// told returns what a query returned, in one word. It checks that the response
+// was signed.
 func (g *gateway) told(path string, f fields) string {
 	g.t.Helper()
 	r := g.call(path, f)
@@ -21,7 +22,7 @@ func (g *gateway) told(path string, f fields) string {
 	return r.body
 }
 
-// tells is told for several queries of the order.
+// tells returns the results of several queries of the order.
 func (g *gateway) tells(times int) (all []string) {
 	g.t.Helper()
 	for range times {
@@ -30,14 +31,14 @@ func (g *gateway) tells(times int) (all []string) {
 	return all
 }
 
-// Without options a stale query tells what was before the latest change, even
-// that there was nothing.
+// Without options a stale query returns the state before the latest change,
+// even if there was no order.
 func TestStaleQuery(t *testing.T) {
 	g := newGateway(t)
 	g.Inject(Fault{Name: StaleQuery, Times: -1})
 	g.order(number)
 	assert.Equal(t, []string{"ORDERNOTEXIST"}, g.tells(1))
-	g.order(number) // ordering again changes nothing that a query tells
+	g.order(number) // ordering again changes nothing that a query returns
 	require.NoError(t, g.Pay(number))
 	assert.Equal(t, []string{"NOTPAY", "NOTPAY"}, g.tells(2))
 	o, _ := g.Order(number)
@@ -96,7 +97,7 @@ func TestQueriesLagByNumber(t *testing.T) {
 	require.NoError(t, g.Pay(number))
 	assert.Equal(t, []string{"NOTPAY"}, g.tells(1))
 	g.ok(refunding, aRefund("R1", "1"))
-	assert.Equal(t, []string{"NOTPAY", "SUCCESS", "REFUND"}, g.tells(3), "each change is told after two queries")
+	assert.Equal(t, []string{"NOTPAY", "SUCCESS", "REFUND"}, g.tells(3), "a query returns each change after two other queries")
 	assert.Equal(t, 8, g.FaultCount(StaleQuery))
 }
 
@@ -128,7 +129,7 @@ func TestStaleQueriesInScriptsAndMixes(t *testing.T) {
 	assert.Equal(t, 40, told["NOTPAY"]+told["SUCCESS"])
 }
 
-// A reversal and a counter payment have a past, too.
+// A reversal and a counter payment also have earlier states.
 func TestStaleQueryOfACounterPayment(t *testing.T) {
 	g := newGateway(t)
 	g.IgnoreIntervals = true
@@ -141,7 +142,7 @@ func TestStaleQueryOfACounterPayment(t *testing.T) {
 	assert.Equal(t, []string{"SUCCESS"}, g.tells(1))
 }
 
-// A gateway that resumes knows the past since then.
+// A gateway that resumes knows the states since then.
 func TestStaleQueryAfterResuming(t *testing.T) {
 	g := openGateway(t, Config{Store: newMemory()})
 	g.paid(number, Payment{})
@@ -157,7 +158,7 @@ func TestStaleQueryAfterResuming(t *testing.T) {
 func TestStaleQueriesThatCanNotBe(t *testing.T) {
 	g := newGateway(t)
 	panics(t, "can't strike "+ordering, func() { g.Inject(Fault{Name: StaleQuery, Path: ordering}) })
-	panics(t, "by time or by queries", func() { g.Inject(Fault{Name: StaleQuery, Delay: 1, Queries: 1}) })
+	panics(t, "a Delay and Queries", func() { g.Inject(Fault{Name: StaleQuery, Delay: 1, Queries: 1}) })
 	panics(t, "needs the operation", func() { g.Inject(Fault{Name: AlternatingQuery, Before: true}) })
 	panics(t, "can't strike a notification", func() { g.Inject(Fault{Name: StaleQuery, Path: NotifyPath}) })
 }

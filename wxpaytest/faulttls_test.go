@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every fault of connections is seen at a handshake.
+// Every fault of connections is visible at a handshake.
 func TestWhatConnectionFaultsLookLike(t *testing.T) {
 	seen := map[FaultName]func(err error) bool{
 		ConnectionReset: func(err error) bool { return errors.Is(err, syscall.ECONNRESET) },
@@ -52,7 +52,7 @@ func TestWhatConnectionFaultsLookLike(t *testing.T) {
 	}
 }
 
-// shake makes a connection and a handshake, and waits for the bad news.
+// shake opens a connection, makes a handshake, and waits for the error.
 func (g *gateway) shake(patience time.Duration) error {
 	tcp, err := net.Dial("tcp", strings.TrimPrefix(g.URL, "https://"))
 	if err != nil {
@@ -68,7 +68,7 @@ func (g *gateway) shake(patience time.Duration) error {
 	return err
 }
 
-// The certificates are wrong in one respect only.
+// The certificates are wrong in only one way.
 func TestCertificatesOfFaults(t *testing.T) {
 	g := newGateway(t)
 	presented := func(name FaultName) *x509.Certificate {
@@ -89,8 +89,8 @@ func TestCertificatesOfFaults(t *testing.T) {
 	assert.NoError(t, presented(UnknownAuthority).VerifyHostname("127.0.0.1"))
 }
 
-// A client that keeps connections alive and resumes sessions meets the fault
-// with its next request, and the gateway again with the one after.
+// A client that keeps connections and resumes sessions meets the fault with its
+// next request, and reaches the gateway again with the request after that.
 func TestConnectionFaultsMeetKeptConnections(t *testing.T) {
 	for _, name := range ConnectionFaults() {
 		g := newGateway(t)
@@ -120,8 +120,8 @@ func paths(g *gateway) (all []string) {
 	return all
 }
 
-// A request under way when the fault is injected is answered, and its
-// connection ends.
+// If a request is running when the fault is injected, it is answered and its
+// connection then ends.
 func TestConnectionFaultsLetRequestsFinish(t *testing.T) {
 	g := newGateway(t)
 	arrived, proceed := make(chan bool), make(chan bool)
@@ -147,7 +147,7 @@ func TestConnectionFaultsLetRequestsFinish(t *testing.T) {
 	eventually(t, func() bool { return g.Connections("").Open == 0 })
 }
 
-// So is one whose answer takes long.
+// A slow response is also completed.
 func TestConnectionFaultsLetSlowAnswersFinish(t *testing.T) {
 	g := newGateway(t)
 	g.Inject(Fault{Name: SlowBody, Delay: time.Millisecond})
@@ -160,7 +160,7 @@ func TestConnectionFaultsLetSlowAnswersFinish(t *testing.T) {
 	whole(t, w.body())
 }
 
-// A client that does not read is not waited for.
+// The gateway does not wait for a client that does not read.
 func TestIdleConnectionsOfDeafClients(t *testing.T) {
 	g := newGateway(t)
 	c, err := g.dial(g.URL)

@@ -16,14 +16,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sight is what a fault looks like to a client that reads bytes.
+// sight is what a client that reads bytes sees of a fault.
 type sight struct {
 	fault  Fault
-	head   string // the first line, or all that came of the head
+	head   string // the first line, or the received part of the header
 	body   func(t *testing.T, body string)
-	err    error // what reading ends with; nil: with the connection
+	err    error // the error that ends reading; nil: the connection was closed
 	status int   // of the exchange
-	reply  int   // of the exchange: -1 the whole message, 0 nothing, 1 half of it
+	reply  int   // of the exchange; -1: the whole message, 0: nothing, 1: half of it
 	undone bool  // the operation was not carried out
 }
 
@@ -116,7 +116,7 @@ func blankAtEnd(t *testing.T, body string) {
 	assert.Greater(t, len(body), 1<<20)
 }
 
-// Every fault of orders is seen, on the wire and in the exchange.
+// Every fault of orders is visible on the wire and in the exchange.
 func TestWhatFaultsLookLike(t *testing.T) {
 	seen := sights()
 	for _, name := range Faults() {
@@ -158,12 +158,12 @@ func testSight(t *testing.T, name FaultName, want sight) {
 		assert.Equal(t, want.reply == 1, !bytes.HasSuffix(x.Reply, []byte("</xml>")))
 	}
 	assert.Equal(t, 1, g.FaultCount(name))
-	g.order("the-next-one") // is well
+	g.order("the-next-one") // is not struck
 	assert.Empty(t, g.lastExchange().Fault)
 	assert.True(t, g.lastExchange().Effect)
 }
 
-// With Before none of them carries the operation out.
+// With Before, no fault carries the operation out.
 func TestBefore(t *testing.T) {
 	for _, name := range Faults() {
 		a := actOf(Fault{Name: name})
@@ -181,8 +181,8 @@ func TestBefore(t *testing.T) {
 	}
 }
 
-// The request's body is not read: a client that has sent only a part of it is
-// reset all the same.
+// The body of the request is not read: the connection is reset even if the
+// client has sent only a part of it.
 func TestResetUnread(t *testing.T) {
 	g := newGateway(t)
 	for name, patience := range map[FaultName]time.Duration{ResetUnread: 10 * time.Second, ResetBefore: 50 * time.Millisecond} {
@@ -245,7 +245,8 @@ func TestEncodings(t *testing.T) {
 	assert.Equal(t, message, strings.TrimRight(string(start), " "))
 }
 
-// Who follows a redirect of the gateway orders a second time.
+// A client that follows a redirect of the gateway sends the order a second
+// time.
 func TestRedirects(t *testing.T) {
 	g := newGateway(t)
 	g.plain.CheckRedirect = nil

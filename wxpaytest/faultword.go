@@ -7,10 +7,10 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
 
-// busy is the text of failures that give no reason.
+// busy is the text of a failure without a reason.
 const busy = "系统繁忙，请稍后再试"
 
-// words are the failures in every shape in which WeChat Pay words them.
+// words are the failures in all forms that WeChat Pay uses.
 func (f Fault) words() []*act {
 	code := cmp.Or(f.Code, codeSystemError)
 	return []*act{
@@ -28,7 +28,7 @@ func (f Fault) words() []*act {
 	}
 }
 
-// refuse turns whatever the answer would have been into these fields, unsigned.
+// refuse replaces the response by these fields, unsigned.
 func (f Fault) refuse(pairs ...string) func(m *message) {
 	return func(m *message) {
 		m.fields = map[string]string{}
@@ -39,7 +39,7 @@ func (f Fault) refuse(pairs ...string) func(m *message) {
 	}
 }
 
-// fail turns whatever the answer would have been into a failure, well signed.
+// fail replaces the response by a signed failure.
 func (f Fault) fail(m *message) {
 	code := cmp.Or(f.Code, codeSystemError)
 	kept := map[string]string{"result_code": "FAIL", "err_code": code, "err_code_des": cmp.Or(f.Text, describe(code))}

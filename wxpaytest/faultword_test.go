@@ -8,12 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What was reported of WeChat Pay can be played word for word.
+// Failures that merchants reported can be reproduced word for word.
 func TestFailuresWordForWord(t *testing.T) {
 	ids := fields{"appid": "wxd930ea5d5a258f4f", "mch_id": "10000100"}
 	for name, c := range map[string]struct {
 		fault Fault
-		want  fields // but nonce_str and sign
+		want  fields // without nonce_str and sign
 	}{
 		"u":                  {Fault{Name: UnsignedFail, Text: "签名错误，请检查后再试"}, fields{"return_code": "FAIL", "return_msg": "签名错误，请检查后再试"}},
 		"u without a reason": {Fault{Name: EmptyReturnMsg}, fields{"return_code": "FAIL", "return_msg": ""}},
@@ -50,7 +50,8 @@ func TestFailuresWordForWord(t *testing.T) {
 	}
 }
 
-// The paths' own forms are kept: recall of a reversal, the texts of bills.
+// A path keeps its own form of a failure: recall of a reversal, the texts of
+// bills.
 func TestErrCodesOfPathsWithTheirOwnForm(t *testing.T) {
 	g := newGateway(t)
 	g.Inject(Fault{Name: ErrCode, Code: "NOT_ALLOW", Text: "订单的支付场景不支持该请求", Path: reversing})

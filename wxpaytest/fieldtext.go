@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// refusal is return_code FAIL in the form of the path.
+// refusal returns return_code FAIL in the form that the path uses.
 func (c *call) refusal(code, text string) *message {
 	m := refusal(code, text)
 	if c.op.failed != nil {
@@ -15,8 +15,8 @@ func (c *call) refusal(code, text string) *message {
 	return m
 }
 
-// Checks of form come in two generations, and both are return_code FAIL with a
-// text: 参数长度有误, and in newer paths one that names the field and the limit.
+// The checks of form have texts of two generations, both with return_code FAIL:
+// 参数长度有误, and on newer paths a text that names the field and the limit.
 
 func (c *call) lacks(name string) *message {
 	if c.op.newTexts {
@@ -39,7 +39,7 @@ func (c *call) malformed(name, value string) *message {
 	return c.refusal(codeParam, "invalid "+name)
 }
 
-// ruleText is the newer generation's text for a value that breaks a rule.
+// ruleText returns the newer text for a value that breaks a rule.
 func ruleText(name, rule string) string {
 	return "输入源“/body/xml/" + name + "”映射到值字段“" + labelOf(name) + "”字符串规则校验失败，" + rule
 }
@@ -48,8 +48,8 @@ func sizeText(size, limit int) string {
 	return fmt.Sprintf("字节数 %d，大于最大值 %d", size, limit)
 }
 
-// wrongLength is the text for a sign that is too long for the path's only
-// algorithm, and empty for others.
+// wrongLength returns the text for a sign that is too long for the path's only
+// algorithm; it is empty otherwise.
 func (op *operation) wrongLength(sign string) string {
 	if op.signType != MD5 || len(sign) <= 32 {
 		return ""
@@ -57,7 +57,7 @@ func (op *operation) wrongLength(sign string) string {
 	return ruleText("sign", sizeText(len(sign), 32))
 }
 
-// unrelated is the text for a shop that is not the provider's.
+// unrelated returns the text for a shop that does not belong to the provider.
 func (c *call) unrelated() string {
 	if c.op.certificate {
 		return "特约子商户商户号未授权服务商的产品权限"
@@ -65,7 +65,7 @@ func (c *call) unrelated() string {
 	return "受理关系不存在"
 }
 
-// labelOf returns what 统一下单 calls a field.
+// labelOf returns the name of a field in 统一下单.
 func labelOf(name string) string {
 	return cmp.Or(map[string]string{
 		"mch_id": "商户号", "sign": "签名", "device_info": "设备号", "body": "商品描述", "detail": "商品详情", "attach": "附加数据", "out_trade_no": "商户订单号",

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// givenBills are the bills that a test has set.
+// givenBills are the bills set with SetBill.
 type givenBills struct {
 	mu    sync.Mutex
 	write map[billKey]func(w io.Writer) error
@@ -26,7 +26,7 @@ func (r *givenBills) set(path string, day time.Time, write func(w io.Writer) err
 	r.write[billKey{path, day}] = write
 }
 
-// of returns nil where none was set.
+// of returns nil if no bill was set.
 func (r *givenBills) of(path string, day time.Time) func(w io.Writer) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

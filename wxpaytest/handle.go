@@ -5,20 +5,22 @@ import (
 	"maps"
 )
 
-// PathOptions is how a path added with [Server.Handle] differs from the usual.
+// PathOptions describes how a path added with [Server.Handle] differs from the
+// others.
 type PathOptions struct {
-	Certificate   bool   // needs the merchant's client certificate
-	SignType      string // the only algorithm; MD5 then means that sign_type must be absent; zero: both
-	UnsignedReply bool   // answers carry no sign
-	NoNonce       bool   // requests must not have a nonce_str, answers have none
+	Certificate   bool   // requests need the merchant's client certificate
+	SignType      string // the only algorithm (with MD5 a request must not have sign_type); zero: both
+	UnsignedReply bool   // responses have no sign
+	NoNonce       bool   // requests must not have a nonce_str, and responses have none
 }
 
-// Handle adds a path of flat XML that the gateway does not have, or replaces
-// one that it has. A request reaches the function once method, XML, ids,
-// certificate and signature are right, and its non-empty fields are the
-// argument. The function returns the fields of the answer; return_code,
-// result_code, the ids, nonce_str and sign are added. An answer whose
-// return_code is FAIL goes out as it is. Faults strike the path like any other.
+// Handle adds a path of the API, or replaces one. Its messages are flat XML. A
+// request reaches the function answer if its method, XML, ids, certificate and
+// signature are correct; fields are its non-empty fields. The function returns
+// the fields of the response. The gateway adds return_code, result_code, the
+// ids, nonce_str and sign. If the returned return_code is FAIL, the gateway
+// sends the fields unchanged. Faults strike the path like any other path.
+// Handle panics if opts.SignType is unknown.
 func (s *Server) Handle(path string, opts PathOptions, answer func(fields map[string]string) map[string]string) {
 	if opts.SignType != "" && opts.SignType != MD5 && opts.SignType != HMACSHA256 {
 		panic(fmt.Sprintf("wxpaytest: no sign type %q", opts.SignType))

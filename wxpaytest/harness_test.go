@@ -25,7 +25,8 @@ const testKey = "192006250b4c09247ec02edce69f6a2d"
 // fields is a message in a test.
 type fields map[string]string
 
-// with returns a copy with other values; an empty one is left out.
+// with returns a copy with other values. A field with an empty value is left
+// out.
 func (f fields) with(pairs ...string) fields {
 	c := fields{}
 	for name, value := range f {
@@ -40,7 +41,7 @@ func (f fields) with(pairs ...string) fields {
 	return c
 }
 
-// gateway is a Server and a merchant's backend that talks to it.
+// gateway is a Server and a merchant's backend that calls it.
 type gateway struct {
 	*Server
 	t      *testing.T
@@ -49,7 +50,7 @@ type gateway struct {
 	ids    fields
 	key    string
 	nonces int
-	noXML  bool // answers are not to be read
+	noXML  bool // responses are not parsed
 	store  Store
 }
 
@@ -84,7 +85,7 @@ func clientWith(s *Server, cert *tls.Certificate) *http.Client {
 	}
 }
 
-// response is an answer as it came over the wire.
+// response is a response as it came over the wire.
 type response struct {
 	fields
 	status int
@@ -92,7 +93,7 @@ type response struct {
 	body   string
 }
 
-// signed tells whether the answer carries a sign; that it is right was checked.
+// signed reports whether the response has a sign. call has already checked it.
 func (r response) signed() bool { return r.fields["sign"] != "" }
 
 // post sends raw bytes.
@@ -110,8 +111,8 @@ func (g *gateway) post(client *http.Client, path, body string) response {
 	return r
 }
 
-// call sends a signed message with the merchant's ids, and checks the answer's
-// signature where there is one.
+// call sends a signed message with the merchant's ids. If the response has a
+// sign, it checks it.
 func (g *gateway) call(path string, f fields) response {
 	g.t.Helper()
 	g.nonces++
@@ -133,7 +134,7 @@ func (g *gateway) call(path string, f fields) response {
 	return r
 }
 
-// ok is call for what must succeed, signed.
+// ok calls the path and checks for a signed success.
 func (g *gateway) ok(path string, f fields) response {
 	g.t.Helper()
 	r := g.call(path, f)
@@ -146,7 +147,7 @@ func (g *gateway) ok(path string, f fields) response {
 	return r
 }
 
-// fails is call for what must be turned down with that err_code, signed.
+// fails calls the path and checks for a signed failure with that err_code.
 func (g *gateway) fails(code, path string, f fields) response {
 	g.t.Helper()
 	r := g.call(path, f)
@@ -158,8 +159,8 @@ func (g *gateway) fails(code, path string, f fields) response {
 	return r
 }
 
-// refused is call for what must be refused with return_code FAIL: unsigned and
-// without err_code; the documented code is in the exchange.
+// refused calls the path and checks for return_code FAIL: unsigned and without
+// err_code. The exchange has the documented code.
 func (g *gateway) refused(code, path string, f fields) response {
 	g.t.Helper()
 	r := g.call(path, f)
@@ -181,7 +182,7 @@ func (g *gateway) lastExchange() Exchange {
 	return all[len(all)-1]
 }
 
-// anOrder is a request that is right.
+// anOrder returns a correct request.
 func anOrder(number string) fields {
 	return fields{
 		"body": "腾讯充值中心-QQ会员充值", "out_trade_no": number, "total_fee": "100", "spbill_create_ip": "123.12.12.123",
@@ -189,13 +190,13 @@ func anOrder(number string) fields {
 	}
 }
 
-// order makes an order and returns its prepay_id.
+// order creates an order and returns its prepay_id.
 func (g *gateway) order(number string, pairs ...string) string {
 	g.t.Helper()
 	return g.ok("/pay/unifiedorder", anOrder(number).with(pairs...)).fields["prepay_id"]
 }
 
-// paid makes an order that is paid.
+// paid creates an order and pays it.
 func (g *gateway) paid(number string, p Payment, pairs ...string) Order {
 	g.t.Helper()
 	g.order(number, pairs...)
@@ -266,8 +267,8 @@ type listener struct {
 	answer   func(w http.ResponseWriter, attempt int)
 }
 
-// listen starts a notify_url that acknowledges everything, unless answer says
-// otherwise.
+// listen starts a notify_url. It acknowledges everything unless answer writes
+// another response.
 func listen(t *testing.T, answer func(w http.ResponseWriter, attempt int)) *listener {
 	l := &listener{answer: answer}
 	l.Server = httptest.NewServer(l)

@@ -11,20 +11,20 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
 
-// The keys of the stories' records.
+// The keys of the records of the two stories.
 const (
 	exchangeKeys = "exchange/%012d"
 	deliveryKeys = "delivery/%012d"
 )
 
-// history is what was asked and answered, and what was delivered.
+// history are the requests with their responses, and the deliveries.
 type history struct {
 	clock    clockOf
 	settings func() settings
 	events   *subscribers
 	keeps    bool // there is a store
 
-	mu         sync.Mutex // guards the parts, too
+	mu         sync.Mutex // guards the stories' parts too
 	exchanges  story[*exchange]
 	deliveries story[*delivery]
 }
@@ -47,7 +47,7 @@ type delivery struct {
 	Delivery
 }
 
-// record keeps a request on its arrival.
+// record adds a request when it arrives.
 func (r *history) record(req *http.Request, body []byte) *exchange {
 	x := &exchange{Exchange: Exchange{
 		Time: r.clock.Now(), Host: accept.ConnOf(req).Host(), Method: req.Method, Path: req.URL.Path, Query: req.URL.RawQuery,
@@ -64,19 +64,19 @@ func (r *history) record(req *http.Request, body []byte) *exchange {
 	return x
 }
 
-// note has f note something about a request.
+// note calls f with a request under the lock.
 func (r *history) note(x *exchange, f func(x *Exchange)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f(&x.Exchange)
 }
 
-// struck notes the fault that strikes a request.
+// struck records the fault that strikes a request.
 func (r *history) struck(x *exchange, f *fault) {
 	r.note(x, func(x *Exchange) { x.Fault = f.name })
 }
 
-// finish notes what is answered. The event says what the request is about.
+// finish records the response. The event says what the request is about.
 func (r *history) finish(x *exchange, a *answer.Answer, e Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -102,7 +102,8 @@ func (r *history) delivered(d Delivery) {
 	r.events.note(Event{EventDelivery, cmp.Or(d.SubMchID, d.MchID), d.OutTradeNo, d.OutRefundNo})
 }
 
-// requests returns those that pick picks, oldest first. It locks no room.
+// requests returns the requests that pick accepts, oldest first. It locks no
+// other room.
 func (r *history) requests(pick func(x *exchange) bool) []Exchange {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -115,7 +116,7 @@ func (r *history) requests(pick func(x *exchange) bool) []Exchange {
 	return all
 }
 
-// attempts is requests for deliveries.
+// attempts does the same for deliveries.
 func (r *history) attempts(pick func(d *delivery) bool) []Delivery {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -128,22 +129,23 @@ func (r *history) attempts(pick func(d *delivery) bool) []Delivery {
 	return all
 }
 
-// fresh is how much of the history is not saved.
+// fresh returns how many parts are not saved yet.
 func (r *history) fresh() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.exchanges.fresh) + len(r.deliveries.fresh)
 }
 
-// How often the history is saved, in real time: at once when little happens, and
-// of much only what is still kept after a while.
+// How often the history is saved, in real time. With little traffic it is saved
+// at every interval. With much traffic it is saved at every tenth, so that
+// parts dropped meanwhile are never written.
 const (
 	storyInterval = time.Second
-	storyRest     = 10 // intervals
+	storyRest     = 10 // every tenth interval with much traffic
 	storyMuch     = 1000
 )
 
-// saveFrom saves the history from time to time, until the gateway closes.
+// saveFrom saves the history at intervals until the gateway closes.
 func (r *history) saveFrom(closing <-chan struct{}, save func()) {
 	ticker := time.NewTicker(storyInterval)
 	defer ticker.Stop()
@@ -154,7 +156,7 @@ func (r *history) saveFrom(closing <-chan struct{}, save func()) {
 		case <-ticker.C:
 		}
 		if tick%storyRest == 0 || r.fresh() < storyMuch {
-			save() // what failed is in the next
+			save() // the next save repeats what failed
 		}
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"strconv"
 )
 
-// fault is one that was injected.
+// fault is an injected fault.
 type fault struct {
 	Fault
 	*act
 	id    int
-	count int // of its strikes
+	count int // how often it has struck
 }
 
 func (f *fault) matches(e occasion) bool {
@@ -24,25 +24,25 @@ func (f *fault) matches(e occasion) bool {
 
 // injection is what one call of Inject, InjectMix or InjectScript added.
 type injection interface {
-	begin(place int)          // place: among the injections
+	begin(place int)          // place: its number among the injections
 	strike(e occasion) *fault // the fault that strikes, or nil
 	spent() bool
-	armed() []*fault // those that could be the next to strike
-	left() []*fault  // those that can strike at all
+	armed() []*fault // the faults that could strike next
+	left() []*fault  // the faults that can still strike
 	drop(id int)
 }
 
-// without returns the faults but that one.
+// without returns the faults except the one with the id.
 func without(faults []*fault, id int) []*fault {
 	return slices.DeleteFunc(slices.Clone(faults), func(f *fault) bool { return f.id == id })
 }
 
-// mix is any number of faults of which at most one strikes.
+// mix is any number of faults; at most one of them strikes an occasion.
 type mix struct {
 	seed   uint64
-	place  int // among the injections
+	place  int // its number among the injections
 	faults []*fault
-	seen   map[string]int // occasions by path and number
+	seen   map[string]int // occasions so far by path and number
 }
 
 func (m *mix) begin(place int) { m.place, m.seen = place, map[string]int{} }
@@ -74,12 +74,12 @@ func (m *mix) strike(e occasion) *fault {
 	return nil
 }
 
-// draw returns a number from 0 to 1 that depends on nothing but the seed, the
-// place of the injection, and the occasions with this path and number.
+// draw returns a number from 0 to 1. It depends only on the seed, the place of
+// the injection, and the number of earlier occasions with this path and number.
 func (m *mix) draw(e occasion) float64 {
 	key := strconv.Itoa(int(e.layer)) + " " + e.path + " " + e.trade + " " + e.refund
 	if e.path == "" {
-		key += e.host // of connections
+		key += e.host // for connections
 	}
 	n := m.seen[key]
 	m.seen[key]++
@@ -95,10 +95,10 @@ func scatter(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// script is faults that strike in turn.
+// script is a list of faults that strike one after another.
 type script struct {
 	faults []*fault
-	last   attempt // that one struck: it is struck once
+	last   attempt // the attempt that was struck last: a second fault does not strike it
 }
 
 func (*script) begin(int)         {}
@@ -116,19 +116,19 @@ func (s *script) strike(e occasion) *fault {
 	return f
 }
 
-// problem tells why the script could not be played as it is written.
+// problem returns why the script can't be played as it is written.
 func (s *script) problem() string {
 	for i, f := range s.faults {
 		before := s.faults[max(0, i-1)]
 		switch {
 		case f.Skip != 0 || f.Times != 1 || f.Probability != 0 || f.Seed != 0:
-			return string(f.Name) + " in a script strikes once and for certain"
+			return string(f.Name) + " in a script strikes once, without Skip, Probability or Seed"
 		case (f.Path == NotifyPath) != (before.Path == NotifyPath):
-			return "a script is about notifications or about all the rest"
+			return "a script has faults of notifications or other faults, not both"
 		case f.layer == atListen && f.Delay == 0:
 			return string(f.Name) + " in a script needs a Delay"
 		case i > 0 && f.layer == atListen && before.layer == atListen && (f.Host == "" || before.Host == "" || f.Host == before.Host):
-			return string(f.Name) + " twice in turn is one with a longer Delay"
+			return string(f.Name) + " twice in a row: use one with a longer Delay"
 		}
 	}
 	return ""

@@ -2,15 +2,15 @@ package wxpaytest
 
 import "time"
 
-// lag is how far a replica that answers queries is behind.
+// lag is how far the replica that answers queries is behind.
 type lag struct {
 	behind    time.Duration
-	queries   int  // so many queries after a change tell what was before it
-	alternate bool // every other query is answered by a replica that is not behind
+	queries   int  // this many queries after a change return the state before it
+	alternate bool // every other query returns the current state
 }
 
-// moment returns which of an order's moments the replica shows; less than 0:
-// the order does not exist there.
+// moment returns the index of the moment that the replica shows. It is negative
+// if the order does not exist there yet.
 func (l *lag) moment(past []moment, now time.Time) int {
 	last := len(past) - 1
 	switch {

@@ -2,7 +2,7 @@ package wxpaytest
 
 import "sync"
 
-// lazy is a value that is made when it is asked for.
+// lazy is a value that is created at the first call of get.
 type lazy[T any] struct {
 	make func() *T
 
@@ -10,7 +10,7 @@ type lazy[T any] struct {
 	value *T
 }
 
-// get returns the value, and whether it was made just now.
+// get returns the value, and whether this call created it.
 func (l *lazy[T]) get() (value *T, made bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -20,7 +20,7 @@ func (l *lazy[T]) get() (value *T, made bool) {
 	return l.value, made
 }
 
-// peek returns nil where nothing was made yet.
+// peek returns nil if the value was not created yet.
 func (l *lazy[T]) peek() *T {
 	l.mu.Lock()
 	defer l.mu.Unlock()

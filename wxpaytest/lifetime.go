@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// lifetime is what is under way until the gateway closes.
+// lifetime tracks the work in progress until the gateway closes.
 type lifetime struct {
-	ctx    context.Context // ends with the gateway
+	ctx    context.Context // ends when the gateway closes
 	cancel context.CancelFunc
 	active sync.WaitGroup // accept loops, requests, and connections that a fault holds
 
@@ -21,8 +21,8 @@ func newLifetime(parent context.Context, closed bool) *lifetime {
 	return l
 }
 
-// enter counts a request or a delivery in, unless the gateway is closed. The
-// caller calls leave.
+// enter counts a request or a delivery as active. It returns false if the
+// gateway is closed. Otherwise the caller calls leave.
 func (l *lifetime) enter() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -40,7 +40,7 @@ func (l *lifetime) isClosed() bool {
 	return l.closed
 }
 
-// end closes the gateway; it is false where it was closed before.
+// end closes the gateway. It returns false if it was already closed.
 func (l *lifetime) end() bool {
 	l.mu.Lock()
 	first := !l.closed

@@ -13,7 +13,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// session is the answer of code2Session.
+// session is the response of code2Session.
 type session struct {
 	SessionKey string `json:"session_key,omitempty"`
 	OpenID     string `json:"openid,omitempty"`
@@ -27,8 +27,8 @@ func loginFails(code int, msg string) session {
 	return session{ErrCode: code, ErrMsg: msg + ", rid: " + rid}
 }
 
-// code2Session: 小程序登录凭证校验 错误码: a missing parameter goes before a wrong
-// one, and what is POSTed counts as missing.
+// code2Session: 小程序登录凭证校验 错误码: a missing parameter is reported before a wrong
+// one. Parameters sent by POST count as missing.
 func (r *rooms) code2Session(method string, query url.Values) session {
 	appID, secret, jsCode := query.Get("appid"), query.Get("secret"), query.Get("js_code")
 	secrets := r.merchants.secrets[appID]
@@ -53,7 +53,7 @@ func (r *rooms) code2Session(method string, query url.Values) session {
 	return session{SessionKey: u.sessionKey, OpenID: u.openID, UnionID: u.unionID}
 }
 
-// answer is the session with what a fault makes of it.
+// answer encodes the session, or the failure that a fault makes of it.
 func (s session) answer(f *fault) (a *answer.Answer, code string) {
 	if f.errCode != "" {
 		code, err := strconv.Atoi(f.errCode)

@@ -105,7 +105,7 @@ func TestLoginFaults(t *testing.T) {
 	s, _ = g.login("js_code", code)
 	assert.Equal(t, 45011, s.ErrCode)
 	s, _ = g.login("js_code", code)
-	assert.Equal(t, 40163, s.ErrCode, "the code was used up")
+	assert.Equal(t, 40163, s.ErrCode, "the code was already used")
 }
 
 func TestEncryptUserData(t *testing.T) {
@@ -127,7 +127,7 @@ func TestEncryptUserData(t *testing.T) {
 	for _, raw := range []string{`{"phoneNumber":"13900001111"}`, `{"openGId":"oGroup"}`} {
 		d, err = g.EncryptUserData("oUser", raw)
 		require.NoError(t, err)
-		assert.NotContains(t, decryptUserData(t, s.SessionKey, d), "oU", "only the user info has the user's ids")
+		assert.NotContains(t, decryptUserData(t, s.SessionKey, d), "oU", "only the user's profile has the user's ids")
 	}
 
 	d, err = g.EncryptUserData("oUser", `{"watermark":{"appid":"wxforged"}}`)

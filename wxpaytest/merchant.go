@@ -6,22 +6,22 @@ import (
 )
 
 // Merchant is one merchant of the gateway. The zero value is the merchant of
-// the official documentation's examples.
+// the official examples.
 type Merchant struct {
 	AppID     string // zero: wxd930ea5d5a258f4f
 	MchID     string // zero: 10000100
 	Key       string // APIv2 key; zero: 192006250b4c09247ec02edce69f6a2d
-	AppSecret string // of all appids; zero: 32 fixed hex digits
+	AppSecret string // the same for all appids; zero: 32 fixed hex digits
 
-	OtherAppIDs  []string      // further appids bound to the merchant
-	SubMerchants []SubMerchant // not empty: a service provider
-	FeeTypes     []string      // currencies beside CNY, for a merchant overseas
+	OtherAppIDs  []string      // more appids bound to the merchant
+	SubMerchants []SubMerchant // the shops; not empty: the merchant is a service provider
+	FeeTypes     []string      // currencies besides CNY, for a merchant overseas
 
-	given  string // the key it was configured with
-	oldKey string // before the last ChangeKey
+	given  string // the configured key
+	oldKey string // the key before the last ChangeKey
 }
 
-// SubMerchant is a shop that a service provider acts for.
+// SubMerchant is a shop of a service provider.
 type SubMerchant struct {
 	MchID string // sub_mch_id
 	AppID string // sub_appid; may be empty
@@ -47,7 +47,7 @@ func (m *Merchant) sub(mchID string) (SubMerchant, bool) {
 	return m.SubMerchants[i], true
 }
 
-// appIDs returns all mini programs of the merchant and of its shops.
+// appIDs returns the appids of the merchant and of its shops.
 func (m *Merchant) appIDs() []string {
 	ids := append([]string{m.AppID}, m.OtherAppIDs...)
 	for _, s := range m.SubMerchants {

@@ -12,8 +12,9 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// merchants are their keys, secrets and balances. A [Merchant] in it never
-// changes: requests in flight go on with the one they began with.
+// merchants are the merchants with their keys, secrets and balances. A
+// [Merchant] in it never changes: a running request keeps using the one it
+// started with.
 type merchants struct {
 	unsaved *unsaved
 	first   string              // mch_id of the first merchant
@@ -21,8 +22,8 @@ type merchants struct {
 
 	mu         sync.Mutex
 	byID       map[string]*Merchant
-	balances   map[string]int64     // changes under the orders' lock only
-	keyExpires map[string]time.Time // of a sandbox
+	balances   map[string]int64     // changed only under the lock of orders
+	keyExpires map[string]time.Time // when the sandbox keys expire; only in a sandbox
 }
 
 func newMerchants(configured []Merchant, u *unsaved) (*merchants, error) {
@@ -48,7 +49,7 @@ func newMerchants(configured []Merchant, u *unsaved) (*merchants, error) {
 	return r, nil
 }
 
-// inSandbox returns the same merchants with keys of their own.
+// inSandbox returns the same merchants with new keys.
 func (r *merchants) inSandbox(u *unsaved) *merchants {
 	x := &merchants{
 		unsaved: u, first: r.first, secrets: r.secrets,
@@ -65,14 +66,14 @@ func (r *merchants) inSandbox(u *unsaved) *merchants {
 	return x
 }
 
-// get returns nil where there is no such merchant.
+// get returns nil if there is no such merchant.
 func (r *merchants) get(mchID string) *Merchant {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.byID[mchID]
 }
 
-// mustGet panics where there is no such merchant; the zero id means the first.
+// mustGet panics if there is no such merchant. The zero id means the first one.
 func (r *merchants) mustGet(mchID string) *Merchant {
 	m := r.get(cmp.Or(mchID, r.first))
 	if m == nil {
@@ -102,8 +103,8 @@ func (r *merchants) setKey(mchID, key string) {
 	r.unsaved.noteCommon()
 }
 
-// balance returns how much money the merchant has for refunds; not limited:
-// enough.
+// balance returns how much money the merchant has for refunds. If limited is
+// false, the money is unlimited.
 func (r *merchants) balance(mchID string) (fen int64, limited bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -118,19 +119,19 @@ func (r *merchants) setBalance(mchID string, fen int64) {
 	r.unsaved.noteCommon()
 }
 
-// spend takes money, or with less than zero gives it back, unless it is
-// unlimited.
+// spend takes money from the balance, or adds it if fen is negative. An
+// unlimited balance does not change.
 func (r *merchants) spend(mchID string, fen int64) {
 	if balance, limited := r.balance(mchID); limited {
 		r.setBalance(mchID, balance-fen)
 	}
 }
 
-// sandboxKeyLife is how long a sandbox key is good for. 沙箱环境 does not say.
+// sandboxKeyLife is how long a sandbox key is valid. 沙箱环境 does not say.
 const sandboxKeyLife = 24 * time.Hour
 
-// signKey returns the sandbox key of a merchant. A key is the same until it
-// expires.
+// signKey returns the sandbox key of a merchant. It returns the same key until
+// the key expires.
 func (r *merchants) signKey(mchID string, now time.Time) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -141,7 +142,7 @@ func (r *merchants) signKey(mchID string, now time.Time) string {
 	return r.byID[mchID].Key
 }
 
-// expireKeys ends the sandbox keys whose time has come.
+// expireKeys replaces the expired sandbox keys.
 func (r *merchants) expireKeys(now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -159,8 +160,7 @@ func (r *merchants) expireKey(mchID string) {
 	r.renew(mchID)
 }
 
-// renew gives a merchant a key that nobody was told, for a caller that holds
-// the lock.
+// renew sets a new key that nobody knows yet, for a caller that holds the lock.
 func (r *merchants) renew(mchID string) {
 	r.setKey(mchID, strings.ToLower(codec.RandomHex(16)))
 	delete(r.keyExpires, mchID)

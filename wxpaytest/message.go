@@ -9,8 +9,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// The error codes of the envelope, and the texts that stand for them where an
-// answer has no err_code.
+// The error codes of the envelope. Some responses have a text instead of an
+// err_code; the code stands for that text.
 const (
 	codeSystemError    = "SYSTEMERROR"
 	codePostMethod     = "REQUIRE_POST_METHOD"
@@ -70,15 +70,15 @@ func describe(code string) string {
 	return cmp.Or(texts[code], code)
 }
 
-// message is an answer or a notification before it is bytes.
+// message is a response or a notification before it is encoded.
 type message struct {
 	fields   map[string]string
 	signType string
 	key      string
 	unsigned bool
-	code     string           // the documented code, also where only a text goes out
-	document *answer.Document // instead of the fields, once it succeeded
-	whySign  string           // why the request's sign is wrong, for a header
+	code     string           // the documented code, even if the message has only a text
+	document *answer.Document // sent instead of the fields after a success
+	whySign  string           // why the request's sign is wrong; sent in a header
 }
 
 func (m *message) set(name, value string) {
@@ -100,7 +100,7 @@ func (m *message) sign() {
 func (m *message) encode() []byte { return EncodeXML(m.fields) }
 
 // refusal is return_code FAIL: the request was not understood. 返回结果: it is
-// never signed and has no err_code, only a text.
+// never signed and has a text instead of an err_code.
 func refusal(code, text string) *message {
 	return &message{unsigned: true, code: code, fields: map[string]string{
 		"return_code": "FAIL",
@@ -108,12 +108,12 @@ func refusal(code, text string) *message {
 	}}
 }
 
-// succeeded tells whether the answer says that the operation was carried out.
+// succeeded reports whether the response says that the operation succeeded.
 func (m *message) succeeded() bool {
 	return m.document != nil || m.fields["return_code"] == "SUCCESS" && m.fields["result_code"] == "SUCCESS"
 }
 
-// refused is a failure as an error.
+// refused returns the failure as an error.
 func (m *message) refused() error {
 	text := cmp.Or(m.fields["err_code_des"], m.fields["return_msg"])
 	return fmt.Errorf("%w: %s: %s", ErrState, cmp.Or(m.fields["err_code"], m.code), text)
@@ -125,7 +125,7 @@ func (m *message) explained(why string) *message {
 	return m
 }
 
-// The names of the ids: the default family first, then those of transfers, red
+// The names of the ids: first those of payments, then those of transfers, red
 // packets and combined orders.
 var (
 	mchIDNames    = []string{"mch_id", "mchid", "combine_mch_id"}

@@ -5,7 +5,7 @@ import (
 	"maps"
 )
 
-// The failures of 提交付款码支付 beside those of ordering.
+// The failures of 提交付款码支付 that unifiedorder does not have.
 const (
 	codeUserPaying    = "USERPAYING"
 	codeBankError     = "BANKERROR"
@@ -14,11 +14,11 @@ const (
 	microPay          = "MICROPAY" // trade_type
 )
 
-// defaultPasswordFrom: 验证密码规则: above 1000 yuan the user types the password.
+// defaultPasswordFrom: 验证密码规则: above 1000 yuan the user enters the password.
 const defaultPasswordFrom = 100001
 
-// micropay: 提交付款码支付 请求参数: as for an order, with the user's code instead
-// of openid, notify_url and trade_type.
+// micropay: 提交付款码支付 请求参数: as for unifiedorder, with the user's payment code
+// instead of openid, notify_url and trade_type.
 func micropay() *operation {
 	return &operation{path: "/pay/micropay", run: runMicropay, rules: []rule{
 		{"device_info", 32, false, nil},
@@ -56,7 +56,7 @@ func runMicropay(c *call) *message {
 	}
 	wallet, failed := c.people.useCode(c.fields["auth_code"], c.merchant.MchID, c.now)
 	if failed != "" {
-		return c.authCodeFailure(failed) // 提交付款码支付: a code that is no good makes no order
+		return c.authCodeFailure(failed) // 提交付款码支付: an invalid code creates no order
 	}
 	if o == nil {
 		o = c.newOrder()
@@ -67,8 +67,8 @@ func runMicropay(c *call) *message {
 	return c.charge(o, wallet)
 }
 
-// checkMicropayAgain judges a number that was used before. 提交付款码支付 错误码:
-// each state has its own; another payer, or other parameters, don't fit.
+// checkMicropayAgain checks a number that was used before. 提交付款码支付 错误码: each
+// state has its own code; another payer or other parameters are rejected.
 func (c *call) checkMicropayAgain(o *order) *message {
 	wallet, known := c.people.walletOf(c.fields["auth_code"])
 	switch {
@@ -88,7 +88,8 @@ func (c *call) checkMicropayAgain(o *order) *message {
 	return nil
 }
 
-// microFields are those that a number can't be used with others of.
+// microFields returns the parameters that must be the same when a number is
+// used again.
 func (c *call) microFields(fields map[string]string) map[string]string {
 	fields = maps.Clone(fields)
 	for _, name := range []string{"nonce_str", "sign", "sign_type", "auth_code", "notify_url"} {
@@ -97,7 +98,7 @@ func (c *call) microFields(fields map[string]string) map[string]string {
 	return fields
 }
 
-// charge takes the money for an order, or tells why not.
+// charge takes the money for an order, or answers why it can't.
 func (c *call) charge(o *order, w Wallet) *message {
 	defer c.orders.changed(o, orderFields{o})
 	o.TradeType, o.SignType, o.Prepaid, o.wallet = microPay, c.signType, c.now, &w
@@ -110,7 +111,7 @@ func (c *call) charge(o *order, w Wallet) *message {
 	switch {
 	case w.Fails == codeBankError || w.Fails == codeSystemError:
 		c.orders.leaveOpen(o, w.OpenFor)
-		return c.failure(w.Fails, "") // 提交付款码支付 错误码: the order is open
+		return c.failure(w.Fails, "") // 提交付款码支付 错误码: the order stays open
 	case w.Fails != "":
 		o.State = StatePayError
 		return c.failure(w.Fails, "")
@@ -122,7 +123,7 @@ func (c *call) charge(o *order, w Wallet) *message {
 	return c.charged(o, c.orders.settleWallet(o, StateSuccess))
 }
 
-// charged answers with the payment, as a query does.
+// charged answers with the payment, in the same form as a query.
 func (c *call) charged(o *order, err error) *message {
 	if err != nil {
 		return c.failure(codeNotEnough, "用户帐号余额不足，请用户充值或更换支付卡后再支付")

@@ -13,12 +13,12 @@ const (
 	reversing = "/secapi/pay/reverse"
 )
 
-// aScan is a micropay of the order that is right.
+// aScan returns a correct micropay request for the order.
 func aScan(code string) fields {
 	return fields{"body": "b", "out_trade_no": number, "total_fee": "100", "spbill_create_ip": "8.8.8.8", "auth_code": code}
 }
 
-// state asks for the order's trade_state.
+// state queries the order's trade_state.
 func (g *gateway) state() string {
 	g.t.Helper()
 	return g.ok(query, byNumber).fields["trade_state"]
@@ -69,7 +69,7 @@ func TestMicropayAuthCodes(t *testing.T) {
 	old := g.AuthCode("")
 	g.Clock.Advance(time.Minute)
 	g.fails("AUTHCODEEXPIRE", scanning, aScan(old))
-	assert.Empty(t, g.Orders(), "a code that is no good makes no order")
+	assert.Empty(t, g.Orders(), "an invalid code creates no order")
 	code := g.AuthCode("")
 	g.ok(scanning, aScan(code))
 	g.fails("AUTH_CODE_ERROR", scanning, aScan(code).with("out_trade_no", "another"))
@@ -96,7 +96,7 @@ func TestMicropayPassword(t *testing.T) {
 	assert.ErrorIs(t, g.EnterPassword("ordinary", true), ErrState)
 }
 
-// Without an option the password is asked for above 1000 yuan.
+// Without an option the user must enter the password above 1000 yuan.
 func TestMicropayDefaultThreshold(t *testing.T) {
 	g := newGateway(t)
 	g.ok(scanning, aScan(g.AuthCode("")).with("total_fee", "100000"))
@@ -119,7 +119,7 @@ func TestMicropayFails(t *testing.T) {
 		g := newGateway(t)
 		g.fails(code, scanning, aScan(g.AuthCodeFor(Wallet{OpenID: "o1", Fails: code})))
 		assert.Equal(t, state, g.state(), code)
-		if state == "NOTPAY" { // the bank came through, or the user tries again
+		if state == "NOTPAY" { // the bank answered, or the user tries again
 			g.ok(scanning, aScan(g.AuthCode("o1")))
 		}
 	}
@@ -167,14 +167,14 @@ func TestAuthCodeToOpenID(t *testing.T) {
 	code := g.AuthCode("o1")
 	assert.Equal(t, "o1", g.ok("/tools/authcodetoopenid", fields{"auth_code": code}).fields["openid"])
 	other := g.ok("/tools/authcodetoopenid", fields{"auth_code": code, "appid": "wx2"}).fields["openid"]
-	assert.NotEqual(t, "o1", other, "another one in each app")
+	assert.NotEqual(t, "o1", other, "a user has a different openid in each app")
 	assert.Equal(t, other, g.ok("/tools/authcodetoopenid", fields{"auth_code": code, "appid": "wx2"}).fields["openid"])
 	g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "MD5"})
 	r := g.refused("SIGNERROR", "/tools/authcodetoopenid", fields{"auth_code": code, "sign_type": "HMAC-SHA256"})
 	assert.Equal(t, "输入源“/body/xml/sign”映射到值字段“签名”字符串规则校验失败，字节数 64，大于最大值 32", r.fields["return_msg"])
 	g.refused("LACK_PARAMS", "/tools/authcodetoopenid", nil)
 	g.fails("AUTH_CODE_INVALID", "/tools/authcodetoopenid", fields{"auth_code": "1"})
-	// From now on only this merchant can charge it.
+	// From now on only this merchant can charge the code.
 	mine := g.ids
 	g.ids = fields{"appid": "wx3", "mch_id": "1900000109"}
 	g.fails("AUTH_CODE_ERROR", scanning, aScan(code))

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// moment is how an order and its refunds stood from some time on, as far as a
-// query tells.
+// moment is a state of an order and its refunds and the time it began, as far
+// as a query shows it.
 type moment struct {
 	at      time.Time
 	state   string
 	paid    bool
-	refunds []refundMoment // of the refunds that there were
-	asked   int            // queries of the order since
+	refunds []refundMoment // the refunds at that time
+	asked   int            // queries of the order since then
 }
 
 type refundMoment struct {

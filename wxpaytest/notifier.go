@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// notifier delivers notifications, and repeats them until they are acknowledged.
+// notifier delivers notifications and repeats them until they are acknowledged.
 type notifier struct {
 	clock     clockOf
 	settings  func() settings
@@ -17,16 +17,16 @@ type notifier struct {
 	faults    *faults
 	history   *history
 	unsaved   *unsaved
-	commit    func() error // saves what has changed
+	commit    func() error // saves all changes
 	client    *http.Client
 
-	mu   sync.Mutex // guards where each notification stands, too
+	mu   sync.Mutex // guards the schedule of each notification too
 	due  queue[*notification]
-	held []*notification // until another one was delivered
+	held []*notification // held back until another notification is delivered
 }
 
-// deliver makes the first attempt, and starts the schedule. What the message
-// says is saved first; where that fails it is sent later.
+// deliver makes the first attempt and starts the schedule. What the message
+// states is saved first. If the save fails, the message is sent later.
 func (r *notifier) deliver(n *notification) error {
 	if err := r.commit(); err != nil {
 		r.mu.Lock()
@@ -38,7 +38,7 @@ func (r *notifier) deliver(n *notification) error {
 	return r.commit()
 }
 
-// scheduled makes an attempt of the schedule at its time.
+// scheduled makes a scheduled attempt when it is due.
 func (r *notifier) scheduled(n *notification, now time.Time) {
 	r.mu.Lock()
 	done := n.url == "" || n.acked || r.life.isClosed()
@@ -54,7 +54,7 @@ func (r *notifier) scheduled(n *notification, now time.Time) {
 func (r *notifier) attemptScheduled(n *notification, now time.Time) {
 	next, made := r.attempt(n, now, "", true)
 	if !made {
-		return // the next gateway makes it
+		return // the gateway is closed; the next gateway makes the attempt
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,16 +65,16 @@ func (r *notifier) attemptScheduled(n *notification, now time.Time) {
 	}
 }
 
-// redeliver makes one more attempt, now and outside the schedule. The zero key
-// means the merchant's.
+// redeliver makes one more attempt now, outside the schedule. If key is empty,
+// it uses the merchant's key.
 func (r *notifier) redeliver(n *notification, key string) error {
 	r.attempt(n, r.clock.Now(), key, false)
 	return r.commit()
 }
 
-// attempt posts the notification once, or twice at the same time where a
-// duplicate was injected. The zero key means the merchant's. It returns when
-// the schedule wants the next attempt, and false where none can be made.
+// attempt posts the notification, several times at once if a duplicate was
+// injected. If key is empty, it uses the merchant's key. It returns the time of
+// the next scheduled attempt. made is false if no attempt is possible.
 func (r *notifier) attempt(n *notification, now time.Time, key string, scheduled bool) (next time.Time, made bool) {
 	if n.url == "" || !r.life.enter() {
 		return time.Time{}, false
@@ -95,7 +95,7 @@ func (r *notifier) attempt(n *notification, now time.Time, key string, scheduled
 	return n.next, true
 }
 
-// later has the clock come back to a notification, for a caller that holds the
+// later schedules a notification on the clock, for a caller that holds the
 // lock.
 func (r *notifier) later(n *notification, at time.Time, happen func(now time.Time)) {
 	n.due = at
@@ -103,7 +103,7 @@ func (r *notifier) later(n *notification, at time.Time, happen func(now time.Tim
 	r.clock.at(at, happen)
 }
 
-// resume has the schedule of a notification go on that another gateway began.
+// resume continues a schedule that an earlier gateway began.
 func (r *notifier) resume(n *notification) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,8 +112,8 @@ func (r *notifier) resume(n *notification) {
 	}
 }
 
-// nextDue returns when the next notification is due. It leaves out what was
-// acknowledged meanwhile, or put off.
+// nextDue returns when the next notification is due. It skips those that were
+// acknowledged or delayed meanwhile.
 func (r *notifier) nextDue() (time.Time, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

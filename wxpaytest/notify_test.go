@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// decryptRefund is what a merchant does with req_info.
+// decryptRefund decrypts req_info as a merchant does.
 func decryptRefund(t *testing.T, key, reqInfo string) fields {
 	t.Helper()
 	data, err := base64.StdEncoding.DecodeString(reqInfo)

@@ -9,7 +9,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// prepare composes an attempt and lets a fault strike it.
+// prepare builds an attempt and lets a fault strike it.
 func (r *notifier) prepare(n *notification, now time.Time, key string, scheduled bool) (d Delivery, copies int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -40,7 +40,7 @@ func (r *notifier) prepare(n *notification, now time.Time, key string, scheduled
 	return d, copies
 }
 
-// schedule counts an attempt of the schedule and sets the time of the next.
+// schedule counts a scheduled attempt and sets the time of the next one.
 func (n *notification) schedule(now time.Time) {
 	pauses := schedule()
 	n.next = time.Time{}
@@ -50,18 +50,19 @@ func (n *notification) schedule(now time.Time) {
 	n.tries++
 }
 
-// faults returns what struck an attempt, those that held it back first.
+// faults returns the faults that struck an attempt. Those that held it back
+// come first.
 func (n *notification) faults(names ...FaultName) []FaultName {
 	all := append(n.struck, names...)
 	n.struck = nil
 	return slices.DeleteFunc(all, func(name FaultName) bool { return name == "" })
 }
 
-// occasion returns what a notification is to the faults.
+// occasion describes the notification to the faults.
 func (n *notification) occasion(at layer) occasion {
 	e := occasion{layer: at, path: NotifyPath, trade: n.order.OutTradeNo, of: attempt{n, n.sent}}
 	if at == atDelivery {
-		e.of.number++ // the attempt that would be the next
+		e.of.number++ // the next attempt
 	}
 	if n.refund != nil {
 		e.refund = n.refund.OutRefundNo
@@ -69,8 +70,8 @@ func (n *notification) occasion(at layer) occasion {
 	return e
 }
 
-// holdBack lets a fault strike an attempt of the schedule, for a caller that
-// holds the lock. It tells whether the attempt is not to be made now.
+// holdBack lets a fault strike a scheduled attempt, for a caller that holds the
+// lock. It reports whether the attempt must not be made now.
 func (r *notifier) holdBack(n *notification, now time.Time) bool {
 	if n.held {
 		return false
@@ -95,8 +96,7 @@ func (r *notifier) holdBack(n *notification, now time.Time) bool {
 	return true
 }
 
-// deliverLate makes an attempt that was put off, which no other fault holds
-// back again.
+// deliverLate makes a delayed attempt. No other fault holds it back again.
 func (r *notifier) deliverLate(n *notification, now time.Time) {
 	r.scheduled(n, now)
 	r.mu.Lock()
@@ -104,7 +104,8 @@ func (r *notifier) deliverLate(n *notification, now time.Time) {
 	n.held = false
 }
 
-// releaseHeld delivers what was kept back, after another notification was.
+// releaseHeld delivers what was held back, after another notification was
+// delivered.
 func (r *notifier) releaseHeld(now time.Time) {
 	r.mu.Lock()
 	held := r.held
@@ -118,7 +119,7 @@ func (r *notifier) releaseHeld(now time.Time) {
 	}
 }
 
-// release delivers a notification that no other one has followed.
+// release delivers a notification if no other one was delivered meanwhile.
 func (r *notifier) release(n *notification, now time.Time) {
 	r.mu.Lock()
 	still := n.held

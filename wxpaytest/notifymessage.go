@@ -6,8 +6,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// message builds the notification with the merchant's key and what goes wrong
-// with it, for a caller that holds the orders' lock.
+// message builds the notification with the merchant's key, changed by shape,
+// for a caller that holds the lock of orders.
 func (n *notification) message(key string, shape func(m *message)) *message {
 	o := n.order
 	m := &message{signType: o.SignType, key: key, fields: map[string]string{"return_code": "SUCCESS"}}
@@ -17,7 +17,7 @@ func (n *notification) message(key string, shape func(m *message)) *message {
 	m.set("sub_mch_id", o.SubMchID)
 	m.set("nonce_str", codec.RandomHex(16))
 	if n.refund != nil {
-		// 退款结果通知: not signed; authentic by its encryption.
+		// 退款结果通知: it has no sign; its encryption proves the sender.
 		m.unsigned = true
 		inner := &message{key: key, fields: n.refund.inner()}
 		shape(m)
@@ -25,7 +25,8 @@ func (n *notification) message(key string, shape func(m *message)) *message {
 		m.set("req_info", codec.EncryptRefund(inner.key, inner.fields))
 		return m
 	}
-	// 支付结果通知: signed like the order, promotions for version 1.0 orders.
+	// 支付结果通知: signed with the order's algorithm; version 1.0 orders have
+	// promotions.
 	m.set("result_code", "SUCCESS")
 	m.set("device_info", o.Fields["device_info"])
 	o.paidFields(m, o.Fields["version"] == "1.0")
@@ -33,7 +34,7 @@ func (n *notification) message(key string, shape func(m *message)) *message {
 	return m
 }
 
-// inner is what req_info holds.
+// inner returns the fields inside req_info.
 func (r *refund) inner() map[string]string {
 	m := &message{fields: map[string]string{}}
 	m.set("transaction_id", r.TransactionID)
@@ -77,8 +78,8 @@ func (r *orders) ofPayment(outTradeNo string) (*notification, error) {
 	return o.notification, nil
 }
 
-// ofRefund returns the notification of a refund. With addressed it fails where
-// nobody is told.
+// ofRefund returns the notification of a refund. If addressed is true, it fails
+// for a notification without an address.
 func (r *orders) ofRefund(outRefundNo string, addressed bool) (*notification, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -92,8 +93,8 @@ func (r *orders) ofRefund(outRefundNo string, addressed bool) (*notification, er
 	return rf.notification, nil
 }
 
-// compose returns the message of a notification as it would be posted now, nil
-// where there is none.
+// compose returns the message of a notification with the current key, or nil if
+// n is nil.
 func (r *orders) compose(n *notification) []byte {
 	if n == nil {
 		return nil

@@ -10,29 +10,30 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/journal"
 )
 
-// Config describes a gateway for [Open]. The zero value is NewServer's.
+// Config describes a gateway for [Open]. The zero value describes the gateway
+// of [NewServer] without arguments.
 type Config struct {
-	Merchants  []Merchant // zero: the one of the documentation's examples
+	Merchants  []Merchant // zero: the merchant of the official examples
 	Addr       string     // of the API; zero: a free port on 127.0.0.1
-	BackupAddr string     // the same for Server.BackupURL
-	Names      []string   // further names and IPs in the server's certificate
-	Authority  []byte     // from Server.AuthorityPEM; zero: a new one
-	Store      Store      // zero: nothing outlives the process
-	Clock      *Clock     // zero: one that stands at the present, or where the store's ended if that is later
+	BackupAddr string     // of Server.BackupURL; zero: a free port on 127.0.0.1
+	Names      []string   // more host names and IPs for the server's certificate
+	Authority  []byte     // from Server.AuthorityPEM; zero: a new authority
+	Store      Store      // zero: nothing is saved
+	Clock      *Clock     // zero: a clock that shows the present, or the end of the saved run if that is later
 
-	// Handler serves what begins with /desk/ on the API's addresses; zero:
-	// nothing does.
+	// Handler serves paths that begin with /desk/, on both addresses. Zero:
+	// there are no such paths.
 	Handler http.Handler
 
-	// Options sets the option fields of the gateway before it is asked
-	// anything, and before a Store's notifications go on. Zero: none is set.
+	// Options sets the option fields of the gateway before the first request,
+	// and before saved notifications are sent. Zero: no option is set.
 	Options func(s *Server)
 
-	KeepExchanges int // as the field of Server
+	KeepExchanges int // see Server.KeepExchanges
 }
 
-// Open starts a gateway, and goes on where the Store's ended. The caller closes
-// it.
+// Open starts a gateway. With a Store it continues from the saved state. The
+// caller closes the gateway.
 func Open(cfg Config) (*Server, error) {
 	s, err := build(cfg)
 	if err != nil {
@@ -47,9 +48,9 @@ func Open(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// NewServer starts a gateway for the merchants, without any for the one of the
-// documentation's examples. Like httptest.NewServer it panics if it can't
-// listen; the caller closes it.
+// NewServer starts a gateway for the merchants. Without arguments its merchant
+// is that of the official examples. Like httptest.NewServer it panics if it
+// can't listen. The caller closes the gateway.
 func NewServer(merchants ...Merchant) *Server {
 	s, err := Open(Config{Merchants: merchants})
 	if err != nil {
@@ -58,7 +59,7 @@ func NewServer(merchants ...Merchant) *Server {
 	return s
 }
 
-// build makes a gateway that does nothing yet.
+// build creates a gateway that does nothing yet.
 func build(cfg Config) (*Server, error) {
 	a, err := authorityOf(cfg)
 	if err != nil {
@@ -84,7 +85,7 @@ func build(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// furnish gives a gateway, or a sandbox, its rooms.
+// furnish creates the rooms of a gateway or of a sandbox.
 func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
 	s.rooms = newRooms(plan{
 		merchants: m, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
@@ -97,7 +98,8 @@ func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
 	}
 }
 
-// newSandbox: 沙箱环境: entirely apart from the real one, storage too.
+// newSandbox: 沙箱环境: the sandbox is separate from the real gateway, including
+// its storage.
 func (s *Server) newSandbox() *rooms {
 	x := &Server{
 		URL: s.URL + sandboxCurrent, Clock: s.Clock, RefundNotifyURL: s.RefundNotifyURL, NotifyTimeout: s.NotifyTimeout,
@@ -110,7 +112,7 @@ func (s *Server) newSandbox() *rooms {
 	return x.rooms
 }
 
-// sources are the gateway and its sandbox, where there is one.
+// sources returns the gateway, and its sandbox if there is one.
 func (s *Server) sources() []journal.Source {
 	all := []journal.Source{source{s.rooms, ""}}
 	if sandbox := s.rooms.sandbox.peek(); sandbox != nil {
@@ -119,17 +121,17 @@ func (s *Server) sources() []journal.Source {
 	return all
 }
 
-// restore goes on where the store's gateway ended.
+// restore loads the state from the store.
 func (s *Server) restore(cfg Config) error {
 	if cfg.Store != nil {
 		if err := s.readStore(cfg.Store, cfg.Clock == nil); err != nil {
-			s.journal.Abandon() // it keeps what it has
+			s.journal.Abandon() // the store keeps its records
 			return fmt.Errorf("wxpaytest: the store: %w", err)
 		}
 		s.rooms.unsaved.noteCommon()
 	}
 	s.unwatch = s.Clock.watch(s.clockMoved)
-	return s.rooms.commit() // a store that does not take this takes nothing
+	return s.rooms.commit() // if the store rejects this, it would reject every change
 }
 
 func (s *Server) readStore(store Store, moveClock bool) error {
@@ -144,13 +146,14 @@ func (s *Server) readStore(store Store, moveClock bool) error {
 	return err
 }
 
-// clockMoved saves what the clock's moving led to, and where it jumped to.
+// clockMoved saves the changes that the clock's move caused, and the time after
+// a jump.
 func (s *Server) clockMoved(jump bool) {
 	if jump {
 		s.rooms.unsaved.noteCommon()
 		s.rooms.events.note(Event{Kind: EventClock})
 	}
-	_ = s.rooms.commit() // what failed is in the next
+	_ = s.rooms.commit() // the next save repeats what failed
 }
 
 // listen opens both addresses and serves them.
@@ -162,7 +165,7 @@ func (s *Server) listen(cfg Config) error {
 	}
 	addresses := s.connections.addresses
 	s.URL, s.BackupURL = addresses[0].URL(), addresses[1].URL()
-	if s.sandbox != nil { // from the store
+	if s.sandbox != nil { // loaded from the store
 		s.sandbox.URL = s.URL + sandboxCurrent
 	}
 	for _, a := range addresses {

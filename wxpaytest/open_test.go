@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A gateway can be opened again at the same addresses by the same authority:
-// who knew the first one goes on with the second.
+// A gateway can be opened again at the same addresses with the same authority.
+// Clients of the first gateway can use the second.
 func TestOpenAgain(t *testing.T) {
 	first, err := Open(Config{Names: []string{"wxpay.test", "192.0.2.7"}})
 	require.NoError(t, err)
@@ -56,7 +56,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// An address on all interfaces is told as one that can be dialled.
+// An address on all interfaces is reported as an address that can be dialled.
 func TestOpenOnAllInterfaces(t *testing.T) {
 	g := openGateway(t, Config{Addr: "0.0.0.0:0"})
 	assert.Contains(t, g.URL, "https://127.0.0.1:")
@@ -105,7 +105,7 @@ func TestSubscribe(t *testing.T) {
 	g.IgnoreIntervals = true
 	var n news
 	stop := g.Subscribe(func(e Event) {
-		g.Orders() // without the lock
+		g.Orders() // works only without the lock
 		n.take(e)
 	})
 	order := Event{EventOrder, "10000100", number, ""}
@@ -117,7 +117,7 @@ func TestSubscribe(t *testing.T) {
 	assert.Equal(t, []Event{order, delivery}, n.since())
 	o, _ := g.Order(number)
 	g.ok(query, fields{"transaction_id": o.TransactionID})
-	assert.Equal(t, []Event{exchange}, n.since(), "whichever number it names")
+	assert.Equal(t, []Event{exchange}, n.since(), "the event has the out_trade_no for a transaction_id too")
 	r := g.ok(refunding, fields{"transaction_id": o.TransactionID, "out_refund_no": "R1", "total_fee": "100", "refund_fee": "1"})
 	assert.Equal(t, []Event{order, {EventRefund, "10000100", number, "R1"}, {EventExchange, "10000100", number, "R1"}}, n.since())
 	g.ok("/pay/refundquery", fields{"refund_id": r.fields["refund_id"]})
@@ -178,7 +178,7 @@ func TestInjected(t *testing.T) {
 	g.RemoveFault(all[4].ID)
 	assert.Equal(t, []int{all[2].ID, all[3].ID, all[5].ID}, injectionIDs(g.Injected()))
 	g.fails("ORDERNOTEXIST", query, byNumber)
-	assert.Empty(t, g.post(g.plain, query, writeXML(g.signed(byNumber))).body, "the script goes on with its third")
+	assert.Empty(t, g.post(g.plain, query, writeXML(g.signed(byNumber))).body, "the script continues with its third fault")
 	g.RemoveFault(all[5].ID)
 	assert.Empty(t, g.Injected())
 }

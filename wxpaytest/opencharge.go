@@ -2,15 +2,15 @@ package wxpaytest
 
 import "time"
 
-// passwordWithin is how long a user who is asked for the password has. No
-// document tells; answers that were reported say about 30 seconds.
+// passwordWithin is how long a user has to enter the password. No document says
+// so; merchants report about 30 seconds.
 const passwordWithin = 30 * time.Second
 
-// open tells whether a charge has neither worked nor failed.
+// open reports whether a charge has neither succeeded nor failed.
 func (o *order) open() bool { return o.State == StateNotPay || o.State == StateUserPaying }
 
-// leaveOpen has the charge of an order end by itself, zero: never. It is for a
-// caller that holds the lock.
+// leaveOpen ends the charge of an order after that time; zero: never. The
+// caller holds the lock.
 func (r *orders) leaveOpen(o *order, open time.Duration) {
 	o.Ends = time.Time{}
 	if open > 0 {
@@ -19,7 +19,7 @@ func (r *orders) leaveOpen(o *order, open time.Duration) {
 	}
 }
 
-// waitFor has the charge of an order end at its time.
+// waitFor ends the charge of an order at o.Ends.
 func (r *orders) waitFor(o *order) {
 	at := o.Ends
 	r.clock.at(at, func(time.Time) {
@@ -32,9 +32,8 @@ func (r *orders) waitFor(o *order) {
 	})
 }
 
-// endCharge is the bank, or the user, being done with an open charge: it is
-// paid, or it has failed. 付款码支付: one that has failed may have charged the user
-// all the same, and is to be reversed.
+// endCharge ends an open charge: it is paid or it fails. 付款码支付: a failed charge
+// may have charged the user, and must be reversed.
 func (r *orders) endCharge(o *order) error {
 	defer r.changed(o)
 	o.Ends = time.Time{}

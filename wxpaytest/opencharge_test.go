@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A user who enters no password has paid nothing after half a minute.
+// A user who enters no password for half a minute has not paid.
 func TestPasswordIsNotEntered(t *testing.T) {
 	g := newGateway(t)
 	g.fails("USERPAYING", scanning, aScan(g.AuthCodeFor(Wallet{Password: true})))
@@ -52,8 +52,8 @@ func TestOpenCharges(t *testing.T) {
 	}
 }
 
-// The user was charged, though the order says that it has failed: what a
-// merchant does not reverse is the user's loss.
+// The user was charged, although the order is PAYERROR. If the merchant does
+// not reverse it, the user loses the money.
 func TestOpenChargeTaken(t *testing.T) {
 	g := atNoon(t)
 	g.SetBalance("", 500)
@@ -82,7 +82,7 @@ func TestOpenChargeTaken(t *testing.T) {
 	assert.Contains(t, text, "`MICROPAY,`REVOKED")
 }
 
-// What happens to an open order meanwhile goes before how it would have ended.
+// What happens to an open order before its end replaces that end.
 func TestOpenChargesThatEndEarlier(t *testing.T) {
 	g := newGateway(t)
 	g.IgnoreIntervals = true
@@ -97,7 +97,7 @@ func TestOpenChargesThatEndEarlier(t *testing.T) {
 	g.fails("BANKERROR", scanning, aScan(g.AuthCodeFor(Wallet{OpenID: "o1", Fails: "BANKERROR", OpenFor: 20 * time.Second})).with("out_trade_no", "scanned-again"))
 	g.Clock.Advance(19 * time.Second)
 	o, _ := g.Order("scanned-again")
-	assert.Equal(t, "NOTPAY", o.State, "the end is that of the second charge")
+	assert.Equal(t, "NOTPAY", o.State, "the second charge decides when the order ends")
 	g.Clock.Advance(time.Minute)
 	for no, want := range map[string]string{number: "SUCCESS", "reversed": "REVOKED", "scanned-again": "PAYERROR"} {
 		o, _ := g.Order(no)
@@ -105,7 +105,7 @@ func TestOpenChargesThatEndEarlier(t *testing.T) {
 	}
 }
 
-// Money that is not there is not paid later either.
+// A payment without enough money also fails later.
 func TestOpenChargeOfAnEmptyWallet(t *testing.T) {
 	g := newGateway(t)
 	g.fails("BANKERROR", scanning, aScan(g.AuthCodeFor(Wallet{Fails: "BANKERROR", OpenFor: time.Second, ThenPays: true, Balance: 99})))

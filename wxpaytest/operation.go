@@ -11,21 +11,21 @@ import (
 // operation is one path of the API.
 type operation struct {
 	path          string
-	certificate   bool   // a client certificate is needed
-	signType      string // the only one allowed; zero: both
+	certificate   bool   // requests need a client certificate
+	signType      string // the only allowed algorithm; zero: both
 	unsignedReply bool
-	noNonce       bool             // the request has no nonce_str
-	looseIDs      bool             // ids may have the names of other families, appid may be absent
-	newTexts      bool             // checks of form answer in the texts of the newer generation
-	anySub        bool             // a service provider may leave sub_mch_id out
-	failed        func(m *message) // gives the path's failures their own form
-	sandbox       string           // base path of the sandbox it belongs to; zero: none
-	original      string           // its path outside of that
+	noNonce       bool             // requests have no nonce_str
+	looseIDs      bool             // ids may have the names of other families, appid may be missing
+	newTexts      bool             // checks of form answer with the newer texts
+	anySub        bool             // a service provider may omit sub_mch_id
+	failed        func(m *message) // changes the path's failures to their own form
+	sandbox       string           // base path of its sandbox; zero: none
+	original      string           // its path outside the sandbox
 	rules         []rule
-	run           func(c *call) *message // under the orders' lock unless looseIDs
+	run           func(c *call) *message // under the lock of orders unless looseIDs
 }
 
-// base is the path without a sandbox's.
+// base returns the path without the base path of a sandbox.
 func (op *operation) base() string {
 	if op.sandbox == "" {
 		return op.path
@@ -33,30 +33,32 @@ func (op *operation) base() string {
 	return op.original
 }
 
-// call is one request that came through the envelope's checks.
+// call is one request that has passed the checks of the envelope.
 type call struct {
 	*rooms           // of the gateway, or of its sandbox
-	real      *rooms // of the gateway
+	real      *rooms // always of the gateway
 	op        *operation
 	merchant  *Merchant
 	sub       SubMerchant
-	fields    map[string]string // those that are not empty
+	fields    map[string]string // the fields that are not empty
 	signType  string
 	now       time.Time
 	header    http.Header
-	lag       *lag            // of the replica that answers; nil: it is not behind
-	wallet    func(w *Wallet) // changes the user of a charge; nil: nothing does
-	hang      bool            // the answer is withheld
-	afterward func()          // happens beside the answer, without a lock
+	lag       *lag            // how far the replica is behind; nil: not at all
+	wallet    func(w *Wallet) // changes the wallet of a charge; nil: nothing does
+	hang      bool            // no response is sent
+	afterward func()          // runs in parallel with the response, without a lock
 }
 
-// key names an order or refund of the calling merchant or its shop.
+// key returns the key of an order or a refund of the calling merchant or its
+// shop.
 func (c *call) key(number string) orderKey {
 	return orderKey{c.merchant.MchID, c.sub.MchID, number}
 }
 
-// namedOrder finds the order a request names. 查询订单, 申请退款:
-// transaction_id goes before out_trade_no. An order is its own merchant's only.
+// namedOrder finds the order that a request names. 查询订单, 申请退款: transaction_id
+// takes precedence over out_trade_no. It returns nil for an order of another
+// merchant.
 func (c *call) namedOrder() *order {
 	o := c.orders.at(c.key(c.fields["out_trade_no"]), c.now)
 	if id := c.fields["transaction_id"]; id != "" {
@@ -68,7 +70,7 @@ func (c *call) namedOrder() *order {
 	return o
 }
 
-// failure is result_code FAIL: understood and turned down.
+// failure is result_code FAIL: the request was understood and rejected.
 func (c *call) failure(code, text string) *message {
 	m := c.envelope()
 	m.code = code
@@ -87,8 +89,9 @@ func (c *call) success() *message {
 	return m
 }
 
-// envelope is the common part of every answer to an understood request: the
-// ids repeated, a new nonce_str. It is signed with the request's algorithm.
+// envelope returns the common part of all responses to an understood request:
+// the ids of the request and a new nonce_str. It is signed with the request's
+// algorithm.
 func (c *call) envelope() *message {
 	m := &message{signType: c.signType, key: c.merchant.Key, unsigned: c.op.unsignedReply, fields: map[string]string{
 		"return_code": "SUCCESS",

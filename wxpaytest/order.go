@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The states of an order, as trade_state names them.
+// The states of an order, as in trade_state.
 const (
 	StateNotPay     = "NOTPAY"
 	StateSuccess    = "SUCCESS"
@@ -19,7 +19,7 @@ const (
 	StateAccept     = "ACCEPT"
 )
 
-// What keeps a user from paying, or a test from naming an order.
+// Why a user can't pay, or why a number does not name an order.
 var (
 	ErrUnknown   = errors.New("wxpaytest: no such number")
 	ErrAmbiguous = errors.New("wxpaytest: several merchants have this number: write mch_id/number")
@@ -29,24 +29,24 @@ var (
 	ErrState     = errors.New("wxpaytest: the state does not allow it")
 )
 
-// Order is one order as it stood when it was asked for.
+// Order is the state of one order at the time of the call that returned it.
 type Order struct {
-	MchID, AppID, SubMchID, SubAppID string            // whose order it is
-	OutTradeNo, TransactionID        string            // TransactionID once paid
-	PrepayID                         string            // the latest
-	TradeType, SignType              string            // SignType of the latest unifiedorder
-	OpenID, SubOpenID                string            // the payer's, once known
+	MchID, AppID, SubMchID, SubAppID string            // merchant, app, shop and its app
+	OutTradeNo, TransactionID        string            // TransactionID: after the payment
+	PrepayID                         string            // the latest one
+	TradeType, SignType              string            // SignType: of the latest unifiedorder
+	OpenID, SubOpenID                string            // the payer, if known
 	TotalFee                         int64             // fen
-	FeeType                          string            // currency; CNY
+	FeeType                          string            // currency, usually CNY
 	State                            string            // trade_state
 	Fields                           map[string]string // of the first unifiedorder, as received
-	Payment                          Payment           // once paid
-	Refunded                         int64             // fen, refunds that were closed excepted
-	RefundCount                      int               // of all refunds
+	Payment                          Payment           // after the payment
+	Refunded                         int64             // fen; without refunds that were closed
+	RefundCount                      int               // number of all refunds
 	Created, Prepaid, Expires        time.Time         // Prepaid: when PrepayID was issued; Expires: time_expire or zero
-	Paid, Closed                     time.Time         // Paid: when money moved, also for a PAYERROR that charged the user
-	Ends                             time.Time         // when an open counter payment ends; zero: it does not by itself
-	Reversed                         time.Time         // when a reversal gave the money back
+	Paid, Closed                     time.Time         // Paid: when the user was charged, even if the order is PAYERROR
+	Ends                             time.Time         // when an open counter payment ends; zero: not by itself
+	Reversed                         time.Time         // when a reversal returned the money
 }
 
 func (o Order) clone() Order {

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// orderAgain goes on with an order, and revives one whose time_expire has come.
+// orderAgain continues with an existing order. It makes an order payable again
+// if its time_expire has passed.
 func (c *call) orderAgain(o *order) *message {
 	if failed := c.checkAgain(o); failed != nil || !o.late(c.now) {
 		return failed
@@ -21,9 +22,9 @@ func (c *call) orderAgain(o *order) *message {
 	return nil
 }
 
-// checkAgain judges a number that was used before. 统一下单: an unpaid order
-// may be ordered again with the same parameters; a number that was paid,
-// closed or revoked is used up. nonce_str, sign and sign_type are not
+// checkAgain checks a number that was used before. 统一下单: a merchant may order
+// an unpaid order again with the same parameters. A number that was paid,
+// closed or revoked can't be used again. nonce_str, sign and sign_type are not
 // parameters of the order.
 func (c *call) checkAgain(o *order) *message {
 	switch {
@@ -38,15 +39,16 @@ func (c *call) checkAgain(o *order) *message {
 		delete(before, name)
 		delete(now, name)
 	}
-	// 统一下单: time_expire is fixed by the first call, until it has come; later ones
-	// repeat it or leave it out.
+	// 统一下单: the first call fixes time_expire until that time. Later calls
+	// repeat it or omit it.
 	if !o.late(c.now) && now["time_expire"] != "" && now["time_expire"] != before["time_expire"] {
 		return c.failure(codeInvalidRequest, "time_expire只能第一次下单传值，不允许二次修改")
 	}
 	delete(before, "time_expire")
 	delete(now, "time_expire")
 	if !maps.Equal(before, now) {
-		// 统一下单: reported as INVALID_REQUEST, not as the OUT_TRADE_NO_USED of the documents.
+		// 统一下单: merchants report INVALID_REQUEST, although the documents say
+		// OUT_TRADE_NO_USED.
 		return c.failure(codeInvalidRequest, describe(codeNumberUsed))
 	}
 	return nil

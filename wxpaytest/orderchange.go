@@ -27,7 +27,7 @@ func (r *orders) get(outTradeNo string) (Order, bool) {
 	return o.clone(), true
 }
 
-// change has f change the order with the number.
+// change calls f with the order that has the number.
 func (r *orders) change(outTradeNo string, f func(o *order) error) error {
 	return r.locked(func() error {
 		o, err := r.find(outTradeNo)
@@ -53,7 +53,7 @@ func (r *orders) setTradeState(outTradeNo, state string) error {
 	})
 }
 
-// recall has the next reversals of an order ask for another.
+// recall makes the next reversals of an order answer recall=Y.
 func (r *orders) recall(outTradeNo string, times int) error {
 	return r.change(outTradeNo, func(o *order) error {
 		o.recalls = times
@@ -75,7 +75,8 @@ func (r *orders) comment(outTradeNo, text string, stars int) error {
 	})
 }
 
-// setBalance waits until no refund is between its check and its booking.
+// setBalance waits until no refund is between its check and its change of the
+// balance.
 func (r *orders) setBalance(mchID string, fen int64) {
 	mchID = r.merchants.mustGet(mchID).MchID
 	r.mu.Lock()
@@ -83,7 +84,7 @@ func (r *orders) setBalance(mchID string, fen int64) {
 	r.merchants.setBalance(mchID, fen)
 }
 
-// enterPassword is the user answering what micropay has asked for.
+// enterPassword enters the password that micropay asks for, or gives up.
 func (r *orders) enterPassword(outTradeNo string, ok bool) error {
 	return r.change(outTradeNo, func(o *order) error {
 		switch {
@@ -98,14 +99,14 @@ func (r *orders) enterPassword(outTradeNo string, ok bool) error {
 	})
 }
 
-// settleWallet pays the order from the wallet, if there is enough in it, and it
-// is in that state then. It is for a caller that holds the lock.
+// settleWallet pays the order from the wallet if it has enough money. The order
+// then has that state. The caller holds the lock.
 func (r *orders) settleWallet(o *order, state string) error {
 	defer r.changed(o)
 	w := o.wallet
 	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
 		o.State = StatePayError
-		return fmt.Errorf("%w: the wallet of %q holds %d", ErrState, o.OutTradeNo, w.Balance)
+		return fmt.Errorf("%w: the wallet that pays %q has only %d fen", ErrState, o.OutTradeNo, w.Balance)
 	}
 	p := w.Payment
 	p.OpenID = o.OpenID

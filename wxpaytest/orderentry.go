@@ -2,46 +2,47 @@ package wxpaytest
 
 import "time"
 
-// order is the orders' own record of one.
+// order is an order with its internal data.
 type order struct {
 	Order
-	seq          int64 // from 1
+	seq          int64 // starts at 1
 	prepays      []*prepay
 	refunds      []*refund
-	couponLeft   []int64 // fen of each coupon not refunded
+	couponLeft   []int64 // fen not refunded yet, for each coupon
 	lastRefund   time.Time
-	notification *notification // once paid
-	wallet       *Wallet       // of a payment code; nil: none was used
+	notification *notification // after the payment
+	wallet       *Wallet       // of the payment code; nil: none was used
 	reversalID   string
-	recalls      int // reversals that are to ask for another
+	recalls      int // number of reversals that will answer recall=Y
 	commented    bool
-	past         []moment // how it stood, oldest first, ending with now
+	past         []moment // its states, oldest first; the last is the current one
 }
 
-// orderKey names an order: out_trade_no is unique per merchant, and per shop
-// of a service provider.
+// orderKey identifies an order: out_trade_no is unique for each merchant, and
+// for each shop of a service provider.
 type orderKey struct{ mchID, subMchID, number string }
 
 // prepayLife: 统一下单: a prepay_id is valid for 2 hours.
 const prepayLife = 2 * time.Hour
 
-// prepay is one prepay_id that was given out.
+// prepay is one issued prepay_id.
 type prepay struct {
 	id     string
 	order  *order
 	issued time.Time
 }
 
-// refund is the orders' own record of one.
+// refund is a refund with its internal data.
 type refund struct {
 	Refund
-	seq          int64 // from 1
+	seq          int64 // starts at 1
 	order        *order
-	notification *notification // once finished
+	notification *notification // after it has finished
 }
 
-// comment is what a user wrote about a paid order. Its index is of all
-// merchants' comments, so that one merchant's are not consecutive.
+// comment is a user's comment on a paid order. The comments of all merchants
+// share one sequence of indexes, so the indexes of one merchant are not
+// consecutive.
 type comment struct {
 	index int64
 	at    time.Time
@@ -50,23 +51,23 @@ type comment struct {
 	text  string
 }
 
-// notification is what the merchant is to be told of one order or refund. What
-// it is about and the url do not change, the rest is the notifier's.
+// notification is the notification of one order or refund. order, refund and
+// url never change; the notifier changes the other fields.
 type notification struct {
 	order  *order
-	refund *refund // nil: of the payment
-	url    string  // empty: nobody is told
+	refund *refund // nil: it is about the payment
+	url    string  // empty: it is not sent
 
 	sent   int       // attempts of any kind
-	tries  int       // those of the schedule
-	next   time.Time // of the schedule's attempts
-	due    time.Time // when it is seen to again; zero: never
+	tries  int       // scheduled attempts
+	next   time.Time // time of the next scheduled attempt
+	due    time.Time // when the notifier continues with it; zero: never
 	acked  bool
-	held   bool        // until another one was delivered
-	struck []FaultName // what holds it back
+	held   bool        // a fault holds it back
+	struck []FaultName // the faults that hold it back
 }
 
-// newNotification returns one that is due now, if anybody is to be told.
+// newNotification returns a notification that is due now if it has a url.
 func newNotification(o *order, r *refund, url string, now time.Time) *notification {
 	n := &notification{order: o, refund: r, url: url}
 	if url != "" {
@@ -75,15 +76,15 @@ func newNotification(o *order, r *refund, url string, now time.Time) *notificati
 	return n
 }
 
-// paid tells whether money has moved.
+// paid reports whether the user was charged.
 func (o *order) paid() bool { return !o.Paid.IsZero() }
 
-// openFor is how long an unpaid order stays open. No document tells; it was
-// reported of orders that nobody closed.
+// openFor is how long an unpaid order stays open. No document says so;
+// merchants report it for orders that nobody closed.
 const openFor = 7 * 24 * time.Hour
 
-// expire closes an unpaid order that nobody has closed, for a caller that holds
-// the lock.
+// expire closes an unpaid order after openFor, for a caller that holds the
+// lock.
 func (o *order) expire(now time.Time) {
 	if end := o.Created.Add(openFor); o.State == StateNotPay && !now.Before(end) {
 		o.State, o.Closed = StateClosed, end
@@ -91,8 +92,8 @@ func (o *order) expire(now time.Time) {
 	}
 }
 
-// late tells whether the order's time_expire has come. 统一下单: that does not
-// close it, but it can't be paid until it is ordered again.
+// late reports whether the order's time_expire has passed. 统一下单: that does not
+// close the order, but it can't be paid until unifiedorder is called again.
 func (o *order) late(now time.Time) bool {
 	return o.State == StateNotPay && !o.Expires.IsZero() && !now.Before(o.Expires)
 }

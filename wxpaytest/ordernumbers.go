@@ -2,13 +2,13 @@ package wxpaytest
 
 import "slices"
 
-// orderNumbers are those of an order and its refunds.
+// orderNumbers are the numbers of an order and of its refunds.
 type orderNumbers struct {
-	mchID, subMchID, outTradeNo, transactionID string // mchID is empty where there is no order
+	mchID, subMchID, outTradeNo, transactionID string // mchID is empty if there is no such order
 	refundNumbers, refundIDs                   []string
 }
 
-// numbersOf returns those of an order.
+// numbersOf returns the numbers of an order.
 func (r *orders) numbersOf(number string) orderNumbers {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -24,7 +24,7 @@ func (r *orders) numbersOf(number string) orderNumbers {
 	return n
 }
 
-// named tells whether a request names the order or one of its refunds.
+// named reports whether a request names the order or one of its refunds.
 func (n orderNumbers) named(fields map[string]string) bool {
 	switch {
 	case fields["out_trade_no"] == n.outTradeNo && n.mchID == "":
@@ -37,13 +37,13 @@ func (n orderNumbers) named(fields map[string]string) bool {
 		slices.Contains(n.refundNumbers, fields["out_refund_no"]) || slices.Contains(n.refundIDs, fields["refund_id"])
 }
 
-// notified tells whether a delivery is about the order or one of its refunds.
+// notified reports whether a delivery is about the order or one of its refunds.
 func (n orderNumbers) notified(d *delivery) bool {
 	return d.MchID == n.mchID && d.SubMchID == n.subMchID && d.OutTradeNo == n.outTradeNo
 }
 
-// numbersIn returns the numbers of the order and of the refund that a request
-// names. An order's transaction_id and a refund's refund_id stand for them.
+// numbersIn returns the out_trade_no and the out_refund_no of a request. It
+// also finds them if the request has only a transaction_id or a refund_id.
 func (r *orders) numbersIn(fields map[string]string) (outTradeNo, outRefundNo string) {
 	o, rf := r.namedIn(fields)
 	outTradeNo, outRefundNo = fields["out_trade_no"], fields["out_refund_no"]
@@ -56,7 +56,8 @@ func (r *orders) numbersIn(fields map[string]string) (outTradeNo, outRefundNo st
 	return outTradeNo, outRefundNo
 }
 
-// about is numbersIn with the order's number also where only its refund is named.
+// about returns the same numbers. It also finds the order's number if the
+// request names only the refund.
 func (r *orders) about(fields map[string]string) (outTradeNo, outRefundNo string) {
 	outTradeNo, outRefundNo = r.numbersIn(fields)
 	if o, rf := r.namedIn(fields); o == nil && rf != nil {
@@ -66,7 +67,8 @@ func (r *orders) about(fields map[string]string) (outTradeNo, outRefundNo string
 }
 
 // namedIn returns the order with the transaction_id and the refund with the
-// refund_id, whose numbers do not change.
+// refund_id. The numbers in them never change, so the caller needs no lock to
+// read them.
 func (r *orders) namedIn(fields map[string]string) (*order, *refund) {
 	transactionID, refundID := fields["transaction_id"], fields["refund_id"]
 	if transactionID == "" && refundID == "" {

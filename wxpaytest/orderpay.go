@@ -19,13 +19,13 @@ func (r *orders) payNumber(outTradeNo string, p Payment) (n *notification, err e
 	return n, err
 }
 
-// pay makes the order paid, for a caller that holds the lock and then delivers
-// the notification.
+// pay pays the order, for a caller that holds the lock and then delivers the
+// notification.
 func (r *orders) pay(o *order, p Payment) (*notification, error) {
 	return r.payAs(o, p, StateSuccess)
 }
 
-// payAs is pay for an order that is in that state then.
+// payAs is pay, but the order then has the given state.
 func (r *orders) payAs(o *order, p Payment, state string) (*notification, error) {
 	now := r.clock.Now()
 	if err := o.payable(now); err != nil {
@@ -40,7 +40,7 @@ func (r *orders) payAs(o *order, p Payment, state string) (*notification, error)
 	o.State, o.Paid, o.Payment = state, now, p
 	o.OpenID = cmp.Or(p.OpenID, o.OpenID)
 	if o.OpenID == "" {
-		// 支付结果通知: openid is there for every trade_type.
+		// 支付结果通知: openid is present for every trade_type.
 		o.OpenID = r.people.add(o.AppID, "")
 	}
 	o.couponLeft = make([]int64, len(p.Coupons))
@@ -52,8 +52,8 @@ func (r *orders) payAs(o *order, p Payment, state string) (*notification, error)
 	return o.notification, nil
 }
 
-// hurry pays the order, or finishes the refund, of a request that is not answered
-// yet. It returns nil where that can't be.
+// hurry pays the order, or finishes the refund, of a request before it is
+// answered. It returns nil if that is not possible.
 func (r *orders) hurry(order, refund orderKey) (n *notification) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,8 +65,9 @@ func (r *orders) hurry(order, refund orderKey) (n *notification) {
 	return n
 }
 
-// payable tells why an order can't be paid now: paid once, not when closed or
-// revoked, within the 2 hours of its prepay_id and before its time_expire.
+// payable returns why an order can't be paid now. An order can be paid once,
+// not after it was closed or revoked, within 2 hours of its prepay_id and
+// before its time_expire.
 func (o *order) payable(now time.Time) error {
 	switch {
 	case o.paid():

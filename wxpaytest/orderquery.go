@@ -23,14 +23,14 @@ func runOrderQuery(c *call) *message {
 	m.set("device_info", o.Fields["device_info"])
 	m.set("trade_state", o.State)
 	m.set("trade_state_desc", o.describe(o.State))
-	// 查询订单: an order that was not paid has nothing else to tell.
+	// 查询订单: the response for an unpaid order has no more fields.
 	if o.State == StateSuccess || o.State == StateRefund {
 		o.paidFields(m, c.fields["version"] == "1.0")
 	}
 	return m
 }
 
-// describe returns the trade_state_desc of the order in a state.
+// describe returns the trade_state_desc of a state.
 func (o *order) describe(state string) string {
 	switch state {
 	case StateSuccess:
@@ -48,7 +48,7 @@ func (o *order) describe(state string) string {
 	case StateAccept:
 		return "已接收，等待扣款"
 	}
-	// 付款码支付: a payment that failed may have charged the user.
+	// 付款码支付: a failed payment may have charged the user.
 	if o.TradeType == microPay {
 		return "支付失败,请撤销订单"
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// envelopeFields are in every answer.
+// envelopeFields are the fields of every response.
 var envelopeFields = []string{"return_code", "return_msg", "result_code", "appid", "mch_id", "nonce_str", "sign"}
 
 func names(f fields) []string {

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// orders are the orders and their refunds, prepay_ids, transactions and
-// comments, and the rules by which they change.
+// orders are the orders with their refunds, prepay_ids, transactions and
+// comments, and the rules for changing them.
 //
-// All money moves under its lock: an operation, a payment or a refund holds it
-// from the first check to the last change.
+// All money moves under its lock. An operation, a payment or a refund holds the
+// lock from the first check to the last change.
 type orders struct {
 	clock     clockOf
 	settings  func() settings
@@ -35,16 +35,16 @@ type orders struct {
 	comments     []*comment
 }
 
-// locked calls f with the lock, and unlocks also where f panics.
+// locked calls f under the lock. It unlocks even if f panics.
 func (r *orders) locked(f func() error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return f()
 }
 
-// changed notes what is to be saved and announced, and how an order stands from
-// now on. It is for a caller that holds the lock and has made the change; like
-// all methods below.
+// changed records what must be saved and announced, and the new state of an
+// order. The caller holds the lock and has already made the change. This is
+// also true for all methods below.
 func (r *orders) changed(all ...kept) {
 	for _, k := range all {
 		switch k := k.(type) {
@@ -58,7 +58,7 @@ func (r *orders) changed(all ...kept) {
 	r.unsaved.note(all...)
 }
 
-// enlist takes an order up.
+// enlist adds an order.
 func (r *orders) enlist(o *order) {
 	r.list = append(r.list, o)
 	o.seq = int64(len(r.list))
@@ -72,7 +72,7 @@ func (r *orders) enlist(o *order) {
 	}
 }
 
-// enlistRefund takes a refund up.
+// enlistRefund adds a refund.
 func (r *orders) enlistRefund(rf *refund) {
 	r.refundList = append(r.refundList, rf)
 	rf.seq = int64(len(r.refundList))
@@ -82,7 +82,7 @@ func (r *orders) enlistRefund(rf *refund) {
 	r.refundIDs[rf.RefundID] = rf
 }
 
-// find finds an order by its number, or by its merchant's and its own.
+// find finds an order by its number, or by "mch_id/number".
 func (r *orders) find(outTradeNo string) (*order, error) {
 	o, err := theOne(r.byNumber, "out_trade_no", outTradeNo)
 	if err == nil {
@@ -95,7 +95,7 @@ func (r *orders) findRefund(outRefundNo string) (*refund, error) {
 	return theOne(r.refundsByNo, "out_refund_no", outRefundNo)
 }
 
-// at returns the order with the key, nil where there is none.
+// at returns the order with the key, or nil.
 func (r *orders) at(key orderKey, now time.Time) *order {
 	return expired(r.byKey[key], now)
 }
@@ -111,7 +111,8 @@ func expired(o *order, now time.Time) *order {
 	return o
 }
 
-// theOne finds what has a number, or "mch_id/number" where several have it.
+// theOne finds the value with a number. If several have it, the number must be
+// "mch_id/number".
 func theOne[T interface{ of(mchID string) bool }](all map[string][]T, name, number string) (found T, err error) {
 	mchID, rest, named := strings.Cut(number, "/")
 	if !named {

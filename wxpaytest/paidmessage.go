@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// paidFields writes what a paid order says of itself, alike in a query and in the
-// notification.
+// paidFields writes the fields of a paid order. They are the same in a query
+// and in the notification.
 func (o *order) paidFields(m *message, promotions bool) {
 	m.set("openid", o.OpenID)
-	m.set("is_subscribe", "N") // frozen by the platform
+	m.set("is_subscribe", "N") // WeChat Pay always sends N
 	if o.SubOpenID != "" {
 		m.set("sub_openid", o.SubOpenID)
 		m.set("sub_is_subscribe", "N")
@@ -22,19 +22,19 @@ func (o *order) paidFields(m *message, promotions bool) {
 	m.set("time_end", formatTime(compactTime, o.Paid))
 	o.amounts(m)
 	o.coupons(m)
-	// 单品优惠: only those who know version 1.0 get it.
+	// 单品优惠: only requests with version 1.0 get it.
 	if promotions && len(o.Payment.Coupons) > 0 {
 		m.set("promotion_detail", o.promotions())
 	}
 }
 
-// amounts writes the money of the order, alike in all messages about it.
+// amounts writes the amounts of the order. They are the same in all messages.
 func (o *order) amounts(m *message) {
 	m.setInt("total_fee", o.TotalFee)
 	m.set("fee_type", o.FeeType)
 	m.setInt("cash_fee", o.TotalFee-o.Payment.couponFee())
 	m.set("cash_fee_type", o.FeeType)
-	// 应结订单金额: there when coupons that are not settled were used.
+	// 应结订单金额: present if unsettled coupons were used.
 	if noCash, any := o.Payment.noCash(); any {
 		m.setInt("settlement_total_fee", o.TotalFee-noCash)
 	}
@@ -53,7 +53,8 @@ func (o *order) coupons(m *message) {
 	}
 }
 
-// promotions is the promotion_detail: every coupon as a promotion of the whole order.
+// promotions returns the promotion_detail: every coupon is a promotion of the
+// whole order.
 func (o *order) promotions() string {
 	type promotion struct {
 		ID        string `json:"promotion_id"`
@@ -80,8 +81,8 @@ func (o *order) promotions() string {
 	return string(must(json.Marshal(map[string]any{"promotion_detail": list})))
 }
 
-// promotions is the promotion_detail of a refund, its amount spelt as the
-// platform spells it.
+// promotions returns the promotion_detail of a refund. WeChat Pay spells the
+// amount refund_amout.
 func (r *refund) promotions() string {
 	if len(r.Coupons) == 0 || r.order.Fields["version"] != "1.0" {
 		return ""
@@ -104,7 +105,7 @@ func (r *refund) promotions() string {
 	return string(must(json.Marshal(map[string]any{"promotion_detail": list})))
 }
 
-// goods are those that the refund's detail names.
+// goods returns the goods named in the refund's detail.
 func (r *refund) goods() []json.RawMessage {
 	var detail struct {
 		Goods []json.RawMessage `json:"goods_detail"`

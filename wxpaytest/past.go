@@ -2,8 +2,8 @@ package wxpaytest
 
 import "time"
 
-// remember notes how the order stands now, where a query can tell it from
-// before. The caller holds the lock of orders.
+// remember records the state of the order if a query can see a difference. The
+// caller holds the lock of orders.
 func (o *order) remember(now time.Time) {
 	m := moment{at: now, state: o.State, paid: o.TransactionID != ""}
 	for _, r := range o.refunds {
@@ -14,14 +14,14 @@ func (o *order) remember(now time.Time) {
 	}
 }
 
-// wasAsked counts a query, for lags that are counted in queries.
+// wasAsked counts a query, for lags counted in queries.
 func (o *order) wasAsked() {
 	for i := range o.past {
 		o.past[i].asked++
 	}
 }
 
-// then returns a copy of the order as it stood at one of its moments.
+// then returns a copy of the order at one of its moments.
 func (o *order) then(m moment) *order {
 	c := *o
 	c.State, c.refunds = m.state, nil
@@ -36,8 +36,9 @@ func (o *order) then(m moment) *order {
 	return &c
 }
 
-// rememberAll begins the past of orders that another gateway made: how they
-// were before is not saved, so they have been like this since they were made.
+// rememberAll starts the history of orders that were loaded from the store.
+// Earlier states are not saved, so the current state counts from the order's
+// creation.
 func (r *orders) rememberAll() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

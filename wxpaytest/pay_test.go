@@ -16,7 +16,7 @@ func TestPay(t *testing.T) {
 	assert.ErrorIs(t, g.Pay("1/"+number), ErrUnknown)
 	g.order(number)
 	assert.Nil(t, g.Notification(number))
-	require.NoError(t, g.Pay(number), "also when nobody listens at notify_url")
+	require.NoError(t, g.Pay(number), "even if nobody listens at notify_url")
 	assert.ErrorIs(t, g.Pay(number), ErrPaid)
 	o, _ := g.Order(number)
 	assert.Equal(t, "SUCCESS", o.State)
@@ -65,7 +65,7 @@ func TestPayersOfNativeOrders(t *testing.T) {
 	assert.Equal(t, "oPayer", g.ok(query, fields{"out_trade_no": "another"}).fields["openid"])
 }
 
-// params is what a backend hands to the mini program.
+// params returns what a backend passes to the mini program.
 func (g *gateway) params(prepayID, appID, signType string) fields {
 	f := fields{"timeStamp": "1490840662", "nonceStr": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
 		"package": "prepay_id=" + prepayID, "signType": signType}

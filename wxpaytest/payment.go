@@ -8,21 +8,22 @@ import (
 	"time"
 )
 
-// Payment is how a user pays; the zero value is all in cash.
+// Payment is how a user pays. The zero value pays everything in cash.
 type Payment struct {
-	Coupons  []Coupon // used by the user
+	Coupons  []Coupon // coupons that the user uses
 	BankType string   // zero: OTHERS
-	OpenID   string   // who pays, in the merchant's appid; zero: whom the order names
+	OpenID   string   // the payer's openid for the merchant's appid; zero: the user that the order names
 }
 
 // Coupon is one coupon (代金券) used in a payment.
 type Coupon struct {
-	ID   string // zero: one is made up
-	Type string // CASH (充值), NO_CASH, or zero: not told
+	ID   string // zero: the gateway chooses one
+	Type string // CASH (充值), NO_CASH, or zero: messages do not state it
 	Fee  int64  // fen
 }
 
-// prepare judges a payment against the total of an order and completes it.
+// prepare checks a payment against the total of an order and fills in the
+// defaults.
 func (p Payment) prepare(total int64) (Payment, error) {
 	p.Coupons = slices.Clone(p.Coupons)
 	var sum int64
@@ -55,8 +56,7 @@ func (p Payment) couponFee() (sum int64) {
 	return sum
 }
 
-// noCash returns what the coupons that are not settled are worth, and whether
-// there are any.
+// noCash returns the value of the unsettled coupons, and whether there are any.
 func (p Payment) noCash() (sum int64, any bool) {
 	for _, c := range p.Coupons {
 		if c.Type == "NO_CASH" {
@@ -66,23 +66,24 @@ func (p Payment) noCash() (sum int64, any bool) {
 	return sum, any
 }
 
-// Wallet is the user behind a payment code, and how paying with it goes. The
-// zero value is a new user who pays in cash.
+// Wallet is the user who shows a payment code, and how a payment with it goes.
+// The zero value is a new user who pays in cash.
 type Wallet struct {
 	OpenID   string  // zero: a new user of the first merchant's appid
-	Password bool    // the password is asked for whatever the amount
-	Balance  int64   // fen; zero: enough, less than the order's cash: NOTENOUGH
-	Payment  Payment // with what the user pays
+	Password bool    // the user must enter the password, whatever the amount
+	Balance  int64   // fen; if it is less than the order's cash: NOTENOUGH; zero: always enough
+	Payment  Payment // how the user pays
 
-	// Fails is the err_code that micropay answers: NOTSUPORTCARD, TRADE_ERROR …
-	// BANKERROR and SYSTEMERROR leave the order open.
+	// Fails is the err_code of micropay's response, such as NOTSUPORTCARD or
+	// TRADE_ERROR. BANKERROR and SYSTEMERROR leave the order open.
 	Fails string
 
-	// OpenFor is how long a charge stays open whose answer does not tell how it
-	// ends. Zero: 30 s where the password is asked for, for ever where Fails left
-	// it open. It then becomes PAYERROR, or with ThenPays SUCCESS. With Taken the
-	// user was charged for the PAYERROR all the same, until it is reversed.
+	// OpenFor is how long a charge stays open if the response does not contain
+	// its result. Zero: 30 s if the user must enter the password; without limit
+	// if Fails left the order open. The order then becomes PAYERROR, or SUCCESS
+	// if ThenPays is set. If Taken is set, it becomes PAYERROR, but the user is
+	// charged until the order is reversed.
 	OpenFor  time.Duration
 	ThenPays bool // an open charge ends as paid
-	Taken    bool // a failed charge took the money all the same
+	Taken    bool // an open charge ends as PAYERROR, but the user is charged
 }

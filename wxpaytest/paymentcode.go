@@ -12,24 +12,23 @@ const authCodeLife = time.Minute
 // paymentCode: 提交付款码支付: 18 digits that begin with 10 to 15.
 var paymentCode = regexp.MustCompile(`^1[0-5][0-9]{16}$`)
 
-// The failures about payment codes.
+// The failures of payment codes.
 const (
 	codeAuthInvalid = "AUTH_CODE_INVALID"
 	codeAuthError   = "AUTH_CODE_ERROR"
 	codeAuthExpired = "AUTHCODEEXPIRE"
 )
 
-// authCode is a payment code. Its wallet does not change.
+// authCode is a payment code. Its wallet never changes.
 type authCode struct {
 	code    string
 	wallet  Wallet
 	expires time.Time
 	used    bool
-	mchID   string // who alone may charge it since it asked for the openid
+	mchID   string // the only merchant that may charge it, after it asked for the openid
 }
 
-// authCode makes a code for the wallet's user, of that app where it is a new
-// one.
+// authCode creates a code for the wallet's user. A new user belongs to the app.
 func (r *people) authCode(appID string, w Wallet) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -37,7 +36,7 @@ func (r *people) authCode(appID string, w Wallet) string {
 	return r.giveCode(fmt.Sprintf("13%016d", r.numbers.next()*997), w, r.clock.Now().Add(authCodeLife))
 }
 
-// putCode makes a certain code a wallet's.
+// putCode assigns a given code to a wallet.
 func (r *people) putCode(code string, w Wallet, expires time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -51,7 +50,7 @@ func (r *people) giveCode(code string, w Wallet, expires time.Time) string {
 	return code
 }
 
-// walletOf is false where there is no such code.
+// walletOf returns false if there is no such code.
 func (r *people) walletOf(code string) (Wallet, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -62,19 +61,19 @@ func (r *people) walletOf(code string) (Wallet, bool) {
 	return c.wallet, true
 }
 
-// useCode takes a code for a charge, or returns why not.
+// useCode uses a code for a charge, or returns the error code.
 func (r *people) useCode(code, mchID string, now time.Time) (w Wallet, failed string) {
 	return r.takeCode(code, mchID, now, func(c *authCode) { c.used = true })
 }
 
-// claimCode makes a code one of a single merchant's, or returns why not. 授权码查询openid:
-// from then on it is only the asking merchant's.
+// claimCode reserves a code for one merchant, or returns the error code.
+// 授权码查询openid: from then on only that merchant can use it.
 func (r *people) claimCode(code, mchID string, now time.Time) (w Wallet, failed string) {
 	return r.takeCode(code, mchID, now, func(c *authCode) { c.mchID = mchID })
 }
 
-// takeCode: 提交付款码支付 错误码: what is no payment code is invalid, one that
-// nobody has or was used is an error, an old one expired.
+// takeCode: 提交付款码支付 错误码: a string of another form is invalid, an unknown or
+// used code is an error, an old code has expired.
 func (r *people) takeCode(code, mchID string, now time.Time, change func(c *authCode)) (w Wallet, failed string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// people are the users, and the codes that they were given.
+// people are the users and their codes.
 type people struct {
 	clock   clockOf
 	numbers *numbers
@@ -20,7 +20,7 @@ type people struct {
 	users     map[string]*user // by openid
 	codes     map[string]*loginCode
 	authCodes map[string]*authCode
-	twins     map[[2]string]string // openids of users in other apps
+	twins     map[[2]string]string // openid of a user in another app
 }
 
 func newPeople(clock clockOf, n *numbers, u *unsaved) *people {
@@ -36,7 +36,8 @@ type user struct {
 	sessionKey             string // base64; empty before the first login
 }
 
-// add makes a user and returns the openid, a new one where it is zero.
+// add creates a user and returns the openid. If openID is empty, it creates a
+// new openid.
 func (r *people) add(appID, openID string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -51,7 +52,7 @@ func (r *people) newUser(appID, openID string) *user {
 	return u
 }
 
-// known returns the user with the openid, or makes one, for a caller that holds
+// known returns the user with the openid, or creates the user. The caller holds
 // the lock.
 func (r *people) known(appID, openID string) *user {
 	if u := r.users[openID]; u != nil {
@@ -60,7 +61,7 @@ func (r *people) known(appID, openID string) *user {
 	return r.newUser(appID, openID)
 }
 
-// find returns a user as it is now.
+// find returns a copy of a user.
 func (r *people) find(openID string) (user, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -83,14 +84,15 @@ func (r *people) setUnionID(openID, unionID string) error {
 	return nil
 }
 
-// belongs tells whether a user may be the app's: an openid that was handed out
-// for another app is not.
+// belongs reports whether a user can belong to the app. It is false if the
+// openid was issued for another app.
 func (r *people) belongs(openID, appID string) bool {
 	u, known := r.find(openID)
 	return !known || u.appID == appID
 }
 
-// openIDIn returns the user's openid in an app, for it is another in each.
+// openIDIn returns the user's openid in an app. A user has a different openid
+// in each app.
 func (r *people) openIDIn(appID, openID string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,7 +122,7 @@ type loginCode struct {
 	used    bool
 }
 
-// loginCode makes a code. It panics where the user is another app's.
+// loginCode creates a code. It panics if the user belongs to another app.
 func (r *people) loginCode(appID, openID string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -134,8 +136,8 @@ func (r *people) loginCode(appID, openID string) string {
 	return c.code
 }
 
-// logIn uses a code. 小程序登录凭证校验 错误码: a code is of one app, for one call
-// and 5 minutes. It returns the errcode where the code is not good.
+// logIn uses a code. 小程序登录凭证校验 错误码: a code is valid for one app, one call and 5
+// minutes. If the code is not valid, it returns the errcode.
 func (r *people) logIn(appID, jsCode string) (u user, failed int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

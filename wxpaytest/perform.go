@@ -6,7 +6,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
 
-// perform carries the call out, or lets a fault strike.
+// perform carries out the call, or lets a fault strike.
 func (a *api) perform(c *call, x *exchange) *answer.Answer {
 	f := a.connections.strike(c.occasion(x.Host))
 	a.rooms.history.struck(x, f)
@@ -40,8 +40,8 @@ func (a *api) perform(c *call, x *exchange) *answer.Answer {
 	return reply
 }
 
-// run runs the operation, unless the fault strikes before that. It holds the
-// orders' lock: what the operation checks is so when it changes something.
+// run runs the operation, unless the fault replaces it. It holds the lock of
+// orders, so the checks are still true when the operation changes something.
 func (c *call) run(f *fault) (m *message) {
 	switch {
 	case f.before:
@@ -57,17 +57,17 @@ func (c *call) run(f *fault) (m *message) {
 	return m
 }
 
-// occasion returns what a request is to the faults. An order that is asked for by
-// its transaction_id has the same number as one asked for by its out_trade_no,
-// since the other numbers are the gateway's and differ from run to run.
+// occasion describes a request to the faults. It always uses the merchant's
+// numbers, even for a request with a transaction_id: the gateway's numbers
+// differ from run to run.
 func (c *call) occasion(host string) occasion {
 	e := occasion{path: c.op.path, host: host}
 	e.trade, e.refund = c.orders.numbersIn(c.fields)
 	return e
 }
 
-// notifyEarly lets the user pay, or the bank finish the refund, while the
-// answer is still on its way.
+// notifyEarly pays the order, or finishes the refund, before the response is
+// sent.
 func (c *call) notifyEarly() {
 	if n := c.orders.hurry(c.key(c.fields["out_trade_no"]), c.key(c.fields["out_refund_no"])); n != nil {
 		_ = c.notifier.deliver(n)

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// refundOnPlatform refunds by the rules of the refund API, under a number that
-// the platform makes up.
+// refundOnPlatform refunds by the rules of the refund API. The platform chooses
+// the number.
 func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason string) (begun Refund, err error) {
 	err = r.orders.change(outTradeNo, func(o *order) error {
 		fee = cmp.Or(fee, o.TotalFee-o.Refunded)
@@ -21,7 +21,7 @@ func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason string) (b
 		})
 		c.sub = SubMerchant{MchID: o.SubMchID, AppID: o.SubAppID}
 		if fee < 0 {
-			return errors.New("wxpaytest: a refund of less than nothing")
+			return errors.New("wxpaytest: a refund of a negative amount")
 		}
 		failed := c.checkRefundable(o)
 		if failed == nil {
@@ -38,13 +38,13 @@ func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason string) (b
 	return begun, err
 }
 
-// staff is a call as it would come from the merchant, for what is done on the
-// platform's own pages.
+// staff returns a call for an action on the platform's own pages. It has the
+// same form as a call of the merchant.
 func (r *rooms) staff(op *operation, mchID string, fields map[string]string) *call {
 	return &call{rooms: r, real: r, op: op, merchant: r.merchants.get(mchID), fields: fields, now: r.clock.Now()}
 }
 
-// bill is a bill as the merchant downloads it from the platform.
+// bill returns a bill as the merchant downloads it from the platform.
 func (r *rooms) bill(op *operation, mchID string, fields map[string]string) ([]byte, error) {
 	m := r.staff(op, mchID, fields).run(&fault{act: &act{}})
 	if m.document == nil {

@@ -26,7 +26,7 @@ func TestRefundOnPlatform(t *testing.T) {
 	g.Clock.Advance(time.Minute)
 	rest, err := g.RefundOnPlatform(number, 0, "")
 	require.NoError(t, err)
-	assert.Equal(t, int64(60), rest.Fee, "all that is left")
+	assert.Equal(t, int64(60), rest.Fee, "the whole rest")
 	assert.NotEqual(t, part.OutRefundNo, rest.OutRefundNo)
 }
 
@@ -68,7 +68,7 @@ func TestRefundOnPlatformTurnedDown(t *testing.T) {
 		"unknown":           {"another", 1, "no such number"},
 		"unpaid":            {"unpaid", 1, "ORDERNOTEXIST"},
 		"too much":          {number, 101, "累计退款金额大于支付金额"},
-		"less than nothing": {number, -1, "less than nothing"},
+		"a negative amount": {number, -1, "a negative amount"},
 	} {
 		_, err := g.RefundOnPlatform(c.number, c.fee, "")
 		assert.ErrorContains(t, err, c.want, name)

@@ -16,8 +16,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// newNotifyClient returns the client that posts notifications: it trusts the
-// system's authorities and the gateway's own, and follows no redirect.
+// newNotifyClient returns the client that posts notifications. It trusts the
+// system's authorities and the gateway's own, and it follows no redirect.
 func newNotifyClient(a *authority.Authority) *http.Client {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
@@ -34,10 +34,11 @@ func newNotifyClient(a *authority.Authority) *http.Client {
 	}
 }
 
-// post sends one message and records what came back.
+// post sends one message and records the response.
 func (r *notifier) post(n *notification, d Delivery) {
 	d.Status, d.Reply, d.Err = r.send(d)
-	// 支付结果通知: HTTP 200 and return_code SUCCESS; anything else is sent again.
+	// 支付结果通知: HTTP 200 and return_code SUCCESS; after any other response it is
+	// sent again.
 	d.Acknowledged = d.Err == nil && d.Status == http.StatusOK && isAck(d.Reply)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -69,7 +70,7 @@ func (r *notifier) send(d Delivery) (status int, reply []byte, err error) {
 	return resp.StatusCode, reply, err
 }
 
-// isAck: 支付结果通知: the answer is the XML and not a character more.
+// isAck: 支付结果通知: the response is exactly the XML, without another character.
 func isAck(reply []byte) bool {
 	fields, err := xmlfields.Decode(reply)
 	return err == nil && fields["return_code"] == "SUCCESS" &&

@@ -2,14 +2,14 @@ package wxpaytest
 
 import "time"
 
-// timed is something that is to happen.
+// timed is something that happens at a time.
 type timed[T any] struct {
 	at   time.Time
-	seq  int // of several at one time the lowest is first
+	seq  int // of several at the same time, the lowest is first
 	what T
 }
 
-// queue is a heap, the earliest first.
+// queue is a heap with the earliest first.
 type queue[T any] []timed[T]
 
 func (q queue[T]) Len() int      { return len(q) }

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// commonKey is the key of the record of what there is one of in a gateway.
+// commonKey is the key of the record with everything that a gateway has only
+// once.
 const commonKey = "gateway"
 
 type commonRecord struct {
@@ -17,9 +18,9 @@ type commonRecord struct {
 	KeyExpires map[string]time.Time
 }
 
-// keyRecord is a merchant's key that was changed.
+// keyRecord is a changed key of a merchant.
 type keyRecord struct {
-	Given    string // as it was configured; of a sandbox empty
+	Given    string // the configured key; empty in a sandbox
 	Key, Old string
 }
 
@@ -42,7 +43,7 @@ func (r *merchants) changedKeys() map[string]keyRecord {
 	return keys
 }
 
-// restoreCommon returns the time at which the other gateway ended.
+// restoreCommon returns the time at which the earlier gateway ended.
 func (r *rooms) restoreCommon(value []byte) (time.Time, error) {
 	var rec commonRecord
 	if err := json.Unmarshal(value, &rec); err != nil {
@@ -59,8 +60,8 @@ func (r *rooms) restoreCommon(value []byte) (time.Time, error) {
 	return rec.Now, nil
 }
 
-// restore takes a changed key up again, unless the merchant was configured
-// with another one since.
+// restore applies a changed key, unless the merchant is now configured with
+// another key.
 func (r keyRecord) restore(m *Merchant) *Merchant {
 	if m.given != r.Given {
 		return m

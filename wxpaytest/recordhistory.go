@@ -24,7 +24,7 @@ func (d *delivery) record() any {
 	return r
 }
 
-// deliveryRecord has the error as a text.
+// deliveryRecord contains the error as a text.
 type deliveryRecord struct {
 	Delivery
 	Failure string

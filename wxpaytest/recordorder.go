@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The keys of records that have a number; what is numbered keeps its order.
+// The keys of numbered records. The numbers keep the order of the values.
 const (
 	orderKeys   = "order/%012d"
 	fieldsKeys  = "fields/%012d"
@@ -17,8 +17,8 @@ const (
 	commentKeys = "comment/%012d"
 )
 
-// orderRecord is an order but its fields, its refunds and its notification,
-// which have records of their own because one changes without the other.
+// orderRecord is an order without its fields, refunds and notification. Those
+// have their own records, because they change at different times.
 type orderRecord struct {
 	Order
 	Prepays    []prepayRecord
@@ -60,13 +60,13 @@ func (r *orderRecord) restore(seq int64) *order {
 	return o
 }
 
-// orderFields are the fields that an order was made with.
+// orderFields are the fields of the request that created an order.
 type orderFields struct{ *order }
 
 func (o orderFields) key() string { return fmt.Sprintf(fieldsKeys, o.seq) }
 func (o orderFields) record() any { return o.Fields }
 
-// refundRecord is a refund but its notification.
+// refundRecord is a refund without its notification.
 type refundRecord struct {
 	Refund
 	Order int64 // number of the order's record
@@ -75,7 +75,7 @@ type refundRecord struct {
 func (r *refund) key() string { return fmt.Sprintf(refundKeys, r.seq) }
 func (r *refund) record() any { return refundRecord{r.Refund, r.order.seq} }
 
-// notificationRecord is where the schedule of a notification stands.
+// notificationRecord is the state of a notification's schedule.
 type notificationRecord struct {
 	URL         string
 	Sent, Tries int
@@ -117,7 +117,7 @@ func (r *orders) restoreOrder(seq int64, value []byte) error {
 		return err
 	}
 	if r.merchants.get(rec.MchID) == nil {
-		return fmt.Errorf("order of merchant %s, which is not among the gateway's", rec.MchID)
+		return fmt.Errorf("order of merchant %s, which the gateway does not have", rec.MchID)
 	}
 	if int(seq) != len(r.list)+1 {
 		return fmt.Errorf("order %d is missing", len(r.list)+1)
@@ -171,8 +171,8 @@ func (r *orders) restoreComment(index int64, value []byte) error {
 	return err
 }
 
-// restoreNotification returns the notification, for its schedule to go on. The
-// rest of its key is that of an order or a refund.
+// restoreNotification returns the notification so that its schedule can
+// continue. about is the rest of its key: the key of an order or a refund.
 func (r *orders) restoreNotification(about string, value []byte) (*notification, error) {
 	var rec notificationRecord
 	if err := json.Unmarshal(value, &rec); err != nil {
@@ -192,5 +192,5 @@ func (r *orders) restoreNotification(about string, value []byte) (*notification,
 		rf.notification = rec.restore(rf.order, rf)
 		return rf.notification, nil
 	}
-	return nil, fmt.Errorf("what it is about is missing")
+	return nil, fmt.Errorf("its order or refund is missing")
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// userRecord is a user; its key has the openid.
+// userRecord is a user. The key contains the openid.
 type userRecord struct{ AppID, UnionID, SessionKey string }
 
 func (u *user) key() string { return "user/" + u.openID }

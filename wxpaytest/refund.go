@@ -9,13 +9,13 @@ import (
 
 // The limits of 申请退款.
 const (
-	refundWithin   = 365 * 24 * time.Hour // of the payment
+	refundWithin   = 365 * 24 * time.Hour // after the payment
 	refundInterval = time.Minute          // between refunds of an order
 	refundsPerPay  = 50
 )
 
-// refundOperation: 申请退款 请求参数: the refund's number and both amounts, and
-// one of the order's numbers.
+// refundOperation: 申请退款 请求参数: the refund's number, both amounts, and one of the
+// order's numbers.
 func refundOperation(path string) *operation {
 	return &operation{path: path, certificate: true, run: runRefund, rules: []rule{
 		{"transaction_id", 32, false, nil},
@@ -50,23 +50,23 @@ func runRefund(c *call) *message {
 	return c.refunded(c.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now))
 }
 
-// checkRefundable judges the order a refund names.
+// checkRefundable checks the order that a refund names.
 func (c *call) checkRefundable(o *order) *message {
 	switch {
 	case o == nil && c.fields["transaction_id"] != "":
 		return c.failure(codeTransaction, "")
 	case o == nil:
 		return c.failure(codeNoOrder, "")
-	case o.State == StateRevoked: // 申请退款: the money has gone back another way
+	case o.State == StateRevoked: // 申请退款: the reversal already returned the money
 		return c.failure(codeTradeState, "订单状态错误")
-	case !o.paid(): // 申请退款: ORDERNOTEXIST also for an order that was not paid
+	case !o.paid(): // 申请退款: an unpaid order is ORDERNOTEXIST too
 		return c.failure(codeNoOrder, "订单不存在或未支付")
 	}
 	return nil
 }
 
-// refundAgain answers a number that was used before. 申请退款: the same number
-// with the same amounts refunds once and gets the first answer again.
+// refundAgain answers a number that was used before. 申请退款: the same number with
+// the same amounts refunds once and gets the first response again.
 func (c *call) refundAgain(r *refund, o *order, total, fee int64) *message {
 	switch {
 	case r.order != o:
@@ -77,9 +77,10 @@ func (c *call) refundAgain(r *refund, o *order, total, fee int64) *message {
 	return c.refunded(r)
 }
 
-// checkRefund judges a new refund. 申请退款: of the order's whole amount, in its
-// currency, within a year, not more than was paid, at most 50 times, a minute
-// apart, from money that the merchant has.
+// checkRefund checks a new refund. 申请退款: it names the order's total_fee and
+// currency, it is made within a year of the payment, it refunds no more than
+// what is left, and the merchant has enough money. An order has at most 50
+// refunds, one minute apart.
 func (c *call) checkRefund(o *order, total, fee int64) *message {
 	left := o.TotalFee - o.Refunded
 	currency := cmp.Or(c.fields["refund_fee_type"], o.FeeType)
@@ -108,15 +109,15 @@ func (c *call) checkRefund(o *order, total, fee int64) *message {
 	return nil
 }
 
-// partialWithoutDetail: 单品优惠 申请退款: a partial refund of an order with
-// promotions on single goods names the goods.
+// partialWithoutDetail: 单品优惠 申请退款: a partial refund of an order with promotions
+// on single goods must name the goods.
 func (c *call) partialWithoutDetail(o *order, fee int64) bool {
 	return c.op.path == "/secapi/pay/refundv2" && fee < o.TotalFee && c.fields["detail"] == "" &&
 		o.Fields["version"] == "1.0" && o.Fields["detail"] != ""
 }
 
-// refunded answers with a refund as it was accepted. 申请退款: that is all a
-// success says; the result comes by notification or query.
+// refunded answers with an accepted refund. 申请退款: a success means only that it
+// was accepted. A notification or a query has the result.
 func (c *call) refunded(r *refund) *message {
 	m := c.success()
 	m.set("transaction_id", r.TransactionID)

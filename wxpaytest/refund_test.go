@@ -14,7 +14,7 @@ import (
 
 const refunding = "/secapi/pay/refund"
 
-// aRefund of the order that is worth 100.
+// aRefund returns a refund request for the order of 100 fen.
 func aRefund(refundNumber, fee string) fields {
 	return fields{"out_trade_no": number, "out_refund_no": refundNumber, "total_fee": "100", "refund_fee": fee}
 }
@@ -73,7 +73,7 @@ func TestRefundTurnedDown(t *testing.T) {
 	} {
 		turnedDown := g.fails
 		if c.code == "LACK_PARAMS" || c.code == "PARAM_ERROR" {
-			turnedDown = g.refused // the form is judged before anything is understood
+			turnedDown = g.refused // the form is checked first, and such a failure is unsigned
 		}
 		turnedDown(c.code, refunding, aRefund("R1", "1").with(c.pairs...))
 	}
@@ -153,7 +153,7 @@ func TestRefundsAfterClosedOnes(t *testing.T) {
 		g := newGateway(t)
 		g.IgnoreIntervals = true
 		g.paid(number, Payment{Coupons: []Coupon{{Fee: 50}}})
-		for i := range 20 { // alternately all cash and all coupon
+		for i := range 20 { // in turn only cash and only coupon
 			g.ok(refunding, aRefund("R"+strconv.Itoa(i), "1"))
 		}
 		for i := first; i < 20; i += 2 {
@@ -186,8 +186,8 @@ func TestRefundOfCoupons(t *testing.T) {
 	assert.Equal(t, "30", r.fields["settlement_refund_fee"])
 }
 
-// However an order is divided, cash and every coupon come back whole and never
-// more than that.
+// However an order is divided, cash and every coupon are refunded completely,
+// and never more.
 func TestRefundsAddUp(t *testing.T) {
 	for _, coupons := range [][]int64{nil, {100}, {1}, {99}, {33, 33, 33}, {50, 50}, {7, 1, 12}} {
 		g := newGateway(t)

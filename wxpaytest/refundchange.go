@@ -42,8 +42,8 @@ func (r *orders) finishNumber(outRefundNo, status string) (n *notification, err 
 	return n, err
 }
 
-// finish is the bank being done with a refund, for a caller that holds the lock
-// and then delivers the notification.
+// finish ends a refund as the bank does, for a caller that holds the lock and
+// then delivers the notification.
 func (r *orders) finish(rf *refund, status string) (*notification, error) {
 	if rf.Status != RefundProcessing || !slices.Contains([]string{RefundSuccess, RefundChange, RefundClosed}, status) {
 		return nil, fmt.Errorf("%w: refund %q from %s to %q", ErrState, rf.OutRefundNo, rf.Status, status)
@@ -53,15 +53,15 @@ func (r *orders) finish(rf *refund, status string) (*notification, error) {
 		r.merchants.spend(rf.MchID, -rf.SettlementFee)
 		rf.order.book(rf, -1)
 	}
-	// 退款结果通知: to the refund's own address, else to the platform's setting.
+	// 退款结果通知: to the refund's own address, or to the one set on the platform.
 	url := cmp.Or(rf.Fields["notify_url"], r.settings().refundNotifyURL)
 	rf.notification = newNotification(rf.order, rf, url, rf.Finished)
 	r.changed(rf.order, rf, rf.notification)
 	return rf.notification, nil
 }
 
-// begin makes a refund of an order that it is known to be possible for, for a
-// caller that holds the lock.
+// begin creates a refund that was checked before, for a caller that holds the
+// lock.
 func (r *orders) begin(o *order, number string, fee int64, fields map[string]string, now time.Time) *refund {
 	coupons, settled, cash := o.split(fee)
 	rf := &refund{order: o, Refund: Refund{
@@ -81,8 +81,9 @@ func (r *orders) begin(o *order, number string, fee int64, fields map[string]str
 	return rf
 }
 
-// split divides a refund between the coupons and cash in the proportion of the
-// payment, to the fen: after the last refund every coupon is back whole.
+// split divides a refund between coupons and cash in the same proportion as the
+// payment. It is exact to the fen: after the last refund all coupons are
+// refunded completely.
 func (o *order) split(fee int64) (parts []Coupon, settled, cash int64) {
 	coupons := o.Payment.couponFee()
 	var left int64
@@ -93,7 +94,8 @@ func (o *order) split(fee int64) (parts []Coupon, settled, cash int64) {
 	// The product of two amounts may need more than 63 bits.
 	hi, lo := bits.Mul64(uint64(coupons), uint64(o.Refunded+fee))
 	upTo, _ := bits.Div64(hi, lo, uint64(o.TotalFee))
-	// Refunds that were closed leave either side ahead; the next ones make up for it.
+	// Closed refunds change the proportion of what is left; later refunds
+	// correct it.
 	share := min(max(int64(upTo)-used, 0), fee)
 	cash, settled = fee-share, fee
 	for i, coupon := range o.Payment.Coupons {
@@ -110,7 +112,8 @@ func (o *order) split(fee int64) (parts []Coupon, settled, cash int64) {
 	return parts, settled, cash
 }
 
-// book takes a refund out of what is left of the order, or with -1 puts it back.
+// book subtracts a refund from what is left of the order, or adds it again if
+// sign is -1.
 func (o *order) book(r *refund, sign int64) {
 	o.Refunded += sign * r.Fee
 	for _, part := range r.Coupons {

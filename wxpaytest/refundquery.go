@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// refundPage is how many refunds one answer holds.
+// refundPage is the maximum number of refunds in one response.
 const refundPage = 10
 
 // refundQuery: 查询退款 请求参数: one of the four numbers.
@@ -36,7 +36,8 @@ func runRefundQuery(c *call) *message {
 	m.set("transaction_id", o.TransactionID)
 	m.set("out_trade_no", o.OutTradeNo)
 	o.amounts(m)
-	// 查询退款: the number of all refunds is told to those who ask by offset.
+	// 查询退款: the total number of refunds is sent only if the request has an
+	// offset.
 	if paged {
 		m.setInt("total_refund_count", int64(total))
 	}
@@ -50,9 +51,9 @@ func runRefundQuery(c *call) *message {
 	return m
 }
 
-// namedRefunds finds what a query names. 查询退款: refund_id goes before
-// out_refund_no, then transaction_id, then out_trade_no; refundqueryv2 knows
-// only the first two.
+// namedRefunds finds the refunds that a query names. 查询退款: refund_id takes
+// precedence over out_refund_no, then transaction_id, then out_trade_no.
+// refundqueryv2 accepts only the first two.
 func (c *call) namedRefunds() (*order, []*refund, *message) {
 	refundID, outRefundNo := c.fields["refund_id"], c.fields["out_refund_no"]
 	if refundID != "" || outRefundNo != "" {
@@ -83,7 +84,7 @@ func (c *call) namedRefunds() (*order, []*refund, *message) {
 	return o, o.refunds, nil
 }
 
-// seenRefund returns a refund as the replica that is asked shows it.
+// seenRefund returns a refund as the queried replica shows it.
 func (c *call) seenRefund(r *refund) (*order, []*refund, *message) {
 	if o := c.seen(r.order); o != nil {
 		for _, seen := range o.refunds {
@@ -95,8 +96,9 @@ func (c *call) seenRefund(r *refund) (*order, []*refund, *message) {
 	return nil, nil, c.failure(codeNoRefund, "")
 }
 
-// row writes one refund. Its coupons are numbered _$n_$m, and what ends in _$n
-// is the sum of the refund, not one coupon as in the answer to the refund.
+// row writes one refund. Its coupons are numbered _$n_$m. A field that ends in
+// _$n is the sum of the refund, but in the response to a refund it is one
+// coupon.
 func (r *refund) row(m *message, n int) {
 	name := func(field string) string { return fmt.Sprintf("%s_%d", field, n) }
 	m.set(name("out_refund_no"), r.OutRefundNo)

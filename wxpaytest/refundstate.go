@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The states of a refund, as refund_status names them.
+// The states of a refund, as in refund_status.
 const (
 	RefundProcessing = "PROCESSING"
 	RefundSuccess    = "SUCCESS"
@@ -14,20 +14,20 @@ const (
 	RefundClosed     = "REFUNDCLOSE"
 )
 
-// Refund is one refund as it stood when it was asked for.
+// Refund is the state of one refund at the time of the call that returned it.
 type Refund struct {
-	MchID, AppID, SubMchID, SubAppID string            // whose refund it is
-	OutTradeNo, TransactionID        string            // of the order
-	OutRefundNo, RefundID            string            // the merchant's number
-	Fee                              int64             // fen, as asked for
-	CashFee                          int64             // of it in cash
-	SettlementFee                    int64             // Fee without coupons that are not settled
+	MchID, AppID, SubMchID, SubAppID string            // merchant, app, shop and its app
+	OutTradeNo, TransactionID        string            // the order's numbers
+	OutRefundNo, RefundID            string            // the merchant's number and the platform's
+	Fee                              int64             // fen, as requested
+	CashFee                          int64             // fen, the part in cash
+	SettlementFee                    int64             // fen, Fee without unsettled coupons
 	Coupons                          []Coupon          // what each coupon gets back
 	Status                           string            // refund_status
 	Account                          string            // refund_account
-	Source                           string            // refund_request_source: API, or VENDOR_PLATFORM
+	Source                           string            // refund_request_source: API or VENDOR_PLATFORM
 	Fields                           map[string]string // of the request, as received
-	Created, Finished                time.Time         // Finished: zero until it ended
+	Created, Finished                time.Time         // Finished: zero while it is PROCESSING
 }
 
 func (r Refund) clone() Refund {
@@ -36,8 +36,8 @@ func (r Refund) clone() Refund {
 	return r
 }
 
-// recharge tells a refund that is paid from recharged money.
+// recharge reports whether the refund is paid from recharged money.
 func (r Refund) recharge() bool { return r.Account == "REFUND_SOURCE_RECHARGE_FUNDS" }
 
-// receivedBy is the account every refund goes to.
+// receivedBy is the account that receives every refund.
 const receivedBy = "支付用户零钱"

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// report: 交易保障 请求参数: one call, or those of a counter in one field.
+// report: 交易保障 请求参数: one call, or all calls of a counter in one field.
 func report() *operation {
 	return &operation{path: "/payitil/report", unsignedReply: true, anySub: true, failed: bareFailure, run: runReport, rules: []rule{
 		{"device_info", 32, false, nil},
@@ -25,8 +25,8 @@ func report() *operation {
 	}}
 }
 
-// runReport: 交易保障: a single report tells how long the call took and how it
-// ended, under either spelling; one of a counter has trades.
+// runReport: 交易保障: a report of one call has its duration (either spelling) and
+// its result; a report of a counter has trades.
 func runReport(c *call) *message {
 	if strings.HasSuffix(c.fields["interface_url"], "/pay/batchreport/micropay/total") {
 		if c.fields["trades"] == "" {
@@ -43,11 +43,11 @@ func runReport(c *call) *message {
 		}
 	}
 	m := c.success()
-	bareFailure(m) // 交易保障 返回结果: three fields
+	bareFailure(m) // 交易保障 返回结果: only three fields
 	return m
 }
 
-// isTrades: 交易保障: a list whose state is OK, FAIL or CANCLE, so spelt.
+// isTrades: 交易保障: a list; each state is OK, FAIL or CANCLE (this spelling).
 func isTrades(value string) bool {
 	var trades []struct {
 		Number string `json:"out_trade_no"`

@@ -12,25 +12,26 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// RequestPaymentError is what wx.requestPayment reports in its fail callback.
+// RequestPaymentError is the failure that wx.requestPayment reports to its fail
+// callback.
 type RequestPaymentError struct {
-	ErrMsg string // begins "requestPayment:fail"
+	ErrMsg string // as in the mini program; begins with "requestPayment:fail"
 	cause  error
 }
 
-// Error returns errMsg, as the mini program gets it.
+// Error returns ErrMsg with the prefix "wxpaytest: ".
 func (e *RequestPaymentError) Error() string { return "wxpaytest: " + e.ErrMsg }
 
 // Unwrap returns [ErrPaid], [ErrClosed], [ErrExpired], [ErrUnknown] or
-// [ErrState] where the order was the reason.
+// [ErrState] if the order was the reason, and nil otherwise.
 func (e *RequestPaymentError) Unwrap() error { return e.cause }
 
 func paymentFails(cause error, format string, args ...any) *RequestPaymentError {
 	return &RequestPaymentError{"requestPayment:fail " + fmt.Sprintf(format, args...), cause}
 }
 
-// payWith pays the order that wx.requestPayment is called for. The caller
-// delivers the notification.
+// payWith pays the order that the parameters of wx.requestPayment name. The
+// caller delivers the notification.
 func (r *orders) payWith(params []byte, p Payment) (n *notification, err error) {
 	err = r.locked(func() error {
 		o, err := r.checkParams(params)
@@ -54,8 +55,8 @@ func (r *orders) cashier(params []byte) (found Order, err error) {
 	return found, err
 }
 
-// checkParams finds the order that can be paid with the parameters, for a caller
-// that holds the lock.
+// checkParams finds the order that can be paid with the parameters, for a
+// caller that holds the lock.
 func (r *orders) checkParams(params []byte) (*order, error) {
 	fields, err := readParams(params)
 	if err != nil {
@@ -68,8 +69,8 @@ func (r *orders) checkParams(params []byte) (*order, error) {
 	}
 	o, now := p.order, r.clock.Now()
 	o.expire(now)
-	// 小程序调起支付: a prepay_id of another trade_type, or one that has
-	// expired, counts as none.
+	// 小程序调起支付: an expired prepay_id, or one of another trade_type, counts as
+	// missing.
 	if o.TradeType != "JSAPI" {
 		return nil, paymentFails(ErrState, "(调用支付JSAPI缺少参数: total_fee)")
 	}
@@ -99,8 +100,8 @@ func refusedBecause(err error) string {
 
 var seconds = regexp.MustCompile(`^[0-9]{1,10}$`)
 
-// readParams: 小程序调起支付: timeStamp, nonceStr, package, signType and
-// paySign, spelt so, all strings. The appId is signed but not passed.
+// readParams: 小程序调起支付: timeStamp, nonceStr, package, signType and paySign, with
+// this spelling, all strings. The appId is signed but not passed.
 func readParams(params []byte) (map[string]string, error) {
 	var raw map[string]any
 	if err := json.Unmarshal(params, &raw); err != nil {
@@ -147,9 +148,8 @@ func jsType(raw map[string]any, name string) string {
 	return "Object"
 }
 
-// checkPaySign: 小程序调起支付: signed with the algorithm of the order, over
-// the five names with the appId of the mini program: sub_appid where the order
-// has one.
+// checkPaySign: 小程序调起支付: signed with the order's algorithm over the five names.
+// The appId is that of the mini program: sub_appid if the order has one.
 func (r *orders) checkPaySign(o *order, fields map[string]string) error {
 	m := r.merchants.get(o.MchID)
 	signedBy := func(appID string) bool {

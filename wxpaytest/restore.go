@@ -11,7 +11,7 @@ import (
 // sandboxPrefix begins the keys of the sandbox's records.
 const sandboxPrefix = "sandbox/"
 
-// records are a store's: by kind, and there by the rest of the key.
+// records are the records of a store, by kind and by the rest of the key.
 type records map[string]map[string][]byte
 
 func (r records) add(key string, value []byte) {
@@ -22,7 +22,7 @@ func (r records) add(key string, value []byte) {
 	r[kind][rest] = slices.Clone(value)
 }
 
-// readRecords returns those of the gateway and of its sandbox.
+// readRecords returns the records of the gateway and of its sandbox.
 func readRecords(store Store) (own, sandbox records, err error) {
 	own, sandbox = records{}, records{}
 	err = store.Load(func(key string, value []byte) error {
@@ -36,8 +36,8 @@ func readRecords(store Store) (own, sandbox records, err error) {
 	return own, sandbox, err
 }
 
-// restore takes the kinds in the order in which they depend on each other. With
-// moveClock the clock goes on where the other gateway's ended, if that is later.
+// restore loads the kinds in the order of their dependencies. If moveClock is
+// true, the clock moves to the end of the earlier gateway, if that is later.
 func (r *rooms) restore(all records, moveClock bool) error {
 	for _, kind := range []struct {
 		name    string
@@ -60,7 +60,7 @@ func (r *rooms) restore(all records, moveClock bool) error {
 	}
 	r.orders.rememberAll()
 	for kind := range all {
-		return fmt.Errorf("unknown records %q", kind)
+		return fmt.Errorf("records of an unknown kind %q", kind)
 	}
 	return nil
 }
@@ -73,7 +73,7 @@ func (r *rooms) resume(value []byte, moveClock bool) error {
 	return err
 }
 
-// restoreNotification has the schedule go on.
+// restoreNotification continues the schedule of a notification.
 func (r *rooms) restoreNotification(about string, value []byte) error {
 	n, err := r.orders.restoreNotification(about, value)
 	if err == nil {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The failures of 撤销订单 alone.
+// The failures that only 撤销订单 has.
 const (
 	codeReverseExpired = "REVERSE_EXPIRE"
 	codeNotAllowed     = "NOT_ALLOW"
@@ -14,7 +14,7 @@ const (
 // The limits of 撤销订单.
 const (
 	reverseWithin = 7 * 24 * time.Hour
-	reverseAfter  = 15 * time.Second // of the payment
+	reverseAfter  = 15 * time.Second // after the order was created
 )
 
 // reverse: 撤销订单 请求参数: one of the two numbers.
@@ -25,8 +25,8 @@ func reverse() *operation {
 	}}
 }
 
-// recallFailure: 撤销订单 返回结果: recall is in every answer that was understood;
-// Y where the state is open.
+// recallFailure: 撤销订单 返回结果: every response to an understood request has recall.
+// It is Y if the result is unknown.
 func recallFailure(m *message) {
 	if m.fields["result_code"] == "" {
 		return
@@ -43,7 +43,7 @@ func runReverse(c *call) *message {
 	}
 	o := c.namedOrder()
 	if o == nil && c.fields["transaction_id"] == "" {
-		return c.reversed() // 撤销订单: was reported for foreign numbers, and does nothing
+		return c.reversed() // 撤销订单: merchants report this for numbers of others; it changes nothing
 	}
 	if failed := c.checkReversible(o); failed != nil {
 		return failed
@@ -59,15 +59,15 @@ func runReverse(c *call) *message {
 	return m
 }
 
-// reversed is the answer of a reversal that is done.
+// reversed returns the response of a finished reversal.
 func (c *call) reversed() *message {
 	m := c.success()
 	m.fields["recall"] = "N"
 	return m
 }
 
-// checkReversible: 撤销订单 错误码. Only orders paid with a code can be reversed,
-// for 7 days; others are refunded.
+// checkReversible: 撤销订单 错误码: only orders paid with a payment code can be
+// reversed, within 7 days. Other orders are refunded.
 func (c *call) checkReversible(o *order) *message {
 	switch {
 	case o == nil:
@@ -78,7 +78,7 @@ func (c *call) checkReversible(o *order) *message {
 		return c.failure(codeReverseExpired, "订单已超过可撤销时间，请使用申请退款")
 	case o.State == StateClosed || o.State == StateRefund:
 		return c.failure(codeTradeState, "订单状态错误")
-	// 撤销订单 错误码: while the user may be typing, wait; 15 s is how long.
+	// 撤销订单 错误码: for 15 seconds the user may still be entering the password.
 	case o.State == StateUserPaying && !c.settings().ignoreIntervals && c.now.Before(o.Created.Add(reverseAfter)):
 		return c.failure(codeUserPaying, "用户支付中，需要输入密码")
 	}
@@ -89,8 +89,8 @@ func (c *call) checkReversible(o *order) *message {
 	return nil
 }
 
-// reverseOrder: 撤销订单: what was not paid is closed, what was paid goes back; a
-// second reversal changes nothing.
+// reverseOrder: 撤销订单: an unpaid order is closed, and the money of a paid order
+// is returned. A second reversal changes nothing.
 func (c *call) reverseOrder(o *order) {
 	if o.State == StateRevoked {
 		return

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// reverses is a reversal that must succeed, and returns recall.
+// reverses makes a reversal that must succeed, and returns recall.
 func (g *gateway) reverses() string {
 	g.t.Helper()
 	return g.ok(reversing, byNumber).fields["recall"]
@@ -29,7 +29,7 @@ func TestReverseWhatWasPaid(t *testing.T) {
 	r := g.ok(reversing, fields{"transaction_id": id, "sign_type": "HMAC-SHA256"})
 	assert.Equal(t, "N", r.fields["recall"])
 	assert.Equal(t, "REVOKED", g.state())
-	assert.Equal(t, "N", g.reverses(), "twice is once")
+	assert.Equal(t, "N", g.reverses(), "a second reversal changes nothing")
 	g.fails("TRADE_STATE_ERROR", refunding, aRefund("R1", "1"))
 	g.ok(scanning, aScan(g.AuthCode("")).with("out_trade_no", "second", "total_fee", "400"))
 	g.ok(reversing, fields{"out_trade_no": "second"})
@@ -78,7 +78,7 @@ func TestReverseFailures(t *testing.T) {
 	g := newGateway(t)
 	g.IgnoreIntervals = true
 	g.refused("LACK_PARAMS", reversing, nil)
-	assert.Equal(t, "N", g.reverses(), "of a number that nobody has")
+	assert.Equal(t, "N", g.reverses(), "an unknown number")
 	assert.Empty(t, g.Orders())
 	g.reverseFails("INVALID_TRANSACTIONID", "N", fields{"transaction_id": "4200000001"})
 	g.paid("ordinary", Payment{})

@@ -3,24 +3,26 @@ package wxpaytest
 import "net/http"
 
 // rooms are the parts of a gateway, or of its sandbox. Each room owns its data
-// and its lock. A room uses only rooms that stand below it in the struct, and
-// none knows [Server].
+// and its lock. A room uses only rooms that are listed below it in the struct, and
+// no room uses [Server].
 //
-// These are the rules of locking:
+// The rules of locking:
 //
 //   - A room locks its own data. If a method needs a caller that holds the lock,
 //     its comment says so.
 //   - Locks are taken in this order: sandbox, notifier, orders, merchants,
-//     people, bills, faults, history. Whoever holds one of the following locks
-//     takes no other: unsaved, events, life, clock, and that of the api.
-//   - A change in several rooms holds the lock of the first of them until all of
-//     it is done. All money moves under the lock of orders, also the balances
-//     that merchants keep. An operation of the API holds it from its first check
-//     to its last change.
-//   - What changes is noted in unsaved while its room is locked, and gathered
-//     while all rooms are locked. So a save has all of a change or nothing of it.
-//   - Nothing is sent, and no subscriber is called, under a lock. What an answer
-//     or a notification says is committed before it is sent.
+//     people, bills, faults, history. The locks of unsaved, events, life, clock
+//     and the api are taken last: a goroutine that holds one of them takes no
+//     other lock.
+//   - A change in several rooms holds the lock of the first of them until the
+//     whole change is done. All money moves under the lock of orders, including
+//     the balances in merchants. An operation of the API holds that lock from
+//     its first check to its last change.
+//   - A change is noted in unsaved while its room is locked. Changes are
+//     collected while all rooms are locked. So a save contains a change
+//     completely or not at all.
+//   - Nothing is sent, and no subscriber is called, under a lock. The state
+//     that a response or a notification reports is committed before it is sent.
 type rooms struct {
 	sandbox   *lazy[rooms]
 	notifier  *notifier
@@ -37,10 +39,10 @@ type rooms struct {
 	life     *lifetime
 	clock    clockOf
 	settings func() settings
-	commit   func() error // saves what has changed
+	commit   func() error // saves all changes
 }
 
-// plan is what rooms are made of.
+// plan are the parts that rooms are built from.
 type plan struct {
 	merchants *merchants
 	unsaved   *unsaved
@@ -49,7 +51,7 @@ type plan struct {
 	commit    func() error
 	life      *lifetime
 	client    *http.Client  // posts notifications
-	sandbox   func() *rooms // makes those of the sandbox
+	sandbox   func() *rooms // creates the rooms of the sandbox
 }
 
 func newRooms(p plan) *rooms {

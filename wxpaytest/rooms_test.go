@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// audit is a store that checks, at every save, that what it holds fits together.
+// audit is a store that checks at every save that its records fit together.
 type audit struct {
 	t       *testing.T
 	balance int64
@@ -23,7 +23,7 @@ type audit struct {
 
 func (a *audit) Load(func(key string, value []byte) error) error { return nil }
 
-// Save is called by one at a time.
+// Save is never called concurrently.
 func (a *audit) Save(records map[string][]byte) error {
 	maps.Copy(a.records, records)
 	a.saves++
@@ -43,7 +43,7 @@ func read[T any](a *audit, kind string, each func(key string, record T)) {
 	}
 }
 
-// checkMoney: what the merchant has left is what it had without the refunds.
+// checkMoney: the merchant's balance is the first balance minus the refunds.
 func (a *audit) checkMoney() {
 	var common commonRecord
 	assert.NoError(a.t, json.Unmarshal(a.records["gateway"], &common))
@@ -64,8 +64,8 @@ func (a *audit) checkMoney() {
 	assert.Equal(a.t, left, common.Balances["10000100"])
 }
 
-// checkOrders: an order agrees with its refunds, its notification and the code
-// that it was paid with.
+// checkOrders: an order agrees with its refunds, its notification and its
+// payment code.
 func (a *audit) checkOrders() {
 	refunded, count := map[int64]int64{}, map[int64]int{}
 	read(a, "refund", func(_ string, r refundRecord) {
@@ -97,8 +97,8 @@ func (a *audit) checkOrders() {
 	assert.Equal(a.t, charged, used)
 }
 
-// Whatever several rooms change together is saved together, however many change
-// something at the same time.
+// A change in several rooms is saved together, even if many changes happen at
+// the same time.
 func TestEverySaveFitsTogether(t *testing.T) {
 	a := &audit{t: t, balance: 1000000, records: map[string][]byte{}}
 	g := openGateway(t, Config{Store: a, Options: func(s *Server) { s.IgnoreIntervals = true }})
@@ -113,15 +113,15 @@ func TestEverySaveFitsTogether(t *testing.T) {
 		})
 	}
 	group.Wait()
-	g.Close() // saves no more
+	g.Close() // no save happens after this
 	assert.Greater(t, a.saves, 20)
 	assert.Len(t, g.Orders(), 48)
 	balance, _ := g.rooms.merchants.balance("10000100")
 	assert.Equal(t, a.balance-24*(30+30+10)-24*100, balance)
 }
 
-// lifeOf pays an order and refunds parts of it, and reverses one that was paid
-// with a code.
+// lifeOf pays an order and refunds parts of it. It also reverses an order that
+// was paid with a code.
 func (g *gateway) lifeOf(number string) {
 	g.paid(number, Payment{})
 	refund := fields{"out_trade_no": number, "total_fee": "100", "refund_fee": "30"}
@@ -136,7 +136,7 @@ func (g *gateway) lifeOf(number string) {
 	g.ok("/secapi/pay/reverse", fields{"out_trade_no": number + "-m"})
 }
 
-// waits tells whether f waits for the lock.
+// waits reports whether f waits for the lock.
 func waits(lock *sync.Mutex, f func()) bool {
 	lock.Lock()
 	done := make(chan struct{})
@@ -155,8 +155,8 @@ func waits(lock *sync.Mutex, f func()) bool {
 	return !early
 }
 
-// All money moves under the orders' lock, so that nothing comes between a check
-// and what it allows.
+// All money moves under the lock of orders, so nothing can happen between a
+// check and the change that it allows.
 func TestMoneyMovesUnderTheLockOfOrders(t *testing.T) {
 	g := newGateway(t)
 	g.paid(number, Payment{})
@@ -174,7 +174,7 @@ func TestMoneyMovesUnderTheLockOfOrders(t *testing.T) {
 	}
 }
 
-// A save waits for whoever is changing something.
+// A save waits until running changes are complete.
 func TestASaveWaitsForEveryRoom(t *testing.T) {
 	g := openGateway(t, Config{Store: newMemory()})
 	r := g.rooms
@@ -186,8 +186,8 @@ func TestASaveWaitsForEveryRoom(t *testing.T) {
 	}
 }
 
-// All methods can be called at any time, also while the sandbox is made and the
-// gateway is closed: no lock waits for one that waits for it.
+// All methods can be called at any time, even while the sandbox is created and
+// the gateway is closed: there is no deadlock.
 func TestRoomsDoNotWaitForEachOther(t *testing.T) {
 	s, err := Open(Config{Store: newMemory(), Clock: NewClock(time.Now())})
 	require.NoError(t, err)
@@ -223,6 +223,6 @@ func TestRoomsDoNotWaitForEachOther(t *testing.T) {
 	select {
 	case <-finished:
 	case <-time.After(time.Minute):
-		t.Fatal("they wait for each other")
+		t.Fatal("deadlock")
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// rule is what the official document says of one request field. Sizes are
-// counted in bytes, the strictest reading of a document that names no unit.
+// rule is what the official document says about one request field. Sizes are
+// counted in bytes: the documents name no unit, and this is the strictest
+// reading.
 type rule struct {
 	name     string
 	max      int
@@ -23,14 +24,14 @@ var (
 	orderNumber  = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)  // 商户订单号
 	refundNumber = regexp.MustCompile(`^[0-9A-Za-z_\-|*@]{1,64}$`) // 商户退款单号
 	amount       = regexp.MustCompile(`^[1-9][0-9]{0,9}$`)         // 交易金额: whole fen, above zero
-	// 商户号: digits, and a blank is none.
+	// 商户号: digits only; a space is invalid.
 	merchantNumber = regexp.MustCompile(`^[1-9]\d*$`)
 
 	digits = regexp.MustCompile(`^[0-9]{1,18}$`)
 	row    = regexp.MustCompile(`^(0|[1-9][0-9]{0,5})$`)
 )
 
-// oneOf is for fields with a closed set of values.
+// oneOf accepts a fixed set of values.
 func oneOf(values ...string) func(string) bool {
 	return func(value string) bool { return slices.Contains(values, value) }
 }
@@ -41,13 +42,15 @@ func isTime(value string) bool {
 	return err == nil
 }
 
-// isAddress: 终端IP: v4 or v6, without a zone; a v4 address is not written as v6.
+// isAddress: 终端IP: v4 or v6, without a zone. A v4 address must not be written
+// as v6.
 func isAddress(value string) bool {
 	address, err := netip.ParseAddr(value)
 	return err == nil && address.Zone() == "" && !address.Is4In6()
 }
 
-// isNotifyURL: 通知url必须为外网可访问的url，不能携带参数; that it is public can't be asked of a test.
+// isNotifyURL: 通知url必须为外网可访问的url，不能携带参数. A test has no public address, so that
+// part is not checked.
 func isNotifyURL(value string) bool {
 	u, err := url.Parse(value)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.Contains(value, "?")
@@ -58,7 +61,8 @@ func isJSONObject(value string) bool {
 	return json.Unmarshal([]byte(value), &object) == nil
 }
 
-// isScene: scene_info holds a store_info whose id is required, or another scene.
+// isScene: scene_info is a JSON object. If it has store_info, its id is
+// required.
 func isScene(value string) bool {
 	var scene struct {
 		Store *struct{ ID string } `json:"store_info"`
@@ -67,7 +71,7 @@ func isScene(value string) bool {
 		(scene.Store == nil || scene.Store.ID != "")
 }
 
-// beijing is the zone of every time in the protocol; it has no summer time.
+// beijing is the time zone of the protocol. It has no summer time.
 var beijing = time.FixedZone("+08", 8*60*60)
 
 const (

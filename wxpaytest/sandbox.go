@@ -5,10 +5,11 @@ import "strings"
 // The base paths of the sandboxes.
 const (
 	sandboxCurrent = "/xdc/apiv2sandbox"
-	sandboxOld     = "/sandboxnew" // withdrawn in 2022
+	sandboxOld     = "/sandboxnew" // closed in 2022
 )
 
-// sandboxOperations are both sandboxes' paths, and those of their keys.
+// sandboxOperations returns the paths of both sandboxes, and those that return
+// their keys.
 func sandboxOperations() []*operation {
 	all := []*operation{getSignKey(sandboxOld + "/pay/getsignkey"), getSignKey("/xdc/apiv2getsignkey/sign/getsignkey")}
 	for _, prefix := range []string{sandboxCurrent, sandboxOld} {
@@ -25,9 +26,9 @@ func sandboxOperations() []*operation {
 	return all
 }
 
-// inSandbox: 沙箱环境: the paths with another base, no certificate, any appid; and
-// in the old one MD5 only, which sign_type may say. Some call what is under
-// /secapi without that.
+// inSandbox: 沙箱环境: the same paths below another base path, without a
+// certificate, with any appid. The old sandbox accepts only MD5, and sign_type
+// may state it. Some programs call the paths of /secapi without /secapi.
 func (op *operation) inSandbox(prefix, path string) *operation {
 	sub := *op
 	sub.original, sub.path, sub.sandbox = op.path, prefix+path, prefix
@@ -40,8 +41,8 @@ func (op *operation) inSandbox(prefix, path string) *operation {
 	return &sub
 }
 
-// getSignKey: 获取验签密钥API: signed with the real key by MD5, without appid and
-// sign_type; the answer is unsigned.
+// getSignKey: 获取验签密钥API: signed with the real key and MD5, without appid and
+// sign_type. The response is unsigned.
 func getSignKey(path string) *operation {
 	return &operation{path: path, signType: MD5, unsignedReply: true, looseIDs: true, failed: bareFailure, run: func(c *call) *message {
 		id := c.merchant.MchID

@@ -16,7 +16,7 @@ const (
 	keyCurrent = "/xdc/apiv2getsignkey/sign/getsignkey"
 )
 
-// sandboxKey fetches the key, with mch_id and nonce_str only.
+// sandboxKey fetches the key, with only mch_id and nonce_str.
 func (g *gateway) sandboxKey(path string) string {
 	g.t.Helper()
 	f := fields{"mch_id": g.ids["mch_id"], "nonce_str": "n"}
@@ -27,7 +27,8 @@ func (g *gateway) sandboxKey(path string) string {
 	return r.fields["sandbox_signkey"]
 }
 
-// inSandbox is a gateway whose merchant has the sandbox key and no certificate.
+// inSandbox returns a gateway whose merchant has the sandbox key and no
+// certificate.
 func inSandbox(t *testing.T) *gateway {
 	g := atNoon(t)
 	g.key = g.sandboxKey(keyCurrent)
@@ -87,12 +88,13 @@ func TestSandboxMicropay(t *testing.T) {
 		assert.Contains(t, r.fields["return_msg"], "沙箱支付金额(100)无效")
 		g.ok(base+reversing, fields{"out_trade_no": "order_1"})
 		g.ok(base+"/pay/reverse", fields{"out_trade_no": "order_1"})
-		assert.Empty(t, g.Orders(), "entirely apart")
+		assert.Empty(t, g.Orders(), "the sandbox has its own orders")
 		assert.Len(t, g.Sandbox().Orders(), 3)
 	}
 }
 
-// What is ordered in the sandbox pays itself and is told, in the sandbox's key.
+// An order in the sandbox is paid by itself, and its notification is signed
+// with the sandbox key.
 func TestSandboxOrder(t *testing.T) {
 	g := inSandbox(t)
 	l := listen(t, nil)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// sandboxAmounts are the total_fee of each case. 沙箱环境: the amount decides what
-// happens, and another is refused.
+// sandboxAmounts returns the allowed total_fee. 沙箱环境: the amount selects the
+// test case; another amount is rejected.
 func (c *call) sandboxAmounts() []string {
 	switch {
 	case c.op.base() == "/pay/unifiedorder":
@@ -42,7 +42,8 @@ func (c *call) sandboxed(run func(*call) *message) *message {
 	return m
 }
 
-// sandboxResult: 沙箱环境: an order is paid, and a refund finished, at once.
+// sandboxResult: 沙箱环境: an order is paid at once, and a refund is finished at
+// once.
 func (c *call) sandboxResult(p Payment) (n *notification) {
 	switch c.op.base() {
 	case "/pay/unifiedorder":
@@ -53,8 +54,8 @@ func (c *call) sandboxResult(p Payment) (n *notification) {
 	return n
 }
 
-// sandboxPayment: 沙箱环境 付款码用例: 2 has a coupon of 1 fen, 3 also a free one of 2;
-// of the older cases, 102 is the one with a coupon.
+// sandboxPayment: 沙箱环境 付款码用例: 2 has a coupon of 1 fen, 3 has in addition a free
+// coupon of 2 fen. Of the older cases, 102 has a coupon.
 func sandboxPayment(total string) Payment {
 	switch total {
 	case "2", "102":
@@ -65,14 +66,15 @@ func sandboxPayment(total string) Payment {
 	return Payment{}
 }
 
-// sandboxCode makes the call's auth_code a wallet's. 沙箱环境: any code will do.
+// sandboxCode assigns the call's auth_code to a wallet. 沙箱环境: any code is
+// accepted.
 func (c *call) sandboxCode(w Wallet) {
 	w.OpenID = "sandbox" + strconv.Itoa(len(c.fields["auth_code"]))
 	c.people.putCode(c.fields["auth_code"], w, c.now.Add(time.Minute))
 }
 
-// negativeTest: 沙箱环境: header Wechatpay-Negative-Test asks the current sandbox for
-// a failure. It returns nil where the operation goes on as usual.
+// negativeTest: 沙箱环境: the header Wechatpay-Negative-Test asks the current
+// sandbox for a failure. It returns nil if the operation continues as usual.
 func (c *call) negativeTest(run func(*call) *message) *message {
 	test := c.header.Get("Wechatpay-Negative-Test")
 	paying := c.op.base() == "/pay/micropay"
@@ -82,7 +84,7 @@ func (c *call) negativeTest(run func(*call) *message) *message {
 	states := map[string]string{"MICROPAY_USERPAYING": StateUserPaying, "MICROPAY_PAYERROR": StatePayError}
 	switch {
 	case test == "MICROPAY_TIMEOUT" && paying, test == "MICROPAY_PAY_QUERY_TIMEOUT" && !paying:
-		c.hang = true // the operation is carried out
+		c.hang = true // the operation is carried out, but not answered
 		return nil
 	case states[test] == "":
 		return nil

@@ -1,7 +1,7 @@
 package wxpaytest
 
-// seen returns the order as the replica that is asked shows it, nil where it
-// shows none. It counts the query.
+// seen returns the order as the queried replica shows it, or nil if the replica
+// does not show it. It counts the query.
 func (c *call) seen(o *order) *order {
 	if o == nil || o.past == nil {
 		return o
@@ -19,7 +19,7 @@ func (c *call) seen(o *order) *order {
 	}
 	o = o.then(o.past[i])
 	if c.fields["transaction_id"] != "" && o.TransactionID == "" {
-		return nil // there was no such number yet
+		return nil // this number did not exist yet
 	}
 	return o
 }

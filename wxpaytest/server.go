@@ -8,34 +8,36 @@ import (
 )
 
 // Server is a WeChat Pay gateway on localhost. Its methods are safe for
-// concurrent use; its option fields are to be set before the first request.
+// concurrent use. Set its option fields before the first request.
 type Server struct {
-	URL       string // https://127.0.0.1:port, of the API and of /sns/jscode2session
-	BackupURL string // another address of the same gateway, to fail over to
-	Clock     *Clock // the time of everything here; stands still until advanced
+	URL       string // https://127.0.0.1:port, for the API and /sns/jscode2session
+	BackupURL string // another address of the same gateway, for failover
+	Clock     *Clock // the time of everything on the gateway; stands still until it is advanced
 
-	// RefundNotifyURL is the address set on the merchant platform: it gets the
-	// notifications of refunds that name none. Zero: they are not sent.
+	// RefundNotifyURL is the address that is set on the merchant platform. It
+	// receives the notifications of refunds without a notify_url. Zero: those
+	// notifications are not sent.
 	RefundNotifyURL string
 
 	// NotifyTimeout is how long, in real time, a notification waits for its
 	// acknowledgement. Zero: 5 seconds.
 	NotifyTimeout time.Duration
 
-	// IgnoreIntervals lifts the rules of 5 minutes between an order and its
-	// closing and of 1 minute between refunds of an order, for tests that do
-	// not advance the clock. Zero: they hold.
+	// IgnoreIntervals removes the waiting times: 5 minutes before an order can
+	// be closed, 1 minute between refunds of an order, and 15 seconds before an
+	// order that waits for the password can be reversed. It is for tests that
+	// do not advance the clock.
 	IgnoreIntervals bool
 
-	// PasswordFrom is the total_fee, in fen, from which micropay asks the user
-	// for the password. Zero: above 1000 yuan.
+	// PasswordFrom is the smallest total_fee, in fen, for which micropay asks
+	// for the password. Zero: 100001, more than 1000 yuan.
 	PasswordFrom int64
 
-	// Bills is how bills are written.
+	// Bills is the format of the bills.
 	Bills BillStyle
 
-	// KeepExchanges bounds how many of the latest requests and deliveries are
-	// kept, for gateways that run long. Zero: all.
+	// KeepExchanges is how many of the latest requests and deliveries are kept
+	// at least; older ones are dropped. Zero: all are kept.
 	KeepExchanges int
 
 	rooms       *rooms
@@ -43,12 +45,12 @@ type Server struct {
 	connections *connections
 	authority   *authority.Authority
 	journal     *journal.Journal
-	main        *Server // the gateway itself, also in its sandbox
-	sandbox     *Server // made with the rooms of the sandbox
-	unwatch     func()  // of the clock; nil: it is not watched
+	main        *Server // the gateway; in a sandbox the gateway it belongs to
+	sandbox     *Server // created with the rooms of the sandbox
+	unwatch     func()  // stops watching the clock; nil: it is not watched
 }
 
-// settings are what the rooms see of the option fields.
+// settings returns the option fields for the rooms.
 func (s *Server) settings() settings {
 	return settings{
 		refundNotifyURL: s.RefundNotifyURL, notifyTimeout: s.NotifyTimeout, ignoreIntervals: s.IgnoreIntervals,
@@ -56,8 +58,8 @@ func (s *Server) settings() settings {
 	}
 }
 
-// Close stops the gateway: it ends connections that a fault holds and
-// deliveries under way, and waits for both. Nothing is delivered afterwards.
+// Close stops the gateway. It ends connections that a fault holds and running
+// deliveries, and waits for both. Nothing is delivered afterwards.
 func (s *Server) Close() {
 	if !s.rooms.life.end() {
 		return
@@ -74,7 +76,7 @@ func (s *Server) Close() {
 	}
 }
 
-// saved returns when all that has changed is saved, or the error of the change.
+// saved saves all changes. It returns err, or else the error of the save.
 func (s *Server) saved(err error) error {
 	if failed := s.rooms.commit(); err == nil {
 		err = failed
@@ -82,19 +84,19 @@ func (s *Server) saved(err error) error {
 	return err
 }
 
-// Sandbox returns the sandbox: a gateway of its own behind the sandbox paths,
+// Sandbox returns the sandbox: a separate gateway behind the sandbox paths,
 // with the same merchants, clock and options, and its own orders. The methods
-// that look at orders, pay and deliver work on it as on any; its notifications
-// are struck by faults injected into it, its requests by those of the gateway,
-// which also has their exchanges.
+// for orders, payments and deliveries work on it as on any gateway. Inject the
+// faults of its notifications into the sandbox. Inject the faults of its
+// requests into the gateway, which also records their exchanges.
 func (s *Server) Sandbox() *Server {
 	s.rooms.inSandbox()
 	return s.sandbox
 }
 
-// ExpireSandboxKey ends the sandbox key of a merchant, as else a day does: what
-// is signed with it is a signature error until getsignkey is called again. The
-// zero id means the first merchant.
+// ExpireSandboxKey ends the sandbox key of a merchant, which otherwise expires
+// after a day. A request signed with it then fails with a signature error until
+// getsignkey is called again. The zero id means the first merchant.
 func (s *Server) ExpireSandboxKey(mchID string) {
 	s.rooms.inSandbox().merchants.expireKey(mchID)
 	_ = s.saved(nil)

@@ -55,7 +55,7 @@ func TestCertificatePEM(t *testing.T) {
 	g.fails("ORDERNOTEXIST", refunding, aRefund("R1", "1"))
 }
 
-// Every gateway takes the merchant certificate of testdata.
+// Every gateway accepts the merchant certificate of testdata.
 func TestFixedCertificate(t *testing.T) {
 	cert, err := tls.LoadX509KeyPair("../testdata/apiclient_cert.pem", "../testdata/apiclient_key.pem")
 	require.NoError(t, err)
@@ -151,7 +151,7 @@ func TestManyAtOnce(t *testing.T) {
 	assert.Len(t, g.Refunds(), 80)
 }
 
-// The same order, sent many times at once, is one order.
+// The same order, sent many times at once, creates one order.
 func TestOneNumberAtOnce(t *testing.T) {
 	g := newGateway(t)
 	var group sync.WaitGroup

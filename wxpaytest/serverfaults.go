@@ -4,30 +4,30 @@ import (
 	"fmt"
 )
 
-// Inject adds a fault. It panics on one that could never strike, because a
-// test that injects nothing proves nothing.
+// Inject adds a fault. It panics if the fault could never strike, because a
+// test without a fault proves nothing.
 //
-// Whether a fault with a Probability strikes is drawn from its Seed, the path,
-// the number of the order or refund and how many requests with both came
-// before: it does not depend on the order in which concurrent requests arrive.
-// Requests without a number, and all that strikes before one is read
-// ([ResetUnread] and the faults of connections), are drawn in that order.
-// Skip and Times count in it too.
+// Whether a fault with a Probability strikes depends only on its Seed, the
+// path, the number of the order or refund, and how many requests with the same
+// path and number came before. So it does not depend on the order in which
+// concurrent requests arrive. But requests without a number, and faults that
+// strike before a number is read ([ResetUnread] and the faults of connections),
+// do depend on that order, and so do Skip and Times.
 //
-// With a fault of connections, or when it is its turn in a script, the gateway
-// ends the connections that are idle and waits until their clients have
-// noticed, so that the next request needs a new one. Those in use end with
-// their answer.
+// A fault of connections needs a new connection. So the gateway closes the idle
+// connections and waits until the clients have noticed; a connection in use is
+// closed after its response. In a script this happens when it is the fault's
+// turn.
 func (s *Server) Inject(f Fault) {
 	mustName(f)
 	s.inject(&mix{seed: f.Seed, faults: []*fault{newFault(f)}})
 }
 
-// InjectMix adds faults of which at most one strikes: each with its own
-// Probability, all drawn at once from the seed as Inject does, so that several
-// faults of 0.1 strike exactly as often as they would alone. It panics where
-// the probabilities sum to more than 1; faults of notifications and of
-// connections are drawn, and summed, apart.
+// InjectMix adds faults of which at most one strikes a request. Each fault has
+// its own Probability. One random number, drawn from the seed as Inject does,
+// decides for all of them, so each fault strikes as often as its Probability
+// says. InjectMix panics if the probabilities sum to more than 1; faults of
+// requests, of notifications and of connections are summed separately.
 func (s *Server) InjectMix(seed uint64, faults ...Fault) {
 	m := &mix{seed: seed}
 	sums := map[layer]float64{}
@@ -48,12 +48,13 @@ func (s *Server) InjectMix(seed uint64, faults ...Fault) {
 	s.inject(m)
 }
 
-// InjectScript adds faults that strike in turn: the first request that the
-// first one matches by Path, Host and Number, then the first later one that
-// the second matches, and so on. A Fault without a Name lets one that it
-// matches pass. A fault of connections strikes the next new one, and
-// [ConnectionRefused] as soon as it is its turn. A script with a Number plays
-// for that order or refund alone, whatever else is asked meanwhile.
+// InjectScript adds faults that strike one after another. The first fault
+// strikes the first request that matches its Path, Host and Number. The second
+// fault strikes the first later request that it matches, and so on. A Fault
+// without a Name lets one matching request pass. A fault of connections strikes
+// the next new connection, and [ConnectionRefused] strikes as soon as it is its
+// turn. If the faults have a Number, other orders and refunds do not move the
+// script forward.
 func (s *Server) InjectScript(faults []Fault) {
 	script := &script{}
 	for _, f := range faults {
@@ -71,22 +72,23 @@ func (s *Server) inject(in injection) {
 	s.connections.arm(in)
 }
 
-// ClearFaults takes all faults away.
+// ClearFaults removes all faults.
 func (s *Server) ClearFaults() {
 	s.rooms.faults.clear()
 	_ = s.saved(nil)
 	s.connections.recover()
 }
 
-// RemoveFault takes one fault of [Server.Injected] away. One of a script leaves
-// the others their order. It does nothing where the fault is spent.
+// RemoveFault removes one fault that [Server.Injected] returned. The other
+// faults of its script stay in order. It does nothing if the fault can no
+// longer strike.
 func (s *Server) RemoveFault(id int) {
 	s.rooms.faults.remove(id)
 	_ = s.saved(nil)
 }
 
-// FaultCount returns how often faults of that name have struck, also those that
-// left no [Exchange] or [Delivery].
+// FaultCount returns how often faults with that name have struck, including
+// strikes without an [Exchange] or [Delivery].
 func (s *Server) FaultCount(name FaultName) int {
 	return s.rooms.faults.count(name)
 }
@@ -97,14 +99,14 @@ func (s *Server) Injected() []Injection {
 	return s.rooms.faults.all()
 }
 
-// Connections returns the counts of [MainHost] or [BackupHost], or their sums
-// where host is zero.
+// Connections returns the counts of [MainHost] or [BackupHost]. If host is
+// empty, it returns the sums.
 func (s *Server) Connections(host string) Connections {
 	return s.connections.counts(host)
 }
 
-// DownURL returns an address like URL that refuses all connections: a host
-// that is down for the whole test.
+// DownURL returns an address like URL that refuses all connections. It is a
+// host that is down for the whole test.
 func (s *Server) DownURL() string {
 	return "https://" + s.connections.addresses[0].Down()
 }

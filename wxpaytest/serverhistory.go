@@ -1,25 +1,26 @@
 package wxpaytest
 
-// Exchanges returns every request that arrived, oldest first.
+// Exchanges returns every request that arrived, oldest first. With
+// KeepExchanges, old ones are dropped.
 func (s *Server) Exchanges() []Exchange {
 	return s.rooms.history.requests(func(*exchange) bool { return true })
 }
 
-// OrderExchanges returns the requests that were about one order or its refunds,
-// by whichever of their numbers, oldest first. The number is as for
-// [Server.Order]; where there is no such order it is the out_trade_no that the
-// requests name.
+// OrderExchanges returns the requests about one order or its refunds, oldest
+// first, whichever of their numbers the request has. The number has the form of
+// [Server.Order]. If there is no such order, it returns the requests with this
+// out_trade_no.
 func (s *Server) OrderExchanges(number string) []Exchange {
 	about := s.rooms.orders.numbersOf(number)
-	return s.main.rooms.history.requests(func(x *exchange) bool { // it has those of the sandbox, too
+	return s.main.rooms.history.requests(func(x *exchange) bool { // it also has those of the sandbox
 		return s.main.api.inSandbox(x.Path) == (s != s.main) && about.named(x.Fields)
 	})
 }
 
-// Subscribe has f called after every change, until stop. It is called without
-// any lock, by whoever made the change, and keeps that waiting; it may be called
-// from several goroutines at once. Changes of the sandbox are told to its own
-// subscribers.
+// Subscribe calls f after every change, until stop is called. f is called
+// without any lock by the goroutine that made the change, which waits for it.
+// Several goroutines may call f at once. Changes in the sandbox are reported
+// only to subscribers of the sandbox.
 func (s *Server) Subscribe(f func(Event)) (stop func()) {
 	return s.rooms.events.add(f)
 }

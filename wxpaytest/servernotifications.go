@@ -10,18 +10,20 @@ import (
 )
 
 // Deliveries returns every attempt to deliver a notification, oldest first.
+// With KeepExchanges, old ones are dropped.
 func (s *Server) Deliveries() []Delivery {
 	return s.rooms.history.attempts(func(*delivery) bool { return true })
 }
 
 // OrderDeliveries returns the attempts to deliver the notifications of one
-// order and its refunds, oldest first.
+// order and its refunds, oldest first. The number has the form of
+// [Server.Order].
 func (s *Server) OrderDeliveries(number string) []Delivery {
 	return s.rooms.history.attempts(s.rooms.orders.numbersOf(number).notified)
 }
 
-// NextDelivery returns when the next notification is due, also of the sandbox.
-// It is false where none is.
+// NextDelivery returns when the next notification is due, including those of
+// the sandbox. It returns false if none is due.
 func (s *Server) NextDelivery() (time.Time, bool) {
 	at, ok := s.rooms.notifier.nextDue()
 	sandbox := s.rooms.sandbox.peek()
@@ -35,8 +37,8 @@ func (s *Server) NextDelivery() (time.Time, bool) {
 	return at, ok
 }
 
-// Redeliver sends the notification of a payment once more, now and outside the
-// schedule, whether or not it was acknowledged.
+// Redeliver sends the notification of a payment once more. It sends it now,
+// outside the schedule, even if it was already acknowledged.
 func (s *Server) Redeliver(outTradeNo string) error {
 	n, err := s.rooms.orders.ofPayment(outTradeNo)
 	if err != nil {
@@ -45,8 +47,8 @@ func (s *Server) Redeliver(outTradeNo string) error {
 	return s.rooms.notifier.redeliver(n, "")
 }
 
-// RedeliverOldKey is [Server.Redeliver] with a message made with the key
-// before the last [Server.ChangeKey].
+// RedeliverOldKey is [Server.Redeliver], with a message signed with the key
+// from before the last [Server.ChangeKey].
 func (s *Server) RedeliverOldKey(outTradeNo string) error {
 	n, err := s.rooms.orders.ofPayment(outTradeNo)
 	if err != nil {
@@ -68,25 +70,25 @@ func (s *Server) RedeliverRefund(outRefundNo string) error {
 	return s.rooms.notifier.redeliver(n, "")
 }
 
-// Notification returns the notification of a payment as it would be posted
-// now, for the test of a handler without HTTP. It is nil where there is no
-// such order or it is not paid.
+// Notification returns the notification of a payment as it would be posted now.
+// Use it to test a handler without HTTP. It returns nil if there is no such
+// order or the order is not paid.
 func (s *Server) Notification(outTradeNo string) []byte {
 	n, _ := s.rooms.orders.ofPayment(outTradeNo)
 	return s.rooms.orders.compose(n)
 }
 
-// RefundNotification is [Server.Notification] for a refund. It is nil where
-// there is no such refund or it is still PROCESSING.
+// RefundNotification is [Server.Notification] for a refund. It returns nil if
+// there is no such refund or the refund is still PROCESSING.
 func (s *Server) RefundNotification(outRefundNo string) []byte {
 	n, _ := s.rooms.orders.ofRefund(outRefundNo, false)
 	return s.rooms.orders.compose(n)
 }
 
-// SignXML returns a message of the fields and their signature with the
-// merchant's key, for the test of a handler that does not need the rest of the
-// gateway. The zero mchID means the first merchant, the zero signType MD5. It
-// panics on an unknown merchant or algorithm.
+// SignXML encodes the fields with their signature by the merchant's key. It is
+// for the test of a handler that needs nothing else from the gateway. The zero
+// mchID means the first merchant, the zero signType MD5. It panics on an
+// unknown merchant or algorithm.
 func (s *Server) SignXML(mchID, signType string, fields map[string]string) []byte {
 	if signType != "" && signType != MD5 && signType != HMACSHA256 {
 		panic(fmt.Sprintf("wxpaytest: no sign type %q", signType))
@@ -99,8 +101,8 @@ func (s *Server) SignXML(mchID, signType string, fields map[string]string) []byt
 	return EncodeXML(fields)
 }
 
-// EncryptRefund returns the fields as the req_info of a refund notification to
-// the merchant, to be put into a message made with [EncodeXML].
+// EncryptRefund encrypts the fields as the req_info of a refund notification to
+// the merchant. Put the result into a message with [EncodeXML].
 func (s *Server) EncryptRefund(mchID string, fields map[string]string) (reqInfo string) {
 	return codec.EncryptRefund(s.Merchant(mchID).Key, maps.Clone(fields))
 }

@@ -12,7 +12,8 @@ type settings struct {
 	keepExchanges   int
 }
 
-// clockOf is the clock of a gateway: a field, too, that may be set.
+// clockOf returns the clock of a gateway. Clock is also a field that a test may
+// set.
 type clockOf func() *Clock
 
 func (c clockOf) Now() time.Time { return c().Now() }

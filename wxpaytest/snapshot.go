@@ -5,14 +5,14 @@ import "maps"
 // source is the rooms as the journal sees them.
 type source struct {
 	*rooms
-	prefix string // of the keys
+	prefix string // of the record keys
 }
 
-// Announce tells the subscribers what happened.
+// Announce calls the subscribers.
 func (s source) Announce() { s.events.announce() }
 
-// Gather takes what has changed, under the locks of all rooms, in their order.
-// The time and the serial number go with whatever else does.
+// Gather takes all changes under the locks of all rooms, in their order. It
+// adds the time and the serial number if there is any change.
 func (s source) Gather(story bool) (values map[string]any, giveBack func()) {
 	s.notifier.mu.Lock()
 	defer s.notifier.mu.Unlock()
@@ -39,8 +39,8 @@ func (s source) Gather(story bool) (values map[string]any, giveBack func()) {
 	return values, func() { s.unsaved.giveBack(parts) }
 }
 
-// gather takes the parts that are not saved, for a caller that holds the lock.
-// It calls remove with the keys of those that are not kept any longer.
+// gather takes the parts that are not saved yet, for a caller that holds the
+// lock. It calls remove with the keys of parts that are no longer kept.
 func (r *history) gather(remove func(key string)) map[kept]struct{} {
 	parts := map[kept]struct{}{}
 	save := func(k kept) { parts[k] = struct{}{} }

@@ -5,37 +5,39 @@ import (
 	"sync"
 )
 
-// Store keeps a gateway's records, which are JSON, for the next one. What an
-// answer or a notification says has been saved before it is sent; the exchanges
-// and deliveries of the last seconds may be lost with the process. Faults, bills
-// set by a test and the options are not kept.
+// Store saves the records of a gateway, which are JSON, for the next gateway.
+// The state that a response or a notification reports is saved before it is
+// sent. If the process is killed, the exchanges and deliveries of the last
+// seconds may be lost. Faults, bills from [Server.SetBill] and options are not
+// saved.
 type Store interface {
 	// Load calls each for every record, in any order.
 	Load(each func(key string, value []byte) error) error
 
-	// Save writes all records or none; a nil value deletes one. When it
-	// returns they outlive the process. Calls don't overlap. Where it fails,
-	// requests end without an answer, and the records come again.
+	// Save writes all records or none. A nil value deletes a record. After Save
+	// returns, the records survive the process. Calls don't overlap. If Save
+	// fails, requests get no response, and the next call contains the records
+	// again.
 	Save(records map[string][]byte) error
 }
 
-// kept is a part of a room that is kept in the store.
+// kept is a part of a room that is saved in the store.
 type kept interface {
 	key() string
 
-	// record returns what is to be kept, for a caller that holds the lock of
-	// the room. What it refers to does not change any more.
+	// record returns the value to save, for a caller that holds the lock of the
+	// room. The value never changes afterwards.
 	record() any
 }
 
-// unsaved is what has changed since it was saved last. Who changes something
-// notes it under the lock of its room.
+// unsaved is everything that has changed since the last save. A change is noted
+// under the lock of its room.
 type unsaved struct {
 	keeps bool // there is a store
 
 	mu     sync.Mutex
 	parts  map[kept]struct{}
-	common bool // the record of what there is one of
+	common bool // the record with commonKey
 }
 
 func newUnsaved(keeps bool) *unsaved {
@@ -53,14 +55,14 @@ func (u *unsaved) note(all ...kept) {
 	}
 }
 
-// noteCommon notes keys, balances, the time or the serial number.
+// noteCommon notes a change of keys, balances, the time or the serial number.
 func (u *unsaved) noteCommon() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.common = u.keeps
 }
 
-// take hands out what is to be saved, for a caller that holds the locks of all
+// take returns the changes to save, for a caller that holds the locks of all
 // rooms.
 func (u *unsaved) take() (parts map[kept]struct{}, common bool) {
 	u.mu.Lock()
@@ -70,7 +72,7 @@ func (u *unsaved) take() (parts map[kept]struct{}, common bool) {
 	return parts, common
 }
 
-// giveBack has the parts saved the next time.
+// giveBack returns the parts after a failed save, for the next save.
 func (u *unsaved) giveBack(parts map[kept]struct{}) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

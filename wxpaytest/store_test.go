@@ -23,7 +23,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// memory is a store that a test can copy, and have fail.
+// memory is a store that a test can copy and make fail.
 type memory struct {
 	mu      sync.Mutex
 	records map[string][]byte
@@ -71,7 +71,7 @@ func (m *memory) copy() map[string][]byte {
 	return maps.Clone(m.records)
 }
 
-// reopened is a gateway that goes on from what was saved, as after a kill.
+// reopened opens a gateway with the saved state, as after a kill.
 func reopened(t *testing.T, cfg Config) *Server {
 	t.Helper()
 	cfg.Store = &memory{records: cfg.Store.(*memory).copy()}
@@ -81,8 +81,8 @@ func reopened(t *testing.T, cfg Config) *Server {
 	return s
 }
 
-// future is later than the present, so that the clock of a reopened gateway
-// stands where the other one's does.
+// future is later than the present, so that a reopened gateway starts at the
+// time where the earlier one stopped.
 var future = time.Date(2090, 5, 20, 12, 0, 0, 0, beijing)
 
 func text(t *testing.T, v any) string {
@@ -92,7 +92,7 @@ func text(t *testing.T, v any) string {
 	return string(data)
 }
 
-// state is all that a gateway knows that outlives it, looked at from inside.
+// state returns everything that a gateway keeps in its store, read from inside.
 func state(s *Server) map[string]any {
 	r := s.rooms
 	r.notifier.mu.Lock()
@@ -142,7 +142,7 @@ func state(s *Server) map[string]any {
 	return all
 }
 
-// same compares two gateways in what they show and in what they know.
+// same compares what two gateways return and what they know.
 func same(t *testing.T, want, got *Server) {
 	t.Helper()
 	require.Equal(t, text(t, want.Orders()), text(t, got.Orders()))
@@ -154,13 +154,13 @@ func same(t *testing.T, want, got *Server) {
 	require.True(t, next.Equal(gotNext), "%v %v", next, gotNext)
 }
 
-// life is a backend and its customers doing whatever comes to mind.
+// life is a backend and its customers that do random things.
 type life struct {
 	*gateway
 	random  *rand.Rand
 	numbers []string
 	refunds []string
-	deaf    string // a notify_url that acknowledges nothing
+	deaf    string // a notify_url that never acknowledges
 	hearing string
 }
 
@@ -236,7 +236,7 @@ func (l *life) inSandbox() {
 	maps.Copy(f, l.ids.with("nonce_str", "n"))
 	f["sign"] = signTest("MD5", key, f)
 	l.post(l.plain, sandboxCurrent+"/pay/unifiedorder", writeXML(f))
-	// The sandbox pays beside its answer.
+	// The sandbox pays in parallel with its response.
 	require.Eventually(l.t, func() bool {
 		o := l.Sandbox().Orders()
 		n := o[len(o)-1]
@@ -272,11 +272,11 @@ func newLife(t *testing.T, seed uint64) (*life, Config) {
 	cfg := Config{Store: newMemory(), Clock: NewClock(future), Options: func(s *Server) { s.IgnoreIntervals = true },
 		Merchants: []Merchant{{OtherAppIDs: []string{"wxother"}}}}
 	l := &life{random: rand.New(rand.NewPCG(seed, 1)), deaf: deaf.URL, hearing: listen(t, nil).URL, gateway: openGateway(t, cfg)}
-	l.Sandbox() // has keys from now on
+	l.Sandbox() // it has keys from now on
 	return l, cfg
 }
 
-// After every step of a life a gateway that is opened with what was saved is
+// After every step of a life, a gateway that is opened with the saved state is
 // the same.
 func TestStoreKeepsALife(t *testing.T) {
 	l, cfg := newLife(t, 6)
@@ -296,8 +296,8 @@ func TestStoreKeepsALife(t *testing.T) {
 	sameFuture(t, l, reopened(t, cfg))
 }
 
-// sameFuture has both live for two days, and compares what they sent, and the
-// bills of that time.
+// sameFuture runs both gateways for two days, and compares what they sent and
+// the bills of those days.
 func sameFuture(t *testing.T, l *life, again *Server) {
 	t.Helper()
 	defer again.Close()
@@ -329,8 +329,8 @@ func sameFuture(t *testing.T, l *life, again *Server) {
 	}
 }
 
-// A notification that a fault holds back is due then, one that it suppresses
-// never, in the next gateway too.
+// If a fault delays a notification, the next gateway sends it at the delayed
+// time. If a fault suppresses it, the next gateway never sends it.
 func TestStoreKeepsWhatFaultsDid(t *testing.T) {
 	for name, due := range map[FaultName]bool{NoNotification: false, DelayedNotification: true, OutOfOrderNotification: true} {
 		g := openGateway(t, Config{Store: newMemory(), Clock: NewClock(future)})
@@ -346,7 +346,7 @@ func TestStoreKeepsWhatFaultsDid(t *testing.T) {
 	}
 }
 
-// A password that was not typed, and one that did not help.
+// A password that was not entered, and one that the payment failed after.
 func TestStoreKeepsThePassword(t *testing.T) {
 	for _, w := range []Wallet{{Password: true}, {Password: true, Balance: 5}} {
 		g := openGateway(t, Config{Store: newMemory(), Clock: NewClock(future)})
@@ -360,8 +360,8 @@ func TestStoreKeepsThePassword(t *testing.T) {
 	}
 }
 
-// A request whose effect can't be saved has no answer; what was there in
-// memory alone is told only once it was saved.
+// A request gets no response if its effect can't be saved. A state that was
+// only in memory is reported only after it was saved.
 func TestBrokenStore(t *testing.T) {
 	store := newMemory()
 	g := openGateway(t, Config{Store: store, Clock: NewClock(future)})
@@ -372,7 +372,7 @@ func TestBrokenStore(t *testing.T) {
 		require.Error(t, err)
 	}
 	assert.ErrorContains(t, g.Pay("before-it"), "the disk is full")
-	assert.Empty(t, g.Deliveries(), "nobody is told what is not saved")
+	assert.Empty(t, g.Deliveries(), "nothing is sent before it is saved")
 	assert.NotContains(t, strings.Join(slices.Collect(maps.Keys(store.copy())), " "), "order/000000000002")
 
 	store.breaks(nil)
@@ -381,7 +381,7 @@ func TestBrokenStore(t *testing.T) {
 	defer again.Close()
 	same(t, g.Server, again)
 	g.Clock.Advance(time.Minute)
-	assert.NotEmpty(t, g.Deliveries(), "it is told later")
+	assert.NotEmpty(t, g.Deliveries(), "it is sent later")
 }
 
 func (g *gateway) signed(f fields) fields {
@@ -391,7 +391,7 @@ func (g *gateway) signed(f fields) fields {
 	return all
 }
 
-// Requests that come at the same time share a Save.
+// Requests that arrive at the same time share a Save.
 func TestGroupCommit(t *testing.T) {
 	store := &slow{memory: newMemory(), begun: make(chan struct{}, 100), goOn: make(chan struct{})}
 	g := openGateway(t, Config{Store: store, Clock: NewClock(future)})
@@ -409,13 +409,13 @@ func TestGroupCommit(t *testing.T) {
 	require.Eventually(t, func() bool { return len(g.Orders()) == 20 }, time.Minute, time.Millisecond)
 	close(store.goOn)
 	all.Wait()
-	assert.Less(t, store.saves, 15, "the first one, and those that waited")
+	assert.Less(t, store.saves, 15, "one save for the first request, and shared ones for those that waited")
 	again := reopened(t, Config{Store: store.memory})
 	defer again.Close()
 	assert.Len(t, again.Orders(), 20)
 }
 
-// slow is a store that waits, once it holds.
+// slow is a store that waits after hold was set.
 type slow struct {
 	*memory
 	holds       atomic.Bool
@@ -430,7 +430,7 @@ func (s *slow) Save(records map[string][]byte) error {
 	return s.memory.Save(records)
 }
 
-// The story is there after Close, bounded.
+// The story is in the store after Close, and its length is limited.
 func TestStoreKeepsTheStory(t *testing.T) {
 	store := newMemory()
 	cfg := Config{Store: store, Clock: NewClock(future), KeepExchanges: 3}
@@ -472,7 +472,7 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 		store := &memory{records: map[string][]byte{key: []byte(value)}}
 		_, err := Open(Config{Store: store})
 		assert.ErrorContains(t, err, "wxpaytest: the store: ", key)
-		assert.Zero(t, store.saves, "it keeps what it has")
+		assert.Zero(t, store.saves, "the store keeps its records")
 	}
 	g := openGateway(t, Config{Store: newMemory()})
 	g.order(number)
@@ -480,7 +480,8 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 	assert.ErrorContains(t, err, "order of merchant 10000100")
 }
 
-// A key that was changed stays so, unless another one is configured since.
+// A changed key is kept, unless the merchant is now configured with another
+// one.
 func TestStoreKeepsAChangedKey(t *testing.T) {
 	g := openGateway(t, Config{Store: newMemory()})
 	g.ChangeKey("", strings.Repeat("k", 32))

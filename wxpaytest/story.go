@@ -9,18 +9,18 @@ type told interface {
 	number() int64
 }
 
-// story is what happened, or the latest of it. It is kept in the store for
-// those who look at it, and saved now and then, because nothing depends on it.
+// story is a list of what happened, or of the latest part of it. Nothing
+// depends on it, so it is saved only from time to time.
 type story[T told] struct {
 	keys  string // format of a record's key
 	list  []T
-	next  int64          // number of the next one
-	fresh map[T]struct{} // to be saved
-	kept  int64          // number of the oldest in the store
-	saved int64          // and the one after the newest
+	next  int64          // number of the next part
+	fresh map[T]struct{} // parts to save
+	kept  int64          // number of the oldest part in the store
+	saved int64          // number after the newest part in the store
 }
 
-// add appends the story's next part; see to keep as to KeepExchanges.
+// add appends the next part. keep is the value of KeepExchanges.
 func (t *story[T]) add(part T, keep int) {
 	t.next = part.number() + 1
 	all := append(t.list, part)
@@ -30,7 +30,7 @@ func (t *story[T]) add(part T, keep int) {
 	}
 }
 
-// finish notes a part that is whole now.
+// finish marks a part as complete.
 func (t *story[T]) finish(part T) {
 	if t.fresh == nil {
 		t.fresh = map[T]struct{}{}
@@ -38,8 +38,8 @@ func (t *story[T]) finish(part T) {
 	t.fresh[part] = struct{}{}
 }
 
-// gather hands out what is to be saved, and what is to be deleted because it is
-// not kept any longer.
+// gather calls save with the parts to save, and remove with the keys of parts
+// that are no longer kept.
 func (t *story[T]) gather(save func(kept), remove func(key string)) {
 	first := t.next
 	if len(t.list) > 0 {
@@ -56,7 +56,7 @@ func (t *story[T]) gather(save func(kept), remove func(key string)) {
 	t.fresh = nil
 }
 
-// restore appends a part that was in the store; they come in order.
+// restore appends a part from the store. The parts come in order.
 func (t *story[T]) restore(part T, keep int) {
 	if len(t.list) == 0 {
 		t.kept = part.number()
@@ -65,8 +65,8 @@ func (t *story[T]) restore(part T, keep int) {
 	t.add(part, keep)
 }
 
-// latest keeps the last n of a list, or all where n is zero. It lets the list
-// grow to twice that, so that the copying costs little.
+// latest keeps the last n elements of a list, or all if n is zero. The list may
+// grow to 2n, so that it is rarely copied.
 func latest[T any](list []T, n int) []T {
 	if n <= 0 || len(list) < 2*n {
 		return list

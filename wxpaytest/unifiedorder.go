@@ -10,7 +10,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// unifiedOrder: 统一下单 请求参数: what is required, how long and of which form.
+// unifiedOrder: 统一下单 请求参数: which fields are required, how long they are and
+// which form they have.
 func unifiedOrder() *operation {
 	return &operation{path: "/pay/unifiedorder", newTexts: true, run: runUnifiedOrder, rules: []rule{
 		{"device_info", 32, false, nil},
@@ -59,7 +60,7 @@ func runUnifiedOrder(c *call) *message {
 }
 
 func (c *call) checkFeeType() *message {
-	// 货币类型: domestic merchants have CNY only.
+	// 货币类型: a domestic merchant has only CNY.
 	fee := c.fields["fee_type"]
 	if fee != "" && fee != "CNY" && !slices.Contains(c.merchant.FeeTypes, fee) {
 		return c.refusal(codeParam, "invalid fee_type")
@@ -67,9 +68,9 @@ func (c *call) checkFeeType() *message {
 	return nil
 }
 
-// checkPayer judges what depends on others. 统一下单: JSAPI needs openid or
-// sub_openid, NATIVE product_id; sub_openid goes with sub_appid; an openid is
-// of the app that orders.
+// checkPayer checks fields that depend on others. 统一下单: JSAPI needs openid or
+// sub_openid, NATIVE needs product_id, sub_openid needs sub_appid. An openid
+// belongs to the ordering app.
 func (c *call) checkPayer() *message {
 	f := c.fields
 	switch {
@@ -80,7 +81,7 @@ func (c *call) checkPayer() *message {
 	case f["sub_openid"] != "" && f["sub_appid"] == "":
 		return c.refusal(codeLackParams, "传sub_openid必须传sub_appid")
 	case !c.people.belongs(f["openid"], f["appid"]):
-		return c.failure(codeParam, "无效的openid") // understood: signed, with the ids
+		return c.failure(codeParam, "无效的openid") // this request was understood: the failure is signed and has the ids
 	case !c.people.belongs(f["sub_openid"], f["sub_appid"]):
 		return c.refusal(codeParam, "sub_appid and sub_openid not match")
 	}
@@ -88,7 +89,7 @@ func (c *call) checkPayer() *message {
 }
 
 func (c *call) checkDetail() *message {
-	// 单品优惠: with version 1.0 the detail is the list of goods.
+	// 单品优惠: with version 1.0 the detail is a list of goods.
 	if c.fields["version"] == "1.0" && c.fields["detail"] != "" && !isJSONObject(c.fields["detail"]) {
 		return c.refusal(codeParam, "invalid detail")
 	}
@@ -101,7 +102,7 @@ func (c *call) checkExpiry() *message {
 		return nil
 	}
 	expires, _ := parseTime(value)
-	// 统一下单: an order ends after it began.
+	// 统一下单: time_expire is after time_start.
 	if start, err := parseTime(c.fields["time_start"]); err == nil && !expires.After(start) {
 		return c.refusal(codeParam, "time_expire早于time_start")
 	}
@@ -133,7 +134,8 @@ func (c *call) newOrder() *order {
 	return o
 }
 
-// prepaid answers with the order's prepay_id, a new one where the last has expired.
+// prepaid answers with the order's prepay_id, or with a new one if the last has
+// expired.
 func (c *call) prepaid(o *order) *message {
 	o.SignType = c.signType
 	if o.PrepayID == "" || !c.now.Before(o.Prepaid.Add(prepayLife)) {

@@ -181,7 +181,7 @@ func TestTimeExpire(t *testing.T) {
 	expire := in(time.Minute)
 	g.order(number, "time_expire", expire)
 	g.Clock.Advance(59 * time.Second)
-	g.order(number, "time_expire", expire) // its distance is judged once
+	g.order(number, "time_expire", expire) // the distance of time_expire is checked only once
 	g.Clock.Advance(time.Second)
 	assert.ErrorIs(t, g.Pay(number), ErrExpired)
 	assert.Equal(t, "NOTPAY", g.ok(query, byNumber).fields["trade_state"])
@@ -189,14 +189,14 @@ func TestTimeExpire(t *testing.T) {
 
 	r := g.refused("PARAM_ERROR", ordering, anOrder(number).with("time_expire", expire))
 	assert.Contains(t, r.fields["return_msg"], "time_expire时间过短")
-	g.order(number, "time_expire", in(time.Hour)) // is alive again
+	g.order(number, "time_expire", in(time.Hour)) // the order can be paid again
 	g.Clock.Advance(time.Hour)
 	assert.ErrorIs(t, g.Pay(number), ErrExpired)
 	g.order(number)
 	require.NoError(t, g.Pay(number))
 }
 
-// Nobody has to close an order, but that takes a week.
+// An order closes by itself, but only after a week.
 func TestOrdersCloseByThemselves(t *testing.T) {
 	g := newGateway(t)
 	g.order(number, "time_expire", formatTime(compactTime, g.Clock.Now().Add(time.Hour)))
@@ -212,7 +212,8 @@ func TestOrdersCloseByThemselves(t *testing.T) {
 	assert.Equal(t, made.Add(openFor), o.Closed)
 }
 
-// Lengths count bytes, and the text names the field, its size and the limit.
+// Lengths are counted in bytes. The text names the field, its size and the
+// limit.
 func TestUnifiedOrderTexts(t *testing.T) {
 	g := newGateway(t)
 	for text, pair := range map[string][2]string{

@@ -11,11 +11,11 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// UserData is what the open-data calls of a mini program hand to their success
-// callback, and in JSON names its fields as they do.
+// UserData is what the open-data calls of a mini program pass to their success
+// callback. Its JSON has the same field names.
 type UserData struct {
-	RawData       string `json:"rawData"`       // for the signature
-	Signature     string `json:"signature"`     // over RawData
+	RawData       string `json:"rawData"`       // the JSON object that Signature signs
+	Signature     string `json:"signature"`     // of RawData and the session key
 	EncryptedData string `json:"encryptedData"` // base64
 	IV            string `json:"iv"`            // base64
 }
@@ -29,19 +29,19 @@ func (r *rooms) userData(openID, rawData string) (UserData, error) {
 	}
 	var object map[string]any
 	if err := json.Unmarshal([]byte(rawData), &object); err != nil {
-		return UserData{}, fmt.Errorf("wxpaytest: user data is no JSON object: %w", err)
+		return UserData{}, fmt.Errorf("wxpaytest: user data is not a JSON object: %w", err)
 	}
 	add := func(name string, value any) {
 		if _, ok := object[name]; !ok && value != "" {
 			object[name] = value
 		}
 	}
-	if object["phoneNumber"] == nil && object["openGId"] == nil { // 开放数据: only the user info names the user
+	if object["phoneNumber"] == nil && object["openGId"] == nil { // 开放数据: only the user's profile names the user
 		add("openId", u.openID)
 		add("unionId", u.unionID)
 	}
 	add("watermark", map[string]any{"appid": u.appID, "timestamp": r.clock.Now().Unix()})
-	// 签名校验: SHA-1 of the data and the session key's text.
+	// 签名校验: SHA-1 of the data and the session key in base64.
 	sum := sha1.Sum([]byte(rawData + u.sessionKey))
 	sessionKey := must(base64.StdEncoding.DecodeString(u.sessionKey))
 	iv := codec.RandomBytes(aes.BlockSize)

@@ -15,11 +15,11 @@ import (
 // wire is what came over the wire, byte for byte.
 type wire struct {
 	raw   string
-	err   error // why it ended; nil: as TLS ends
-	drips int   // reads that brought something
+	err   error // why it ended; nil: the TLS connection was closed properly
+	drips int   // reads that returned something
 }
 
-// head and body are the two halves of an answer.
+// head and body are the two parts of a response.
 func (w wire) head() string {
 	head, _, _ := strings.Cut(w.raw, "\r\n\r\n")
 	return head
@@ -50,13 +50,14 @@ func (g *gateway) signedBody(f fields) string {
 	return writeXML(f)
 }
 
-// request is a request's bytes; the connection ends with the answer.
+// request returns the bytes of a request. The connection ends after the
+// response.
 func request(path, body string) string {
 	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", path, len(body), body)
 }
 
-// see sends an order on a new connection and reads at most so many bytes of
-// what comes within the time.
+// see sends an order on a new connection. It reads at most limit bytes, within
+// the time.
 func (g *gateway) see(limit int, patience time.Duration) wire {
 	g.t.Helper()
 	c, err := g.dial(g.URL)

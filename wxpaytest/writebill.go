@@ -6,21 +6,21 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/bills"
 )
 
-// BillGeneration is which columns a bill has and what they are called.
+// BillGeneration selects the columns of a bill and their names.
 type BillGeneration int
 
-// The generations of 下载交易账单; fund-flow bills have one only.
+// The generations of 下载交易账单. Fund-flow bills have only one.
 const (
 	BillCurrent BillGeneration = iota // since 2018: 应结订单金额 and 代金券金额
 	BillOld                           // before: 总金额 and 代金券或立减优惠金额
-	BillOldest                        // as BillOld, with 企业红包金额 for the coupons
+	BillOldest                        // like BillOld, but the coupons are 企业红包金额
 )
 
-// BillStyle is how bills are written. The zero value is the documented one.
+// BillStyle is the format of bills. The zero value is the documented format.
 type BillStyle struct {
-	Generation BillGeneration // which columns there are
-	FullWidth  bool           // the header lines have full-width commas and parentheses
-	BOM        bool           // begins with EF BB BF
+	Generation BillGeneration // selects the columns
+	FullWidth  bool           // full-width commas and parentheses in the header lines
+	BOM        bool           // the text begins with EF BB BF
 	LF         bool           // lines end with LF instead of CRLF
 }
 
@@ -29,16 +29,16 @@ func (style BillStyle) style() bills.Style {
 }
 
 // BillOptions describes a bill for [WriteBill] or [WriteFundFlow]. The same
-// options make the same bytes.
+// options produce the same bytes.
 type BillOptions struct {
-	Rows  int      // how many
-	Seed  uint64   // decides what they hold
-	Type  string   // bill_type; zero: ALL. Fund flows have none
+	Rows  int      // number of rows
+	Seed  uint64   // selects the contents
+	Type  string   // bill_type; zero: ALL; unused for fund flows
 	Date  string   // yyyyMMdd; zero: 20190219
-	Names []string // of goods or notes, in turn; zero: some with commas, backticks, quotes and emoji
+	Names []string // names of goods, or notes, in turn; zero: some with commas, backticks, quotes and emoji
 
-	Generation BillGeneration // and the rest as in BillStyle
-	FullWidth  bool           // the header lines have full-width commas and parentheses
+	Generation BillGeneration // this and the next fields are those of BillStyle
+	FullWidth  bool           // full-width commas and parentheses in the header lines
 	BOM        bool           // the text begins with EF BB BF
 	LF         bool           // lines end with LF instead of CRLF
 }
@@ -48,38 +48,38 @@ func (o BillOptions) options() bills.Options {
 	return bills.Options{Rows: o.Rows, Seed: o.Seed, Type: o.Type, Date: o.Date, Names: o.Names, Style: style.style()}
 }
 
-// BillTotals is what is in a bill that [WriteBill] wrote. Amounts are in fen.
+// BillTotals are the totals of a bill from [WriteBill]. Amounts are in fen.
 type BillTotals struct {
-	Rows, Payments, Refunds int64 // how many
+	Rows, Payments, Refunds int64 // numbers of rows
 
 	Total, Settlement, Coupons int64 // of the payments: 订单金额, 应结订单金额, 代金券金额
 	RefundAsked, Refund        int64 // 申请退款金额, 退款金额
 	CouponRefund               int64 // of all coupons
 	RechargeRefund             int64 // 充值券退款金额
 	Fee                        int64 // 手续费, in 0.00001 yuan
-	Bytes                      int64 // of the whole bill
+	Bytes                      int64 // size of the bill
 }
 
 // WriteBill writes a synthetic trade bill of any size in constant memory, and
-// returns what is in it. One row in twenty is a refund, some payments have
+// returns its totals. One row in twenty is a refund, some payments have
 // coupons, and fees use all five decimals.
 func WriteBill(w io.Writer, o BillOptions) (BillTotals, error) {
 	totals, err := bills.Write(w, o.options())
 	return BillTotals(totals), err
 }
 
-// FundFlowTotals is what is in a bill that [WriteFundFlow] wrote. Amounts are
-// in fen.
+// FundFlowTotals are the totals of a bill from [WriteFundFlow]. Amounts are in
+// fen.
 type FundFlowTotals struct {
-	Rows             int64 // how many
+	Rows             int64 // number of rows
 	Incomes, Income  int64 // 收入笔数, 收入金额
 	Expenses, Outgo  int64 // 支出笔数, 支出金额
 	Opening, Balance int64 // of the account, before the first row and after the last
-	Bytes            int64 // of the text
+	Bytes            int64 // size of the bill
 }
 
-// WriteFundFlow writes a synthetic fund-flow bill, as [WriteBill] does: its
-// Names are the notes, and Type and Generation mean nothing.
+// WriteFundFlow writes a synthetic fund-flow bill and returns its totals, as
+// [WriteBill] does. Names are the notes; Type and Generation are ignored.
 func WriteFundFlow(w io.Writer, o BillOptions) (FundFlowTotals, error) {
 	totals, err := bills.WriteFlow(w, o.options())
 	return FundFlowTotals(totals), err

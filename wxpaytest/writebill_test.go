@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// column sums a column of a bill, exactly.
+// column returns the exact sum of a column of a bill.
 func column(t *testing.T, lines []string, name string) *big.Rat {
 	header := strings.Split(lines[0], ",")
 	sum := new(big.Rat)

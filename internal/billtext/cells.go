@@ -6,16 +6,16 @@ import (
 	"math/bits"
 )
 
-// Cells are the texts of a record, by column.
+// Cells are the texts of one record, by column.
 type Cells struct {
 	layout  *Layout
 	line    string
-	wide    int32 // the column that has the surplus
+	wide    int32 // the column that contains the surplus cells
 	surplus int32 // number of cells beyond the number of columns
 }
 
-// Get returns the text in the column of that name as it stands in the bill, ""
-// if there is none. Punctuation in the name may be half- or full-width.
+// Get returns the text in the column with that name, unchanged, or "" if there
+// is no such column. Punctuation in the name may be half- or full-width.
 func (c *Cells) Get(name string) string {
 	name = normalName(name)
 	for column, text := range c.All() {
@@ -27,7 +27,7 @@ func (c *Cells) Get(name string) string {
 }
 
 // All yields the names of the columns, with half-width punctuation, and their
-// texts, in the bill's order.
+// texts, in the order of the bill.
 func (c *Cells) All() iter.Seq2[string, string] {
 	return func(yield func(name, text string) bool) {
 		if c.line == "" {
@@ -42,12 +42,12 @@ func (c *Cells) All() iter.Seq2[string, string] {
 	}
 }
 
-// Ambiguous reports whether a text holds what separates cells, so that another
-// split of the line into columns may be the right one.
+// Ambiguous reports whether a text contains bytes that separate cells, so that
+// another split of the line into columns is possible.
 func (c *Cells) Ambiguous() bool { return c.surplus > 0 }
 
-// appendWide appends the bounds of the columns: those of the cells, without
-// the ones inside the wide column.
+// appendWide appends the bounds of the columns: the bounds of the cells without
+// those inside the wide column.
 func (c *Cells) appendWide(bounds, cells []int) []int {
 	bounds = append(bounds, cells[:c.wide+1]...)
 	return append(bounds, cells[c.wide+1+c.surplus:]...)
@@ -61,8 +61,8 @@ const (
 )
 
 // appendCells appends the offsets at which the texts of a line's cells begin:
-// after its first byte, and after each backtick that follows a comma. The last
-// offset is where a cell after the line would begin.
+// after the first byte, and after each backtick that follows a comma. The last
+// offset is where a cell after the end of the line would begin.
 func appendCells(starts []int, line []byte) []int {
 	starts = append(starts, 1)
 	i := 1
@@ -84,10 +84,10 @@ func appendCells(starts []int, line []byte) []int {
 	return append(starts, len(line)+2)
 }
 
-// separators takes nine bytes. It returns a word with the high bit set in each
-// of the eight places where a comma and then a backtick stand. Such a place is
-// 0 in word. The place after it is never 1, which the subtraction's borrow
-// would turn into a false match.
+// separators takes nine bytes. It returns a word with the high bit set at each
+// of the eight places where a comma is followed by a backtick. Such a place is
+// 0 in word. The place after it is never 1, so the borrow of the subtraction
+// can't produce a false match.
 func separators(nine []byte) uint64 {
 	word := (binary.LittleEndian.Uint64(nine) ^ commas) | (binary.LittleEndian.Uint64(nine[1:]) ^ backticks)
 	return (word - eachByte) &^ word & highBits

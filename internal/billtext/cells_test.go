@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Cells begin after ",`" and nowhere else, whatever two bytes stand wherever.
+// Cells begin after ",`" and nowhere else, whatever the other bytes are.
 func TestAppendCells(t *testing.T) {
 	for pair := range 1 << 16 {
 		text := string([]byte{byte(pair >> 8), byte(pair)})

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever the text is, it ends in an error, or its rows written again are the
-// text between the headers.
+// Every text ends in an error, or its rows, written again, are the text between
+// the headers.
 func FuzzTable(f *testing.F) {
 	f.Add(aBill)
 	f.Add(strings.ReplaceAll(aBill, "\r\n", "\n"))
@@ -39,7 +39,7 @@ func FuzzTable(f *testing.F) {
 	})
 }
 
-// What people wrote is what they read.
+// A text that people wrote is read unchanged.
 func FuzzSeparators(f *testing.F) {
 	for _, name := range []string{"a shop", ",`", "a,`b,", "`", "\"", "\n", "\r\n", "\r", "\t", "，", "\x00", "\xff", ",`0.00,`0.60%", "😀,`\n`"} {
 		f.Add(name, "x=1", true)
@@ -48,13 +48,13 @@ func FuzzSeparators(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, note string, crlf bool) {
 		if strings.Contains(note, ",`") || strings.HasSuffix(name, ",") && strings.HasPrefix(note, "`") ||
 			strings.ContainsAny(note, "\r\n") || strings.Contains(name, "\n`2") || len(name)+len(note) > 8<<10 {
-			return // see Ambiguous; a line end in the last column may be the row's; a row that another one is written into; overlong
+			return // see Ambiguous; a line end in the last column may belong to the row; a row inside another row; too long
 		}
 		eol := map[bool]string{false: "\n", true: "\r\n"}[crlf]
 		line := strings.NewReplacer("a,b shop", name, "x=1", note).Replace(firstRow)
 		rows, _, err := read(t, textOf(eol, header, line, line, sumHeader, "`2,`0.02,`0.00012"))
 		if err != nil && strings.Contains(name, "\n") && strings.Contains(name, ",`") {
-			return // a whole row may be written in a name: the summary shows it
+			return // a name may contain a whole row; the summary shows it
 		}
 		require.NoError(t, err)
 		require.Len(t, rows, 2)

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The columns of the tests' bill.
+// The columns of the bill in the tests.
 const (
 	atTime Field = iota
 	atPaid
@@ -59,7 +59,7 @@ var aBill = textOf("\r\n", header, firstRow, secondRow, sumHeader, sumRow)
 
 func textOf(eol string, lines ...string) string { return strings.Join(lines, eol) + eol }
 
-// A row is a row of the tests' bill.
+// A row is a row of the bill in the tests.
 type row struct {
 	at, paid          time.Time
 	no                string
@@ -106,7 +106,7 @@ func open(text io.Reader) *Table[row, sums] {
 	})
 }
 
-// read returns the rows before an error. Every error is a failure.
+// read returns the rows before the first error. Every error is a failure.
 func read(t testing.TB, text string) (rows []row, summary *sums, err error) {
 	t.Helper()
 	table := open(strings.NewReader(text))

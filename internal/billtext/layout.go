@@ -6,32 +6,32 @@ import (
 	"strings"
 )
 
-// A Column is a column that a kind of record is known to have.
+// A Column is a known column of a kind of record.
 type Column struct {
-	Names    string // the name in each generation of bills, separated by blanks
+	Names    string // its name in each generation of bills, separated by spaces
 	Kind     Kind   // zero: text
-	Fallback Field  // the column with the same value, for bills without this one; zero: none
-	Free     bool   // people write the text: it may hold separators
+	Fallback Field  // a column with the same value, for bills without this one; zero: none
+	Free     bool   // people write the text, so it may contain separators
 }
 
-// A Kind is the form of a column's cells.
+// A Kind is the form of the cells of a column.
 type Kind uint8
 
 // The forms of cells.
 const (
 	KindText         Kind = iota
-	KindFen               // an amount in yuan, read in fen; an empty cell is 0
-	KindFee               // a fee in yuan with five decimals, read in 0.00001 yuan; an empty cell is 0
+	KindFen               // an amount in yuan, parsed in fen; an empty cell is 0
+	KindFee               // a fee in yuan with five decimals, parsed in 0.00001 yuan; an empty cell is 0
 	KindTime              // 2019-02-19 23:46:48, in UTC+8
-	KindOptionalTime      // a time, or anything else for none
-	KindCount             // of a summary: a number, printed as a float is
-	KindFenSum            // of a summary: an amount in yuan, printed as a float is
-	KindFeeSum            // of a summary: a fee in yuan, printed as a float is
+	KindOptionalTime      // a time; any other text means none
+	KindCount             // of a summary: a number in the form of a float
+	KindFenSum            // of a summary: an amount in yuan in the form of a float
+	KindFeeSum            // of a summary: a fee in yuan in the form of a float
 )
 
-// A Schema lists all columns that a kind of record is known to have, at most 32.
-// A header without the first one is refused. Of the free columns, those that
-// are more likely to hold separators stand first.
+// A Schema lists all known columns of a kind of record, at most 32. A header
+// without the first column is rejected. Free columns that are more likely to
+// contain separators come first.
 type Schema []Column
 
 // A Field is the index of a column in its Schema.
@@ -39,21 +39,21 @@ type Field int
 
 const maxFields = 32
 
-// field returns the column of that name, -1 if it is not known.
+// field returns the field of the column with that name, or -1 if it is unknown.
 func (s Schema) field(name string) Field {
 	return Field(slices.IndexFunc(s, func(c Column) bool {
 		return slices.Contains(strings.Fields(c.Names), name)
 	}))
 }
 
-// A Layout holds the columns that the records under one header have.
+// A Layout contains the columns of the records under one header.
 type Layout struct {
 	schema  Schema
 	names   []string       // normalised
 	at      []int          // the column of each Field; -1: none
-	source  [maxFields]int // the column that a Field is read from: its own, or its fallback's
+	source  [maxFields]int // the column from which each Field is read: its own or its fallback's
 	numbers []numberColumn // the columns that are not text
-	free    []int          // the columns that may hold separators, the likeliest first
+	free    []int          // the columns that may contain separators, the most likely first
 }
 
 type numberColumn struct {
@@ -86,7 +86,7 @@ func (s Schema) layout(header string) (*Layout, error) {
 	return l, nil
 }
 
-// resolve sets source and free from the columns that are there.
+// resolve sets source and free from the existing columns.
 func (l *Layout) resolve(unknown []int) {
 	copy(l.source[:], l.at)
 	for f, c := range l.schema {
@@ -109,8 +109,8 @@ func (l *Layout) Has(name string) bool {
 var normalNames = strings.NewReplacer(
 	"，", ",", "（", "(", "）", ")", "：", ":", "`", "", "\uFEFF", "", "\r", "", " ", "", "\t", "", "\u00a0", "", "\u3000", "")
 
-// normalName makes punctuation half-width, and removes blanks and a colon at the
-// end.
+// normalName makes punctuation half-width, and removes spaces and a colon at
+// the end.
 func normalName(name string) string {
 	return strings.TrimSuffix(normalNames.Replace(name), ":")
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A header's punctuation may be half- or full-width, and blanks are nothing.
+// The punctuation of a header may be half- or full-width, and spaces are
+// ignored.
 func TestHeaderStyles(t *testing.T) {
 	for _, style := range []string{
 		strings.ReplaceAll(header, ",", "，"), strings.ReplaceAll(header, ",", " , "), "`" + strings.ReplaceAll(header, ",", ",`"), "\uFEFF" + header + "\r",
@@ -21,8 +22,8 @@ func TestHeaderStyles(t *testing.T) {
 	}
 }
 
-// A column is found by any of its names, in any place. Those that are not known
-// are there by name.
+// A column is found by each of its names, at any position. Unknown columns can
+// be read by name.
 func TestColumnOrder(t *testing.T) {
 	text := textOf("\n", "new(yuan),number,note,name,new two,settled,amount,time",
 		"`9.99,`order_1,`x=1,`a shop,`text, with a comma,`0.02,`0.01,`2019-02-19 23:46:48",
@@ -42,13 +43,13 @@ func TestColumnOrder(t *testing.T) {
 		"amount": "0.01", "time": "2019-02-19 23:46:48",
 	}, maps.Collect(r.cells.All()))
 	for name := range r.cells.All() {
-		assert.Equal(t, "new(yuan)", name, "the first")
+		assert.Equal(t, "new(yuan)", name, "the first column")
 		break
 	}
 	assert.Equal(t, &sums{count: 1, fen: 1}, summary)
 }
 
-// A field without a column takes its fallback's.
+// A field without a column uses the column of its fallback.
 func TestFallback(t *testing.T) {
 	for header, want := range map[string]Field{"time,amount": 1, "time,settled": 1, "time,amount,settled": 2, "time": -1} {
 		layout, err := rowColumns.layout(header)
@@ -59,7 +60,8 @@ func TestFallback(t *testing.T) {
 	}
 }
 
-// The likeliest to hold separators stand first, whatever their order.
+// The columns that are most likely to contain separators come first, whatever
+// their position.
 func TestFreeColumns(t *testing.T) {
 	layout, err := rowColumns.layout("new,note,time,name")
 	require.NoError(t, err)

@@ -7,41 +7,44 @@ import (
 	"io"
 )
 
-const maxLine = 64 << 10 // bytes; real ones have a few hundred
+const maxLine = 64 << 10 // bytes; real lines have a few hundred
 
 var errTooLong = fmt.Errorf("a line is longer than %d bytes", maxLine)
 
-// The buffer of a long bill is larger than reading needs. The text of each row
-// soon becomes garbage, and the collector runs when the garbage is as large as
-// what is held: with a smaller buffer it would run more often. Only the first
-// pages of the buffer are written. A short bill has a small buffer.
+// The buffer for a long bill is larger than reading needs. The text of each row
+// soon becomes garbage, and the garbage collector runs when the garbage is as
+// large as the live memory. With a smaller buffer it would run more often. Only
+// the first pages of the buffer are written. The buffer for a short bill is
+// small.
 const (
 	minBuffer = 128 << 10
 	maxBuffer = 6 << 20
-	maxRead   = 128 << 10 // at once, so that the text stays in the processor's cache
+	maxRead   = 128 << 10 // per read, so that the text stays in the processor's cache
 )
 
-// A lineReader cuts text into lines. The last one may lack its LF.
+// A lineReader splits text into lines. The last line may have no LF.
 type lineReader struct {
 	r      io.Reader
 	buf    []byte
-	start  int   // of the line
-	next   int   // after its LF
-	end    int   // of what was read
-	number int   // of the line, from 1
+	start  int   // start of the line
+	next   int   // after the LF of the line
+	end    int   // end of the text in the buffer
+	number int   // number of the line, from 1
 	total  int64 // bytes read
-	open   bool  // the line is the last one, and has no LF
+	open   bool  // the line is the last one and has no LF
 }
 
-// line returns the next line, without its LF; io.EOF after the last one. It is
-// valid until the next call. After errTooLong, discard skips the line.
+// line returns the next line without its LF, or io.EOF after the last line. The
+// line is valid until the next call. After errTooLong, call discard to skip the
+// line.
 func (l *lineReader) line() ([]byte, error) {
 	l.start = l.next
 	return l.extend()
 }
 
-// extend returns the line again, joined with the one that follows; io.EOF or
-// errTooLong if there is none, or none that fits. Then the line stays.
+// extend returns the current line joined with the next one. If there is no next
+// line it returns io.EOF, and if the result is too long errTooLong; then the
+// current line stays the same.
 func (l *lineReader) extend() ([]byte, error) {
 	for from := l.next - l.start; ; {
 		i := bytes.IndexByte(l.buf[l.start+from:l.end], '\n')
@@ -71,7 +74,8 @@ func (l *lineReader) take(end, next int) []byte {
 	return l.buf[l.start:end]
 }
 
-// A mark is a place between the line's start and what was read.
+// A mark is a place between the start of the line and the end of the text in
+// the buffer.
 type mark struct {
 	length, number int
 	open           bool
@@ -99,7 +103,7 @@ func (l *lineReader) discard() error {
 	}
 }
 
-// peek returns the first bytes after the line, fewer if the text ends before.
+// peek returns the first bytes after the line, or fewer if the text ends.
 func (l *lineReader) peek(bytes int) []byte {
 	for l.end-l.next < bytes {
 		if l.fill() != nil {
@@ -134,8 +138,8 @@ func (l *lineReader) fill() error {
 	return io.ErrNoProgress
 }
 
-// expectEnd reads to the end of the text, so that the reader below can check all that
-// it read: a gzip trailer, a digest. Only blank lines may follow.
+// expectEnd reads to the end of the text, so that the underlying reader can
+// check a gzip trailer or a digest. Only blank lines may follow.
 func (l *lineReader) expectEnd() error {
 	for {
 		line, err := l.line()

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A bill that outgrows the buffer, and comes in pieces, has all its rows.
+// A bill that is larger than the buffer and arrives in pieces has all its rows.
 func TestLongBill(t *testing.T) {
 	const rows = 70000
 	lines := []string{header}
@@ -42,7 +42,7 @@ type smallPieces struct{ r io.Reader }
 
 func (s smallPieces) Read(p []byte) (int, error) { return s.r.Read(p[:min(len(p), 997)]) }
 
-// A short bill takes a small buffer.
+// A short bill uses a small buffer.
 func TestShortBill(t *testing.T) {
 	table := open(strings.NewReader(aBill))
 	_, err := table.Summary()
@@ -67,7 +67,7 @@ func TestReadError(t *testing.T) {
 	assert.IsType(t, failure{}, err)
 }
 
-// What fails after the summary fails the bill: a gzip trailer, a digest.
+// An error after the summary is an error of the bill: a gzip trailer, a digest.
 func TestReadErrorAtTheEnd(t *testing.T) {
 	_, err := open(io.MultiReader(strings.NewReader(aBill), failingReader{io.ErrClosedPipe})).Summary()
 	assert.ErrorIs(t, err, io.ErrClosedPipe)

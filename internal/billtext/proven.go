@@ -8,8 +8,9 @@ import (
 )
 
 // ProvenRows yields the rows after the summary has proved all of them. It reads
-// the bill twice: from its body, copying the text to spool, and then from spool,
-// whose position it moves. A nil spool is memory, and holds all of the text.
+// the bill twice: first from its body, while it copies the text to spool, and
+// then from spool, where it moves the position. If spool is nil, the whole text
+// is kept in memory.
 func (t *Table[Row, Summary]) ProvenRows(spool io.ReadWriteSeeker) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		proven, err := t.prove(spool)
@@ -22,10 +23,10 @@ func (t *Table[Row, Summary]) ProvenRows(spool io.ReadWriteSeeker) iter.Seq2[Row
 	}
 }
 
-// prove returns a table that reads the text again, once it is proved.
+// prove checks the whole bill and returns a table that reads it again.
 func (t *Table[Row, Summary]) prove(spool io.ReadWriteSeeker) (*Table[Row, Summary], error) {
 	if t.read || t.rows.opened() || t.err != nil {
-		return nil, t.config.Fail(errors.New("the bill has been read, or some of it: ProvenRows needs all of it"))
+		return nil, t.config.Fail(errors.New("ProvenRows needs the whole bill, but some of it was already read"))
 	}
 	if spool == nil {
 		spool = new(memory)
@@ -43,12 +44,12 @@ func (t *Table[Row, Summary]) prove(spool io.ReadWriteSeeker) (*Table[Row, Summa
 	}
 	text := io.LimitReader(spool, t.rows.lines.total)
 	proven := NewTable(io.NopCloser(text), t.config)
-	proven.rows.lines.buf, t.rows.lines.buf = t.rows.lines.buf, nil // one of them reads at a time
+	proven.rows.lines.buf, t.rows.lines.buf = t.rows.lines.buf, nil // the two never read at the same time
 	return proven, nil
 }
 
-// A copyReader writes what it reads. After an error it returns the same again,
-// so that none is lost.
+// A copyReader writes what it reads. After an error it returns the same error
+// again.
 type copyReader struct {
 	r   io.Reader
 	w   io.Writer
@@ -67,7 +68,7 @@ func (c *copyReader) Read(p []byte) (n int, err error) {
 	return n, c.err
 }
 
-// memory is a spool that is written, and then read once.
+// memory is a spool that is written and then read once.
 type memory struct{ chunks [][]byte }
 
 func (m *memory) Write(p []byte) (int, error) {

@@ -9,18 +9,18 @@ import (
 )
 
 // A Record is a row or a summary while it is read by column. The next record
-// takes the same memory.
+// uses the same memory.
 type Record struct {
 	text    Cells
-	cells   []int   // where the text of each cell begins, and would begin after the line
-	bounds  []int   // the same of the columns
-	joined  []int   // bounds, where they differ from cells
-	numbers []int64 // of the columns that are not text; times in seconds of Unix
+	cells   []int   // where the text of each cell begins; the last one is after the line
+	bounds  []int   // the same for columns
+	joined  []int   // bounds, if they differ from cells
+	numbers []int64 // of the columns that are not text; times in Unix seconds
 	day     day
 }
 
-// cut takes a line. Surplus cells are the text of one free column: of the first
-// one with which all amounts and times have their forms.
+// cut parses a line. If there are surplus cells, they belong to one free
+// column: the first with which all amounts and times have their forms.
 func (r *Record) cut(line []byte) error {
 	layout := r.text.layout
 	r.cells = appendCells(r.cells[:0], line)
@@ -44,13 +44,13 @@ func (r *Record) cut(line []byte) error {
 	case bad >= 0:
 		return fmt.Errorf("%s of a row is malformed", layout.names[bad])
 	case cells > columns && len(layout.free) == 0:
-		return fmt.Errorf("a row has %d columns, the header %d", cells, columns)
+		return fmt.Errorf("a row has %d columns, but the header has %d", cells, columns)
 	}
 	return nil
 }
 
-// parse reads the cells that are not text. It returns the first column that is
-// malformed, -1 if none is.
+// parse parses the cells that are not text. It returns the first malformed
+// column, or -1.
 func (r *Record) parse() int {
 	layout := r.text.layout
 	if r.numbers == nil {
@@ -70,7 +70,7 @@ func (r *Record) parse() int {
 	return -1
 }
 
-// value reads a cell that is not text.
+// value parses a cell that is not text.
 func (r *Record) value(kind Kind, cell string) (n int64, ok bool) {
 	switch kind {
 	case KindFen:
@@ -92,7 +92,7 @@ func (r *Record) value(kind Kind, cell string) (n int64, ok bool) {
 	return t.Unix(), ok
 }
 
-// cell returns the text of a column, "" if there is none.
+// cell returns the text of a column, or "".
 func (r *Record) cell(column int) string {
 	if column < 0 || column >= len(r.bounds)-1 {
 		return ""
@@ -106,8 +106,8 @@ func (r *Record) Cells() Cells { return r.text }
 // Has reports whether the record has the column, under any of its names.
 func (r *Record) Has(name string) bool { return r.text.layout.Has(name) }
 
-// Text returns the cell of a field's column, "" if there is none: without
-// blanks around it, but for a text that people write.
+// Text returns the cell of a field's column, or "" if there is no such column.
+// It trims spaces, except in a free column.
 func (r *Record) Text(f Field) string {
 	text := r.cell(r.text.layout.source[f])
 	if text != "" && !(isVisible(text[0]) && isVisible(text[len(text)-1])) && !r.text.layout.schema[f].Free {
@@ -116,10 +116,11 @@ func (r *Record) Text(f Field) string {
 	return text
 }
 
-// isVisible reports whether a byte is a character of ASCII that is not blank.
+// isVisible reports whether a byte is a printable ASCII character other than
+// space.
 func isVisible(b byte) bool { return b-'!' <= '~'-'!' }
 
-// ID returns the cell of a field's column, and "" for a cell that holds 0.
+// ID returns the cell of a field's column, and "" for a cell with 0.
 func (r *Record) ID(f Field) string {
 	if text := r.Text(f); text != "0" {
 		return text
@@ -127,8 +128,8 @@ func (r *Record) ID(f Field) string {
 	return ""
 }
 
-// Number returns the amount or count of a field in the unit of its [Kind], 0 if
-// there is no column.
+// Number returns the amount or count of a field in the unit of its [Kind], or 0
+// if there is no such column.
 func (r *Record) Number(f Field) int64 {
 	if i := r.text.layout.source[f]; i >= 0 {
 		return r.numbers[i]
@@ -136,7 +137,8 @@ func (r *Record) Number(f Field) int64 {
 	return 0
 }
 
-// Time returns the time of a field in UTC+8, the zero value if there is none.
+// Time returns the time of a field in UTC+8, or the zero value if there is
+// none.
 func (r *Record) Time(f Field) (t time.Time) {
 	i := r.text.layout.source[f]
 	if i < 0 || r.numbers[i] == t.Unix() {

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// A RowError is the error of one row that can't be read. The rows after it can.
+// A RowError is the error of one row that can't be read. The next rows can be
+// read.
 type RowError struct {
 	Line int // the row's first line, from 1
 	Err  error
@@ -16,12 +17,12 @@ type RowError struct {
 func (e *RowError) Error() string { return fmt.Sprintf("line %d of the bill: %v", e.Line, e.Err) }
 func (e *RowError) Unwrap() error { return e.Err }
 
-// A rowReader reads rows. A text in a row may hold line ends, so that several
-// lines are one row.
+// A rowReader reads rows. A text in a row may contain line ends, so one row may
+// have several lines.
 type rowReader struct {
 	lines   lineReader
-	row     Record // its layout is nil before the header was read
-	summary string // how the summary's header begins
+	row     Record // its layout is nil until the header was read
+	summary string // the first bytes of the summary's header
 }
 
 // open reads the header.
@@ -40,11 +41,11 @@ func (r *rowReader) open(s Schema) error {
 // opened reports whether the header was read.
 func (r *rowReader) opened() bool { return r.row.text.layout != nil }
 
-// read reads the row that begins with a line. It joins the lines that follow,
-// until the row is whole. Where it can't be, it skips them and returns a
+// read reads the row that begins with line. It joins the next lines until the
+// row is complete. If it can't be completed, read skips the lines and returns a
 // [RowError].
 func (r *rowReader) read(line []byte) error {
-	var whole mark // after the first lines that are a row by themselves
+	var whole mark // after the first lines that are a complete row
 	first := r.lines.number
 	damage := r.cut(line)
 	for err := damage; ; err = r.cut(line) {
@@ -72,10 +73,10 @@ func (r *rowReader) read(line []byte) error {
 	}
 }
 
-// settle decides which lines are the row, when both those before the mark and
-// all of them can be one. A text may be written so that its row looks whole at
-// a line end. But what has half the cells of a row, or no separator, is a row
-// that was damaged.
+// settle decides which lines are the row if both the lines before the mark and
+// all lines could be one. A text with a line end can make its row look complete
+// there. But if the rest has more than half of the cells of a row, or no
+// separator, the rest is a damaged row of its own.
 func (r *rowReader) settle(whole mark) error {
 	if whole.number == 0 {
 		return nil
@@ -95,8 +96,8 @@ func (r *rowReader) cut(line []byte) error {
 	return r.row.cut(bytes.TrimSuffix(line, []byte("\r")))
 }
 
-// skip skips lines that are not of a row, and returns a [RowError] that says
-// what the first one is not.
+// skip skips lines that belong to no row. It returns a [RowError] with the
+// damage of the first one.
 func (r *rowReader) skip(damage error) error {
 	first := r.lines.number
 	for !r.recordBegins() {
@@ -123,8 +124,8 @@ func (r *rowReader) tooLong() error {
 	return r.skip(errTooLong)
 }
 
-// isRow reports whether a line begins as a record does that is not the summary's
-// header.
+// isRow reports whether a line begins like a record and is not the header of
+// the summary.
 func (r *rowReader) isRow(line []byte) bool {
 	if len(line) > 1 && line[0] == '`' && line[1] <= '9' {
 		return true
@@ -133,14 +134,14 @@ func (r *rowReader) isRow(line []byte) bool {
 	return len(line) > 0 && line[0] == '`' && !r.isSummary(line)
 }
 
-// isSummary reports whether a line begins as the summary's header does.
+// isSummary reports whether a line begins like the header of the summary.
 func (r *rowReader) isSummary(line []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(line, blanks+"`"), []byte(r.summary))
 }
 
 // rowEnds reports whether the text after the row can follow it: another row,
-// the summary, or nothing. A row with surplus cells may be a torn one: then one
-// byte is not enough to know.
+// the summary, or nothing. A row with surplus cells may be a torn row; then one
+// byte is not enough to decide.
 func (r *rowReader) rowEnds() bool {
 	start := r.lines.peek(manyBlanks + len(r.summary))
 	switch {
@@ -154,11 +155,11 @@ func (r *rowReader) rowEnds() bool {
 
 const (
 	blanks     = " \t\u00a0\u3000"
-	manyBlanks = 32   // bytes: more than stand before a row
-	maxSummary = 4096 // bytes, of both its lines
+	manyBlanks = 32   // bytes; more than any row has before it
+	maxSummary = 4096 // bytes in both its lines
 )
 
-// recordBegins reports whether the next line begins as rows do, with a time, or
+// recordBegins reports whether the next line begins with a time, as rows do, or
 // is the summary.
 func (r *rowReader) recordBegins() bool {
 	start := r.lines.peek(manyBlanks + max(len("`"+time.DateTime), len(r.summary)))
@@ -174,8 +175,8 @@ func (r *rowReader) recordBegins() bool {
 	return ok
 }
 
-// summaryFollows reports whether the two lines of the summary, and nothing
-// else, follow. A text in a row may begin as they do.
+// summaryFollows reports whether exactly the two lines of the summary follow. A
+// text in a row may begin in the same way.
 func (r *rowReader) summaryFollows() bool {
 	rest := r.lines.peek(maxSummary)
 	if len(rest) == maxSummary {

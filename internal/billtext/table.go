@@ -10,35 +10,35 @@ import (
 
 // A Config describes the bill that a [Table] reads.
 type Config[Row, Summary any] struct {
-	Rows    Schema                 // of the rows, which begin with a time
-	Summary Schema                 // of the summary; the first column has one name and stands first
-	Check   func(*Record) error    // zero: none; refuses a row whose columns do not agree
-	Decode  func(*Record) Row      // makes a typed row
-	Totals  func() Totals[Summary] // makes the totals of one bill
-	Fail    func(error) error      // makes the error that the caller sees
+	Rows    Schema                 // columns of the rows, which begin with a time
+	Summary Schema                 // columns of the summary; the first has one name and is always the first column
+	Check   func(*Record) error    // rejects a row with columns that do not agree; nil: no check
+	Decode  func(*Record) Row      // converts a row to its type
+	Totals  func() Totals[Summary] // returns new totals for one bill
+	Fail    func(error) error      // converts an error for the caller
 }
 
 // Totals add up the rows of one bill.
 type Totals[Summary any] interface {
 	// Add adds a row.
 	Add(row *Record)
-	// Check returns the summary, after comparing it with the rows that were
-	// added. The layout says which columns they have. Where rows were lost, which
-	// could not be read, only the counts are compared.
+	// Check compares the summary with the added rows and returns it. rows is
+	// the layout of the rows. If lost rows could not be read, it compares only
+	// the counts.
 	Check(summary *Record, rows *Layout, lost int64) (Summary, error)
 }
 
-// A Table reads the text of a bill. It holds one row and a buffer.
+// A Table reads the text of a bill. It keeps one row and a buffer in memory.
 type Table[Row, Summary any] struct {
 	config  Config[Row, Summary]
 	body    io.ReadCloser
 	rows    rowReader
 	totals  Totals[Summary]
 	summary Summary
-	read    bool  // the caller reads the text
-	lost    int64 // rows that could not be read
-	damage  error // of the first of them
-	err     error // why there are no more rows; io.EOF: all was read and is right
+	read    bool  // the caller reads the text itself
+	lost    int64 // number of rows that could not be read
+	damage  error // the error of the first of them
+	err     error // why there are no more rows; io.EOF: the whole bill was read and is correct
 }
 
 // NewTable returns a table that reads the text from body. The caller must close
@@ -49,7 +49,8 @@ func NewTable[Row, Summary any](body io.ReadCloser, config Config[Row, Summary])
 	}
 }
 
-// Read reads the text itself. A table is read as text or as rows, not as both.
+// Read reads the text itself. A table can be read as text or as rows, not as
+// both.
 func (t *Table[Row, Summary]) Read(p []byte) (int, error) {
 	if t.rows.opened() {
 		return 0, t.config.Fail(errors.New("the bill is being read as rows"))
@@ -65,9 +66,10 @@ func (t *Table[Row, Summary]) Read(p []byte) (int, error) {
 // Close closes the body.
 func (t *Table[Row, Summary]) Close() error { return t.body.Close() }
 
-// Rows yields the rows in the bill's order, and in place of a row that can't be
-// read a [RowError], after which the caller may go on. Another error ends them.
-// Without an error, the bill was whole and its summary is right.
+// Rows yields the rows in the order of the bill. In place of a row that can't
+// be read it yields a [RowError], and the caller may continue. Another error
+// ends the rows. If there is no error, the bill is complete and its summary is
+// correct.
 func (t *Table[Row, Summary]) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		var none Row
@@ -101,7 +103,7 @@ func (t *Table[Row, Summary]) Summary() (*Summary, error) {
 }
 
 // next reads a row or the summary. It returns whether it was a row, or the
-// error of a row that can't be read. It sets err when there are no more.
+// error of a row that can't be read. It sets err if there are no more rows.
 func (t *Table[Row, Summary]) next() (row bool, damage error) {
 	more, err := t.step()
 	switch _, isRow := err.(*RowError); {
@@ -152,8 +154,8 @@ func (t *Table[Row, Summary]) step() (more bool, err error) {
 
 var errNoSummary = fmt.Errorf("the bill ends before its summary: %w", io.ErrUnexpectedEOF)
 
-// add reads the row that begins with a line. A row at the very end of the text
-// may have been cut there.
+// add reads the row that begins with line. If the text ends with the row, the
+// row may be cut off.
 func (t *Table[Row, Summary]) add(line []byte) error {
 	number := t.rows.lines.number
 	err := t.rows.read(line)
@@ -172,7 +174,8 @@ func (t *Table[Row, Summary]) add(line []byte) error {
 	return nil
 }
 
-// finish reads the summary under its header, and checks that the bill ends.
+// finish reads the summary under its header, and checks that the bill ends
+// there.
 func (t *Table[Row, Summary]) finish(layout *Layout) error {
 	line, err := t.rows.lines.line()
 	if err == io.EOF {
@@ -191,7 +194,7 @@ func (t *Table[Row, Summary]) finish(layout *Layout) error {
 	return t.rows.lines.expectEnd()
 }
 
-// check reads the summary's record, and compares it with the rows.
+// check parses the summary's record and compares it with the rows.
 func (t *Table[Row, Summary]) check(layout *Layout, line []byte) (err error) {
 	if len(line) == 0 || line[0] != '`' {
 		return errors.New("the summary is missing")

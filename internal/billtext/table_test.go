@@ -29,7 +29,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// A bill may end early for the caller, and is either text or rows.
+// A caller may stop early. A bill is read either as text or as rows.
 func TestTextOrRows(t *testing.T) {
 	table := open(strings.NewReader(aBill))
 	text, err := io.ReadAll(table)
@@ -70,8 +70,8 @@ func TestClose(t *testing.T) {
 	assert.Equal(t, 1, body.closed)
 }
 
-// A bill that is cut at any byte is an error, unless only the last line's end is
-// missing: the counts and sums prove that nothing else is.
+// A bill that is cut off at any byte is an error, unless only the end of the
+// last line is missing: the counts and sums prove that nothing else is missing.
 func TestCut(t *testing.T) {
 	for _, whole := range []string{aBill, strings.ReplaceAll(aBill, "\r\n", "\n"), "\uFEFF" + aBill} {
 		want, sum, err := read(t, whole)
@@ -94,28 +94,28 @@ func TestBroken(t *testing.T) {
 	first := func(changes ...string) string { return strings.NewReplacer(changes...).Replace(firstRow) }
 	one := "`1,`0.01,`0.00006"
 	for want, text := range map[string]string{
-		"unexpected EOF":                           "",
-		"there is no header with time":             "x\n",
-		"the header has amount twice":              textOf("\n", header+",amount", sumHeader, one),
-		"the header has number twice":              textOf("\n", header+",number", sumHeader, one),
-		"a line is longer than 65536 bytes":        strings.Repeat("x", 1<<20),
-		"line 3 of the bill: a line is longer":     textOf("\n", header, firstRow, first("shop", strings.Repeat("x", 70000)), sumHeader, one),
-		"line 2 of the bill: a row has 6 of 7":     textOf("\n", header, first("`order_1,", ""), firstRow, sumHeader, one),
-		"line 3 of the bill: time of a row":        textOf("\n", header, firstRow, first("02-19 23", "02-30 23"), firstRow, sumHeader, one),
-		"amount of a row is malformed":             textOf("\n", header, first("0.01", "0.011"), firstRow, sumHeader, one),
-		"fee of a row is malformed":                textOf("\n", header, first("0.00006", "0.000061"), firstRow, sumHeader, one),
-		"fee of a row is malformed: unexpected":    textOf("\n", header, first("0.00006", "x"), "x", "y"),
-		"ends before its summary: unexpected EOF":  textOf("\n", header, firstRow),
-		"neither a row nor the summary: there is":  textOf("\n", header, firstRow, "", sumHeader, one),
-		"the summary is missing: unexpected EOF":   textOf("\n", header, firstRow, sumHeader),
-		"line 4 of the bill: the summary is miss":  textOf("\n", header, firstRow, sumHeader, "x"),
-		"the summary is missing":                   textOf("\n", header, firstRow, sumHeader, ""),
-		"count of a row is malformed":              textOf("\n", header, firstRow, sumHeader, "`1x,`0.01,`0"),
-		"summary has more columns than its header": textOf("\n", header, firstRow, sumHeader+",new", "`1,`0.01,`0,`0,`0"),
-		"a row has 4 columns, the header 3":        textOf("\n", header, firstRow, sumHeader, one+",`0"),
-		"2 fen:1 fee:6} is stated, the rows are":   textOf("\n", header, firstRow, sumHeader, "`2,`0.01,`0.00006"),
-		"line 5 of the bill: there is more after":  textOf("\n", header, firstRow, sumHeader, one, firstRow),
-		"there is more after the summary":          textOf("\n", header, firstRow, sumHeader, one) + "x",
+		"unexpected EOF":                            "",
+		"there is no header with time":              "x\n",
+		"the header has amount twice":               textOf("\n", header+",amount", sumHeader, one),
+		"the header has number twice":               textOf("\n", header+",number", sumHeader, one),
+		"a line is longer than 65536 bytes":         strings.Repeat("x", 1<<20),
+		"line 3 of the bill: a line is longer":      textOf("\n", header, firstRow, first("shop", strings.Repeat("x", 70000)), sumHeader, one),
+		"line 2 of the bill: a row has 6 of 7":      textOf("\n", header, first("`order_1,", ""), firstRow, sumHeader, one),
+		"line 3 of the bill: time of a row":         textOf("\n", header, firstRow, first("02-19 23", "02-30 23"), firstRow, sumHeader, one),
+		"amount of a row is malformed":              textOf("\n", header, first("0.01", "0.011"), firstRow, sumHeader, one),
+		"fee of a row is malformed":                 textOf("\n", header, first("0.00006", "0.000061"), firstRow, sumHeader, one),
+		"fee of a row is malformed: unexpected":     textOf("\n", header, first("0.00006", "x"), "x", "y"),
+		"ends before its summary: unexpected EOF":   textOf("\n", header, firstRow),
+		"neither a row nor the summary: there is":   textOf("\n", header, firstRow, "", sumHeader, one),
+		"the summary is missing: unexpected EOF":    textOf("\n", header, firstRow, sumHeader),
+		"line 4 of the bill: the summary is miss":   textOf("\n", header, firstRow, sumHeader, "x"),
+		"the summary is missing":                    textOf("\n", header, firstRow, sumHeader, ""),
+		"count of a row is malformed":               textOf("\n", header, firstRow, sumHeader, "`1x,`0.01,`0"),
+		"summary has more columns than its header":  textOf("\n", header, firstRow, sumHeader+",new", "`1,`0.01,`0,`0,`0"),
+		"a row has 4 columns, but the header has 3": textOf("\n", header, firstRow, sumHeader, one+",`0"),
+		"2 fen:1 fee:6} is stated, the rows are":    textOf("\n", header, firstRow, sumHeader, "`2,`0.01,`0.00006"),
+		"line 5 of the bill: there is more after":   textOf("\n", header, firstRow, sumHeader, one, firstRow),
+		"there is more after the summary":           textOf("\n", header, firstRow, sumHeader, one) + "x",
 	} {
 		_, _, err := read(t, text)
 		assert.ErrorContains(t, err, want)
@@ -124,7 +124,7 @@ func TestBroken(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// Free texts may hold whatever separates cells and lines.
+// Free texts may contain the bytes that separate cells and lines.
 func TestSeparators(t *testing.T) {
 	for _, name := range []string{
 		",`", "a,`b", ",`,`,`", "`", "``,", "\"a\",\"b\"", "a\nb", "a\r\nb", "a,`0.00\n,`b", "\n", ",`1,`2,`3,`4,`5,`6\nx", "，`😀`，",
@@ -142,8 +142,8 @@ func TestSeparators(t *testing.T) {
 	}
 }
 
-// The surplus goes to the first free column with which the numbers fit: the
-// known ones, then the others.
+// Surplus cells belong to the first free column with which the numbers have
+// their forms. The known columns are tried before the unknown ones.
 func TestSurplus(t *testing.T) {
 	text := func(first string) string {
 		return textOf("\n", "new,note,amount,name,time", "`"+first, "count,amounts", "`1,`0.01")

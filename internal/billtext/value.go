@@ -9,7 +9,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// parseFen reads a cell with an amount in yuan. An empty one is 0.
+// parseFen parses a cell with an amount in yuan. An empty cell is 0.
 func parseFen(cell string) (fen int64, ok bool) {
 	if cell == "0.00" {
 		return 0, true
@@ -17,13 +17,13 @@ func parseFen(cell string) (fen int64, ok bool) {
 	return parseAmount(cell, 2)
 }
 
-// parseFee reads a cell with a fee.
+// parseFee parses a cell with a fee.
 func parseFee(cell string) (fee int64, ok bool) { return parseAmount(cell, 5) }
 
 const longAmount = 17 // bytes: more digits may overflow an int64
 
-// parseAmount reads the form that nearly all amounts have, digits with a point
-// before the last places, and leaves the others to parseOther.
+// parseAmount parses the usual form of an amount, digits with a decimal point
+// before the last places. It leaves other forms to parseOther.
 func parseAmount(cell string, places int) (n int64, ok bool) {
 	point := len(cell) - places - 1
 	if point < 1 || len(cell) > longAmount || cell[point] != '.' {
@@ -49,8 +49,9 @@ func parseOther(cell string, places int) (n int64, ok bool) {
 	return parseDecimal(cell, places, false)
 }
 
-// parseSum reads a number of a summary, which is printed as a float is: 45.0,
-// 1.2E7. It rounds off the decimals after places, which are the float's error.
+// parseSum parses a number of a summary, which has the form of a float: 45.0,
+// 1.2E7. It rounds to places, because the other decimals are rounding errors of
+// the float.
 func parseSum(cell string, places int) (int64, bool) {
 	mantissa, exponent, scientific := strings.Cut(cell, "E")
 	if scientific {
@@ -63,8 +64,8 @@ func parseSum(cell string, places int) (int64, bool) {
 	return parseDecimal(mantissa, places, true)
 }
 
-// parseDecimal reads a decimal number in units of its places-th decimal. Later
-// decimals are rounded off if round is set; else they must be zeros.
+// parseDecimal parses a decimal number in units of its places-th decimal. If
+// round is set, it rounds later decimals; otherwise they must be zeros.
 func parseDecimal(s string, places int, round bool) (n int64, ok bool) {
 	s, negative := strings.CutPrefix(s, "-")
 	decimals, digits, up := -1, 0, false
@@ -104,13 +105,13 @@ func parseDecimal(s string, places int, round bool) (n int64, ok bool) {
 	return n, digits > 0 && decimals == places
 }
 
-// A day is the day of the time that was parsed last: most rows have the same.
+// A day is the day of the last parsed time. Most rows have the same day.
 type day struct {
 	text string
 	unix int64 // its first second
 }
 
-// parse reads 2019-02-19 23:46:48 as UTC+8.
+// parse parses 2019-02-19 23:46:48 as UTC+8.
 func (d *day) parse(cell string) (time.Time, bool) {
 	if len(cell) != len(time.DateTime) || cell[10] != ' ' || cell[13] != ':' || cell[16] != ':' {
 		return time.Time{}, false

@@ -33,7 +33,7 @@ func TestParseFee(t *testing.T) {
 	assert.False(t, ok)
 }
 
-// The sums are printed as floats are.
+// The sums have the form of floats.
 func TestParseSum(t *testing.T) {
 	for cell, want := range map[string]int64{
 		"45.0": 4500, "45": 4500, "0.30000000000000004": 30, "1.1500000000000001": 115, "0.285": 29, "-0.285": -29, "1.2345678E7": 1234567800, "6.0E-2": 6,

@@ -10,7 +10,7 @@ import (
 
 type pair struct{ name, value string }
 
-// all yields pairs as a message has them: in ASCII order of the names.
+// all returns the pairs in ASCII order of the names, as in a message.
 func all(pairs []pair) (sorted []Pair) {
 	slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.name, b.name) })
 	for _, p := range pairs {

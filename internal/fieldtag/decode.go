@@ -9,11 +9,12 @@ import (
 type Pair = struct{ Name, Value string }
 
 // Decode sets the fields of dst, a pointer to a zero value of the plan's
-// struct, from pairs whose names are unique. A pair that the plan does not
-// know, or whose value is empty, is passed over. A value of the wrong form
-// leaves its field zero and its name in malformed; if the field is required,
-// that is an error, and so is its absence. Rows come in the order of their
-// indexes, with no gaps; no number in a message decides how much is allocated.
+// struct, from pairs with unique names. It ignores pairs that are not in the
+// plan and pairs with an empty value. If a value has the wrong form, its field
+// stays zero and its name is in malformed. If such a field is required, or a
+// required field is missing, Decode returns an error. Rows come in the order of
+// their indexes, without gaps. No number in a message decides how much memory
+// is allocated.
 func (p *Plan) Decode(dst any, pairs []Pair) (malformed []string, err error) {
 	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem()}
 	d.tables = append(d.few[:0], make([]table, len(p.lists))...)
@@ -31,11 +32,11 @@ func (p *Plan) Decode(dst any, pairs []Pair) (malformed []string, err error) {
 type decoder struct {
 	plan      *Plan
 	dst       reflect.Value
-	seen      uint64  // the bits of the required fields
-	tables    []table // of the plan's lists
-	left      int     // how many pairs are still to come
+	seen      uint64  // bits of the required fields seen so far
+	tables    []table // one for each list of the plan
+	left      int     // number of pairs still to come
 	few       [2]table
-	at        [3]int // in plan.byName: of the name that came last
+	at        [3]int // position of the last name in plan.byName
 	malformed []string
 	err       error
 }
@@ -60,8 +61,8 @@ func (d *decoder) add(name, value string) {
 	}
 }
 
-// target returns what the plan knows by a name, or nil. The names mostly come
-// sorted, so that it is near the one before.
+// target returns the plan's target for a name, or nil. The names are mostly
+// sorted, so the search starts at the previous one.
 func (d *decoder) target(name string, indexes int) *target {
 	targets, at := d.plan.byName[indexes], &d.at[indexes]
 	for *at < len(targets) && targets[*at].field.name < name {
@@ -76,7 +77,7 @@ func (d *decoder) target(name string, indexes int) *target {
 	return nil
 }
 
-// missing returns an error if a required field is not there.
+// missing returns an error if a required field is missing.
 func (d *decoder) missing() error {
 	if f := d.plan.root.missing(d.seen); f != nil {
 		return f.errorf("", "is missing")

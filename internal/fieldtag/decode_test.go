@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// decode decodes a good message.
+// decode decodes a message that must be correct.
 func decode[T any](t *testing.T, pairs ...pair) *T {
 	t.Helper()
 	dst := new(T)
@@ -117,7 +117,7 @@ func TestDecodeRequired(t *testing.T) {
 
 	for _, test := range []struct {
 		name, goName string
-		malformed    string // "" where every value is good
+		malformed    string // "" if every value is correct
 	}{
 		{"text", "Text", ""},
 		{"int", "Int", "-1"},
@@ -162,7 +162,7 @@ func TestDecodeRequiredZero(t *testing.T) {
 func TestDecodeFirstError(t *testing.T) {
 	for want, pairs := range map[string][]pair{
 		"int (Int) is malformed":       {{"int", "x"}, {"time", "x"}},
-		"time (Time) is malformed":     {{"time", "x"}}, // though others are missing
+		"time (Time) is malformed":     {{"time", "x"}}, // although other fields are missing
 		"bool (Bool) is missing":       {{"text", "x"}, {"id_0", "x"}},
 		"int (Int) is missing":         {{"bool", "N"}, {"json", "{}"}, {"id_0", "x"}},
 		"pointer (Pointer) is missing": {{"bool", "Y"}, {"int", "1"}, {"int", "2"}, {"json", "{}"}, {"text", "x"}},
@@ -183,7 +183,8 @@ func TestDecodeFirstError(t *testing.T) {
 	}
 }
 
-// Times are read as time.Parse reads them, and none that it does not.
+// parseTime accepts a text exactly if time.Parse accepts it, and returns the
+// same time.
 func TestParseTimeLikeTheLibrary(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	accepted := 0

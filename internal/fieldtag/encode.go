@@ -10,15 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// An Error names the field that can't be converted, by both of its names, and
-// says what would do. It never contains the value.
+// An Error names a field that can't be converted, by both of its names, and
+// says why. It never contains the value.
 type Error struct {
 	Name   string // out_trade_no
 	GoName string // OutTradeNo
 	Reason string
 }
 
-// Error names the field by both names, and says what is wrong.
+// Error returns both names of the field and the reason.
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s (%s) %s", e.Name, e.GoName, e.Reason)
 }
@@ -27,10 +27,10 @@ func (f *field) errorf(suffix, format string, args ...any) error {
 	return &Error{Name: f.name + suffix, GoName: f.goName, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Encode calls yield with the name and value of each field of src, a pointer
-// to the plan's struct, that is set: first the plain ones in the order of
-// their names, then those of each row. What is not set is left out, or an
-// error if it is required.
+// Encode calls yield with the name and value of each set field of src, a
+// pointer to the plan's struct. It yields the plain fields first, in the order
+// of their names, then those of each row. An unset field is omitted; it is an
+// error if the field is required.
 func (p *Plan) Encode(src any, yield func(name, value string)) error {
 	return p.encode(p.root, reflect.ValueOf(src).Elem(), "", yield)
 }
@@ -60,7 +60,7 @@ func (p *Plan) encode(r *record, v reflect.Value, suffix string, yield func(name
 	return nil
 }
 
-// format returns v as text, "" when it is not set.
+// format returns v as text, or "" if it is not set.
 func (f *field) format(v reflect.Value, suffix string) (string, error) {
 	if v.IsZero() {
 		return "", nil
@@ -91,8 +91,8 @@ func (f *field) checkLength(s, suffix string) error {
 	return nil
 }
 
-// inChinese says how many Chinese characters fit, each of 3 bytes, to those who
-// write them.
+// inChinese returns how many Chinese characters of 3 bytes fit, if s contains
+// such characters.
 func inChinese(s string, bytes int) string {
 	if len(s) == utf8.RuneCountInString(s) {
 		return ""
@@ -118,10 +118,10 @@ func (f *field) formatTime(t time.Time, suffix string) (string, error) {
 	return t.Format(f.layout), nil
 }
 
-// hasYear reports whether the year of t has the four digits of a layout.
+// hasYear reports whether the year of t has four digits, as in the layouts.
 func hasYear(t time.Time) bool { return t.Year() >= 1000 && t.Year() <= 9999 }
 
-// formatJSON leaves <, > and & as they are, which is shorter.
+// formatJSON does not escape <, > and &, because that is shorter.
 func (f *field) formatJSON(v reflect.Value, suffix string) (string, error) {
 	var text strings.Builder
 	encoder := json.NewEncoder(&text)

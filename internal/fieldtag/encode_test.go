@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// encode returns what Encode yields, in its order.
+// encode returns what Encode yields, in the same order.
 func encode[T any](t *testing.T, src *T) []pair {
 	t.Helper()
 	var pairs []pair
@@ -74,7 +74,7 @@ func TestEncode(t *testing.T) {
 func TestEncodeNothing(t *testing.T) {
 	assert.Empty(t, encode(t, &everything{}))
 	assert.Empty(t, encode(t, &everything{
-		Compact: time.Time{}.In(Zone), // zero, though not == time.Time{}
+		Compact: time.Time{}.In(Zone), // zero, but not == time.Time{}
 		Outers:  []outer{{}, {Leaves: []leaf{{}}}},
 	}))
 }
@@ -157,7 +157,7 @@ func assertEncodeError[T any](t *testing.T, src *T, want Error) {
 	assert.Equal(t, want.Name+" ("+want.GoName+") "+want.Reason, err.Error())
 }
 
-// strict requires a field of every kind, and in rows.
+// strict requires a field of every kind, also in rows.
 type strict struct {
 	Text    string      `wxpay:"text,required"`
 	Int     int64       `wxpay:"int,required"`

@@ -32,8 +32,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// fill sets the tagged fields of v at random. Each row has something in it:
-// an empty one is not sent.
+// fill sets the tagged fields of v at random. Each row has at least one value,
+// because an empty row is not sent.
 func fill(r *rand.Rand, v reflect.Value) {
 	switch p := v.Addr().Interface().(type) {
 	case *time.Time:
@@ -126,7 +126,8 @@ func assertBounded(t *testing.T, got *everything, pairs int) {
 
 var labelName = regexp.MustCompile(`^label_(0|[1-9]\d*)_(0|[1-9]\d*)$`)
 
-// assertRows finds the inner rows that are just a text in another way.
+// assertRows compares the rows with those found by another way of reading the
+// names.
 func assertRows(t *testing.T, got *everything, pairs []pair) {
 	type place struct{ n, m int64 }
 	labels := map[place]string{}
@@ -156,8 +157,8 @@ func assertRows(t *testing.T, got *everything, pairs []pair) {
 	assert.Equal(t, want, texts)
 }
 
-// assertSame checks that what was decoded encodes to what decodes to the same,
-// unless a row is empty, and therefore not sent.
+// assertSame checks that the decoded value, encoded and decoded again, is the
+// same. An empty row is not sent, so it is skipped.
 func assertSame(t *testing.T, got *everything) {
 	var pairs []pair
 	require.NoError(t, For[everything]().Encode(got, func(name, value string) { pairs = append(pairs, pair{name, value}) }))

@@ -1,7 +1,7 @@
-// Package fieldtag converts between Go structs and name–value pairs, as the
-// fields' tags say. It knows nothing of WeChat.
+// Package fieldtag converts between Go structs and name–value pairs, according
+// to the fields' tags. It does not depend on WeChat.
 //
-// A tag is a name followed by what the documentation says of it:
+// A tag is a name, followed by its rules in the documentation:
 //
 //	OutTradeNo string    `wxpay:"out_trade_no,required,S32"`
 //	RefundNo   string    `wxpay:"out_refund_no,B64"`
@@ -10,14 +10,15 @@
 //	Coupons    []Coupon  `wxpay:"$n"`
 //	Extra      Pairs     `wxpay:",extra"`
 //
-// S128 bounds the value in characters, B64 in bytes, when it is written. A
-// slice's element type names its fields coupon_id_$n, and that of a slice
-// tagged $m inside it coupon_id_$n_$m, where n and m count from 0. Strings,
-// integers (int64), pointers to integers, bool (Y and N), [time.Time] (in
-// UTC+8) and, with json, anything that encoding/json knows can be fields.
-// The field tagged extra holds pairs that have no field of their own:
-// [Plan.Extra] returns it, nothing else looks at it. Embedded structs are part
-// of their outer struct; fields without a tag are left alone.
+// S128 limits a written value to 128 characters, B64 to 64 bytes. The tag $n is
+// for a slice; the fields of its elements have names like coupon_id_$n. A slice
+// inside such an element has the tag $m, and its fields have names like
+// coupon_id_$n_$m. n and m count from 0. A field can be a string, an integer
+// (int64), a pointer to an integer, a bool (Y and N), a [time.Time] (in UTC+8)
+// or, with json, any type that encoding/json supports. The field with the tag
+// extra is for pairs without their own field: [Plan.Extra] returns it, and
+// nothing else uses it. Embedded structs are part of their outer struct. Fields
+// without a tag are ignored.
 package fieldtag
 
 import (
@@ -28,16 +29,17 @@ import (
 	"time"
 )
 
-// Zone is the zone in which times are written and read. time.Parse can read its
-// name back, and with it those database drivers that store the text of a time.
+// Zone is the time zone for reading and writing times. Its name has a form that
+// time.Parse can read back. Database drivers that store a time as text need
+// that.
 var Zone = time.FixedZone("+08", 8*60*60)
 
-// A Plan is what the tags of one struct type say.
+// A Plan is the meaning of the tags of one struct type.
 type Plan struct {
 	root   *record
-	lists  []list      // an outer one before its inner ones
-	byName [3][]target // by the number of indexes, which the names lack; sorted
-	extra  []int       // index of the field tagged extra; nil: there is none
+	lists  []list      // an outer list comes before its inner lists
+	byName [3][]target // by number of indexes; the names are without indexes and sorted
+	extra  []int       // index of the field with the tag extra; nil: there is none
 }
 
 // A record is the struct of a message or of a row.
@@ -49,34 +51,34 @@ type record struct {
 
 type field struct {
 	name   string // without indexes
-	tag    string // with them
+	tag    string // with indexes
 	goName string
 	index  []int
 	kind   kind
-	bit    uint64 // in record.required, 0 if it is optional
-	chars  int    // 0: any number
-	bytes  int    // 0: any number
+	bit    uint64 // its bit in record.required; 0: it is optional
+	chars  int    // maximum; 0: any number
+	bytes  int    // maximum; 0: any number
 	layout string // of a time
 }
 
-// A list is a field that is a slice of rows.
+// A list is a field with a slice of rows.
 type list struct {
 	index []int
 	slice reflect.Type
 	rows  *record
-	outer int // the list whose rows have this one, or noList
+	outer int // the list whose rows contain this one, or noList
 }
 
 const noList = -1
 
-// A target is a field, and the list whose rows have it.
+// A target is a field, and the list whose rows contain it.
 type target struct {
 	field *field
 	list  int
 }
 
-// Compile returns the plan for T, or an error that names the field whose tag is
-// wrong.
+// Compile returns the plan for T, or an error that names the field with the
+// wrong tag.
 func Compile[T any]() (p *Plan, err error) {
 	defer func() {
 		rejected := recover()
@@ -96,8 +98,8 @@ func Compile[T any]() (p *Plan, err error) {
 	return p, nil
 }
 
-// For is [Compile] for types whose tags are known to be right. It panics if one
-// is wrong, as [regexp.MustCompile] does.
+// For is [Compile] for types with known correct tags. It panics if a tag is
+// wrong, like [regexp.MustCompile].
 func For[T any]() *Plan {
 	p, err := Compile[T]()
 	if err != nil {
@@ -106,8 +108,8 @@ func For[T any]() *Plan {
 	return p
 }
 
-// Extra returns a pointer to the field of src that is tagged extra, or nil if
-// the plan has none. src is a pointer to the plan's struct.
+// Extra returns a pointer to the field of src with the tag extra, or nil if the
+// plan has no such field. src is a pointer to the plan's struct.
 func (p *Plan) Extra(src any) any {
 	if p.extra == nil {
 		return nil
@@ -115,8 +117,8 @@ func (p *Plan) Extra(src any) any {
 	return reflect.ValueOf(src).Elem().FieldByIndex(p.extra).Addr().Interface()
 }
 
-// Names returns the names of the fields, with $n and $m where they have
-// indexes: first the plain ones, then those of each list.
+// Names returns the names of the fields, with $n and $m for indexes: first the
+// plain fields, then those of each list.
 func (p *Plan) Names() []string {
 	names := p.root.names(nil)
 	for _, l := range p.lists {
@@ -140,7 +142,7 @@ func (p *Plan) newRecord(t reflect.Type, list, depth int) *record {
 		f := &r.fields[i]
 		at, twice := find(p.byName[depth], f.name)
 		if twice {
-			reject(t, f.goName, "%s stands twice", f.tag)
+			reject(t, f.goName, "%s is declared twice", f.tag)
 		}
 		p.byName[depth] = slices.Insert(p.byName[depth], at, target{f, list})
 	}
@@ -177,18 +179,18 @@ func (p *Plan) addFields(r *record, t reflect.Type, outer []int, list, depth int
 
 func (p *Plan) addExtra(t reflect.Type, sf reflect.StructField, index []int, depth int) {
 	if p.extra != nil || depth > 0 {
-		reject(t, sf.Name, "is extra, as another field is, or in a row")
+		reject(t, sf.Name, "is a second extra field, or an extra field in a row")
 	}
 	p.extra = index
 }
 
-// add gives required fields a bit each, in the order of the struct.
+// add assigns a bit to each required field, in the order of the struct.
 func (r *record) add(t reflect.Type, f field) {
 	if f.bit != 0 {
 		f.bit = r.required + 1
 		r.required |= f.bit
 		if f.bit == 0 {
-			reject(t, f.goName, "is one required field too many")
+			reject(t, f.goName, "is a required field after the 64th")
 		}
 	}
 	r.fields = append(r.fields, f)

@@ -34,8 +34,8 @@ type innermost struct {
 	Device string `wxpay:"device_info"`
 }
 
-// everything has all kinds of fields, and rows in rows. The fee is that of the
-// message, of a row or of an inner row, as its indexes say.
+// everything has all kinds of fields, and rows in rows. fee belongs to the
+// message, to a row or to an inner row, depending on its indexes.
 type everything struct {
 	common
 	Text     string    `wxpay:"text"`
@@ -90,7 +90,7 @@ func TestNames(t *testing.T) {
 	}, For[everything]().Names())
 	assert.Empty(t, For[struct{ A string }]().Names())
 	assert.Equal(t, []string{"at"}, For[struct {
-		time.Time `wxpay:"at,yyyyMMdd"` // a field, though embedded
+		time.Time `wxpay:"at,yyyyMMdd"` // a field, although it is embedded
 	}]().Names())
 }
 
@@ -184,15 +184,15 @@ func TestForPanics(t *testing.T) {
 		{"name twice", For[struct {
 			A string `wxpay:"a"`
 			B string `wxpay:"a"`
-		}], ` stands twice`},
+		}], ` is declared twice`},
 		{"name twice, once embedded", For[struct {
 			common
 			B string `wxpay:"nonce_str"`
-		}], `: nonce_str stands twice`},
+		}], `: nonce_str is declared twice`},
 		{"name twice in different rows", For[struct {
 			Rows []row `wxpay:"$n"`
 			More []row `wxpay:"$n"`
-		}], `fieldtag.row.A: a_$n stands twice`},
+		}], `fieldtag.row.A: a_$n is declared twice`},
 		{"unsupported type", For[struct {
 			A float64 `wxpay:"a"`
 		}], `.A: "a" does not fit the type float64`},
@@ -223,12 +223,12 @@ func TestForPanics(t *testing.T) {
 		{"extra twice", For[struct {
 			A pairs `wxpay:",extra"`
 			B pairs `wxpay:",extra"`
-		}], `.B: is extra, as another field is`},
+		}], `.B: is a second extra field`},
 		{"extra in a row", For[struct {
 			Rows []struct {
 				A pairs `wxpay:",extra"`
 			} `wxpay:"$n"`
-		}], `.A: is extra, as another field is, or in a row`},
+		}], `.A: is a second extra field, or an extra field in a row`},
 		{"extra with a name", For[struct {
 			A string `wxpay:"a,extra"`
 		}], `.A: unknown option "extra"`},
@@ -254,7 +254,7 @@ func TestForPanics(t *testing.T) {
 
 type pairs map[string]string
 
-// The field tagged extra is returned as it is, and neither written nor read.
+// The field with the tag extra is returned, and neither written nor read.
 func TestExtra(t *testing.T) {
 	type inner struct {
 		Extra pairs `wxpay:",extra"`
@@ -288,7 +288,7 @@ func panicOf(f func()) (reason string) {
 	return ""
 }
 
-// structOf has n required fields.
+// structOf returns a struct type with n required fields.
 func structOf(n int) reflect.Type {
 	fields := make([]reflect.StructField, n)
 	for i := range fields {
@@ -316,5 +316,5 @@ func TestManyRequiredFields(t *testing.T) {
 	require.NoError(t, err)
 
 	assert.Contains(t, panicOf(func() { For[struct{}]().newRecord(structOf(65), noList, 0) }),
-		"F64: is one required field too many")
+		"F64: is a required field after the 64th")
 }

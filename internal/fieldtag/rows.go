@@ -8,23 +8,23 @@ import (
 	"slices"
 )
 
-// A table has the rows of a list; that of an inner list has the rows of all
-// outer rows.
+// A table contains the rows of a list. The table of an inner list contains the
+// rows of all outer rows.
 type table struct {
 	slice reflect.Value // in the order of arrival
 	rows  []row         // sorted by key
 	few   [4]row
-	last  int // the row that was asked for last
+	last  int // the last row that was used
 }
 
 type row struct {
 	key  uint64 // n, or n<<32 | m
-	at   int    // in the slice
-	seen uint64 // the bits of the required fields
+	at   int    // index in slice
+	seen uint64 // bits of the required fields seen so far
 }
 
-// split takes up to two indexes off a name: coupon_refund_id_3_0 is
-// coupon_refund_id with 2 of them and the key 3<<32 | 0.
+// split separates up to two indexes from a name: coupon_refund_id_3_0 is
+// coupon_refund_id with 2 indexes and the key 3<<32 | 0.
 func split(name string) (base string, indexes int, key uint64) {
 	base, key, ok := cutIndex(name)
 	if !ok {
@@ -50,7 +50,7 @@ func cutIndex(name string) (base string, n uint64, ok bool) {
 	return name[:i-1], uint64(count), ok && count <= math.MaxInt32
 }
 
-// suffix is what split takes off.
+// suffix returns the text that split removed.
 func (l *list) suffix(key uint64) string {
 	if l.outer == noList {
 		return fmt.Sprintf("_%d", key)
@@ -58,8 +58,8 @@ func (l *list) suffix(key uint64) string {
 	return fmt.Sprintf("_%d_%d", key>>32, key&math.MaxUint32)
 }
 
-// row returns the row with this key, which may be new, and its seen bits. Most
-// often it is the one after the last.
+// row returns the row with this key, and its seen bits. It creates a new row if
+// necessary. Most often it is the row after the last one.
 func (d *decoder) row(list int, key uint64) (reflect.Value, *uint64) {
 	t := &d.tables[list]
 	t.last++
@@ -80,8 +80,8 @@ func (d *decoder) find(list int, key uint64) int {
 	return i
 }
 
-// grow appends a row to a table's slice, with room for as many more as the
-// pairs to come can fill. An inner row brings its outer row.
+// grow appends a row to a table's slice, with room for the rows that the
+// remaining pairs can fill. For an inner row it also creates the outer row.
 func (d *decoder) grow(list int, key uint64) {
 	t, l := &d.tables[list], &d.plan.lists[list]
 	if l.outer != noList {
@@ -98,7 +98,8 @@ func (d *decoder) grow(list int, key uint64) {
 	t.slice.SetLen(t.slice.Len() + 1)
 }
 
-// newSlice returns the message's own field where there is just one.
+// newSlice returns the field itself for an outer list, which has only one
+// slice.
 func (d *decoder) newSlice(l *list) reflect.Value {
 	if l.outer == noList {
 		return d.dst.FieldByIndex(l.index)
@@ -106,7 +107,7 @@ func (d *decoder) newSlice(l *list) reflect.Value {
 	return reflect.New(l.slice).Elem()
 }
 
-// setLists gives every list its rows. The inner ones come first, because
+// setLists sets the rows of every list. It sets the inner lists first, because
 // sorting copies the outer rows.
 func (d *decoder) setLists() {
 	for i, l := range slices.Backward(d.plan.lists) {
@@ -121,7 +122,7 @@ func (d *decoder) setLists() {
 	}
 }
 
-// distribute gives each outer row its part of a table.
+// distribute sets the part of a table that belongs to each outer row.
 func (d *decoder) distribute(l *list, t *table) {
 	slice := t.sorted()
 	for start, end := 0, 0; start < len(t.rows); start = end {

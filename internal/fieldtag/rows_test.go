@@ -72,12 +72,13 @@ func TestDecodeManyRows(t *testing.T) {
 	assert.Equal(t, want, got)
 	assertBounded(t, message, len(pairs))
 
-	// an append to one row's leaves leaves the next row's alone
+	// An append to the leaves of one row does not change those of the next row.
 	_ = append(got[1].Leaves, leaf{ID: "new"})
 	assert.Equal(t, want, got)
 }
 
-// Room is made for what is still to come, and not for what is no row.
+// Room is allocated for the remaining pairs, but not for pairs that belong to
+// no row.
 func TestDecodeRowsMakeLittleRoom(t *testing.T) {
 	var pairs []pair
 	for i := range 1000 {
@@ -103,18 +104,18 @@ func TestDecodeAllocates(t *testing.T) {
 		return testing.AllocsPerRun(100, func() { _, _ = plan.Decode(new(strictRows), message) })
 	}
 	base := allocs(pair{"text", "x"}, pair{"time", "20260101000001"})
-	assert.LessOrEqual(t, base, 4.0) // message, decoder, its method; with the race detector the tables too
+	assert.LessOrEqual(t, base, 4.0) // message, decoder, its method; with the race detector also the tables
 
 	for rows, pairs := range map[float64][]pair{
 		1: {{"fee_0", "1"}, {"fee_1", "2"}, {"id_0", "x"}, {"id_1", "y"}},
-		3: {{"fee_1", "1"}, {"fee_10", "10"}, {"fee_2", "2"}},           // sorting makes a new slice
-		4: {{"fee_0", "1"}, {"leaf_id_0_0", "x"}, {"leaf_id_0_1", "y"}}, // and inner rows
+		3: {{"fee_1", "1"}, {"fee_10", "10"}, {"fee_2", "2"}},           // sorting creates a new slice
+		4: {{"fee_0", "1"}, {"leaf_id_0_0", "x"}, {"leaf_id_0_1", "y"}}, // the same with inner rows
 	} {
 		assert.Equal(t, rows, allocs(pairs...)-base, pairs)
 	}
 }
 
-// strictRows requires nothing outside of rows.
+// strictRows has required fields only in rows.
 type strictRows struct {
 	Text string      `wxpay:"text"`
 	Time time.Time   `wxpay:"time,yyyyMMddHHmmss"`

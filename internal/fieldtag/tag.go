@@ -80,8 +80,8 @@ func parseLength(length *int, s string) bool {
 	return ok && n > 0
 }
 
-// consistent reports whether the options fit the type: a layout belongs to a
-// time, and only text has a length.
+// consistent reports whether the options fit the type: only a time has a
+// layout, and only text has a length.
 func (f *field) consistent() bool {
 	text := f.kind == kindString || f.kind == kindJSON
 	return f.kind != kindUnknown &&
@@ -94,7 +94,7 @@ type tagError struct{ text string }
 
 func (e *tagError) Error() string { return "fieldtag: " + e.text }
 
-// reject ends [Compile].
+// reject makes [Compile] return an error.
 func reject(t reflect.Type, goName, format string, args ...any) {
 	panic(&tagError{fmt.Sprintf("%v.%s: %s", t, goName, fmt.Sprintf(format, args...))})
 }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// parse sets v, or leaves it zero and reports false.
+// parse sets v, or leaves it zero and returns false.
 func (f *field) parse(v reflect.Value, value string) bool {
 	switch f.kind {
 	case kindString:
@@ -30,7 +30,7 @@ func (f *field) parse(v reflect.Value, value string) bool {
 	}
 }
 
-// parseInt reads a plain decimal number: digits alone, no leading zero, no
+// parseInt parses a plain decimal number: only digits, no leading zero, no
 // overflow.
 func parseInt(s string) (n int64, ok bool) {
 	if s == "" || s[0] == '0' && s != "0" {
@@ -55,9 +55,10 @@ func parseIntPointer(v reflect.Value, value string) bool {
 	return ok
 }
 
-// parseTime takes only what looks as the layout says: time.Parse is slower, and
-// also takes fractions of a second, hours of one digit and more spaces. The
-// parts of all layouts stand in the same order, and none is finer than a second.
+// parseTime accepts only text in the form of the layout. time.Parse is slower,
+// and it also accepts fractions of a second, one-digit hours and more spaces.
+// The parts of all layouts have the same order, and no part is smaller than a
+// second.
 func (f *field) parseTime(v reflect.Value, value string) bool {
 	if !looksLike(value, f.layout) {
 		return false
@@ -74,7 +75,7 @@ func (f *field) parseTime(v reflect.Value, value string) bool {
 	t := time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5], 0, Zone)
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
-	// A part out of its range has moved into the others.
+	// If a part was out of range, time.Date has changed the other parts.
 	if parts != [6]int{year, int(month), day, hour, minute, second} || !hasYear(t) {
 		return false
 	}
@@ -82,8 +83,8 @@ func (f *field) parseTime(v reflect.Value, value string) bool {
 	return true
 }
 
-// looksLike reports whether s has digits where layout has them, and is the
-// same elsewhere.
+// looksLike reports whether s has digits where layout has digits, and is
+// otherwise the same.
 func looksLike(s, layout string) bool {
 	if len(s) != len(layout) {
 		return false
@@ -98,7 +99,7 @@ func looksLike(s, layout string) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// parseJSON takes no invalid UTF-8, which encoding/json would replace.
+// parseJSON rejects invalid UTF-8, because encoding/json would replace it.
 func parseJSON(v reflect.Value, value string) bool {
 	if !utf8.ValidString(value) || json.Unmarshal([]byte(value), v.Addr().Interface()) != nil {
 		v.SetZero()

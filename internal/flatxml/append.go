@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Append appends <xml>…</xml> with the fields in the given order. The error is a [*ValueError], and then dst is
-// returned as it was.
+// Append appends <xml>…</xml> with the fields in the given order. The error is a [*ValueError]; then the result is dst
+// without additions.
 func Append(dst []byte, fields []Field) ([]byte, error) {
 	out := slices.Grow(dst, size(fields))
 	out = append(out, "<xml>"...)
@@ -21,7 +21,7 @@ func Append(dst []byte, fields []Field) ([]byte, error) {
 	return append(out, "</xml>"...), nil
 }
 
-// size is enough for the fields unless one must be escaped.
+// size is enough for the fields, unless one must be escaped.
 func size(fields []Field) int {
 	n := len("<xml></xml>")
 	for _, f := range fields {
@@ -63,7 +63,7 @@ const (
 	carriageReturn = "carriage return, which readers turn into a line feed"
 )
 
-// Check reports why [Append] would refuse a field. The error is a [*ValueError].
+// Check returns the error with which [Append] would reject a field, a [*ValueError], or nil.
 func Check(f Field) error {
 	if !isName(f.Name) {
 		return &ValueError{f.Name, notName}
@@ -74,8 +74,8 @@ func Check(f Field) error {
 	return nil
 }
 
-// CheckName reports whether a name is one for [Append]: an ASCII letter or _ first, then letters, digits, _, - and
-// full stops. The error is a [*ValueError] without a name.
+// CheckName checks whether [Append] accepts a name: first an ASCII letter or _, then letters, digits, _, - and full
+// stops. The error is a [*ValueError] without a name.
 func CheckName(name string) error {
 	if !isName(name) {
 		return &ValueError{Reason: notName}
@@ -85,9 +85,9 @@ func CheckName(name string) error {
 
 func isName(s string) bool { return s != "" && nameEnd(s, 0) == len(s) }
 
-// CheckValue reports why XML cannot carry a value: it is not UTF-8, or holds a control character other than tab and
-// line feed, or U+FFFE or U+FFFF, or a carriage return, which readers turn into a line feed. The error is a
-// [*ValueError] without a name.
+// CheckValue checks whether XML can carry a value. It rejects a value that is not UTF-8, that contains a control
+// character other than tab and line feed, or U+FFFE or U+FFFF. It also rejects a carriage return, which readers turn
+// into a line feed. The error is a [*ValueError] without a name.
 func CheckValue(value string) error {
 	if bad := scan(value); bad != "" {
 		return &ValueError{Reason: bad}
@@ -95,7 +95,7 @@ func CheckValue(value string) error {
 	return nil
 }
 
-// scan returns why XML cannot carry a value, empty if it can.
+// scan returns why XML cannot carry a value, or "".
 func scan(value string) (bad string) {
 	if clean(value, valueByte) {
 		return ""

@@ -116,7 +116,7 @@ func TestAppendAllocates(t *testing.T) {
 	assert.InDelta(t, once, testing.AllocsPerRun(100, func() { grown, _ = Append(nil, fields) }), 0)
 	assert.NotEmpty(t, grown)
 
-	// Nothing but dst grows, also where a value is escaped.
+	// Only dst grows, even if a value is escaped.
 	fields = append(fields, Field{"d", "]]>" + long})
 	dst := make([]byte, 0, 10000)
 	assert.InDelta(t, 0, testing.AllocsPerRun(100, func() { _, _ = Append(dst, fields) }), 0)

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sorted is the notification in the order in which WeChat Pay sends it today.
+// sorted returns the notification in the order in which WeChat Pay sends it today.
 func sorted(b *testing.B) ([]Field, string) {
 	b.Helper()
 	fields, err := Parse(notification)

@@ -2,17 +2,18 @@ package flatxml
 
 import "unicode/utf8"
 
-// What an ASCII byte may be.
+// The classes of an ASCII byte.
 const (
 	nameStart uint8 = 1 << iota // first in a name
 	nameByte                    // in a name
 	space                       // between elements
-	textByte                    // itself, in text
-	valueByte                   // in a value to be written
+	textByte                    // unescaped in text
+	valueByte                   // in a value to write
 	plainByte                   // a character of XML
 )
 
-// class tells what a byte may be. The bytes of longer characters are nothing here: they need decoding.
+// class contains the classes of each byte. Bytes of longer characters have no class, because they must be decoded
+// first.
 var class = classes()
 
 func classes() (class [256]uint8) {
@@ -46,7 +47,7 @@ func skip(s string, i int, of uint8) int {
 	return i
 }
 
-// nameEnd returns the end of the name that begins at s[i], or i if none does.
+// nameEnd returns the end of the name that begins at s[i], or i if there is no name.
 func nameEnd(s string, i int) int {
 	if i < len(s) && class[s[i]]&nameStart != 0 {
 		i = skip(s, i+1, nameByte)
@@ -60,7 +61,7 @@ const (
 	notXML        = "character that XML forbids"
 )
 
-// char returns the length of the character that s begins with, or 0 and why there is none that XML allows.
+// char returns the length of the first character of s. It returns 0 and a reason if XML does not allow that character.
 func char(s string) (n int, bad string) {
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {

@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// clean reports whether s holds nothing but characters of XML, and of the ASCII ones only those of a class. It is the
-// quick look at what is good almost always; what it refuses is looked at again, character by character, for the reason.
+// clean reports whether s contains only characters of XML, and only ASCII characters of a class. It is a fast check
+// that nearly all values pass. What it rejects is checked again, character by character, for the reason.
 func clean(s string, of uint8) bool {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
-		case 0xE1 <= c && c <= 0xEC && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // most of Chinese
+		case 0xE1 <= c && c <= 0xEC && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // most Chinese characters
 			i += 3
 		case c >= utf8.RuneSelf:
 			n, _ := char(s[i:])
@@ -31,12 +31,12 @@ func clean(s string, of uint8) bool {
 	return true
 }
 
-// printable reports whether the first eight bytes of s are ASCII characters that are no control characters.
+// printable reports whether the first eight bytes of s are ASCII and not control characters.
 func printable(s string) bool {
 	const (
 		highBits = 0x80 * 0x0101010101010101
 		blanks   = ' ' * 0x0101010101010101
 	)
 	w := binary.LittleEndian.Uint64([]byte(s))
-	return (w|(w-blanks))&highBits == 0 // a borrow can only make it false
+	return (w|(w-blanks))&highBits == 0 // a borrow can only turn true into false
 }

@@ -1,9 +1,9 @@
-// Package flatxml converts between one-level XML and name–value pairs. It knows nothing of WeChat.
+// Package flatxml converts between one-level XML and name–value pairs. It does not depend on WeChat.
 //
 // # What is read
 //
-// An optional byte order mark, an optional XML declaration that says UTF-8 or nothing, one root element of any name,
-// and its children, each with a value of its own:
+// An optional byte order mark; an optional XML declaration with UTF-8 or without an encoding; one root element of any
+// name; its children, each with a value:
 //
 //	<xml>
 //	  <appid><![CDATA[wxd930ea5d5a258f4f]]></appid>
@@ -11,21 +11,21 @@
 //	  <attach/>
 //	</xml>
 //
-// A value is text, the five predefined entities, numeric references and CDATA sections, joined. It is kept byte for
-// byte: nothing is trimmed, and a literal carriage return stays one.
+// A value consists of text, the five predefined entities, numeric references and CDATA sections. It is kept byte for
+// byte: nothing is trimmed, and a literal carriage return stays a carriage return.
 //
-// Everything else is refused, so that no two readers can see different pairs in a message: document types, comments,
-// processing instructions, attributes, namespaces, nested elements, text beside elements, repeated names, a second
-// root, bytes that are not UTF-8, characters that XML 1.0 forbids.
+// Everything else is rejected, so that no two readers can see different pairs in a message: document types, comments,
+// processing instructions, attributes, namespaces, nested elements, text between elements, repeated names, a second
+// root, bytes that are not UTF-8, and characters that XML 1.0 forbids.
 //
 // # What is written
 //
-// One line, the fields in the given order. A value that holds <, & or " goes into a CDATA section, and is escaped
-// instead where it holds ]]>.
+// One line, with the fields in the given order. A value that contains <, & or " is written in a CDATA section. If it
+// also contains ]]>, it is escaped instead.
 package flatxml
 
-// Field is one element: its name and its value, unescaped.
+// Field is the name and the unescaped value of one element.
 type Field = struct{ Name, Value string }
 
-// MaxFields is the greatest number of elements that [Parse] accepts.
+// MaxFields is the maximum number of elements that [Parse] accepts.
 const MaxFields = 4096

@@ -2,24 +2,24 @@ package flatxml
 
 import "fmt"
 
-// SyntaxError tells where a message stops being flat XML, and why. It holds nothing of the message.
+// SyntaxError says where a message stops being flat XML, and why. It contains nothing of the message.
 type SyntaxError struct {
-	Offset int    // in bytes, from the start of the message
+	Offset int    // in bytes from the start of the message
 	Reason string // one of a fixed set of phrases
 }
 
-// Error says where the message is wrong, and why.
+// Error returns the place and the reason.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("not flat XML at byte %d: %s", e.Offset, e.Reason)
 }
 
-// ValueError tells why XML cannot carry a field. It never holds the value.
+// ValueError says why XML cannot carry a field. It never contains the value.
 type ValueError struct {
-	Name   string // of the field; empty from [CheckName] and [CheckValue]
+	Name   string // name of the field; empty from [CheckName] and [CheckValue]
 	Reason string // one of a fixed set of phrases
 }
 
-// Error names the field, if it is known, and says why.
+// Error returns the name of the field, if it is known, and the reason.
 func (e *ValueError) Error() string {
 	if e.Name == "" {
 		return "XML cannot carry this: " + e.Reason

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzParse: whatever is accepted, encoding/xml reads as the same pairs, and written again it is the same pairs.
+// FuzzParse: encoding/xml reads the same pairs in every accepted message, and writing them again gives the same pairs.
 func FuzzParse(f *testing.F) {
 	for _, data := range messages(f) {
 		f.Add(data)
@@ -27,7 +27,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// checkParse reports whether a message is accepted, and what is wrong with that.
+// checkParse reports whether a message is accepted. The error says what is wrong with that.
 func checkParse(data string) (accepted bool, err error) {
 	fields, err := agrees(data)
 	if fields == nil || err != nil {
@@ -60,7 +60,7 @@ func indexCarriageReturn(fields []Field) int {
 	return -1
 }
 
-// FuzzAppend: two fields are refused exactly as CheckName and CheckValue say, or both readers give them back.
+// FuzzAppend: two fields are rejected exactly as CheckName and CheckValue say; otherwise both readers return them.
 func FuzzAppend(f *testing.F) {
 	for _, value := range []string{
 		"", "1", " \t\n", "支付😀", "]]>", "]]", "<![CDATA[", "<", "&amp;", `{"a":"]]>"}`, "\r", "\x00", "\uFFFE", "\xFF",
@@ -75,7 +75,7 @@ func FuzzAppend(f *testing.F) {
 	})
 }
 
-// checkAppend reports whether fields can be written, and what is wrong with that.
+// checkAppend reports whether fields can be written. The error says what is wrong with that.
 func checkAppend(fields []Field) (accepted bool, err error) {
 	want, err := wantError(fields)
 	if err != nil {
@@ -119,8 +119,8 @@ func repeats(fields []Field) bool {
 
 var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
-// wantError is the error of the first field that has one. CheckName and CheckValue must say what the rule for names
-// and encoding/xml say.
+// wantError returns the error of the first field that has one. CheckName and CheckValue must agree with the rule for
+// names and with encoding/xml.
 func wantError(fields []Field) (want *ValueError, err error) {
 	for _, f := range fields {
 		err := CheckName(f.Name)
@@ -143,7 +143,8 @@ func wantError(fields []Field) (want *ValueError, err error) {
 	return nil, nil
 }
 
-// carries asks encoding/xml, which writes U+FFFD for what XML cannot carry. A carriage return it can only refer to.
+// carries asks encoding/xml, which writes U+FFFD for what XML cannot carry. It writes a carriage return only as a
+// reference.
 func carries(value string) bool {
 	var escaped bytes.Buffer
 	if err := xml.EscapeText(&escaped, []byte(value)); err != nil {

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// few is the number of fields up to which insertion is faster than the library's sorting, and not yet quadratic.
+// few is the number of fields up to which insertion is faster than package slices; it keeps the quadratic cost small.
 const few = 64
 
-// order sorts fields by name, and reports whether no name is repeated. Messages mostly come sorted, or but for a few
-// fields.
+// order sorts fields by name, and reports whether all names are different. Most messages are already sorted, or nearly
+// sorted.
 func order(fields []Field) (unique bool) {
 	switch {
 	case increasing(fields):
@@ -21,7 +21,7 @@ func order(fields []Field) (unique bool) {
 	return increasing(fields)
 }
 
-// insert is order for a few fields, of which it moves the indexes first.
+// insert does the same for a few fields. It sorts their indexes first and then moves the fields.
 func insert(fields []Field) (unique bool) {
 	var indexes [few]uint8
 	for i := range fields {
@@ -43,7 +43,7 @@ func insert(fields []Field) (unique bool) {
 	return true
 }
 
-// place returns where among sorted indexes the first name is that is not less than name.
+// place returns the position, among sorted indexes, of the first name that is not less than name.
 func place(fields []Field, indexes []uint8, name string) int {
 	low, high := 0, len(indexes)
 	for low < high {

@@ -18,7 +18,7 @@ func Parse(data string) ([]Field, error) {
 	return slices.Clip(fields), nil
 }
 
-// repeated tells where a message repeats a name, if it is known to do so and to be good otherwise.
+// repeated returns the error for a message that is correct except for a repeated name.
 func repeated(s string) error {
 	i, _ := prolog(s)
 	_, _, i, _ = startTag(s, i)
@@ -56,9 +56,9 @@ func document(s string) (fields []Field, err error) {
 	return fields, nil
 }
 
-// children reads all that is in the root element, and its end tag.
+// children reads the content and the end tag of the root element.
 func children(s string, i int, root string) (fields []Field, end int, err error) {
-	if n := strings.Count(s[i:], "/") - 1; n > 0 { // each field has one, and the end of the root
+	if n := strings.Count(s[i:], "/") - 1; n > 0 { // each field has one, and so does the end of the root
 		fields = make([]Field, 0, min(n, MaxFields))
 	}
 	for {
@@ -95,7 +95,7 @@ func element(s string, i int) (Field, int, error) {
 // startTag reads <name> or <name/>.
 func startTag(s string, i int) (name string, empty bool, end int, err error) {
 	if !strings.HasPrefix(s[i:], "<") {
-		return "", false, 0, fail(s, i, "text beside elements")
+		return "", false, 0, fail(s, i, "text between elements")
 	}
 	end = nameEnd(s, i+1)
 	if end == i+1 {
@@ -109,10 +109,10 @@ func startTag(s string, i int) (name string, empty bool, end int, err error) {
 	case strings.HasPrefix(s[end:], "/>"):
 		return name, true, end + 2, nil
 	}
-	return "", false, 0, fail(s, end, "attribute, namespace or other name than a plain one")
+	return "", false, 0, fail(s, end, "attribute, namespace or name that is not plain")
 }
 
-// endTag reads </name>, of which </ is known to be there.
+// endTag reads </name>. The caller has already found </.
 func endTag(s string, i int, name string) (int, error) {
 	const other = "end tag of another element"
 	if !strings.HasPrefix(s[i+2:], name) {
@@ -125,7 +125,8 @@ func endTag(s string, i int, name string) (int, error) {
 	return end + 1, nil
 }
 
-// fail tells why the byte at i is refused. That nothing is there, or no character of XML, is the better reason.
+// fail returns the error for the byte at i. If the message ends there, or the character is not allowed in XML, that is
+// the reason.
 func fail(s string, i int, reason string) error {
 	if n, bad := char(s[i:]); n == 0 {
 		reason = bad
@@ -133,14 +134,14 @@ func fail(s string, i int, reason string) error {
 	return &SyntaxError{i, reason}
 }
 
-// failMarkup tells what the < at i begins, where no start tag does.
+// failMarkup returns the error for a < at i that begins no start tag.
 func failMarkup(s string, i int) error {
 	rest := s[i:]
 	switch {
 	case strings.HasPrefix(cdataStart, rest):
 		return fail(s, len(s), "")
 	case strings.HasPrefix(rest, cdataStart):
-		return fail(s, i, "text beside elements")
+		return fail(s, i, "text between elements")
 	case strings.HasPrefix(rest, "<!--"):
 		return fail(s, i, "comment")
 	case strings.HasPrefix(rest, "<!"):
@@ -148,5 +149,5 @@ func failMarkup(s string, i int) error {
 	case strings.HasPrefix(rest, "<?"):
 		return fail(s, i, "processing instruction")
 	}
-	return fail(s, i+1, "name that is not a plain one")
+	return fail(s, i+1, "name that is not plain")
 }

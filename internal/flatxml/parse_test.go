@@ -139,17 +139,17 @@ func TestParseEmptyElements(t *testing.T) {
 	assert.Equal(t, []Field{{"a", ""}, {"b", "1"}, {"c", ""}, {"d", ""}, {"e", ""}}, fields)
 }
 
-// Every refused message is cut at |, where the error should point; | is not part of it.
+// Every rejected message is cut at |, where the error should point. | is not part of the message.
 func TestParseRefuses(t *testing.T) {
 	const (
 		other       = "end tag of another element"
-		declaration = "XML declaration that does not say version 1.0 and UTF-8"
+		declaration = "XML declaration without version 1.0 and UTF-8"
 		doctype     = "document type or other declaration"
 		instruction = "processing instruction"
-		beside      = "text beside elements"
+		beside      = "text between elements"
 		after       = "something after the root element"
-		tag         = "attribute, namespace or other name than a plain one"
-		name        = "name that is not a plain one"
+		tag         = "attribute, namespace or name that is not plain"
+		name        = "name that is not plain"
 		reference   = "unknown or forbidden reference"
 	)
 	for _, test := range []struct{ data, reason string }{
@@ -423,7 +423,7 @@ func numbered(from, to int) string {
 	return b.String()
 }
 
-// A message of many fields in the wrong order must not cost the square of a message of a few.
+// The cost of many unsorted fields must not grow with the square of their number.
 func TestOrderIsNotQuadratic(t *testing.T) {
 	fields := make([]Field, MaxFields)
 	for i := range fields {
@@ -439,7 +439,7 @@ func TestOrderIsNotQuadratic(t *testing.T) {
 		}
 		return best
 	}
-	// n log n is a factor of 128; the square of n, 4096.
+	// n log n is a factor of 128; the square of n is a factor of 4096.
 	assert.Less(t, fastest(fields), 128*fastest(fields[:few]))
 }
 

@@ -2,7 +2,7 @@ package flatxml
 
 import "strings"
 
-// prolog reads what may stand before the root element.
+// prolog reads what may come before the root element.
 func prolog(s string) (end int, err error) {
 	if strings.HasPrefix(s, "\uFEFF") {
 		end = len("\uFEFF")
@@ -26,10 +26,11 @@ func declaration(s string, i int) (int, error) {
 			return end + 2, nil
 		}
 	}
-	return 0, fail(s, end, "XML declaration that does not say version 1.0 and UTF-8")
+	return 0, fail(s, end, "XML declaration without version 1.0 and UTF-8")
 }
 
-// attribute reads one attribute of a declaration. Where another comes next, or none, or a bad value, it returns i.
+// attribute reads one attribute of a declaration. If another attribute or none comes next, or its value is bad, it
+// returns i.
 func attribute(s string, i int, name string, good func(value string) bool) int {
 	start := skip(s, i, space)
 	rest, found := strings.CutPrefix(s[start:], name)

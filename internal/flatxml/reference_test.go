@@ -19,7 +19,7 @@ var errNotFlat = errors.New("not flat")
 
 // encodingXML is the second opinion: what encoding/xml reads in a message, if it is flat.
 func encodingXML(data string) ([]Field, error) {
-	// encoding/xml takes the mark for text, and no declaration may follow text.
+	// encoding/xml reads the byte order mark as text, and rejects a declaration after text.
 	d := xml.NewDecoder(strings.NewReader(strings.TrimPrefix(data, "\uFEFF")))
 	r := referenceReader{values: map[string]string{}}
 	for {
@@ -96,18 +96,18 @@ func (r *referenceReader) fields() ([]Field, error) {
 	return fields, nil
 }
 
-// lineFeeds does to a message what every XML reader but this one does before it looks at it.
+// lineFeeds changes line ends in a message, as every other XML reader does before it parses.
 var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// assertAgrees asserts that data is refused, or that encoding/xml reads the same in it.
+// assertAgrees asserts that data is rejected, or that encoding/xml reads the same fields in it.
 func assertAgrees(t *testing.T, data string) {
 	t.Helper()
 	_, err := agrees(data)
 	assert.NoError(t, err, "%q", data)
 }
 
-// agrees returns the fields of a message that is accepted, and an error if encoding/xml reads others in it, or if the
-// error of a refused one tells a place outside of it.
+// agrees returns the fields of an accepted message. It returns an error if encoding/xml reads other fields in it, or if
+// the error of a rejected message points outside it.
 func agrees(data string) ([]Field, error) {
 	fields, err := Parse(data)
 	if err != nil {
@@ -145,7 +145,7 @@ func requireSyntaxError(t *testing.T, err error, size int) {
 	require.NoError(t, checkSyntaxError(err, size))
 }
 
-// messages are good ones: those of the package's tests and those in testdata.
+// messages are correct messages: those of the package's tests and those in testdata.
 func messages(tb testing.TB) []string {
 	tb.Helper()
 	paths, err := filepath.Glob("../../testdata/*.xml")
@@ -167,7 +167,7 @@ func TestTestdata(t *testing.T) {
 	}
 }
 
-// accepted are messages of every accepted form.
+// accepted contains messages of every accepted form.
 var accepted = []string{
 	notification,
 	"\uFEFF<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\r\n<xml><a>1</a></xml>\n",
@@ -177,7 +177,7 @@ var accepted = []string{
 	"<xml><detail><![CDATA[{\"goods\":[{\"id\":\"一\"}]}]]></detail><e>😀]></e></xml>",
 }
 
-// notification is a payment notification as the documentation prints it: not quite sorted.
+// notification is a payment notification as the documentation prints it: not completely sorted.
 const notification = `<xml>
   <appid><![CDATA[wx2421b1c4370ec43b]]></appid>
   <attach><![CDATA[支付测试]]></attach>

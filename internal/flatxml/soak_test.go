@@ -15,7 +15,7 @@ func TestSoakParse(t *testing.T) {
 	})
 }
 
-// TestSoakAppend is FuzzAppend in the same way.
+// TestSoakAppend is the same for FuzzAppend.
 func TestSoakAppend(t *testing.T) {
 	soak.Run(t, 20_000, 0.2, func(random *rand.Rand) (func() []Field, soak.Check[[]Field]) {
 		maker := soak.NewMaker(random, nil)

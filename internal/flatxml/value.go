@@ -10,7 +10,7 @@ const (
 	cdataEnd   = "]]>"
 )
 
-// value reads up to an end tag. What is one CDATA section, or text without references, is not copied.
+// value reads up to an end tag. It does not copy a single CDATA section or text without references.
 func value(s string, i int) (v string, end int, err error) {
 	verbatim := true
 	for end = i; ; verbatim = false {
@@ -40,7 +40,7 @@ func section(s string, i int) (v string, end int, err error) {
 	if n := sectionEnd(s[i:]); n >= 0 && clean(s[i:i+n], plainByte) {
 		return s[i : i+n], i + n + len(cdataEnd), nil
 	}
-	for { // to what is no character, which may be the end
+	for { // up to a character that is not allowed, or the end
 		n, bad := char(s[i:])
 		if n == 0 {
 			return "", 0, fail(s, i, bad)
@@ -49,7 +49,7 @@ func section(s string, i int) (v string, end int, err error) {
 	}
 }
 
-// sectionEnd is strings.Index of ]]>, for values that mostly hold no ] at all.
+// sectionEnd is strings.Index for ]]>. It is faster because most values contain no ].
 func sectionEnd(s string) int {
 	for i := 0; ; i++ {
 		n := strings.IndexByte(s[i:], ']')
@@ -63,7 +63,7 @@ func sectionEnd(s string) int {
 	}
 }
 
-// text reads up to a <, and checks references but does not decode them.
+// text reads up to a <. It checks references but does not decode them.
 func text(s string, i int) (v string, end int, err error) {
 	if n := strings.IndexByte(s[i:], '<'); n >= 0 && isPlainText(s[i:i+n]) {
 		return s[i : i+n], i + n, nil
@@ -91,7 +91,7 @@ func isPlainText(s string) bool {
 	return strings.IndexByte(s, '&') < 0 && clean(s, plainByte) && !strings.Contains(s, cdataEnd)
 }
 
-// failNested tells what the < at i begins in a value.
+// failNested returns the error for a < at i inside a value.
 func failNested(s string, i int) error {
 	if nameEnd(s, i+1) > i+1 {
 		return fail(s, i, "nested element")
@@ -99,10 +99,10 @@ func failNested(s string, i int) error {
 	return failMarkup(s, i)
 }
 
-// maxReference bounds the leading zeros of a reference.
+// maxReference limits the leading zeros of a reference.
 const maxReference = 32
 
-// reference decodes the reference that s begins with. Its length is 0 if XML does not predefine or allow it.
+// reference decodes the reference at the start of s. The length is 0 if XML does not define or allow it.
 func reference(s string) (r rune, n int) {
 	name, _, found := strings.Cut(s[1:min(len(s), maxReference)], ";")
 	switch name {
@@ -125,7 +125,7 @@ func reference(s string) (r rune, n int) {
 	return r, len("&;") + len(name)
 }
 
-// number decodes the inner part of a numeric reference; what it can't decode is 0, which is no character of XML.
+// number decodes the inner part of a numeric reference. If it can't, it returns 0, which is not a character of XML.
 func number(s string) rune {
 	digits, ok := strings.CutPrefix(s, "#")
 	base := 10
@@ -139,7 +139,7 @@ func number(s string) rune {
 	return rune(n)
 }
 
-// unescape joins the pieces of a value that has been read before.
+// unescape joins the pieces of a value that was already checked.
 func unescape(raw string) string {
 	var b strings.Builder
 	b.Grow(len(raw))

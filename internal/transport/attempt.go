@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// An attempt is the context of one round trip. It ends a trip that takes too
-// long, and records how far the request came.
+// An attempt is the context of one round trip. It ends a round trip that takes
+// too long, and records how far the request came.
 type attempt struct {
 	context.Context
 	parent  context.Context
@@ -35,8 +35,8 @@ func newAttempt(parent context.Context, timeout time.Duration, hidden hidden) *a
 
 type attemptKey struct{}
 
-// Value finds the attempt itself, so that the pool can find it in any context
-// that a wrapper has derived from it.
+// Value returns the attempt for its own key, so that the pool can find it in
+// any context that a wrapper has derived from it.
 func (a *attempt) Value(key any) any {
 	if key == (attemptKey{}) {
 		return a
@@ -46,9 +46,9 @@ func (a *attempt) Value(key any) any {
 
 func (a *attempt) gotConn(httptrace.GotConnInfo) { a.connected.Store(true) }
 
-// enter records that req reached the pool. It returns req with what was hidden
-// from the wrapper, and with a trace that records whether there is a connection,
-// and bounds 1xx responses, even if a wrapper has set a trace of its own.
+// enter records that req reached the pool. It returns req with the hidden
+// query. It also adds a trace that records whether there is a connection and
+// limits the 1xx responses, even if a wrapper has set its own trace.
 func (a *attempt) enter(req *http.Request) *http.Request {
 	a.entered.Store(true)
 	req = a.hidden.addTo(req)
@@ -59,9 +59,9 @@ func (a *attempt) enter(req *http.Request) *http.Request {
 	return req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
 }
 
-// provesNotSent reports that the request reached the pool and found no
-// connection, so that nothing was written. A wrapper that never called its
-// RoundTripper proves nothing.
+// provesNotSent reports whether the request reached the pool but got no
+// connection, so that nothing was written. If a wrapper never called its
+// RoundTripper, nothing is proved.
 func (a *attempt) provesNotSent() bool { return a.entered.Load() && !a.connected.Load() }
 
 func (a *attempt) end() {
@@ -69,8 +69,8 @@ func (a *attempt) end() {
 	a.cancel(nil)
 }
 
-// cause returns the reason why the attempt ended, if it did, and err if not:
-// net/http's own error often hides the reason.
+// cause returns the reason why the attempt ended. If it did not end, it returns
+// err. net/http's error often hides the reason.
 func (a *attempt) cause(err error) error {
 	switch reason := context.Cause(a); {
 	case reason == nil || reason == context.Canceled && a.parent.Err() == nil:
@@ -80,7 +80,7 @@ func (a *attempt) cause(err error) error {
 	}
 }
 
-// timeoutError is why an attempt that took Config.Timeout ended.
+// timeoutError is the reason for an attempt that exceeded Config.Timeout.
 type timeoutError time.Duration
 
 func (e timeoutError) Error() string {

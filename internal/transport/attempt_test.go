@@ -15,7 +15,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// What an attempt proves by the point that it reached.
+// What an attempt proves, depending on how far the request came.
 func TestSent(t *testing.T) {
 	abort := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	broken := errors.New("the tracer is broken")
@@ -54,7 +54,7 @@ func TestSent(t *testing.T) {
 	}
 }
 
-// foreignTrace is a context with a trace of its own in front of a request's.
+// foreignTrace is a context with its own trace in front of the request's trace.
 type foreignTrace struct{ context.Context }
 
 func (c foreignTrace) Value(key any) any {
@@ -65,7 +65,7 @@ func (c foreignTrace) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// A caller that gave up is not the network's failure.
+// If the caller gave up, that is not a network error.
 func TestCanceled(t *testing.T) {
 	why := errors.New("why")
 	reached := make(chan struct{}, 1)

@@ -6,25 +6,26 @@ import (
 	"strings"
 )
 
-// maxHeader bounds the headers of a response in bytes, those of its 1xx
-// responses included. WeChat Pay sends less than 1 KiB.
+// maxHeader limits the headers of a response in bytes, including those of its
+// 1xx responses. WeChat Pay sends less than 1 KiB.
 const maxHeader = 64 << 10
 
 var errLongHeader = errors.New("the reply's headers are too long")
 
-// isLongHeader reports whether err is net/http's about MaxResponseHeaderBytes. It
-// has no type of its own.
+// isLongHeader reports whether err is net/http's error about
+// MaxResponseHeaderBytes. That error has no type.
 func isLongHeader(err error) bool {
 	return strings.Contains(err.Error(), "server response headers exceeded")
 }
 
-// interimCost is counted for each 1xx response beside its headers: it costs that
-// much memory and more.
+// interimCost is counted for each 1xx response in addition to its headers. It
+// costs at least that much memory.
 const interimCost = 256
 
-// got1xx ends an attempt whose 1xx responses don't. net/http bounds their bytes,
-// which are few beside what each costs, and only where no trace looks at them. A
-// response is counted twice where a wrapper has set a trace.
+// got1xx ends an attempt with endless 1xx responses. net/http limits only their
+// bytes, and it does so only without a trace. The bytes are few compared with
+// the cost of a response. If a wrapper has set a trace, each response is
+// counted twice.
 func (a *attempt) got1xx(_ int, header textproto.MIMEHeader) error {
 	size := int64(interimCost)
 	for name, values := range header {

@@ -46,7 +46,7 @@ func endless(t *testing.T, head, piece string) (host string, calls *atomic.Int32
 	return "http://" + listener.Addr().String(), calls
 }
 
-// tracing is a wrapper with a trace of its own that looks at 1xx responses.
+// tracing is a wrapper with its own trace of 1xx responses.
 func tracing(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		trace := &httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { return nil }}
@@ -54,8 +54,8 @@ func tracing(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// Endless headers end the attempt early, and cost little. They are no reason to
-// ask again, and none to ask another host.
+// Endless headers end the attempt early and cost little. They cause no retry,
+// neither at the same host nor at another one.
 func TestEndlessHeaders(t *testing.T) {
 	many := strings.Repeat("A: 1\r\n", 1000)
 	interim := strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: 1\r\n\r\n", 100)
@@ -91,7 +91,7 @@ func TestEndlessHeaders(t *testing.T) {
 	}
 }
 
-// Headers within the bound, and a few 1xx responses, are read.
+// Headers within the limit, and a few 1xx responses, are read.
 func TestLongHeaders(t *testing.T) {
 	for _, wrap := range []func(http.RoundTripper) http.RoundTripper{nil, tracing} {
 		host := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -107,7 +107,7 @@ func TestLongHeaders(t *testing.T) {
 	}
 }
 
-// A base that sets its own bound keeps it.
+// A base with its own limit keeps it.
 func TestHeaderBound(t *testing.T) {
 	assert.Equal(t, int64(maxHeader), at(t, "https://localhost:1").pools()[0].base.MaxResponseHeaderBytes)
 	tr := at(t, "https://localhost:1", func(cfg *Config) { cfg.Base = &http.Transport{MaxResponseHeaderBytes: 100} })

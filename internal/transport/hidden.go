@@ -5,11 +5,11 @@ import (
 	"net/url"
 )
 
-// hidden returns the query that belongs to an address, and that the pool adds
-// to it: what stands before the pool, such as tracing, writes whole addresses
-// down. It is "" for every other address, so that a wrapper that follows a
-// redirect takes no secret along. It is a function because those who print a
-// context look into everything else. Nil hides nothing.
+// A hidden function returns the secret query for an address. The pool adds it
+// to the request, because wrappers in front of the pool, such as tracing,
+// record whole addresses. It returns "" for every other address, so a wrapper
+// that follows a redirect sends no secret there. It is a function because
+// printing a context does not show what a function contains. Nil hides nothing.
 type hidden func(address *url.URL) (query string)
 
 func hide(address url.URL, query string) hidden {
@@ -21,8 +21,8 @@ func hide(address url.URL, query string) hidden {
 	}
 }
 
-// addTo returns req with the hidden query. It leaves the wrapper's own request
-// as it is.
+// addTo returns req with the hidden query. It does not change the wrapper's
+// request.
 func (h hidden) addTo(req *http.Request) *http.Request {
 	if h == nil {
 		return req
@@ -41,10 +41,11 @@ func withQuery(req *http.Request, query string) *http.Request {
 	return &changed
 }
 
-// A proxyFunc chooses the proxy of a request: see [http.Transport].
+// A proxyFunc chooses the proxy of a request; see [http.Transport].
 type proxyFunc func(*http.Request) (*url.URL, error)
 
-// withoutQuery shows the function no query, which may hold what is hidden.
+// withoutQuery calls the function without the query, which may contain the
+// hidden part.
 func (proxy proxyFunc) withoutQuery(req *http.Request) (*url.URL, error) {
 	if req.URL.RawQuery != "" {
 		req = withQuery(req, "")

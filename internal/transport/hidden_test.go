@@ -22,12 +22,12 @@ var (
 	secret = url.Values{"secret": {secretText}}
 )
 
-// recorder keeps all that somebody before the pool can see.
+// recorder keeps everything that a wrapper in front of the pool can see.
 type recorder struct{ strings.Builder }
 
 func (r *recorder) note(v ...any) { fmt.Fprintln(&r.Builder, v...) }
 
-// wrap notes requests, replies and errors, and traces the connection.
+// wrap records requests, responses and errors, and traces the connection.
 func (r *recorder) wrap(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
@@ -66,7 +66,8 @@ func assertHidden(t *testing.T, text string) {
 	}
 }
 
-// What is hidden reaches the server, and nobody before the pool sees it.
+// The hidden query reaches the server, and no wrapper in front of the pool sees
+// it.
 func TestGetHidden(t *testing.T) {
 	host := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.URL.Query().Encode()) })
 	var seen recorder
@@ -94,7 +95,8 @@ func TestGetHidden(t *testing.T) {
 	seen.assertHidden(t)
 }
 
-// No error holds what is hidden, whether the wrapper makes it or the network.
+// No error contains the hidden query, whether the wrapper or the network causes
+// it.
 func TestHiddenErrors(t *testing.T) {
 	refuse := func(*http.Request) (*url.URL, error) { return nil, errors.New("no proxy") }
 	abort := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
@@ -120,14 +122,14 @@ func TestHiddenErrors(t *testing.T) {
 	}
 }
 
-// throughClient follows redirects and makes an [url.Error] of each error.
+// throughClient follows redirects and wraps each error in an [url.Error].
 func throughClient(next http.RoundTripper) http.RoundTripper {
 	client := http.Client{Transport: next}
 	return roundTripper(func(req *http.Request) (*http.Response, error) { return client.Do(req) })
 }
 
-// A wrapper that goes to another address takes nothing hidden along, neither
-// in the query nor in a header.
+// A wrapper that sends the request to another address sends nothing hidden
+// there, neither in the query nor in a header.
 func TestHiddenStaysAtItsAddress(t *testing.T) {
 	seen := make(chan string, 9)
 	see := func(w http.ResponseWriter, r *http.Request) { seen <- fmt.Sprint(r.URL, r.Header) }
@@ -161,7 +163,7 @@ func TestHiddenStaysAtItsAddress(t *testing.T) {
 	assertHidden(t, <-seen)
 }
 
-// A wrapper that drops the context drops what is hidden with it.
+// A wrapper that drops the context also drops the hidden query.
 func TestHiddenIsInTheContext(t *testing.T) {
 	host := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.URL.RawQuery) })
 	for want, derive := range map[string]func(context.Context) context.Context{

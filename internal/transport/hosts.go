@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// When a call avoids a host, and when it tries that host again. The documented
-// rule: switch to the other host on failure, and back, with at most one call in
-// a hundred as a probe.
+// When calls avoid a host, and when they try it again. The documented rule:
+// switch to the other host on failure, and switch back; at most one call in a
+// hundred may be a probe.
 const (
-	hostFailures  = 2 // in a row, at connection level
+	hostFailures  = 2 // consecutive failures to connect
 	avoidAtLeast  = time.Minute
 	avoidAtMost   = 3 * time.Minute
 	callsPerProbe = 100
 )
 
-// A hostList gives the base URLs in the order in which a call tries them: the
-// healthy ones as configured, then those that have failed.
+// A hostList returns the base URLs in the order in which a call tries them:
+// first the healthy hosts in the configured order, then the failed ones.
 type hostList struct {
 	now  func() time.Time
 	urls []string // as configured
@@ -28,9 +28,9 @@ type hostList struct {
 
 type hostState struct {
 	url          string
-	failures     int       // in a row
+	failures     int       // consecutive failures
 	avoidedSince time.Time // zero: not avoided
-	calls        int       // since then
+	calls        int       // since avoidedSince
 }
 
 func newHostList(urls []string, now func() time.Time) *hostList {
@@ -43,9 +43,9 @@ func newHostList(urls []string, now func() time.Time) *hostList {
 
 func (h hostState) isAvoided() bool { return !h.avoidedSince.IsZero() }
 
-// order returns the URLs for one call; the caller must not change the slice. A
-// failed host whose time has come stays in its place for this one call, the
-// probe.
+// order returns the URLs for one call. The caller must not change the slice. If
+// a failed host may be tried again, it keeps its place for this one call, which
+// is the probe.
 func (l *hostList) order() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -74,7 +74,7 @@ func (l *hostList) probe(h *hostState) bool {
 	return true
 }
 
-// report records whether a connection to a host could be made.
+// report records whether a connection to a host was possible.
 func (l *hostList) report(url string, connected bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -15,10 +15,10 @@ func TestHostList(t *testing.T) {
 	l.report("a", false)
 	l.report("a", true)
 	l.report("a", false)
-	assert.Equal(t, []string{"a", "b"}, l.order(), "not twice in a row")
+	assert.Equal(t, []string{"a", "b"}, l.order(), "the failures were not consecutive")
 	l.report("a", false)
 	assert.Equal(t, []string{"b", "a"}, l.order())
-	l.report("c", false) // an endpoint's own host
+	l.report("c", false) // the host of an endpoint with a different one
 
 	now = now.Add(time.Minute)
 	probes := 0
@@ -28,7 +28,7 @@ func TestHostList(t *testing.T) {
 			l.report("a", false)
 		}
 	}
-	assert.Equal(t, 1, probes, "one, though a minute has passed for all")
+	assert.Equal(t, 1, probes, "only one probe in a minute")
 	now = now.Add(time.Minute)
 	require.Equal(t, "a", l.order()[0], "the next probe")
 	l.report("a", false)
@@ -39,12 +39,12 @@ func TestHostList(t *testing.T) {
 	now = now.Add(3 * time.Minute)
 	require.Equal(t, "a", l.order()[0])
 	l.report("a", true)
-	assert.Equal(t, "a", l.order()[0], "back for good")
+	assert.Equal(t, "a", l.order()[0], "the host is healthy again")
 	assert.Equal(t, "a", l.order()[0])
 
 	l.report("b", false)
 	l.report("b", false)
 	l.report("a", false)
 	l.report("a", false)
-	assert.Equal(t, []string{"a", "b"}, l.order(), "when all are bad, the first is first")
+	assert.Equal(t, []string{"a", "b"}, l.order(), "if all hosts fail, the configured order stays")
 }

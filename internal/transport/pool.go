@@ -17,18 +17,18 @@ const (
 	idleConns      = 1024
 )
 
-// A pool holds connections. It lends each call an [http.Transport] of its own,
-// the most recently used one first, so that n calls at once need n connections
-// and never more. A transport that all calls share dials for every call that
-// waits, even when a connection is about to become free.
+// A pool contains connections. It lends each call its own [http.Transport], the
+// most recently used one first. So n simultaneous calls never need more than n
+// connections. A transport that all calls share would dial for every waiting
+// call, even if a connection is about to become free.
 type pool struct {
 	base *http.Transport
 	mu   sync.Mutex
 	free []*http.Transport
 }
 
-// newPool returns a pool of connections that present cert, if it is not nil,
-// to a server that asks.
+// newPool returns a pool of connections. If cert is not nil, they present it to
+// a server that asks for a certificate.
 func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	if base == nil {
 		base = &http.Transport{Proxy: http.ProxyFromEnvironment}
@@ -38,7 +38,7 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	if base.Proxy != nil {
 		base.Proxy = proxyFunc(base.Proxy).withoutQuery
 	}
-	base.DisableCompression = true // the bound of a body counts the bytes that were sent
+	base.DisableCompression = true // the limit of a body counts the bytes on the wire
 	base.MaxResponseHeaderBytes = cmp.Or(base.MaxResponseHeaderBytes, maxHeader)
 	base.MaxIdleConnsPerHost = cmp.Or(base.MaxIdleConnsPerHost, idleConns)
 	base.IdleConnTimeout = cmp.Or(base.IdleConnTimeout, idleTimeout)
@@ -50,7 +50,7 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	if base.TLSClientConfig == nil {
 		base.TLSClientConfig = &tls.Config{}
 	}
-	// Transport.Clone drops HTTP/2 and still offers it: a server that accepted
+	// Transport.Clone drops HTTP/2 but still offers it. A server that accepts
 	// the offer would get HTTP/1.1.
 	base.Protocols, base.TLSNextProto = &http.Protocols{}, nil
 	base.Protocols.SetHTTP1(true)
@@ -58,8 +58,8 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 	base.TLSClientConfig.MinVersion = max(base.TLSClientConfig.MinVersion, tls.VersionTLS12)
 	base.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	if cert != nil {
-		// With Certificates instead, nothing is presented when the server's list
-		// of authorities lacks the issuer.
+		// With the field Certificates, nothing is presented if the issuer is
+		// not in the server's list of authorities.
 		base.TLSClientConfig.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
 			return cert, nil
 		}
@@ -68,7 +68,7 @@ func newPool(base *http.Transport, cert *tls.Certificate) *pool {
 }
 
 // take returns a transport that no other call uses. A base that limits its
-// connections is shared, since its limit is for all calls together.
+// connections is shared, because the limit is for all calls together.
 func (p *pool) take() *http.Transport {
 	if p.base.MaxConnsPerHost > 0 {
 		return p.base
@@ -106,15 +106,16 @@ func (p *pool) closeIdle() {
 	}
 }
 
-// entrance is the pool as a wrapper gets it. Printers don't look into functions:
-// the connections' buffers hold the last request and reply, secrets included.
+// entrance is the pool as a wrapper sees it. Printing a value does not show
+// what a function contains. The connections' buffers contain the last request
+// and response, including secrets.
 type entrance struct {
 	roundTrip func(*http.Request) (*http.Response, error)
 }
 
 func (e *entrance) RoundTrip(req *http.Request) (*http.Response, error) { return e.roundTrip(req) }
 
-// RoundTrip sends req on a connection of its own.
+// RoundTrip sends req on a connection that no other call uses.
 func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
 	sent := req
 	if a, ok := req.Context().Value(attemptKey{}).(*attempt); ok {
@@ -126,12 +127,12 @@ func (p *pool) RoundTrip(req *http.Request) (*http.Response, error) {
 		p.give(t)
 		return nil, err
 	}
-	resp.Request = req // without what enter has added
+	resp.Request = req // without the additions of enter
 	resp.Body = &lentBody{ReadCloser: resp.Body, pool: p, transport: t}
 	return resp, nil
 }
 
-// A lentBody gives the call's transport back when it is closed.
+// A lentBody returns the call's transport to the pool when it is closed.
 type lentBody struct {
 	io.ReadCloser
 	pool      *pool

@@ -19,14 +19,14 @@ func TestPool(t *testing.T) {
 	p.give(a)
 	p.give(b)
 	p.give(c)
-	assert.Len(t, p.free, 2, "no more are kept than connections may idle")
-	assert.Same(t, b, p.take(), "the one used last comes first, so that the others' connections can end")
+	assert.Len(t, p.free, 2, "the pool keeps at most MaxIdleConnsPerHost transports")
+	assert.Same(t, b, p.take(), "the last used one comes first, so that idle connections of the others can end")
 	assert.Same(t, a, p.take())
 	assert.NotSame(t, a, p.take())
 }
 
-// A base that limits its connections is shared: its limit is for all calls
-// together.
+// A base that limits its connections is shared, because the limit is for all
+// calls together.
 func TestPoolBounded(t *testing.T) {
 	p := newPool(&http.Transport{MaxConnsPerHost: 3}, nil)
 	assert.Same(t, p.base, p.take())
@@ -46,7 +46,7 @@ func TestPoolDefaults(t *testing.T) {
 }
 
 // The pool speaks HTTP/1.1 to a server that prefers HTTP/2, whatever the base
-// would do.
+// is configured for.
 func TestPoolSpeaksHTTP1(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	server.EnableHTTP2 = true

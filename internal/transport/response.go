@@ -7,26 +7,27 @@ import (
 	"net/http"
 )
 
-// A Response is what one attempt brought, or why it brought nothing.
+// A Response is the result of one attempt: a response, or the reason why there
+// is none.
 type Response struct {
 	Status  int // 0: no response arrived
 	Header  http.Header
-	Body    []byte // after Read
+	Body    []byte // set by Read
 	Err     error
 	Sent    bool // something may have been written to the wire
-	Network bool // Err is the connection's: the host, the network, or the time limit
+	Network bool // Err comes from the connection: the host, the network, or the time limit
 
-	size   int64 // of the body, as the header claims; -1: unknown
+	size   int64 // of the body, according to the header; -1: unknown
 	stream *stream
 }
 
-// connected reports whether the host could be reached at all.
+// connected reports whether the host could be reached.
 func (r *Response) connected() bool { return r.Sent || !r.Network }
 
-// Read reads the body as a whole, within what is left of the attempt's time,
-// and closes it. The function read gets the body and its size as the header
-// claims it, -1 if unknown, and decides how much it accepts. Read does nothing
-// after an error.
+// Read reads the whole body within the remaining time of the attempt, and
+// closes it. The function read gets the body and its size according to the
+// header, or -1 if it is unknown. It decides how much it accepts. Read does
+// nothing after an error.
 func (r *Response) Read(read func(body io.Reader, size int64) ([]byte, error)) {
 	if r.Err != nil {
 		return
@@ -42,21 +43,21 @@ func (r *Response) Read(read func(body io.Reader, size int64) ([]byte, error)) {
 	r.Body = body
 }
 
-// Stream returns the unread body. Config.Timeout limits each silence, not the
-// whole. The caller closes it. It is only there when Err is nil.
+// Stream returns the unread body. Config.Timeout limits each pause, not the
+// whole body. The caller closes it. It is nil if Err is not nil.
 func (r *Response) Stream() io.ReadCloser { return r.stream }
 
-// A stream is a body that is read piece by piece.
+// A stream is a body that is read in pieces.
 type stream struct {
 	body    io.ReadCloser
 	attempt *attempt
-	failure error // of body, seen by a timedBody
+	failure error // error of body, set by timedBody
 }
 
 func (s *stream) Read(p []byte) (int, error) {
 	s.attempt.timer.Reset(s.attempt.timeout)
 	n, err := s.body.Read(p)
-	s.attempt.timer.Stop() // the time between two reads is the reader's own
+	s.attempt.timer.Stop() // the time between two reads belongs to the reader
 	if err != nil && err != io.EOF {
 		err = s.attempt.cause(err)
 	}
@@ -69,8 +70,8 @@ func (s *stream) Close() error {
 	return err
 }
 
-// A timedBody is a stream under the attempt's own time limit. It notes why the
-// connection failed, so that the reader's refusal is not taken for that.
+// A timedBody is a stream within the attempt's time limit. It records the error
+// of the connection, so that an error of the reader is not mistaken for it.
 type timedBody struct{ *stream }
 
 func (b timedBody) Read(p []byte) (int, error) {

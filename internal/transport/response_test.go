@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The reader gets the size that the header claims.
+// The reader gets the size from the header.
 func TestReadSize(t *testing.T) {
 	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/chunked" {
@@ -33,8 +33,8 @@ func TestReadSize(t *testing.T) {
 	}
 }
 
-// The reader's refusal of a body is not the network's failure. A body that
-// breaks off is.
+// If the reader rejects a body, that is not a network error. If a body breaks
+// off, it is.
 func TestReadFails(t *testing.T) {
 	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/cut" {
@@ -58,7 +58,8 @@ func TestReadFails(t *testing.T) {
 	assert.Nil(t, r.Body)
 }
 
-// A compressed body is refused, since nothing asked for one.
+// A compressed body is rejected, because the request did not ask for
+// compression.
 func TestEncodedReply(t *testing.T) {
 	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		assert.Empty(t, r.Header.Get("Accept-Encoding"))
@@ -73,7 +74,8 @@ func TestEncodedReply(t *testing.T) {
 	assert.NoError(t, r.Err)
 }
 
-// trickle sends a piece of a body every 150 ms, stops after n, and falls silent.
+// trickle sends a piece of a body every 150 ms, stops after n pieces, and then
+// stays silent.
 func trickle(n int, release <-chan struct{}) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for range n {
@@ -83,13 +85,13 @@ func trickle(n int, release <-chan struct{}) http.HandlerFunc {
 		}
 		select {
 		case <-release:
-		case <-time.After(10 * time.Second): // so that a missing time limit fails the test
+		case <-time.After(10 * time.Second): // so that the test fails without a time limit
 		}
 	}
 }
 
-// The time limit is for the whole of a body that is read whole, and for each
-// silence of one that streams. The stream's reader may take its time.
+// The time limit is for a whole body, or for each pause of a streamed body. The
+// reader of a stream may take longer.
 func TestStreamTimeout(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
@@ -115,7 +117,7 @@ func TestStreamTimeout(t *testing.T) {
 	assert.Equal(t, strings.Repeat("piece ", 8), string(first)+string(rest))
 }
 
-// A caller that gives up while a body arrives sees its own reason.
+// A caller that gives up while a body arrives gets its own reason as the error.
 func TestReadCanceled(t *testing.T) {
 	release := make(chan struct{})
 	host := serve(t, trickle(1, release))

@@ -1,7 +1,7 @@
-// Package transport brings requests to one of several hosts and returns what
-// came back. It owns the connections, the time limit of an attempt, the choice
-// of the host, and the proof of whether anything was sent. What a body means is
-// its caller's business.
+// Package transport sends requests to one of several hosts and returns the
+// responses. It owns the connections, the time limit of an attempt, the choice
+// of the host, and the proof that nothing was sent. The caller interprets the
+// body.
 package transport
 
 import (
@@ -17,37 +17,37 @@ import (
 	"time"
 )
 
-// A Config says where requests go and how. The base URLs are given in the order
-// in which they are tried.
+// A Config says where requests are sent and how. The base URLs are listed in
+// the order in which they are tried.
 type Config struct {
 	Pay         []string // base URLs for Post
 	Login       []string // base URLs for Get
-	SingleHost  bool     // Pay stands for every host, also for one that an endpoint names
+	SingleHost  bool     // Pay replaces every host, including one that an endpoint names
 	UserAgent   string
-	ContentType string                                    // of the body of a Post
-	Certificate *tls.Certificate                          // zero: requests that need one are sent without
-	Base        *http.Transport                           // zero: a tuned default; cloned, never changed
-	Wrap        func(http.RoundTripper) http.RoundTripper // zero: nothing stands before the connections
-	Timeout     time.Duration                             // of an attempt, and of a silence while a body streams
-	Now         func() time.Time                          // zero: time.Now; decides when a failed host is tried again
+	ContentType string                                    // of the body of Post
+	Certificate *tls.Certificate                          // zero: requests that need one are sent without it
+	Base        *http.Transport                           // zero: a tuned default; it is cloned and never changed
+	Wrap        func(http.RoundTripper) http.RoundTripper // zero: no wrapper around the connections
+	Timeout     time.Duration                             // of an attempt, and of a pause while a body is streamed
+	Now         func() time.Time                          // zero: time.Now; used to decide when a failed host is tried again
 }
 
-// A Transport sends requests. It has two pools of connections, of which the
-// plain one never presents the certificate. It is safe for concurrent use.
+// A Transport sends requests. It has two pools of connections; the plain pool
+// never presents the certificate. It is safe for concurrent use.
 type Transport struct {
 	pay, login *hostList
 	single     bool
-	bases      map[string]*url.URL // of all hosts, parsed
-	header     http.Header         // of every Post: net/http only reads it
+	bases      map[string]*url.URL // all hosts, parsed
+	header     http.Header         // of every Post; net/http only reads it
 	userAgent  string
 	wrapped    bool
 	timeout    time.Duration
 	plain      http.RoundTripper
 	cert       http.RoundTripper
-	pools      func() []*pool // see entrance
+	pools      func() []*pool // a function, for the reason given at entrance
 }
 
-// New returns a Transport without any connection yet.
+// New returns a Transport that has no connections yet.
 func New(cfg Config) *Transport {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -78,15 +78,16 @@ func (cfg *Config) enter(p *pool) http.RoundTripper {
 	return cfg.Wrap(e)
 }
 
-// CloseIdleConnections closes the connections that no request is using.
+// CloseIdleConnections closes the connections that no request uses.
 func (t *Transport) CloseIdleConnections() {
 	for _, p := range t.pools() {
 		p.closeIdle()
 	}
 }
 
-// PayHosts returns the base URLs for one call of Post, in the order to try
-// them. An endpoint that lives elsewhere names its own host; "" means none.
+// PayHosts returns the base URLs for one call of Post, in the order in which to
+// try them. own is the host of an endpoint that has a different one; "" means
+// none.
 func (t *Transport) PayHosts(own string) []string {
 	if own != "" && !t.single {
 		return []string{"https://" + own}
@@ -94,8 +95,8 @@ func (t *Transport) PayHosts(own string) []string {
 	return t.pay.order()
 }
 
-// LoginHosts returns the base URLs for one call of Get, in the order to try
-// them.
+// LoginHosts returns the base URLs for one call of Get, in the order in which
+// to try them.
 func (t *Transport) LoginHosts() []string { return t.login.order() }
 
 // A Request is what Post sends to one host.
@@ -106,8 +107,8 @@ type Request struct {
 	Body        []byte
 }
 
-// Post sends r and returns the response up to its headers: read it with
-// [Response.Read], or stream it.
+// Post sends r and returns the response up to its headers. Read the body with
+// [Response.Read] or [Response.Stream].
 func (t *Transport) Post(ctx context.Context, r Request) *Response {
 	address, err := t.address(r.Host, r.Path)
 	if err != nil {
@@ -117,7 +118,7 @@ func (t *Transport) Post(ctx context.Context, r Request) *Response {
 	if r.Certificate {
 		rt = t.cert
 	}
-	if t.wrapped { // a wrapper may write to it
+	if t.wrapped { // a wrapper may change it
 		header = header.Clone()
 	}
 	reader := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
@@ -128,9 +129,9 @@ func (t *Transport) Post(ctx context.Context, r Request) *Response {
 	return resp
 }
 
-// Get asks one host, without the certificate, and returns the response up to
-// its headers. What stands before the connections sees an address without the
-// values in secret.
+// Get sends a request to one host, without the certificate, and returns the
+// response up to its headers. Wrappers see the address without the values in
+// secret.
 func (t *Transport) Get(ctx context.Context, host, path string, query, secret url.Values) *Response {
 	address, err := t.address(host, path)
 	if err != nil {
@@ -143,7 +144,7 @@ func (t *Transport) Get(ctx context.Context, host, path string, query, secret ur
 	return resp
 }
 
-// parseBases parses the base URLs. One whose path is escaped is left out.
+// parseBases parses the base URLs. It leaves out a URL with an escaped path.
 func parseBases(texts []string) map[string]*url.URL {
 	bases := map[string]*url.URL{}
 	for _, text := range texts {

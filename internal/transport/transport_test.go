@@ -69,7 +69,7 @@ func TestGet(t *testing.T) {
 	assert.Equal(t, "GET /a?q=1+2 [] agent", string(r.Body))
 }
 
-// A host that is no URL is an error, and nothing is sent.
+// A host that is not a URL is an error, and nothing is sent.
 func TestBadAddress(t *testing.T) {
 	tr := at(t, "http://localhost:1")
 	for _, r := range []*Response{
@@ -84,7 +84,8 @@ func TestBadAddress(t *testing.T) {
 	}
 }
 
-// A wrapper may change the headers that it gets: the next request has its own.
+// A wrapper may change the headers of a request: the next request has its own
+// headers.
 func TestWrapChangesHeader(t *testing.T) {
 	host := serve(t, func(http.ResponseWriter, *http.Request) {})
 	var got []string
@@ -140,8 +141,8 @@ func TestPoolsVerify(t *testing.T) {
 	}
 }
 
-// The base is cloned, never changed. What it says stays, but not a TLS version
-// that is too old.
+// The base is cloned and never changed. Its settings are kept, except for a TLS
+// version that is too old.
 func TestBaseIsCloned(t *testing.T) {
 	base := &http.Transport{MaxIdleConnsPerHost: 3, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS10}}
 	tr := at(t, "https://localhost:1", func(cfg *Config) { cfg.Base, cfg.Certificate = base, &tls.Certificate{} })
@@ -165,8 +166,8 @@ func TestHosts(t *testing.T) {
 	assert.Equal(t, []string{"http://localhost:1"}, tr.PayHosts("own"))
 }
 
-// Two failed connections in a row, and the host comes last for a minute. A
-// response of any status shows that a host can be reached.
+// After two failed connections in a row, a host comes last for a minute. A
+// response with any status shows that a host can be reached.
 func TestPostReportsHosts(t *testing.T) {
 	good := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	bad := refusing(t)
@@ -197,7 +198,7 @@ func refusing(t *testing.T) string {
 	return "http://" + listener.Addr().String()
 }
 
-// After each call the idle connections can be closed.
+// The idle connections can be closed after each call.
 func TestCloseIdleConnections(t *testing.T) {
 	var open atomic.Int32
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
@@ -220,7 +221,7 @@ func TestCloseIdleConnections(t *testing.T) {
 	assert.Eventually(t, func() bool { return open.Load() == 0 }, 5*time.Second, time.Millisecond)
 }
 
-// The address of a path is what parsing the whole text returns.
+// address returns the same as parsing the whole text.
 func TestAddress(t *testing.T) {
 	hosts := []string{"https://api.mch.weixin.qq.com", "http://localhost:1/", "https://proxy.example.com/pay%2Fv2", "https://proxy.example.com/v2/"}
 	tr := New(Config{Pay: hosts})

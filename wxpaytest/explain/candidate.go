@@ -3,11 +3,11 @@ package explain
 // candidate is a mistake that the search tries.
 type candidate struct {
 	Mistake
-	kind  string         // two mistakes of a kind are never made together
-	apply func(d *draft) // makes the mistake
+	kind  string         // two mistakes of the same kind are never combined
+	apply func(d *draft) // applies the mistake
 }
 
-// rewriting makes a mistake with every value.
+// rewriting returns a mistake that changes every value.
 func rewriting(f func(value string) string) func(d *draft) {
 	return func(d *draft) { d.rewrite(f) }
 }

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// charsetMistakes are values that were signed in another character encoding than
-// they were sent in. utf says that they were sent in UTF-8.
+// charsetMistakes are values that were signed in one character encoding and
+// sent in another. utf is true if they were sent in UTF-8.
 func charsetMistakes(utf bool) []candidate {
-	const fix = "take the bytes of the string as UTF-8 for both"
+	const fix = "sign and send the same UTF-8 bytes"
 	gbk := Mistake{"GBK bytes", "values were signed in GBK and sent in UTF-8", fix}
 	latin := Mistake{"latin-1 bytes", "values were signed in latin-1 and sent in UTF-8", fix}
 	table := sync.OnceValue(readGB2312)
@@ -30,7 +30,7 @@ func charsetMistakes(utf bool) []candidate {
 	}
 }
 
-// decodedOnce undoes the second of two encodings in UTF-8.
+// decodedOnce undoes the second of two UTF-8 encodings.
 func decodedOnce(value string) string {
 	once := lowBytes(value)
 	if eachByte(once) != value || !utf8.ValidString(once) {
@@ -39,7 +39,8 @@ func decodedOnce(value string) string {
 	return once
 }
 
-// toLatin1 writes a question mark for each character that latin-1 does not have.
+// toLatin1 replaces each character that latin-1 does not have with a question
+// mark.
 func toLatin1(value string) string {
 	var b strings.Builder
 	for _, r := range value {
@@ -60,7 +61,7 @@ func lowBytes(value string) string {
 	return b.String()
 }
 
-// eachByte turns each byte into the character of that number.
+// eachByte turns each byte into the character with that number.
 func eachByte(value string) string {
 	var b strings.Builder
 	for i := range len(value) {

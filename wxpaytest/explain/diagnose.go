@@ -28,7 +28,7 @@ func (m *message) explain() Explanation {
 	return e
 }
 
-// search looks for the causes.
+// search looks for the causes of a wrong signature.
 func (m *message) search(given givenSign, e *Explanation) {
 	s := &search{
 		base: m.draft(given.algorithm), given: given.digest, seen: map[string]bool{},
@@ -48,12 +48,12 @@ func (m *message) notUTF8() Mistake {
 	if m.utf8 {
 		return Mistake{}
 	}
-	return Mistake{"not UTF-8", "the message is not in UTF-8, though it was signed as it is", "sign and send UTF-8"}
+	return Mistake{"not UTF-8", "the message was signed and sent in another encoding than UTF-8", "sign and send UTF-8"}
 }
 
-// candidates lists all mistakes that can be made with the message. Of two made
-// together, the later in the list is made first: JSON is written anew before it
-// is URL-encoded. right is the signature without a mistake.
+// candidates lists all mistakes that are possible with the message. If two are
+// combined, the later one in the list is applied first: JSON is encoded again
+// before it is URL-encoded. right is the signature without a mistake.
 func (m *message) candidates(right string) []candidate {
 	return slices.Concat(
 		keyMistakes(m.key, m.otherKeys), hashMistakes(), fieldMistakes(m.typeName, strings.ToUpper(right)),
@@ -62,11 +62,11 @@ func (m *message) candidates(right string) []candidate {
 	)
 }
 
-// packageMistakes are those of wx.requestPayment's package.
+// packageMistakes are mistakes in the package of wx.requestPayment.
 func packageMistakes(typeName string) []candidate {
 	if typeName != "signType" {
 		return nil
 	}
-	m := Mistake{"package without prepay_id=", "package was signed without its prepay_id=", "sign the value that wx.requestPayment is given"}
+	m := Mistake{"package without prepay_id=", "package was signed without its prepay_id=", "sign the same value that is passed to wx.requestPayment"}
 	return []candidate{{m, "package", rewriting(func(value string) string { return strings.TrimPrefix(value, "prepay_id=") })}}
 }

@@ -14,14 +14,14 @@ import (
 // pair is one field of a message.
 type pair struct {
 	name, value string
-	raw         string // the value as it is written in the XML; empty: unknown
+	raw         string // the value as written in the XML; empty: unknown
 	keepEmpty   bool   // signed even if it is empty
 }
 
 func byName(a, b pair) int { return cmp.Compare(a.name, b.name) }
 
-// The right algorithms, by the names that sign_type has for them, and others
-// that are used by mistake.
+// The correct algorithms with their names in sign_type, and algorithms that are
+// used by mistake.
 const (
 	signTypeMD5   = "MD5"
 	signTypeHMAC  = "HMAC-SHA256"
@@ -33,14 +33,14 @@ const (
 	hmacFieldsKey = "HMAC-SHA256 keyed with the string"
 )
 
-// draft is one way to sign a message, right or wrong.
+// draft is one way to sign a message, correct or wrong.
 type draft struct {
-	pairs      []pair              // in the order of the document
-	compare    func(a, b pair) int // the order in which they are signed; nil: unchanged
+	pairs      []pair              // in the order of the message
+	compare    func(a, b pair) int // the order for signing; nil: unchanged
 	withEmpty  bool                // empty values are signed
 	separator  string              // between the fields and the key
-	key        string              // appended, and the key of an HMAC
-	withoutKey bool                // it is not appended
+	key        string              // appended to the fields, and the key of an HMAC
+	withoutKey bool                // the key is not appended
 	algorithm  string
 }
 
@@ -57,19 +57,19 @@ func (d *draft) rewrite(f func(value string) string) {
 	}
 }
 
-// drop leaves the fields out for which the function returns true.
+// drop removes the fields for which f returns true.
 func (d *draft) drop(f func(p pair) bool) {
 	d.pairs = slices.DeleteFunc(d.pairs, f)
 }
 
-// without is a copy that has all pairs but one.
+// without returns a copy without the pair at index i.
 func (d *draft) without(i int) *draft {
 	c := d.clone()
 	c.pairs = append(c.pairs[:i], c.pairs[i+1:]...)
 	return c
 }
 
-// fields is the string to sign without the key.
+// fields returns the string to sign without the key.
 func (d *draft) fields() string {
 	if d.compare != nil {
 		slices.SortStableFunc(d.pairs, d.compare)
@@ -89,7 +89,7 @@ func (d *draft) fields() string {
 	return b.String()
 }
 
-// text is what is hashed.
+// text returns the string that is hashed.
 func (d *draft) text() string {
 	text := d.fields()
 	if d.withoutKey {

@@ -2,33 +2,35 @@
 Package explain finds out why the signature of a WeChat Pay v2 message is wrong.
 
 WeChat Pay answers a wrong signature with 签名错误 and no reason. This package
-has the right key, so it can sign the message in the ways that programs get
-wrong: empty values signed, the key missing, values encoded before they were
-signed, another algorithm, another order. The mistake that leads to the
-message's own signature is the reason.
+has the correct key, so it can sign the message with the usual mistakes: with
+empty values, without the key, with encoded values, with another algorithm, in
+another order. If a mistake produces the signature of the message, it is the
+reason.
 
 	e, err := explain.XML(key, body)
 	…
 	fmt.Println(e) // Wrong sign: the sign is in lower case; write it in upper case.
 
-[Sign] takes fields, also those of wx.requestPayment. [XML] takes the bytes of a
-message. An [Explainer] also tries other secrets in place of the key.
+[Sign] explains the signature of fields, including those of wx.requestPayment.
+[XML] explains the signature of a message in bytes. An [Explainer] also tries
+other secrets instead of the key.
 
 The search tries single mistakes first, then fields that were not signed, then
-two mistakes together. Its work is bounded, so a long or hostile message does not
-take long. [Explanation.String] contains neither the key nor the right signature,
-so it may be logged. The fields MD5 and HMAC of an [Explanation] are
-right signatures: do not show them to the sender of the message.
+two mistakes together. Its work is limited, so a long or hostile message does not
+take long. [Explanation.String] contains neither the key nor the correct
+signature, so it may be logged. The fields MD5 and HMAC of an [Explanation] are
+correct signatures: do not show them to the sender of the message.
 
-The package uses no code of the SDK: it is a second opinion about how to sign.
+The package uses no code of package wxpay: it is a second opinion about how to
+sign.
 */
 package explain
 
 import "slices"
 
-// Sign explains the signature of the fields. They include sign, or paySign and
-// the appId if they are those of wx.requestPayment. The key is the APIv2 key
-// that is right.
+// Sign explains the signature of the fields. The fields include sign. For
+// wx.requestPayment they include paySign and appId instead. The key is the
+// correct APIv2 key.
 func Sign(key string, fields map[string]string) Explanation {
 	return Explainer{Key: key}.Sign(fields)
 }
@@ -42,16 +44,15 @@ func XML(key string, body []byte) (Explanation, error) {
 
 // Explainer finds out why a signature is wrong.
 type Explainer struct {
-	Key string // the APIv2 key that is right
+	Key string // the correct APIv2 key
 
-	// OtherKeys are secrets that may have been used instead of the key, such as
-	// the AppSecret. They are listed by the name that an explanation gives them:
-	// "the AppSecret".
+	// OtherKeys are secrets that a program could use instead of the key by
+	// mistake, such as the AppSecret. The map's keys are their names in an
+	// explanation, such as "the AppSecret".
 	OtherKeys map[string]string
 
-	// SignType is the only algorithm that is accepted, "MD5" or "HMAC-SHA256".
-	// Zero: the one that the message's sign_type names, or either of them if the
-	// message has no sign_type.
+	// SignType is the only accepted algorithm, "MD5" or "HMAC-SHA256". Zero:
+	// the algorithm in the message's sign_type, or both if it has no sign_type.
 	SignType string
 }
 

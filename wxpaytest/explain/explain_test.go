@@ -23,7 +23,7 @@ func TestSignOfWhatIsRight(t *testing.T) {
 		assert.Empty(t, e.Hints)
 		assertDiscreet(t, e, fields{})
 	}
-	// A notification may be signed with HMAC-SHA256 and not say so.
+	// A notification may be signed with HMAC-SHA256 without a sign_type.
 	f := rich().with("sign_type", "")
 	f["sign"] = signTest("HMAC-SHA256", testKey, f)
 	assert.Equal(t, "HMAC-SHA256", Sign(testKey, f).Match)
@@ -46,7 +46,7 @@ func TestSignOfWhatNobodyKnows(t *testing.T) {
 		assertDiscreet(t, e, f)
 	}
 	e := Sign(testKey, rich())
-	assert.Equal(t, "Wrong sign: the message has none.", e.String())
+	assert.Equal(t, "Wrong sign: the message has no sign.", e.String())
 	assert.Contains(t, Sign(testKey, rich().with("sign", "F00")).String(), "it has 3 characters")
 	assert.Contains(t, Sign(testKey, rich().with("sign", randomSign(16), "sign_type", "SHA1")).String(), `sign_type is "SHA1"`)
 	assert.Contains(t, Sign(testKey, rich().with("sign", randomSign(16), "body", "\ufffd")).String(), "U+FFFD")

@@ -2,30 +2,31 @@ package explain
 
 import "strings"
 
-// Explanation says how a message was signed and how it has to be signed.
+// Explanation describes how a message was signed and how it must be signed.
 type Explanation struct {
-	StringToSign string // what has to be signed, without "&key=" and the key
-	MD5, HMAC    string // the right signature with each algorithm
-	Given        string // the message's own signature
-	Match        string // "MD5" or "HMAC-SHA256" if that one is right, else empty
+	StringToSign string // what must be signed, without "&key=" and the key
+	MD5, HMAC    string // the correct signature with each algorithm
+	Given        string // the signature of the message
+	Match        string // "MD5" or "HMAC-SHA256" if the signature is correct, otherwise empty
 
-	// Causes are the usual mistakes that lead to the given signature, alone or
-	// two together, the likeliest first. There are none if it is right.
+	// Causes are the usual mistakes that produce the given signature, alone or
+	// in pairs, the most likely first. It is empty if the signature is correct.
 	Causes []Mistake
-	// Hints say what looks wrong if no usual mistake leads to the given signature.
+	// Hints describe what looks wrong if no usual mistake produces the given
+	// signature.
 	Hints []string
 
-	work int // of the search, as maxWork counts it
+	work int // work of the search, counted as in maxWork
 }
 
-// Mistake is one way to come to a wrong signature.
+// Mistake is one reason for a wrong signature.
 type Mistake struct {
-	Name string // fixed; the names of mistakes made together are joined by " + "
+	Name string // fixed; the names of combined mistakes are joined by " + "
 	What string // what was done: "fields with empty values were signed"
 	Fix  string // what to do instead: "leave them out of what is signed"
 }
 
-// and is both mistakes made together.
+// and combines two mistakes.
 func (m Mistake) and(other Mistake) Mistake {
 	switch "" {
 	case m.Name:
@@ -37,7 +38,7 @@ func (m Mistake) and(other Mistake) Mistake {
 }
 
 // String returns the explanation as one line of ASCII. It contains neither the
-// key nor the right signature.
+// key nor the correct signature.
 func (e Explanation) String() string {
 	var line string
 	switch {

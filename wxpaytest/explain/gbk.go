@@ -6,9 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// gb2312 has one row of GB 2312 in each line, 94 characters each. A dot is a
-// place without a character. GBK has the same characters in the same places and
-// more, so values with other characters of GBK are not recognized.
+// gb2312 contains one row of GB 2312 in each line, with 94 characters each. A
+// dot is a place without a character. GBK has the same characters at the same
+// places and some more. Values with these additional characters are not
+// recognized.
 //
 //go:embed gb2312.txt
 var gb2312 string

@@ -6,7 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Both ends of both levels, and what GBK changed in the first row.
+// The first and the last character of both levels, and the characters of the
+// first row that GBK changed.
 func TestGB2312(t *testing.T) {
 	table := readGB2312()
 	assert.Len(t, table.bytes, 7445)

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// givenSign is a message's own signature: the bytes of the digest, and what is
-// wrong with the way they are written.
+// givenSign is the signature of the message: the bytes of the digest, and the
+// mistake in its text form.
 type givenSign struct {
-	digest    []byte  // nil: it is not a digest
-	algorithm string  // one that makes digests of this length
-	form      Mistake // zero: upper-case hex, which is right
+	digest    []byte  // nil: the signature is not a digest
+	algorithm string  // the algorithm with digests of this length
+	form      Mistake // zero: upper-case hex, which is correct
 }
 
-// readGiven reads a signature in any form.
+// readGiven parses a signature in any text form.
 func readGiven(sign string) givenSign {
 	trimmed := strings.TrimSpace(sign)
 	var g givenSign
@@ -29,7 +29,7 @@ func readGiven(sign string) givenSign {
 		g.form = Mistake{"base64", "the sign is in base64", "write it as upper-case hex digits"}
 	}
 	if trimmed != sign {
-		g.form = g.form.and(Mistake{"blanks around the sign", "the sign has blanks around it", "send it without"})
+		g.form = g.form.and(Mistake{"blanks around the sign", "the sign has white space around it", "send it without white space"})
 	}
 	switch len(g.digest) {
 	case 16:
@@ -44,12 +44,12 @@ func readGiven(sign string) givenSign {
 	return g
 }
 
-// toStandard turns the URL alphabet of base64 into the standard one, without
-// padding.
+// toStandard changes base64 with the URL alphabet to the standard alphabet
+// without padding.
 var toStandard = strings.NewReplacer("-", "+", "_", "/", "=", "")
 
-// swappedFor is the mistake of using another algorithm than the one wanted.
-// Empty want means that both right ones are accepted. typeSent says whether the
+// swappedFor returns the mistake of using another algorithm than want. If want
+// is empty, both correct algorithms are accepted. typeSent is true if the
 // message has the field typeName, which names the algorithm.
 func (g givenSign) swappedFor(want, typeName string, typeSent bool) Mistake {
 	switch {
@@ -58,9 +58,9 @@ func (g givenSign) swappedFor(want, typeName string, typeSent bool) Mistake {
 	case want == "":
 		want = "MD5 or HMAC-SHA256"
 	}
-	m := Mistake{g.algorithm + " for " + want, fmt.Sprintf("it was made with %s where %s is due", g.algorithm, want), "use " + want}
+	m := Mistake{g.algorithm + " for " + want, fmt.Sprintf("it was made with %s, but %s is required", g.algorithm, want), "use " + want}
 	if g.algorithm == signTypeHMAC && !typeSent {
-		m.What = fmt.Sprintf("it was made with HMAC-SHA256, but the message has no %s and so MD5 is due", typeName)
+		m.What = fmt.Sprintf("it was made with HMAC-SHA256, but the message has no %s, so MD5 is required", typeName)
 		m.Fix = fmt.Sprintf("send and sign %s HMAC-SHA256 where it is allowed, or use MD5", typeName)
 	}
 	return m

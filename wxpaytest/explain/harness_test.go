@@ -22,7 +22,8 @@ const testKey = "192006250b4c09247ec02edce69f6a2d"
 // fields is a message in a test.
 type fields map[string]string
 
-// with returns a copy with other values; an empty one is left out.
+// with returns a copy with other values. A field with an empty value is left
+// out.
 func (f fields) with(pairs ...string) fields {
 	c := fields{}
 	for name, value := range f {
@@ -37,7 +38,8 @@ func (f fields) with(pairs ...string) fields {
 	return c
 }
 
-// signTest is the right signature, by code that the package does not share.
+// signTest returns the correct signature, with code that the package does not
+// share.
 func signTest(signType, key string, f map[string]string) string {
 	var names []string
 	for name, value := range f {
@@ -59,7 +61,7 @@ func signTest(signType, key string, f map[string]string) string {
 	return fmt.Sprintf("%X", md5.Sum([]byte(text)))
 }
 
-// randomSign is a signature that no mistake leads to.
+// randomSign returns a signature that no mistake produces.
 func randomSign(size int) string {
 	b := make([]byte, size)
 	_, _ = rand.Read(b)
@@ -78,7 +80,8 @@ func writeXML(f fields) string {
 	return b.String()
 }
 
-// assertDiscreet checks the line: one, of ASCII, without key and right signs.
+// assertDiscreet checks that the line is one line of ASCII, without the key and
+// without correct signatures.
 func assertDiscreet(t *testing.T, e Explanation, f fields) {
 	t.Helper()
 	line := e.String()
@@ -88,7 +91,7 @@ func assertDiscreet(t *testing.T, e Explanation, f fields) {
 	}
 }
 
-// rich is a message in which every mistake shows.
+// rich returns a message in which every mistake is visible.
 func rich() fields {
 	return fields{
 		"appid": "wxd930ea5d5a258f4f", "mch_id": "10000100", "nonce_str": "ibuaiVcKdpRxkhJA", "sign_type": "MD5", "device_info": "",
@@ -98,11 +101,11 @@ func rich() fields {
 	}
 }
 
-// made is a sign by code that the search does not share: the fields that keep
-// lets through, in the order of less, each written by text.
+// made describes a sign with code that the search does not share: the fields
+// that keep returns true for, in the order of less, each written by text.
 type made struct {
 	keep   func(name, value string) bool
-	less   func(a, b string) bool // of names
+	less   func(a, b string) bool // of the names
 	text   func(name, value string) string
 	ending string
 	hash   func() hash.Hash
@@ -137,14 +140,14 @@ func (m made) sign(f fields) string {
 	return fmt.Sprintf("%X", h.Sum(nil))
 }
 
-// withValues changes values only.
+// withValues changes only the values.
 func withValues(change func(string) string) made {
 	return made{text: func(name, value string) string { return name + "=" + change(value) }}
 }
 
 func replacing(pairs ...string) made { return withValues(strings.NewReplacer(pairs...).Replace) }
 
-// detail is the JSON value in another writing.
+// detail is the JSON value in another form.
 func detail(other string) made {
 	return made{text: func(name, value string) string {
 		if name == "detail" {
@@ -154,7 +157,7 @@ func detail(other string) made {
 	}}
 }
 
-// feeAs is total_fee in another writing.
+// feeAs is total_fee in another form.
 func feeAs(other string) made {
 	return made{text: func(name, value string) string {
 		if name == "total_fee" {

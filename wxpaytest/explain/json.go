@@ -7,22 +7,23 @@ import (
 	"strings"
 )
 
-// maxJSONDepth bounds how long indenting can make a hostile value.
+// maxJSONDepth limits how long a hostile value can become by indenting.
 const maxJSONDepth = 32
 
 // jsonStyle is how a library writes JSON.
 type jsonStyle struct {
 	sorted       bool // names sorted, as in Go's maps and Python's sort_keys
 	comma, colon string
-	indent       string // of one level; not empty: each item has its own line
+	indent       string // of one level; not empty: each item is on its own line
 	slashes      bool   // \/, as in PHP
 	html         bool   // \u0026 \u003c \u003e, as in Go
-	ascii        bool   // \u for all that is not ASCII, as in PHP and Python
+	ascii        bool   // \u for all non-ASCII characters, as in PHP and Python
 }
 
-// jsonMistakes are JSON values that were encoded again between signing and sending.
+// jsonMistakes are JSON values that were encoded again between signing and
+// sending.
 func jsonMistakes() []candidate {
-	m := Mistake{"JSON re-encoded", "a JSON value was signed in another writing than it was sent in (blanks, escapes or order of names)",
+	m := Mistake{"JSON re-encoded", "a JSON value was signed in a different form from the one that was sent (spaces, escapes or order of names)",
 		"encode it once, and sign and send that text"}
 	var list []candidate
 	for _, style := range jsonStyles() {
@@ -53,8 +54,8 @@ func jsonStyles() []jsonStyle {
 	return all
 }
 
-// rewrite returns the value in this style. It returns a value unchanged that is
-// not a JSON object or array.
+// rewrite returns the value in this style. It returns other values than JSON
+// objects and arrays unchanged.
 func (s jsonStyle) rewrite(value string) string {
 	if trimmed := strings.TrimSpace(value); trimmed == "" || trimmed[0] != '{' && trimmed[0] != '[' || !json.Valid([]byte(value)) {
 		return value
@@ -89,7 +90,7 @@ func readJSON(d *json.Decoder, depth int) (n jsonNode, ok bool) {
 	}
 	for d.More() {
 		if n.open == '{' {
-			name, _ := d.Token() // it is valid, so this is a string
+			name, _ := d.Token() // the JSON is valid, so this is a string
 			n.names = append(n.names, fmt.Sprint(name))
 		}
 		item, ok := readJSON(d, depth+1)
@@ -148,7 +149,7 @@ func (s jsonStyle) writeScalar(b *strings.Builder, scalar any) {
 	case nil:
 		b.WriteString("null")
 	default:
-		fmt.Fprint(b, v) // a number as it was written, or a boolean
+		fmt.Fprint(b, v) // a number as written, or a boolean
 	}
 }
 

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// markupMistakes are values that were signed as they are written in XML, or that
-// were marked up once too often when they were sent.
+// markupMistakes are values that were signed with their XML markup, or that
+// were escaped twice when they were sent.
 func markupMistakes() []candidate {
-	cdata := Mistake{"CDATA markers", "values were signed with their CDATA markers", "sign the bare values"}
+	cdata := Mistake{"CDATA markers", "values were signed with their CDATA markers", "sign the values without markers"}
 	escaped := Mistake{"XML-escaped values", "values were XML-escaped before they were signed", "sign them unescaped"}
-	twice := Mistake{"XML-escaped twice", "values were escaped for XML once more than they were before signing", "escape once, after signing"}
+	twice := Mistake{"XML-escaped twice", "values were XML-escaped twice before they were sent", "escape once, after signing"}
 	wrap := func(value string) string { return "<![CDATA[" + value + "]]>" }
 	list := []candidate{
 		{cdata, "encoding", func(d *draft) { d.useRaw(true) }},
@@ -23,7 +23,7 @@ func markupMistakes() []candidate {
 			return ifThere(value, wrap)
 		})},
 		{twice, "encoding", rewriting(html.UnescapeString)},
-		{Mistake{"CDATA markers sent", "values were put into CDATA and then escaped", "do one of both"}, "encoding", rewriting(func(value string) string {
+		{Mistake{"CDATA markers sent", "values were put into CDATA and then escaped", "do only one of the two"}, "encoding", rewriting(func(value string) string {
 			return strings.TrimSuffix(strings.TrimPrefix(value, "<![CDATA["), "]]>")
 		})},
 	}
@@ -34,8 +34,8 @@ func markupMistakes() []candidate {
 	return list
 }
 
-// useRaw takes the values as they are written in the XML: either those in CDATA
-// or the others.
+// useRaw uses the values as they are written in the XML, either only those in
+// CDATA or only the others.
 func (d *draft) useRaw(cdata bool) {
 	for i, p := range d.pairs {
 		if p.raw != "" && strings.Contains(p.raw, "<![CDATA[") == cdata && p.value != "" {

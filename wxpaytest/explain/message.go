@@ -10,19 +10,19 @@ import (
 
 // message is a message without its signature.
 type message struct {
-	key       string            // the right one
-	otherKeys map[string]string // other secrets by what they are called
-	required  string            // the only algorithm accepted; empty: as signType says
+	key       string            // the correct key
+	otherKeys map[string]string // other secrets by name
+	required  string            // the only accepted algorithm; empty: see signType
 
 	pairs    []pair
-	inOrder  bool // they are in the order of the document
+	inOrder  bool // the pairs are in the order of the document
 	sign     string
 	typeName string // sign_type, or signType of wx.requestPayment
 	signType string // its value
 	utf8     bool
 }
 
-// newMessage takes the signature out of the pairs.
+// newMessage separates the signature from the pairs.
 func newMessage(pairs []pair) *message {
 	m := &message{typeName: "sign_type", utf8: true}
 	signName := "sign"
@@ -44,7 +44,7 @@ func newMessage(pairs []pair) *message {
 	return m
 }
 
-// draft is the right way to sign the message with an algorithm.
+// draft returns the correct way to sign the message with an algorithm.
 func (m *message) draft(algorithm string) *draft {
 	return &draft{pairs: slices.Clone(m.pairs), compare: byName, separator: "&key=", key: m.key, algorithm: algorithm}
 }
@@ -54,7 +54,7 @@ func (m *message) signature(algorithm string) string {
 	return strings.ToUpper(hex.EncodeToString(d.digest(d.text())))
 }
 
-// want is the algorithm that must be used; empty: either of the two.
+// want returns the required algorithm, or "" if both are accepted.
 func (m *message) want() string {
 	want := cmp.Or(m.required, m.signType)
 	if want != signTypeMD5 && want != signTypeHMAC {

@@ -17,7 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// signedWrongly are signs of the rich message by the name of the mistake.
+// signedWrongly contains wrong signs of the rich message, by the name of the
+// mistake.
 var signedWrongly = map[string][]made{
 	"empty values":               {{keep: func(_, _ string) bool { return true }}},
 	"empty values as null":       {{keep: func(_, _ string) bool { return true }, text: nullFor("null")}},
@@ -70,7 +71,7 @@ func mojibake(value string) string {
 	return string(runes)
 }
 
-// signedBefore puts the right sign between its neighbours.
+// signedBefore inserts the correct sign between its neighbours.
 func signedBefore(name, value string) string {
 	if name == "sign_type" {
 		return "sign=" + made{}.sign(rich()) + "&sign_type=" + value
@@ -116,8 +117,8 @@ func TestSignNamesTheMistake(t *testing.T) {
 	}
 }
 
-// What is found in the list is also found by its name, and not by that of one
-// that leads to the same string.
+// Every mistake in the list is found under its own name, not under the name of
+// another mistake with the same string.
 func TestEveryMistakeIsFoundByItsName(t *testing.T) {
 	for _, signType := range []string{"MD5", "HMAC-SHA256", ""} {
 		f := rich().with("sign_type", signType)
@@ -171,7 +172,7 @@ func TestAlgorithms(t *testing.T) {
 	}
 }
 
-// typeAdded signs a sign_type after out_trade_no, which is where it belongs.
+// typeAdded signs a sign_type after out_trade_no, which is its place.
 func typeAdded(signType string) func(name, value string) string {
 	return func(name, value string) string {
 		if name == "total_fee" {

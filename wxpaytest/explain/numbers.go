@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// numberMistakes are numbers that were signed in another form than they were sent.
+// numberMistakes are numbers that were signed in a different form from the one
+// that was sent.
 func numberMistakes() []candidate {
-	m := Mistake{"numbers written otherwise", "", "make the number text once, and sign and send that"}
+	m := Mistake{"numbers written otherwise", "", "convert the number to text once, and sign and send that text"}
 	var list []candidate
 	add := func(what string, feesOnly bool, write func(string) string) {
 		m.What = "numbers were signed " + what

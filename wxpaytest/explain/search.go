@@ -7,29 +7,30 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// maxWork bounds the search. It counts bytes hashed and a little for each field,
-// so that neither long messages nor many fields take long.
+// maxWork limits the search. It counts the hashed bytes and a small amount for
+// each field, so neither long messages nor many fields take long.
 const maxWork = 4 << 20
 
-// search tries the mistakes, alone and two together, until one leads to the
-// given signature or the work is used up.
+// search tries the mistakes, alone and in pairs, until one produces the given
+// signature or the work is used up.
 type search struct {
-	base       *draft  // the right way to sign with the given algorithm
-	form       Mistake // in the form of the signature; zero: none
-	swapped    Mistake // in the algorithm; zero: none
+	base       *draft  // the correct way to sign with the given algorithm
+	form       Mistake // mistake in the text form of the signature; zero: none
+	swapped    Mistake // mistake in the algorithm; zero: none
 	given      []byte  // the digest to find
-	text       string  // of the base
+	text       string  // of base
 	candidates []candidate
-	effective  []candidate     // those that lead to different signatures
-	seen       map[string]bool // digests that single mistakes led to
+	effective  []candidate     // those that produce different signatures
+	seen       map[string]bool // digests that single mistakes produced
 	work       int
 	limit      int // of the work in this round
 	found      []Mistake
 }
 
-// run goes from simple to combined mistakes and stops at the first round that
-// finds one. The first and the last round may spend all the work that is left.
-// The others may spend half of it, so that none starves the next.
+// run tries simple mistakes first, then combined ones. It stops after the first
+// round that finds one. The first and the last round may use all the remaining
+// work. The other rounds may use half of it, so that the next round has some
+// left.
 func (s *search) run() {
 	s.limit = maxWork
 	s.singleMistakes()
@@ -45,8 +46,8 @@ func (s *search) done() bool { return len(s.found) > 0 || s.exhausted() }
 
 func (s *search) exhausted() bool { return s.work >= s.limit }
 
-// try hashes a draft and returns the digest. It returns nil if the mistake changed
-// nothing.
+// try hashes a draft and returns the digest. It returns nil if the mistake
+// changed nothing.
 func (s *search) try(d *draft, m Mistake) []byte {
 	text := d.text()
 	s.work += len(text) + 16*len(d.pairs) + 128
@@ -86,8 +87,9 @@ func (s *search) singleMistakes() {
 	}
 }
 
-// twoMistakes tries two mistakes together. The later one in the list is made
-// first: values are encoded after they were rewritten, and each draft is reused.
+// twoMistakes tries two mistakes together. The later one in the list is applied
+// first: values are rewritten before they are encoded. So each draft can be
+// reused.
 func (s *search) twoMistakes() {
 	for i, first := range s.effective {
 		d := s.base.clone()
@@ -105,7 +107,7 @@ func (s *search) twoMistakes() {
 	}
 }
 
-// omissions tries to leave one field out.
+// omissions tries to leave out one field.
 func (s *search) omissions() {
 	for i, p := range s.base.pairs {
 		if s.done() {
@@ -124,7 +126,8 @@ func (s *search) twoOmissions() {
 				return
 			}
 			if p.value != "" && q.value != "" {
-				// j is the smaller index, so it stays right without i.
+				// j is smaller than i, so it is still the right index after i
+				// was removed.
 				d := s.base.without(i)
 				s.try(d.without(j), omission(q).and(omission(p)))
 			}

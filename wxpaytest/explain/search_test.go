@@ -36,7 +36,7 @@ func TestTwoMistakes(t *testing.T) {
 		"leave them out of what is signed, and write it in upper case.", explainer.Sign(f).String())
 }
 
-// value is what becomes of one.
+// value returns the changed value.
 func (m made) value(v string) string { return strings.TrimPrefix(m.text("", v), "=") }
 
 func TestLongMessagesTakeBoundedWork(t *testing.T) {
@@ -60,7 +60,7 @@ func TestLongMessagesTakeBoundedWork(t *testing.T) {
 		e := Sign(testKey, f)
 		assert.Empty(t, e.Causes, name)
 		assert.Contains(t, e.String(), "the message is long", name)
-		// The last draft begins below the bound; no encoding makes a value more
+		// The last draft begins below the limit. No encoding makes a value more
 		// than ten times as long.
 		assert.Less(t, e.work, maxWork+10*size+1024, name)
 	}

@@ -6,14 +6,14 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// readPairs reads a message in any encoding. If it is not UTF-8, the values are
-// the bytes of the message.
+// readPairs parses a message in any encoding. If the message is not UTF-8, the
+// values are its bytes.
 func readPairs(body []byte) ([]pair, error) {
 	if utf8.Valid(body) {
 		return scanPairs(body)
 	}
-	// encoding/xml takes only UTF-8. Here each byte becomes the character of that
-	// number, which can be undone.
+	// encoding/xml accepts only UTF-8. So each byte becomes the character with
+	// that number, and this is undone afterwards.
 	pairs, err := scanPairs([]byte(eachByte(string(body))))
 	for i, p := range pairs {
 		pairs[i] = pair{name: lowBytes(p.name), value: lowBytes(p.value), raw: lowBytes(p.raw)}

@@ -10,10 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// md5Of signs a string that was put together by hand.
+// md5Of signs a string that was written by hand.
 func md5Of(text string) string { return fmt.Sprintf("%X", md5.Sum([]byte(text))) }
 
-// inXML explains a message whose sign is of that string; %s is its place.
+// inXML explains a message with the sign of that string; %s is the place of the
+// sign.
 func inXML(t *testing.T, format, signed string) Explanation {
 	t.Helper()
 	e, err := XML(testKey, []byte(fmt.Sprintf(format, md5Of(signed+"&key="+testKey))))
@@ -21,7 +22,7 @@ func inXML(t *testing.T, format, signed string) Explanation {
 	return e
 }
 
-// The bytes in GBK are those of: printf '腾讯充值' | iconv -t GBK | xxd -p
+// The GBK bytes come from: printf '腾讯充值' | iconv -t GBK | xxd -p
 func TestXML(t *testing.T) {
 	const gbk = "\xcc\xda\xd1\xb6\xb3\xe4\xd6\xb5"
 	const sameOrder = "<xml><b>2</b><a>1</a><sign>%s</sign></xml>"
