@@ -47,10 +47,11 @@ func swallows(m XMLMap, field *flatxml.Field, name string) bool {
 
 // ambiguity says why a signature does not prove where the free texts of a
 // notification end, "" if it does. A field that is not known could be a piece of
-// the free text before it, and without bank_type attach could end anywhere. What
-// is left is the end of a device_info, which can pass for err_code, err_code_des,
-// fee_type or is_subscribe where the genuine message has none: for no number and
-// no amount.
+// the free text before it, and without bank_type attach could end anywhere. Two
+// things are left, and neither changes a number or an amount. The end of a
+// device_info can pass for err_code, err_code_des, fee_type or is_subscribe where
+// the genuine message has none. And attach can end with a field that is not known
+// and that stood behind it: then attach is longer than it was.
 func ambiguity(m XMLMap) string {
 	if m.Get("attach") != "" && m.Get("bank_type") == "" {
 		return "attach is not followed by bank_type"
