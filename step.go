@@ -83,7 +83,9 @@ func (p Progress) sent(err error) Progress {
 
 // gap returns how long to wait after the steps so far: the last gap over and
 // over.
-func (p Progress) gap(gaps []time.Duration) time.Duration { return gaps[min(max(p.Steps, 0), len(gaps)-1)] }
+func (p Progress) gap(gaps []time.Duration) time.Duration {
+	return gaps[min(max(p.Steps, 0), len(gaps)-1)]
+}
 
 // again is a step that is not final.
 func again[T any](state *T, p Progress, gaps []time.Duration, cause error) Step[T] {
