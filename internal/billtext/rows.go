@@ -56,7 +56,7 @@ func (r *rowReader) read(line []byte) error {
 		}
 		end := error(nil)
 		if !r.recordBegins() {
-			if line, end = r.lines.extend(); end == nil {
+			if line, end = r.extend(first); end == nil {
 				continue
 			}
 		}
@@ -70,6 +70,18 @@ func (r *rowReader) read(line []byte) error {
 		}
 		return &RowError{first, damage}
 	}
+}
+
+// maxLines is more than the line ends that all texts of a row can hold. Each
+// line has the row cut anew.
+const maxLines = 512
+
+// extend joins one more line to the row that begins with the first one.
+func (r *rowReader) extend(first int) ([]byte, error) {
+	if r.lines.number-first >= maxLines {
+		return nil, errTooLong
+	}
+	return r.lines.extend()
 }
 
 // settle decides which lines are the row, when both those before the mark and
