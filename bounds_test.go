@@ -30,7 +30,10 @@ func readers(c *Client) map[string]func(data []byte) {
 		"ParsePEM":            func(data []byte) { ParsePEM(data, data) },
 		"ParseP12":            func(data []byte) { ParseP12(data, testP12Password) },
 		"checkReceivedNotify": func(data []byte) { checkReceivedNotify(NewXMLMap(map[string]string{"zz": string(data)})) },
-		"checkSent":           func(data []byte) { checkSent(NewXMLMap(map[string]string{"zz": string(data)})) },
+		"readComments": func(data []byte) {
+			readComments(strings.NewReader("7\n`2017-07-01 10:00:05,`42,`5,`one\n" + string(data)))
+		},
+		"checkSent": func(data []byte) { checkSent(NewXMLMap(map[string]string{"zz": string(data)})) },
 	}
 }
 

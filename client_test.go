@@ -341,6 +341,11 @@ func TestErrorTexts(t *testing.T) {
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(errors.New("anything")))
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(context.DeadlineExceeded))
 	assert.Equal(t, "unknown", OutcomeUnknown.String())
+	for _, beyond := range []int{-1, 99} {
+		for _, value := range []fmt.Stringer{Outcome(beyond), Retry(beyond), DifferenceKind(beyond)} {
+			assert.Equal(t, "unknown", value.String())
+		}
+	}
 	assert.Equal(t, "not done", OutcomeNotDone.String())
 	assert.Equal(t, "ORDERPAID", ErrOrderPaid.Error())
 	assert.Equal(t, "already done", OutcomeAlreadyDone.String())

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -12,6 +13,12 @@ type Code string
 
 // Error returns the code as it was received.
 func (c Code) Error() string { return string(c) }
+
+// shown is the code as it stands in a text: on one line, and not endless.
+func (c Code) shown() string {
+	quoted := fmt.Sprintf("%.64q", string(c))
+	return quoted[1 : len(quoted)-1]
+}
 
 // spelling is what the spellings of a code differ in.
 var spelling = strings.NewReplacer("_", "", " ", "")

@@ -112,38 +112,58 @@ func readComments(r io.Reader) (*CommentPage, error) {
 		return nil, errors.New("the reply's first line is not an offset")
 	}
 	page := &CommentPage{Offset: int64(offset)}
-	rest = strings.TrimRight(rest, "\r\n")
-	for rest != "" {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		if err := page.add(strings.TrimSuffix(line, "\r")); err != nil {
-			return nil, err
-		}
-	}
-	return page, nil
+	return page, page.read(strings.TrimRight(rest, "\r\n"))
 }
 
-// add takes a row, or what the user wrote on a further line.
-func (p *CommentPage) add(line string) error {
-	comment, ok := parseComment(line)
-	switch {
-	case ok:
-		p.Comments = append(p.Comments, comment)
-	case len(p.Comments) == 0:
-		return errors.New("the reply's second line is not a comment")
-	default:
-		p.Comments[len(p.Comments)-1].Text += "\n" + line
+// read takes rows, and what users wrote on further lines.
+func (p *CommentPage) read(rows string) error {
+	var further strings.Builder
+	for line := range lines(rows) {
+		comment, ok := parseComment(line)
+		switch {
+		case ok:
+			p.extend(&further)
+			p.Comments = append(p.Comments, comment)
+		case len(p.Comments) == 0:
+			return errors.New("the reply's second line is not a comment")
+		default:
+			further.WriteByte('\n')
+			further.WriteString(line)
+		}
 	}
+	p.extend(&further)
 	return nil
+}
+
+// lines yields the lines of a text, without their ends.
+func lines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			var line string
+			line, text, _ = strings.Cut(text, "\n")
+			if !yield(strings.TrimSuffix(line, "\r")) {
+				return
+			}
+		}
+	}
+}
+
+// extend moves what the user wrote on further lines to the last comment, all of
+// it at once: line by line, each would copy those before.
+func (p *CommentPage) extend(further *strings.Builder) {
+	if further.Len() > 0 {
+		p.Comments[len(p.Comments)-1].Text += further.String()
+		further.Reset()
+	}
 }
 
 // parseComment reads `time,`transaction_id,`stars,`text, with the back quotes
 // or without; the text may hold commas.
 func parseComment(line string) (comment Comment, ok bool) {
-	columns := strings.SplitN(line, ",", 4)
-	if len(columns) < 4 {
+	if strings.Count(line, ",") < 3 {
 		return Comment{}, false
 	}
+	columns := strings.SplitN(line, ",", 4)
 	if strings.HasPrefix(line, "`") {
 		for i := range columns {
 			columns[i] = strings.TrimPrefix(columns[i], "`")

@@ -91,7 +91,7 @@ func AmericasHosts() Hosts { return Hosts{Pay: []string{"https://apius.mch.weixi
 func EuropeHosts() Hosts { return Hosts{Pay: []string{"https://apieu.mch.weixin.qq.com"}} }
 
 // withDefaults returns the configuration with every zero value replaced by
-// what it stands for.
+// what it stands for. What it holds is its own.
 func (cfg Config) withDefaults() Config {
 	orElse := func(list []string, otherwise ...string) []string {
 		if len(list) == 0 {
@@ -116,6 +116,10 @@ func (cfg Config) withDefaults() Config {
 	if cfg.Clock == nil {
 		cfg.Clock = realClock{}
 	}
+	if cfg.Certificate != nil {
+		own := *cfg.Certificate // the caller may put a new one in its place
+		cfg.Certificate = &own
+	}
 	return cfg
 }
 
@@ -126,7 +130,7 @@ func (cfg *Config) check() error {
 	}
 	switch {
 	case cfg.SignType != SignTypeMD5 && cfg.SignType != SignTypeHMACSHA256:
-		return fmt.Errorf("Config.SignType is %q: it is MD5 or HMAC-SHA256", string(cfg.SignType))
+		return fmt.Errorf("Config.SignType is %q: it is MD5 or HMAC-SHA256", shownID(string(cfg.SignType)))
 	case (cfg.PreviousKey == "") != cfg.PreviousKeyUntil.IsZero():
 		return errors.New("Config.PreviousKey and PreviousKeyUntil go together: set both or none")
 	case cfg.Timeout < 0:
@@ -216,7 +220,7 @@ func matches(leaf *x509.Certificate, key crypto.PrivateKey) bool {
 
 // String shows the ids and no secret.
 func (cfg Config) String() string {
-	return fmt.Sprintf("wxpay.Config{AppID:%q MchID:%q SignType:%q}", cfg.AppID, cfg.MchID, string(cfg.SignType))
+	return fmt.Sprintf("wxpay.Config{AppID:%q MchID:%q SignType:%q}", shownID(cfg.AppID), shownID(cfg.MchID), shownID(string(cfg.SignType)))
 }
 
 // Format shows what [Config.String] does, whatever the verb.
@@ -228,7 +232,6 @@ func (cfg Config) LogValue() slog.Value { return slog.StringValue(cfg.String()) 
 // MarshalJSON shows the ids and no secret.
 func (cfg Config) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
-		AppID, MchID string
-		SignType     SignType
-	}{cfg.AppID, cfg.MchID, cfg.SignType})
+		AppID, MchID, SignType string
+	}{shownID(cfg.AppID), shownID(cfg.MchID), shownID(string(cfg.SignType))})
 }

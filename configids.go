@@ -9,6 +9,20 @@ import (
 
 const keyLength = 32
 
+const likeSecret = "is as long as a key or an AppSecret, and is not shown"
+
+// isLikeSecret reports whether what stands in place of an id may be a key or an
+// AppSecret: ids are written to logs, and sent. No id is so long.
+func isLikeSecret(id string) bool { return len(id) >= keyLength }
+
+// shownID returns an id as it may be printed before it was checked.
+func shownID(id string) string {
+	if isLikeSecret(id) {
+		return hiddenSecret
+	}
+	return id
+}
+
 // checkIDs names the first id that can't be right, and what would be.
 func checkIDs(appID, mchID string, otherAppIDs []string) error {
 	switch {
@@ -16,6 +30,10 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 		return errors.New("Config.AppID is empty: set the mini program's appid")
 	case mchID == "":
 		return errors.New("Config.MchID is empty: set the merchant number")
+	case isLikeSecret(appID):
+		return fmt.Errorf("Config.AppID %s: set the mini program's appid", likeSecret)
+	case isLikeSecret(mchID):
+		return fmt.Errorf("Config.MchID %s: set the merchant number", likeSecret)
 	case isDigits(strings.TrimSpace(appID)) || strings.HasPrefix(strings.TrimSpace(mchID), "wx"):
 		return fmt.Errorf("Config.AppID %q and MchID %q are swapped: an appid begins with wx, a merchant number has digits only", appID, mchID)
 	case hasBlanks(appID):
@@ -27,6 +45,8 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 		switch {
 		case id == "":
 			return errors.New("Config.OtherAppIDs holds an empty appid")
+		case isLikeSecret(id):
+			return fmt.Errorf("one of Config.OtherAppIDs %s: set appids", likeSecret)
 		case hasBlanks(id):
 			return fmt.Errorf("Config.OtherAppIDs holds %q: remove the blanks and control characters", id)
 		case isDigits(id):

@@ -37,6 +37,12 @@ func TestNewClientRefusesConfusedConfig(t *testing.T) {
 		{func(c *Config) { c.Key = c.Key[:29] + "\u3000" }, "Config.Key has 32 bytes, some of them blanks"},
 		{previous(testKey[:31] + "\r"), "Config.PreviousKey holds blanks or control characters: remove them"},
 		{func(c *Config) { c.AppSecret += "\r\n" }, "Config.AppSecret holds blanks or control characters: remove them"},
+		{func(c *Config) { c.AppID, c.MchID = mchID, c.Key }, "Config.MchID is as long as a key or an AppSecret, and is not shown: set the merchant number"},
+		{func(c *Config) { c.MchID = c.Key }, "Config.MchID is as long as a key"},
+		{func(c *Config) { c.MchID = c.Key + "\n" }, "Config.MchID is as long as a key"},
+		{func(c *Config) { c.AppID = c.AppSecret }, "Config.AppID is as long as a key or an AppSecret, and is not shown: set the mini program's appid"},
+		{func(c *Config) { c.OtherAppIDs = []string{c.AppSecret} }, "one of Config.OtherAppIDs is as long as a key"},
+		{func(c *Config) { c.SignType = SignType(c.Key) }, `Config.SignType is "***"`},
 	} {
 		cfg := Config{AppID: appID, MchID: mchID, Key: testKey, AppSecret: "0123456789abcdef0123456789abcdef"}
 		test.change(&cfg)
@@ -45,7 +51,8 @@ func TestNewClientRefusesConfusedConfig(t *testing.T) {
 		assert.ErrorContains(t, err, test.want)
 		for _, secret := range []string{cfg.Key, cfg.PreviousKey, cfg.AppSecret} {
 			if piece := strings.TrimSpace(secret); piece != "" && err != nil {
-				assert.NotContains(t, err.Error(), piece[:10])
+				asJSON, _ := cfg.MarshalJSON()
+				assert.NotContains(t, err.Error()+cfg.String()+string(asJSON), piece[:10])
 			}
 		}
 	}

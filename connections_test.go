@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -117,6 +118,18 @@ func TestTransportIsCloned(t *testing.T) {
 	assert.Equal(t, gw.Transport().MaxIdleConnsPerHost, base.MaxIdleConnsPerHost)
 	assert.False(t, base.DisableCompression)
 	assert.Nil(t, base.TLSClientConfig.ClientSessionCache)
+}
+
+// A certificate that is changed after NewClient does not change what is
+// presented: it was not checked.
+func TestCertificateIsCloned(t *testing.T) {
+	var given *tls.Certificate
+	c := newTestClient(t, func(cfg *Config) { given = cfg.Certificate })
+	c.paid("cloned01")
+	*given = tls.Certificate{}
+	_, err := c.Refund(bg, &RefundRequest{OutTradeNo: "cloned01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101})
+	require.NoError(t, err)
+	assert.Equal(t, "10000100", c.sent().Client)
 }
 
 // Behind a proxy the certificate still reaches the server, and only where it

@@ -46,24 +46,24 @@ func (e *Error) Error() string { return "wxpay: " + e.text() }
 func (e *Error) text() string {
 	var b strings.Builder
 	b.WriteString(e.Operation + ": ")
-	returnCode := cmp.Or(e.Fields.Get("return_code"), "FAIL")
+	returnCode := cmp.Or(Code(e.Fields.Get("return_code")), "FAIL")
 	switch {
 	case e.ReturnMsg != "":
-		fmt.Fprintf(&b, "return_code %.40s %q", returnCode, e.ReturnMsg)
-		if e.Code != "" && string(e.Code) != returnCode {
-			fmt.Fprintf(&b, " (%s)", string(e.Code))
+		fmt.Fprintf(&b, "return_code %s %s", returnCode.shown(), shownText(e.ReturnMsg))
+		if e.Code != "" && e.Code != returnCode {
+			fmt.Fprintf(&b, " (%s)", e.Code.shown())
 		}
 	case e.Code != "":
-		fmt.Fprintf(&b, "%s %q", string(e.Code), e.Description)
+		fmt.Fprintf(&b, "%s %s", e.Code.shown(), shownText(e.Description))
 	case e.Err != nil:
 		b.WriteString(e.Err.Error())
 		if e.Description != "" {
-			fmt.Fprintf(&b, " %q", e.Description)
+			b.WriteString(" " + shownText(e.Description))
 		}
 	case e.Fields.Len() > 0 && !e.Fields.Has("return_code"):
 		b.WriteString("the response has no return_code")
 	default:
-		fmt.Fprintf(&b, "return_code %.40s without return_msg", returnCode)
+		fmt.Fprintf(&b, "return_code %s without return_msg", returnCode.shown())
 	}
 	if e.Err != nil && (e.Code != "" || e.ReturnMsg != "") {
 		b.WriteString(": " + e.Err.Error())
@@ -77,8 +77,12 @@ func (e *Error) text() string {
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, " (attempt %d)", e.Attempts)
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), "\n", "; ") // between joined causes
 }
+
+// shownText quotes a text of the server as far as log lines need it: documented
+// ones have at most 128 characters. The fields of an [Error] hold all of it.
+func shownText(text string) string { return fmt.Sprintf("%.512q", text) }
 
 // asError returns the [*Error] that err is or wraps.
 func asError(err error) (e *Error, ok bool) {

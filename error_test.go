@@ -1,8 +1,10 @@
 package wxpay
 
 import (
+	"context"
 	"errors"
 	"iter"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +19,6 @@ import (
 // one error is part of another.
 func TestErrorsBeginWithTheName(t *testing.T) {
 	c := newTestClient(t)
-	second := func(_ any, err error) error { return err }
 	none := func(yield func(LedgerEntry, error) bool) { yield(LedgerEntry{OutTradeNo: "1"}, nil) }
 	var once iter.Seq2[LedgerEntry, error] = func(yield func(LedgerEntry, error) bool) {
 		previous := none
@@ -72,7 +73,7 @@ func TestErrorWithinAnError(t *testing.T) {
 	inner := &Error{Operation: "reverse", Code: ErrTradeError, Description: "x"}
 	outer := &Error{Operation: "micropay", Err: errors.Join(errors.New("open"), bare(inner))}
 
-	assert.EqualError(t, outer, "wxpay: micropay: open\nreverse: TRADE_ERROR \"x\"")
+	assert.EqualError(t, outer, "wxpay: micropay: open; reverse: TRADE_ERROR \"x\"")
 	assert.ErrorIs(t, outer, ErrTradeError)
 
 	c := newTestClient(t)
@@ -81,3 +82,39 @@ func TestErrorWithinAnError(t *testing.T) {
 	assert.ErrorIs(t, err, ErrInvalidSignature)
 	assert.Equal(t, 1, strings.Count(err.Error(), "wxpay: "), err)
 }
+
+// A text of the server neither breaks the line nor fills the log, and an error
+// of several causes is one line too.
+func TestErrorsAreOneShortLine(t *testing.T) {
+	long := strings.Repeat("长", maxMessage/4)
+	for name, body := range map[string]string{
+		"return_msg":   "<xml><return_code>FAIL</return_code><return_msg>" + long + "</return_msg></xml>",
+		"err_code":     "<xml><return_code>FAIL</return_code><return_msg>1\n2</return_msg><err_code>A\nlevel=ERROR" + long + "</err_code></xml>",
+		"return_code":  "<xml><return_code>A\rB" + long + "</return_code></xml>",
+		"err_code_des": "<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>\n</err_code><err_code_des>" + long + "</err_code_des></xml>",
+		"errmsg":       `{"errcode":40013,"errmsg":"` + long + `"}`,
+		"errcode":      `{"errcode":` + strings.Repeat("1", maxMessage/2) + `}`,
+	} {
+		var out strings.Builder
+		c := replies(t, body, func(cfg *Config) { cfg.Logger = slog.New(slog.NewTextHandler(&out, nil)) })
+		call := func() error { return second(c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})) }
+		if strings.HasPrefix(body, "{") {
+			call = func() error { return second(c.JSCode2Session(bg, "code")) }
+		}
+		err := call()
+		require.Error(t, err, name)
+		assert.NotContains(t, err.Error(), "\n", name)
+		assert.NotContains(t, err.Error(), "\r", name)
+		assert.Less(t, len(err.Error()), 3000, name)
+		assert.Less(t, out.Len(), 6000, name)
+		assert.Equal(t, 1, strings.Count(out.String(), "\n"), name)
+	}
+
+	c := replies(t, "")
+	c.retry.pause = func(context.Context, time.Duration) error { return context.Canceled }
+	_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
+	assert.EqualError(t, err, "wxpay: orderquery: HTTP 200 with an empty body; context canceled")
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func second(_ any, err error) error { return err }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/internal/transport"
@@ -67,7 +68,7 @@ func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
 type LoginError string
 
 // Error names the errcode.
-func (c LoginError) Error() string { return "login: errcode " + string(c) }
+func (c LoginError) Error() string { return fmt.Sprintf("login: errcode %.64s", string(c)) }
 
 // JSCode2Session exchanges the code of wx.login, good for once within five
 // minutes, for the user's ids. It needs Config.AppSecret. The code of a
@@ -110,6 +111,9 @@ func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *
 		fail.Err = errors.New("the reply is not the documented JSON")
 	case answer.ErrCode != "" && answer.ErrCode != "0":
 		fail.Err, fail.Description = LoginError(answer.ErrCode), answer.ErrMsg
+		if quotes(answer.ErrMsg, c.secrets().appSecret, code) {
+			fail.Description = "errmsg holds a secret and is not shown"
+		}
 		fail.meant, fail.refused = Code(answer.ErrCode), true
 	case answer.OpenID == "" || answer.SessionKey == "":
 		fail.Err = errors.New("the reply lacks openid or session_key")
@@ -123,10 +127,18 @@ func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *
 // withoutSecret replaces an error whose text holds one of the secrets: net/http
 // quotes what a server or proxy sends, which may be the request itself.
 func withoutSecret(err error, secrets ...string) error {
-	for _, secret := range secrets {
-		if strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), url.QueryEscape(secret)) {
-			return fmt.Errorf("the connection failed: %T", err)
-		}
+	if quotes(err.Error(), secrets...) {
+		return fmt.Errorf("the connection failed: %T", err)
 	}
 	return err
+}
+
+// shortestSecret is less than any secret has, and more than most words.
+const shortestSecret = 8
+
+// quotes reports whether a text holds one of the secrets.
+func quotes(text string, secrets ...string) bool {
+	return slices.ContainsFunc(secrets, func(secret string) bool {
+		return len(secret) >= shortestSecret && (strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret)))
+	})
 }

@@ -192,6 +192,13 @@ func TestJSCode2SessionHidesTheSecret(t *testing.T) {
 			}
 		}
 	}
+	for _, hidden := range []string{secret, url.QueryEscape(secret), code} {
+		_, err := replies(t, `{"errcode":40125,"errmsg":"invalid `+hidden+`"}`, func(cfg *Config) { cfg.AppSecret = secret }).JSCode2Session(bg, code)
+		e, ok := asError(err)
+		require.True(t, ok)
+		assert.ErrorIs(t, err, LoginError("40125"))
+		assert.NotContains(t, err.Error()+e.Description, hidden)
+	}
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetBefore, Path: "/sns/jscode2session", Times: -1})
 	_, err := c.JSCode2Session(bg, c.gw.LoginCode("", ""))

@@ -52,15 +52,12 @@ const (
 	DiffUnknownState                              // a state of the bill or the ledger that this package does not know
 )
 
-var differenceNames = [...]string{
+var differenceNames = []string{
 	"none", "missing in ledger", "missing in bill", "amount differs", "state differs", "duplicate",
 	"currency differs", "order differs", "shop differs", "unknown state",
 }
 
 // String names the kind, such as "missing in bill".
 func (k DifferenceKind) String() string {
-	if k < 0 || int(k) >= len(differenceNames) {
-		return "unknown"
-	}
-	return differenceNames[k]
+	return nameOf(differenceNames, int(k))
 }

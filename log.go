@@ -44,7 +44,7 @@ func (l *callLog) write(ctx context.Context, level slog.Level, text string, fail
 	if fail == nil {
 		attrs = append(attrs, slog.String("result", "SUCCESS"))
 	} else {
-		attrs = append(attrs, slog.String("result", "FAIL"), slog.String("code", string(fail.Code)),
+		attrs = append(attrs, slog.String("result", "FAIL"), slog.String("code", fail.Code.shown()),
 			slog.String("outcome", fail.Outcome.String()), slog.Int("status", fail.HTTPStatus), slog.String("err", fail.Error()))
 	}
 	l.logger.LogAttrs(ctx, level, text, attrs...)

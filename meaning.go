@@ -34,7 +34,7 @@ const (
 )
 
 // String names when to retry, such as "later".
-func (r Retry) String() string { return []string{"never", "now", "later"}[r] }
+func (r Retry) String() string { return nameOf([]string{"never", "now", "later"}, int(r)) }
 
 // A Meaning is what a code means in one operation.
 type Meaning struct {

@@ -26,5 +26,13 @@ const (
 
 // String names the outcome, such as "not done".
 func (o Outcome) String() string {
-	return []string{"unknown", "not done", "already done", "read-only", "done"}[o]
+	return nameOf([]string{"unknown", "not done", "already done", "read-only", "done"}, int(o))
+}
+
+// nameOf names a value of a set, which may have been stored by another version.
+func nameOf(names []string, value int) string {
+	if value < 0 || value >= len(names) {
+		return "unknown"
+	}
+	return names[value]
 }

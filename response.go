@@ -186,8 +186,12 @@ func (f *failure) explainSign(request XMLMap) {
 	}
 }
 
-// hidden are the fields whose values StringToSign does not show.
-var hidden = []string{"auth_code", "user_creid", "user_truename"}
+// hidden are the fields whose values StringToSign does not show: payment codes,
+// and what names a person, also in the requests that [Client.Call] is used for.
+var hidden = []string{
+	"auth_code", "cert_id", "creid", "email", "mobile", "name", "qq", "re_user_name", "receiver", "receivers",
+	"user_creid", "user_truename",
+}
 
 // signedString returns what [Sign] hashes for m, with secrets hidden.
 func signedString(m XMLMap) string {

@@ -170,6 +170,23 @@ func TestReplySignError(t *testing.T) {
 	assert.Empty(t, err.(*Error).StringToSign())
 }
 
+// What names a person is hidden in the string to sign of other paths, too.
+func TestStringToSignHidesPeople(t *testing.T) {
+	c := replies(t, "<xml><return_code>FAIL</return_code><return_msg>签名错误</return_msg></xml>")
+	for _, name := range []string{
+		"cert_id", "name", // 海关报关
+		"re_user_name",          // 企业付款
+		"receiver", "receivers", // 分账
+		"creid", "email", "mobile", "qq", // 委托代扣
+	} {
+		_, err := c.Call(bg, Endpoint{Path: "/other"}, NewXMLMap(map[string]string{name: `{"name":"张三"}`}))
+		e, ok := asError(err)
+		require.True(t, ok)
+		assert.Contains(t, e.StringToSign(), "&"+name+"=***&", name)
+		assert.NotContains(t, e.StringToSign(), "张三")
+	}
+}
+
 func TestReplyHTTP(t *testing.T) {
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -66,9 +67,9 @@ func (p Progress) begun(at, now time.Time) Progress {
 	return p
 }
 
-// next is the progress after one more step.
+// next is the progress after one more step. What was stored may be damaged.
 func (p Progress) next() Progress {
-	p.Steps++
+	p.Steps = min(max(p.Steps, 0), math.MaxInt-1) + 1
 	return p
 }
 
@@ -82,7 +83,9 @@ func (p Progress) sent(err error) Progress {
 
 // gap returns how long to wait after the steps so far: the last gap over and
 // over.
-func (p Progress) gap(gaps []time.Duration) time.Duration { return gaps[min(p.Steps, len(gaps)-1)] }
+func (p Progress) gap(gaps []time.Duration) time.Duration {
+	return gaps[min(max(p.Steps, 0), len(gaps)-1)]
+}
 
 // again is a step that is not final.
 func again[T any](state *T, p Progress, gaps []time.Duration, cause error) Step[T] {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -513,4 +514,20 @@ func TestCloseStepStates(t *testing.T) {
 	require.NoError(t, err)
 	assert.False(t, step.Final, "a closing that no query shows")
 	assert.ErrorIs(t, step.Cause, ErrSystemError)
+}
+
+// A number of steps that nobody has counted is a beginning or an end, and no
+// panic.
+func TestDamagedProgress(t *testing.T) {
+	gaps := []time.Duration{1, 2, 3}
+	for steps, want := range map[int]Step[int]{
+		-1:              {After: 1, Progress: Progress{Steps: 1}},
+		math.MinInt:     {After: 1, Progress: Progress{Steps: 1}},
+		0:               {After: 1, Progress: Progress{Steps: 1}},
+		2:               {After: 3, Progress: Progress{Steps: 3}},
+		math.MaxInt - 1: {After: 3, Progress: Progress{Steps: math.MaxInt}},
+		math.MaxInt:     {After: 3, Progress: Progress{Steps: math.MaxInt}},
+	} {
+		assert.Equal(t, want, again[int](nil, Progress{Steps: steps}, gaps, nil), steps)
+	}
 }

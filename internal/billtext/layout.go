@@ -39,6 +39,10 @@ type Field int
 
 const maxFields = 32
 
+// maxColumns is far more than bills have. A row with surplus cells is tried with
+// each unknown column.
+const maxColumns = 256
+
 // field returns the field of the column with that name, or -1 if it is unknown.
 func (s Schema) field(name string) Field {
 	return Field(slices.IndexFunc(s, func(c Column) bool {
@@ -64,6 +68,9 @@ type numberColumn struct {
 // layout finds the columns by the names in a header line.
 func (s Schema) layout(header string) (*Layout, error) {
 	l := &Layout{schema: s, names: splitNames(header), at: slices.Repeat([]int{-1}, len(s))}
+	if len(l.names) > maxColumns {
+		return nil, fmt.Errorf("the header has %d columns, at most %d are read", len(l.names), maxColumns)
+	}
 	var unknown []int
 	for i, name := range l.names {
 		f := s.field(name)

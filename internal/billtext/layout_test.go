@@ -68,3 +68,11 @@ func TestFreeColumns(t *testing.T) {
 	assert.Equal(t, []int{3, 1, 0}, layout.free)
 	assert.LessOrEqual(t, len(slices.Concat(rowColumns, sumColumns)), maxFields)
 }
+
+// Columns may be added, but not so many that trying each of them takes long.
+func TestManyColumns(t *testing.T) {
+	_, err := rowColumns.layout(header + strings.Repeat(",new", maxColumns-7))
+	assert.NoError(t, err)
+	_, err = rowColumns.layout(header + strings.Repeat(",new", maxColumns-6))
+	assert.EqualError(t, err, "the header has 257 columns, at most 256 are read")
+}

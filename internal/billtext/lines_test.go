@@ -3,6 +3,7 @@ package billtext
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -76,3 +77,22 @@ func TestReadErrorAtTheEnd(t *testing.T) {
 type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+// A text may hold as many line ends as it has characters. More lines do not
+// make a row: each would have all before it read again.
+func TestRowOfManyLines(t *testing.T) {
+	for ends, want := range map[int]int{300: 2, maxLine / 2: 1} {
+		text := textOf("\n", header, strings.Replace(firstRow, "shop", "shop"+strings.Repeat("\n", ends), 1), strings.Replace(firstRow, "order_1", "order_2", 1))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		rows := 0
+		for _, err := range open(strings.NewReader(text)).Rows() {
+			if err == nil {
+				rows++
+			}
+		}
+		runtime.ReadMemStats(&after)
+		assert.Equal(t, want, rows, ends)
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(2<<20), ends)
+	}
+}

@@ -57,7 +57,7 @@ func (r *rowReader) read(line []byte) error {
 		}
 		end := error(nil)
 		if !r.recordBegins() {
-			if line, end = r.lines.extend(); end == nil {
+			if line, end = r.extend(first); end == nil {
 				continue
 			}
 		}
@@ -71,6 +71,18 @@ func (r *rowReader) read(line []byte) error {
 		}
 		return &RowError{first, damage}
 	}
+}
+
+// maxLines is more than the line ends that all texts of a row can hold. The
+// row is cut again for each of its lines.
+const maxLines = 512
+
+// extend joins one more line to the row that begins with the first one.
+func (r *rowReader) extend(first int) ([]byte, error) {
+	if r.lines.number-first >= maxLines {
+		return nil, errTooLong
+	}
+	return r.lines.extend()
 }
 
 // settle decides which lines are the row if both the lines before the mark and

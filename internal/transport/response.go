@@ -21,6 +21,36 @@ type Response struct {
 	stream *stream
 }
 
+var (
+	errNoResponse = errors.New("the RoundTripper returned neither a response nor an error")
+	errSwitched   = errors.New("the reply switches to another protocol, which was not asked for")
+)
+
+// open takes over a response of which only the headers have arrived.
+func (r *Response) open(resp *http.Response, a *attempt) {
+	r.Sent, r.Status, r.Header, r.size = true, resp.StatusCode, resp.Header, resp.ContentLength
+	r.stream = &stream{body: resp.Body, attempt: a}
+	if resp.Body == nil { // a wrapper's own response may have none
+		r.stream.body, r.size = http.NoBody, 0
+	}
+	if r.Err = unreadable(resp); r.Err != nil {
+		r.stream.Close()
+	}
+}
+
+// unreadable says why the body of a response can't be read. After 101 it is the
+// bare connection, which no context ends.
+func unreadable(resp *http.Response) error {
+	coding := resp.Header.Get("Content-Encoding")
+	switch {
+	case resp.StatusCode == http.StatusSwitchingProtocols:
+		return errSwitched
+	case coding != "" && coding != "identity":
+		return fmt.Errorf("the reply is encoded as %.64q, which was not asked for", coding)
+	}
+	return nil
+}
+
 // connected reports whether the host could be reached.
 func (r *Response) connected() bool { return r.Sent || !r.Network }
 

@@ -131,3 +131,70 @@ func TestReadCanceled(t *testing.T) {
 	assert.ErrorIs(t, r.Err, why)
 	assert.False(t, r.Network)
 }
+
+// After 101 the body is the bare connection, which no context ends: it is not
+// read.
+func TestSwitchedProtocol(t *testing.T) {
+	closed := make(chan error, 1)
+	host := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if !assert.NoError(t, err) {
+			return
+		}
+		defer conn.Close()
+		fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n")
+		_, err = conn.Read(make([]byte, 1)) // the client closes
+		closed <- err
+	})
+	tr := at(t, host, func(cfg *Config) { cfg.Timeout = 100 * time.Millisecond })
+	for _, read := range []func(*Response){func(r *Response) { r.Read(all) }, func(*Response) {}} {
+		answered := make(chan *Response, 1)
+		go func() {
+			r := tr.Post(t.Context(), Request{Host: host, Path: "/"})
+			read(r)
+			answered <- r
+		}()
+		select {
+		case r := <-answered:
+			assert.ErrorIs(t, r.Err, errSwitched)
+			assert.Equal(t, http.StatusSwitchingProtocols, r.Status)
+			assert.True(t, r.Sent)
+			assert.False(t, r.Network)
+		case <-time.After(5 * time.Second):
+			t.Fatal("the call never ends")
+		}
+		assert.ErrorIs(t, <-closed, io.EOF)
+	}
+}
+
+// A wrapper's own response may lack what net/http promises.
+func TestIncompleteResponse(t *testing.T) {
+	for status, want := range map[int]error{0: errNoResponse, http.StatusOK: nil, http.StatusBadGateway: nil} {
+		tr := at(t, "http://localhost:1", func(cfg *Config) {
+			cfg.Wrap = func(http.RoundTripper) http.RoundTripper {
+				return roundTripper(func(*http.Request) (*http.Response, error) {
+					if status == 0 {
+						return nil, nil
+					}
+					return &http.Response{StatusCode: status, ContentLength: -1}, nil
+				})
+			}
+		})
+		r := tr.Post(t.Context(), Request{Host: "http://localhost:1", Path: "/"})
+		r.Read(all)
+		assert.Equal(t, want, r.Err)
+		assert.Equal(t, status, r.Status)
+		assert.Empty(t, r.Body)
+		assert.True(t, r.Sent, "a wrapper may have sent it in its own way")
+	}
+}
+
+// A Wrap that returns nil wraps nothing.
+func TestWrapIsNil(t *testing.T) {
+	host := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "text") })
+	tr := at(t, host, func(cfg *Config) { cfg.Wrap = func(http.RoundTripper) http.RoundTripper { return nil } })
+	r := tr.Post(t.Context(), Request{Host: host, Path: "/"})
+	r.Read(all)
+	require.NoError(t, r.Err)
+	assert.Equal(t, "text", string(r.Body))
+}

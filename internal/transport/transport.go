@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -27,7 +26,7 @@ type Config struct {
 	ContentType string                                    // of the body of Post
 	Certificate *tls.Certificate                          // zero: requests that need one are sent without it
 	Base        *http.Transport                           // zero: a tuned default; it is cloned and never changed
-	Wrap        func(http.RoundTripper) http.RoundTripper // zero: no wrapper around the connections
+	Wrap        func(http.RoundTripper) http.RoundTripper // zero, or one that returns nil: no wrapper around the connections
 	Timeout     time.Duration                             // of an attempt, and of a pause while a body is streamed
 	Now         func() time.Time                          // zero: time.Now; used to decide when a failed host is tried again
 }
@@ -75,7 +74,10 @@ func (cfg *Config) enter(p *pool) http.RoundTripper {
 	if cfg.Wrap == nil {
 		return e
 	}
-	return cfg.Wrap(e)
+	if wrapped := cfg.Wrap(e); wrapped != nil {
+		return wrapped
+	}
+	return e
 }
 
 // CloseIdleConnections closes the connections that no request uses.
@@ -176,6 +178,9 @@ func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 	req.Host, req.Proto, req.ProtoMajor, req.ProtoMinor = req.URL.Host, "HTTP/1.1", 1, 1
 	resp, err := rt.RoundTrip(req.WithContext(a))
 	r.Sent = !a.provesNotSent()
+	if err == nil && resp == nil {
+		err = errNoResponse
+	}
 	if err != nil {
 		if isLongHeader(err) {
 			err = errLongHeader
@@ -185,11 +190,6 @@ func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 		a.end()
 		return r
 	}
-	r.Sent, r.Status, r.Header, r.size = true, resp.StatusCode, resp.Header, resp.ContentLength
-	r.stream = &stream{body: resp.Body, attempt: a}
-	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		r.stream.Close()
-		r.Err = fmt.Errorf("the reply is encoded as %q, which was not asked for", coding)
-	}
+	r.open(resp, a)
 	return r
 }
