@@ -42,6 +42,8 @@ func TestNewClientRefuses(t *testing.T) {
 		`"ftp://localhost" is not https`:                func(c *Config) { c.Hosts = SingleHost("ftp://localhost") },
 		`"api.mch.weixin.qq.com" is not a base URL`:     func(c *Config) { c.Hosts = SingleHost("api.mch.weixin.qq.com") },
 		"is not a base URL":                             func(c *Config) { c.Hosts.Login = []string{"https://a/?b"} },
+		"with a user: remove user and password":         func(c *Config) { c.Hosts = SingleHost("https://u:" + c.Key + "@a") },
+		"with a user: remove":                           func(c *Config) { c.Hosts = SingleHost("https://u:" + c.Key + "%@a") },
 		"skips verification":                            func(c *Config) { c.Transport = transport(&tls.Config{InsecureSkipVerify: true}) },
 		"has a client certificate of its own":           func(c *Config) { c.Transport = transport(&tls.Config{Certificates: []tls.Certificate{*other}}) },
 		"dials TLS itself": func(c *Config) {

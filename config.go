@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/transport"
@@ -154,7 +155,9 @@ func (cfg *Config) checkHosts() error {
 	for _, base := range slices.Concat(cfg.Hosts.Pay, cfg.Hosts.Login) {
 		u, err := url.Parse(base)
 		switch {
-		case err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		case strings.Contains(base, "@"):
+			return errors.New("Config.Hosts holds a base URL with a user: remove user and password") // and do not show them
+		case err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "":
 			return fmt.Errorf("Config.Hosts: %q is not a base URL such as https://api.mch.weixin.qq.com", base)
 		case u.Scheme == "http" && isLoopback(u.Hostname()):
 		case u.Scheme != "https":
