@@ -9,7 +9,7 @@ import (
 
 const keyLength = 32
 
-// checkIDs names the first id that can't be right, and what would be.
+// checkIDs returns an error that names the first wrong id and how to fix it.
 func checkIDs(appID, mchID string, otherAppIDs []string) error {
 	switch {
 	case appID == "":
@@ -38,7 +38,7 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 
 // checkSecrets says what is wrong with a secret without showing it.
 func checkSecrets(key, previousKey, appSecret string) error {
-	const remove = "blanks or control characters: remove them, such as the line end of a file or the blanks around a pasted text"
+	const remove = "blanks or control characters: remove them (often the line end of a file, or blanks around a pasted text)"
 	switch {
 	case hasBlanks(key):
 		return fmt.Errorf("Config.Key has %d bytes, some of them %s; the APIv2 key has %d letters and digits", len(key), remove, keyLength)
