@@ -11,7 +11,7 @@ import (
 // received, and the ids of the recipient.
 type Envelope struct {
 	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
-	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
+	Malformed []string `json:"-"` // names of fields with a value of the wrong form: their Go fields are zero
 	shop      string   // sub_mch_id of the client that received it
 
 	AppID    string `wxpay:"appid"`      // the mini program, or the provider's app
