@@ -18,11 +18,11 @@ func ExampleNotifyHandlerFor() {
 	gw := wxpaytest.NewServer(wxpaytest.Merchant{}, wxpaytest.Merchant{AppID: "wx2421b1c4370ec43b", MchID: "10000101"})
 	defer gw.Close()
 	clients := map[string]*wxpay.Client{"10000100": clientOf(gw, "10000100"), "10000101": clientOf(gw, "10000101")}
-	price := map[string]int64{"10000101/20150806B1": 2800} // by merchant and number: two may use the same one
+	price := map[string]int64{"10000101/20150806B1": 2800} // by merchant and number: two merchants may use the same number
 	paidOrder(gw, clients["10000101"], "20150806B1")
 
 	handler := wxpay.NotifyHandlerFor(
-		func(r wxpay.Recipient) *wxpay.Client { return clients[r.MchID] }, // nil: not ours, answered FAIL
+		func(r wxpay.Recipient) *wxpay.Client { return clients[r.MchID] }, // nil: not our merchant; answered FAIL
 		func(ctx context.Context, n *wxpay.Notification) error {
 			if err := n.Expect(n.OutTradeNo, price[n.MchID+"/"+n.OutTradeNo]); err != nil {
 				return err
@@ -81,7 +81,7 @@ func ExampleConfig_previousKey() {
 		MchID:            merchant.MchID,
 		Key:              newKey,
 		PreviousKey:      oldKey,
-		PreviousKeyUntil: time.Now().Add(48 * time.Hour), // in a real shop, a fixed time from the configuration
+		PreviousKeyUntil: time.Now().Add(48 * time.Hour), // in a real shop, a fixed time: this one would move at each restart
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -102,7 +102,7 @@ func post(message []byte) *http.Request {
 	return httptest.NewRequest("POST", "/wxpay/notify", strings.NewReader(string(message)))
 }
 
-// refundedOrder makes an order of 28 yuan that was paid, and refunded as a whole.
+// refundedOrder creates an order of 28 yuan that was paid, and refunded completely.
 func refundedOrder(gw *wxpaytest.Server, client *wxpay.Client, outTradeNo string) {
 	paidOrder(gw, client, outTradeNo)
 	_, err := client.Refund(context.Background(), &wxpay.RefundRequest{
