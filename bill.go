@@ -59,17 +59,17 @@ type Bill struct {
 // yields a [BillRowError]; the caller may continue after it. Any other error ends the
 // rows. The last line may lack a line end.
 //
-// Only if the rows end without an error, the bill is complete, and the counts and sums in
-// its summary match the rows. A sum is checked only if both the rows and the summary have
-// its column. Until then a row may be forged: a bill has no quoting, so an order with a
-// line end in its body can look like several rows. If you act on each row, for example by
-// delivering, use [Bill.ProvenRows].
+// The bill is proven complete only if the rows end without an error: then the counts and
+// sums in its summary match the rows. (A sum is checked only if both the rows and the
+// summary have its column.) Until then a row may be forged: a bill has no quoting, so an
+// order with a line end in its body can look like several rows. If you act on each row,
+// for example by delivering, use [Bill.ProvenRows].
 func (b *Bill) Rows() iter.Seq2[BillRow, error] { return b.table.Rows() }
 
 // ProvenRows first reads the whole bill and checks it against the counts and sums in the
-// summary. Then it yields the rows, or one error and no row. Meanwhile the text is in
-// spool, such as a temporary [os.File], and little memory is needed. If spool is nil, the
-// text is in memory: about 350 bytes for each row. Range over the rows only once.
+// summary. Then it yields the rows, or one error and no row. It stores the text in spool,
+// such as a temporary [os.File], and needs little memory. If spool is nil, it stores the
+// text in memory: about 350 bytes for each row. Range over the rows only once.
 func (b *Bill) ProvenRows(spool io.ReadWriteSeeker) iter.Seq2[BillRow, error] {
 	return b.table.ProvenRows(spool)
 }

@@ -35,7 +35,7 @@ lists the refunds of an order. [OutcomeOf] reports whether a failed call took ef
 
 # Signing
 
-Every method signs its request. HMAC-SHA256 is used wherever an API accepts it. A
+Every call of the payment API is signed, with HMAC-SHA256 wherever an API accepts it. A
 message is an [XMLMap], whose fields are sorted by name: exactly the fields that are
 signed are sent. [Operation] and [Client.Call] are for API paths without a method
 here. [Sign] and [Verify] are for all other messages.

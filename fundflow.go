@@ -51,8 +51,8 @@ type FundFlow struct {
 
 // Rows yields the rows in their order, as they arrive. For a row that can't be read it
 // yields a [BillRowError]; the caller may continue after it. Any other error ends the
-// rows. Only if the rows end without an error, the flow is complete, and the counts and
-// sums in its summary match the rows. Until then a row may be forged; see
+// rows. The flow is proven complete only if the rows end without an error: then the
+// counts and sums in its summary match the rows. Until then a row may be forged; see
 // [FundFlow.ProvenRows].
 func (f *FundFlow) Rows() iter.Seq2[FundFlowRow, error] { return f.table.Rows() }
 
