@@ -8,15 +8,15 @@ import (
 	"github.com/seed6780280e/wxpay/internal/flatxml"
 )
 
-// What is signed, k1=v1&k2=v2, does not tell where values end: they may hold &
-// and =. So one genuine signature fits other messages too, in which a value is
-// split at an &, or swallows its neighbours. Who chooses the attach of a cheap
-// order could make of its notification one about another order and amount.
-// What is sent must not hold the means for that; what is received must not
-// show the traces.
+// The signed text, k1=v1&k2=v2, does not show where a value ends, because values may
+// contain & and =. So one genuine signature also fits messages in which a value is
+// split at an &, or absorbs its neighbours. An attacker who chooses the attach of a
+// cheap order could turn its notification into one about another order and amount.
+// So this package does not send a value that makes this possible, and refuses a
+// notification that looks changed in this way.
 
-// embedded yields the names of a value's &name=, as far as they could be
-// fields' names. It looks at each byte once.
+// embedded yields every name in a value that is written as &name= and could be the name
+// of a field. It looks at each byte once.
 func embedded(value string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for {
@@ -25,7 +25,7 @@ func embedded(value string) iter.Seq[string] {
 				return
 			}
 			value = value[start:]
-			end := strings.IndexAny(value, "&=") // a name holds neither
+			end := strings.IndexAny(value, "&=") // a name contains neither
 			if end < 0 {
 				return
 			}
@@ -47,7 +47,7 @@ func checkSent(fields XMLMap) error {
 		}
 		for name := range embedded(field.Value) {
 			if isPaymentName(name) {
-				return fmt.Errorf("%s holds &%s=, from which a forged notification could be made: put it first, or write it as JSON", field.Name, name)
+				return fmt.Errorf("%s holds &%s=, which could be used to forge a notification: put %[2]s first in the value, or write the value as JSON", field.Name, name)
 			}
 		}
 	}

@@ -182,7 +182,7 @@ func TestRearrangedNotification(t *testing.T) {
 	const evil = "x&mch_id=10000100&out_trade_no=victim01&result_code=SUCCESS&return_code=SUCCESS&total_fee=8888&transaction_id=42&z=" // 116 bytes of 127
 	c := newTestClient(t)
 	_, err := c.UnifiedOrder(bg, order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.Attach = 1, evil }))
-	c.refuses("attach holds &mch_id=, from which a forged notification could be made", err)
+	c.refuses("attach holds &mch_id=, which could be used to forge a notification: put mch_id first", err)
 
 	// Another program of the merchant's ordered it.
 	m := order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.TradeType = 1, TradeTypeJSAPI })
@@ -275,10 +275,10 @@ func TestReceivedNotifyValues(t *testing.T) {
 		return err
 	}
 	for why, pairs := range map[string][]string{
-		"attach2, which is not known": {"attach", "a", "attach2", "x"},
-		"b, which is not known":       {"attach", "a", "b", "x"},
-		"e, which is not known":       {"device_info", "d", "e", "x"},
-		"q, which is not known":       {"promotion_detail", "{", "q", "x"},
+		"the unknown field attach2 could": {"attach", "a", "attach2", "x"},
+		"the unknown field b could":       {"attach", "a", "b", "x"},
+		"the unknown field e could":       {"device_info", "d", "e", "x"},
+		"the unknown field q could":       {"promotion_detail", "{", "q", "x"},
 	} {
 		err := parse(pairs...)
 		assert.ErrorIs(t, err, ErrUnconfirmed, pairs)

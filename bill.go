@@ -30,16 +30,16 @@ type BillType string
 
 // The kinds of bills.
 const (
-	BillTypeAll            BillType = "ALL"             // payments and refunds; the zero value means it
+	BillTypeAll            BillType = "ALL"             // payments and refunds; also the meaning of the zero value
 	BillTypeSuccess        BillType = "SUCCESS"         // payments
 	BillTypeRefund         BillType = "REFUND"          // refunds
 	BillTypeRechargeRefund BillType = "RECHARGE_REFUND" // refunds of coupons that were recharged
 )
 
-// TarTypeGZIP is the TarType of bills that are packed while they are sent.
+// TarTypeGZIP is the TarType for bills that are sent packed with gzip.
 const TarTypeGZIP = "GZIP"
 
-// DownloadBillRequest asks for the bill of one day.
+// DownloadBillRequest names the bill of one day.
 type DownloadBillRequest struct {
 	BillDate   time.Time `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
 	BillType   BillType  `wxpay:"bill_type,B16"`               // zero: all
@@ -48,52 +48,48 @@ type DownloadBillRequest struct {
 	Extra      XMLMap    `wxpay:",extra"`                      // fields that are not above
 }
 
-// A Bill is the bill of one day while it is downloaded. Read it once: as Rows and
-// Summary, as ProvenRows, or as text. It needs the same small memory for any
-// length.
+// A Bill is the bill of one day while it is downloaded. It can be read once: with Rows
+// and Summary, with ProvenRows, or with Read. A long bill needs no more memory than a
+// short one.
 type Bill struct {
 	table *billtext.Table[BillRow, BillSummary]
 }
 
-// Rows yields the rows in the bill's order, as they arrive. In place of a row
-// that can't be read it yields a [BillRowError], after which the caller may go
-// on. Any other error ends the rows. A last line without a line end is read.
+// Rows yields the rows in their order, as they arrive. For a row that can't be read it
+// yields a [BillRowError]; the caller may continue after it. Any other error ends the
+// rows. The last line may lack a line end.
 //
-// The bill is known to be whole only when the rows end without an error: then
-// the summary was there, and its counts and sums are the rows'. A sum without a
-// column on both sides is not checked. Until then a row may be forged: a bill
-// quotes nothing, and an order whose body holds a line end can look like several
-// rows. A caller that acts on rows at once, such as by delivering, uses
-// [Bill.ProvenRows].
+// The bill is proven complete only if the rows end without an error: then the counts and
+// sums in its summary match the rows. (A sum is checked only if both the rows and the
+// summary have its column.) Until then a row may be forged: a bill has no quoting, so an
+// order with a line end in its body can look like several rows. If you act on each row,
+// for example by delivering, use [Bill.ProvenRows].
 func (b *Bill) Rows() iter.Seq2[BillRow, error] { return b.table.Rows() }
 
-// ProvenRows yields the rows after the summary's counts and sums have proved all
-// of them, or else one error and no row. It reads the bill twice: it copies the
-// text to spool, such as a temporary [os.File], while it checks it, and then
-// yields the rows from there. Memory stays small. A nil spool is memory: it holds
-// the bill's text, some 350 bytes a row. The caller ranges over the rows once.
+// ProvenRows first reads the whole bill and checks it against the counts and sums in the
+// summary. Then it yields the rows, or one error and no row. It stores the text in spool,
+// such as a temporary [os.File], and needs little memory. If spool is nil, it stores the
+// text in memory: about 350 bytes for each row. Range over the rows only once.
 func (b *Bill) ProvenRows(spool io.ReadWriteSeeker) iter.Seq2[BillRow, error] {
 	return b.table.ProvenRows(spool)
 }
 
-// Summary returns the bill's summary. It consumes the remaining rows and checks
-// the totals, as Rows does. If rows could not be read, it returns the error of
-// the first one.
+// Summary returns the bill's summary. It reads the remaining rows and checks the totals,
+// as Rows does. If rows can't be read, it returns the error of the first one.
 func (b *Bill) Summary() (*BillSummary, error) { return b.table.Summary() }
 
-// Read reads the bill's text as it was sent, after gunzip, for a caller that
-// stores it. It returns an error once the rows are being read. An error of HTTP
-// or gzip shows a text that was cut off; the summary is not checked.
+// Read reads the text of the bill, unpacked, for a caller that stores it. After Rows,
+// ProvenRows or Summary it returns an error. If the text was cut off, Read returns an
+// error of HTTP or gzip. It does not check the summary.
 func (b *Bill) Read(p []byte) (int, error) { return b.table.Read(p) }
 
-// Close ends the download. The caller must call it, however far the bill was
-// read.
+// Close ends the download. Always call it, also if the bill was not read to the end.
 func (b *Bill) Close() error { return b.table.Close() }
 
-// DownloadBill downloads the payments and refunds of a day. The bill is there
-// from 10:00 of the next day on, for three months. The caller reads the bill
-// and must Close it; ctx covers all of that. [ErrNoBill]: there was no payment
-// that day. [ErrBillCreating]: retry later.
+// DownloadBill downloads the payments and refunds of one day. The bill is available from
+// 10:00 of the next day, for three months. The caller must Close the bill. ctx limits the
+// call and the reading. [ErrNoBill]: there was no payment on that day.
+// [ErrBillCreating]: retry later.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_6
 func (c *Client) DownloadBill(ctx context.Context, req *DownloadBillRequest) (*Bill, error) {
@@ -116,12 +112,12 @@ func (r *DownloadBillRequest) check() error {
 	case "", BillTypeAll, BillTypeSuccess, BillTypeRefund, BillTypeRechargeRefund:
 		return checkTarType(r.TarType)
 	}
-	return errors.New("bill_type (BillType) is ALL, SUCCESS, REFUND or RECHARGE_REFUND")
+	return errors.New("bill_type (BillType) must be ALL, SUCCESS, REFUND or RECHARGE_REFUND")
 }
 
 func checkTarType(tarType string) error {
 	if tarType != "" && tarType != TarTypeGZIP {
-		return errors.New("tar_type (TarType) is GZIP or empty")
+		return errors.New("tar_type (TarType) must be GZIP or empty")
 	}
 	return nil
 }

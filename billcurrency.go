@@ -6,9 +6,9 @@ import (
 	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
-// A bill states amounts in a currency's main unit, and this package reads
-// hundredths of it. A currency without decimals has no smaller unit: 100 and
-// 100.00 in a row of JPY are 100 yen, as total_fee had it.
+// The amounts in a bill are in the main unit of the currency, and this package reads them
+// as hundredths. A currency without decimals has no smaller unit: both 100 and 100.00 in a
+// row of JPY are 100 yen, as in total_fee.
 
 const hundredths = 100 // in the unit of a currency without decimals
 
@@ -29,8 +29,8 @@ var billAmounts = [...]billtext.Field{
 	billSettlementTotalFee, billTotalFee, billCouponFee, billSettlementRefundFee, billRefundFee, billCouponRefundFee,
 }
 
-// checkBillRow refuses a fraction of a unit that has none: this package does not
-// know what it means.
+// checkBillRow refuses decimals in a currency without decimals, because their meaning is
+// not known.
 func checkBillRow(row *billtext.Record) error {
 	feeType := row.Text(billFeeType)
 	if hasDecimals(feeType) {

@@ -7,8 +7,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
-// A BillRowError is the error of one row of a bill or of a fund flow that can't
-// be read. [Bill.Rows] and [FundFlow.Rows] go on after it:
+// A BillRowError is the error of one row, of a bill or a fund flow, that can't be read.
+// [Bill.Rows] and [FundFlow.Rows] continue after it:
 //
 //	for row, err := range bill.Rows() {
 //		var damaged *wxpay.BillRowError
@@ -23,13 +23,13 @@ type BillRowError struct {
 	Err  error // what is wrong with it
 }
 
-// Error names the line and the cause.
+// Error returns a text with the line and the cause.
 func (e *BillRowError) Error() string { return fmt.Sprintf("line %d of the bill: %v", e.Line, e.Err) }
 
 // Unwrap returns the cause.
 func (e *BillRowError) Unwrap() error { return e.Err }
 
-// billError is the error about a bill that can't be read.
+// billError returns the error about a bill that can't be read.
 func billError(operation string, err error) error {
 	var row *billtext.RowError
 	if errors.As(err, &row) {

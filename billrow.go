@@ -7,17 +7,16 @@ import (
 	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
-// A BillRow is a payment or a refund of a [Bill]. Amounts are in the minor unit
-// of FeeType: fen for CNY. Times are in UTC+8. The field of a column that the
-// bill does not have is zero. Cells has the text of every column, also of those
-// without a field here.
+// A BillRow is a payment or a refund in a [Bill]. Amounts are in the minor unit of
+// FeeType: fen for CNY. Times are in UTC+8. A field is zero if the bill does not have its
+// column. Cells contains the texts of all columns, also of those without a field here.
 //
-// A bill states amounts in the currency's main unit. One without decimals, such
-// as JPY, has no minor unit: 100 is 100 yen. No official bill in such a currency
-// was at hand to prove that; an amount with a fraction is an error of its row.
+// In a currency without decimals, such as JPY, 100 means 100 yen, and an amount with a
+// fraction is an error of its row. No official bill in such a currency was available to
+// prove this.
 //
-// 交易账单 since 2018 have two amounts, one to be settled and one that was
-// ordered. Older ones have one amount, and then the two fields are the same.
+// Since 2018 a bill (交易账单) has two amounts: the amount to be settled, and the amount
+// of the order. An older bill has one amount, and then the two fields are the same.
 type BillRow struct {
 	Time                time.Time // of the payment, or of the refund
 	AppID               string    // the mini program
@@ -35,46 +34,45 @@ type BillRow struct {
 	TotalFee            int64     // of the order
 	CouponFee           int64     // paid in coupons
 	RefundApplyTime     time.Time // bills of refunds; zero: not stated
-	RefundSuccessTime   time.Time // the same
+	RefundSuccessTime   time.Time // bills of refunds; zero: not stated
 	RefundID            string    // WeChat Pay's refund number; "" for 0
 	OutRefundNo         string    // the merchant's; "" for 0
 	SettlementRefundFee int64     // of the refund, without coupons that are not settled
 	RefundFee           int64     // of the refund
-	CouponRefundFee     int64     // given back in coupons
+	CouponRefundFee     int64     // returned as coupons
 	RefundType          string    // ORIGINAL, BALANCE …
-	RefundStatus        string    // SUCCESS, PROCESSING, FAIL when the bill was made
+	RefundStatus        string    // SUCCESS, PROCESSING, FAIL at the time of the bill
 	Body                string    // name of the goods
 	Attach              string    // as ordered
-	Fee                 BillFee   // WeChat Pay's; negative when it is given back
+	Fee                 BillFee   // WeChat Pay's; negative when it is returned
 	Rate                string    // 0.60%
 	RateNote            string    // text for people
 	Cells               BillCells `json:"-"` // the texts of all columns
 }
 
-// IsRefund reports whether the row is a refund, or a reversal, and not a
-// payment.
+// IsRefund reports whether the row is a refund or a reversal, and not a payment.
 func (r *BillRow) IsRefund() bool { return isRefund(r.TradeState, r.RefundID) }
 
 func isRefund(tradeState, refundID string) bool {
 	return tradeState == "REFUND" || tradeState == "REVOKED" || refundID != ""
 }
 
-// Ambiguous reports whether Body and Attach may differ from what was ordered:
-// one of them held the very text that separates cells, and the bill does not
-// show which. Body then has all of it but the last piece. If DeviceInfo held it
-// too, which this package does not send, other texts of the row may be wrong: do
-// not act on the numbers of an ambiguous row without a query.
+// Ambiguous reports whether Body and Attach may differ from the order. Then one of them
+// contained the text that separates cells, and the bill does not show which one. Body has
+// all of the text except the last piece. If DeviceInfo contained it too, which
+// this package does not send, other texts of the row may be wrong: query before you act
+// on the numbers of an ambiguous row.
 func (r *BillRow) Ambiguous() bool { return r.Cells.text.Ambiguous() }
 
-// BillCells are the texts of a row as they stand in the bill, by column.
+// BillCells contains the texts of a row, as they are in the bill, by column.
 type BillCells struct{ text billtext.Cells }
 
-// Get returns the text in the column of that name, "" if there is none.
-// Punctuation in the name may be half- or full-width.
+// Get returns the text in the column with that name, or "" if there is none. The
+// punctuation in the name may be half-width or full-width.
 func (c BillCells) Get(name string) string { return c.text.Get(name) }
 
-// All yields the names of the columns, with half-width punctuation, and their
-// texts, in the bill's order.
+// All yields the names of the columns, with half-width punctuation, and their texts, in
+// the order of the bill.
 func (c BillCells) All() iter.Seq2[string, string] { return c.text.All() }
 
 // The columns of a BillRow.
@@ -110,8 +108,8 @@ const (
 	billDeviceInfo
 )
 
-// billColumns are the columns of 下载交易账单, with today's names, those before
-// 2018, and those of the first years.
+// billColumns are the columns of 下载交易账单: today's names, the names before 2018, and
+// those of the first years.
 var billColumns = billtext.Schema{
 	billTime:                {Names: "交易时间", Kind: billtext.KindTime},
 	billAppID:               {Names: "公众账号ID"},

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// billTexts are the fields that the bill of the day repeats as they were sent.
-// A bill quotes and escapes nothing.
+// billTexts are the fields that a bill repeats exactly as they were sent. A bill has no
+// quoting and no escaping.
 var billTexts = [...]string{"body", "attach", "device_info"}
 
-// lineEnds are what programs take for the end of a line.
+// lineEnds are the characters that programs treat as the end of a line.
 const lineEnds = "\n\r\v\f\u0085\u2028\u2029"
 
-// checkBillTexts refuses a text that would break the bill of the day, or put a
-// row of its own into it.
+// checkBillTexts refuses a text that would break the bill of the day, or add a forged
+// row to it.
 func checkBillTexts(fields XMLMap) error {
 	for _, name := range billTexts {
 		text := fields.Get(name)

@@ -6,18 +6,17 @@ import (
 	"github.com/seed6780280e/wxpay/internal/billtext"
 )
 
-// A BillSummary is the last line of a [Bill]. Amounts are in fen, or in
-// hundredths of whatever main units the rows have; where all rows are in
-// currencies without decimals, such as JPY, in those. An amount that the bill
-// does not state is zero.
+// A BillSummary is the last line of a [Bill]. Amounts are in fen. For other currencies
+// they are in hundredths of the main unit; if no row's currency has decimals, such as
+// JPY, they are in that unit itself. An amount that the bill does not contain is zero.
 type BillSummary struct {
-	Count               int64   // of rows
+	Count               int64   // number of rows
 	SettlementTotalFee  int64   // of the orders, without coupons that are not settled
 	TotalFee            int64   // of the orders
 	SettlementRefundFee int64   // of the refunds, without coupons that are not settled
 	RefundFee           int64   // of the refunds
-	CouponRefundFee     int64   // given back in coupons
-	Fee                 BillFee // WeChat Pay's
+	CouponRefundFee     int64   // returned as coupons
+	Fee                 BillFee // fees of WeChat Pay
 }
 
 // The columns of a BillSummary.
@@ -53,10 +52,10 @@ func newBillSummary(r *billtext.Record) BillSummary {
 	}
 }
 
-// billTotals are the sums of a bill's rows: of all, and of the refunds.
+// billTotals are the sums of all rows of a bill, and of its refunds.
 type billTotals struct {
 	all, refunds BillSummary
-	decimals     bool // a row's currency has them
+	decimals     bool // some row's currency has decimals
 }
 
 func newBillTotals() billtext.Totals[BillSummary] { return new(billTotals) }
@@ -79,9 +78,9 @@ func (s *BillSummary) add(row *billtext.Record) {
 	s.Fee += BillFee(row.Number(billFee))
 }
 
-// Check compares the summary with the rows, in each column that both have. The
-// sums of the orders may leave out the rows of refunds, which repeat an order's
-// amount in some bills. The sum of the fees may be rounded to the fen.
+// Check compares the summary with the rows, in each column that both have. The sums of
+// the orders may exclude the refunds, because in some bills a refund's row repeats the
+// amount of its order. The sum of the fees may be rounded to the fen.
 func (t *billTotals) Check(summary *billtext.Record, rows *billtext.Layout, lost int64) (BillSummary, error) {
 	stated := newBillSummary(summary)
 	if stated.Count != t.all.Count+lost {
@@ -99,7 +98,7 @@ func (t *billTotals) Check(summary *billtext.Record, rows *billtext.Layout, lost
 	return stated, nil
 }
 
-// compare compares each sum that both have.
+// compare compares the sums in the columns that both have.
 func (t *billTotals) compare(stated BillSummary, summary *billtext.Record, rows *billtext.Layout) error {
 	for _, sum := range []struct {
 		name, column         string
@@ -115,7 +114,7 @@ func (t *billTotals) compare(stated BillSummary, summary *billtext.Record, rows 
 	} {
 		differs := distance(sum.stated, sum.all) > sum.within && distance(sum.stated, sum.all-sum.refunds) > sum.within
 		if differs && summary.Has(sum.name) && rows.Has(sum.column) {
-			return fmt.Errorf("%s of the summary is not what the rows come to", sum.name)
+			return fmt.Errorf("%s in the summary differs from the sum of the rows", sum.name)
 		}
 	}
 	return nil

@@ -13,12 +13,15 @@ import (
 	"time"
 )
 
-// LoadPEM reads the merchant certificate and its private key from apiclient_cert.pem and apiclient_key.pem;
-// one file that holds both may be named twice. Further certificates in certFile are sent as the chain. Of several for the
-// same key, the one that is valid now is taken, and of those the one that ends last.
-// Put the result into the Certificate field of [Config]. A missing or damaged file, swapped files, an encrypted key
-// and a key of another certificate are errors that name the file, and a file's content in place of its path is an error
-// that shows none of it.
+// LoadPEM reads the merchant certificate and its private key from apiclient_cert.pem and apiclient_key.pem. If one file
+// contains both, pass its path twice. Put the result into the Certificate field of [Config].
+//
+// Other certificates in certFile are sent as the chain. If several belong to the key, LoadPEM takes one that is valid now,
+// and of these the one that expires last.
+//
+// It is an error if a file is missing or damaged, the files are swapped, the key is encrypted, or the key belongs to
+// another certificate. The error names the file. If an argument is the content of a file instead of its path, the error
+// does not show it.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
 func LoadPEM(certFile, keyFile string) (*tls.Certificate, error) {
@@ -34,7 +37,7 @@ func LoadPEM(certFile, keyFile string) (*tls.Certificate, error) {
 	return cert, named(err)
 }
 
-// ParsePEM is [LoadPEM] for PEM text that is not in files; both arguments may be the same text.
+// ParsePEM is [LoadPEM] for PEM text that is not in files. Both arguments may be the same text.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
 func ParsePEM(certPEM, keyPEM []byte) (*tls.Certificate, error) {
@@ -57,7 +60,7 @@ func parsePEM(certName string, certPEM []byte, keyName string, keyPEM []byte) (*
 	return keyPair(certs, keys)
 }
 
-// bundle is what one file holds.
+// bundle is the content of one file.
 type bundle struct {
 	name   string
 	blocks []*pem.Block
@@ -78,14 +81,14 @@ func parseBundle(name string, data []byte) (bundle, error) {
 		return b, fmt.Errorf("%s is empty", name)
 	case begun == 0:
 		return b, fmt.Errorf("%s is not PEM (a p12 is read by LoadP12 or ParseP12)", name)
-	case begun != len(b.blocks): // pem.Decode passes over what it cannot read
+	case begun != len(b.blocks): // pem.Decode skips what it cannot read
 		return b, fmt.Errorf("%s holds a damaged PEM block", name)
 	}
 	return b, nil
 }
 
 // cutBlock decodes text up to the line where the next block begins, and returns the rest from there.
-// pem.Decode sees one beginning at a time, because before Go 1.25.2 it takes quadratic time for beginnings without an end.
+// It gives pem.Decode one BEGIN line at a time: before Go 1.25.2, many of them without an END take quadratic time.
 func cutBlock(text []byte) (block *pem.Block, rest []byte) {
 	end := len(text)
 	if i := bytes.Index(text[1:], []byte("\n-----BEGIN ")); i >= 0 {
@@ -107,20 +110,20 @@ func (b bundle) ending(suffix string) (found []*pem.Block) {
 	return found
 }
 
-// swapped tells that b, where the certificates should be, holds only keys, and keys only certificates.
+// swapped reports whether b, which should contain the certificates, contains only keys, and keys only certificates.
 func (b bundle) swapped(keys bundle) bool {
 	return len(b.certificates()) == 0 && len(b.privateKeys()) > 0 &&
 		len(keys.certificates()) > 0 && len(keys.privateKeys()) == 0
 }
 
-// keyPair puts the certificate that belongs to the private key first; the others follow in their order. Of several that
-// belong to it, such as the old and the new one, the best comes first.
+// keyPair puts the certificate that belongs to the private key first; the others follow in their order. If several
+// belong to it, such as an old and a new one, the best comes first.
 func keyPair(certs, keys bundle) (*tls.Certificate, error) {
 	key, err := keys.privateKey()
 	if err != nil {
 		return nil, err
 	}
-	public := key.Public().(interface{ Equal(crypto.PublicKey) bool }) // crypto.PublicKey promises it
+	public := key.Public().(interface{ Equal(crypto.PublicKey) bool }) // crypto.PublicKey documents that every key has it
 	pair := &tls.Certificate{PrivateKey: key}
 	leaf, now := 0, time.Now()
 	for i, block := range certs.certificates() {
@@ -162,7 +165,7 @@ func (b bundle) privateKey() (crypto.Signer, error) {
 	return key, nil
 }
 
-// parsePrivateKey goes by the content, because pkcs12.ToPEM calls PKCS #1 and SEC 1 "PRIVATE KEY" too.
+// parsePrivateKey tries each format, because pkcs12.ToPEM calls PKCS #1 and SEC 1 keys "PRIVATE KEY" too.
 func parsePrivateKey(der []byte) (crypto.Signer, error) {
 	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
 		return key, nil
@@ -180,7 +183,7 @@ func parsePrivateKey(der []byte) (crypto.Signer, error) {
 	return nil, fmt.Errorf("%T cannot sign", key)
 }
 
-// leafOf parses the certificate itself, unless that has been done.
+// leafOf returns the merchant's own certificate, without its chain, parsed.
 func leafOf(cert *tls.Certificate) (*x509.Certificate, error) {
 	if cert.Leaf != nil && bytes.Equal(cert.Leaf.Raw, cert.Certificate[0]) {
 		return cert.Leaf, nil

@@ -15,17 +15,17 @@ import (
 )
 
 var (
-	errContentIsPEM = errors.New("the argument is PEM text, where a file's path is wanted: use ParsePEM for the text, or name the file")
-	errContent      = errors.New("the argument looks like a file's content, where its path is wanted (it is not shown): use ParsePEM or ParseP12, or name the file")
+	errContentIsPEM = errors.New("the argument is PEM text, but must be the path of a file: pass the path, or use ParsePEM for the text")
+	errContent      = errors.New("the argument looks like the content of a file, but must be its path (it is not shown): pass the path, or use ParsePEM or ParseP12")
 	errP12Swapped   = errors.New("the path and the password of LoadP12 are swapped: the path comes first")
-	errP12Unread    = errors.New("the file cannot be read; its path ends neither in .p12 nor in .pfx, so it may be the password and is not shown")
+	errP12Unread    = errors.New("the file cannot be read (its path is not shown: it does not end in .p12 or .pfx, and may be the password)")
 )
 
 const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
-// readCertificateFile reads a file. The errors of package os name the path,
-// which may be the private key itself: whoever reads a key from an environment
-// variable passes it on where a path is wanted.
+// readCertificateFile reads a file. The errors of package os contain the path, and
+// that may be the private key itself: some callers have the key in an environment
+// variable and pass it as the path.
 func readCertificateFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err == nil {
@@ -37,8 +37,8 @@ func readCertificateFile(path string) ([]byte, error) {
 	return nil, err
 }
 
-// contentError returns what a path is that holds no path but the content of a
-// file: as it is, on one line, in base64, or without the lines BEGIN and END.
+// contentError returns an error if path is not a path but the content of a file: as
+// it is, on one line, in base64, or without the lines BEGIN and END.
 func contentError(path string) error {
 	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(path), ""))
 	begin := []byte("-----BEGIN")
@@ -51,9 +51,9 @@ func contentError(path string) error {
 	return nil
 }
 
-// isEncoded reports whether text holds a longer sequence of base64's characters
-// than a path usually does. The content of keys and certificates begins with M,
-// and that of the shortest key is 64 long.
+// isEncoded reports whether text contains a longer sequence of base64 characters
+// than a path usually does. The content of keys and certificates begins with M, and
+// the shortest key has 64 characters.
 func isEncoded(text string) bool {
 	longest := 100
 	if strings.HasPrefix(strings.TrimSpace(text), "M") {
@@ -63,8 +63,8 @@ func isEncoded(text string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(text, isOther), func(word string) bool { return len(word) > longest })
 }
 
-// readP12File is readCertificateFile for LoadP12, whose two arguments are easily
-// swapped: an error names the path only if it looks like one.
+// readP12File is readCertificateFile for LoadP12. Its two arguments are easily
+// swapped, so an error shows the path only if it looks like one.
 func readP12File(path, password string) ([]byte, error) {
 	data, err := readCertificateFile(path)
 	var unread *fs.PathError

@@ -36,7 +36,7 @@ func TestLoadContentInsteadOfPath(t *testing.T) {
 	}
 	certFile := filepath.Join(t.TempDir(), "apiclient_cert.pem")
 	require.NoError(t, os.WriteFile(certFile, leaf, 0o600))
-	const isPEM, isContent = "the argument is PEM text, where a file's path is wanted: use ParsePEM", "the argument looks like a file's content"
+	const isPEM, isContent = "the argument is PEM text, but must be the path of a file: pass the path, or use ParsePEM", "the argument looks like the content of a file"
 	p12 := readTestdata(t, "p12.ec.p12")
 	for name, content := range map[string]struct{ text, want string }{
 		"PEM":                        {string(key), isPEM},
@@ -90,7 +90,7 @@ func TestLoadUnreadable(t *testing.T) {
 			assertCertificateError(t, err, "certificate: ")
 		}
 		_, err := LoadP12(password, "absent")
-		assert.ErrorContains(t, err, "may be the password and is not shown")
+		assert.ErrorContains(t, err, "its path is not shown: it does not end in .p12 or .pfx, and may be the password")
 		assert.ErrorIs(t, err, fs.ErrNotExist)
 		assert.NotContains(t, err.Error(), password)
 	}

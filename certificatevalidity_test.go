@@ -84,8 +84,8 @@ func TestRefundFutureCertificate(t *testing.T) {
 	assert.Contains(t, log.String(), `msg="wxpay: the merchant certificate is not valid yet: calls that need it will be refused until then" mch_id=10000100 begin=`)
 	req := &RefundRequest{OutTradeNo: "future01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101}
 	_, err = c.Refund(bg, req)
-	c.refuses("the merchant certificate is not valid before "+cert.Leaf.NotBefore.Add(8*time.Hour).UTC().Format(time.DateTime)+", and it is ", err)
-	assert.ErrorContains(t, err, "use the previous one, or set this machine's clock")
+	c.refuses("the merchant certificate is not valid before "+cert.Leaf.NotBefore.Add(8*time.Hour).UTC().Format(time.DateTime)+", and now it is ", err)
+	assert.ErrorContains(t, err, "use the previous certificate, or correct this machine's clock")
 
 	c.gw.Clock.Advance(3 * time.Hour)
 	_, err = c.Refund(bg, req)
@@ -100,7 +100,7 @@ func TestNewClientCertificateName(t *testing.T) {
 	m := newMaker(t)
 	for name, want := range map[string]struct{ err, log string }{
 		"10000100":            {},
-		"10000101":            {err: "wxpay: Config.Certificate is merchant 10000101's, and Config.MchID is 10000100: use the certificate of that merchant"},
+		"10000101":            {err: "wxpay: Config.Certificate is merchant 10000101's, and Config.MchID is 10000100: use the certificate of the merchant in MchID"},
 		"100001001":           {err: "Config.Certificate is merchant 100001001's"},
 		"wxpay shop":          {log: `level=INFO msg="wxpay: the merchant certificate's common name is not the merchant number" mch_id=10000100 cn="wxpay shop"`},
 		"10000101 (10000100)": {log: `cn="10000101 (10000100)"`},

@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// clausesOf returns a text cut where a clause ends, without what copies of it
-// differ in and without the number that some begin with.
+// clausesOf returns the clauses of a text. It removes what differs between copies of
+// the same text, and a number at the beginning.
 func clausesOf(text string) []string {
 	plain := requestID.ReplaceAllString(strings.Map(halfWidth, text), "")
 	clauses := strings.FieldsFunc(strings.Map(printed, plain), func(r rune) bool { return strings.ContainsRune(",.;:!?()[]", r) })
@@ -21,7 +21,7 @@ func clausesOf(text string) []string {
 	return clauses
 }
 
-// requestID is the number of the request, at the end of a text: "[1669-0-a]",
+// requestID matches the number of the request at the end of a text: "[1669-0-a]",
 // "rid: 1669".
 var requestID = regexp.MustCompile(`[\[(][0-9a-z:_.| -]*[0-9][0-9a-z:_.| -]*[\])][.,\s]*$|\b(hints|rid|req_?id|request[ _]?id)\s*[:=].*$`)
 
@@ -37,7 +37,7 @@ func halfWidth(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// printed drops blanks, invisible characters and quotes.
+// printed removes blanks, invisible characters and quotes.
 func printed(r rune) rune {
 	if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("\"'`“”‘’「」『』", r) {
 		return -1
@@ -60,8 +60,7 @@ func fits(clauses []string, pattern string) bool {
 	return slices.ContainsFunc(clauses, func(clause string) bool { return hasParts(clause, pattern) })
 }
 
-// hasParts reports whether the parts of a pattern are in a clause, one after
-// the other.
+// hasParts reports whether a clause contains the parts of a pattern, in their order.
 func hasParts(clause, pattern string) bool {
 	pattern, ends := strings.CutSuffix(pattern, "$")
 	parts := strings.Split(pattern, "…")

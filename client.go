@@ -16,8 +16,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// A Client speaks for one merchant. It is immutable and safe for concurrent
-// use; make one and keep it, since it holds the connections.
+// A Client acts for one merchant. It is immutable and safe for concurrent use.
+// Create it once and keep it: it owns the connections.
 type Client struct {
 	appID, mchID       string
 	subAppID, subMchID string
@@ -28,14 +28,14 @@ type Client struct {
 	transport          *transport.Transport
 	retry              *retrier
 	certificate        *x509.Certificate
-	logger             *slog.Logger // of warnings outside calls; nil: slog.Default() of the moment
+	logger             *slog.Logger // for warnings outside calls; nil: slog.Default() at that time
 	clock              Clock
 	nonce              func() string
 	sandbox            bool // no money moves
 }
 
-// secrets stand behind a function because fmt looks into unexported fields,
-// with some verbs also behind pointers that lie in them.
+// secrets is reached through a function, because fmt prints unexported fields and,
+// with some verbs, what pointers in them point to.
 type secrets struct {
 	key           string
 	previousKey   string
@@ -43,11 +43,11 @@ type secrets struct {
 	appSecret     string
 }
 
-// NewClient checks cfg, names the field that can't be right, and returns a
-// client. Nothing is sent. A certificate that has expired or is not valid yet is
-// logged as a warning: only the calls that need it are refused; see
-// [Client.CertificateExpiry]. One that names another merchant number is refused,
-// and one that names anything else is logged.
+// NewClient checks cfg and returns a client. Its error names the field that is
+// wrong. Nothing is sent. If the certificate has expired or is not valid yet,
+// NewClient only logs a warning, and the calls that need it are refused; see
+// [Client.CertificateExpiry]. A certificate of another merchant number is an error.
+// A certificate whose name is not a number is only logged.
 func NewClient(cfg Config) (*Client, error) {
 	warnings := cfg.Logger
 	cfg = cfg.withDefaults()
@@ -68,13 +68,13 @@ func NewClient(cfg Config) (*Client, error) {
 		nonce:       rand.Text,
 	}
 	if cfg.Certificate != nil {
-		c.certificate, _ = leafOf(cfg.Certificate) // Config.check has seen that it parses
+		c.certificate, _ = leafOf(cfg.Certificate) // Config.check has parsed it before
 	}
 	c.logCertificate()
 	return c, nil
 }
 
-// logCertificate logs what Config.check does not refuse.
+// logCertificate logs the problems of a certificate that Config.check accepts.
 func (c *Client) logCertificate() {
 	if c.certificate == nil {
 		return
@@ -93,19 +93,19 @@ func (c *Client) logCertificate() {
 	}
 }
 
-// ForSubMerchant returns a client for a sub-merchant of the service provider
-// that c is for; subAppID is the shop's mini program, "" if payers use the
-// provider's. The two share their connections. The client accepts only the
-// sub-merchant's notifications; c accepts those of all. A client for no
-// sub-merchant ("") sends nothing and accepts nothing.
+// ForSubMerchant returns a client for one sub-merchant (a shop) of the service
+// provider that c is for. subAppID is the shop's mini program, or "" if payers use
+// the provider's. Both clients share their connections. The new client accepts only
+// this shop's notifications; c accepts those of all shops. If subMchID is "", the
+// new client sends nothing and accepts nothing.
 func (c *Client) ForSubMerchant(subMchID, subAppID string) *Client {
 	derived := *c
 	derived.subMchID, derived.subAppID, derived.forSubMerchant = subMchID, subAppID, true
 	return &derived
 }
 
-// CertificateExpiry tells when the merchant certificate ends: the zero time if
-// there is none.
+// CertificateExpiry returns the time when the merchant certificate expires, or the
+// zero time if there is none.
 func (c *Client) CertificateExpiry() time.Time {
 	if c.certificate == nil {
 		return time.Time{}
@@ -117,7 +117,7 @@ func (c *Client) CertificateExpiry() time.Time {
 // client stays usable.
 func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
-// Format shows what [Client.String] does, whatever the verb.
+// Format writes what [Client.String] returns, for every verb.
 func (c Client) Format(s fmt.State, _ rune) { io.WriteString(s, c.String()) }
 
 // String shows the ids and no secret.
@@ -132,8 +132,8 @@ func (c Client) String() string {
 	return text + "}"
 }
 
-// exchange sends fields, and again where that is allowed and of use, and
-// returns the verified reply's.
+// exchange sends fields, repeats that where it is allowed and can help, and returns
+// the fields of the verified reply.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
 	e = c.at(e)
 	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (XMLMap, *failure) {
@@ -147,7 +147,7 @@ func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLM
 	})
 }
 
-// at returns an endpoint as it is where c's calls go.
+// at returns the endpoint that c calls for e: for a sandbox client, the sandbox's.
 func (c *Client) at(e *Endpoint) *Endpoint {
 	if !c.sandbox || !e.hasSandbox() {
 		return e
@@ -170,7 +170,7 @@ func (c *Client) prepare(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 func (c *Client) ready(e *Endpoint) error {
 	switch {
 	case c.forSubMerchant && c.subMchID == "":
-		return errors.New("sub_mch_id is empty: ForSubMerchant needs it")
+		return errors.New("sub_mch_id is empty: pass the shop's number to ForSubMerchant")
 	case c.sandbox && !e.inSandbox():
 		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:
@@ -181,7 +181,7 @@ func (c *Client) ready(e *Endpoint) error {
 	return nil
 }
 
-// signAndEncode adds the envelope to fields and returns them signed, and as XML.
+// signAndEncode adds the envelope to fields, signs them, and returns them and their XML.
 func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
 	signType := e.SignType
 	if signType == "" {
@@ -201,7 +201,7 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	if err := checkSent(fields); err != nil {
 		return XMLMap{}, nil, err
 	}
-	if err := checkBillTexts(fields); err != nil && !e.ReadOnly { // old orders may hold such texts, and are still asked about
+	if err := checkBillTexts(fields); err != nil && !e.ReadOnly { // an old order may contain such a text, and must still be queried
 		return XMLMap{}, nil, err
 	}
 	body, err := flatxml.Append(nil, fields.fields)
@@ -219,7 +219,7 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	return fields, appendElement(body, "sign", sign), nil
 }
 
-// appendElement puts one more element at the end of a document.
+// appendElement adds one more element at the end of an XML document.
 func appendElement(body []byte, name, value string) []byte {
 	const end = "</xml>"
 	body = append(append(append(body[:len(body)-len(end)], '<'), name...), '>')

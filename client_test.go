@@ -50,7 +50,7 @@ func TestNewClientRefuses(t *testing.T) {
 			c.Transport = &http.Transport{DialTLSContext: (&tls.Dialer{}).DialContext}
 		},
 		"lacks the certificate or its private key": func(c *Config) { c.Certificate = &tls.Certificate{} },
-		"does not belong to its private key": func(c *Config) {
+		"does not match its private key": func(c *Config) {
 			c.Certificate = &tls.Certificate{Certificate: c.Certificate.Certificate, PrivateKey: other.PrivateKey}
 		},
 		"no key that can sign": func(c *Config) {
@@ -66,7 +66,7 @@ func TestNewClientRefuses(t *testing.T) {
 		assert.Nil(t, client)
 		want = strings.TrimSuffix(want, ".")
 		if want == "no key that can sign" {
-			want = "does not belong to its private key"
+			want = "does not match its private key"
 		}
 		if assert.ErrorContains(t, err, want) {
 			assert.False(t, cfg.Key != "" && strings.Contains(err.Error(), cfg.Key), "the key is not told")

@@ -22,7 +22,7 @@ var closeOrder = Operation[CloseOrderRequest, CloseOrderResponse]{
 
 // CloseOrderRequest names the order to close.
 type CloseOrderRequest struct {
-	OutTradeNo string `wxpay:"out_trade_no,required,B32"` // the merchant's number; there is no other way
+	OutTradeNo string `wxpay:"out_trade_no,required,B32"` // the merchant's number; TransactionID is not possible
 	Extra      XMLMap `wxpay:",extra"`                    // fields that are not above
 }
 
@@ -32,17 +32,17 @@ type CloseOrderResponse struct {
 	ResultMsg string `wxpay:"result_msg"` // OK
 }
 
-// CloseOrder closes an unpaid order; WeChat Pay requires it to be at least 5
-// minutes old. Its number stays used. A user may be paying at
-// this very moment: only a later query that says [TradeStateClosed] is certain.
-// [ErrOrderPaid]: it was paid. [ErrOrderClosed], [ErrOrderNotExist]: there is
-// nothing left to close.
+// CloseOrder closes an unpaid order. WeChat Pay requires the order to be at least 5
+// minutes old. Its number can't be used again. The user may be paying at the same
+// moment: only a later query with [TradeStateClosed] proves that the order is closed.
+// [ErrOrderPaid]: the order was paid. [ErrOrderClosed]: it was closed before.
+// [ErrOrderNotExist]: there is no such order, or it is not visible yet.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) CloseOrder(ctx context.Context, req *CloseOrderRequest) (*CloseOrderResponse, error) {
 	reply, err := closeOrder.Call(ctx, c, req)
 	if e, ok := asError(err); ok && e.Attempts > 1 && e.Outcome == OutcomeAlreadyDone {
-		// Closed by the attempt before, whose reply was lost.
+		// The attempt before closed it, but its reply was lost.
 		return closeOrder.decode(e.Fields)
 	}
 	return reply, err

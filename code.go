@@ -7,20 +7,20 @@ import (
 )
 
 // A Code is an err_code of WeChat Pay, and an error: errors.Is finds it in an
-// [*Error], however the API spells it (SIGNERROR, SIGN_ERROR). It prints as it
-// came; codes that have no constant here are kept.
+// [*Error], in any spelling (SIGNERROR, SIGN_ERROR). It prints as it was received.
+// A code without a constant here is kept too.
 type Code string
 
 // Error returns the code as it was received.
 func (c Code) Error() string { return string(c) }
 
-// shown is the code as it stands in a text: on one line, and not endless.
+// shown returns the code for a text: on one line, and not too long.
 func (c Code) shown() string {
 	quoted := fmt.Sprintf("%.64q", string(c))
 	return quoted[1 : len(quoted)-1]
 }
 
-// spelling is what the spellings of a code differ in.
+// spelling removes what differs between the spellings of a code.
 var spelling = strings.NewReplacer("_", "", " ", "")
 
 func (c Code) canonical() string { return strings.ToUpper(spelling.Replace(string(c))) }
@@ -78,7 +78,7 @@ const (
 	ErrXMLFormatError       Code = "XML_FORMAT_ERROR"
 )
 
-// isOneOf reports whether a code is one of some, in any spelling.
+// isOneOf reports whether a code is in a list, in any spelling.
 func isOneOf(code Code, all []Code) bool {
 	return slices.ContainsFunc(all, func(c Code) bool { return c.canonical() == code.canonical() })
 }

@@ -30,19 +30,19 @@ var batchQueryComment = Operation[BatchQueryCommentRequest, Download]{
 	Check:    (*BatchQueryCommentRequest).check,
 }
 
-// BatchQueryCommentRequest asks for the comments of a time, at most three
-// months ago.
+// BatchQueryCommentRequest asks for the comments of a period within the last three
+// months.
 type BatchQueryCommentRequest struct {
-	BeginTime time.Time `wxpay:"begin_time,required,yyyyMMddHHmmss"` // first moment, of the comment
-	EndTime   time.Time `wxpay:"end_time,required,yyyyMMddHHmmss"`   // last
-	Offset    int64     `wxpay:"offset"`                             // zero: from the first; else a page's Offset
-	Limit     int64     `wxpay:"limit"`                              // rows; zero: 200, which is the most
+	BeginTime time.Time `wxpay:"begin_time,required,yyyyMMddHHmmss"` // of the earliest comment
+	EndTime   time.Time `wxpay:"end_time,required,yyyyMMddHHmmss"`   // of the latest comment
+	Offset    int64     `wxpay:"offset"`                             // zero: the first page; next page: CommentPage.Offset
+	Limit     int64     `wxpay:"limit"`                              // number of rows; zero: 200, the maximum
 	Extra     XMLMap    `wxpay:",extra"`                             // fields that are not above
 }
 
-// A CommentPage is a part of the comments.
+// A CommentPage is one page of the comments.
 type CommentPage struct {
-	Offset   int64     // of the last of Comments: the next page's request takes it
+	Offset   int64     // for the request of the next page
 	Comments []Comment // at most 200
 }
 
@@ -56,10 +56,10 @@ type Comment struct {
 	Text          string    // as written; may have several lines
 }
 
-// BatchQueryComment returns what users wrote about their payments, at most 200
-// of them; see [Client.Comments] for all. It needs the merchant certificate.
-// [ErrNoComment]: there is none, or no more. [ErrTimeExpire]: it is too long
-// ago. The reply is not signed.
+// BatchQueryComment returns at most 200 comments that users wrote about their
+// payments. [Client.Comments] yields all of them. It needs the merchant certificate.
+// [ErrNoComment]: there is no comment, or no more. [ErrTimeExpire]: the period is
+// too long ago. The response is not signed.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_17&index=11
 func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRequest) (*CommentPage, error) {
@@ -75,7 +75,7 @@ func (c *Client) BatchQueryComment(ctx context.Context, req *BatchQueryCommentRe
 	return page, nil
 }
 
-// sendOffset sends the offset 0 too: the API demands it.
+// sendOffset sends the offset also if it is 0: the API requires it.
 func (r *BatchQueryCommentRequest) sendOffset() {
 	if r.Offset == 0 && !r.Extra.Has("offset") {
 		r.Extra.Set("offset", "0")
@@ -115,7 +115,8 @@ func readComments(r io.Reader) (*CommentPage, error) {
 	return page, page.read(strings.TrimRight(rest, "\r\n"))
 }
 
-// read takes rows, and what users wrote on further lines.
+// read reads comments. A line that is no comment continues the text of the comment
+// before it.
 func (p *CommentPage) read(rows string) error {
 	var further strings.Builder
 	for line := range lines(rows) {
@@ -148,8 +149,8 @@ func lines(text string) iter.Seq[string] {
 	}
 }
 
-// extend moves what the user wrote on further lines to the last comment, all of
-// it at once: line by line, each would copy those before.
+// extend appends further lines to the text of the last comment. It appends all of them
+// at once, because each append copies the text.
 func (p *CommentPage) extend(further *strings.Builder) {
 	if further.Len() > 0 {
 		p.Comments[len(p.Comments)-1].Text += further.String()
@@ -157,8 +158,8 @@ func (p *CommentPage) extend(further *strings.Builder) {
 	}
 }
 
-// parseComment reads `time,`transaction_id,`stars,`text, with the back quotes
-// or without; the text may hold commas.
+// parseComment reads `time,`transaction_id,`stars,`text, with or without the back
+// quotes. The text may contain commas.
 func parseComment(line string) (comment Comment, ok bool) {
 	if strings.Count(line, ",") < 3 {
 		return Comment{}, false
@@ -177,12 +178,12 @@ func parseComment(line string) (comment Comment, ok bool) {
 	return Comment{Time: at, TransactionID: columns[1], Stars: int64(stars), Text: columns[3]}, true
 }
 
-// Comments yields all comments that req names, page by page from req.Offset.
-// After an error it yields nothing more; that there are none is no error.
+// Comments yields all comments of req's period, page by page from req.Offset. After
+// an error it yields nothing more. If there is no comment, it yields nothing.
 func (c *Client) Comments(ctx context.Context, req *BatchQueryCommentRequest) iter.Seq2[*Comment, error] {
 	return func(yield func(*Comment, error) bool) {
 		if req == nil {
-			req = &BatchQueryCommentRequest{} // BatchQueryComment says what it lacks
+			req = &BatchQueryCommentRequest{} // BatchQueryComment returns the error
 		}
 		next := *req
 		for {

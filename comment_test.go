@@ -132,12 +132,12 @@ func TestBatchQueryCommentFails(t *testing.T) {
 
 func TestBatchQueryCommentRefusesWrongUse(t *testing.T) {
 	for want, change := range map[string]func(*BatchQueryCommentRequest){
-		"begin_time (BeginTime) must be set":         func(r *BatchQueryCommentRequest) { r.BeginTime = time.Time{} },
-		"end_time (EndTime) must be set":             func(r *BatchQueryCommentRequest) { r.EndTime = time.Time{} },
-		"end_time (EndTime) is before begin_time":    func(r *BatchQueryCommentRequest) { r.EndTime = r.BeginTime.Add(-1) },
-		"limit (Limit) is more than 200":             func(r *BatchQueryCommentRequest) { r.Limit = 201 },
-		"offset (Offset) must not be negative":       func(r *BatchQueryCommentRequest) { r.Offset = -1 },
-		"in Extra, offset is set in the request's o": func(r *BatchQueryCommentRequest) { r.Offset = 1; r.Extra.Set("offset", "2") },
+		"begin_time (BeginTime) must be set":                                 func(r *BatchQueryCommentRequest) { r.BeginTime = time.Time{} },
+		"end_time (EndTime) must be set":                                     func(r *BatchQueryCommentRequest) { r.EndTime = time.Time{} },
+		"end_time (EndTime) is before begin_time":                            func(r *BatchQueryCommentRequest) { r.EndTime = r.BeginTime.Add(-1) },
+		"limit (Limit) is more than 200":                                     func(r *BatchQueryCommentRequest) { r.Limit = 201 },
+		"offset (Offset) must not be negative":                               func(r *BatchQueryCommentRequest) { r.Offset = -1 },
+		"in Extra, offset is also set in the request's Go field: remove one": func(r *BatchQueryCommentRequest) { r.Offset = 1; r.Extra.Set("offset", "2") },
 	} {
 		c := newTestClient(t)
 		request := day()

@@ -21,38 +21,42 @@ import (
 )
 
 // Config says who the merchant is and how to reach WeChat Pay. Pass it to
-// [NewClient] and forget it; keep the [Client], which shows no secret anywhere.
+// [NewClient], and do not keep it. Keep the [Client]: it never shows a secret.
 //
-// Its fields are plain strings. They are not shown where its own methods String,
-// Format, LogValue and MarshalJSON are called: when fmt, log/slog or
-// encoding/json gets a Config, a pointer to one, or one in an exported field, a
-// slice or a map. They are shown in the clear where nobody can or does call these
-// methods: by fmt and log/slog for a Config in an unexported field, also if it
-// lies there in a map or slice; by fmt's %p; by encoders such as gob, xml and yaml; by
-// printers that bypass methods, such as spew and testify's failure texts. So
-// keep no Config in a struct of yours.
+// PreviousKeyUntil must be a fixed time. Two days after the change of the key are
+// enough, because WeChat Pay redelivers a notification for one day. Do not write
+// time.Now().Add(…) into the configuration: each restart would extend it.
+//
+// The secrets in a Config are plain strings. They are hidden only where a Config's
+// own methods String, Format, LogValue or MarshalJSON are called: when fmt, log/slog
+// or encoding/json gets a Config, a pointer to one, or one in an exported field, a
+// slice or a map. In these cases the secrets are printed: by fmt and log/slog, if the
+// Config is in an unexported field (also inside a map or slice there); by fmt's %p;
+// by other encoders, such as gob, xml and yaml; by printers that bypass methods, such
+// as spew and testify's failure texts. So never keep a Config in your own struct.
 type Config struct {
-	AppID       string           // the mini program; the provider's own in service-provider mode
-	MchID       string           // the merchant; the provider in service-provider mode
+	AppID       string           // appid of the mini program; in service-provider mode, the provider's
+	MchID       string           // merchant number; in service-provider mode, the provider's
 	Key         string           // APIv2 key: 32 bytes; not the APIv3 key, not the AppSecret
 	AppSecret   string           // zero: JSCode2Session is refused
 	Certificate *tls.Certificate // zero: calls that need one, such as Refund, are refused
 
-	SignType         SignType  // zero: HMAC-SHA256; an endpoint that allows one type uses that
-	PreviousKey      string    // zero: none; else still accepted on notifications
-	PreviousKeyUntil time.Time // when PreviousKey ends: give it two days, the retries last one
-	OtherAppIDs      []string  // zero: none; further appids of this merchant, for messages that arrive here
+	SignType         SignType  // zero: HMAC-SHA256; an API that allows only one type uses that type
+	PreviousKey      string    // zero: none; accepted for notifications until PreviousKeyUntil
+	PreviousKeyUntil time.Time // a fixed time, such as two days after the change of the key
+	OtherAppIDs      []string  // zero: none; other appids of this merchant whose messages arrive here
 
-	Hosts         Hosts                                     // zero: api.mch, then api2.mch.weixin.qq.com
-	Transport     *http.Transport                           // zero: a tuned default, as are its zero time-outs; cloned
-	WrapTransport func(http.RoundTripper) http.RoundTripper // zero: nothing; tracing, metrics. It keeps context and address
-	Timeout       time.Duration                             // zero: 20 s; of an attempt, and of silence while a bill streams
-	MaxAttempts   int                                       // zero: 3; 1 switches repeating off
-	Logger        *slog.Logger                              // zero: no line for calls; a notification answered FAIL goes to slog.Default
+	Hosts         Hosts                                     // zero: api.mch.weixin.qq.com, then api2.mch.weixin.qq.com
+	Transport     *http.Transport                           // zero: a tuned default; cloned, and its zero time-outs are set
+	WrapTransport func(http.RoundTripper) http.RoundTripper // zero: none; for tracing and metrics; must keep a request's context and address
+	Timeout       time.Duration                             // zero: 20 s; limit of one attempt, and of a pause in a download
+	MaxAttempts   int                                       // zero: 3; 1: no retries
+	Logger        *slog.Logger                              // zero: calls are not logged, and warnings go to slog.Default()
 	Clock         Clock                                     // zero: real time
 }
 
-// A Clock tells the time and waits. wxpaytest's lets hours pass in a test.
+// A Clock returns the time and waits. In tests, wxpaytest has one that can be moved
+// forward by hours.
 type Clock interface {
 	Now() time.Time
 	After(d time.Duration) <-chan time.Time
@@ -74,10 +78,11 @@ type Hosts struct {
 	Pay   []string // zero: https://api.mch.weixin.qq.com, https://api2.mch.weixin.qq.com
 	Login []string // zero: https://api.weixin.qq.com
 
-	single bool // Pay[0] stands for every host, also an Endpoint's own
+	single bool // Pay[0] replaces every host, also Endpoint.Host
 }
 
-// SingleHost sends every call to one base URL, such as a wxpaytest gateway's.
+// SingleHost returns Hosts that send every call to one base URL, such as that of a
+// wxpaytest gateway.
 func SingleHost(base string) Hosts {
 	return Hosts{Pay: []string{base}, Login: []string{base}, single: true}
 }
@@ -91,8 +96,8 @@ func AmericasHosts() Hosts { return Hosts{Pay: []string{"https://apius.mch.weixi
 // EuropeHosts are nearest to merchants in Europe and Africa.
 func EuropeHosts() Hosts { return Hosts{Pay: []string{"https://apieu.mch.weixin.qq.com"}} }
 
-// withDefaults returns the configuration with every zero value replaced by
-// what it stands for. What it holds is its own.
+// withDefaults returns the configuration with every zero value replaced by its
+// default.
 func (cfg Config) withDefaults() Config {
 	orElse := func(list []string, otherwise ...string) []string {
 		if len(list) == 0 {
@@ -124,25 +129,25 @@ func (cfg Config) withDefaults() Config {
 	return cfg
 }
 
-// check names the first field that can't be right, and what would be.
+// check returns an error that names the first wrong field and how to fix it.
 func (cfg *Config) check() error {
 	if err := cmp.Or(checkIDs(cfg.AppID, cfg.MchID, cfg.OtherAppIDs), checkSecrets(cfg.Key, cfg.PreviousKey, cfg.AppSecret)); err != nil {
 		return err
 	}
 	switch {
 	case cfg.SignType != SignTypeMD5 && cfg.SignType != SignTypeHMACSHA256:
-		return fmt.Errorf("Config.SignType is %q: it is MD5 or HMAC-SHA256", shownID(string(cfg.SignType)))
+		return fmt.Errorf("Config.SignType is %q: set MD5 or HMAC-SHA256", shownID(string(cfg.SignType)))
 	case (cfg.PreviousKey == "") != cfg.PreviousKeyUntil.IsZero():
 		return errors.New("Config.PreviousKey and PreviousKeyUntil go together: set both or none")
 	case cfg.Timeout < 0:
-		return errors.New("Config.Timeout is negative")
+		return errors.New("Config.Timeout is negative: 0 means 20 seconds")
 	case cfg.MaxAttempts < 0:
-		return errors.New("Config.MaxAttempts is negative: 1 switches repeating off")
+		return errors.New("Config.MaxAttempts is negative: 0 means 3, and 1 means no retries")
 	}
 	return errors.Join(cfg.checkHosts(), checkTransport(cfg.Transport), checkCertificate(cfg.Certificate, cfg.MchID))
 }
 
-// transport returns what the connections need of cfg.
+// transport returns the part of cfg that the connections need.
 func (cfg *Config) transport() transport.Config {
 	return transport.Config{
 		Pay: cfg.Hosts.Pay, Login: cfg.Hosts.Login, SingleHost: cfg.Hosts.single,
@@ -161,7 +166,7 @@ func (cfg *Config) checkHosts() error {
 			return fmt.Errorf("Config.Hosts: %q is not a base URL such as https://api.mch.weixin.qq.com", base)
 		case u.Scheme == "http" && isLoopback(u.Hostname()):
 		case u.Scheme != "https":
-			return fmt.Errorf("Config.Hosts: %q is not https, which only a loopback host may do without", base)
+			return fmt.Errorf("Config.Hosts: %q is not https: only a loopback host may use http", base)
 		}
 	}
 	return nil
@@ -172,13 +177,13 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// checkTransport refuses what would undo the promise that the server is always
-// verified, and that the merchant certificate is shown only where it is needed.
+// checkTransport refuses a transport that would not verify the server, or that would
+// present a client certificate to every server.
 func checkTransport(t *http.Transport) error {
 	switch {
 	case t == nil:
 		return nil
-	//lint:ignore SA1019 the deprecated one bypasses verification all the same
+	//lint:ignore SA1019 the deprecated field bypasses verification too
 	case t.DialTLSContext != nil || t.DialTLS != nil:
 		return errors.New("Config.Transport dials TLS itself, so the server would not be verified: use DialContext")
 	case t.TLSClientConfig == nil:
@@ -203,11 +208,11 @@ func checkCertificate(cert *tls.Certificate, mchID string) error {
 		return fmt.Errorf("Config.Certificate: %w", err)
 	}
 	if !matches(leaf, cert.PrivateKey) {
-		return errors.New("Config.Certificate does not belong to its private key: the files are of different downloads")
+		return errors.New("Config.Certificate does not match its private key: use both files of the same download")
 	}
 	if name := leaf.Subject.CommonName; name != mchID && isDigits(name) {
 		return fmt.Errorf("Config.Certificate is merchant %s's, and Config.MchID is %s: "+
-			"use the certificate of that merchant; a service provider's is its own", name, mchID)
+			"use the certificate of the merchant in MchID; a service provider uses its own, never a shop's", name, mchID)
 	}
 	return nil
 }
@@ -226,7 +231,7 @@ func (cfg Config) String() string {
 	return fmt.Sprintf("wxpay.Config{AppID:%q MchID:%q SignType:%q}", shownID(cfg.AppID), shownID(cfg.MchID), shownID(string(cfg.SignType)))
 }
 
-// Format shows what [Config.String] does, whatever the verb.
+// Format writes what [Config.String] returns, for every verb.
 func (cfg Config) Format(s fmt.State, _ rune) { io.WriteString(s, cfg.String()) }
 
 // LogValue shows the ids and no secret.

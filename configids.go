@@ -11,11 +11,11 @@ const keyLength = 32
 
 const likeSecret = "is as long as a key or an AppSecret, and is not shown"
 
-// isLikeSecret reports whether what stands in place of an id may be a key or an
-// AppSecret: ids are written to logs, and sent. No id is so long.
+// isLikeSecret reports whether an id may be a key or an AppSecret by mistake. Ids are
+// logged and sent; secrets must not be. No real id is so long.
 func isLikeSecret(id string) bool { return len(id) >= keyLength }
 
-// shownID returns an id as it may be printed before it was checked.
+// shownID returns an id for printing before it was checked.
 func shownID(id string) string {
 	if isLikeSecret(id) {
 		return hiddenSecret
@@ -23,7 +23,7 @@ func shownID(id string) string {
 	return id
 }
 
-// checkIDs names the first id that can't be right, and what would be.
+// checkIDs returns an error that names the first wrong id and how to fix it.
 func checkIDs(appID, mchID string, otherAppIDs []string) error {
 	switch {
 	case appID == "":
@@ -58,7 +58,7 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 
 // checkSecrets says what is wrong with a secret without showing it.
 func checkSecrets(key, previousKey, appSecret string) error {
-	const remove = "blanks or control characters: remove them, such as the line end of a file or the blanks around a pasted text"
+	const remove = "blanks or control characters: remove them (often the line end of a file, or blanks around a pasted text)"
 	switch {
 	case hasBlanks(key):
 		return fmt.Errorf("Config.Key has %d bytes, some of them %s; the APIv2 key has %d letters and digits", len(key), remove, keyLength)

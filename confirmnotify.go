@@ -7,14 +7,16 @@ import (
 	"slices"
 )
 
-// ConfirmNotify is [Client.ParseNotify], and where the signature alone does not
-// confirm the message ([ErrUnconfirmed]), it asks WeChat Pay for the order. The
-// notification then holds what the query says, and Fields the query's fields. An
-// order that is not paid, or that the query describes in another way, is an
-// error: answer FAIL, and the message comes again. For one that was refunded
-// since, [Notification.Expect] is an error. A service provider's client asks for
-// the shop that the message names. Other errors are those of ParseNotify and
-// [Client.OrderQuery].
+// ConfirmNotify is [Client.ParseNotify], but if the signature alone does not confirm
+// the message, it queries the order. The notification then contains the values of the
+// query, and Fields contains the fields of the query. A service provider's client
+// queries for the shop that the message names.
+//
+// An error wraps [ErrUnconfirmed] if the query failed or the order is not paid, and
+// [ErrRearranged] if the query contradicts the message. The error of a failed query
+// is wrapped too: see [Client.OrderQuery]. Other errors are those of ParseNotify.
+// After any error answer FAIL: WeChat Pay redelivers the message. If the order was
+// refunded since, [Notification.Expect] returns an error.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_7
 func (c *Client) ConfirmNotify(ctx context.Context, body io.Reader) (*Notification, error) {
@@ -58,12 +60,11 @@ func (c *Client) queried(ctx context.Context, claimed *Notification) (*Notificat
 	return n, nil
 }
 
-// mayChange are fields in which a query may differ from a notification that is
-// older.
+// mayChange are fields that may have changed between the notification and the query.
 var mayChange = []string{"is_subscribe", "sub_is_subscribe", "user_repaid"}
 
-// contradiction returns the name of a field of the payment in which a message
-// differs from the query, "" if there is none. What only one of them has is no
+// contradiction returns the name of a payment field that differs between the message
+// and the query, "" if there is none. A field that only one of them has is no
 // contradiction.
 func contradiction(message, query XMLMap) string {
 	for name, value := range message.All() {

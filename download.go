@@ -13,8 +13,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// A Download is the text with which an endpoint answers instead of a message,
-// such as a bill. The caller reads it and must close it.
+// A Download is a response that is a text, such as a bill, and not an XML message. The
+// caller must close it after reading.
 type Download struct {
 	Header http.Header   // of the HTTP response
 	raw    *bufio.Reader // the bytes as they were sent
@@ -34,9 +34,9 @@ func (d *Download) Read(p []byte) (int, error) {
 // Close ends the download.
 func (d *Download) Close() error { return d.body.Close() }
 
-// download posts fields to such an endpoint. tee, if it is not nil, gets the
-// bytes of a success as they were sent, as they are read. Failures are
-// messages, and judged as such, packed or not.
+// download posts fields to an endpoint that answers with text. While the text is read,
+// tee (if not nil) gets the bytes as they were sent. A failure is an XML message, packed
+// or not, and is handled like that of any call.
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*Download, error) {
 	e = c.at(e)
 	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (*Download, *failure) {
@@ -45,7 +45,7 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 			return nil, refusal(e, err)
 		}
 		if h, ok := tee.(interface{ Reset() }); ok {
-			h.Reset() // of what an earlier attempt left in it
+			h.Reset() // remove what an earlier attempt wrote
 		}
 		reply := c.transport.Post(ctx, transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: body})
 		d, err := openDownload(reply, tee)
@@ -63,8 +63,8 @@ func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee i
 	})
 }
 
-// openDownload returns the reply as a download, or nil if it is not one: then
-// it has been read.
+// openDownload returns the reply as a download. If the reply is not a text, it reads it
+// and returns nil.
 func openDownload(reply *transport.Response, tee io.Writer) (*Download, error) {
 	if reply.Err != nil {
 		return nil, nil
@@ -100,8 +100,8 @@ func openDownload(reply *transport.Response, tee io.Writer) (*Download, error) {
 	return d, nil
 }
 
-// A gzipReader says that it was the gzip that ended early. Its text may be
-// complete: then the trailer is what was cut.
+// A gzipReader says in its errors that the gzip ended early or is damaged. The text may
+// still be complete, if only the trailer is missing.
 type gzipReader struct{ *gzip.Reader }
 
 func (g gzipReader) Read(p []byte) (int, error) {
@@ -115,7 +115,7 @@ func (g gzipReader) Read(p []byte) (int, error) {
 	return n, fmt.Errorf("the gzip is damaged: %w", err)
 }
 
-// readUnpacked reads what turned out to be a message, a page, or nothing.
+// readUnpacked reads a reply that is not a text but a message, a page, or empty.
 func readUnpacked(reply *transport.Response, text io.Reader) {
 	defer reply.Stream().Close()
 	body, err := readMessage(text, -1)
@@ -126,13 +126,13 @@ func readUnpacked(reply *transport.Response, text io.Reader) {
 	reply.Body = body
 }
 
-// A damagedText is the error of a text that did not arrive as it was sent.
-// Another download of it may.
+// A damagedText is the error of a text that did not arrive as it was sent. Another
+// download may succeed.
 type damagedText struct{ error }
 
 func (d damagedText) Unwrap() error { return d.error }
 
-// readError is the error about a text that can't be read: the call itself
+// readError returns the error about a text that can't be read. The call itself
 // succeeded.
 func readError(operation string, err error) error {
 	e := &Error{Operation: operation, HTTPStatus: http.StatusOK, Attempts: 1, Err: err, Outcome: OutcomeReadOnly}

@@ -145,12 +145,12 @@ func TestRefundOfAnotherAmount(t *testing.T) {
 	req := &RefundRequest{OutTradeNo: "refund01", OutRefundNo: "R1", TotalFee: 2000, RefundFee: 1800, RefundFeeType: "CNY"}
 	c.script("/secapi/pay/refund", reply)
 	_, err := c.Refund(bg, req)
-	assert.ErrorContains(t, err, `the reply's refund_fee is "1", asked for was "1800"`)
+	assert.ErrorContains(t, err, `the reply's refund_fee is "1", but "1800" was sent`)
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 
 	reply["refund_fee"], reply["fee_type"] = "1800", "USD"
 	_, err = c.Refund(bg, req)
-	assert.ErrorContains(t, err, `the reply's fee_type is "USD", asked for was "CNY"`)
+	assert.ErrorContains(t, err, `the reply's fee_type is "USD", but "CNY" was sent`)
 }
 
 // Free text may come back otherwise, and a reply may leave out what it could

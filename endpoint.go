@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// An Endpoint declares a path of the API: what its requests must carry, and
-// which checks a response must pass. Zero values are the strictest. [Operation]
-// adds types to it; [Client.Call] takes it alone.
+// An Endpoint declares an API path: what its requests must contain, and which checks a
+// response must pass. The zero values are the strictest. Use it in an [Operation], which
+// adds types, or with [Client.Call].
 type Endpoint struct {
 	Path          string   // "/pay/unifiedorder"
-	Host          string   // zero: Config.Hosts; "fraud.mch.weixin.qq.com" for a path that lives elsewhere
+	Host          string   // zero: Config.Hosts; or the host of this path, such as "fraud.mch.weixin.qq.com"
 	Certificate   bool     // the merchant certificate is needed; zero: it is never presented
-	SignType      SignType // zero: the client's, and sign_type is sent; MD5 here means that sign_type must be absent
-	UnsignedReply bool     // a success carries no sign; zero: one without is refused
-	NoNonce       bool     // nonce_str must be absent
+	SignType      SignType // zero: Config.SignType, and sign_type is sent; with MD5 here, sign_type is not sent
+	UnsignedReply bool     // a success has no sign; zero: a success without sign is refused
+	NoNonce       bool     // nonce_str is not sent
 	AppIDField    string   // zero: "appid"; "-": none
 	MchIDField    string   // zero: "mch_id"; "-": none
-	Idempotent    bool     // the same request may be sent twice, as it is idempotent by a number
-	ReadOnly      bool     // it changes nothing: a failure has no outcome
-	EchoFields    []string // what the reply repeats and must be the request's: "out_trade_no"; "a=b": a under the name b
-	Meanings      Meanings // of the codes in its document; zero: only the common ones
-	InDoubt       string   // advice while the outcome is unknown; zero: to query or repeat
+	Idempotent    bool     // the same request may be sent twice: a number makes it idempotent
+	ReadOnly      bool     // it changes nothing: the outcome of a failure is OutcomeReadOnly
+	EchoFields    []string // fields that must be the same in request and response: "out_trade_no"; "a=b": a of the request is b of the response
+	Meanings      Meanings // of the codes in its document; zero: only the common meanings
+	InDoubt       string   // advice while the outcome is unknown; zero: a general advice
 }
 
 func (e *Endpoint) operation() string { return path.Base(e.Path) }
@@ -49,7 +49,7 @@ func (e *Endpoint) meaning(code Code) (Meaning, bool) {
 	}
 	m, ok := commonMeanings.find(code)
 	if ok && e.ReadOnly && m.Proves == ProvesNothing {
-		m.Advice = "" // of repeating a number: a query has the endpoint's own
+		m.Advice = "" // it says to repeat a number; a query uses InDoubt
 	}
 	return m, ok
 }
@@ -66,7 +66,7 @@ func (e *Endpoint) check() error {
 	return nil
 }
 
-// envelope are the names that the client itself writes into a request.
+// envelopeNames returns the names that the client itself writes into a request.
 func (e *Endpoint) envelopeNames() []string {
 	return []string{e.appIDField(), e.mchIDField(), "sub_appid", "sub_mch_id", "nonce_str", "sign", "sign_type"}
 }
@@ -85,11 +85,11 @@ func (e *Endpoint) checkExtra(fields XMLMap) error {
 	return nil
 }
 
-// checkEcho refuses a reply that says another number, amount or currency than the
-// request. What was not sent was not asked for. Free texts, device_info and attach
-// among them, are not compared: they identify nothing, and may come back trimmed.
-// The ids are compared with the client's own before: the appid may be one of
-// Config.OtherAppIDs, where the order was made in another app of the merchant.
+// checkEcho refuses a reply with another number, amount or currency than the request. A
+// field that was not sent is not compared. Free texts, such as device_info and attach,
+// are not compared either: they identify nothing, and may be returned trimmed. The ids
+// were compared with the client's own before. There the appid may be one of
+// Config.OtherAppIDs, because the order may be from another app of the merchant.
 func (e *Endpoint) checkEcho(request, reply XMLMap) error {
 	for _, field := range e.EchoFields {
 		sent, repeated, renamed := strings.Cut(field, "=")
@@ -103,8 +103,8 @@ func (e *Endpoint) checkEcho(request, reply XMLMap) error {
 	return nil
 }
 
-// checkRepeated compares a field of a reply with what was sent. Rows repeat it with
-// an index.
+// checkRepeated compares a field of a reply with the value that was sent. Rows have the
+// field with an index.
 func checkRepeated(reply XMLMap, name, want string) error {
 	if want == "" {
 		return nil
@@ -115,7 +115,7 @@ func checkRepeated(reply XMLMap, name, want string) error {
 			break
 		}
 		if f.Value != want && f.Value != "" && isEcho(f.Name, name) {
-			return fmt.Errorf("the reply's %s is %.64q, asked for was %q: it is the answer to another request", f.Name, f.Value, want)
+			return fmt.Errorf("the reply's %s is %.64q, but %q was sent: it is the answer to another request", f.Name, f.Value, want)
 		}
 	}
 	return nil
@@ -129,8 +129,8 @@ func isEcho(repeated, name string) bool {
 // sandboxBase goes before the path of an endpoint in the sandbox.
 const sandboxBase = "/xdc/apiv2sandbox"
 
-// hasSandbox reports whether the sandbox can have an endpoint. It has none that
-// takes only HMAC-SHA256.
+// hasSandbox reports whether the sandbox may have this endpoint. It has no endpoint that
+// accepts only HMAC-SHA256.
 func (e *Endpoint) hasSandbox() bool {
 	path := strings.TrimPrefix(e.Path, "/secapi")
 	return e.SignType != SignTypeHMACSHA256 && (strings.HasPrefix(path, "/pay/") || strings.HasPrefix(path, "/payitil/"))

@@ -17,9 +17,9 @@ type TooEarlyError struct {
 	At time.Time // 5 minutes after the order was created
 }
 
-// Error says from when on the order can be closed, in UTC+8.
+// Error returns the time from which the order can be closed, in UTC+8.
 func (e *TooEarlyError) Error() string {
-	return fmt.Sprintf("wxpay: the order can be closed from %s on, 5 minutes after it was made", e.At.In(fieldtag.Zone).Format(time.DateTime))
+	return fmt.Sprintf("wxpay: the order can be closed from %s on, 5 minutes after it was created", e.At.In(fieldtag.Zone).Format(time.DateTime))
 }
 
 // EnsureClosedRequest names the order to close.
@@ -28,12 +28,12 @@ type EnsureClosedRequest struct {
 	CreatedAt  time.Time // when the order was created; zero: more than 5 minutes ago
 }
 
-// EnsureClosed makes sure that an order can no longer be paid: it queries,
-// closes, and queries again until the state is final, and returns that state.
-// The user may have paid first: check Paid. If the order is unpaid and too new
-// to be closed, the error is a [*TooEarlyError]. EnsureClosed needs only the
-// number, so it can be called again after a restart. [ErrOrderNotExist]: there
-// is no such order, and nothing to close. [Client.CloseStep] is for job queues.
+// EnsureClosed makes sure that an order can no longer be paid. It queries, closes, and
+// queries again until the state is final, and returns that state. The user may have
+// paid first: check Paid. If the order is unpaid and too new to be closed, the error is a
+// [*TooEarlyError]. Give ctx a deadline. EnsureClosed needs only the number, so it can be
+// called again after a restart. [ErrOrderNotExist]: there is no such order, or it is not
+// visible yet. [Client.CloseStep] is for job queues.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_3
 func (c *Client) EnsureClosed(ctx context.Context, req *EnsureClosedRequest) (*OrderQueryResponse, error) {
@@ -42,8 +42,8 @@ func (c *Client) EnsureClosed(ctx context.Context, req *EnsureClosedRequest) (*O
 	})
 }
 
-// CloseStep is one step of [Client.EnsureClosed]: a query, and where that shows
-// no final state, closing; after that succeeded, one more query.
+// CloseStep is one step of [Client.EnsureClosed]: a query. If the state is not final,
+// it then closes the order, and queries again after that succeeded.
 func (c *Client) CloseStep(ctx context.Context, req *EnsureClosedRequest, p Progress) (Step[OrderQueryResponse], error) {
 	if req == nil {
 		req = &EnsureClosedRequest{}
@@ -78,7 +78,7 @@ func (c *Client) CloseStep(ctx context.Context, req *EnsureClosedRequest, p Prog
 	return again(state, p, closeGaps, joined(err, closeErr)), nil
 }
 
-// joined is both errors, as parts of another one.
+// joined returns both errors as one, to be part of another error.
 func joined(err, closeErr error) error {
 	if closeErr == nil {
 		return err

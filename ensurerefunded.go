@@ -6,20 +6,23 @@ import (
 	"fmt"
 )
 
-// final reports whether a refund has come to its end.
+// final reports whether a refund's status will not change any more.
 func (s RefundStatus) final() bool {
 	return s == RefundStatusSuccess || s == RefundStatusClosed || s == RefundStatusChange
 }
 
 // EnsureRefunded pays money back once, however often it is called with the same
-// request: it asks whether there is a refund of this number, repeats req until
-// it is accepted, and then queries, at growing gaps from a minute to an hour,
-// until the refund is final. [RefundStatusSuccess], [RefundStatusChange] and
-// [RefundStatusClosed] are answers, not errors. Permanent errors, such as
-// [ErrNotEnough], are returned immediately. Their outcome is unknown, because
-// an earlier call with this number may have been carried out: repeat with the
-// same number. Give ctx a deadline. EnsureRefunded needs only the request, so it
-// can be called again after a restart. [Client.RefundStep] is for job queues.
+// request. It queries whether a refund with this number exists, repeats req until it is
+// accepted, and then queries until the refund is final, at growing gaps from a minute
+// to an hour. [RefundStatusSuccess], [RefundStatusChange] and [RefundStatusClosed] are
+// results, not errors.
+//
+// An error that waiting alone does not change is returned immediately, such as
+// [ErrNotEnough]: top up the balance, then call EnsureRefunded again. The outcome of
+// such an error is unknown, because an earlier call with this number may have been
+// carried out: always repeat with the same number. Give ctx a deadline. EnsureRefunded
+// needs only the request, so it can be called again after a restart.
+// [Client.RefundStep] is for job queues.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*RefundItem, error) {
@@ -28,12 +31,14 @@ func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*Refun
 	})
 }
 
-// RefundStep is one step of [Client.EnsureRefunded]: a query, and where there is
-// no refund of this number, asking for it. The step before that sends nothing:
-// it announces in Progress that the next one will, so that it is known after a
-// crash. A permanent error after a first request that was refused has
-// [OutcomeNotDone]; once there is doubt, it stays until a query shows the
-// refund.
+// RefundStep is one step of [Client.EnsureRefunded]: a query, and if no refund with this
+// number exists, the refund request. The step before the first request sends nothing. It
+// only sets Sending in Progress, so that after a crash it is known that a request may
+// have been sent.
+//
+// If WeChat Pay refuses the first request, the error has [OutcomeNotDone]. Once an
+// earlier request may have been carried out, the outcome of errors is unknown until a
+// query shows the refund.
 func (c *Client) RefundStep(ctx context.Context, req *RefundRequest, p Progress) (Step[RefundItem], error) {
 	if _, err := refundV2.encode(req); err != nil {
 		return Step[RefundItem]{Progress: p}, refuse(refundEndpoint(req), err) // such a request was never sent
@@ -57,7 +62,7 @@ func (c *Client) RefundStep(ctx context.Context, req *RefundRequest, p Progress)
 	return Step[RefundItem]{Progress: p}, p.failed(refundEndpoint(req), err)
 }
 
-// sendRefund asks for a refund.
+// sendRefund sends the refund request.
 func (c *Client) sendRefund(ctx context.Context, req *RefundRequest, p Progress) (Step[RefundItem], error) {
 	send := c.Refund
 	if req.Detail != nil {
@@ -75,7 +80,7 @@ func (c *Client) sendRefund(ctx context.Context, req *RefundRequest, p Progress)
 	return Step[RefundItem]{Progress: p}, before.failed(refundEndpoint(req), err)
 }
 
-// refundEndpoint returns the endpoint that fits.
+// refundEndpoint returns the endpoint for req.
 func refundEndpoint(req *RefundRequest) *Endpoint {
 	if req != nil && req.Detail != nil {
 		return &refundV2.Endpoint
@@ -83,10 +88,10 @@ func refundEndpoint(req *RefundRequest) *Endpoint {
 	return &refund.Endpoint
 }
 
-// errAnotherRefund says that the number is another refund's.
-var errAnotherRefund = errors.New("the number is another refund's")
+// errAnotherRefund says that the number belongs to another refund.
+var errAnotherRefund = errors.New("the number belongs to another refund")
 
-// refundItem returns the refund of req's number, if it is req's.
+// refundItem returns the refund with req's number, if it has req's amount and order.
 func (c *Client) refundItem(ctx context.Context, req *RefundRequest) (*RefundItem, error) {
 	reply, err := c.RefundQuery(ctx, &RefundQueryRequest{OutRefundNo: req.OutRefundNo})
 	if err != nil {
@@ -108,5 +113,5 @@ func (c *Client) refundItem(ctx context.Context, req *RefundRequest) (*RefundIte
 	return nil, &Error{Operation: refundQuery.operation(), Attempts: 1, Fields: reply.Fields, Outcome: OutcomeReadOnly, Err: errors.New("the reply lacks the refund")}
 }
 
-// differ reports whether two numbers that are both told are not the same.
+// differ reports whether two numbers are set and not the same.
 func differ(a, b string) bool { return a != "" && b != "" && a != b }

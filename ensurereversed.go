@@ -9,33 +9,32 @@ import (
 )
 
 const (
-	reverseAfter  = 15 * time.Second // a reversal is allowed that long after the charge
+	reverseAfter  = 15 * time.Second // how long after the charge a reversal is allowed
 	userPayingGap = 5 * time.Second  // for a user who is typing the password
-	reverseTries  = 10               // then EnsureReversed and MicropayAndWait give up
+	reverseTries  = 10               // after that, EnsureReversed and MicropayAndWait give up
 )
 
-// EnsureReversedRequest names the counter payment to take back. If both numbers
-// are given, TransactionID decides.
+// EnsureReversedRequest names the counter payment to reverse. If both numbers are set,
+// TransactionID is used.
 type EnsureReversedRequest struct {
 	TransactionID string    // WeChat Pay's number
 	OutTradeNo    string    // or the merchant's
 	ChargedAt     time.Time // when it was charged; zero: just before the first step
 }
 
-// reversal is what [Client.EnsureReversed] knows of its own requests.
+// reversal is the endpoint of the errors of [Client.EnsureReversed].
 var reversal = Endpoint{
 	Path: reverse.Path, Idempotent: true, Meanings: reverseMeanings,
 	InDoubt: "query the order: in state REVOKED, CLOSED or REFUND it is reversed; while it is open, call EnsureReversed again; if it stays paid, refund it",
 }
 
-// EnsureReversed takes a counter payment back: it queries, reverses, and queries
-// again until the state is [TradeStateRevoked], [TradeStateClosed] or
-// [TradeStateRefund], and returns that. Only a query proves a reversal: WeChat
-// Pay also answers SUCCESS for numbers that it does not know. The first reversal
-// is sent 15 seconds after the charge at the earliest. EnsureReversed gives up
-// after ten tries at growing gaps. The outcome of its errors is unknown, unless
-// the request itself is wrong: query the order, and call again.
-// [Client.ReverseStep] is for job queues.
+// EnsureReversed reverses a counter payment. It queries, reverses, and queries again
+// until the state is [TradeStateRevoked], [TradeStateClosed] or [TradeStateRefund], and
+// returns that state. Only a query proves a reversal, because WeChat Pay answers SUCCESS
+// also for unknown numbers. EnsureReversed sends no reversal in the first 15 seconds
+// after the charge. It gives up after ten tries at growing gaps. The outcome of its
+// errors is unknown, unless the request itself is wrong: query the order, and call
+// EnsureReversed again. [Client.ReverseStep] is for job queues.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
 func (c *Client) EnsureReversed(ctx context.Context, req *EnsureReversedRequest) (*OrderQueryResponse, error) {
@@ -45,8 +44,8 @@ func (c *Client) EnsureReversed(ctx context.Context, req *EnsureReversedRequest)
 	})
 }
 
-// ReverseStep is one step of [Client.EnsureReversed]: a query, and where that
-// does not show the reversal, reversing; after that succeeded, one more query.
+// ReverseStep is one step of [Client.EnsureReversed]: a query. If the query does not
+// show the reversal, it then reverses, and queries again after that succeeded.
 func (c *Client) ReverseStep(ctx context.Context, req *EnsureReversedRequest, p Progress) (Step[OrderQueryResponse], error) {
 	if req == nil {
 		req = &EnsureReversedRequest{}
@@ -68,7 +67,7 @@ func (c *Client) ReverseStep(ctx context.Context, req *EnsureReversedRequest, p 
 	return c.reverseAndQuery(ctx, req, p, state, err)
 }
 
-// reverseAndQuery reverses what is not reversed yet; open says why not.
+// reverseAndQuery reverses an order; open says why it is not reversed yet.
 func (c *Client) reverseAndQuery(
 	ctx context.Context, req *EnsureReversedRequest, p Progress, state *OrderQueryResponse, open error,
 ) (Step[OrderQueryResponse], error) {
@@ -89,7 +88,7 @@ func (c *Client) reverseAndQuery(
 	return againReversing(state, p, nil, unseen(err)), nil
 }
 
-// order names the order for a query.
+// order returns the query of the order.
 func (r *EnsureReversedRequest) order() *OrderQueryRequest {
 	return &OrderQueryRequest{TransactionID: r.TransactionID, OutTradeNo: r.OutTradeNo}
 }
@@ -99,7 +98,7 @@ func (s TradeState) reversed() bool {
 	return s == TradeStateRevoked || s == TradeStateClosed || s == TradeStateRefund
 }
 
-// tryReverse reverses. recall means that the next step must do so again.
+// tryReverse reverses. recall means that the next step must reverse again.
 func (c *Client) tryReverse(ctx context.Context, req *ReverseRequest) (recall bool, err error) {
 	reply, err := reverse.Call(ctx, c, req)
 	switch {
@@ -112,14 +111,14 @@ func (c *Client) tryReverse(ctx context.Context, req *ReverseRequest) (recall bo
 	return false, nil
 }
 
-// recalls reports whether a failed reversal says itself that it must be
-// repeated, whatever its code is.
+// recalls reports whether the response of a failed reversal says that it must be
+// repeated, for any code.
 func recalls(err error) bool {
 	e, ok := asError(err)
 	return ok && e.Fields.Get("recall") == "Y"
 }
 
-// againReversing is a step after a reversal that failed with err.
+// againReversing returns the step after a reversal that failed with err.
 func againReversing[T any](state *T, p Progress, err, cause error) Step[T] {
 	step := again(state, p, reverseGaps, cause)
 	if errors.Is(err, ErrUserPaying) {
@@ -128,7 +127,7 @@ func againReversing[T any](state *T, p Progress, err, cause error) Step[T] {
 	return step
 }
 
-// unseen says that no query shows a reversal that succeeded.
+// unseen returns an error: the reversal succeeded, but no query shows it yet.
 func unseen(err error) error {
 	return fmt.Errorf("it was reversed, but no query shows that yet: %w", bare(err))
 }

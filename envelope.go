@@ -11,10 +11,10 @@ import (
 // received, and the ids of the recipient.
 type Envelope struct {
 	Fields    XMLMap   `json:"-"` // every pair received, also those without a Go field
-	Malformed []string `json:"-"` // names whose value has the wrong form: their Go fields are zero
+	Malformed []string `json:"-"` // names of fields with a value of the wrong form: their Go fields are zero
 	merchant  string   // mch_id of the client that received it
-	shop      string   // its sub_mch_id
-	selected  bool     // by what the message says of itself: see NotifyHandlerFor
+	shop      string   // sub_mch_id of that client
+	selected  bool     // the message itself selected the client: see NotifyHandlerFor
 
 	AppID    string `wxpay:"appid"`      // the mini program, or the provider's app
 	MchID    string `wxpay:"mch_id"`     // the merchant, or the provider

@@ -14,32 +14,32 @@ import (
 //		log.Print(e.Operation, e.Code, e.Advice())
 //	}
 //
-// To tell codes apart, compare: errors.Is(err, wxpay.ErrOrderPaid). To decide
-// what becomes of the money, ask [OutcomeOf], not the code.
+// To recognise a code, write errors.Is(err, wxpay.ErrOrderPaid). To decide whether
+// money moved, use [OutcomeOf], not the code.
 type Error struct {
 	Operation   string   // last element of the path: "unifiedorder"
-	HTTPStatus  int      // 0: there was no reply
-	ReturnMsg   string   // return_msg, or the text in its place, when return_code is not SUCCESS
-	Code        Code     // err_code; where there is none, what ReturnMsg stands for, if that is known
+	HTTPStatus  int      // 0: there was no response
+	ReturnMsg   string   // return_msg, or the text that replaces it, if return_code is not SUCCESS
+	Code        Code     // err_code; if there is none, the code that ReturnMsg means, if known
 	Description string   // err_code_des: Chinese text for people
-	Attempts    int      // how many requests were tried; 0: refused locally
+	Attempts    int      // number of attempts; 0: refused locally
 	Hosts       []string // base URLs that were tried, in that order
-	Fields      XMLMap   // the reply, if it was believed as far as to fail
-	Err         error    // the cause, if it was none of the above
+	Fields      XMLMap   // the fields of the response that caused the error; may be empty
+	Err         error    // the cause, if it is not a code or text above; may be nil
 	Outcome     Outcome  // whether the call took effect
-	Retry       Retry    // whether repeating the very same call can help
+	Retry       Retry    // whether repeating the same call can help
 
-	meant        Code   // what the text stands for, beside Code
+	meant        Code   // the code that the text means, besides Code
 	advice       string // by operation, code and outcome
 	stringToSign string
-	sandbox      bool // of a sandbox's client
+	sandbox      bool // of a sandbox client
 }
 
-// ErrOutcomeUnknown is what errors.Is finds in an [*Error] whose outcome is
+// ErrOutcomeUnknown is for errors.Is: it matches an [*Error] whose Outcome is
 // [OutcomeUnknown].
 var ErrOutcomeUnknown = errors.New("wxpay: outcome unknown")
 
-// Error says what failed and why, on one line, without secrets.
+// Error returns what failed and why, on one line, without secrets.
 func (e *Error) Error() string { return "wxpay: " + e.text() }
 
 // text is the error without the package's name.
@@ -93,8 +93,8 @@ func asError(err error) (e *Error, ok bool) {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is reports whether target is e's [Code], in any of its spellings, or
-// [ErrOutcomeUnknown] and e's outcome is unknown.
+// Is reports whether target is e's [Code], in any spelling. It also reports whether
+// target is [ErrOutcomeUnknown] and e's outcome is unknown.
 func (e *Error) Is(target error) bool {
 	if code, ok := target.(Code); ok {
 		return code != "" && (code.canonical() == e.Code.canonical() || code.canonical() == e.meant.canonical())
@@ -102,26 +102,26 @@ func (e *Error) Is(target error) bool {
 	return target == ErrOutcomeUnknown && e.Outcome == OutcomeUnknown
 }
 
-const sandboxKeyEnded = "the sandbox key may have ended: call Sandbox again for a new client"
+const sandboxKeyEnded = "the sandbox key may have expired: call Sandbox again for a new client"
 
-const signErrorCauses = "the key is not the mch_id's APIv2 key (the AppSecret and the APIv3 key are others), " +
-	"it was changed on the merchant platform, or sign_type is not allowed here; compare StringToSign"
+const signErrorCauses = "Config.Key is not the APIv2 key of this mch_id (the AppSecret and the APIv3 key are other keys), " +
+	"the key was changed on the merchant platform, or sign_type is not allowed here; compare StringToSign"
 
 func (e *Error) isSignError() bool { return e.Is(ErrSignError) }
 
-// isSandboxKey reports whether a sandbox's key may have ended.
+// isSandboxKey reports whether the cause may be an expired sandbox key.
 func (e *Error) isSandboxKey() bool {
 	return e.sandbox && (e.isSignError() || errors.Is(e.Err, ErrInvalidSignature))
 }
 
-// StringToSign returns what was signed when WeChat Pay says that the signature
-// is wrong, with the key and personal data hidden, to be compared with what
-// another tool signs. It is "" after every other error.
+// StringToSign returns the text that was signed, if WeChat Pay answered that the
+// signature is wrong. Compare it with the text that another tool signs. The key and
+// personal data are hidden. For every other error it returns "".
 func (e *Error) StringToSign() string { return e.stringToSign }
 
-// Advice says what to do about e, in one line. It depends on the operation, the
-// code and the outcome: while the outcome is unknown, it names no new number and
-// no other way to pay.
+// Advice returns what to do about e, in one line. It depends on the operation, the
+// code and the outcome. While the outcome is unknown, it never suggests a new number
+// or another way to pay.
 func (e *Error) Advice() string {
 	switch {
 	case e.advice != "":
@@ -134,8 +134,8 @@ func (e *Error) Advice() string {
 	return inDoubt
 }
 
-// OutcomeOf returns the [Outcome] of a call by its error. Any error that is not
-// an [*Error] is [OutcomeUnknown]; nil is [OutcomeDone].
+// OutcomeOf returns the [Outcome] of the call that returned err. For nil it is
+// [OutcomeDone]. For an error that is not an [*Error] it is [OutcomeUnknown].
 func OutcomeOf(err error) Outcome {
 	if err == nil {
 		return OutcomeDone
@@ -146,9 +146,10 @@ func OutcomeOf(err error) Outcome {
 	return OutcomeUnknown
 }
 
-// Retryable reports whether repeating the very same call, with the same number,
-// can help: now or later, as [Error.Retry] says. An error that is not an
-// [*Error] is not retryable.
+// Retryable reports whether repeating the same call with the same number can help.
+// [Error.Retry] says whether now or later. Sometimes something else must change first,
+// such as the balance for [ErrNotEnough]. An error that is not an [*Error] is not
+// retryable.
 func Retryable(err error) bool {
 	e, ok := asError(err)
 	return ok && e.Retry != RetryNever

@@ -12,7 +12,7 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// The morning after: the day's bill, compared with the shop's own ledger.
+// On the next day, the shop compares the bill with its own ledger.
 func ExampleReconcile() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -29,7 +29,7 @@ func ExampleReconcile() {
 	}
 	bill, err := client.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
 	if err != nil {
-		log.Fatal(err) // ErrNoBill: nobody paid that day; ErrBillCreating: retry later
+		log.Fatal(err) // ErrNoBill: there was no payment; ErrBillCreating: retry later
 	}
 	defer bill.Close()
 	spool, err := os.CreateTemp("", "bill")
@@ -55,7 +55,8 @@ func ExampleReconcile() {
 	// missing in ledger bill: 20150806A3  2800
 }
 
-// A day without a bill is compared too: what the ledger has is missing then.
+// A day without a bill is compared too: then every entry of the ledger is missing in
+// the bill.
 func ExampleReconcile_noBill() {
 	gw, client := exampleShop()
 	defer gw.Close()

@@ -12,7 +12,7 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// Yesterday's bill, asked for again while it is not ready.
+// The bill of a day. While it is not ready, the error is retryable.
 func ExampleClient_DownloadBill() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -28,7 +28,7 @@ func ExampleClient_DownloadBill() {
 		fmt.Println("nobody paid that day")
 		return
 	case err != nil:
-		log.Fatal(err) // wxpay.Retryable(err), such as ErrBillCreating: again in half an hour
+		log.Fatal(err) // if wxpay.Retryable(err), such as ErrBillCreating: retry in half an hour
 	}
 	defer bill.Close()
 	for row, err := range bill.Rows() {
@@ -47,7 +47,7 @@ func ExampleClient_DownloadBill() {
 	// refund 20150806A2-R1 2800 -0.17000
 }
 
-// The totals alone.
+// Only the totals.
 func ExampleBill_Summary() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -62,14 +62,14 @@ func ExampleBill_Summary() {
 
 	summary, err := bill.Summary()
 	if err != nil {
-		log.Fatal(err) // the rows and the totals do not fit
+		log.Fatal(err) // the rows and the totals do not match
 	}
 	fmt.Println(summary.Count, wxpay.FormatYuan(summary.TotalFee), summary.Fee)
 	// Output: 1 28.00 0.17000
 }
 
-// Rows that cause something, such as a booking: all of them are proven, or none
-// comes.
+// If each row causes an action, such as a booking: either all rows are proven, or there
+// is no row.
 func ExampleBill_ProvenRows() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -82,7 +82,7 @@ func ExampleBill_ProvenRows() {
 	}
 	defer bill.Close()
 
-	for row, err := range bill.ProvenRows(nil) { // nil: in memory; a large bill wants a temporary file
+	for row, err := range bill.ProvenRows(nil) { // nil: in memory; for a large bill use a temporary file
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -91,7 +91,7 @@ func ExampleBill_ProvenRows() {
 	// Output: book 20150806A1 2800
 }
 
-// The text is kept as it was sent.
+// The text of the bill is stored as it was sent.
 func ExampleBill_Read() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -104,7 +104,7 @@ func ExampleBill_Read() {
 	}
 	defer bill.Close()
 
-	var archive bytes.Buffer // a file, really
+	var archive bytes.Buffer // in a real shop, a file
 	_, err = io.Copy(&archive, bill)
 	fmt.Println(bytes.Count(archive.Bytes(), []byte("\n")), "lines", err)
 	// Output: 4 lines <nil>
@@ -149,7 +149,7 @@ func ExampleBillRowError() {
 	// 20150806A2 2800
 }
 
-// What moved on the merchant's account.
+// The movements on the merchant's account.
 func ExampleClient_DownloadFundFlow() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -161,7 +161,7 @@ func ExampleClient_DownloadFundFlow() {
 		BillDate: day, AccountType: wxpay.AccountTypeBasic, TarType: wxpay.TarTypeGZIP,
 	})
 	if err != nil {
-		log.Fatal(err) // ErrNoBill: nothing moved; ErrBillCreating: retry later
+		log.Fatal(err) // ErrNoBill: no movement; ErrBillCreating: retry later
 	}
 	defer flow.Close()
 	for row, err := range flow.Rows() {

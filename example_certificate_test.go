@@ -21,7 +21,7 @@ func ExampleLoadPEM() {
 
 // The file's content comes from a secret store.
 func ExampleParseP12() {
-	data, err := os.ReadFile("testdata/apiclient_cert.p12") // binary; decode base64 first
+	data, err := os.ReadFile("testdata/apiclient_cert.p12") // binary: decode base64 first
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,8 +52,8 @@ func ExampleParsePEM() {
 	// Output: 10000100
 }
 
-// The certificate has expired: refunds are refused before anything is sent, and
-// ordering goes on.
+// The certificate has expired. Refunds are refused before anything is sent; orders
+// still work.
 func ExampleClient_CertificateExpiry() {
 	gw, _ := exampleShop()
 	defer gw.Close()

@@ -29,13 +29,13 @@ func ExampleClient_CloseOrder() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(order.TradeState) // only this proves that nobody can pay any more
+	fmt.Println(order.TradeState) // only this proves that nobody can pay now
 	// Output:
 	// <nil>
 	// CLOSED
 }
 
-// The shop gives up an order: its goods go to somebody else.
+// The shop cancels an order, to sell the goods to another customer.
 func ExampleClient_EnsureClosed() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -46,7 +46,7 @@ func ExampleClient_EnsureClosed() {
 	order, err := client.EnsureClosed(ctx, &wxpay.EnsureClosedRequest{OutTradeNo: "20150806A1"})
 	switch {
 	case err != nil:
-		log.Fatal(err) // may still be paid: keep the goods, and call again
+		log.Fatal(err) // it may still be paid: keep the goods, and call again
 	case order.Paid():
 		fmt.Println("the user was faster: deliver, or refund")
 	default:

@@ -30,7 +30,7 @@ func ExampleError() {
 	// query the order; if it is paid, deliver
 }
 
-// Whether a refund that failed may be given up, or must be followed up.
+// The outcome says whether a failed refund may have been carried out.
 func ExampleOutcomeOf() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -43,7 +43,7 @@ func ExampleOutcomeOf() {
 	fmt.Println(wxpay.OutcomeOf(err), errors.Is(err, wxpay.ErrOutcomeUnknown), errors.Is(err, wxpay.ErrInvalidSignature))
 
 	gw.ClearFaults()
-	_, err = client.Refund(ctx, request) // the same number: it is paid back once
+	_, err = client.Refund(ctx, request) // with the same number, the money is paid back once
 	fmt.Println(err)
 
 	_, err = client.Refund(ctx, &wxpay.RefundRequest{OutTradeNo: "20150806A1", TotalFee: 2800, RefundFee: 2800})

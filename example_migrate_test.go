@@ -16,8 +16,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// While a merchant changes from MD5 to HMAC-SHA256, each order is paid with the
-// sign type that it was made with.
+// While a merchant changes from MD5 to HMAC-SHA256, each order must be paid with the sign
+// type that it was created with.
 func ExampleClient_RequestPaymentParams_signType() {
 	gw := wxpaytest.NewServer()
 	defer gw.Close()
@@ -64,7 +64,7 @@ func ExampleClient_RequestPaymentParams_signType() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	pay(client.RequestPaymentParams(order.PrepayID)) // the mistake
+	pay(client.RequestPaymentParams(order.PrepayID)) // wrong: another sign type
 	pay(paramsFor(row{PrepayID: order.PrepayID}))
 
 	n, err := client.ParseNotify(strings.NewReader(string(gw.Notification("20150806A1"))))
@@ -78,7 +78,7 @@ func ExampleClient_RequestPaymentParams_signType() {
 	// notification of an MD5 order: 20150806A1
 }
 
-// A refund that another program asked for, perhaps.
+// A refund that another program may have sent before.
 func ExampleClient_RefundStep_takeOver() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -97,7 +97,7 @@ func ExampleClient_RefundStep_takeOver() {
 	// Output: 1800 PROCESSING
 }
 
-// The front end may know other names than those of wx.requestPayment.
+// The front end may expect other names than those of wx.requestPayment.
 func ExamplePaymentParams() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -106,7 +106,7 @@ func ExamplePaymentParams() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	params.TimeStamp, params.NonceStr, params.PaySign = "1490840662", "…", "…" // others each time
+	params.TimeStamp, params.NonceStr, params.PaySign = "1490840662", "…", "…" // different each time
 	toPhone, err := json.Marshal(map[string]any{
 		"timestamp": params.TimeStamp, "nonceStr": params.NonceStr, "package": params.Package,
 		"signType": params.SignType, "paySign": params.PaySign,
@@ -115,7 +115,7 @@ func ExamplePaymentParams() {
 	// Output: {"nonceStr":"…","package":"prepay_id=wx201410272009395522657a690389285100","paySign":"…","signType":"HMAC-SHA256","timestamp":"1490840662"} <nil>
 }
 
-// An address that gets both kinds of notifications.
+// One address receives both kinds of notifications.
 func ExampleClient_ConfirmNotify_oneAddress() {
 	gw, client := exampleShop()
 	defer gw.Close()

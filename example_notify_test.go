@@ -34,19 +34,19 @@ func ExampleClient_ParseNotify() {
 	// <xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>
 }
 
-// The books of a shop: amounts in fen by out_trade_no, and what was delivered.
+// The shop has the amounts of its orders in fen, and knows what was delivered.
 func ExampleClient_NotifyHandler() {
 	gw, client := exampleShop()
 	defer gw.Close()
 	paidOrder(gw, client, "20150806A1")
-	price, delivered := map[string]int64{"20150806A1": 2800}, map[string]bool{} // a database, really
+	price, delivered := map[string]int64{"20150806A1": 2800}, map[string]bool{} // in a real shop, a database
 
 	handler := client.NotifyHandler(func(ctx context.Context, n *wxpay.Notification) error {
 		if err := n.Expect(n.OutTradeNo, price[n.OutTradeNo]); err != nil { // 0 for an unknown order: an error
 			return err
 		}
 		if delivered[n.OutTradeNo] {
-			return nil // the same message again: acknowledge, deliver nothing
+			return nil // the same message again: answer SUCCESS, deliver nothing
 		}
 		delivered[n.OutTradeNo] = true // in one transaction with the delivery
 		fmt.Println("delivered:", n.OutTradeNo)

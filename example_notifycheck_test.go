@@ -13,8 +13,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// The user paid, but not what the shop sold: the message is genuine, and
-// nothing is delivered.
+// The user paid another amount than the shop's order has. The message is genuine, but the
+// shop delivers nothing.
 func ExampleNotification_Expect() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -50,11 +50,11 @@ func ExampleNotification_ExpectSale() {
 	fmt.Println(n.ExpectSale(wxpay.Sale{SubMchID: "1900000110", OutTradeNo: "20150806A1", TotalFee: 2800}))
 	// Output:
 	// <nil>
-	// wxpay: paid was an order of sub_mch_id "1900000109", expected "1900000110"
+	// wxpay: the paid order is of sub_mch_id "1900000109", expected "1900000110"
 }
 
-// WeChat Pay has added a field: the signature alone does not show whether
-// attach ended before it.
+// WeChat Pay has added a field. The signature alone does not prove that attach ended
+// before it.
 func ExampleClient_ConfirmNotify() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -87,11 +87,11 @@ func ExampleClient_ConfirmNotify() {
 	}
 	fmt.Println("paid:", n.OutTradeNo, n.Attach)
 	// Output:
-	// wxpay: notify: not confirmed by the signature alone: attach_kind, which is not known, could be a piece of the field before it: use ConfirmNotify
+	// wxpay: notify: not confirmed by the signature alone: the unknown field attach_kind could be a piece of the field before it: use ConfirmNotify
 	// paid: 20150806A1 store 7
 }
 
-// The reasons for which a message is refused. The sender does not learn them.
+// The reasons why a message is refused. The answer does not contain them.
 func ExampleClient_ParseNotify_refused() {
 	gw := wxpaytest.NewServer(wxpaytest.Merchant{OtherAppIDs: []string{"wx2421b1c4370ec43b"}})
 	defer gw.Close()
@@ -126,8 +126,7 @@ func ExampleClient_ParseNotify_refused() {
 	// wrong recipient
 }
 
-// The answer to a notification in a web framework that takes status, type and
-// body.
+// The answer to a notification in a web framework that needs status, type and body.
 func ExampleAck() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -139,7 +138,7 @@ func ExampleAck() {
 			err = n.Expect("20150806A1", 2800)
 		}
 		if err != nil {
-			log.Print(err) // the reply does not have it
+			log.Print(err) // the answer does not contain it
 		}
 		return 200, "text/xml; charset=utf-8", wxpay.Ack(err)
 	}
@@ -159,7 +158,7 @@ func ExampleWriteAck() {
 	// Output: 200 text/xml; charset=utf-8
 }
 
-// clientOf returns a client for one of a gateway's merchants.
+// clientOf returns a client for one merchant of a gateway.
 func clientOf(gw *wxpaytest.Server, mchID string) *wxpay.Client {
 	merchant := gw.Merchant(mchID)
 	client, err := wxpay.NewClient(wxpay.Config{

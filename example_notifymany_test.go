@@ -18,13 +18,13 @@ func ExampleNotifyHandlerFor() {
 	gw := wxpaytest.NewServer(wxpaytest.Merchant{}, wxpaytest.Merchant{AppID: "wx2421b1c4370ec43b", MchID: "10000101"})
 	defer gw.Close()
 	clients := map[string]*wxpay.Client{"10000100": clientOf(gw, "10000100"), "10000101": clientOf(gw, "10000101")}
-	sales := map[string]wxpay.Sale{ // by merchant and number: two may use the same one
+	sales := map[string]wxpay.Sale{ // by merchant and number: two merchants may use the same number
 		"10000101/20150806B1": {MchID: "10000101", OutTradeNo: "20150806B1", TotalFee: 2800},
 	}
 	paidOrder(gw, clients["10000101"], "20150806B1")
 
 	handler := wxpay.NotifyHandlerFor(
-		func(r wxpay.Recipient) *wxpay.Client { return clients[r.MchID] }, // nil: not ours, answered FAIL
+		func(r wxpay.Recipient) *wxpay.Client { return clients[r.MchID] }, // nil: not our merchant; answered FAIL
 		func(ctx context.Context, n *wxpay.Notification) error {
 			if err := n.ExpectSale(sales[n.MchID+"/"+n.OutTradeNo]); err != nil {
 				return err
@@ -83,7 +83,7 @@ func ExampleConfig_previousKey() {
 		MchID:            merchant.MchID,
 		Key:              newKey,
 		PreviousKey:      oldKey,
-		PreviousKeyUntil: time.Now().Add(48 * time.Hour), // in a real shop, a fixed time from the configuration
+		PreviousKeyUntil: time.Now().Add(48 * time.Hour), // in a real shop, a fixed time: this one would move at each restart
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -104,7 +104,7 @@ func post(message []byte) *http.Request {
 	return httptest.NewRequest("POST", "/wxpay/notify", strings.NewReader(string(message)))
 }
 
-// refundedOrder makes an order of 28 yuan that was paid, and refunded as a whole.
+// refundedOrder creates an order of 28 yuan that was paid, and refunded completely.
 func refundedOrder(gw *wxpaytest.Server, client *wxpay.Client, outTradeNo string) {
 	paidOrder(gw, client, outTradeNo)
 	_, err := client.Refund(context.Background(), &wxpay.RefundRequest{

@@ -18,7 +18,7 @@ func ExampleClient_RequestPaymentParams() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	params.TimeStamp, params.NonceStr, params.PaySign = "1490840662", "…", "…" // others each time
+	params.TimeStamp, params.NonceStr, params.PaySign = "1490840662", "…", "…" // different each time
 	text, err := json.MarshalIndent(params, "", "  ")
 	fmt.Println(string(text), err)
 	// Output:
@@ -31,7 +31,7 @@ func ExampleClient_RequestPaymentParams() {
 	// } <nil>
 }
 
-// A path that this package has no method for.
+// An API path without a method in this package.
 func ExampleClient_Call() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -49,8 +49,8 @@ func ExampleClient_Call() {
 	// Output: weixin://wxpay/s/XXXXXX
 }
 
-// The notification does not arrive: a timer queries the orders that are unpaid in
-// the shop's own books.
+// The notification did not arrive. A timer queries the orders that are still unpaid in
+// the shop's database.
 func ExampleClient_OrderQuery_timer() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -63,7 +63,7 @@ func ExampleClient_OrderQuery_timer() {
 	}
 	if order.TradeState == wxpay.TradeStateSuccess {
 		if err := order.Expect("20150806A1", 2800); err != nil {
-			log.Fatal(err) // paid, but not what the order says
+			log.Fatal(err) // paid, but not this order's amount
 		}
 		fmt.Println("deliver:", order.OutTradeNo) // the same transaction as in the notify handler
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// Whether an order was paid, with or without a notification.
+// A query shows whether an order was paid, also without a notification.
 func ExampleClient_OrderQuery() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -41,7 +41,7 @@ func ExampleClient_WaitPaid() {
 	defer cancel()
 	order, err := client.WaitPaid(ctx, &wxpay.OrderQueryRequest{OutTradeNo: "20150806A1"})
 	if err != nil {
-		log.Fatal(err) // not known yet: query again, or make sure with EnsureClosed
+		log.Fatal(err) // not known yet: query again, or call EnsureClosed
 	}
 	if !order.Paid() {
 		fmt.Println("not paid:", order.TradeState)
@@ -51,7 +51,7 @@ func ExampleClient_WaitPaid() {
 	// Output: paid: 2800 <nil>
 }
 
-// A timer queries the unpaid orders: a step a run for each.
+// A timer queries the unpaid orders: in each run, one step for each order.
 func ExampleClient_PaidStep() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -66,7 +66,7 @@ func ExampleClient_PaidStep() {
 		progress = step.Progress
 		switch {
 		case err != nil:
-			log.Fatal(err) // the query was refused: waiting does not help
+			log.Fatal(err) // waiting alone does not help: see Error.Advice
 		case step.Final:
 			fmt.Println(step.State.TradeState, step.State.Paid())
 		default:

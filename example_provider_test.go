@@ -10,7 +10,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A service provider orders for a shop.
+// A service provider creates an order for a shop.
 func ExampleClient_ForSubMerchant() {
 	gw := wxpaytest.NewServer(wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109", AppID: "wx8888888888888888"}}})
 	defer gw.Close()

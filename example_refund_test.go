@@ -22,7 +22,7 @@ func ExampleClient_Refund() {
 		OutTradeNo: "20150806A1", OutRefundNo: "20150806A1-R1", TotalFee: 2800, RefundFee: 1800, RefundDesc: "凉了",
 	})
 	if err != nil {
-		log.Fatal(err) // of unknown outcome? repeat with the same OutRefundNo
+		log.Fatal(err) // if the outcome is unknown: repeat with the same OutRefundNo
 	}
 	fmt.Println("accepted:", refund.RefundFee)
 
@@ -45,9 +45,9 @@ func ExampleClient_RefundNotifyHandler() {
 	handler := client.RefundNotifyHandler(func(ctx context.Context, n *wxpay.RefundNotification) error {
 		refund, err := client.ConfirmRefund(ctx, n)
 		if err != nil {
-			return err // answered FAIL: the message comes again
+			return err // answered FAIL: WeChat Pay redelivers the message
 		}
-		fmt.Println(refund.OutRefundNo, refund.Status, refund.RefundFee) // what the query says
+		fmt.Println(refund.OutRefundNo, refund.Status, refund.RefundFee) // the values of the query
 		return nil
 	})
 
@@ -68,7 +68,7 @@ func ExampleClient_RefundNotifyHandler() {
 func ExampleClient_Refunds() {
 	gw, client := exampleShop()
 	defer gw.Close()
-	gw.IgnoreIntervals = true // else a minute between refunds of an order
+	gw.IgnoreIntervals = true // otherwise refunds of an order need a minute between them
 	paidOrder(gw, client, "20150806A1")
 	ctx := context.Background()
 	for i := range 12 {

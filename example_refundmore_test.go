@@ -12,11 +12,11 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A refund is paid back once, however many processes ask for it.
+// The money is paid back once, however many processes call EnsureRefunded.
 func ExampleClient_EnsureRefunded() {
 	gw, client := exampleShop()
 	defer gw.Close()
-	refundedOrder(gw, client, "20150806A1") // by a process that was killed after that
+	refundedOrder(gw, client, "20150806A1") // by a process that was then killed
 
 	ctx, cancel := context.WithTimeout(context.Background(), 24*time.Hour)
 	defer cancel()
@@ -47,7 +47,7 @@ func ExampleClient_RefundQuery() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, refund := range query.Refunds { // one, since it was asked for by its number
+	for _, refund := range query.Refunds { // one refund, because the query is by its number
 		fmt.Println(refund.Status, refund.RefundFee, refund.Channel)
 	}
 
@@ -58,8 +58,8 @@ func ExampleClient_RefundQuery() {
 	// true
 }
 
-// An order with a single-item promotion (单品优惠): a partial refund says which
-// goods it is for.
+// For an order with a single-item promotion (单品优惠), a partial refund says which goods
+// it is for.
 func ExampleClient_RefundV2() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -96,7 +96,7 @@ func ExampleClient_RefundQueryV2() {
 	// Output: SUCCESS
 }
 
-// Who reads refund notifications without RefundNotifyHandler confirms them too.
+// Without RefundNotifyHandler, a refund notification must also be confirmed.
 func ExampleClient_ParseRefundNotify() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -108,13 +108,14 @@ func ExampleClient_ParseRefundNotify() {
 	}
 	refund, err := client.ConfirmRefund(context.Background(), n)
 	if err != nil {
-		log.Fatal(err) // answer FAIL: the message comes again
+		log.Fatal(err) // answer FAIL: WeChat Pay redelivers the message
 	}
 	fmt.Println(refund.OutRefundNo, refund.Status)
 	// Output: 20150806A1-R1 SUCCESS
 }
 
-// A message that anybody could have made from pieces of genuine ones.
+// An attacker can build such a message from parts of genuine messages. The query shows
+// that it is forged.
 func ExampleClient_ConfirmRefund() {
 	gw, client := exampleShop()
 	defer gw.Close()

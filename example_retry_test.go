@@ -11,7 +11,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// What a shop does about each of these, by two questions.
+// Two questions about an error: can a retry help, and did the call take effect?
 func ExampleRetryable() {
 	for _, err := range []error{
 		wxpay.NewError("refund", wxpay.ErrSystemError),
@@ -30,7 +30,7 @@ func ExampleRetryable() {
 	// REFUND_FEE_MISMATCH | retryable: false never | outcome: unknown
 }
 
-// A test of a shop's own code, without a gateway.
+// A test of a shop's code, without a gateway.
 func ExampleNewError() {
 	notice := func(err error) string { // under test
 		switch {
@@ -53,8 +53,8 @@ func ExampleNewError() {
 	// refused
 }
 
-// The response is lost, and the client repeats the refund by itself: with the
-// same number, so that it is paid back once.
+// The response was lost, but the refund was made. The client repeats the refund with the
+// same number, so the money is paid back once.
 func ExampleOutcomeOf_lostResponse() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -69,13 +69,13 @@ func ExampleOutcomeOf_lostResponse() {
 	// Output: done 1 1400
 }
 
-// WeChat Pay answers 签名错误.
+// WeChat Pay answers 签名错误 (the signature is wrong).
 func ExampleError_StringToSign() {
 	gw, _ := exampleShop()
 	defer gw.Close()
 	merchant := gw.Merchant("")
 	client, err := wxpay.NewClient(wxpay.Config{
-		AppID: merchant.AppID, MchID: merchant.MchID, Key: "8934e7d15453e97507ef794cf7b0519d", // not the merchant's
+		AppID: merchant.AppID, MchID: merchant.MchID, Key: "8934e7d15453e97507ef794cf7b0519d", // not the merchant's key
 		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(),
 	})
 	if err != nil {
@@ -87,7 +87,7 @@ func ExampleError_StringToSign() {
 		var e *wxpay.Error
 		errors.As(err, &e)
 		for pair := range strings.SplitSeq(e.StringToSign(), "&") {
-			if !strings.HasPrefix(pair, "nonce_str=") { // another one each time
+			if !strings.HasPrefix(pair, "nonce_str=") { // different each time
 				fmt.Println(pair)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// The message and the key of WeChat Pay's document about signatures (安全规范).
+// The message and the key are from WeChat Pay's document about signatures (安全规范).
 func ExampleSign() {
 	message := wxpay.NewXMLMap(map[string]string{
 		"appid": "wxd930ea5d5a258f4f", "mch_id": "10000100", "device_info": "1000", "body": "test", "nonce_str": "ibuaiVcKdpRxkhJA",

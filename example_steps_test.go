@@ -10,7 +10,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A worker of a job queue: one step a run, the progress stored with the job.
+// A worker of a job queue takes one step in each run, and stores the progress with the
+// job.
 func ExampleClient_RefundStep() {
 	gw, client := exampleShop()
 	defer gw.Close()
@@ -26,7 +27,7 @@ func ExampleClient_RefundStep() {
 		step, err := client.RefundStep(ctx, j.Request, j.Progress)
 		j.Progress = step.Progress // stored with the job before its next run, also after an error
 		switch {
-		case err != nil: // waiting does not help: go by OutcomeOf(err), and alert
+		case err != nil: // waiting alone does not help: check OutcomeOf(err), and alert
 			return 0, err
 		case step.Final:
 			fmt.Println("the refund is", step.State.Status)
@@ -42,7 +43,7 @@ func ExampleClient_RefundStep() {
 			log.Fatal(err, wxpay.OutcomeOf(err))
 		}
 		fmt.Println("again after", again.Round(time.Second))
-		if again == time.Minute { // meanwhile the bank pays
+		if again == time.Minute { // meanwhile the bank has paid
 			fmt.Println(gw.FinishRefund("20150806A1-R1", wxpaytest.RefundSuccess))
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// From the login to the paid order. Against the real WeChat Pay, leave out
-// Hosts, Transport and everything else that says gw.
+// From the login to the paid order. For the real WeChat Pay, remove Hosts, Transport
+// and every line that uses gw.
 func ExampleClient() {
 	check := func(err error) {
 		if err != nil {
@@ -20,7 +20,7 @@ func ExampleClient() {
 		}
 	}
 	ctx := context.Background()
-	gw := wxpaytest.NewServer() // stands in for WeChat Pay
+	gw := wxpaytest.NewServer() // replaces WeChat Pay
 	defer gw.Close()
 	merchant := gw.Merchant("")
 
@@ -38,7 +38,7 @@ func ExampleClient() {
 			return err
 		}
 		fmt.Println("notification: paid", wxpay.FormatYuan(n.TotalFee), "yuan")
-		return nil // deliver once, store that, and only then return nil
+		return nil // deliver once, store that it is delivered, and only then return nil
 	}))
 	defer shop.Close()
 
@@ -82,7 +82,7 @@ func exampleShop() (*wxpaytest.Server, *wxpay.Client) {
 	return gw, client
 }
 
-// paidOrder makes an order of 28 yuan and lets the user pay it.
+// paidOrder creates an order of 28 yuan, and the user pays it.
 func paidOrder(gw *wxpaytest.Server, client *wxpay.Client, outTradeNo string) {
 	_, err := client.UnifiedOrder(context.Background(), orderOf(outTradeNo))
 	if err != nil {

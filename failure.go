@@ -2,27 +2,27 @@ package wxpay
 
 import "cmp"
 
-// A failure is a failed call on its way to become an [Error]: what is known of
-// the answer, before it is decided what that means.
+// A failure contains what is known of a failed call, before settle decides what that
+// means and returns an [Error].
 type failure struct {
-	Error      // what is shown
+	Error      // what the caller will see
 	endpoint   *Endpoint
 	sent       bool // something may have been written to the wire
-	broken     bool // the connection or the front failed in a way that a repeat can help
-	overloaded bool // broken, since the front has too much to do
-	signed     bool // Code is from an answer with a right signature
-	refused    bool // Code is from an unsigned answer of a kind that carries none
+	broken     bool // the connection or the front end failed, and a repeat can help
+	overloaded bool // broken, because the front end is overloaded
+	signed     bool // Code is from a response with a valid signature
+	refused    bool // Code is from a response of a kind that is never signed
 
-	otherRetry *Retry   // of the text, in place of the code's
-	wording    *wording // that gave meant
+	otherRetry *Retry   // from the text; replaces that of the code
+	wording    *wording // the text that meant comes from
 }
 
-// refusal is the failure of a request that was not sent.
+// refusal returns the failure of a request that was not sent.
 func refusal(e *Endpoint, err error) *failure {
 	return &failure{Error: Error{Operation: e.operation(), Err: err}, endpoint: e}
 }
 
-// refuse is the error about a request that was not sent.
+// refuse returns the error of a request that was not sent.
 func refuse(e *Endpoint, err error) *Error { return refusal(e, err).settle(false) }
 
 // meaning returns what f's code means, and whether it is known.
@@ -33,8 +33,8 @@ func (f *failure) meaning() (Meaning, bool) {
 	return f.endpoint.meaning(f.Code)
 }
 
-// repeats returns whether the client repeats the call by itself, and whether it
-// pauses longer before that.
+// repeats reports whether the client repeats the call by itself, and whether it waits
+// longer before that.
 func (f *failure) repeats() (repeat, slowly bool) {
 	m, known := f.meaning()
 	switch {
@@ -48,8 +48,8 @@ func (f *failure) repeats() (repeat, slowly bool) {
 	return m.Retry == RetryNow, false
 }
 
-// settle decides what the failure means, and returns the error. maybeApplied
-// says that an earlier attempt of the same call may have been carried out.
+// settle decides what the failure means, and returns the error. maybeApplied reports
+// whether an earlier attempt of the same call may have been carried out.
 func (f *failure) settle(maybeApplied bool) *Error {
 	e := f.Error
 	m, known := f.meaning()
@@ -81,14 +81,14 @@ func (f *failure) retry(outcome Outcome, m Meaning, known bool) Retry {
 		return *f.otherRetry
 	case known:
 		return m.Retry
-	case outcome == OutcomeNotDone && f.broken: // not sent, so that even a charge can be
+	case outcome == OutcomeNotDone && f.broken: // not sent, so even a charge may be repeated
 		return RetryNow
 	case f.Attempts == 0, !f.endpoint.Idempotent:
 		return RetryNever
 	case f.broken && !f.overloaded:
 		return RetryNow
 	}
-	return RetryLater // the servers are busy, or the answer is not understood: the same number can be asked again
+	return RetryLater // the servers are busy, or the response is not understood: the same number may be sent again
 }
 
 func (f *failure) adviceFor(outcome Outcome, m Meaning, known bool) string {
@@ -112,15 +112,15 @@ func (f *failure) adviceFor(outcome Outcome, m Meaning, known bool) string {
 	return f.generalAdvice(outcome)
 }
 
-// believes reports whether advice that follows from a proof can be given.
+// believes reports whether the proof is certain enough for the advice of the code.
 func (f *failure) believes(proves Proof, outcome Outcome) bool {
 	if outcome == OutcomeReadOnly {
-		return proves <= ProvesRequestRefused || f.signed // no state is read out of an unsigned answer
+		return proves <= ProvesRequestRefused || f.signed // an unsigned response proves no state
 	}
 	return proves == ProvesNothing || outcome != OutcomeUnknown
 }
 
-// generalAdvice is the advice when the code's own can't be given.
+// generalAdvice returns the advice to use if that of the code can't be given.
 func (f *failure) generalAdvice(outcome Outcome) string {
 	switch {
 	case outcome == OutcomeNotDone:

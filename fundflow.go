@@ -35,7 +35,7 @@ const (
 	AccountTypeFees      AccountType = "Fees"
 )
 
-// DownloadFundFlowRequest asks for the movements on an account on one day.
+// DownloadFundFlowRequest names an account and a day.
 type DownloadFundFlowRequest struct {
 	BillDate    time.Time   `wxpay:"bill_date,required,yyyyMMdd"` // any time of that day, in UTC+8
 	AccountType AccountType `wxpay:"account_type,required,B16"`   // AccountTypeBasic …
@@ -43,45 +43,43 @@ type DownloadFundFlowRequest struct {
 	Extra       XMLMap      `wxpay:",extra"`                      // fields that are not above
 }
 
-// A FundFlow is the flow of one day while it is downloaded. Read it once, like a
-// [Bill]: as Rows and Summary, as ProvenRows, or as text.
+// A FundFlow lists the movements on one account on one day, while it is downloaded. Like
+// a [Bill], it can be read once: with Rows and Summary, with ProvenRows, or with Read.
 type FundFlow struct {
 	table *billtext.Table[FundFlowRow, FundFlowSummary]
 }
 
-// Rows yields the rows in the flow's order, as they arrive. In place of a row
-// that can't be read it yields a [BillRowError], after which the caller may go
-// on. Any other error ends the rows. The flow is known to be whole only when
-// they end without an error: then the summary was there, and its counts and sums
-// are the rows'. Until then a row may be forged; see [FundFlow.ProvenRows].
+// Rows yields the rows in their order, as they arrive. For a row that can't be read it
+// yields a [BillRowError]; the caller may continue after it. Any other error ends the
+// rows. The flow is proven complete only if the rows end without an error: then the
+// counts and sums in its summary match the rows. Until then a row may be forged; see
+// [FundFlow.ProvenRows].
 func (f *FundFlow) Rows() iter.Seq2[FundFlowRow, error] { return f.table.Rows() }
 
-// ProvenRows yields the rows after the summary and the Digest have proved all of
-// them, or else one error and no row. See [Bill.ProvenRows] for spool and memory.
+// ProvenRows first reads the whole flow and checks it against the summary and the
+// Digest. Then it yields the rows, or one error and no row. See [Bill.ProvenRows] for
+// spool and memory.
 func (f *FundFlow) ProvenRows(spool io.ReadWriteSeeker) iter.Seq2[FundFlowRow, error] {
 	return f.table.ProvenRows(spool)
 }
 
-// Summary returns the flow's summary. It consumes the remaining rows and checks
-// the totals, as Rows does. If rows could not be read, it returns the error of
-// the first one.
+// Summary returns the flow's summary. It reads the remaining rows and checks the totals,
+// as Rows does. If rows can't be read, it returns the error of the first one.
 func (f *FundFlow) Summary() (*FundFlowSummary, error) { return f.table.Summary() }
 
-// Read reads the flow's text as it was sent, after gunzip, for a caller that
-// stores it. It returns an error once the rows are being read. An error of
-// HTTP, gzip or the Digest shows a text that was cut off; the summary is not
-// checked.
+// Read reads the text of the flow, unpacked, for a caller that stores it. After Rows,
+// ProvenRows or Summary it returns an error. If the text was cut off, Read returns an
+// error of HTTP, gzip or the Digest. It does not check the summary.
 func (f *FundFlow) Read(p []byte) (int, error) { return f.table.Read(p) }
 
-// Close ends the download. The caller must call it, however far the flow was
-// read.
+// Close ends the download. Always call it, also if the flow was not read to the end.
 func (f *FundFlow) Close() error { return f.table.Close() }
 
-// DownloadFundFlow downloads the movements on one of the merchant's accounts on
-// a day. The flow is there from 10:00 of the next day on. The call needs the
-// merchant certificate. The text is compared with the header Digest when all of
-// it is read. The caller reads the flow and must Close it; ctx covers all of
-// that. [ErrNoBill]: nothing moved that day. [ErrBillCreating]: retry later.
+// DownloadFundFlow downloads the movements on one of the merchant's accounts on one day.
+// The flow is available from 10:00 of the next day. The call needs the merchant
+// certificate. At the end of the text, the text is compared with the header Digest. The
+// caller must Close the flow. ctx limits the call and the reading. [ErrNoBill]: there
+// was no movement on that day. [ErrBillCreating]: retry later.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_18
 func (c *Client) DownloadFundFlow(ctx context.Context, req *DownloadFundFlowRequest) (*FundFlow, error) {
@@ -105,12 +103,12 @@ func (r *DownloadFundFlowRequest) check() error {
 	case "", AccountTypeBasic, AccountTypeOperation, AccountTypeFees:
 		return checkTarType(r.TarType)
 	}
-	return errors.New("account_type (AccountType) is Basic, Operation or Fees")
+	return errors.New("account_type (AccountType) must be Basic, Operation or Fees")
 }
 
-// A digestReader compares a text with its Digest when all of it is read. The
-// document does not say whether the Digest is of the text or of the bytes that
-// were sent: either will do.
+// A digestReader compares a text with its Digest at the end. The document does not say
+// whether the Digest is of the unpacked text or of the bytes that were sent, so both are
+// accepted.
 type digestReader struct {
 	*Download
 	want           string // "": there is none
@@ -123,7 +121,7 @@ func (d *digestReader) Read(p []byte) (int, error) {
 		d.unpacked.Write(p[:n])
 	}
 	if err == io.EOF && d.want != "" && d.want != string(d.sent.Sum(nil)) && d.want != string(d.unpacked.Sum(nil)) {
-		err = damagedText{errors.New("the text is not that of its Digest")}
+		err = damagedText{errors.New("the text does not match the header Digest")}
 	}
 	return n, err
 }

@@ -121,8 +121,8 @@ func TestFundFlowDigest(t *testing.T) {
 				assert.NoError(t, err, test.digest)
 				assert.NoError(t, textErr, test.digest)
 			} else {
-				assert.ErrorContains(t, err, "not that of its Digest")
-				assert.ErrorContains(t, textErr, "not that of its Digest")
+				assert.ErrorContains(t, err, "does not match the header Digest")
+				assert.ErrorContains(t, textErr, "does not match the header Digest")
 			}
 		}
 	}
@@ -163,9 +163,9 @@ func TestDownloadFundFlowFailures(t *testing.T) {
 	}
 	c := newTestClient(t)
 	for want, change := range map[string]func(*DownloadFundFlowRequest){
-		"account_type": func(r *DownloadFundFlowRequest) { r.AccountType = "" },
-		"is Basic":     func(r *DownloadFundFlowRequest) { r.AccountType = "basic" },
-		"tar_type":     func(r *DownloadFundFlowRequest) { r.TarType = "zip" },
+		"account_type":  func(r *DownloadFundFlowRequest) { r.AccountType = "" },
+		"must be Basic": func(r *DownloadFundFlowRequest) { r.AccountType = "basic" },
+		"tar_type":      func(r *DownloadFundFlowRequest) { r.TarType = "zip" },
 	} {
 		req := flowDay()
 		change(req)

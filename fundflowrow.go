@@ -9,16 +9,16 @@ import (
 // A FundFlowRow is a movement on the account. Amounts are in fen.
 type FundFlowRow struct {
 	Time          time.Time // when it was booked, UTC+8
-	TransactionID string    // WeChat Pay's number of what was done: an order, a refund …
-	FlowID        string    // of the movement
-	Name          string    // what was done: text for people
+	TransactionID string    // WeChat Pay's number of the order, the refund …
+	FlowID        string    // number of the movement
+	Name          string    // kind of business: text for people
 	Type          string    // 交易, 退款, 提现 … (an open set)
 	Direction     string    // FundIncome or FundExpense
 	Amount        int64     // never negative: see Direction
-	Balance       int64     // of the account, afterwards
-	Applicant     string    // who had it done
+	Balance       int64     // of the account, after the movement
+	Applicant     string    // who requested it
 	Note          string    // text for people
-	VoucherID     string    // of the voucher
+	VoucherID     string    // number of the voucher
 	Cells         BillCells `json:"-"` // the texts of all columns
 }
 

@@ -8,10 +8,10 @@ import (
 
 // A FundFlowSummary is the last line of a [FundFlow]. Amounts are in fen.
 type FundFlowSummary struct {
-	Count        int64 // of rows
-	IncomeCount  int64 // of them
+	Count        int64 // number of rows
+	IncomeCount  int64 // number of rows with FundIncome
 	Income       int64
-	ExpenseCount int64 // of them
+	ExpenseCount int64 // number of rows with FundExpense
 	Expense      int64
 }
 
@@ -73,7 +73,7 @@ func (t *fundFlowTotals) Check(summary *billtext.Record, _ *billtext.Layout, los
 		"支出笔数": stated.ExpenseCount != t.ExpenseCount, "支出金额": stated.Expense != t.Expense,
 	} {
 		if differs && summary.Has(name) {
-			return stated, fmt.Errorf("%s of the summary is not what the rows come to", name)
+			return stated, fmt.Errorf("%s in the summary differs from the sum of the rows", name)
 		}
 	}
 	return stated, nil

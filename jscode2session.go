@@ -15,8 +15,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// The code is good for one call, so that a repeat is of use only where the
-// first was not sent.
+// The code is valid for one call, so a repeat helps only if the first was not sent.
 var jsCode2Session = Endpoint{
 	Path: "/sns/jscode2session", Idempotent: true, InDoubt: loginAgain,
 	Meanings: Meanings{
@@ -37,15 +36,14 @@ var jsCode2Session = Endpoint{
 
 const (
 	loginAgain      = "let the mini program call wx.login again: a code is good for one call, within five minutes"
-	fixLoginRequest = "fix the request: WeChat got a parameter wrong or not at all, see whether a wrapped transport drops the request's context"
+	fixLoginRequest = "fix the request: a parameter arrived wrong or not at all; check whether a wrapped transport drops the request's context"
 	fixLogin        = "fix Config.AppID and Config.AppSecret: both are the mini program's"
 )
 
-// A Session is who logged in. Nothing that prints, logs or encodes it shows
-// SessionKey. The key stays on the server, where it decrypts what the mini
-// program passes on. To store it, encrypt what [Secret.Reveal] returns and
-// write that to a column or field of your own: a Session that was encoded comes
-// back without the key, or not at all.
+// A Session says who logged in. Printing, logging and encoding it never shows
+// SessionKey. Keep the key on the server: it decrypts data that the mini program sends.
+// To store the key, encrypt what [Secret.Reveal] returns, and write that to its own
+// database column. An encoded Session does not contain the key, and may not be decodable.
 type Session struct {
 	OpenID     string `json:"openid"`            // the user in this mini program
 	UnionID    string `json:"unionid,omitempty"` // the user in all apps of an Open Platform account, if bound to one
@@ -67,14 +65,14 @@ func (s Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // in the [*Error] that [Client.JSCode2Session] returns.
 type LoginError string
 
-// Error names the errcode.
+// Error returns a text with the errcode.
 func (c LoginError) Error() string { return fmt.Sprintf("login: errcode %.64s", string(c)) }
 
-// JSCode2Session exchanges the code of wx.login, good for once within five
-// minutes, for the user's ids. It needs Config.AppSecret. The code of a
-// sub-merchant's mini program is exchanged by a client of that mini program.
-// Codes 40029 and 40163: let the mini program call wx.login again. 45011: too
-// many. 40013, 40125: appid or secret are wrong.
+// JSCode2Session exchanges the code of wx.login for the user's ids. A code is valid
+// once, within five minutes. JSCode2Session needs Config.AppSecret. For the mini program
+// of a sub-merchant, create a client with its appid and secret. The error wraps a
+// [LoginError]. 40029, 40163: let the mini program call wx.login again. 45011: too many
+// logins. 40013, 40125: the appid or the secret is wrong.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
 func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, error) {
@@ -124,8 +122,8 @@ func (c *Client) checkLogin(reply *transport.Response, code string) (*Session, *
 	return nil, fail
 }
 
-// withoutSecret replaces an error whose text holds one of the secrets: net/http
-// quotes what a server or proxy sends, which may be the request itself.
+// withoutSecret replaces an error with a text that contains one of the secrets. net/http
+// quotes what a server or proxy sends, and that may be the request itself.
 func withoutSecret(err error, secrets ...string) error {
 	if quotes(err.Error(), secrets...) {
 		return fmt.Errorf("the connection failed: %T", err)

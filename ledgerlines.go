@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// A ledger holds the merchant's entries without their numbers: 256 slices, since a
-// small one is cheap to move when it grows, each sorted.
+// A ledger contains the merchant's entries, with hashes instead of their numbers. It has
+// 256 sorted slices, because a small slice is cheap to move when it grows.
 type ledger struct {
 	seeds      [3]maphash.Seed
-	currencies []string // by the index in a line; at 0, what did not fit, which equals none
+	currencies []string // by the index in a line; index 0 is for currencies that did not fit, and equals none
 	shards     [256][]ledgerLine
 }
 
@@ -21,7 +21,7 @@ type ledgerLine struct {
 	identity uint32 // hash of the number, its order and its shop
 	shop     uint16 // hash of the shop
 	currency uint8
-	flags    uint8 // below, and above them the state
+	flags    uint8 // the flags below, and above them the state
 }
 
 const (
@@ -35,7 +35,7 @@ func (l *ledgerLine) has(flag uint8) bool { return l.flags&flag != 0 }
 
 func (l *ledgerLine) state() LedgerState { return LedgerState(l.flags >> stateShift) }
 
-// key distinguishes the numbers of payments, refunds and reversals.
+// key returns a number, and a kind that separates payments, refunds and reversals.
 func (e *LedgerEntry) key() (kind byte, number string) {
 	switch {
 	case e.OutRefundNo != "":
@@ -71,7 +71,7 @@ func (l *ledger) add(e *LedgerEntry) {
 	line.amount, line.currency = e.Amount, l.currency(e.FeeType)
 	line.flags = uint8(min(e.State, ledgerStateUnknown) << stateShift)
 	shard := &l.shards[line.hash>>56]
-	if len(*shard) == cap(*shard) { // in eighths: what is free is little
+	if len(*shard) == cap(*shard) { // grow by an eighth, so that little memory is unused
 		*shard = slices.Grow(*shard, 16+len(*shard)/8)
 	}
 	*shard = append(*shard, line)
@@ -92,7 +92,7 @@ func (l *ledgerLine) compare(m ledgerLine) int {
 	return cmp.Or(cmp.Compare(l.hash, m.hash), cmp.Compare(l.identity, m.identity), cmp.Compare(l.shop, m.shop))
 }
 
-// sort makes find work. What was added twice is there once, and marked.
+// sort prepares find. It keeps one of several equal lines, and marks it.
 func (l *ledger) sort() {
 	for i, shard := range l.shards {
 		slices.SortFunc(shard, func(l, m ledgerLine) int { return l.compare(m) })
@@ -108,8 +108,8 @@ func (l *ledger) sort() {
 	}
 }
 
-// find returns the line of an entry with e's identity. Where there is none, the
-// kind says why: the number is missing, or is another order's or shop's.
+// find returns the line of the entry e. If there is none, the kind says why: the number
+// is missing, or belongs to another order or shop.
 func (l *ledger) find(e *LedgerEntry) (*ledgerLine, DifferenceKind) {
 	line := l.lineOf(e)
 	shard := l.shards[line.hash>>56]
@@ -130,7 +130,7 @@ func (l *ledger) find(e *LedgerEntry) (*ledgerLine, DifferenceKind) {
 	return nil, kind
 }
 
-// left counts the differences that have no row.
+// left returns the number of differences without a row of the bill.
 func (l *ledger) left() (n int) {
 	for _, shard := range l.shards {
 		for i := range shard {
@@ -140,7 +140,7 @@ func (l *ledger) left() (n int) {
 	return n
 }
 
-// kinds are the differences of a line that have no row.
+// kinds returns the differences of a line without a row of the bill.
 func (l *ledgerLine) kinds() (kinds []DifferenceKind) {
 	if l.has(flagRepeated) {
 		kinds = append(kinds, DiffDuplicate)
@@ -155,7 +155,7 @@ func (l *ledgerLine) kinds() (kinds []DifferenceKind) {
 	return kinds
 }
 
-// take returns the kinds once.
+// take returns the kinds the first time, and nothing after that.
 func (l *ledgerLine) take() []DifferenceKind {
 	if l.has(flagNamed) {
 		return nil

@@ -242,11 +242,11 @@ func TestLimitInChinese(t *testing.T) {
 	c.refuses("attach (Attach) has 128 bytes, at most 127 are allowed", err)
 	assert.NotContains(t, err.Error(), "Chinese")
 	_, err = c.UnifiedOrder(bg, order("chinese3", func(r *UnifiedOrderRequest) { r.Attach = " 　" }))
-	c.refuses("attach holds nothing but blanks", err)
+	c.refuses("attach contains only blanks", err)
 	extra := order("chinese4")
 	extra.Extra.Set("new_field", " ")
 	_, err = c.UnifiedOrder(bg, extra)
-	c.refuses("new_field holds nothing but blanks", err)
+	c.refuses("new_field contains only blanks", err)
 }
 
 // A v4 address that was written as v6 is sent as v4, and the caller's request stays

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A callLog writes what Config.Logger gets: a line per attempt and a line per
-// call. Bodies, signatures and openids are not in it.
+// A callLog writes to Config.Logger: one line for each attempt, and one for each
+// call. The lines contain no bodies, signatures or openids.
 type callLog struct {
 	logger    *slog.Logger
 	operation string
@@ -16,7 +16,7 @@ type callLog struct {
 	start     time.Time
 }
 
-// logged are the fields of a request that a log line names.
+// logged are the fields of a request that a log line contains.
 var logged = []string{"out_trade_no", "transaction_id", "out_refund_no", "refund_id"}
 
 func (l *callLog) attempt(ctx context.Context, n int, host string, took time.Duration, fail *Error) {
@@ -50,7 +50,7 @@ func (l *callLog) write(ctx context.Context, level slog.Level, text string, fail
 	l.logger.LogAttrs(ctx, level, text, attrs...)
 }
 
-// warningsTo is logger, or the default one of the moment if it is nil.
+// warningsTo returns logger, or if it is nil, the default logger at that time.
 func warningsTo(logger *slog.Logger) *slog.Logger {
 	if logger == nil {
 		return slog.Default()

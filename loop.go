@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// What is not final yet is asked for again at these gaps, the last of them over
-// and over.
+// The gaps between the steps of the helpers. The last gap is repeated.
 var (
 	orderGaps  = []time.Duration{5 * time.Second, 30 * time.Second, time.Minute, 3 * time.Minute, 5 * time.Minute, 10 * time.Minute, 30 * time.Minute}
 	closeGaps  = []time.Duration{time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
@@ -30,22 +29,22 @@ func CloseGaps() []time.Duration { return slices.Clone(closeGaps) }
 // RefundGaps returns the gaps between the steps of [Client.EnsureRefunded].
 func RefundGaps() []time.Duration { return slices.Clone(refundGaps) }
 
-// MicropayGaps returns the gaps between the steps of [Client.MicropayAndWait],
-// until it reverses the payment; then they are [ReverseGaps].
+// MicropayGaps returns the gaps between the steps of [Client.MicropayAndWait]. Once it
+// reverses the payment, the gaps are [ReverseGaps].
 func MicropayGaps() []time.Duration { return slices.Clone(micropayGaps) }
 
 // ReverseGaps returns the gaps between the steps of [Client.EnsureReversed].
 func ReverseGaps() []time.Duration { return slices.Clone(reverseGaps) }
 
-// shortestGap is waited at least, whatever a step says: no answer makes a helper
+// shortestGap is the least time between two steps, so that no response makes a helper
 // spin.
 const shortestGap = time.Second
 
 // A loop takes the steps of a helper.
 type loop struct {
 	client   *Client
-	endpoint *Endpoint // of the helper's own errors
-	tries    int       // how many steps; zero: as many as ctx allows
+	endpoint *Endpoint // for the helper's own errors
+	tries    int       // the maximum number of steps; zero: as many as ctx allows
 }
 
 // untilFinal takes steps until one is final or fails. If ctx ends first, the
@@ -68,8 +67,8 @@ func untilFinal[T any](ctx context.Context, l loop, p Progress, step func(contex
 	}
 }
 
-// gaveUp is the error of a helper that ends before it is certain. After the
-// first step a helper that changes something may have sent a request.
+// gaveUp returns the error of a helper that ends before the result is certain. Its
+// outcome is unknown, unless the helper only queries.
 func (l loop) gaveUp(why, last error) error {
 	fail := &Error{Operation: l.endpoint.operation(), Err: fmt.Errorf("%w; last: %w", why, bare(last)), Retry: RetryNow}
 	if cause, ok := asError(last); ok {

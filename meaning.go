@@ -2,51 +2,51 @@ package wxpay
 
 import "time"
 
-// A Proof is what a code of WeChat Pay proves about the call that it answers.
+// A Proof says what a code of WeChat Pay proves about the call that got it.
 type Proof int
 
-// The proofs. An unsigned answer proves [ProvesRequestRefused] at most.
+// The proofs. An unsigned response proves at most [ProvesRequestRefused].
 const (
 	// ProvesNothing: the call may have taken effect.
 	ProvesNothing Proof = iota
 
-	// ProvesRequestRefused: this request was not carried out. An earlier request
-	// with its number, or another process's, may have been.
+	// ProvesRequestRefused: this request was not carried out. Another request with
+	// the same number may have been: an earlier one, or one of another process.
 	ProvesRequestRefused
 
-	// ProvesNumberRefused: no request with this number was carried out, and none
-	// can be.
+	// ProvesNumberRefused: no request with this number was carried out, and none will
+	// be.
 	ProvesNumberRefused
 
-	// ProvesAlreadyDone: the requested state already holds, whoever caused it.
+	// ProvesAlreadyDone: the requested state is already reached. Another request may
+	// have caused it.
 	ProvesAlreadyDone
 )
 
-// A Retry says whether repeating the very same call, with the same number, can
-// help.
+// A Retry says whether repeating the same call with the same number can help.
 type Retry int
 
-// Whether to retry.
+// The values of [Retry].
 const (
-	RetryNever Retry = iota // fix the cause, or go by the advice
+	RetryNever Retry = iota // fix the cause, or follow the advice
 	RetryNow                // the failure may be gone already
-	RetryLater              // after a pause, or when something else has changed, such as a balance
+	RetryLater              // after a pause, or after something else has changed, such as the balance
 )
 
-// String names when to retry, such as "later".
+// String returns a name, such as "later".
 func (r Retry) String() string { return nameOf([]string{"never", "now", "later"}, int(r)) }
 
-// A Meaning is what a code means in one operation.
+// A Meaning says what a code means in one operation.
 type Meaning struct {
 	Proves Proof         // zero: nothing
 	Retry  Retry         // zero: never
-	Pause  time.Duration // with RetryLater: before the client retries by itself; zero: it does not
-	Advice string        // what to do, on one line; zero: Fix; not used while an earlier attempt leaves the outcome unknown
-	Fix    string        // what to put right, on one line; used then too, after Endpoint.InDoubt
+	Pause  time.Duration // with RetryLater: how long the client waits before it retries by itself; zero: it does not retry
+	Advice string        // what to do, in one line; zero: Fix; not used while the outcome is unknown because of an earlier attempt
+	Fix    string        // what to fix, in one line; used after Endpoint.InDoubt while the outcome is unknown
 }
 
-// Meanings are the codes in the document of an [Endpoint]. Codes are compared
-// in any spelling. What is not here has its common meaning, or none.
+// Meanings contains the codes in the document of an [Endpoint]. A code is found in
+// any spelling. A code that is not here has its common meaning, or none.
 type Meanings map[Code]Meaning
 
 // find returns what a code means, and whether that is known.
@@ -76,13 +76,11 @@ const (
 	repeatThenQuery  = "repeat the same call with the same number, then query"
 )
 
-// limitedPause is how long the client waits after a code that asks for fewer
-// calls.
+// limitedPause is how long the client waits after a code that demands fewer calls.
 const limitedPause = time.Second
 
-// commonMeanings are the codes that mean the same in every operation: the
-// request was not understood or not admitted (返回码: 请求未受理), or the system
-// has failed.
+// commonMeanings are the codes that mean the same in every operation: the request was
+// not understood or not accepted (返回码: 请求未受理), or the system failed.
 var commonMeanings = Meanings{
 	ErrAppIDMchIDNotMatch: {Proves: ProvesRequestRefused, Fix: fixConfiguration},
 	ErrAppIDNotExist:      {Proves: ProvesRequestRefused, Fix: fixConfiguration},

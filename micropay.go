@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A payment code is good for one call, so that the SDK never repeats it.
+// A payment code is valid for one call, so this package never repeats the call.
 const (
 	queryThenReverse = "query the order, every 5 seconds; if it is still open after 45, reverse it; never repeat this call"
 	newCodeAndNumber = "not paid: scan a new code, with a new out_trade_no"
@@ -14,8 +14,8 @@ const (
 	chargeOtherWay   = "not paid: let the user pay in another way, with a new out_trade_no"
 )
 
-// 提交付款码支付 错误码: the codes whose 支付状态 is 支付确认失败, but for those that
-// also answer a repeat. A payment code must not be charged twice.
+// 提交付款码支付 错误码. A code is a proof only if its 支付状态 in the document is
+// 支付确认失败, and if WeChat Pay does not also use it to answer a repeat.
 var micropayMeanings = Meanings{
 	ErrAuthCodeError:   {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
 	ErrAuthCodeExpire:  {Proves: ProvesRequestRefused, Advice: newCodeAndNumber},
@@ -56,24 +56,24 @@ func refuseUnpaid(reply XMLMap) (XMLMap, error) {
 	return reply, state.expectSuccess(reply.Get("out_trade_no"))
 }
 
-// MicropayRequest charges the user whose payment code was scanned. Amounts are
+// MicropayRequest contains the payment code that was scanned, and the order. Amounts are
 // in fen.
 type MicropayRequest struct {
 	Version        string       `wxpay:"version,B32"`                   // "1.0" when Detail has promotions
 	DeviceInfo     string       `wxpay:"device_info,B32"`               // terminal or shop
 	Body           string       `wxpay:"body,required,B127"`            // what is bought, as "shop-category"
 	Detail         *OrderDetail `wxpay:"detail,json,B6000"`             // goods, for single-item promotions
-	Attach         string       `wxpay:"attach,B127"`                   // comes back in reply and query
+	Attach         string       `wxpay:"attach,B127"`                   // returned in the response and in queries
 	OutTradeNo     string       `wxpay:"out_trade_no,required,B32"`     // unique for the merchant, never reused
 	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
 	FeeType        string       `wxpay:"fee_type,B16"`                  // zero: CNY
 	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,B64"` // the terminal's, v4 or v6
 	GoodsTag       string       `wxpay:"goods_tag,B32"`                 // for promotions
-	LimitPay       string       `wxpay:"limit_pay,B32"`                 // "no_credit" bars credit cards
-	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was made
+	LimitPay       string       `wxpay:"limit_pay,B32"`                 // "no_credit" excludes credit cards
+	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was created
 	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay
 	Receipt        bool         `wxpay:"receipt"`                       // show the entry for an invoice
-	AuthCode       string       `wxpay:"auth_code,required,B128"`       // as scanned; good for once, about a minute
+	AuthCode       string       `wxpay:"auth_code,required,B128"`       // as scanned; valid once, for about a minute
 	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,B256"`          // where it is sold
 	ProfitSharing  bool         `wxpay:"profit_sharing"`                // freeze the money for profit sharing
 	Deposit        bool         `wxpay:"deposit"`                       // the money is a deposit
@@ -89,12 +89,12 @@ type MicropayResponse struct {
 	TradeStateDesc string     `wxpay:"trade_state_desc"` // text for people
 }
 
-// Micropay charges the payment code that a user shows at the counter. No
-// notification follows. [ErrUserPaying] means that the user is typing the
-// password; it, [ErrSystemError], [ErrBankError] and every reply that did not
-// arrive leave the outcome unknown: query, and reverse what stays open, as
-// [Client.MicropayAndWait] does. The SDK never repeats this call, and neither
-// may its caller. After a failure, take a new number for the next code.
+// Micropay charges the payment code that a user shows at the counter. No notification
+// follows. [ErrUserPaying] means that the user is typing the password. After
+// ErrUserPaying, [ErrSystemError], [ErrBankError], or without a response, the outcome is
+// unknown: query, and reverse the payment if it stays open, as [Client.MicropayAndWait]
+// does. This package never repeats the call, and the caller must not repeat it either.
+// After a failure, use a new number for the next code.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) Micropay(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {

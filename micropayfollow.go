@@ -8,14 +8,13 @@ import (
 	"time"
 )
 
-// follow queries a charge that was sent, and reverses it when it has been open
-// for too long. refusal is how the charge was refused in this same step, if it
-// was.
+// follow queries a charge that was sent, and reverses it if it has been open for too
+// long. refusal is the error of the charge if it was refused in this step, or nil.
 func (c *Client) follow(ctx context.Context, req *MicropayRequest, p Progress, refusal *Error) (Step[MicropayResponse], error) {
 	state, err := c.queryCharge(ctx, req)
 	switch {
 	case err == nil:
-		p.Refused = "" // something with this number is alive
+		p.Refused = "" // an order with this number exists
 		if step, ended, err := p.ended(state, req); ended {
 			return step, err
 		}
@@ -39,15 +38,15 @@ func (c *Client) queryCharge(ctx context.Context, req *MicropayRequest) (*OrderQ
 	return c.OrderQuery(ctx, &OrderQueryRequest{OutTradeNo: req.OutTradeNo, Version: req.Version})
 }
 
-// provesRefused reports whether a charge that was refused is proven not done by
-// how a query failed: no order has this number, or the query is refused for the
-// same permanent cause, such as a wrong key.
+// provesRefused reports whether the error of a query proves that a refused charge was
+// not done: no order has this number, or the query is refused for the same permanent
+// cause, such as a wrong key.
 func (p Progress) provesRefused(query error) bool {
 	return p.Refused != "" &&
 		(errors.Is(query, ErrOrderNotExist) || errors.Is(query, p.Refused) && !passing(query))
 }
 
-// refusedCharge is the error of a charge that was refused.
+// refusedCharge returns the error of a charge that was refused.
 func refusedCharge(code Code, refusal *Error) *Error {
 	if refusal == nil {
 		refusal = newError(&micropay.Endpoint, code)
@@ -55,23 +54,23 @@ func refusedCharge(code Code, refusal *Error) *Error {
 	return refusal
 }
 
-// reverseAt is when a payment that is still open is reversed: one that failed as
-// soon as that is allowed.
+// reverseAt returns when a payment that is still open is reversed. One that failed is
+// reversed as soon as that is allowed.
 func reverseAt(charged time.Time, state *OrderQueryResponse) time.Time {
-	if state != nil && state.TradeState == TradeStatePayError { // users were charged all the same: 支付失败,请撤销订单
+	if state != nil && state.TradeState == TradeStatePayError { // users may have been charged: 支付失败,请撤销订单
 		return charged.Add(reverseAfter)
 	}
 	return charged.Add(payWait)
 }
 
-// ended returns how a charge ended, if q shows that it has. Once a reversal may
-// have been carried out, a paid state is no end: it may be older.
+// ended returns the result of a charge, if q shows that it has ended. Once a reversal may
+// have been carried out, a paid state is not the end: it may be older than the reversal.
 func (p Progress) ended(q *OrderQueryResponse, req *MicropayRequest) (step Step[MicropayResponse], ended bool, err error) {
 	step.Progress = p
 	reversing := p.Reversing && !p.unsent
 	switch {
 	case q.TotalFee != req.TotalFee && q.Paid(), q.TradeState == TradeStateRefund && !reversing:
-		return step, true, chargeError(q, OutcomeUnknown, fmt.Errorf("the order is %s over %d fen: is the number another sale's?", q.TradeState, q.TotalFee))
+		return step, true, chargeError(q, OutcomeUnknown, fmt.Errorf("the order is in state %s with %d fen: the number may belong to another sale", q.TradeState, q.TotalFee))
 	case reversing && q.TradeState.reversed():
 		return step, true, chargeError(q, OutcomeNotDone, errors.New("not paid: it stayed open and was reversed"))
 	case q.TradeState.reversed():
@@ -109,7 +108,7 @@ func (c *Client) reverseCharge(ctx context.Context, req *MicropayRequest, p Prog
 	return Step[MicropayResponse]{Progress: p}, chargeError(state, OutcomeUnknown, fmt.Errorf("%w; it could not be reversed: %w", stillOpen(err), bare(reversal)))
 }
 
-// chargeError is the error of a counter payment, by what a query showed.
+// chargeError returns the error of a counter payment, after the query q.
 func chargeError(q *OrderQueryResponse, outcome Outcome, cause error) *Error {
 	e := &Error{Operation: micropay.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Outcome: outcome, Err: cause, advice: counterPayment.InDoubt}
 	if q != nil {
@@ -121,5 +120,5 @@ func chargeError(q *OrderQueryResponse, outcome Outcome, cause error) *Error {
 	return e
 }
 
-// stillOpen says why a counter payment has not ended.
+// stillOpen returns an error that says why a counter payment has not ended.
 func stillOpen(err error) error { return fmt.Errorf("it may still be paid: %w", bare(err)) }

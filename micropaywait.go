@@ -10,24 +10,24 @@ import (
 // payWait is how long a counter payment may stay open.
 const payWait = 45 * time.Second
 
-// counterPayment is what [Client.MicropayAndWait] and [Client.ResumeMicropay]
-// know of a charge that was sent.
+// counterPayment is the endpoint of the errors of [Client.MicropayAndWait] and
+// [Client.ResumeMicropay] after a charge was sent.
 var counterPayment = Endpoint{
 	Path: micropay.Path, Idempotent: true, Meanings: micropayMeanings,
 	InDoubt: "call ResumeMicropay with this number, or query it and call EnsureReversed while it is open; never charge another code before",
 }
 
-// MicropayAndWait calls [Client.Micropay] and waits for the final result. Call
-// it with a number that was never sent before; after a restart, call
-// [Client.ResumeMicropay]. While the result is unknown, it queries every 5
-// seconds of Config.Clock, and after 45 seconds reverses the payment. A payment
-// that failed (PAYERROR) is reversed too, because users were charged for such
-// payments. Reversing needs the merchant certificate; this is checked before
-// paying. A response means paid. An error whose [OutcomeOf] is [OutcomeNotDone]
-// means not paid, or reversed: a new code needs a new number. A refusal is
-// called so only after a query that shows no payment with this number. Any
-// other error says what is still unknown. If ctx ends, the payment stays as it
-// is: give it two minutes.
+// MicropayAndWait calls [Client.Micropay] and waits for the final result. Call it with a
+// number that was never sent before; after a restart, call [Client.ResumeMicropay].
+// While the result is unknown, it queries every 5 seconds of Config.Clock, and after 45
+// seconds it reverses the payment. It also reverses a payment that failed (PAYERROR),
+// because users were charged for such payments. Reversing needs the merchant
+// certificate, which is checked before the charge.
+//
+// A response means paid. An error with [OutcomeNotDone] means not paid, or reversed: use
+// a new code and a new number. Such an error is returned for a refusal only after a
+// query has shown no payment with this number. Any other error says what is still
+// unknown. If ctx ends, the payment stays as it is, so give ctx two minutes.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*MicropayResponse, error) {
@@ -52,15 +52,15 @@ func (c *Client) MicropayAndWait(ctx context.Context, req *MicropayRequest) (*Mi
 type ResumeMicropayRequest struct {
 	OutTradeNo string    // the merchant's number
 	TotalFee   int64     // fen, as it was charged
-	ChargedAt  time.Time // zero: just now; the 45 seconds are counted from here
+	ChargedAt  time.Time // when it was charged; zero: now; the 45 seconds begin then
 	Version    string    // "1.0" to get PromotionDetail
 }
 
-// ResumeMicropay goes on with a counter payment after a restart. It never
-// charges: it queries the number, waits for the final result, and reverses what
-// stays open, as [Client.MicropayAndWait] does. A number that no query shows may
-// still be on its way: it is reversed as well. Without a valid merchant
-// certificate it queries all the same, and says what it could not reverse.
+// ResumeMicropay continues with a counter payment after a restart. It never charges. It
+// queries the number, waits for the final result, and reverses a payment that stays
+// open, as [Client.MicropayAndWait] does. If no query shows the number, the charge may
+// still arrive at WeChat Pay, so the number is reversed too. Without a valid merchant
+// certificate it still queries; its error says if the payment could not be reversed.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 func (c *Client) ResumeMicropay(ctx context.Context, req *ResumeMicropayRequest) (*MicropayResponse, error) {
@@ -75,12 +75,13 @@ func (c *Client) ResumeMicropay(ctx context.Context, req *ResumeMicropayRequest)
 	})
 }
 
-// MicropayStep is one step of [Client.MicropayAndWait]. The first, of the zero
-// Progress, sends nothing: it announces the charge. The second charges, if it is
-// taken with that very value: one that was stored and read again may come from
-// before a crash, and is only queried and, after 45 seconds, reversed. So take
-// these two in one run. The other steps need only OutTradeNo, TotalFee and
-// Version of req. An error with [OutcomeNotDone] means not paid.
+// MicropayStep is one step of [Client.MicropayAndWait]. The first step, with the zero
+// Progress, sends nothing: it only returns the Progress to store before the charge. The
+// second step charges, but only with the very value that the first step returned. A
+// Progress that was stored and read again may be from before a crash: its number is
+// never charged, only queried and, after 45 seconds, reversed. So take these two steps
+// in one run. The other steps need only OutTradeNo, TotalFee and Version of req. An
+// error with [OutcomeNotDone] means not paid.
 func (c *Client) MicropayStep(ctx context.Context, req *MicropayRequest, p Progress) (Step[MicropayResponse], error) {
 	switch {
 	case !p.Sending:
@@ -106,7 +107,7 @@ func (c *Client) announceCharge(req *MicropayRequest, p Progress) (Step[Micropay
 	return Step[MicropayResponse]{Progress: p}, nil
 }
 
-// canReverse refuses what could leave a payment open.
+// canReverse returns an error if a payment that stays open could not be reversed.
 func (c *Client) canReverse() error {
 	if err := c.ready(c.at(&reverse.Endpoint)); err != nil {
 		return refuse(&micropay.Endpoint, fmt.Errorf("a payment that stays open must be reversed: %w", err))
@@ -114,9 +115,9 @@ func (c *Client) canReverse() error {
 	return nil
 }
 
-// charge sends the charge, once. Unless the user is asked for the password, a
-// query follows at once: also a refusal does not prove that the number is free,
-// because an earlier process, or another till, may have charged with it.
+// charge sends the charge, once. Unless the user is typing the password, it queries at
+// once, also after a refusal: an earlier process, or another till, may have charged with
+// this number.
 func (c *Client) charge(ctx context.Context, req *MicropayRequest, p Progress) (Step[MicropayResponse], error) {
 	reply, err := c.Micropay(ctx, req)
 	e, failed := asError(err)
@@ -139,14 +140,14 @@ func (c *Client) charge(ctx context.Context, req *MicropayRequest, p Progress) (
 	return step, err
 }
 
-// leavesPaymentOpen reports whether waiting can show how a payment ended. A code
-// that says that the number was used before does not: what a query would find,
-// and a reversal take back, is another sale.
+// leavesPaymentOpen reports whether waiting can show how a payment ended. After a code
+// that says that the number was used before, it can't: the query would find, and the
+// reversal would cancel, another sale.
 func (e *Error) leavesPaymentOpen() bool {
 	return e.Outcome == OutcomeUnknown && !e.Is(ErrOutTradeNoUsed) && !e.Is(ErrInvalidRequest)
 }
 
-// endOf is the error of a charge whose end is err.
+// endOf returns the error of a charge that failed with charge and ended with err.
 func endOf(charge, err error) error {
 	first, charged := asError(charge)
 	end, failed := asError(err)

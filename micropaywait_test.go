@@ -72,10 +72,10 @@ func TestMicropayAndWait(t *testing.T) {
 			want: "not paid: the order is CLOSED", outcome: OutcomeNotDone, code: ErrSystemError,
 		},
 		"another amount": {
-			pay: answers{noAnswer}, query: answers{other}, calls: "orderquery 0", want: "SUCCESS over 1 fen", outcome: OutcomeUnknown, code: ErrSystemError,
+			pay: answers{noAnswer}, query: answers{other}, calls: "orderquery 0", want: "in state SUCCESS with 1 fen", outcome: OutcomeUnknown, code: ErrSystemError,
 		},
 		"refunded meanwhile": {
-			pay: answers{noAnswer}, query: answers{inState("REFUND")}, calls: "orderquery 0", want: "REFUND over 888 fen", outcome: OutcomeUnknown, code: ErrSystemError,
+			pay: answers{noAnswer}, query: answers{inState("REFUND")}, calls: "orderquery 0", want: "REFUND with 888 fen", outcome: OutcomeUnknown, code: ErrSystemError,
 		},
 		"reversed": {
 			pay: answers{fails("SYSTEMERROR")}, query: append(slices.Repeat(answers{open}, 13), inState("REVOKED")), reverse: answers{recall, recall, done},

@@ -2,15 +2,15 @@ package wxpay
 
 import "fmt"
 
-// selfNamed is an [*Error]: its Error begins with the package's name, its text
-// does not.
+// selfNamed is implemented by [*Error]: its Error method returns a text with the
+// package's name, its text method returns one without.
 type selfNamed interface {
 	error
 	text() string
 }
 
-// named puts the package's name before an error that leaves the package. Errors
-// inside the package do without it, because they become parts of others.
+// named adds the package's name to an error that leaves the package. Errors inside
+// the package have no name, because they become parts of other errors.
 func named(err error) error {
 	switch err.(type) {
 	case nil, selfNamed:
@@ -19,8 +19,7 @@ func named(err error) error {
 	return fmt.Errorf("wxpay: %w", err)
 }
 
-// bare returns an error as it is written within another one: without the
-// package's name.
+// bare returns an error without the package's name, to be part of another error.
 func bare(err error) error {
 	if e, ok := err.(selfNamed); ok {
 		return bareError{e}

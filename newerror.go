@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// endpoints are those of this package's operations.
+// endpoints returns the endpoints of this package's operations.
 func endpoints() []*Endpoint {
 	return []*Endpoint{
 		&unifiedOrder.Endpoint, &orderQuery.Endpoint, &closeOrder.Endpoint, &refund.Endpoint, &refundV2.Endpoint,
@@ -15,10 +15,10 @@ func endpoints() []*Endpoint {
 	}
 }
 
-// NewError returns the error of an operation of this package, such as "refund",
-// that WeChat Pay has answered with a code, for the tests of a caller: its
-// outcome, retry and advice are those that the client gives. The code counts as
-// verified. See [Operation.NewError] for operations that are declared elsewhere.
+// NewError is for the tests of a caller. It returns the error of an operation of this
+// package, such as "refund", as if WeChat Pay had answered with code in a verified
+// response. Its outcome, retry and advice are those of a real error. For operations
+// that are declared elsewhere, use [Operation.NewError].
 func NewError(operation string, code Code) *Error {
 	for _, e := range endpoints() {
 		if e.operation() == operation {
@@ -28,8 +28,8 @@ func NewError(operation string, code Code) *Error {
 	return &Error{Operation: operation, Code: code, Attempts: 1, Err: errors.New("this package has no such operation")}
 }
 
-// NewError returns the error of the operation that WeChat Pay has answered with
-// a code; see the function [NewError].
+// NewError is for the tests of a caller. It returns the error of op, as if WeChat Pay
+// had answered with code; see the function [NewError].
 func (op *Operation[Request, Response]) NewError(code Code) *Error {
 	return newError(&op.Endpoint, code)
 }

@@ -19,12 +19,11 @@ type Notification struct {
 
 var notification = fieldtag.For[Notification]()
 
-// Expect returns nil if the notification is about the order that the merchant
-// has under this number, with this amount in fen, in CNY. A notification is
-// genuine all the same when it says that somebody paid too little: compare
-// before delivering. One that names a shop (sub_mch_id) is an error, unless the
-// client is that shop's, and so is each that [NotifyHandlerFor] received: see
-// ExpectSale.
+// Expect returns nil if the notification is about this order number and this amount
+// in fen, in CNY. Call it with the amount of the merchant's own order before
+// delivering: a genuine notification may say that somebody paid too little. If the
+// notification names a shop (sub_mch_id), Expect returns an error unless the client
+// is that shop's. Behind [NotifyHandlerFor] it always returns an error. See ExpectSale.
 func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
 	if err := n.refunded(); err != nil {
 		return named(err)
@@ -32,10 +31,9 @@ func (n *Notification) Expect(outTradeNo string, totalFee int64) error {
 	return named(n.expect(&n.Envelope, outTradeNo, totalFee))
 }
 
-// ExpectSale returns nil if the notification is about this sale. It is for
-// service providers, whose shops may use the same order numbers, for other
-// currencies than CNY, and for [NotifyHandlerFor], where the sale must have its
-// MchID.
+// ExpectSale returns nil if the notification is about this sale. It is for service
+// providers, because their shops may use the same order numbers, for currencies other
+// than CNY, and for [NotifyHandlerFor], where the sale needs its MchID.
 func (n *Notification) ExpectSale(s Sale) error {
 	if err := n.refunded(); err != nil {
 		return named(err)
@@ -43,8 +41,8 @@ func (n *Notification) ExpectSale(s Sale) error {
 	return named(n.expectSale(&n.Envelope, s))
 }
 
-// refunded is an error if WeChat Pay was asked, and says that the order was
-// refunded since.
+// refunded returns an error if the values come from a query that says that the order
+// was refunded.
 func (n *Notification) refunded() error {
 	state := TradeState(n.Fields.Get("trade_state"))
 	if state == "" {
@@ -53,16 +51,15 @@ func (n *Notification) refunded() error {
 	return state.expectSuccess(n.OutTradeNo)
 }
 
-// ParseNotify reads a payment notification of at most 1 MiB and verifies it:
-// signature over all that was received, by the key or the previous one, and
-// ids. Then compare with [Notification.Expect], deliver once, and answer with
-// [WriteAck]; [Client.NotifyHandler] does the reading and answering for you.
+// ParseNotify reads a payment notification of at most 1 MiB. It verifies the ids, and
+// the signature over all received fields, with the key or the previous key. After
+// it, compare with [Notification.Expect], deliver once, and answer with [WriteAck].
+// [Client.NotifyHandler] does the reading and answering for you.
 //
-// An error wraps one of these: [ErrMalformedMessage], [ErrWrongMessage],
-// [ErrInvalidSignature], [ErrRearranged], [ErrWrongRecipient], and
-// [ErrUnconfirmed], for which [Client.ConfirmNotify] asks WeChat Pay; or it is
-// what body failed with, or an [*Error] when the message is genuine and says
-// that the payment failed.
+// An error wraps [ErrMalformedMessage], [ErrWrongMessage], [ErrInvalidSignature],
+// [ErrRearranged], [ErrWrongRecipient] or [ErrUnconfirmed]. After ErrUnconfirmed, call
+// [Client.ConfirmNotify] with the same message. An [*Error] means that the message is
+// genuine and says that the payment failed. Any other error is that of reading body.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_7
 func (c *Client) ParseNotify(body io.Reader) (*Notification, error) {
@@ -85,8 +82,8 @@ func (c *Client) parseNotify(fields XMLMap) (*Notification, error) {
 	return n, nil
 }
 
-// readNotify returns what a message says, as far as that does not depend on
-// where its free texts end.
+// readNotify verifies and decodes a message. It does not check whether the signature
+// proves where the free texts end: see ambiguity.
 func (c *Client) readNotify(fields XMLMap) (*Notification, error) {
 	if err := isPaymentMessage(fields); err != nil {
 		return nil, err
@@ -101,7 +98,7 @@ func (c *Client) readNotify(fields XMLMap) (*Notification, error) {
 		return nil, err
 	}
 	if name := otherMessage(fields); name != "" {
-		return nil, fmt.Errorf("notify: %w: it is signed, but has %s", ErrWrongMessage, name)
+		return nil, fmt.Errorf("notify: %w: it is signed, but has %s: it is not the notification of a payment", ErrWrongMessage, name)
 	}
 	if fields.Get("result_code") != "SUCCESS" {
 		return nil, &Error{Operation: "notify", Fields: fields, HTTPStatus: http.StatusOK,

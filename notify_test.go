@@ -73,8 +73,8 @@ func TestParseNotifyRefuses(t *testing.T) {
 		"no return_code":         {signed(t, SignTypeMD5, without("return_code")), "return_code is not SUCCESS"},
 		"return_code FAIL":       {signed(t, SignTypeMD5, paidMessage("return_code", "FAIL")), "return_code is not SUCCESS"},
 		"unsigned FAIL":          {"<xml><return_code>FAIL</return_code></xml>", "return_code is not SUCCESS"},
-		"sign_type of another":   {signed(t, SignTypeMD5, paidMessage("sign_type", "HMAC-SHA256")), "another's length"},
-		"misspelt sign_type":     {signed(t, SignTypeMD5, paidMessage("sign_type", "md5")), "another's length"},
+		"sign_type of another":   {signed(t, SignTypeMD5, paidMessage("sign_type", "HMAC-SHA256")), "the length of another type"},
+		"misspelt sign_type":     {signed(t, SignTypeMD5, paidMessage("sign_type", "md5")), "the length of another type"},
 		"no appid":               {signed(t, SignTypeMD5, without("appid")), "appid is missing"},
 		"no mch_id":              {signed(t, SignTypeMD5, without("mch_id")), "mch_id is missing"},
 		"another mch_id":         {signed(t, SignTypeMD5, paidMessage("mch_id", "1")), `for mch_id "1"`},
@@ -160,7 +160,7 @@ func TestExpect(t *testing.T) {
 	assert.NoError(t, parse().Expect("no", 101))
 	assert.NoError(t, parse("fee_type", "CNY").Expect("no", 101))
 	assert.ErrorContains(t, parse().Expect("no", 10100), "paid with 101 fen, expected 10100")
-	assert.ErrorContains(t, parse().Expect("other", 101), `paid was order "no", expected "other"`)
+	assert.ErrorContains(t, parse().Expect("other", 101), `the paid order is "no", expected "other"`)
 	assert.ErrorContains(t, parse("fee_type", "JPY").Expect("no", 101), `paid in "JPY"`)
 	assert.Error(t, parse().Expect("", 101))
 	assert.Error(t, parse().Expect("no", 0))

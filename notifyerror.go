@@ -2,28 +2,34 @@ package wxpay
 
 import "errors"
 
-// What is wrong with a notification, other than [ErrInvalidSignature]. The key is
-// right or was not needed: looking for a wrong key does not help.
+// The errors about a notification, besides [ErrInvalidSignature]. A wrong key is not
+// the cause, except where a refund notification can't be decrypted.
 var (
-	// ErrMalformedMessage: it is not flat XML, is longer than 1 MiB, or lacks a
-	// field that it must have.
+	// ErrMalformedMessage: the message is not flat XML, is longer than 1 MiB, or lacks
+	// a required field. Or it is a refund notification that can't be decrypted: it is
+	// damaged, or encrypted with another key.
 	ErrMalformedMessage = errors.New("malformed message")
 
-	// ErrWrongMessage: it is another kind of message, such as a refund
-	// notification where a payment notification is expected.
+	// ErrWrongMessage: it is another kind of message, such as a refund notification
+	// where a payment notification is expected.
 	ErrWrongMessage = errors.New("another kind of message")
 
 	// ErrWrongRecipient: it is for another appid, mch_id, sub_appid or sub_mch_id.
 	ErrWrongRecipient = errors.New("wrong recipient")
 
-	// ErrRearranged: the signature is right, but a value shows that it swallowed
-	// other fields, or lost some. Somebody has cut the signed text in other places
-	// than WeChat Pay did.
+	// ErrRearranged: the signature is right, but a value has absorbed other fields, or
+	// a query contradicts the message. Somebody has split the signed text in other
+	// places than WeChat Pay did.
 	ErrRearranged = errors.New("rearranged message")
 
 	// ErrUnconfirmed: the signature is right, but does not prove where a free text
-	// ends, because a field follows that this package does not know. WeChat Pay may
-	// have added it. [Client.ConfirmNotify] asks.
+	// ends, for example because an unknown field follows it. WeChat Pay may have added
+	// that field. It has two meanings:
+	//   - From [Client.ParseNotify]: WeChat Pay was not asked. Call
+	//     [Client.ConfirmNotify], which queries the order.
+	//   - From ConfirmNotify and the handlers: WeChat Pay was asked, and the query
+	//     failed or the order is not paid. Answer FAIL: WeChat Pay redelivers the
+	//     message.
 	ErrUnconfirmed = errors.New("not confirmed by the signature alone")
 )
 

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// A Recipient holds the ids that a notification names. They are not verified
-// yet.
+// A Recipient contains the ids that a notification names. They are not verified yet.
 type Recipient struct {
 	AppID    string // the mini program, or the provider's app
 	MchID    string // the merchant, or the provider
@@ -17,25 +16,26 @@ type Recipient struct {
 	SubMchID string // service-provider mode: the shop
 }
 
-// NotifyHandler answers payment notifications: it verifies each, calls handle,
-// and acknowledges once that returned nil. It asks WeChat Pay where the signature
-// alone is not enough, as [Client.ConfirmNotify] does. Everything else is logged
-// and answered FAIL, with no reason given, and WeChat Pay redelivers the message.
-// The same message may arrive several times and concurrently: handle must
-// deliver once. A body that takes more than 10 seconds to arrive is given up.
+// NotifyHandler returns a handler for payment notifications. It verifies each
+// message, calls handle, and answers SUCCESS after handle returned nil. If the
+// signature alone is not enough, it queries the order, as [Client.ConfirmNotify]
+// does. After any error it writes the error to the log and answers FAIL without a
+// reason; WeChat Pay redelivers the message. The same message may arrive several
+// times and concurrently: handle must deliver once. A body must arrive within 10
+// seconds.
 func (c *Client) NotifyHandler(handle func(context.Context, *Notification) error) http.Handler {
 	return notifyHandler(c.always, c.logger, (*Client).confirmNotify, handle)
 }
 
-// NotifyHandlerFor is [Client.NotifyHandler] for platforms with many merchants
-// at one address: clientFor returns the client for the ids that the message
-// names, nil if there is none. That client then verifies the message. Messages
-// without a client are logged with [slog.Default].
+// NotifyHandlerFor is [Client.NotifyHandler] for platforms with many merchants at one
+// address. clientFor returns the client for the ids that a message names, or nil if
+// there is none. That client then verifies the message. A message without a client is
+// answered FAIL, and logged with [slog.Default].
 //
-// Each merchant has its own key, and can make a genuine message about any order
-// number. So the order's own merchant and shop must be compared too:
-// [Notification.ExpectSale] does, with Sale.MchID and Sale.SubMchID from your own
-// books, and [Notification.Expect] is an error here.
+// Each merchant has a key, and can sign a message about any order number. So compare
+// the order's own merchant and shop too, with [Notification.ExpectSale], and take
+// Sale.MchID and Sale.SubMchID from your own books. [Notification.Expect] returns an
+// error here.
 func NotifyHandlerFor(clientFor func(Recipient) *Client, handle func(context.Context, *Notification) error) http.Handler {
 	return notifyHandler(clientFor, nil, (*Client).confirmSelected, handle)
 }
@@ -49,26 +49,27 @@ func (c *Client) confirmSelected(ctx context.Context, fields XMLMap) (*Notificat
 	return n, err
 }
 
-// RefundNotifyHandler answers refund notifications: it decrypts each, calls
-// handle, and acknowledges once that returned nil. Everything else is logged and
-// answered FAIL, with no reason given, and WeChat Pay redelivers the message. The
-// same message may arrive several times and concurrently.
+// RefundNotifyHandler returns a handler for refund notifications. It decrypts each
+// message, calls handle, and answers SUCCESS after handle returned nil. After any
+// error it writes the error to the log and answers FAIL without a reason; WeChat Pay
+// redelivers the message. The message is not signed: handle must confirm it with
+// [Client.ConfirmRefund]. It may arrive several times and concurrently.
 func (c *Client) RefundNotifyHandler(handle func(context.Context, *RefundNotification) error) http.Handler {
 	return notifyHandler(c.always, c.logger, (*Client).openRefundNotify, handle)
 }
 
-// RefundNotifyHandlerFor is [Client.RefundNotifyHandler] for platforms with
-// many merchants at one address; see [NotifyHandlerFor]. Here too each merchant
-// can make a message about any number: compare MchID and SubMchID with those of
-// your own refund, and confirm with that merchant's client.
+// RefundNotifyHandlerFor is [Client.RefundNotifyHandler] for platforms with many
+// merchants at one address; see [NotifyHandlerFor]. Here too, each
+// merchant can make a message about any number: compare MchID and SubMchID with those of
+// your own refund, and confirm with the client of that merchant.
 func RefundNotifyHandlerFor(clientFor func(Recipient) *Client, handle func(context.Context, *RefundNotification) error) http.Handler {
 	return notifyHandler(clientFor, nil, (*Client).openRefundNotify, handle)
 }
 
 func (c *Client) always(Recipient) *Client { return c }
 
-// notifyHandler answers messages. logger is for those without a client; nil:
-// the default one of the moment.
+// notifyHandler returns a handler for messages. logger is for messages without a
+// client; nil: the default logger at that time.
 func notifyHandler[Message any](
 	clientFor func(Recipient) *Client, logger *slog.Logger,
 	parse func(*Client, context.Context, XMLMap) (*Message, error),
@@ -93,7 +94,7 @@ func notifyHandler[Message any](
 	})
 }
 
-// deliver verifies a message and hands it on.
+// deliver verifies a message and calls handle.
 func deliver[Message any](
 	ctx context.Context, c *Client, fields XMLMap,
 	parse func(*Client, context.Context, XMLMap) (*Message, error),
@@ -113,8 +114,8 @@ func recipientOf(fields XMLMap) Recipient {
 	}
 }
 
-// logFail says why a message is answered FAIL. Of what nobody has verified, it
-// logs no more than the beginning.
+// logFail logs why a message is answered FAIL. It cuts the fields short, because
+// they may not be verified.
 func logFail(ctx context.Context, logger *slog.Logger, fields XMLMap, err error) {
 	var attrs []slog.Attr
 	for _, name := range []string{"mch_id", "sub_mch_id", "out_trade_no"} {
@@ -128,9 +129,9 @@ func logFail(ctx context.Context, logger *slog.Logger, fields XMLMap, err error)
 // bodyTimeout is how long a notification may take to arrive.
 const bodyTimeout = 10 * time.Second
 
-// readRequest reads a message from a sender that nobody knows yet. When the time
-// is over, the deadline of the connection is set to now, so that one of the
-// server's is never made longer. A writer that knows no deadlines has none.
+// readRequest reads a message from an unknown sender. When the timeout is over, it
+// sets the read deadline of the connection to now. A deadline set in advance could
+// replace a shorter one of the server. A writer without deadlines has no timeout.
 func readRequest(w http.ResponseWriter, r *http.Request, timeout time.Duration) (fields XMLMap, err error) {
 	ended := make(chan struct{})
 	timer := time.AfterFunc(timeout, func() {
@@ -149,9 +150,10 @@ const (
 	ackFail    = "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[FAIL]]></return_msg></xml>"
 )
 
-// Ack returns the body that answers a notification, for web frameworks: SUCCESS
-// if err is nil, so that it does not come again, else FAIL. The text of err is
-// not in it. Send it with status 200 and the type "text/xml; charset=utf-8".
+// Ack returns the body of the answer to a notification, for web frameworks. If err is
+// nil, it is SUCCESS, and WeChat Pay does not redeliver the message; otherwise it is
+// FAIL. It does not contain the text of err. Send it with status 200 and the type
+// "text/xml; charset=utf-8".
 func Ack(err error) []byte {
 	if err != nil {
 		return []byte(ackFail)
@@ -159,7 +161,7 @@ func Ack(err error) []byte {
 	return []byte(ackSuccess)
 }
 
-// WriteAck answers a notification with [Ack].
+// WriteAck answers a notification with the body of [Ack].
 func WriteAck(w http.ResponseWriter, err error) {
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	w.Write(Ack(err))

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// readFields reads a message without believing it.
+// readFields reads the fields of a message, and verifies nothing.
 func readFields(body io.Reader, size int64) (XMLMap, error) {
 	if body == nil {
 		return XMLMap{}, fmt.Errorf("notify: %w: there is no body", ErrMalformedMessage)
@@ -27,12 +27,12 @@ func readFields(body io.Reader, size int64) (XMLMap, error) {
 	return fields, nil
 }
 
-// verifyNotify takes the algorithm from the sign's length, since the messages
-// of old orders arrive late, and holds a sign_type to it.
+// verifyNotify derives the algorithm from the length of sign: late messages of old
+// orders may use another one. A sign_type must agree with that.
 func (c *Client) verifyNotify(fields XMLMap) error {
 	signType := signTypeOf(fields.Get("sign"))
 	if named := SignType(fields.Get("sign_type")); named != "" && named != signType {
-		return fmt.Errorf("%w: sign_type is %q, sign has another's length", ErrInvalidSignature, string(named[:min(len(named), maxQuoted)]))
+		return fmt.Errorf("%w: sign_type is %q, but sign has the length of another type", ErrInvalidSignature, string(named[:min(len(named), maxQuoted)]))
 	}
 	err := verify(fields, c.secrets().key, signType)
 	if err != nil && c.previousKeyAccepted() {
@@ -45,8 +45,8 @@ func (c *Client) previousKeyAccepted() bool {
 	return c.secrets().previousKey != "" && c.clock.Now().Before(c.secrets().previousUntil)
 }
 
-// checkNotifyIDs insists on the ids that a reply may lack: a notification
-// comes from anywhere.
+// checkNotifyIDs requires the ids that a reply may lack, because anybody can post a
+// notification.
 func (c *Client) checkNotifyIDs(fields XMLMap) error {
 	for _, name := range []string{"appid", "mch_id"} {
 		if fields.Get(name) == "" {

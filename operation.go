@@ -13,7 +13,8 @@ import (
 )
 
 // An Operation is an [Endpoint] with the types of its request and response. The
-// methods of [Client] are declared with it, and so is any other API of v2:
+// methods of [Client] are declared with it. You can declare any other API of v2 in the
+// same way:
 //
 //	type QueryRequest struct {
 //		TransactionID string       `wxpay:"transaction_id,required,B32"`
@@ -32,34 +33,32 @@ import (
 //
 //	response, err := query.Call(ctx, client, &QueryRequest{…})
 //
-// A tag holds the field's name and what the document says of it: required, B64
-// (at most 64 bytes, which is how WeChat Pay counts also where its documents do
-// not say so), S32 (at most 32 characters), json, yyyyMMddHHmmss (the layout of a
-// time, in UTC+8), coupon_id_$n (in a slice that is tagged $n: one row for each
-// index).
+// A tag contains the field's name and its rules: required; B64 (at most 64 bytes: WeChat
+// Pay counts bytes, also where its documents do not say so); S32 (at most 32
+// characters); json; yyyyMMddHHmmss (the layout of a time, in UTC+8); coupon_id_$n (in a
+// slice that is tagged $n: one row for each index).
 //
-// These are the types of fields; string, int64 and bool may be a defined type,
-// such as [TradeType]. A zero value is not sent:
+// A field has one of these types. Instead of string, int64 and bool, a defined type such
+// as [TradeType] is possible. A zero value is not sent.
 //
 //	string      text; S and B limit it
 //	int64       a whole number, never negative
-//	*int64      the same, where 0 differs from absent
+//	*int64      the same; nil means absent, so 0 can be sent
 //	bool        true is sent as Y; Y and N are read
 //	time.Time   always with a layout
 //	any type    with json; S and B limit the JSON
 //	[]struct    tagged $n: rows
 //
-// A request may have one XMLMap tagged ",extra" for names without a field. A
-// response embeds [Envelope]. An Operation is used by its address and is safe
-// for concurrent use.
+// A request may have one XMLMap tagged ",extra" for fields without a Go field. A
+// response embeds [Envelope]. Do not copy an Operation. It is safe for concurrent use.
 type Operation[Request, Response any] struct {
 	Endpoint
-	Defaults func(*Request)           // zero: none; sets what an empty field means, in a copy of the request
-	Check    func(*Request) error     // zero: none; checks what the tags can't say
-	Required func(*Response) []string // zero: none; names that a response in this state must carry, besides those tagged required
+	Defaults func(*Request)           // zero: none; sets the defaults of empty fields, in a copy of the request
+	Check    func(*Request) error     // zero: none; checks what the tags can't express
+	Required func(*Response) []string // zero: none; names of fields that this response must have, besides the required ones
 
-	// Normalize gives the fields of a verified response the names of the tags,
-	// where it may have others; zero: it has none. Envelope.Fields stays as received.
+	// Normalize renames fields of a verified response to the names in the tags. Zero:
+	// nothing is renamed. Envelope.Fields stays as received.
 	Normalize func(XMLMap) (XMLMap, error)
 
 	once              sync.Once
@@ -90,10 +89,9 @@ func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req
 	return response, nil
 }
 
-// Download is [Operation.Call] for an endpoint that answers with text; its
-// Response type is [Download]. tee, if it is not nil, gets the bytes of a
-// success as they were sent, while they are read. ctx is for the whole of the
-// download. Errors are [*Error].
+// Download is [Operation.Call] for an endpoint that answers with text. Its Response
+// type is [Download]. While the text is read, tee (if not nil) gets the bytes as they
+// were sent. ctx limits the whole download. Errors are [*Error].
 func (op *Operation[Request, Response]) Download(ctx context.Context, c *Client, req *Request, tee io.Writer) (*Download, error) {
 	fields, err := op.encode(req)
 	if err == nil && op.response != nil {
@@ -128,7 +126,7 @@ func compileRequest[Request any]() (*fieldtag.Plan, error) {
 	return nil, fmt.Errorf("%v: Extra is not an XMLMap", reflect.TypeFor[Request]())
 }
 
-// compileResponse returns no plan where the response is text.
+// compileResponse returns no plan if the response is text.
 func compileResponse[Response any]() (*fieldtag.Plan, error) {
 	if reflect.TypeFor[Response]() == reflect.TypeFor[Download]() {
 		return nil, nil
@@ -167,15 +165,15 @@ func (op *Operation[Request, Response]) encode(req *Request) (XMLMap, error) {
 	return fields, nil
 }
 
-// addExtra adds fields that the request type does not know. A name that it does
-// know may be set in either place, but not in both.
+// addExtra adds fields that the request type does not have. A name that it has may be
+// set in Extra or in the Go field, but not in both.
 func (op *Operation[Request, Response]) addExtra(fields *XMLMap, extra XMLMap) error {
 	if err := op.checkExtra(extra); err != nil {
 		return fmt.Errorf("in Extra, %w", err)
 	}
 	for name, value := range extra.All() {
 		if fields.Has(name) {
-			return fmt.Errorf("in Extra, %s is set in the request's own field too", name)
+			return fmt.Errorf("in Extra, %s is also set in the request's Go field: remove one", name)
 		}
 		fields.Set(name, value)
 	}
@@ -210,10 +208,9 @@ func (op *Operation[Request, Response]) decodeNormalized(fields XMLMap) (*Respon
 	return response, nil
 }
 
-// Call posts fields to any path of API v2 that takes and returns flat XML, and
-// returns the response's fields: signed, verified and judged like every call of
-// this package; [Operation] adds types. The client adds the ids, nonce_str,
-// sign_type and sign. Errors are [*Error].
+// Call posts fields to any path of API v2 that accepts and returns flat XML. It returns
+// the fields of the verified response. The client adds the ids, nonce_str, sign_type and
+// sign. Errors are [*Error]. [Operation] does the same with typed requests and responses.
 func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, error) {
 	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
 		return XMLMap{}, refuse(&e, err)

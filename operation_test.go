@@ -61,10 +61,10 @@ func TestOperationRefuses(t *testing.T) {
 	good := sharingQueryRequest{TransactionID: "4208450740201411110007820472", OutOrderNo: "P20150806125346"}
 	c := sharingGateway(t, nil)
 	for want, change := range map[string]func(*sharingQueryRequest){
-		"out_order_no (OutOrderNo) must be set":              func(r *sharingQueryRequest) { r.OutOrderNo = "" },
-		"transaction_id (TransactionID) has 33 characters":   func(r *sharingQueryRequest) { r.TransactionID = "420845074020141111000782047201234" },
-		"in Extra, mch_id is the client's to set":            func(r *sharingQueryRequest) { r.Extra.Set("mch_id", "1") },
-		"in Extra, out_order_no is set in the request's own": func(r *sharingQueryRequest) { r.Extra.Set("out_order_no", "1") },
+		"out_order_no (OutOrderNo) must be set":                        func(r *sharingQueryRequest) { r.OutOrderNo = "" },
+		"transaction_id (TransactionID) has 33 characters":             func(r *sharingQueryRequest) { r.TransactionID = "420845074020141111000782047201234" },
+		"in Extra, mch_id is the client's to set":                      func(r *sharingQueryRequest) { r.Extra.Set("mch_id", "1") },
+		"in Extra, out_order_no is also set in the request's Go field": func(r *sharingQueryRequest) { r.Extra.Set("out_order_no", "1") },
 	} {
 		req := good
 		change(&req)

@@ -22,8 +22,8 @@ var orderQuery = Operation[OrderQueryRequest, OrderQueryResponse]{
 	Required: (*OrderQueryResponse).required,
 }
 
-// OrderQueryRequest names an order by one of its numbers. If both are given,
-// TransactionID decides.
+// OrderQueryRequest names an order by one of its numbers. If both are set,
+// TransactionID is used.
 type OrderQueryRequest struct {
 	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's number
 	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // the merchant's number
@@ -34,30 +34,31 @@ type OrderQueryRequest struct {
 // A TradeState is the state of an order.
 type TradeState string
 
-// The states of an order. All but TradeStateNotPay, TradeStateUserPaying and TradeStateAccept
-// are final, but that a paid order can still be refunded.
+// The states of an order. TradeStateNotPay, TradeStateUserPaying and TradeStateAccept
+// can change. The others are final, except that a paid order can be refunded.
 const (
 	TradeStateSuccess    TradeState = "SUCCESS"    // paid
 	TradeStateRefund     TradeState = "REFUND"     // paid, and refunded at least in part
 	TradeStateNotPay     TradeState = "NOTPAY"     // not paid yet
-	TradeStateClosed     TradeState = "CLOSED"     // can't be paid any more
-	TradeStateRevoked    TradeState = "REVOKED"    // taken back: counter payments
+	TradeStateClosed     TradeState = "CLOSED"     // can no longer be paid
+	TradeStateRevoked    TradeState = "REVOKED"    // reversed: counter payments
 	TradeStateUserPaying TradeState = "USERPAYING" // the user is typing the password: counter payments
 	TradeStatePayError   TradeState = "PAYERROR"   // the payment failed
 	TradeStateAccept     TradeState = "ACCEPT"     // a deduction waits to be carried out
 )
 
-// OrderQueryResponse tells an order's state. [Payment] is filled when it was
-// paid, TradeStateSuccess or TradeStateRefund; else only OutTradeNo and Attach are sure.
+// OrderQueryResponse contains an order's state. [Payment] is filled if the order was
+// paid (TradeStateSuccess or TradeStateRefund). Otherwise rely only on OutTradeNo and
+// Attach.
 type OrderQueryResponse struct {
 	Envelope
 	Payment
-	TradeState     TradeState `wxpay:"trade_state,required"` // decides, not that the call succeeded
+	TradeState     TradeState `wxpay:"trade_state,required"` // says whether it was paid; the success of the query does not
 	TradeStateDesc string     `wxpay:"trade_state_desc"`     // text for people
-	ConsumeFee     int64      `wxpay:"consume_fee"`          // deposits: how much of it the merchant has taken
+	ConsumeFee     int64      `wxpay:"consume_fee"`          // deposits: the amount that the merchant has taken of it
 }
 
-// required are the fields that only a paid order has.
+// required returns the fields that a paid order must have.
 func (r *OrderQueryResponse) required() []string {
 	if r.Paid() {
 		return paidFields
@@ -65,15 +66,14 @@ func (r *OrderQueryResponse) required() []string {
 	return nil
 }
 
-// Paid reports whether the order was paid, also if it was refunded since.
+// Paid reports whether the order was paid, also if it was refunded after that.
 func (r *OrderQueryResponse) Paid() bool {
 	return r.TradeState == TradeStateSuccess || r.TradeState == TradeStateRefund
 }
 
-// Expect returns nil if the order was paid, is not refunded, and has this
-// number and amount, in fen, in CNY. Orders in other currencies, and those that a
-// service provider queries without [Client.ForSubMerchant], are compared with
-// ExpectSale.
+// Expect returns nil if the order was paid, was not refunded, and has this number and
+// this amount in fen, in CNY. Use ExpectSale for other currencies, and for orders that a
+// service provider queries without [Client.ForSubMerchant].
 func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
 	if err := r.TradeState.expectSuccess(r.OutTradeNo); err != nil {
 		return named(err)
@@ -81,8 +81,7 @@ func (r *OrderQueryResponse) Expect(outTradeNo string, totalFee int64) error {
 	return named(r.expect(&r.Envelope, outTradeNo, totalFee))
 }
 
-// ExpectSale returns nil if the order was paid, is not refunded, and is this
-// sale.
+// ExpectSale returns nil if the order was paid, was not refunded, and is this sale.
 func (r *OrderQueryResponse) ExpectSale(s Sale) error {
 	if err := r.TradeState.expectSuccess(r.OutTradeNo); err != nil {
 		return named(err)
@@ -98,9 +97,9 @@ func (s TradeState) expectSuccess(outTradeNo string) error {
 	return nil
 }
 
-// OrderQuery asks for the state of an order. [ErrOrderNotExist] means that
-// there is no such order, or it is still being created; do not treat it as
-// unpaid within seconds of an order call that timed out.
+// OrderQuery returns the state of an order. [ErrOrderNotExist] means that there is no
+// such order, or it is still being created: in the first seconds after an order call that
+// timed out, do not treat the order as unpaid.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
 func (c *Client) OrderQuery(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {

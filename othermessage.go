@@ -6,12 +6,12 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// The merchant's key signs many kinds of messages. A payment notification
-// is recognised by the names of its fields.
+// The merchant's key signs many kinds of messages. The names of its fields show
+// whether a message is a payment notification.
 
 // othersNames are the fields of the other messages that the key signs, without
-// indexes: those of this package, and of contracts, combined orders, deposits
-// and profit sharing.
+// indexes: messages of this package, and of contracts, combined orders, deposits and
+// profit sharing.
 var othersNames = othersOf(
 	[]*fieldtag.Plan{
 		fieldtag.For[UnifiedOrderResponse](), fieldtag.For[RefundResponse](), fieldtag.For[RefundQueryResponse](),
@@ -52,8 +52,8 @@ func withoutIndexes(name string) string {
 	return name
 }
 
-// otherMessage returns the field by which a message is of another kind, or about
-// an order that is not simply paid.
+// otherMessage returns a field which shows that a message is of another kind, or that
+// its order is not in state SUCCESS; "" if there is none.
 func otherMessage(fields XMLMap) string {
 	for name := range fields.All() {
 		if isOthersName(name) {

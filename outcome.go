@@ -1,30 +1,30 @@
 package wxpay
 
-// An Outcome reports whether a failed call took effect.
+// An Outcome says whether a call took effect.
 type Outcome int
 
-// The outcomes of a failed call.
+// The outcomes of a call.
 const (
-	// OutcomeUnknown: it may have happened. Query, or repeat with the same
-	// number; never with a new one.
+	// OutcomeUnknown: the call may have taken effect. Query, or repeat with the same
+	// number; never with a new number.
 	OutcomeUnknown Outcome = iota
 
-	// OutcomeNotDone: it did not happen. It was refused locally, or nothing was
-	// written to the wire, or WeChat Pay said so with a verified code.
+	// OutcomeNotDone: the call took no effect. It was refused locally, or nothing was
+	// written to the network, or WeChat Pay refused it.
 	OutcomeNotDone
 
-	// OutcomeAlreadyDone: the requested state already held, as a verified code
-	// says: the order to close is closed, the order to make is there and paid.
+	// OutcomeAlreadyDone: a verified code says that the requested state was already
+	// reached: the order to close is closed, or the order to create is already paid.
 	OutcomeAlreadyDone
 
 	// OutcomeReadOnly: the call was a query, which changes nothing.
 	OutcomeReadOnly
 
-	// OutcomeDone: there is no error, the call succeeded.
+	// OutcomeDone: there is no error; the call succeeded.
 	OutcomeDone
 )
 
-// String names the outcome, such as "not done".
+// String returns a name, such as "not done".
 func (o Outcome) String() string {
 	return nameOf([]string{"unknown", "not done", "already done", "read-only", "done"}, int(o))
 }

@@ -12,11 +12,12 @@ import (
 	"golang.org/x/crypto/pkcs12"
 )
 
-// LoadP12 reads the merchant certificate from apiclient_cert.p12, the file that the merchant platform hands out.
-// Its password is the mch_id, unless it was changed. Put the result into the Certificate field of [Config].
-// A missing, damaged or foreign file and a wrong password are errors that name the file, never the password, also where
-// the two are swapped;
-// a p12 that was rewritten by OpenSSL 3 is refused with the command that converts it for [LoadPEM].
+// LoadP12 reads the merchant certificate and its private key from apiclient_cert.p12, a file of the merchant platform.
+// The password is the mch_id, unless it was changed. Put the result into the Certificate field of [Config].
+//
+// It is an error if the file is missing, damaged or not a p12, or if the password is wrong. The error names the file, and
+// never the password, also if the two arguments are swapped. A p12 that OpenSSL 3 has written is refused: the error
+// contains the command that converts it for [LoadPEM].
 //
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
 func LoadP12(path, password string) (*tls.Certificate, error) {
@@ -28,7 +29,7 @@ func LoadP12(path, password string) (*tls.Certificate, error) {
 	return cert, named(err)
 }
 
-// ParseP12 is [LoadP12] for a p12 that is not in a file: data is the file's content, binary and not base64.
+// ParseP12 is [LoadP12] for a p12 that is not in a file. data is the content of the file: binary, not base64.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
 func ParseP12(data []byte, password string) (*tls.Certificate, error) {
@@ -51,7 +52,7 @@ func parseP12(name string, data []byte, password string) (*tls.Certificate, erro
 	return keyPair(b, b)
 }
 
-// checkP12 returns what is wrong with data that is not a p12 file.
+// checkP12 returns an error if data is not a p12 file.
 func checkP12(data []byte) error {
 	text := bytes.TrimSpace(data)
 	decoded, err := base64.StdEncoding.DecodeString(string(text))
@@ -68,10 +69,10 @@ func checkP12(data []byte) error {
 	return checkPFX(data)
 }
 
-// maxMACIterations is far above what programs write (1 to 100 000) and done in a moment.
+// maxMACIterations is far above what programs write (1 to 100 000), and takes only a moment.
 const maxMACIterations = 1 << 20
 
-// checkPFX checks what is outside the MAC's protection: a damaged count of iterations could keep a processor busy for years.
+// checkPFX checks what the MAC does not protect: with a damaged count of iterations, the MAC could take years to compute.
 func checkPFX(data []byte) error {
 	var pfx struct {
 		Version  int
@@ -85,18 +86,18 @@ func checkPFX(data []byte) error {
 	rest, err := asn1.Unmarshal(data, &pfx)
 	switch {
 	case err != nil:
-		return fmt.Errorf("is not a p12 file, or not a whole one: %w", err)
+		return fmt.Errorf("is not a p12 file, or is incomplete: %w", err)
 	case pfx.Version != 3:
 		return errors.New("is not a p12 file")
 	case len(rest) > 0:
-		return errors.New("holds more than a p12 file")
+		return errors.New("has more bytes after the end of the p12 file")
 	case pfx.MAC.Iterations > maxMACIterations:
-		return fmt.Errorf("is damaged: it wants %d iterations", pfx.MAC.Iterations)
+		return fmt.Errorf("is damaged: its MAC has %d iterations", pfx.MAC.Iterations)
 	}
 	return nil
 }
 
-// unreadableP12 names a way to read what x/crypto/pkcs12 cannot: it reads nothing newer than SHA-1, RC2 and 3DES in DER.
+// unreadableP12 says how to convert a file that x/crypto/pkcs12 cannot read: it knows only SHA-1, RC2 and 3DES, in DER.
 func unreadableP12(cause error) error {
 	return fmt.Errorf("is a p12 of a kind that cannot be read here, such as OpenSSL 3 writes: "+
 		"convert it with `openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem` "+

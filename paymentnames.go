@@ -7,7 +7,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// envelopeNames are what every message may hold.
+// envelopeNames are fields that every message may have.
 var envelopeNames = []string{
 	"return_code", "return_msg", "result_code", "err_code", "err_code_des", "nonce_str", "sign", "sign_type",
 	"trade_state", "trade_state_desc", "result_msg",
@@ -17,7 +17,7 @@ var envelopeNames = []string{
 // response.
 var paymentNames = namesOf(fieldtag.For[Envelope](), fieldtag.For[Payment]())
 
-// paymentFacts are those that say which order was paid, by whom and how.
+// paymentFacts are the fields that say which order was paid, by whom and how.
 var paymentFacts = fieldtag.For[Payment]().Names()
 
 func namesOf(plans ...*fieldtag.Plan) map[string]bool {

@@ -9,15 +9,15 @@ import (
 	"github.com/seed6780280e/wxpay/internal/flatxml"
 )
 
-// attachNames are looked for in attach, where merchants keep query strings, in
-// place of all names: in a notification bank_type follows attach, so that no
-// rearrangement gets by without one of them.
+// attachNames are the field names that must not occur in attach. Other names may,
+// because merchants store query strings in it. These are enough: in a notification
+// bank_type follows attach, so every rearrangement contains one of them.
 var attachNames = []string{"bank_type", "nonce_str", "result_code", "return_code", "time_end", "transaction_id"}
 
-// checkReceivedNotify refuses a notification, verified though it is, in which a
-// value shows that it swallowed other fields. A reply is not looked at in this
-// way: it came from WeChat Pay over TLS, so that nobody can have rearranged it,
-// and an order's own attach may hold anything.
+// checkReceivedNotify refuses a notification in which a value has absorbed other
+// fields, even if its signature is right. Replies are not checked in this way: they
+// come from WeChat Pay over TLS, so nobody can have rearranged them, and the attach
+// of an order may contain anything.
 func checkReceivedNotify(m XMLMap) error {
 	for i := range m.fields {
 		field := &m.fields[i]
@@ -33,8 +33,8 @@ func checkReceivedNotify(m XMLMap) error {
 	return nil
 }
 
-// swallows reports whether a field's value holds &name= because the field has
-// swallowed another one. Only free text may hold such a thing at all.
+// swallows reports whether a field's value contains &name= because the field has
+// absorbed another one. Only free text may contain &name= for other reasons.
 func swallows(m XMLMap, field *flatxml.Field, name string) bool {
 	switch {
 	case field.Name == "attach":
@@ -45,13 +45,13 @@ func swallows(m XMLMap, field *flatxml.Field, name string) bool {
 	return isPaymentName(name) || isOthersName(name) || m.Has(name)
 }
 
-// ambiguity says why a signature does not prove where the free texts of a
-// notification end, "" if it does. A field that is not known could be a piece of
-// the free text before it, and without bank_type attach could end anywhere. Two
-// things are left, and neither changes a number or an amount. The end of a
-// device_info can pass for err_code, err_code_des, fee_type or is_subscribe where
-// the genuine message has none. And attach can end with a field that is not known
-// and that stood behind it: then attach is longer than it was.
+// ambiguity says why the signature does not prove where the free texts of a
+// notification end; "" means that it does. An unknown field could be a piece of the
+// free text before it. Without bank_type, attach could end anywhere. Two cases are
+// accepted, because neither changes a number or an amount. The end of a device_info
+// can look like err_code, err_code_des, fee_type or is_subscribe, if the genuine
+// message lacks that field. And attach can end with an unknown field that was next
+// to it: then attach is longer than it was.
 func ambiguity(m XMLMap) string {
 	if m.Get("attach") != "" && m.Get("bank_type") == "" {
 		return "attach is not followed by bank_type"
@@ -60,18 +60,18 @@ func ambiguity(m XMLMap) string {
 	for i := range m.fields {
 		field := &m.fields[i]
 		if field.Value == "" {
-			continue // not signed: it stands between no two fields
+			continue // not signed, so it separates nothing
 		}
 		if afterText && !isPaymentName(field.Name) {
-			return fmt.Sprintf("%.64s, which is not known, could be a piece of the field before it", field.Name)
+			return fmt.Sprintf("the unknown field %.64s could be a piece of the field before it", field.Name)
 		}
 		afterText = isFreeText(field.Name, field.Value)
 	}
 	return ""
 }
 
-// isFreeText reports whether a field's value is the merchant's to choose, so
-// that it may end anywhere.
+// isFreeText reports whether the merchant chooses the value of a field, so that it
+// may end anywhere.
 func isFreeText(field, value string) bool {
 	switch field {
 	case "attach", "device_info":

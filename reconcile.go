@@ -7,24 +7,23 @@ import (
 	"iter"
 )
 
-// Reconcile compares the rows of a day's bill with the merchant's own orders
-// and refunds of that day, both in any order, and yields the differences. The
-// day is that of the payment, or of the refund, in UTC+8. What is compared is
-// the shop, the number, the amount and the currency, the order that a refund
-// belongs to, and the state. A state that this package does not know is a
-// difference. A refund that the bill calls PROCESSING is not compared by state:
-// it may have ended since.
+// Reconcile compares the rows of a day's bill with own, the merchant's own orders and
+// refunds of that day, and yields the differences. Both may be in any order. The day is
+// that of the payment, or of the refund, in UTC+8. Reconcile compares the shop, the
+// number, the amount, the currency and the state, and for a refund also its order. A
+// state that this package does not know is a difference. If the bill says that a refund
+// is PROCESSING, its state is not compared, because it may have ended after that.
 //
-// What is held of each own entry is 24 bytes, 32 at most with what the table
-// leaves free: its number as a hash of 96 bits, seeded anew each time, so that
-// of 10 million numbers two collide once in 10^15 days. 32 of the bits are also
-// of the order and the shop. The rows are not held.
-// own is ranged over once more to name what the bill does not have: it must
-// then yield the same entries.
+// Reconcile ranges over own first, then over rows. If the bill lacks entries, it ranges
+// over own again to find them. Both times own must yield the same entries.
 //
-// An error from either side ends the differences. Those before it are not to be
-// trusted: only a bill that was read to its end without one is whole. With
-// [Bill.ProvenRows] there are no differences before such an error.
+// An error from rows or own ends the differences. Do not trust the differences before an
+// error, because only a bill that was read to its end without an error is complete. With
+// [Bill.ProvenRows] there are no differences before an error of the bill.
+//
+// Reconcile does not keep the rows. For each entry of own it keeps 24 to 32 bytes: not
+// the number, but a hash of 96 bits with a new seed each time. Of 10 million numbers,
+// two collide once in 10^15 days. 32 of the bits also cover the order and the shop.
 func Reconcile(rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]) iter.Seq2[LedgerDifference, error] {
 	return func(yield func(LedgerDifference, error) bool) {
 		ledger := newLedger()
@@ -49,11 +48,11 @@ func Reconcile(rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]
 	}
 }
 
-// noNumber is what a bill has in place of a number. Without it, a refund that has
-// none would be taken for its order's payment.
+// noNumber is what a bill has where there is no number. Without it, a refund that has
+// no number would look like the payment of its order.
 const noNumber = "0"
 
-// entryOf is the entry that the ledger should have for a row.
+// entryOf returns the entry that the ledger should have for a row.
 func entryOf(r *BillRow) LedgerEntry {
 	e := LedgerEntry{SubMchID: r.SubMchID, OutTradeNo: r.OutTradeNo, FeeType: r.FeeType, State: stateOf(r)}
 	switch {
@@ -67,7 +66,7 @@ func entryOf(r *BillRow) LedgerEntry {
 	return e
 }
 
-// stateOf is the state that a row calls its payment or refund.
+// stateOf returns the state of the payment or refund in a row.
 func stateOf(r *BillRow) LedgerState {
 	switch r.TradeState {
 	case "SUCCESS", "REFUND", "REVOKED":
@@ -89,7 +88,7 @@ func stateOf(r *BillRow) LedgerState {
 	return ledgerStateUnknown
 }
 
-// compare looks a row up. Only what differs is copied to the heap.
+// compare yields the differences of a row. Only a row that differs is copied to the heap.
 func (l *ledger) compare(r *BillRow, yield func(LedgerDifference, error) bool) bool {
 	there := entryOf(r)
 	line, kind := l.find(&there)
@@ -124,7 +123,7 @@ func (l *ledger) compare(r *BillRow, yield func(LedgerDifference, error) bool) b
 	return true
 }
 
-// name ranges over the entries again for what is left.
+// name ranges over the entries again, to yield the differences without a row.
 func (l *ledger) name(own iter.Seq2[LedgerEntry, error], yield func(LedgerDifference, error) bool) {
 	left := l.left()
 	if left == 0 {
@@ -137,7 +136,7 @@ func (l *ledger) name(own iter.Seq2[LedgerEntry, error], yield func(LedgerDiffer
 		}
 		line, _ := l.find(&entry)
 		if line == nil {
-			continue // new since
+			continue // it is new
 		}
 		for _, kind := range line.take() {
 			left--
@@ -150,7 +149,7 @@ func (l *ledger) name(own iter.Seq2[LedgerEntry, error], yield func(LedgerDiffer
 			return
 		}
 	}
-	yield(LedgerDifference{}, named(fmt.Errorf("%w: %d of those that differ were not there again", errNotAgain, left)))
+	yield(LedgerDifference{}, named(fmt.Errorf("%w: %d entries that differ were missing the second time", errNotAgain, left)))
 }
 
-var errNotAgain = errors.New("the own entries must be the same when they are ranged over twice")
+var errNotAgain = errors.New("the ledger must yield the same entries both times it is ranged over")

@@ -231,7 +231,7 @@ func TestReconcileErrors(t *testing.T) {
 		}
 	}
 	_, err = last(each[BillRow](), once)
-	assert.ErrorContains(t, err, "must be the same when they are ranged over twice: 1 of those")
+	assert.ErrorContains(t, err, "must yield the same entries both times it is ranged over: 1 entries")
 
 	calls = 0
 	failsLater := func(yield func(LedgerEntry, error) bool) {

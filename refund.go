@@ -9,7 +9,7 @@ var refundEcho = []string{
 	"transaction_id", "out_trade_no", "out_refund_no", "total_fee", "refund_fee", "refund_fee_type", "refund_fee_type=fee_type",
 }
 
-// 申请退款 错误码. What is said of an order's refunds may be about an earlier one
+// 申请退款 错误码. A code about the refunds of an order may be about an earlier refund
 // with this number.
 var refundMeanings = Meanings{
 	ErrError:                {Advice: "query the refund, then read the description: often nothing is left to refund"},
@@ -44,30 +44,29 @@ var refundV2 = Operation[RefundRequest, RefundResponse]{
 	Check: (*RefundRequest).check,
 }
 
-// RefundRequest asks for the whole or a part of an order's money to be paid
-// back. Amounts are in fen. If both order numbers are given, TransactionID
-// decides.
+// RefundRequest asks WeChat Pay to pay back an order's money, or a part of it. Amounts
+// are in fen. If both order numbers are set, TransactionID is used.
 type RefundRequest struct {
 	TransactionID string        `wxpay:"transaction_id,B32"`         // WeChat Pay's order number
 	OutTradeNo    string        `wxpay:"out_trade_no,B32"`           // or the merchant's
-	OutRefundNo   string        `wxpay:"out_refund_no,required,B64"` // unique; a repeat pays back once
+	OutRefundNo   string        `wxpay:"out_refund_no,required,B64"` // unique; a repeat with it pays back once
 	TotalFee      int64         `wxpay:"total_fee,required"`         // of the whole order
 	RefundFee     int64         `wxpay:"refund_fee,required"`        // of this refund
-	RefundFeeType string        `wxpay:"refund_fee_type,B8"`         // zero: CNY; the payment's currency
+	RefundFeeType string        `wxpay:"refund_fee_type,B8"`         // currency of the payment; zero: CNY
 	RefundDesc    string        `wxpay:"refund_desc,B80"`            // shown to the user
 	RefundAccount string        `wxpay:"refund_account,B30"`         // "REFUND_SOURCE_RECHARGE_FUNDS"
-	NotifyURL     string        `wxpay:"notify_url,B256"`            // zero: as the merchant platform says
+	NotifyURL     string        `wxpay:"notify_url,B256"`            // zero: the address set on the merchant platform
 	Detail        *RefundDetail `wxpay:"detail,json,B6000"`          // only RefundV2 takes it
 	Extra         XMLMap        `wxpay:",extra"`                     // fields that are not above
 }
 
-// RefundDetail says which goods of a single-item promotion order are given
-// back. It is sent as JSON.
+// RefundDetail says which goods of an order with single-item promotions are returned.
+// It is sent as JSON.
 type RefundDetail struct {
 	GoodsDetail []RefundGoods `json:"goods_detail"` // at least one
 }
 
-// RefundGoods is a kind of goods that is given back.
+// RefundGoods is one kind of goods that is returned.
 type RefundGoods struct {
 	GoodsID        string `json:"goods_id"`                 // the merchant's; as ordered
 	WxpayGoodsID   string `json:"wxpay_goods_id,omitempty"` // WeChat Pay's
@@ -77,7 +76,7 @@ type RefundGoods struct {
 	Price          int64  `json:"price"`                    // fen each
 }
 
-// RefundResponse says that a refund was accepted: not that it succeeded.
+// RefundResponse says that a refund was accepted. It does not say that it succeeded.
 type RefundResponse struct {
 	Envelope
 	TransactionID       string           `wxpay:"transaction_id"`         // WeChat Pay's order number
@@ -92,21 +91,21 @@ type RefundResponse struct {
 	CashFee             int64            `wxpay:"cash_fee"`               // paid in money
 	CashFeeType         string           `wxpay:"cash_fee_type"`          // currency of CashFee; empty: CNY
 	CashRefundFee       int64            `wxpay:"cash_refund_fee"`        // paid back in money
-	CouponRefundFee     int64            `wxpay:"coupon_refund_fee"`      // given back in coupons
+	CouponRefundFee     int64            `wxpay:"coupon_refund_fee"`      // returned as coupons
 	CouponRefundCount   int64            `wxpay:"coupon_refund_count"`    // as WeChat Pay counts them
 	Coupons             []RefundCoupon   `wxpay:"$n"`                     // however many there are
 	PromotionDetail     *PromotionDetail `wxpay:"promotion_detail,json"`  // RefundV2; nil: none
 }
 
-// A RefundCoupon is given back by a refund.
+// A RefundCoupon is a coupon that a refund returns.
 type RefundCoupon struct {
 	ID   string `wxpay:"coupon_refund_id_$n"`  // of the coupon
 	Type string `wxpay:"coupon_type_$n"`       // CASH (recharged) or NO_CASH
 	Fee  int64  `wxpay:"coupon_refund_fee_$n"` // fen
 }
 
-// SettlementRefund returns the amount that the merchant's settlement loses:
-// settlement_refund_fee, and where that is absent, the refund's amount.
+// SettlementRefund returns the amount that is taken from the merchant's settlement:
+// settlement_refund_fee, or if that is absent, the amount of the refund.
 func (r *RefundResponse) SettlementRefund() int64 {
 	return settlementRefund(r.SettlementRefundFee, r.RefundFee)
 }
@@ -118,22 +117,22 @@ func settlementRefund(settlement *int64, refund int64) int64 {
 	return refund
 }
 
-// Refund pays money back. It needs the merchant certificate. Success means
-// accepted: how it ended, [Client.RefundQuery] or the refund notification
-// tells. At most 50 refunds an order, a minute apart, within a year. When the
-// outcome is unknown, repeat the very same request: the same out_refund_no
-// pays back once. [ErrNotEnough] means the merchant's balance.
+// Refund pays money back. It needs the merchant certificate. Success means that WeChat
+// Pay has accepted the refund. [Client.RefundQuery] or the refund notification shows the
+// result. An order can have 50 refunds, at least a minute apart, within a year. If the
+// outcome is unknown, repeat the same request: with the same out_refund_no the money is
+// paid back once. [ErrNotEnough]: the merchant's balance is too low.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_4
 func (c *Client) Refund(ctx context.Context, req *RefundRequest) (*RefundResponse, error) {
 	if req != nil && req.Detail != nil {
-		return nil, refuse(&refund.Endpoint, errors.New("detail (Detail) is not sent here: use RefundV2"))
+		return nil, refuse(&refund.Endpoint, errors.New("detail (Detail) needs another API: use RefundV2"))
 	}
 	return refund.Call(ctx, c, req)
 }
 
-// RefundV2 is [Client.Refund] for orders with single-item promotions: a partial
-// refund of one must say in Detail which goods it is for.
+// RefundV2 is [Client.Refund] for orders with single-item promotions. A partial refund
+// must say in Detail which goods it is for.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_103
 func (c *Client) RefundV2(ctx context.Context, req *RefundRequest) (*RefundResponse, error) {

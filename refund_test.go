@@ -71,16 +71,16 @@ func TestRefundSettlementFallsBack(t *testing.T) {
 
 func TestRefundRefusesWrongUse(t *testing.T) {
 	for want, change := range map[string]func(*RefundRequest){
-		"transaction_id (TransactionID) or out_trade_no":       func(r *RefundRequest) { r.OutTradeNo = "" },
-		"out_refund_no (OutRefundNo) must be set":              func(r *RefundRequest) { r.OutRefundNo = "" },
-		"out_refund_no (OutRefundNo) has 65 bytes, at most 64": func(r *RefundRequest) { r.OutRefundNo = strings.Repeat("1", 65) },
-		"out_refund_no (OutRefundNo) may hold letters, digits": func(r *RefundRequest) { r.OutRefundNo = "退款" },
-		"total_fee (TotalFee) must be set":                     func(r *RefundRequest) { r.TotalFee = 0 },
-		"refund_fee (RefundFee) must be set":                   func(r *RefundRequest) { r.RefundFee = 0 },
-		"refund_fee (RefundFee) must not be negative":          func(r *RefundRequest) { r.RefundFee = -1 },
-		"refund_fee (RefundFee) is more than total_fee":        func(r *RefundRequest) { r.RefundFee = 102 },
-		"notify_url (NotifyURL) must not have a query string":  func(r *RefundRequest) { r.NotifyURL = "https://a/?b" },
-		"refund_desc (RefundDesc) has 81 bytes, at most 80":    func(r *RefundRequest) { r.RefundDesc = strings.Repeat("长", 27) },
+		"transaction_id (TransactionID) or out_trade_no":               func(r *RefundRequest) { r.OutTradeNo = "" },
+		"out_refund_no (OutRefundNo) must be set":                      func(r *RefundRequest) { r.OutRefundNo = "" },
+		"out_refund_no (OutRefundNo) has 65 bytes, at most 64":         func(r *RefundRequest) { r.OutRefundNo = strings.Repeat("1", 65) },
+		"out_refund_no (OutRefundNo) may contain only letters, digits": func(r *RefundRequest) { r.OutRefundNo = "退款" },
+		"total_fee (TotalFee) must be set":                             func(r *RefundRequest) { r.TotalFee = 0 },
+		"refund_fee (RefundFee) must be set":                           func(r *RefundRequest) { r.RefundFee = 0 },
+		"refund_fee (RefundFee) must not be negative":                  func(r *RefundRequest) { r.RefundFee = -1 },
+		"refund_fee (RefundFee) is more than total_fee":                func(r *RefundRequest) { r.RefundFee = 102 },
+		"notify_url (NotifyURL) must not have a query string":          func(r *RefundRequest) { r.NotifyURL = "https://a/?b" },
+		"refund_desc (RefundDesc) has 81 bytes, at most 80":            func(r *RefundRequest) { r.RefundDesc = strings.Repeat("长", 27) },
 	} {
 		c := newTestClient(t)
 		req := &RefundRequest{OutTradeNo: "refund01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101}

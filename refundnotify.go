@@ -16,9 +16,9 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// A RefundNotification says how a refund ended. It is a hint, to be confirmed
-// by [Client.ConfirmRefund]: the message is encrypted but not signed, and its
-// cipher does not notice when parts of genuine messages are recombined.
+// A RefundNotification says how a refund ended. It is only a hint: confirm it with
+// [Client.ConfirmRefund]. The message is encrypted but not signed, and its cipher
+// does not detect a message that was put together from parts of genuine messages.
 type RefundNotification struct {
 	Envelope
 	TransactionID       string       `wxpay:"transaction_id"`                   // WeChat Pay's order number
@@ -32,26 +32,26 @@ type RefundNotification struct {
 	CashRefundFee       int64        `wxpay:"cash_refund_fee"`                  // paid back in money, fen
 	Status              RefundStatus `wxpay:"refund_status,required"`           // SUCCESS, CHANGE, REFUNDCLOSE
 	SuccessTime         time.Time    `wxpay:"success_time,yyyy-MM-dd HH:mm:ss"` // UTC+8
-	RecvAccount         string       `wxpay:"refund_recv_accout"`               // where to: text for people
-	Account             string       `wxpay:"refund_account"`                   // from which of the merchant's funds
+	RecvAccount         string       `wxpay:"refund_recv_accout"`               // where the money goes: text for people
+	Account             string       `wxpay:"refund_account"`                   // which of the merchant's funds paid it
 	RequestSource       string       `wxpay:"refund_request_source"`            // API or VENDOR_PLATFORM
 }
 
 var refundNotification = fieldtag.For[RefundNotification]()
 
-// SettlementRefund returns the amount that the merchant's settlement loses:
-// settlement_refund_fee, and where that is absent, the refund's amount.
+// SettlementRefund returns the amount that is taken from the merchant's settlement:
+// settlement_refund_fee, or if that is absent, the amount of the refund.
 func (n *RefundNotification) SettlementRefund() int64 {
 	return settlementRefund(n.SettlementRefundFee, n.RefundFee)
 }
 
-// ParseRefundNotify reads a refund notification of at most 1 MiB, decrypts it
-// and checks that it is for this merchant and plausible. Confirm it with
-// [Client.ConfirmRefund] before acting on it. Fields holds the decrypted pairs,
-// and the ids next to them.
+// ParseRefundNotify reads and decrypts a refund notification of at most 1 MiB. It
+// checks that the message is for this merchant and that the amounts are plausible.
+// Confirm it with [Client.ConfirmRefund] before you act on it. Fields contains the
+// decrypted pairs, and the ids from the unencrypted part.
 //
-// An error wraps [ErrMalformedMessage], [ErrWrongMessage], [ErrWrongRecipient], or
-// what body failed with.
+// An error wraps [ErrMalformedMessage], [ErrWrongMessage] or [ErrWrongRecipient]. Any
+// other error is that of reading body.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_16&index=10
 func (c *Client) ParseRefundNotify(body io.Reader) (*RefundNotification, error) {
@@ -102,8 +102,8 @@ func (c *Client) openRefundNotify(_ context.Context, fields XMLMap) (*RefundNoti
 	return c.parseRefundNotify(fields)
 }
 
-// idFields are all that is taken from beside req_info, where anybody could
-// write what they like: these have been compared.
+// idFields are the only fields that are taken from outside req_info, where anybody
+// could write anything: these have been compared with the client's own.
 var idFields = []string{"appid", "mch_id", "sub_appid", "sub_mch_id"}
 
 // plausible refuses amounts that no refund has.
@@ -163,10 +163,10 @@ func decryptReqInfo(reqInfo, key string) (XMLMap, error) {
 	return parseXML(text)
 }
 
-// ConfirmRefund asks WeChat Pay for the refund that a notification names, and
-// returns what the verified answer says of it, which is what counts. An answer
-// with other numbers, another amount or another state is an error: return it
-// from the handler, and the message comes again. The other errors are those of
+// ConfirmRefund queries the refund that a notification names, and returns the refund
+// from the verified response. Use that, not the notification. If the response has
+// another number, amount or state, ConfirmRefund returns an error: return it from the
+// handler, and WeChat Pay redelivers the message. Other errors are those of
 // [Client.RefundQuery].
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_5
@@ -188,7 +188,7 @@ func (c *Client) ConfirmRefund(ctx context.Context, n *RefundNotification) (*Ref
 		return nil, named(fmt.Errorf("confirm refund: %w", wrongRecipient("sub_mch_id", reply.SubMchID, n.SubMchID)))
 	}
 	if len(reply.Refunds) != 1 {
-		return nil, named(fmt.Errorf("confirm refund: the query lists %d refunds, not this one", len(reply.Refunds)))
+		return nil, named(fmt.Errorf("confirm refund: the query lists %d refunds instead of one", len(reply.Refunds)))
 	}
 	item := &reply.Refunds[0]
 	if err := n.differs(reply, item); err != nil {
@@ -197,8 +197,8 @@ func (c *Client) ConfirmRefund(ctx context.Context, n *RefundNotification) (*Ref
 	return item, nil
 }
 
-// isOwn refuses a notification that another client received: other merchants and
-// shops may have the same refund numbers.
+// isOwn returns an error if another client received the notification: other merchants
+// and shops may have the same refund numbers.
 func (c *Client) isOwn(n *RefundNotification) error {
 	switch {
 	case n.MchID != "" && n.MchID != c.mchID:
@@ -209,8 +209,8 @@ func (c *Client) isOwn(n *RefundNotification) error {
 	return nil
 }
 
-// differs compares all that the notification says about which refund this is,
-// how much and how it ended.
+// differs returns an error if the notification and the query differ in the refund's
+// numbers, amount or status.
 func (n *RefundNotification) differs(reply *RefundQueryResponse, item *RefundItem) error {
 	for _, field := range []struct{ name, told, asked string }{
 		{"refund_id", n.RefundID, item.RefundID},

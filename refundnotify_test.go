@@ -162,9 +162,9 @@ func TestConfirmRefundListed(t *testing.T) {
 		return err
 	}
 	assert.NoError(t, confirm(row(0, "R1")...))
-	assert.ErrorContains(t, confirm(row(0, "R2")...), `is "R2", asked for was "R1"`)
-	assert.EqualError(t, confirm(), "wxpay: confirm refund: the query lists 0 refunds, not this one")
-	assert.EqualError(t, confirm(append(row(0, "R1"), row(1, "R1")...)...), "wxpay: confirm refund: the query lists 2 refunds, not this one")
+	assert.ErrorContains(t, confirm(row(0, "R2")...), `is "R2", but "R1" was sent`)
+	assert.EqualError(t, confirm(), "wxpay: confirm refund: the query lists 0 refunds instead of one")
+	assert.EqualError(t, confirm(append(row(0, "R1"), row(1, "R1")...)...), "wxpay: confirm refund: the query lists 2 refunds instead of one")
 }
 
 // The provider's own client hears of all shops' refunds.

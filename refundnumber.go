@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// A reply that holds a single refund may leave out its index: the documents'
-// sample of refundqueryv2 has out_refund_no for out_refund_no_0, and
-// coupon_refund_id_1 for coupon_refund_id_0_1.
+// A reply with a single refund may omit its index: the documents' sample of
+// refundqueryv2 has out_refund_no instead of out_refund_no_0, and coupon_refund_id_1
+// instead of coupon_refund_id_0_1.
 
 // refundItemNames and refundCouponNames are the fields of a refund, and of its
 // coupons, without indexes.
@@ -21,11 +21,11 @@ var (
 	refundCouponNames = []string{"coupon_refund_id", "coupon_type", "coupon_refund_fee"}
 )
 
-// refundIDs say which refund a row is. Where they have no index, neither has the
-// row; an amount without one may be the sum of all rows.
+// refundIDs identify the refund of a row. A row has no index if they have none. An amount
+// without an index may be the sum of all rows.
 var refundIDs = []string{"out_refund_no", "refund_id"}
 
-// numberRefund gives the refund without an index the index 0.
+// numberRefund gives index 0 to a refund without an index.
 func numberRefund(reply XMLMap) (XMLMap, error) {
 	if reply.Get("out_refund_no") == "" && reply.Get("refund_id") == "" && reply.Get("refund_status") == "" {
 		return reply, nil
@@ -40,9 +40,9 @@ func numberRefund(reply XMLMap) (XMLMap, error) {
 	return numbered(reply, couponsLackRow(reply)), nil
 }
 
-// couponsLackRow reports whether the index of a coupon is its own, as in
-// coupon_refund_id_0: coupon_refund_fee_0 is then a coupon's, and not the sum of a
-// refund's.
+// couponsLackRow reports whether coupons have only their own index, without that of
+// their refund, as in coupon_refund_id_0. Then coupon_refund_fee_0 is the amount of a
+// coupon, not the sum of a refund.
 func couponsLackRow(reply XMLMap) (lack bool) {
 	for name := range reply.All() {
 		base, _ := cutRow(name)
@@ -57,8 +57,8 @@ func couponsLackRow(reply XMLMap) (lack bool) {
 	return lack
 }
 
-// numberAmong handles a refund without an index beside others that have one. It
-// is one of them, and then only repeated, or it is the first of them.
+// numberAmong handles a refund without an index, if other refunds have one. It repeats
+// one of them, or it is the first refund.
 func numberAmong(reply XMLMap, rows map[string]bool) (XMLMap, error) {
 	for _, id := range refundIDs {
 		for row := range rows {
@@ -99,8 +99,8 @@ func contradictoryRefund(reply XMLMap) string {
 	return ""
 }
 
-// numbered returns a reply whose row 0 has what stands without an index, and
-// with coupons, the coupons that lack the index of their row.
+// numbered returns a reply in which the fields without an index are in row 0. With
+// coupons set, so are the coupons without the index of their row.
 func numbered(reply XMLMap, coupons bool) XMLMap {
 	pairs := maps.Collect(reply.All())
 	if coupons {
@@ -123,7 +123,7 @@ func fillIn(pairs map[string]string, name, value string) {
 	}
 }
 
-// cutRow splits the last index off a name: refund_id_10 is refund_id and 10.
+// cutRow splits the last index from a name: refund_id_10 is refund_id and 10.
 func cutRow(name string) (base, index string) {
 	base = strings.TrimRight(name, "0123456789")
 	index = name[len(base):]

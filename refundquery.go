@@ -39,14 +39,14 @@ var refundQueryV2 = Operation[RefundQueryRequest, RefundQueryResponse]{
 	Normalize: numberRefund,
 }
 
-// RefundQueryRequest names a refund, or the order of several, by one number.
-// If more than one is given, the first of them here decides.
+// RefundQueryRequest names a refund, or an order with refunds, by one number. If several
+// are set, the first one in the order of these fields is used.
 type RefundQueryRequest struct {
 	RefundID      string `wxpay:"refund_id,B32"`      // WeChat Pay's refund number
 	OutRefundNo   string `wxpay:"out_refund_no,B64"`  // the merchant's refund number
 	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's order number
 	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // the merchant's order number
-	Offset        *int64 `wxpay:"offset"`             // first row, from 0; nil: not sent. Refunds counts for you
+	Offset        *int64 `wxpay:"offset"`             // first row, from 0; nil: not sent. Refunds sets it
 	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 
@@ -54,7 +54,7 @@ type RefundQueryRequest struct {
 type RefundQueryResponse struct {
 	Envelope
 	TotalRefundCount   *int64           `wxpay:"total_refund_count"`    // of the order; nil unless Offset was set
-	RefundCount        int64            `wxpay:"refund_count"`          // as WeChat Pay counts these
+	RefundCount        int64            `wxpay:"refund_count"`          // number of Refunds, as WeChat Pay counts them
 	TransactionID      string           `wxpay:"transaction_id"`        // WeChat Pay's order number
 	OutTradeNo         string           `wxpay:"out_trade_no"`          // the merchant's
 	TotalFee           int64            `wxpay:"total_fee"`             // of the order
@@ -63,8 +63,8 @@ type RefundQueryResponse struct {
 	CashFee            int64            `wxpay:"cash_fee"`              // paid in money
 	CashFeeType        string           `wxpay:"cash_fee_type"`         // currency of CashFee; empty: CNY
 	RefundFee          int64            `wxpay:"refund_fee"`            // of these refunds together
-	CashRefundFee      int64            `wxpay:"cash_refund_fee"`       // of it, paid back in money
-	CouponRefundFee    int64            `wxpay:"coupon_refund_fee"`     // of it, given back in coupons
+	CashRefundFee      int64            `wxpay:"cash_refund_fee"`       // part of it, paid back in money
+	CouponRefundFee    int64            `wxpay:"coupon_refund_fee"`     // part of it, returned as coupons
 	Refunds            []RefundItem     `wxpay:"$n"`                    // however many there are
 	PromotionDetail    *PromotionDetail `wxpay:"promotion_detail,json"` // RefundQueryV2; nil: none
 }
@@ -72,13 +72,12 @@ type RefundQueryResponse struct {
 // A RefundStatus is the state of a refund.
 type RefundStatus string
 
-// The states of a refund. RefundStatusChange is an answer, not an error: the user's
-// card is dead, and the money is to be paid out by hand on the merchant
-// platform.
+// The states of a refund. RefundStatusChange is a result, not an error: the user's bank
+// card is closed or frozen. Pay the money out by hand on the merchant platform.
 const (
 	RefundStatusSuccess    RefundStatus = "SUCCESS"     // paid back
-	RefundStatusProcessing RefundStatus = "PROCESSING"  // on its way: query again, in minutes, then hours
-	RefundStatusClosed     RefundStatus = "REFUNDCLOSE" // not paid back: take a new number, if it still shall be
+	RefundStatusProcessing RefundStatus = "PROCESSING"  // in progress: query again after minutes, later after hours
+	RefundStatusClosed     RefundStatus = "REFUNDCLOSE" // not paid back: to refund again, use a new number
 	RefundStatusChange     RefundStatus = "CHANGE"      // can't be paid back this way: never refund again
 )
 
@@ -90,39 +89,39 @@ type RefundItem struct {
 	RefundFee           int64              `wxpay:"refund_fee_$n,required"`                     // of this refund
 	SettlementRefundFee *int64             `wxpay:"settlement_refund_fee_$n"`                   // nil: see SettlementRefund
 	Status              RefundStatus       `wxpay:"refund_status_$n,required"`                  // an open set
-	Account             string             `wxpay:"refund_account_$n"`                          // from which of the merchant's funds
-	RecvAccount         string             `wxpay:"refund_recv_accout_$n"`                      // where to: text for people
+	Account             string             `wxpay:"refund_account_$n"`                          // which of the merchant's funds paid it
+	RecvAccount         string             `wxpay:"refund_recv_accout_$n"`                      // where the money goes: text for people
 	SuccessTime         time.Time          `wxpay:"refund_success_time_$n,yyyy-MM-dd HH:mm:ss"` // UTC+8
-	CouponRefundFee     int64              `wxpay:"coupon_refund_fee_$n"`                       // given back in coupons
+	CouponRefundFee     int64              `wxpay:"coupon_refund_fee_$n"`                       // returned as coupons
 	CouponRefundCount   int64              `wxpay:"coupon_refund_count_$n"`                     // as WeChat Pay counts them
 	Coupons             []RefundItemCoupon `wxpay:"$m"`                                         // however many there are
 }
 
-// A RefundItemCoupon is given back by a [RefundItem].
+// A RefundItemCoupon is a coupon that a [RefundItem] returns.
 type RefundItemCoupon struct {
 	ID   string `wxpay:"coupon_refund_id_$n_$m"`  // of the coupon
 	Type string `wxpay:"coupon_type_$n_$m"`       // CASH (recharged) or NO_CASH
 	Fee  int64  `wxpay:"coupon_refund_fee_$n_$m"` // fen
 }
 
-// SettlementRefund returns the amount that the merchant's settlement loses:
-// settlement_refund_fee, and where that is absent, the refund's amount.
+// SettlementRefund returns the amount that is taken from the merchant's settlement:
+// settlement_refund_fee, or if that is absent, the amount of the refund.
 func (r *RefundItem) SettlementRefund() int64 {
 	return settlementRefund(r.SettlementRefundFee, r.RefundFee)
 }
 
-// RefundQuery asks how a refund, or an order's first 10, are getting on; see
-// [Client.Refunds] for all. [ErrRefundNotExist]: the number is wrong, or the
-// refund never arrived: repeat it with the same number. An order of more than
-// 20 refunds is best queried by their own numbers.
+// RefundQuery returns the state of a refund, or of the first 10 refunds of an order.
+// [Client.Refunds] yields all of them. [ErrRefundNotExist]: the number is wrong, or the
+// refund did not arrive at WeChat Pay; then repeat it with the same number. If an order
+// has more than 20 refunds, query each by its own number.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_5
 func (c *Client) RefundQuery(ctx context.Context, req *RefundQueryRequest) (*RefundQueryResponse, error) {
 	return refundQuery.Call(ctx, c, req)
 }
 
-// RefundQueryV2 is [Client.RefundQuery] with PromotionDetail. It takes only
-// RefundID or OutRefundNo.
+// RefundQueryV2 is [Client.RefundQuery] with PromotionDetail. It accepts only RefundID or
+// OutRefundNo.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_104
 func (c *Client) RefundQueryV2(ctx context.Context, req *RefundQueryRequest) (*RefundQueryResponse, error) {
@@ -139,13 +138,13 @@ func (r *RefundQueryRequest) check() error {
 	return nil
 }
 
-// Refunds yields all refunds that req names, page by page from req.Offset, or
-// from the first. After an error it yields nothing more; a list that ends
-// before its own count is an error.
+// Refunds yields all refunds of the order in req, page by page. It begins at req.Offset,
+// or at the first. After an error it yields nothing more. It is an error if there are
+// fewer refunds than the response counts.
 func (c *Client) Refunds(ctx context.Context, req *RefundQueryRequest) iter.Seq2[*RefundItem, error] {
 	return func(yield func(*RefundItem, error) bool) {
 		if req == nil {
-			req = &RefundQueryRequest{} // RefundQuery says what it lacks
+			req = &RefundQueryRequest{} // RefundQuery returns the error
 		}
 		page, seen := *req, map[string]bool{}
 		offset := int64(0)
@@ -173,8 +172,8 @@ func (c *Client) Refunds(ctx context.Context, req *RefundQueryRequest) iter.Seq2
 	}
 }
 
-// unseen returns the refunds that no earlier page had: rows move on when one
-// is added meanwhile.
+// unseen returns the refunds that no earlier page had: rows move when a refund is added
+// at the same time.
 func (r *RefundQueryResponse) unseen(seen map[string]bool) (items []*RefundItem) {
 	for i := range r.Refunds {
 		if item := &r.Refunds[i]; !seen[item.RefundID] {
@@ -187,8 +186,8 @@ func (r *RefundQueryResponse) unseen(seen map[string]bool) (items []*RefundItem)
 
 const refundsPerPage = 10
 
-// more reports whether there is another page after the rows up to offset, of
-// which there were so many different ones.
+// more reports whether there is another page after offset rows. different is the number
+// of different refunds in them.
 func (r *RefundQueryResponse) more(offset int64, different int) (bool, error) {
 	full := len(r.Refunds) >= refundsPerPage
 	switch {

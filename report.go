@@ -13,28 +13,28 @@ var report = Operation[ReportRequest, ReportResponse]{
 	Check:    (*ReportRequest).check,
 }
 
-// ReportRequest tells WeChat Pay how a call of its API went, or with Trades,
-// how a batch of counter payments did.
+// ReportRequest reports the result of a call to WeChat Pay's API, or with Trades, the
+// results of a batch of counter payments.
 type ReportRequest struct {
 	DeviceInfo   string        `wxpay:"device_info,B32"`             // terminal or shop
-	InterfaceURL string        `wxpay:"interface_url,required,B127"` // the address called; ReportTrades with Trades
+	InterfaceURL string        `wxpay:"interface_url,required,B127"` // the called address; with Trades: ReportTrades
 	ExecuteTime  int64         `wxpay:"execute_time"`                // how long it took, in milliseconds
 	ReturnCode   string        `wxpay:"return_code,B16"`             // what it returned: SUCCESS, FAIL
 	ReturnMsg    string        `wxpay:"return_msg,B128"`             // what it returned
 	ResultCode   string        `wxpay:"result_code,B16"`             // what it returned: SUCCESS, FAIL
 	ErrCode      Code          `wxpay:"err_code,B32"`                // what it returned
 	ErrCodeDes   string        `wxpay:"err_code_des,B128"`           // what it returned
-	OutTradeNo   string        `wxpay:"out_trade_no,B32"`            // of the order it was about
+	OutTradeNo   string        `wxpay:"out_trade_no,B32"`            // of the order in that call
 	UserIP       string        `wxpay:"user_ip,required,B16"`        // the caller's, v4
 	Time         time.Time     `wxpay:"time,yyyyMMddHHmmss"`         // when it was called
-	Trades       []ReportTrade `wxpay:"trades,json,B1024"`           // counter payments; then no codes are told
+	Trades       []ReportTrade `wxpay:"trades,json,B1024"`           // counter payments; then no codes are sent
 	Extra        XMLMap        `wxpay:",extra"`                      // fields that are not above
 }
 
-// ReportTrades is the InterfaceURL of a batch of counter payments.
+// ReportTrades is the InterfaceURL for a batch of counter payments.
 const ReportTrades = "https://api.mch.weixin.qq.com/pay/batchreport/micropay/total"
 
-// ReportTrade is a counter payment of a report. It is sent as JSON.
+// ReportTrade is one counter payment in a report. It is sent as JSON.
 type ReportTrade struct {
 	OutTradeNo string `json:"out_trade_no"`      // the merchant's number
 	BeginTime  string `json:"begin_time"`        // when the code was scanned: yyyyMMddHHmmss, UTC+8
@@ -48,8 +48,8 @@ type ReportResponse struct {
 	Envelope
 }
 
-// Report tells WeChat Pay how fast, and with what result, one of its APIs
-// answered. No money depends on it: call it asynchronously and ignore errors.
+// Report reports to WeChat Pay how fast and with which result one of its APIs answered.
+// It does not affect money: call it asynchronously and ignore errors.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_8&index=9
 func (c *Client) Report(ctx context.Context, req *ReportRequest) (*ReportResponse, error) {
@@ -61,8 +61,8 @@ func (r *ReportRequest) setDefaults() {
 	r.sendTimes()
 }
 
-// sendTimes sends a time of zero too, and the time once more under the name
-// that the official samples use: it ends in an underscore.
+// sendTimes sends the time also if it is zero. It sends it a second time under the name
+// in the official samples, which ends in an underscore.
 func (r *ReportRequest) sendTimes() {
 	if len(r.Trades) > 0 {
 		return

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// plainAddress returns an IP address as WeChat Pay takes it: ::ffff:1.2.3.4, as
-// a server that listens on both families sees a v4 address, is 1.2.3.4. What is no
-// address stays as it is.
+// plainAddress returns an IP address in the form that WeChat Pay accepts. A server that
+// listens on IPv4 and IPv6 sees 1.2.3.4 as ::ffff:1.2.3.4; this becomes 1.2.3.4. A text
+// that is not an address is not changed.
 func plainAddress(ip string) string {
 	address, err := netip.ParseAddr(ip)
 	if err != nil || !address.Is4In6() {
@@ -18,7 +18,7 @@ func plainAddress(ip string) string {
 	return address.Unmap().String()
 }
 
-// isAddress reports whether WeChat Pay takes an IP address: it knows no zones.
+// isAddress reports whether WeChat Pay accepts ip: an address without a zone.
 func isAddress(ip string) bool {
 	address, err := netip.ParseAddr(ip)
 	return err == nil && address.Zone() == ""
@@ -26,32 +26,32 @@ func isAddress(ip string) bool {
 
 const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"
 
-// checkNumber refuses a merchant's number that WeChat Pay would.
+// checkNumber refuses a merchant's number that WeChat Pay would refuse.
 func checkNumber(name, number string) error {
 	if strings.Trim(number, numberChars) != "" {
-		return fmt.Errorf("%s may hold letters, digits and _-|*@ only", name)
+		return fmt.Errorf("%s may contain only letters, digits and _-|*@", name)
 	}
 	return nil
 }
 
-// checkNewNumber refuses the out_trade_no of a new order that WeChat Pay would. Old
-// orders may have others: they are queried, closed and refunded by them.
+// checkNewNumber refuses an out_trade_no that WeChat Pay would refuse for a new order.
+// Old orders may have other numbers; queries, closing and refunds must accept them.
 func checkNewNumber(number string) error {
 	switch {
 	case number == "":
-		return nil // Encode says that it must be set
+		return nil // Encode returns the error
 	case strings.Trim(number, strings.TrimSuffix(numberChars, "@")) != "":
-		return errors.New("out_trade_no (OutTradeNo) of a new order may hold letters, digits and _-|* only")
+		return errors.New("out_trade_no (OutTradeNo) of a new order may contain only letters, digits and _-|*")
 	case len(number) < 6 || len(number) > 32:
-		return fmt.Errorf("out_trade_no (OutTradeNo) has %d characters: a new order's has 6 to 32", len(number))
+		return fmt.Errorf("out_trade_no (OutTradeNo) has %d characters: a new order needs 6 to 32", len(number))
 	}
 	return nil
 }
 
-// maxAmount has the 10 digits that an amount may have.
+// maxAmount is the largest amount: it has 10 digits.
 const maxAmount = 9_999_999_999
 
-// checkAmount refuses an amount that no payment has.
+// checkAmount refuses an amount that is too large for any payment.
 func checkAmount(name string, amount int64) error {
 	if amount > maxAmount {
 		return fmt.Errorf("%s has more than 10 digits", name)
@@ -59,11 +59,11 @@ func checkAmount(name string, amount int64) error {
 	return nil
 }
 
-// checkBlank refuses values of blanks alone: WeChat Pay counts them as missing.
+// checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.
 func checkBlank(fields XMLMap) error {
 	for name, value := range fields.All() {
 		if value != "" && strings.TrimSpace(value) == "" {
-			return fmt.Errorf("%s holds nothing but blanks", name)
+			return fmt.Errorf("%s contains only blanks", name)
 		}
 	}
 	return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// checkResponse goes through a reply in the order that decides what it is worth: HTTP
-// status, form, return_code, signature, ids, result_code.
+// checkResponse checks a reply in this order: HTTP status, form, return_code,
+// signature, ids, result_code. The first failed check decides what the reply proves.
 func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Response) (XMLMap, *failure) {
 	fields, other, err := parseReply(reply)
 	if err != nil {
@@ -46,7 +46,7 @@ func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Res
 	return fields, nil
 }
 
-// failure is what is known of a reply that is no success.
+// failure returns what is known of a reply that is not a success.
 func (c *Client) failure(e *Endpoint, reply *transport.Response, err error) *failure {
 	return &failure{
 		Error:    Error{Operation: e.operation(), HTTPStatus: reply.Status, Attempts: 1, Err: err, sandbox: c.sandbox},
@@ -54,8 +54,8 @@ func (c *Client) failure(e *Endpoint, reply *transport.Response, err error) *fai
 	}
 }
 
-// refusedBy takes over what a reply says whose return_code is not SUCCESS. It is
-// never signed, and its text and code stand in different fields.
+// refusedBy copies text and code of a reply with a return_code other than SUCCESS. Such
+// a reply is never signed, and its text and code are in different fields.
 func (f *failure) refusedBy(fields XMLMap) {
 	f.Fields, f.refused = fields, true
 	for _, name := range []string{"return_msg", "retmsg", "error_msg", "err_code_des"} {
@@ -63,7 +63,7 @@ func (f *failure) refusedBy(fields XMLMap) {
 	}
 	given := cmp.Or(fields.Get("err_code"), fields.Get("error_code"))
 	if code := fields.Get("return_code"); given == "" && code != "FAIL" {
-		given = code // PARAM_ERROR and others stand there too
+		given = code // it may be a code, such as PARAM_ERROR
 	}
 	f.Code = Code(given)
 	if _, isCode := f.endpoint.meaning(Code(f.ReturnMsg)); isCode {
@@ -71,15 +71,14 @@ func (f *failure) refusedBy(fields XMLMap) {
 	}
 	f.readText(f.ReturnMsg, false)
 	if isOneOf(f.Code, []Code{ErrSystemError}) && f.meant != "" && f.meant != ErrSystemError {
-		f.meant, f.otherRetry, f.wording = "", openCause.retry, &openCause // no text makes a code that is open a proof
+		f.meant, f.otherRetry, f.wording = "", openCause.retry, &openCause // a text does not make this code a proof
 	}
 	if f.meant != "" && strings.Trim(given, "0123456789") == "" {
-		f.Code = f.meant // a number stands for its text
+		f.Code = f.meant // show the known code instead of a number
 	}
 }
 
-// readText takes over what a text stands for, as far as the operation knows that
-// code.
+// readText sets the code that a text means, if the operation knows that code.
 func (f *failure) readText(text string, signed bool) {
 	w := wordingOf(text)
 	if w == nil {
@@ -95,10 +94,10 @@ func (f *failure) readText(text string, signed bool) {
 	}
 }
 
-// vague are the codes whose reason stands in the text only.
+// vague are the codes whose reason is only in the text.
 var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrParamError, ErrTradeError}
 
-// failedBy takes over what a reply says whose result_code is not SUCCESS.
+// failedBy copies code and text of a reply with a result_code other than SUCCESS.
 func (f *failure) failedBy(fields XMLMap, verified bool) {
 	f.Fields, f.Code, f.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
 	f.signed, f.refused = verified, f.endpoint.UnsignedReply
@@ -110,7 +109,7 @@ func (f *failure) failedBy(fields XMLMap, verified bool) {
 		f.readText(f.Description, verified)
 	case isOneOf(f.Code, []Code{ErrSystemError}):
 		if w := wordingOf(f.Description); w != nil && w.code != ErrSystemError {
-			f.otherRetry, f.wording = openCause.retry, &openCause // repeating does not remove it
+			f.otherRetry, f.wording = openCause.retry, &openCause // repeating does not remove the cause
 		}
 	default:
 		if w := wordingOf(f.Description); w != nil && isOneOf(f.Code, []Code{w.code}) && (verified || !w.used) {
@@ -119,15 +118,15 @@ func (f *failure) failedBy(fields XMLMap, verified bool) {
 	}
 }
 
-// succeeded reports whether result_code says so; the endpoints whose replies
-// are unsigned may do without it.
+// succeeded reports whether result_code is SUCCESS. It may be absent for endpoints with
+// unsigned replies.
 func succeeded(e *Endpoint, fields XMLMap) bool {
 	result := fields.Get("result_code")
 	return result == "SUCCESS" || e.UnsignedReply && result == ""
 }
 
-// verifyReply checks signature and ids. A failure may be unsigned, and then is
-// not verified; a success may only where the endpoint is declared so.
+// verifyReply checks signature and ids. A failure may be unsigned, and is then not
+// verified. A success may be unsigned only if the endpoint declares it.
 func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool, err error) {
 	switch {
 	case fields.Get("sign") != "":
@@ -142,8 +141,8 @@ func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool
 	return verified, err
 }
 
-// checkIDs refuses a message for somebody else. An id that is absent or empty
-// is nobody's.
+// checkIDs refuses a message for another recipient. An id that is absent or empty is
+// not checked.
 func (c *Client) checkIDs(fields XMLMap, appIDField, mchIDField string) error {
 	appID := fields.Get(appIDField)
 	switch {
@@ -159,7 +158,7 @@ func (c *Client) checkIDs(fields XMLMap, appIDField, mchIDField string) error {
 	return nil
 }
 
-// others reports whether an id that is told is not ours, if we have one.
+// others reports whether a received id differs from ours. It is false if either is empty.
 func others(fields XMLMap, name, ours string) bool {
 	if ours == "" {
 		return false
@@ -168,7 +167,7 @@ func others(fields XMLMap, name, ours string) bool {
 	return got != "" && got != ours
 }
 
-// A wrongRecipientError says that a message is somebody else's.
+// A wrongRecipientError says that a message is for another recipient.
 type wrongRecipientError struct{ name, got, ours string }
 
 func (e *wrongRecipientError) Error() string {
@@ -179,7 +178,7 @@ func (e *wrongRecipientError) Is(target error) bool { return target == ErrWrongR
 
 func wrongRecipient(name, got, ours string) error { return &wrongRecipientError{name, got, ours} }
 
-// explainSign keeps what was signed when WeChat Pay could not verify it.
+// explainSign keeps the text that was signed, if WeChat Pay rejected the signature.
 func (f *failure) explainSign(request XMLMap) {
 	if f.isSignError() {
 		f.stringToSign = signedString(request)
@@ -209,8 +208,8 @@ const (
 	notMarkup   = "something that is not XML"
 )
 
-// parseReply returns the fields of a reply that is a message. Otherwise, other
-// says what it is instead.
+// parseReply returns the fields of a reply that is a message. Otherwise other says what
+// the reply is instead.
 func parseReply(reply *transport.Response) (fields XMLMap, other string, err error) {
 	if reply.Err != nil {
 		return XMLMap{}, "", reply.Err
@@ -225,7 +224,7 @@ func parseReply(reply *transport.Response) (fields XMLMap, other string, err err
 	return fields, "", nil
 }
 
-// notXML says what a body is that can't be a message, "" if it may be one.
+// notXML returns what a body is instead of a message, "" if it may be a message.
 func notXML(body []byte) string {
 	start := bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\uFEFF")), " \t\r\n")
 	switch {
@@ -243,7 +242,8 @@ func hasPrefixFold(body []byte, prefix string) bool {
 	return len(body) >= len(prefix) && bytes.EqualFold(body[:len(prefix)], []byte(prefix))
 }
 
-// describe says what came instead of a message, without quoting it.
+// describe returns an error that says what arrived instead of a message, without
+// quoting it.
 func describe(reply *transport.Response, what string) error {
 	var hint string
 	switch {
@@ -255,23 +255,23 @@ func describe(reply *transport.Response, what string) error {
 	return fmt.Errorf("HTTP %d with %s%s", reply.Status, what, hint)
 }
 
-// isCertificatePage recognises the page with which the servers answer a call
-// without a valid client certificate.
+// isCertificatePage reports whether a body is the page that the servers send when the
+// client certificate is missing or invalid.
 func isCertificatePage(body []byte) bool {
 	return bytes.Contains(body, []byte("The SSL certificate error")) ||
 		bytes.Contains(body, []byte("No required SSL certificate was sent"))
 }
 
-// isOverload reports whether the front answered as it does when it has too much
-// to do: with a redirect or a page. A failing server sends a page too.
+// isOverload reports whether the front end is overloaded: then it answers with a
+// redirect or a page. A failing server also sends a page, with another status.
 func isOverload(reply *transport.Response, other string) bool {
 	redirect := reply.Status >= http.StatusMultipleChoices && reply.Status < http.StatusBadRequest
 	page := other == anHTMLPage && reply.Status < http.StatusInternalServerError && !isCertificatePage(reply.Body)
 	return reply.Err == nil && (redirect || page)
 }
 
-// isRetryable reports whether a repeat can help after a reply that is no
-// message; other says what it is.
+// isRetryable reports whether a repeat can help after a reply that is not a message;
+// other says what it is instead.
 func isRetryable(reply *transport.Response, other string) bool {
 	switch {
 	case reply.Network,

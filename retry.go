@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// A retrier repeats calls, and logs them. A client and those derived from it
-// share one.
+// A retrier repeats calls, and logs them. A client and its derived clients share one.
 type retrier struct {
 	maxAttempts int                                              // of a call that may be repeated
 	pause       func(ctx context.Context, d time.Duration) error // between two attempts
@@ -17,8 +16,8 @@ type retrier struct {
 	mchID       string // for the log
 }
 
-// repeat calls once, for one host after the other, until it succeeds, fails in
-// a way that no repeat can help, or the attempts or ctx are used up. Only
+// repeat calls the function once for one host after the other. It ends on success, on
+// a failure that no repeat can help, or when the attempts or ctx are used up. Only
 // endpoints that are declared Idempotent get more than one attempt.
 func repeat[T any](
 	ctx context.Context, r *retrier, e *Endpoint, hosts []string, fields XMLMap, once func(host string) (T, *failure),
@@ -44,7 +43,7 @@ func repeat[T any](
 	}
 }
 
-// limit is how many attempts a call gets.
+// limit returns the maximum number of attempts of a call.
 func (r *retrier) limit(e *Endpoint) int {
 	if e.Idempotent {
 		return r.maxAttempts
@@ -52,7 +51,7 @@ func (r *retrier) limit(e *Endpoint) int {
 	return 1
 }
 
-// sleepBeforeRetry pauses before the next attempt, if ctx leaves the time.
+// sleepBeforeRetry waits before the next attempt. It returns false if ctx ends before.
 func (r *retrier) sleepBeforeRetry(ctx context.Context, n int, slowly bool, fail *Error) bool {
 	d := backoff(n, slowly)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
@@ -65,14 +64,14 @@ func (r *retrier) sleepBeforeRetry(ctx context.Context, n int, slowly bool, fail
 	return true
 }
 
-// tries is what the attempts of a call have come to so far.
+// tries is what is known of the attempts of a call so far.
 type tries struct {
 	endpoint     *Endpoint
 	hosts        []string // those that were tried
 	maybeApplied bool     // one of the attempts may have been carried out
 }
 
-// settle decides what the failure of the n-th attempt means for the call.
+// settle returns the error of the call after the failure of the n-th attempt.
 func (t *tries) settle(fail *failure, n int, host string) *Error {
 	if fail.HTTPStatus > 0 || fail.Attempts > 0 {
 		t.hosts = append(t.hosts, host)
@@ -85,8 +84,8 @@ func (t *tries) settle(fail *failure, n int, host string) *Error {
 
 const firstPause = 100 * time.Millisecond
 
-// backoff is the pause before the attempt after this one: it doubles, and half
-// of it is random.
+// backoff returns the pause after an attempt. It doubles each time, and half of it is
+// random.
 func backoff(attempt int, slowly bool) time.Duration {
 	d := firstPause << (attempt - 1)
 	if slowly {
@@ -95,7 +94,7 @@ func backoff(attempt int, slowly bool) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-// pause sleeps in real time, within ctx.
+// pause sleeps in real time, or until ctx ends.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

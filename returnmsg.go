@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// A wording is how WeChat Pay says in a text what a code means. Its documents
-// know few of these texts; the others are from public reports of merchants.
+// A wording maps texts of WeChat Pay to the code that they mean. Few of these texts are
+// in its documents; the others are from public reports of merchants.
 type wording struct {
 	code   Code
-	used   bool   // the number was used before: believed only in a signed answer
-	retry  *Retry // in place of the code's; nil: that
-	advice string // in place of the code's, with fix; both empty: those
+	used   bool   // the text says that the number was used before: believed only in a signed response
+	retry  *Retry // replaces that of the code; nil: it does not
+	advice string // replaces, with fix, those of the code; both empty: they do not
 	fix    string
 	texts  []string
 }
@@ -21,12 +21,12 @@ var (
 	later = RetryLater
 )
 
-// wordings are tried in their order. Texts are compared clause by clause, as
-// [clausesOf] returns them: a pattern is in a clause, with the parts between …
-// one after the other; ^ is the beginning of the first clause, $ the end of a
-// clause, = the whole text, and * looks at all clauses as one.
+// wordings are tried in this order. A pattern is searched in each clause of a text, as
+// [clausesOf] returns them. In a pattern, … separates parts that follow each other, ^ is
+// the beginning of the first clause, $ is the end of a clause, = means the whole text,
+// and * joins all clauses before the search.
 var wordings = []wording{
-	// What leaves the outcome open goes first, so that a mixed text proves nothing.
+	// Texts that leave the outcome open come first, so that a mixed text proves nothing.
 	{code: ErrSystemError, texts: []string{
 		"系统错误", "系统繁忙", "系统超时", "=systembusy", "使用此业务的用户较多", "=systemerror", "=compressgziperror", "=uncompressgziperror",
 	}},
@@ -99,15 +99,14 @@ var wordings = []wording{
 	{code: ErrBillCreating, texts: []string{"=billcreating"}},
 }
 
-// openCause stands for a text that names a cause beside a code that leaves the
-// outcome open.
+// openCause is used for a code that leaves the outcome open, if the text names a cause.
 var openCause = wording{retry: &never, advice: "query, then read the description and fix the request: it names the cause"}
 
-// openWords say that something is still going on: a text that has one of them
-// refuses nothing.
+// openWords say that something is still in progress. A text with one of them is not a
+// refusal.
 var openWords = []string{"处理中", "支付中", "退款中", "扣款中", "未知", "待确认", "等待用户", "输入密码", "稍后查询"}
 
-// wordingOf returns the wording that a text has, nil if it is not known.
+// wordingOf returns the wording of a text, nil if the text is not known.
 func wordingOf(text string) *wording {
 	clauses := clausesOf(text)
 	if len(clauses) == 0 {
@@ -129,7 +128,7 @@ func wordingOf(text string) *wording {
 	return nil
 }
 
-// parameters are the request's fields that a text calls invalid.
+// parameters are the request fields that a text may call invalid.
 var parameters = []string{
 	"appid", "attach", "auth_code", "bill_date", "bill_type", "body", "detail", "device_info", "fee_type", "goods_tag", "limit_pay", "mch_id",
 	"nonce_str", "notify_url", "openid", "out_refund_no", "out_trade_no", "product_id", "refund_fee", "refund_id", "scene_info", "sign_type",
@@ -137,8 +136,8 @@ var parameters = []string{
 	"transaction_id", "user_ip",
 }
 
-// aboutParameter recognises the two forms in which a clause names a field that
-// is wrong, "invalid total_fee", or that is not there, "mch_id is required".
+// aboutParameter recognises a clause about a wrong field, "invalid total_fee", or about
+// a missing field, "mch_id is required".
 func aboutParameter(clause string) *wording {
 	if name, ok := strings.CutPrefix(clause, "invalid"); ok && slices.ContainsFunc(parameters, func(p string) bool { return startsWithName(name, p) }) {
 		return &wording{code: ErrParamError}
@@ -149,7 +148,7 @@ func aboutParameter(clause string) *wording {
 	return nil
 }
 
-// startsWithName reports whether a clause starts with a name that ends there.
+// startsWithName reports whether a clause starts with exactly this name.
 func startsWithName(clause, name string) bool {
 	rest, ok := strings.CutPrefix(clause, name)
 	return ok && (rest == "" || rest[0] != '_' && (rest[0] < 'a' || rest[0] > 'z'))

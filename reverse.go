@@ -23,26 +23,26 @@ var reverse = Operation[ReverseRequest, ReverseResponse]{
 	Check: (*ReverseRequest).check,
 }
 
-// ReverseRequest names the counter payment to take back. If both numbers are
-// given, TransactionID decides.
+// ReverseRequest names the counter payment to reverse. If both numbers are set,
+// TransactionID is used.
 type ReverseRequest struct {
 	TransactionID string `wxpay:"transaction_id,B32"` // WeChat Pay's number
 	OutTradeNo    string `wxpay:"out_trade_no,B32"`   // or the merchant's
 	Extra         XMLMap `wxpay:",extra"`             // fields that are not above
 }
 
-// ReverseResponse says how far the reversal is.
+// ReverseResponse says whether the reversal is done.
 type ReverseResponse struct {
 	Envelope
 	Recall    bool   `wxpay:"recall,required"` // not done yet: call again
 	ResultMsg string `wxpay:"result_msg"`      // text for people
 }
 
-// Reverse takes a counter payment back: an unpaid one is closed, a paid one's
-// money returned. It needs the merchant certificate, and is allowed from 15
-// seconds to 7 days after paying. While Recall is set, and after
-// [ErrSystemError], call again; [Client.EnsureReversed] does. Other orders,
-// and older ones ([ErrReverseExpire]), are refunded instead.
+// Reverse cancels a counter payment: an unpaid order is closed, and a paid order's
+// money is returned. It needs the merchant certificate. It is allowed from 15 seconds
+// to 7 days after the payment. If Recall is set, or after [ErrSystemError], call again;
+// [Client.EnsureReversed] does this. Orders of other kinds, and older ones
+// ([ErrReverseExpire]), can only be refunded.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3
 func (c *Client) Reverse(ctx context.Context, req *ReverseRequest) (*ReverseResponse, error) {

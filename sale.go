@@ -6,28 +6,28 @@ import (
 	"fmt"
 )
 
-// A Sale says whose and which sale a message is about. What is expected is
-// compared by it.
+// A Sale identifies the order that a message is about: the shop, the number and the
+// amount. ExpectSale compares it with a message.
 type Sale struct {
-	MchID      string // the merchant, or the provider; empty: the one whose client received the message
-	SubMchID   string // the shop (特约商户) that sold, of a service provider; empty: the merchant itself
+	MchID      string // the merchant, or the provider; empty: the merchant of the client that received the message
+	SubMchID   string // service providers: the shop (特约商户) that sold; empty: the merchant itself
 	OutTradeNo string // the shop's order number
 	TotalFee   int64  // the order's amount, in the minor unit of FeeType
 	FeeType    string // currency; empty: CNY
 }
 
-// differs says in what a paid order is not the sale that was expected.
+// differs returns an error if a paid order is not the expected sale.
 func (s Sale) differs(paid Sale) error {
 	feeType, paidType := cmp.Or(s.FeeType, "CNY"), cmp.Or(paid.FeeType, "CNY")
 	switch {
 	case s.OutTradeNo == "" || s.TotalFee <= 0:
 		return errors.New("the expected sale needs the order's own number and amount")
 	case s.MchID != "" && s.MchID != paid.MchID:
-		return fmt.Errorf("paid was an order of mch_id %q, expected %q", paid.MchID, s.MchID)
+		return fmt.Errorf("the paid order is of mch_id %q, expected %q", paid.MchID, s.MchID)
 	case s.SubMchID != paid.SubMchID:
-		return fmt.Errorf("paid was an order of sub_mch_id %q, expected %q", paid.SubMchID, s.SubMchID)
+		return fmt.Errorf("the paid order is of sub_mch_id %q, expected %q", paid.SubMchID, s.SubMchID)
 	case s.OutTradeNo != paid.OutTradeNo:
-		return fmt.Errorf("paid was order %q, expected %q", paid.OutTradeNo, s.OutTradeNo)
+		return fmt.Errorf("the paid order is %q, expected %q", paid.OutTradeNo, s.OutTradeNo)
 	case feeType != paidType:
 		return fmt.Errorf("order %q was paid in %q, expected %s", s.OutTradeNo, paidType, feeType)
 	case s.TotalFee != paid.TotalFee && feeType == "CNY":
@@ -46,8 +46,8 @@ func (p *Payment) sale(e *Envelope) Sale {
 	}
 }
 
-// expect compares a payment with an order in CNY of the client that received
-// the message: the merchant's own, or that of the shop which it was derived for.
+// expect compares a payment with an order in CNY of the client that received the
+// message: an order of the merchant, or of the shop that the client is for.
 func (p *Payment) expect(e *Envelope, outTradeNo string, totalFee int64) error {
 	if e.SubMchID != "" && e.SubMchID != e.shop {
 		return fmt.Errorf("the message is about the shop with sub_mch_id %.32q: compare with ExpectSale, or receive it with the client of ForSubMerchant", e.SubMchID)

@@ -24,7 +24,7 @@ func TestWhoseSale(t *testing.T) {
 	n := parse(provider, toA)
 	assert.ErrorContains(t, n.Expect("no", 101), `the message is about the shop with sub_mch_id "1111": compare with ExpectSale`)
 	assert.NoError(t, n.ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
-	assert.ErrorContains(t, n.ExpectSale(Sale{SubMchID: "2222", OutTradeNo: "no", TotalFee: 101}), `paid was an order of sub_mch_id "1111", expected "2222"`)
+	assert.ErrorContains(t, n.ExpectSale(Sale{SubMchID: "2222", OutTradeNo: "no", TotalFee: 101}), `the paid order is of sub_mch_id "1111", expected "2222"`)
 	assert.Error(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 101}), "a sale without a shop is the provider's own")
 	assert.NoError(t, parse(shopA, toA).Expect("no", 101))
 	assert.NoError(t, parse(shopA, toA).ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))

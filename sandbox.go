@@ -20,17 +20,17 @@ type sandboxKeyResponse struct {
 	Key string `wxpay:"sandbox_signkey,required"`
 }
 
-// Sandbox fetches the sandbox's key and returns a client for the sandbox, where
-// no money moves, no certificate is needed, and the amount decides what
-// happens: a Micropay of 1 fen is paid, 2 and 3 with coupons. Only Micropay and
-// OrderQuery are documented there; the header Wechatpay-Negative-Test makes
-// them fail: Config.WrapTransport can add it. The key ends without notice: when
-// an error says that the signature is wrong, call Sandbox of c again.
+// Sandbox fetches the key of the sandbox and returns a client for the sandbox. No
+// money moves there, and no certificate is needed. The amount decides the result: a
+// Micropay of 1 fen is paid, and one of 2 or 3 fen is paid with coupons. Only
+// Micropay and OrderQuery are documented. The header Wechatpay-Negative-Test makes
+// them fail; Config.WrapTransport can add it. The key expires without notice: when an
+// error says that the signature is wrong, call Sandbox on c again.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2
 func (c *Client) Sandbox(ctx context.Context) (*Client, error) {
 	if c.sandbox {
-		return nil, refuse(&sandboxKey.Endpoint, errors.New("this client is a sandbox's: call Sandbox of the client that it came from"))
+		return nil, refuse(&sandboxKey.Endpoint, errors.New("this client is already for the sandbox: call Sandbox on the client that created it"))
 	}
 	merchant := *c
 	merchant.subMchID, merchant.subAppID, merchant.forSubMerchant = "", "", false // the key is the provider's

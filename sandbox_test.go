@@ -80,7 +80,7 @@ func TestSandbox(t *testing.T) {
 	assert.NotContains(t, err.Error(), "sandbox key")
 
 	_, err = sandbox.ForSubMerchant("1900000109", "").Sandbox(bg)
-	assert.ErrorContains(t, err, "call Sandbox of the client that it came from")
+	assert.ErrorContains(t, err, "call Sandbox on the client that created it")
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	_, err = clientAt(t, server.URL, func(cfg *Config) { cfg.Key = strings.Repeat("x", 32) }).Sandbox(bg)
 	assert.ErrorContains(t, err, signErrorCauses)

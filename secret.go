@@ -9,9 +9,9 @@ import (
 )
 
 // A Secret is a text that no printer and no encoder shows: fmt, log/slog,
-// encoding/json, xml and gob write "***", also where the Secret lies in a map or
-// in an unexported field. Decoding into one is an error, so that "***" never
-// passes for the text. The zero Secret holds the empty text.
+// encoding/json, xml and gob write "***", also if the Secret is in a map or in an
+// unexported field. Decoding into a Secret is an error, so that nobody takes "***"
+// for the text. The zero Secret contains the empty text.
 type Secret struct {
 	// Printers look into unexported fields and behind pointers, where they
 	// can't call methods. They don't look into functions.
@@ -20,9 +20,9 @@ type Secret struct {
 
 const hiddenSecret = "***"
 
-var errDecodeSecret = errors.New("a Secret is not decoded, since it is not encoded either: store Secret.Reveal, encrypted, and use NewSecret")
+var errDecodeSecret = errors.New("a Secret cannot be decoded, because its text is never encoded: encrypt and store what Secret.Reveal returns, then use NewSecret")
 
-// NewSecret returns a Secret that holds text.
+// NewSecret returns a Secret that contains text.
 func NewSecret(text string) Secret { return Secret{func() string { return text }} }
 
 // Reveal returns the text.
@@ -33,8 +33,8 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
-// Equal reports whether both hold the same text. The time that it takes does not
-// depend on where they differ.
+// Equal reports whether both contain the same text. The time that it takes does
+// not depend on where they differ.
 func (s Secret) Equal(other Secret) bool {
 	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(other.Reveal())) == 1
 }
@@ -45,10 +45,10 @@ func (s Secret) String() string { return hiddenSecret }
 // GoString returns "***".
 func (s Secret) GoString() string { return hiddenSecret }
 
-// Format writes "***", whatever the verb.
+// Format writes "***", for every verb.
 func (s Secret) Format(f fmt.State, _ rune) { io.WriteString(f, hiddenSecret) }
 
-// LogValue shows "***".
+// LogValue returns "***".
 func (s Secret) LogValue() slog.Value { return slog.StringValue(hiddenSecret) }
 
 // MarshalText returns "***", for encoding/json and others too.

@@ -64,7 +64,7 @@ func TestSecretIsNotDecoded(t *testing.T) {
 	assert.ErrorIs(t, xml.Unmarshal(text, &out), errDecodeSecret)
 	var stream bytes.Buffer
 	require.NoError(t, gob.NewEncoder(&stream).Encode(in))
-	assert.ErrorContains(t, gob.NewDecoder(&stream).Decode(&out), "wxpay: a Secret is not decoded")
+	assert.ErrorContains(t, gob.NewDecoder(&stream).Decode(&out), "wxpay: a Secret cannot be decoded")
 	for _, text := range []string{`{"Key":"k"}`, `{"Key":1}`, `{"Key":{}}`, `{"Key":[]}`, `{"Key":""}`} {
 		assert.Error(t, json.Unmarshal([]byte(text), &out), text)
 	}

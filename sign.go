@@ -18,15 +18,15 @@ const (
 	SignTypeHMACSHA256 SignType = "HMAC-SHA256"
 )
 
-// ErrInvalidSignature says that a message has no signature, or one that does not
-// match: it is forged, damaged, or signed with another key. Nothing in such a
-// message may be believed.
+// ErrInvalidSignature says that a message has no signature, or a signature that does not
+// match. The message is forged, damaged, or signed with another key. Do not trust
+// anything in it.
 var ErrInvalidSignature = errors.New("invalid signature")
 
-// Sign returns the signature over all pairs of m that have a value, but for
-// sign itself: they are joined as k1=v1&k2=v2&…&key=KEY in the order of their
-// names, hashed, and written in upper-case hexadecimal digits. It is an error
-// if the key is empty, the type unknown, or XML can't carry a name or a value.
+// Sign returns the signature over all pairs of m, except sign itself and pairs without a
+// value. The pairs are joined as k1=v1&k2=v2&…&key=KEY in the order of their names, and
+// hashed. The signature is the hash in upper-case hexadecimal digits. It is an error if
+// the key is empty, the type is unknown, or XML can't contain a name or a value.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=4_3
 func Sign(m XMLMap, key string, t SignType) (string, error) {
@@ -37,22 +37,22 @@ func Sign(m XMLMap, key string, t SignType) (string, error) {
 	return text, named(err)
 }
 
-// sign is Sign for pairs that have been checked.
+// sign is Sign without the check of names and values.
 func sign(m XMLMap, key string, t SignType) (string, error) {
 	var buf [2 * sha256.Size]byte
 	sign, err := appendSign(buf[:0], m, key, t)
 	return string(sign), err
 }
 
-// Verify returns nil if m's sign is the right one, and otherwise an error that
-// wraps [ErrInvalidSignature]. The whole of m is verified: every received pair
-// must be in it.
+// Verify returns nil if the sign in m is right. Otherwise it returns an error that wraps
+// [ErrInvalidSignature]. m must contain every received pair, because the signature covers
+// all of them.
 //
-// The signature does not prove where a value ends. Values may hold & and =, so
-// one signature also fits messages whose text was cut in other places. Verify does
-// not look for that. A message that anybody can post needs more than Verify: for
-// payment notifications use [Client.ParseNotify]; for other kinds ask WeChat Pay
-// with a query before you act.
+// The signature does not prove where a value ends. Values may contain & and =, so the
+// same signature fits other messages, in which the signed text is split in other places.
+// Verify does not detect that. For a message that anybody can post, Verify is not enough:
+// use [Client.ParseNotify] for payment notifications, and query WeChat Pay before you act
+// on other kinds.
 func Verify(m XMLMap, key string, t SignType) error { return named(verify(m, key, t)) }
 
 func verify(m XMLMap, key string, t SignType) error {
@@ -83,23 +83,23 @@ func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
 	case SignTypeHMACSHA256:
 		return appendHMAC(dst, m, key), nil
 	default:
-		return nil, fmt.Errorf("unknown sign type %q: it is MD5 or HMAC-SHA256", string(t))
+		return nil, fmt.Errorf("unknown sign type %q: use MD5 or HMAC-SHA256", string(t))
 	}
 }
 
-// onStack is the size of what is signed up to which it takes no allocation.
+// onStack is the largest text that is signed without an allocation, in bytes.
 const onStack = 2048
 
 func appendMD5(dst []byte, m XMLMap, key string) []byte {
 	var stack [onStack]byte
 	text := appendKeyed(buffer(stack[:0], m.signedSize(key)), m, key)
 	sum := md5.Sum(text)
-	clear(text) // it holds the key
+	clear(text) // it contains the key
 	return appendUpperHex(dst, sum[:])
 }
 
-// appendHMAC computes the HMAC of RFC 2104 from two plain hashes: the key and
-// the text stand in one buffer, and nothing is allocated.
+// appendHMAC computes the HMAC of RFC 2104 from two plain hashes: with the key and the
+// text in one buffer, nothing is allocated.
 func appendHMAC(dst []byte, m XMLMap, key string) []byte {
 	var stack [onStack]byte
 	var pad [sha256.BlockSize]byte
@@ -115,7 +115,7 @@ func appendHMAC(dst []byte, m XMLMap, key string) []byte {
 	var outer [sha256.BlockSize + sha256.Size]byte
 	copy(outer[copy(outer[:], pad[:]):], inner[:])
 	sum := sha256.Sum256(outer[:])
-	clear(text) // it holds the key
+	clear(text) // it contains the key
 	clear(outer[:])
 	return appendUpperHex(dst, sum[:])
 }
@@ -126,7 +126,7 @@ func mask(pad *[sha256.BlockSize]byte, with byte) {
 	}
 }
 
-// buffer returns room for n bytes, on the stack if they fit.
+// buffer returns a slice for n bytes, on the stack if they fit.
 func buffer(stack []byte, n int) []byte {
 	if n <= cap(stack) {
 		return stack
@@ -134,7 +134,7 @@ func buffer(stack []byte, n int) []byte {
 	return make([]byte, 0, n)
 }
 
-// signedSize is at least the size of what is signed.
+// signedSize returns at least the size of the text that is signed.
 func (m XMLMap) signedSize(key string) int {
 	n := len("key=") + len(key)
 	for i := range m.fields {
@@ -147,7 +147,7 @@ func appendKeyed(dst []byte, m XMLMap, key string) []byte {
 	return append(append(appendSigned(dst, m), "key="...), key...)
 }
 
-// signTypeOf tells the algorithm from a signature's length.
+// signTypeOf returns the algorithm, by the length of a signature.
 func signTypeOf(sign string) SignType {
 	if len(sign) == 2*md5.Size {
 		return SignTypeMD5
@@ -155,7 +155,7 @@ func signTypeOf(sign string) SignType {
 	return SignTypeHMACSHA256
 }
 
-// appendSigned appends what is signed, up to the key: "k1=v1&k2=v2&".
+// appendSigned appends the text that is signed, without the key: "k1=v1&k2=v2&".
 func appendSigned(dst []byte, m XMLMap) []byte {
 	for i := range m.fields {
 		f := &m.fields[i]

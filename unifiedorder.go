@@ -28,23 +28,23 @@ var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
 	Check:    (*UnifiedOrderRequest).check,
 }
 
-// UnifiedOrderRequest asks for an order. Amounts are in fen.
+// UnifiedOrderRequest contains a new order. Amounts are in fen.
 type UnifiedOrderRequest struct {
 	DeviceInfo     string       `wxpay:"device_info,B32"`               // terminal or shop
 	Body           string       `wxpay:"body,required,B127"`            // what is bought, as "shop-category"
 	Detail         *OrderDetail `wxpay:"detail,json,B6000"`             // goods, for single-item promotions
-	Attach         string       `wxpay:"attach,B127"`                   // comes back in query and notification
+	Attach         string       `wxpay:"attach,B127"`                   // returned in queries and in the notification
 	OutTradeNo     string       `wxpay:"out_trade_no,required,B32"`     // unique for the merchant, never reused
 	FeeType        string       `wxpay:"fee_type,B16"`                  // zero: CNY
 	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
 	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,B64"` // the payer's, v4 or v6
-	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was made
-	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay; later orders can't move it
+	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was created
+	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay; a repeat can't change it
 	GoodsTag       string       `wxpay:"goods_tag,B32"`                 // for promotions
 	NotifyURL      string       `wxpay:"notify_url,required,B256"`      // absolute, public, without a query
 	TradeType      TradeType    `wxpay:"trade_type,B16"`                // zero: JSAPI
 	ProductID      string       `wxpay:"product_id,B32"`                // NATIVE needs it
-	LimitPay       string       `wxpay:"limit_pay,B32"`                 // "no_credit" bars credit cards
+	LimitPay       string       `wxpay:"limit_pay,B32"`                 // "no_credit" excludes credit cards
 	OpenID         string       `wxpay:"openid,B128"`                   // the payer; JSAPI needs it or SubOpenID
 	SubOpenID      string       `wxpay:"sub_openid,B128"`               // the payer in the sub-merchant's app
 	Receipt        bool         `wxpay:"receipt"`                       // show the entry for an invoice
@@ -52,8 +52,8 @@ type UnifiedOrderRequest struct {
 	Version        string       `wxpay:"version,B32"`                   // "1.0" when Detail has promotions
 	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,B256"`          // where it is sold
 	UserType       string       `wxpay:"user_type,B32"`                 // payer's identity document: "IDCARD"
-	UserCreID      string       `wxpay:"user_creid,B32"`                // its number
-	UserTrueName   string       `wxpay:"user_truename,B64"`             // its name
+	UserCreID      string       `wxpay:"user_creid,B32"`                // number of that document
+	UserTrueName   string       `wxpay:"user_truename,B64"`             // name in that document
 	Extra          XMLMap       `wxpay:",extra"`                        // fields that are not above
 }
 
@@ -66,7 +66,7 @@ type OrderDetail struct {
 	GoodsDetail []OrderGoods `json:"goods_detail"`         // at least one
 }
 
-// OrderGoods is a kind of goods in an order.
+// OrderGoods is one kind of goods in an order.
 type OrderGoods struct {
 	GoodsID              string `json:"goods_id"`                 // the merchant's
 	WxpayGoodsID         string `json:"wxpay_goods_id,omitempty"` // WeChat Pay's
@@ -92,7 +92,7 @@ type StoreInfo struct {
 	Address  string `json:"address,omitempty"`   // text for people
 }
 
-// UnifiedOrderResponse holds what the front end needs to pay the order.
+// UnifiedOrderResponse contains what the front end needs to pay the order.
 type UnifiedOrderResponse struct {
 	Envelope
 	DeviceInfo string    `wxpay:"device_info"`        // as ordered
@@ -102,11 +102,11 @@ type UnifiedOrderResponse struct {
 	MWebURL    string    `wxpay:"mweb_url"`           // MWEB: to open, within 5 minutes
 }
 
-// UnifiedOrder makes an order, or while it is unpaid, makes it again: the same
-// number with the same parameters gives a prepay_id that can be paid, the same
-// number with others [ErrOutTradeNoUsed]. Hand the PrepayID to
-// [Client.RequestPaymentParams]. When the outcome is unknown, repeat the very
-// same request. [ErrOrderPaid]: query it. [ErrOrderClosed]: take a new number.
+// UnifiedOrder creates an order. While the order is unpaid, the same call with the same
+// number and parameters returns a valid prepay_id again; the same number with other
+// parameters is [ErrOutTradeNoUsed]. Pass the PrepayID to [Client.RequestPaymentParams].
+// If the outcome is unknown, repeat the same request. [ErrOrderPaid]: query the order.
+// [ErrOrderClosed]: use a new number.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_1
 func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*UnifiedOrderResponse, error) {
@@ -126,7 +126,7 @@ func (r *UnifiedOrderRequest) setDefaults() {
 func (r *UnifiedOrderRequest) check() error {
 	switch {
 	case r.TradeType == TradeTypeJSAPI && r.OpenID == "" && r.SubOpenID == "":
-		return errors.New("openid (OpenID) must be set for JSAPI: JSCode2Session tells it")
+		return errors.New("openid (OpenID) must be set for JSAPI: JSCode2Session returns it")
 	case r.TradeType == TradeTypeNative && r.ProductID == "":
 		return errors.New("product_id (ProductID) must be set for NATIVE")
 	}
@@ -138,7 +138,7 @@ func (r *UnifiedOrderRequest) check() error {
 	)
 }
 
-// checkSale refuses what WeChat Pay would of where and when something is sold.
+// checkSale refuses a place or time of a sale that WeChat Pay would refuse.
 func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
 	switch {
 	case ip != "" && !isAddress(ip):
@@ -146,13 +146,12 @@ func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
 	case !start.IsZero() && !expire.IsZero() && !expire.After(start):
 		return errors.New("time_expire (TimeExpire) is not after time_start")
 	case scene != nil && scene.StoreInfo.ID == "":
-		return errors.New("scene_info (SceneInfo) needs the store's ID")
+		return errors.New("scene_info (SceneInfo) needs the store's ID: set StoreInfo.ID")
 	}
 	return nil
 }
 
-// checkNotifyURL refuses an address that WeChat Pay would not, or not
-// faithfully, post to.
+// checkNotifyURL refuses an address that WeChat Pay would not post to, or would change.
 func checkNotifyURL(address string) error {
 	if address == "" {
 		return nil
@@ -162,27 +161,27 @@ func checkNotifyURL(address string) error {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
 		return errors.New("notify_url (NotifyURL) is not an absolute http or https URL")
 	case strings.Contains(address, "?"):
-		return errors.New("notify_url (NotifyURL) must not have a query string: put what it says into attach")
+		return errors.New("notify_url (NotifyURL) must not have a query string: put its values into attach")
 	case strings.Contains(address, "#") || u.User != nil:
 		return errors.New("notify_url (NotifyURL) must not have a fragment or a user")
 	}
 	return nil
 }
 
-// PaymentParams is what wx.requestPayment takes. It marshals to JSON with
-// exactly the five names that the mini program passes on.
+// PaymentParams contains the parameters of wx.requestPayment. Its JSON has exactly the
+// five names that the mini program passes to it.
 type PaymentParams struct {
 	TimeStamp string   `json:"timeStamp"` // Unix seconds
 	NonceStr  string   `json:"nonceStr"`  // random
 	Package   string   `json:"package"`   // prepay_id=…
 	SignType  SignType `json:"signType"`  // the order's
-	PaySign   string   `json:"paySign"`   // also over appId, which is not passed
+	PaySign   string   `json:"paySign"`   // it also signs appId, which is not passed
 }
 
-// RequestPaymentParams signs what the mini program passes to
-// wx.requestPayment for an order of this client: a sub-merchant's order is paid
-// in the sub-merchant's app, if it has one. That the front end reports success
-// proves nothing: wait for the notification, or query.
+// RequestPaymentParams signs the parameters that the mini program passes to
+// wx.requestPayment, for an order of this client. If the client has a subAppID, the order
+// is paid in that mini program. A success that the front end reports proves nothing:
+// wait for the notification, or query.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=7_7&index=5
 func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {

@@ -19,23 +19,23 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// ErrSessionKey is the error of [VerifyUserData] and [Client.DecryptUserData] when the data does not fit the session key:
-// the data was changed or made up, or the key was replaced by a newer wx.login. Ask the mini program to log in again.
+// ErrSessionKey is the error of [VerifyUserData] and [Client.DecryptUserData] if the data does not match the session key:
+// the data is changed or forged, or a newer wx.login has replaced the key. Let the mini program log in again.
 //
 //	if errors.Is(err, wxpay.ErrSessionKey) { … }
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
-var ErrSessionKey = errors.New("the user data does not fit the session key, which may have been replaced by a newer wx.login")
+var ErrSessionKey = errors.New("the user data does not match the session key, which may have been replaced by a newer wx.login")
 
-// ErrUserDataTime is the error of [Client.DecryptUserData] when the watermark's time is further back than maxAge, is in
-// the future, or is missing. Ask the mini program for the data anew.
+// ErrUserDataTime is the error of [Client.DecryptUserData] if the time in the watermark is older than maxAge, in the
+// future, or missing. Let the mini program get the data again.
 //
 //	if errors.Is(err, wxpay.ErrUserDataTime) { … }
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
-var ErrUserDataTime = errors.New("the user data is too old, or its watermark has no time or one in the future")
+var ErrUserDataTime = errors.New("the user data is too old, or the time in its watermark is missing or in the future")
 
-// maxUserDataAhead is how far the merchant's clock may be behind WeChat's.
+// maxUserDataAhead is how much the merchant's clock may be slow.
 const maxUserDataAhead = 5 * time.Minute
 
 var (
@@ -45,9 +45,9 @@ var (
 	errWatermark    = errors.New("the user data's watermark does not name this client's appid")
 )
 
-// VerifyUserData checks the signature that wx.getUserInfo gives beside rawData: lower-case hex SHA-1 of rawData and
-// the session key. rawData must be byte for byte as the mini program received it, sessionKey as [Client.JSCode2Session] returned it.
-// An error means that nothing in rawData may be believed; it is [ErrSessionKey] when the signature differs.
+// VerifyUserData checks the signature that wx.getUserInfo returns with rawData: the lower-case hex SHA-1 of rawData and
+// the session key. Pass rawData exactly as the mini program received it, and sessionKey as [Client.JSCode2Session]
+// returned it. After an error, do not trust anything in rawData. The error is [ErrSessionKey] if the signature differs.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 func VerifyUserData(rawData, signature string, sessionKey Secret) error {
@@ -64,13 +64,13 @@ func VerifyUserData(rawData, signature string, sessionKey Secret) error {
 	return nil
 }
 
-// UserData is what the mini program passed on encrypted. Which fields are set depends on the call that it came from
-// (user info, phone number, share ticket); a field that came as another JSON type than documented is only in Raw.
+// UserData contains the decrypted data that a mini program received. Its fields depend on the call that the data is from
+// (user info, phone number, share ticket). A field with another JSON type than documented is only in Raw.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 type UserData struct {
-	OpenID    string `json:"openId,omitempty"`    // no proof: compare it with the session's
-	UnionID   string `json:"unionId,omitempty"`   // no proof: compare it with the session's
+	OpenID    string `json:"openId,omitempty"`    // may be forged: use that of the session
+	UnionID   string `json:"unionId,omitempty"`   // may be forged: use that of the session
 	NickName  string `json:"nickName,omitempty"`  // anonymous since 2021
 	Gender    int    `json:"gender,omitempty"`    // 1 male, 2 female, 0 unknown
 	Language  string `json:"language,omitempty"`  // such as zh_CN
@@ -79,17 +79,17 @@ type UserData struct {
 	Country   string `json:"country,omitempty"`   // as the user entered it
 	AvatarURL string `json:"avatarUrl,omitempty"` // picture
 
-	PhoneNumber     string `json:"phoneNumber,omitempty"`     // with country code if foreign; no proof
+	PhoneNumber     string `json:"phoneNumber,omitempty"`     // with country code if foreign; may be forged
 	PurePhoneNumber string `json:"purePhoneNumber,omitempty"` // without country code
 	CountryCode     string `json:"countryCode,omitempty"`     // such as 86
 
 	OpenGID string `json:"openGId,omitempty"` // chat group in this appid
 
-	Watermark Watermark       `json:"watermark"` // for whom and when it was encrypted
+	Watermark Watermark       `json:"watermark"` // for which appid and when it was encrypted
 	Raw       json.RawMessage `json:"-"`         // all that was received
 }
 
-// Watermark says for whom and when WeChat encrypted a [UserData]. Both were checked.
+// Watermark says for which appid and when WeChat encrypted a [UserData]. Both were checked.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 type Watermark struct {
@@ -97,14 +97,14 @@ type Watermark struct {
 	Timestamp time.Time `json:"timestamp"` // in UTC+8
 }
 
-// DecryptUserData opens the encryptedData of wx.getUserInfo, a phone-number button or a share ticket, with the session key
-// from [Client.JSCode2Session] and the iv that came with it. Data for another appid is refused, and with [ErrUserDataTime]
-// data that is older than maxAge. [ErrSessionKey] means that the mini program should log in again and ask anew.
+// DecryptUserData decrypts the encryptedData of wx.getUserInfo, a phone-number button or a share ticket, with the session
+// key from [Client.JSCode2Session] and the iv of the data. Data for another appid is an error. Data that is older than
+// maxAge is [ErrUserDataTime]. After [ErrSessionKey], let the mini program log in and get the data again.
 //
-// The encryption has no integrity. A user can forge parts of such data from genuine data of his own, without the key. The
-// forgeries that the documented fields give away are [ErrSessionKey]; a changed beginning of openId is not among them.
-// So use the data for display, and take the user's ids from the session. To log in by phone number, never use this: let
-// the mini program pass on the code of the button, and call the server API getuserphonenumber with it.
+// The encryption does not protect against changes. Without the key, a user can forge parts of such data from genuine data
+// of their own. If the documented fields reveal the forgery, the error is [ErrSessionKey]. A changed beginning of openId is
+// not detected. So use the data only for display, and take the user's ids from the session. Never use it to log in by
+// phone number: let the mini program pass the code of the button, and call the server API getuserphonenumber with it.
 //
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
 func (c *Client) DecryptUserData(sessionKey Secret, encryptedData, iv string, maxAge time.Duration) (*UserData, error) {
@@ -153,7 +153,7 @@ func openUserData(sessionKey Secret, encryptedData, iv string) (padded []byte, e
 
 // decodeUserData decodes size bytes, or with size 0 any number of whole blocks.
 func decodeUserData(name, text string, size int) ([]byte, error) {
-	data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, " ", "+")) // form decoding makes + a space
+	data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, " ", "+")) // form decoding replaces + with a space
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("user data: %s: %w", name, err)
@@ -165,7 +165,7 @@ func decodeUserData(name, text string, size int) ([]byte, error) {
 	return data, nil
 }
 
-// parseUserData has one error for bad padding, text, JSON and shape, so that nobody learns from it what was decrypted.
+// parseUserData returns the same error for bad padding, text, JSON and shape, so that the error reveals nothing.
 func parseUserData(appIDs []string, padded []byte) (*UserData, error) {
 	data, ok := trimPadding(padded)
 	if !ok || !utf8.Valid(data) || !json.Valid(data) {
@@ -183,7 +183,7 @@ func parseUserData(appIDs []string, padded []byte) (*UserData, error) {
 			Timestamp int64  `json:"timestamp"`
 		} `json:"watermark"`
 	}{UserData: u}
-	_ = json.Unmarshal(data, &received) // fails only for fields of another type, which stay zero
+	_ = json.Unmarshal(data, &received) // it fails only for fields of another type, which stay zero
 	if received.Watermark.AppID == "" || !slices.Contains(appIDs, received.Watermark.AppID) {
 		return nil, errWatermark
 	}

@@ -8,14 +8,14 @@ import (
 	"unicode"
 )
 
-// The encryption (CBC) has no integrity. A user who knows the plaintext of his
-// own messages can cut them at any block, and choose the 16 bytes before the
-// cut through the iv. So a nickname that ends a phone number becomes
+// The encryption (CBC) does not protect against changes. A user who knows the plaintext
+// of their own message can cut it at any block, and choose the first 16 bytes with the
+// iv. So a message with a nickname can become
 //
 //	{"phoneNumber":"13900001111","gender":1,…,"watermark":{…}}
 //
-// What follows the cut is genuine and gives it away: it belongs to the shape of
-// the message that was cut.
+// The part after the cut is genuine and reveals the forgery: its names belong to the
+// original kind of message.
 var (
 	userInfoNames  = []string{"openId", "nickName", "gender", "language", "city", "province", "country", "avatarUrl", "unionId"}
 	phoneNames     = []string{"phoneNumber", "purePhoneNumber", "countryCode"}
@@ -23,14 +23,14 @@ var (
 	userDataShapes = [][]string{userInfoNames, phoneNames, groupNames}
 )
 
-// maxNames bounds what reading an object costs. The documented ones have ten.
+// maxNames limits the cost of reading an object. Documented objects have ten names.
 const maxNames = 256
 
-// jsonObject has the values of a JSON object under its names, which are folded.
+// jsonObject contains the values of a JSON object by their folded names.
 type jsonObject map[string]json.RawMessage
 
-// parseJSONObject reads valid JSON. It refuses what is no object, what has too
-// many names, and repeated ones, of which encoding/json takes the last.
+// parseJSONObject reads valid JSON. It refuses JSON that is not an object, has too many
+// names, or repeats a name (encoding/json would use the last one).
 func parseJSONObject(data []byte) (jsonObject, bool) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if begin, _ := decoder.Token(); begin != json.Delim('{') {
@@ -54,7 +54,7 @@ func (o jsonObject) has(name string) bool {
 	return ok
 }
 
-// foldName returns the same for names that encoding/json does not tell apart.
+// foldName returns the same text for names that are equal for encoding/json.
 func foldName(name string) string {
 	return strings.Map(func(r rune) rune {
 		for {
@@ -67,14 +67,14 @@ func foldName(name string) string {
 	}, name)
 }
 
-// text returns a value that is a string, and "" for others.
+// text returns a value that is a string, or "" for other values.
 func (o jsonObject) text(name string) (text string) {
 	_ = json.Unmarshal(o[foldName(name)], &text)
 	return text
 }
 
-// isGenuine reports whether o has the shape of one documented object, or of
-// none. Unknown names may be there.
+// isGenuine reports whether o has names of at most one kind of documented object.
+// Unknown names are allowed.
 func (o jsonObject) isGenuine() bool {
 	shapes := 0
 	for _, names := range userDataShapes {
@@ -90,18 +90,18 @@ func (o jsonObject) isGenuine() bool {
 	case slices.ContainsFunc(phoneNames, o.has):
 		return o.isOnePhone()
 	case o.has("openId") || o.has("unionId"):
-		return o.has("nickName") // which stands between both: who cuts there to forge an id loses it
+		return o.has("nickName") // it is between both: a cut that forges an id removes it
 	}
 	return true
 }
 
-// isOnePhone reports whether the three fields are there and name one phone.
+// isOnePhone reports whether the three fields are present and name the same phone.
 func (o jsonObject) isOnePhone() bool {
 	number, pure, code := phoneDigits(o.text("phoneNumber")), phoneDigits(o.text("purePhoneNumber")), phoneDigits(o.text("countryCode"))
 	return pure != "" && code != "" && (number == pure || number == code+pure)
 }
 
-// phoneDigits returns the digits of a phone number, and "" for what is none.
+// phoneDigits returns the digits of a phone number, or "" if text is not one.
 func phoneDigits(text string) string {
 	digits := strings.NewReplacer("+", "", "-", "", " ", "").Replace(text)
 	if strings.Trim(digits, "0123456789") != "" {

@@ -2,8 +2,7 @@ package wxpay
 
 import "context"
 
-// final reports whether an order's state can't change to paid any more, or is
-// paid.
+// final reports whether an order is paid, or can no longer become paid.
 func (s TradeState) final() bool {
 	switch s {
 	case TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError:
@@ -12,12 +11,12 @@ func (s TradeState) final() bool {
 	return false
 }
 
-// WaitPaid queries an order, at growing gaps from 5 seconds to half an hour,
-// until its state is final, and returns that: paid or refunded, closed, revoked
-// or failed. It goes on through failures of the network and of WeChat Pay, so
-// give ctx a deadline; it then returns the error of ctx. Permanent errors are
-// returned immediately. WaitPaid needs only the number, so it can be called
-// again after a restart. [Client.PaidStep] is for job queues.
+// WaitPaid queries an order until its state is final, at growing gaps from 5 seconds to
+// half an hour. It returns the final state: paid or refunded, closed, revoked or failed.
+// It continues after failures of the network and of WeChat Pay, so give ctx a deadline;
+// when ctx ends, the error wraps that of ctx. An error that waiting alone does not change
+// is returned immediately. WaitPaid needs only the number, so it can be called again
+// after a restart. [Client.PaidStep] is for job queues.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_2
 func (c *Client) WaitPaid(ctx context.Context, req *OrderQueryRequest) (*OrderQueryResponse, error) {
@@ -34,7 +33,7 @@ func (c *Client) PaidStep(ctx context.Context, req *OrderQueryRequest, p Progres
 		return Step[OrderQueryResponse]{State: reply, Final: true, Progress: p.next()}, nil
 	case err == nil:
 		return again(reply, p, orderGaps, open("order", reply.OutTradeNo, reply.TradeState)), nil
-	case passing(err, ErrOrderNotExist): // it may be there at the next step
+	case passing(err, ErrOrderNotExist): // it may exist at the next step
 		return again[OrderQueryResponse](nil, p, orderGaps, err), nil
 	}
 	return Step[OrderQueryResponse]{Progress: p}, err

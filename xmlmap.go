@@ -12,12 +12,12 @@ import (
 	"github.com/seed6780280e/wxpay/internal/flatxml"
 )
 
-// maxMessage bounds every message that is read, in bytes.
+// maxMessage is the largest message that is read, in bytes.
 const maxMessage = 1 << 20
 
-// An XMLMap is a flat set of name–value pairs, the content of a message,
-// sorted by name in ASCII order. The zero value is empty and ready to use. A
-// copy is independent: a [XMLMap.Set] on one never shows in the other.
+// An XMLMap is the content of a message: name–value pairs, sorted by name in ASCII
+// order. The zero value is empty and ready to use. A copy is independent: [XMLMap.Set] on
+// one does not change the other.
 type XMLMap struct {
 	fields []flatxml.Field
 }
@@ -32,9 +32,9 @@ func NewXMLMap(m map[string]string) XMLMap {
 	return XMLMap{fields}
 }
 
-// ParseXML reads a message of at most 1 MiB: one level of elements, no
-// attributes, DOCTYPE, comments or repeated names. Values are kept byte for
-// byte. Nothing is verified; see [Verify].
+// ParseXML reads a message of at most 1 MiB: one level of elements, no attributes,
+// DOCTYPE, comments or repeated names. Values are not changed. ParseXML verifies nothing;
+// see [Verify].
 func ParseXML(data []byte) (XMLMap, error) {
 	m, err := parseXML(data)
 	return m, named(err)
@@ -48,8 +48,8 @@ func parseXML(data []byte) (XMLMap, error) {
 	return XMLMap{fields}, err
 }
 
-// AppendXML appends m as an <xml> document to dst. It is an error if XML can't
-// carry a name or a value: control characters, CR, invalid UTF-8.
+// AppendXML appends m to dst, as an <xml> document. It is an error if XML can't contain a
+// name or a value: control characters, CR, invalid UTF-8.
 func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
 	text, err := flatxml.Append(dst, m.fields)
 	return text, named(err)
@@ -57,8 +57,8 @@ func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
 
 var errTooLong = errors.New("message of more than 1 MiB")
 
-// readMessage reads all of r, if it is a message's size. It may be told how
-// much that will be, but does not trust that; -1 is unknown.
+// readMessage reads all of r, up to maxMessage. size is the expected size, -1 if unknown;
+// it need not be right.
 func readMessage(r io.Reader, size int64) ([]byte, error) {
 	data := make([]byte, 0, room(size))
 	for {
@@ -80,8 +80,8 @@ func readMessage(r io.Reader, size int64) ([]byte, error) {
 // usualMessage is enough for most messages, in bytes.
 const usualMessage = 4096
 
-// room is the buffer for a message that is said to have so many bytes, or -1,
-// and one more, to see its end.
+// room returns the buffer size for a message with the expected size: one byte more, to
+// see the end.
 func room(size int64) int64 {
 	if size < 0 || size >= maxMessage {
 		return usualMessage
@@ -89,7 +89,7 @@ func room(size int64) int64 {
 	return size + 1
 }
 
-// sizeOf tells how much a reader holds, -1 if it does not say.
+// sizeOf returns how many bytes a reader contains, -1 if unknown.
 func sizeOf(r io.Reader) int64 {
 	if sized, ok := r.(interface{ Len() int }); ok {
 		return int64(sized.Len())
@@ -116,7 +116,7 @@ func (m XMLMap) Get(name string) string {
 	return ""
 }
 
-// Has reports whether there is a pair of this name, also with an empty value.
+// Has reports whether there is a pair with this name, also with an empty value.
 func (m XMLMap) Has(name string) bool {
 	_, found := m.search(name)
 	return found
@@ -149,7 +149,7 @@ func (m XMLMap) search(name string) (int, bool) {
 	return low, low < len(m.fields) && m.fields[low].Name == name
 }
 
-// MarshalJSON writes an object of strings.
+// MarshalJSON returns a JSON object of strings.
 func (m XMLMap) MarshalJSON() ([]byte, error) {
 	object := make(map[string]string, len(m.fields))
 	for name, value := range m.All() {
@@ -158,11 +158,11 @@ func (m XMLMap) MarshalJSON() ([]byte, error) {
 	return json.Marshal(object)
 }
 
-// UnmarshalJSON reads an object of strings.
+// UnmarshalJSON reads a JSON object of strings.
 func (m *XMLMap) UnmarshalJSON(data []byte) error {
 	var object map[string]string
 	if err := json.Unmarshal(data, &object); err != nil {
-		return named(fmt.Errorf("XMLMap is an object of strings: %w", err))
+		return named(fmt.Errorf("XMLMap: the JSON must be an object of strings: %w", err))
 	}
 	*m = NewXMLMap(object)
 	return nil
@@ -177,8 +177,7 @@ func (m XMLMap) clone(room int) XMLMap {
 	return XMLMap{append(make([]flatxml.Field, 0, len(m.fields)+room), m.fields...)}
 }
 
-// put is Set on a map that nobody else has seen; a pair without a name or a
-// value is left out.
+// put is Set for a map without copies. It ignores a pair without a name or a value.
 func (m *XMLMap) put(name, value string) {
 	if name == "" || value == "" {
 		return
@@ -195,7 +194,7 @@ func (m *XMLMap) put(name, value string) {
 	m.fields = slices.Insert(m.fields, i, flatxml.Field{Name: name, Value: value})
 }
 
-// check reports the first pair that XML can't carry.
+// check returns an error about the first pair that XML can't contain.
 func (m XMLMap) check() error {
 	for i := range m.fields {
 		if err := flatxml.Check(m.fields[i]); err != nil {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// ParseYuan reads an amount in yuan as bills write it, such as "12.3" or
-// "-0.05", and returns it in fen, exactly. More than two decimals that are not
-// zero, anything but digits, and what int64 can't hold are errors.
+// ParseYuan reads an amount in yuan as in bills, such as "12.3" or "-0.05", and returns
+// it in fen, exactly. It is an error if the third or a later decimal is not zero, if the
+// text contains other characters, or if the amount does not fit in an int64.
 func ParseYuan(yuan string) (fen int64, err error) {
 	digits, negative := strings.CutPrefix(yuan, "-")
 	whole, decimals, _ := strings.Cut(digits, ".")
@@ -26,8 +26,7 @@ func ParseYuan(yuan string) (fen int64, err error) {
 	return fen, nil
 }
 
-// FormatYuan writes an amount in fen as yuan with two decimals: 1050 as
-// "10.50".
+// FormatYuan returns an amount in fen as yuan with two decimals: "10.50" for 1050.
 func FormatYuan(fen int64) string {
 	sign, magnitude := "", uint64(fen)
 	if fen < 0 {
@@ -36,8 +35,8 @@ func FormatYuan(fen int64) string {
 	return fmt.Sprintf("%s%d.%02d", sign, magnitude/100, magnitude%100)
 }
 
-// A BillFee is a fee of WeChat Pay, as bills state it with five decimals. Its
-// unit is 0.00001 yuan, exactly: 600 is 0.00600 yuan.
+// A BillFee is a fee of WeChat Pay. In bills it has five decimals, so its unit is
+// 0.00001 yuan: 600 is 0.00600 yuan.
 type BillFee int64
 
 const billFeePerFen = 1000
