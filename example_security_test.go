@@ -36,7 +36,7 @@ func ExampleClient_UnifiedOrder_attach() {
 	_, err = client.UnifiedOrder(context.Background(), order)
 	fmt.Println(err)
 	// Output:
-	// wxpay: unifiedorder: attach holds &total_fee=, from which a forged notification could be made: put it first, or write it as JSON
+	// wxpay: unifiedorder: attach holds &total_fee=, which could be used to forge a notification: put total_fee first in the value, or write the value as JSON
 	// not done
 	// <nil>
 }

@@ -70,7 +70,7 @@ func TestWhoseMerchant(t *testing.T) {
 	for _, shop := range []string{"", "1111"} {
 		assert.Contains(t, handled(expect, "sub_mch_id", shop), `selected by the message, which names mch_id "2": compare with ExpectSale`)
 		assert.Contains(t, handled(sale(Sale{SubMchID: shop, OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", shop), "set Sale.MchID")
-		assert.Contains(t, handled(sale(Sale{MchID: "10000100", SubMchID: shop, OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", shop), `order of mch_id "2", expected "10000100"`)
+		assert.Contains(t, handled(sale(Sale{MchID: "10000100", SubMchID: shop, OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", shop), `order is of mch_id "2", expected "10000100"`)
 		assert.Equal(t, "<nil>", handled(sale(Sale{MchID: "2", SubMchID: shop, OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", shop))
 	}
 	assert.Contains(t, handled(sale(Sale{MchID: "2", SubMchID: "2222", OutTradeNo: "no", TotalFee: 101}), "sub_mch_id", "1111"), `expected "2222"`)
