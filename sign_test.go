@@ -157,7 +157,7 @@ func TestVerifyProvesNoEnds(t *testing.T) {
 	require.NoError(t, err)
 	before, _, _ := strings.Cut(string(source), "\nfunc Verify(")
 	comment := strings.Join(strings.Fields(strings.ReplaceAll(before[strings.LastIndex(before, "\n\n"):], "\n//", " ")), " ")
-	for _, said := range []string{"does not prove where a value ends", "needs more than Verify", "[Client.ParseNotify]", "with a query before you act"} {
+	for _, said := range []string{"does not prove where a value ends", "Verify is not enough", "[Client.ParseNotify]", "query WeChat Pay before you act"} {
 		assert.Contains(t, comment, said)
 	}
 }
