@@ -62,7 +62,7 @@ var wordings = []wording{
 		"mch_id…不匹配", "mchid…不匹配", "商户号…不匹配", "mch_id…notmatch", "mchid…notmatch",
 	}},
 	{code: ErrAppIDNotExist, texts: []string{"^appid不存在", "^appidnotexist"}},
-	{code: ErrMchIDNotExist, texts: []string{"商户号非法", "商户号不存在", "^mchidnotexist", "^mch_idnotexist"}},
+	{code: ErrMchIDNotExist, texts: []string{"商户号非法", "商户号不存在", "^mchid不存在", "^mch_id不存在", "^mchidnotexist", "^mch_idnotexist"}},
 	{
 		code: ErrNoAuth, retry: &later, texts: []string{"权限预开通中"},
 		advice: "wait some days: the product's permission is being set up; see the configuration on the merchant platform",

@@ -49,7 +49,7 @@ var reportedTexts = map[Code][]string{
 	},
 	ErrAppIDMchIDNotMatch: {"商户号mch_id与appid不匹配", "appid和mch_id不匹配，请检查后再试", "sub_mch_id与sub_appid不匹配"},
 	ErrAppIDNotExist:      {"appid不存在", "AppID不存在，请检查后再试"},
-	ErrMchIDNotExist:      {"商户号非法"},
+	ErrMchIDNotExist:      {"商户号非法", "MCHID不存在"},
 	ErrNoAuth: {
 		"商户号该产品权限预开通中", "商户号该产品权限未开通，请前往商户平台>产品中心检查后重试", "此商家的收款功能已被限制", "商户号已被冻结", "受理关系不存在",
 		"特约子商户商户号未授权服务商的产品权限", "回退方没有开通分账回退功能", "此IP地址不允许调用接口，请按开发指引设置", "没有权限",
@@ -83,7 +83,7 @@ var similarTexts = map[Code][]string{
 	ErrParamError:          {"openid与appid不匹配", "openid and appid not match", "无效用户openid", "参数值无效", "参数值不合法", "invalid total_fee 0", "invalid body值"},
 	ErrAppIDMchIDNotMatch:  {"mchid与appid不匹配", "mch_id与appid不匹配", "商户号与appid不匹配", "mch_id and appid not match", "mchid and appid not match"},
 	ErrAppIDNotExist:       {"appid not exist"},
-	ErrMchIDNotExist:       {"商户号不存在", "mchid not exist", "mch_id not exist"},
+	ErrMchIDNotExist:       {"商户号不存在", "mch_id不存在", "mchid not exist", "mch_id not exist"},
 	ErrNoAuth:              {"未开通此产品的权限", "无权限", "商户号无权限", "商户号没有权限", "商户暂未授权"},
 	ErrFrequencyLimited:    {"frequency limited"},
 	ErrOrderNotExist:       {"订单不存在！"},
