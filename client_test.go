@@ -28,7 +28,12 @@ func TestNewClientRefuses(t *testing.T) {
 	for want, change := range map[string]func(*Config){
 		"Config.AppID is empty":                         func(c *Config) { c.AppID = "" },
 		"Config.MchID is empty":                         func(c *Config) { c.MchID = "" },
-		"Config.Key has 0 bytes":                        func(c *Config) { c.Key = "" },
+		"Config.Key is empty: set the APIv2 key":        func(c *Config) { c.Key = "" },
+		"Config.Key has 34 bytes and is in quotes":      func(c *Config) { c.Key = `"` + c.Key + `"` },
+		"Config.Key and AppSecret are the same":         func(c *Config) { c.AppSecret = c.Key },
+		`Config.MchID is "1000010O"`:                    func(c *Config) { c.MchID = "1000010O" },
+		`Config.MchID is "wxd930ea5d5a258f4f"`:          func(c *Config) { c.MchID = c.AppID },
+		`Config.AppID is "10000100"`:                    func(c *Config) { c.AppID = c.MchID },
 		"Config.Key has 31 bytes":                       func(c *Config) { c.Key = c.Key[1:] },
 		"Config.Key has 33 bytes":                       func(c *Config) { c.Key += "\n" },
 		`Config.SignType is "md5"`:                      func(c *Config) { c.SignType = "md5" },

@@ -34,12 +34,16 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 		return fmt.Errorf("Config.AppID %s: set the mini program's appid", likeSecret)
 	case isLikeSecret(mchID):
 		return fmt.Errorf("Config.MchID %s: set the merchant number", likeSecret)
-	case isDigits(strings.TrimSpace(appID)) || strings.HasPrefix(strings.TrimSpace(mchID), "wx"):
+	case isDigits(strings.TrimSpace(appID)) && isAppID(mchID):
 		return fmt.Errorf("Config.AppID %q and MchID %q are swapped: an appid begins with wx, a merchant number has digits only", appID, mchID)
 	case hasBlanks(appID):
 		return fmt.Errorf("Config.AppID is %q: remove the blanks and control characters", appID)
 	case hasBlanks(mchID):
 		return fmt.Errorf("Config.MchID is %q: remove the blanks and control characters", mchID)
+	case isDigits(appID):
+		return fmt.Errorf("Config.AppID is %q, which is no appid: an appid begins with wx", appID)
+	case !isDigits(mchID):
+		return fmt.Errorf("Config.MchID is %q, which is no merchant number: it has digits only", mchID)
 	}
 	for _, id := range otherAppIDs {
 		switch {
@@ -60,14 +64,20 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 func checkSecrets(key, previousKey, appSecret string) error {
 	const remove = "blanks or control characters: remove them (often the line end of a file, or blanks around a pasted text)"
 	switch {
+	case key == "":
+		return errors.New("Config.Key is empty: set the APIv2 key of the merchant platform")
 	case hasBlanks(key):
 		return fmt.Errorf("Config.Key has %d bytes, some of them %s; the APIv2 key has %d letters and digits", len(key), remove, keyLength)
+	case len(key) != keyLength && strings.Trim(key, "\"'`") != key:
+		return fmt.Errorf("Config.Key has %d bytes and is in quotes: remove the quotes", len(key))
 	case len(key) != keyLength:
 		return fmt.Errorf("Config.Key has %d bytes: the APIv2 key of the merchant platform has %d", len(key), keyLength)
 	case hasBlanks(previousKey):
 		return errors.New("Config.PreviousKey holds " + remove)
 	case previousKey != "" && len(previousKey) != keyLength:
 		return fmt.Errorf("Config.PreviousKey has %d bytes: an APIv2 key has %d", len(previousKey), keyLength)
+	case key == appSecret:
+		return errors.New("Config.Key and AppSecret are the same: the key is from the merchant platform, the AppSecret from the mini program's console")
 	case hasBlanks(appSecret):
 		return errors.New("Config.AppSecret holds " + remove)
 	}
@@ -77,6 +87,8 @@ func checkSecrets(key, previousKey, appSecret string) error {
 func hasBlanks(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
 }
+
+func isAppID(id string) bool { return strings.HasPrefix(strings.TrimSpace(id), "wx") }
 
 // isDigits reports whether text has digits and nothing else.
 func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }

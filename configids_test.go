@@ -20,9 +20,9 @@ func TestNewClientRefusesConfusedConfig(t *testing.T) {
 		want   string
 	}{
 		{func(c *Config) { c.AppID, c.MchID = mchID, appID }, `Config.AppID "10000100" and MchID "wxd930ea5d5a258f4f" are swapped`},
-		{func(c *Config) { c.AppID = mchID }, "are swapped: an appid begins with wx, a merchant number has digits only"},
-		{func(c *Config) { c.MchID = appID }, "are swapped"},
-		{func(c *Config) { c.AppID, c.MchID = " "+mchID, " "+appID }, "are swapped"},
+		{func(c *Config) { c.AppID = mchID }, "which is no appid: an appid begins with wx"},
+		{func(c *Config) { c.MchID = appID }, "which is no merchant number"},
+		{func(c *Config) { c.AppID, c.MchID = " "+mchID, " "+appID }, "are swapped: an appid begins with wx, a merchant number has digits only"},
 		{func(c *Config) { c.AppID += " " }, `Config.AppID is "wxd930ea5d5a258f4f ": remove the blanks`},
 		{func(c *Config) { c.AppID = "\ufeff" + c.AppID }, "Config.AppID is"},
 		{func(c *Config) { c.AppID = " " }, "Config.AppID is"},

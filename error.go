@@ -31,6 +31,7 @@ type Error struct {
 
 	meant        Code   // the code that the text means, besides Code
 	advice       string // by operation, code and outcome
+	fix          string // what to fix, whatever the outcome; may be empty
 	stringToSign string
 	sandbox      bool // of a sandbox client
 }
@@ -105,7 +106,7 @@ func (e *Error) Is(target error) bool {
 const sandboxKeyEnded = "the sandbox key may have expired: call Sandbox again for a new client"
 
 const signErrorCauses = "Config.Key is not the APIv2 key of this mch_id (the AppSecret and the APIv3 key are other keys), " +
-	"the key was changed on the merchant platform, or sign_type is not allowed here; compare StringToSign"
+	"the key was changed on the merchant platform, or sign_type is not allowed here; if StringToSign is right, it is the key"
 
 func (e *Error) isSignError() bool { return e.Is(ErrSignError) }
 

@@ -55,7 +55,7 @@ func (f *failure) settle(maybeApplied bool) *Error {
 	m, known := f.meaning()
 	e.Outcome = f.outcome(m.Proves, maybeApplied)
 	e.Retry = f.retry(e.Outcome, m, known)
-	e.advice = f.adviceFor(e.Outcome, m, known)
+	e.advice, e.fix = f.adviceFor(e.Outcome, m, known)
 	return &e
 }
 
@@ -91,7 +91,8 @@ func (f *failure) retry(outcome Outcome, m Meaning, known bool) Retry {
 	return RetryLater // the servers are busy, or the response is not understood: the same number may be sent again
 }
 
-func (f *failure) adviceFor(outcome Outcome, m Meaning, known bool) string {
+// adviceFor returns the advice, and what to fix whatever the outcome.
+func (f *failure) adviceFor(outcome Outcome, m Meaning, known bool) (advice, fix string) {
 	switch {
 	case f.isSandboxKey():
 		m.Advice, m.Fix, known = sandboxKeyEnded, sandboxKeyEnded, true
@@ -102,14 +103,19 @@ func (f *failure) adviceFor(outcome Outcome, m Meaning, known bool) string {
 	case !known && cmp.Or(f.ReturnMsg, f.Description, string(f.Code)) != "":
 		m.Fix = readDescription
 	}
-	advice := cmp.Or(m.Advice, m.Fix)
-	switch {
-	case known && advice != "" && f.believes(m.Proves, outcome):
-		return advice
-	case m.Fix != "":
-		return f.generalAdvice(outcome) + "; " + m.Fix
+	advice = cmp.Or(m.Advice, m.Fix)
+	if !known || advice == "" || !f.believes(m.Proves, outcome) {
+		advice = withFix(f.generalAdvice(outcome), m.Fix)
 	}
-	return f.generalAdvice(outcome)
+	return advice, m.Fix
+}
+
+// withFix returns a general advice together with what to fix, if that is known.
+func withFix(advice, fix string) string {
+	if fix == "" {
+		return advice
+	}
+	return advice + "; " + fix
 }
 
 // believes reports whether the proof is certain enough for the advice of the code.

@@ -25,10 +25,16 @@ func (l *callLog) attempt(ctx context.Context, n int, host string, took time.Dur
 
 func (l *callLog) end(ctx context.Context, n int, fail *Error) {
 	level := slog.LevelInfo
-	if fail != nil {
+	if fail != nil && !fail.isAnswer() {
 		level = slog.LevelWarn
 	}
 	l.write(ctx, level, "wxpay: call", fail, slog.Int("attempts", n), slog.Duration("took", time.Since(l.start)))
+}
+
+// isAnswer reports whether the failure is what a query may well find out: that there is
+// no such order or refund.
+func (e *Error) isAnswer() bool {
+	return e.Outcome == OutcomeReadOnly && (e.Is(ErrOrderNotExist) || e.Is(ErrRefundNotExist))
 }
 
 func (l *callLog) write(ctx context.Context, level slog.Level, text string, fail *Error, attrs ...slog.Attr) {

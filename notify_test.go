@@ -185,7 +185,7 @@ func TestParseNotifyPreviousKey(t *testing.T) {
 	_, err = previous(until.Add(-time.Second)).ParseRefundNotify(bytes.NewReader(refund))
 	assert.NoError(t, err)
 	_, err = previous(until).ParseRefundNotify(bytes.NewReader(refund))
-	assert.ErrorContains(t, err, "made with another API key")
+	assert.ErrorContains(t, err, "encrypted with another key than Config.Key")
 	_, err = query(clientAt(t, repliesURL(t, signed(t, SignTypeHMACSHA256, notPaid())), func(cfg *Config) {
 		cfg.Key, cfg.PreviousKey, cfg.PreviousKeyUntil = strings.Repeat("n", 32), testKey, time.Now().Add(time.Hour)
 	}))
@@ -354,7 +354,7 @@ func TestParseRefundNotifyRefuses(t *testing.T) {
 		"empty req_info":    {outer(""), "not whole blocks"},
 		"no base64":         {outer("%%%"), "bad base64"},
 		"15 bytes":          {outer("AAAAAAAAAAAAAAAAAAAA"), "not whole blocks"},
-		"noise":             {outer("AAAAAAAAAAAAAAAAAAAAAA=="), "another API key"},
+		"noise":             {outer("AAAAAAAAAAAAAAAAAAAAAA=="), "another key than Config.Key"},
 		"no refund number":  {outer(inner("out_refund_no", "")), "out_refund_no (OutRefundNo) is missing"},
 		"number beside":     {outer(inner("out_refund_no", ""), "out_refund_no", "R2"), "out_refund_no (OutRefundNo) is missing"},
 		"no amount":         {outer(inner("refund_fee", "")), "refund_fee (RefundFee) is missing"},

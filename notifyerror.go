@@ -2,13 +2,17 @@ package wxpay
 
 import "errors"
 
-// The errors about a notification, besides [ErrInvalidSignature]. A wrong key is not
-// the cause, except where a refund notification can't be decrypted.
+// The errors about a notification. A wrong key can be the cause of [ErrInvalidSignature]
+// and of ErrUndecryptable, and of no other.
 var (
 	// ErrMalformedMessage: the message is not flat XML, is longer than 1 MiB, or lacks
-	// a required field. Or it is a refund notification that can't be decrypted: it is
-	// damaged, or encrypted with another key.
+	// a required field.
 	ErrMalformedMessage = errors.New("malformed message")
+
+	// ErrUndecryptable: the refund notification can't be decrypted. It is damaged, or
+	// it was encrypted with another key: compare Config.Key with the APIv2 key of the
+	// merchant platform.
+	ErrUndecryptable = errors.New("message cannot be decrypted")
 
 	// ErrWrongMessage: it is another kind of message, such as a refund notification
 	// where a payment notification is expected.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"golang.org/x/crypto/pkcs12"
 )
@@ -43,13 +44,24 @@ func parseP12(name string, data []byte, password string) (*tls.Certificate, erro
 	}
 	blocks, err := pkcs12.ToPEM(data, password)
 	if errors.Is(err, pkcs12.ErrIncorrectPassword) {
-		return nil, fmt.Errorf("%s does not open with this password (it is the mch_id, unless it was changed), or is damaged: %w", name, err)
+		return nil, fmt.Errorf("%s does not open with this password%s, or is damaged: %w", name, aboutPassword(password), err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", name, unreadableP12(err))
 	}
 	b := bundle{name, blocks}
 	return keyPair(b, b)
+}
+
+// aboutPassword says what may be wrong with a password, and does not show it.
+func aboutPassword(password string) string {
+	switch {
+	case password == "":
+		return " (it is empty: pass the mch_id)"
+	case strings.HasPrefix(password, "wx"):
+		return " (it looks like an appid: pass the mch_id)"
+	}
+	return " (it is the mch_id, unless it was changed)"
 }
 
 // checkP12 returns an error if data is not a p12 file.

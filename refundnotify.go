@@ -50,8 +50,8 @@ func (n *RefundNotification) SettlementRefund() int64 {
 // Confirm it with [Client.ConfirmRefund] before you act on it. Fields contains the
 // decrypted pairs, and the ids from the unencrypted part.
 //
-// An error wraps [ErrMalformedMessage], [ErrWrongMessage] or [ErrWrongRecipient]. Any
-// other error is that of reading body.
+// An error wraps [ErrMalformedMessage], [ErrUndecryptable], [ErrWrongMessage] or
+// [ErrWrongRecipient]. Any other error is that of reading body.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_16&index=10
 func (c *Client) ParseRefundNotify(body io.Reader) (*RefundNotification, error) {
@@ -128,7 +128,7 @@ func (c *Client) decryptReqInfo(reqInfo string) (XMLMap, error) {
 		fields, err = decryptReqInfo(reqInfo, c.secrets().previousKey)
 	}
 	if err != nil {
-		return XMLMap{}, fmt.Errorf("refund notify: %w: req_info cannot be decrypted: it is damaged, or made with another API key: %w", ErrMalformedMessage, err)
+		return XMLMap{}, fmt.Errorf("refund notify: %w: req_info is damaged, or encrypted with another key than Config.Key: %w", ErrUndecryptable, err)
 	}
 	return fields, nil
 }

@@ -67,7 +67,7 @@ func verify(m XMLMap, key string, t SignType) error {
 	case len(got) != len(want):
 		return fmt.Errorf("%w: sign has %d characters, %s has %d", ErrInvalidSignature, len(got), t, len(want))
 	case subtle.ConstantTimeCompare([]byte(got), want) != 1:
-		return fmt.Errorf("%w: the %s signature does not match", ErrInvalidSignature, t)
+		return fmt.Errorf("%w: the %s signature does not match: the key is wrong, or the message was changed", ErrInvalidSignature, t)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func (p Progress) failed(e *Endpoint, err error) error {
 	own := *fail
 	switch {
 	case p.maybeApplied() && own.Outcome != OutcomeAlreadyDone:
-		own.Outcome, own.advice = OutcomeUnknown, e.InDoubt
+		own.Outcome, own.advice = OutcomeUnknown, withFix(e.InDoubt, own.fix)
 	case own.Outcome == OutcomeReadOnly:
 		own.Outcome = OutcomeNotDone
 	}

@@ -127,6 +127,10 @@ func TestEnsureRefundedKeepsTheDoubt(t *testing.T) {
 		require.ErrorIs(t, err, Code(code))
 		assert.Equal(t, OutcomeUnknown, OutcomeOf(err), code)
 		assertDoubtful(t, err.(*Error).Advice())
+		assert.Contains(t, err.(*Error).Advice(), map[string]string{
+			"NOTENOUGH": "top up", "TRADE_OVERDUE": "", "NOAUTH": "fix the configuration", "PARAM_ERROR": "fix the request",
+			"INVALID_REQ_TOO_MUCH": "fix the request", "CERT_ERROR": "certificate",
+		}[code], "in doubt, too, the advice names what to fix")
 		assert.Len(t, c.gw.Refunds(), 1, "it was made")
 	}
 }
