@@ -61,7 +61,7 @@ func TestBenchNamesTheMistake(t *testing.T) {
 	g := startGateway(t, still)
 	p := open(t, g)
 	p.view("bench")
-	p.sees(id("bench-answer"), "Here you will see")
+	p.sees(id("bench-answer"), "The result appears here")
 	fields, text := benchFields(), canonical(benchFields())
 	withEmpty := strings.Replace(text, "&body=", "&attach=&body=", 1)
 	encoded, typed := map[string]string{}, map[string]string{"sign_type": "HMAC-SHA256"}
@@ -83,7 +83,7 @@ func TestBenchNamesTheMistake(t *testing.T) {
 			p.write(id("bench-text"), c.message)
 			p.press(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 			p.sees(id("bench-verdict")+" li code", c.mistake)
-			p.sees(id("bench-verdict"), "The sign is wrong, because:")
+			p.sees(id("bench-verdict"), "The signature is wrong, because:")
 		})
 	}
 }
@@ -95,8 +95,8 @@ func TestBenchAgreesWithARightSign(t *testing.T) {
 	fields := benchFields()
 	text := canonical(fields) + "&key=" + g.key
 	for _, c := range []struct{ name, message, verdict string }{
-		{"XML, MD5", xmlOf(fields, md5Sign(text)), "The sign is right (MD5)."},
-		{"pairs, HMAC-SHA256", canonical(fields) + "&sign=" + hmacSign(text, g.key), "The sign is right (HMAC-SHA256)."},
+		{"XML, MD5", xmlOf(fields, md5Sign(text)), "The signature is correct (MD5)."},
+		{"pairs, HMAC-SHA256", canonical(fields) + "&sign=" + hmacSign(text, g.key), "The signature is correct (HMAC-SHA256)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p.t = t
@@ -134,7 +134,7 @@ func TestBenchKnowsRequestPayment(t *testing.T) {
 	p.view("bench")
 	p.write(id("bench-text"), params(phone))
 	p.click(id("bench-explain"))
-	p.sees(id("bench-verdict"), "The sign is right (HMAC-SHA256).")
+	p.sees(id("bench-verdict"), "The signature is correct (HMAC-SHA256).")
 
 	short := strings.TrimPrefix(phone.Package, "prepay_id=")
 	phone.PaySign = hmacSign(fmt.Sprintf("appId=%s&nonceStr=%s&package=%s&signType=HMAC-SHA256&timeStamp=%s&key=%s",
@@ -148,16 +148,16 @@ func TestBenchKnowsRequestPayment(t *testing.T) {
 func TestRefusedRequestLeadsToTheBench(t *testing.T) {
 	p := open(t, startGateway(t, still))
 	p.click(id("sample-mistake"))
-	p.sees(id("request-row"), "Sign is wrong")
+	p.sees(id("request-row"), "Wrong signature")
 	p.sees(id("request")+" "+id("why"), "fields with empty values were signed")
-	p.sees(id("request")+" .failed", "Sign")
+	p.sees(id("request")+" .failed", "Signature")
 	p.click(id("open-on-bench"))
 	p.sees(id("bench-verdict"), "empty values")
 	p.click(id("language"))
 	p.ready()
 	p.view("requests")
 	p.click(id("request-row"))
-	p.sees(id("request")+" "+id("why"), "空值的字段也签了")
+	p.sees(id("request")+" "+id("why"), "空值字段也参与了签名")
 }
 
 func TestBenchRefusesWhatIsNoMessage(t *testing.T) {

@@ -25,7 +25,7 @@ func TestClock(t *testing.T) {
 	p.sees(id("clock-run")+`[aria-label="Pause the clock"]`, "")
 
 	p.click(id("clock-run"))
-	p.sees(id("clock-run")+`[aria-label="Run the clock"]`, "")
+	p.sees(id("clock-run")+`[aria-label="Start the clock"]`, "")
 	stopped := p.text(id("clock-now"))
 	// Two seconds of the page's own clock.
 	value[float64](p, `window.since = performance.now()`)
@@ -41,7 +41,7 @@ func TestClock(t *testing.T) {
 	p.click(id("clock-run"))
 
 	// Jumps while it stands are exact.
-	p.sees(id("clock-run")+`[aria-label="Run the clock"]`, "")
+	p.sees(id("clock-run")+`[aria-label="Start the clock"]`, "")
 	before := value[string](p, `all('[data-testid="clock-now"]')[0].dateTime`)
 	p.click(id("clock-jump"))
 	p.click(id("clock-minutes"))
@@ -61,7 +61,7 @@ func TestBillOfTheDay(t *testing.T) {
 	p.until("the date is there", `all('[data-testid="bill-date"]')[0]?.value`)
 	day := value[string](p, `all('[data-testid="bill-date"]')[0].value`)
 	p.click(id("bill-show"))
-	p.sees(id("bill-problem"), "There is no bill of this day yet")
+	p.sees(id("bill-problem"), "The bill for this day is not ready")
 	p.click(id("bill-jump"))
 	p.sees(id("bill-row"), "bill01")
 	p.sees(id("bill-row"), "Tea, `green`")

@@ -46,7 +46,7 @@ func TestPageGoesOnAfterARestart(t *testing.T) {
 	p.watch.expect("net::ERR_")
 	p.sees(id("order-row"), "before")
 	g.kill()
-	p.sees("#offline", "The gateway does not answer.")
+	p.sees("#offline", "The gateway does not respond.")
 	g.again()
 	p.seesNot("#offline", "")
 	p.sees(id("order-row"), "before")

@@ -22,7 +22,7 @@ func TestNotificationsOfAFailingMerchant(t *testing.T) {
 	p.sees(id("next-attempt"), "in 15 s")
 	p.clickOn(id("delivery-card")+" summary", "attempt 1")
 	p.sees(id("delivery-card")+"[open]", "<return_code>FAIL</return_code>")
-	p.sees(id("delivery-card")+"[open] .note", "Not acknowledged: the next attempt is at")
+	p.sees(id("delivery-card")+"[open] .note", "Not acknowledged. The next attempt is at")
 	assert.Empty(t, m.paid)
 
 	// From the story: the second attempt fails too, and the third is due.
@@ -45,7 +45,7 @@ func TestNotificationsOfAFailingMerchant(t *testing.T) {
 	p.seesNot("#jumps", "")
 	assert.Equal(t, "fails1", next(t, m.paid).OutTradeNo)
 	p.click(id("clock-jump"))
-	p.sees(id("clock-next"), "none is due")
+	p.sees(id("clock-next"), "no notification is due")
 
 	// Once more, by hand.
 	p.press(kb.Escape)
@@ -71,7 +71,7 @@ func TestNobodyAnswersTheNotification(t *testing.T) {
 	p := open(t, g)
 	p.clickOn(id("order-row"), "Tea")
 	payOnPhone(p, params(phone))
-	p.sees(id("delivery-card")+" "+id("verdict"), "No answer")
+	p.sees(id("delivery-card")+" "+id("verdict"), "No response")
 	p.clickOn(id("delivery-card")+" summary", "attempt 1")
 	p.sees(id("delivery-card")+"[open] .note", "connection refused")
 	p.sees(id("next-attempt"), "in 15 s")

@@ -44,13 +44,13 @@ func TestPhoneRefusesWhatWeChatRefuses(t *testing.T) {
 		says, why    string
 	}{
 		{"wrong signType", params(changed(good, func(p *wxpay.PaymentParams) { p.SignType = wxpay.SignTypeMD5 })),
-			"(支付验证签名失败)", "signType must be that of the order"},
+			"(支付验证签名失败)", "signType must be the sign type of the order"},
 		{"wrong paySign", params(changed(good, func(p *wxpay.PaymentParams) { p.PaySign = strings.Repeat("0", 64) })),
 			"(支付验证签名失败)", "paySign is wrong"},
 		{"package without prepay_id=", params(changed(good, func(p *wxpay.PaymentParams) { p.Package = prepayID })),
 			"(调用支付JSAPI缺少参数: total_fee)", "package must be prepay_id="},
 		{"unknown prepay_id", params(changed(good, func(p *wxpay.PaymentParams) { p.Package += "1" })),
-			"(调用支付JSAPI缺少参数: total_fee)", "that this gateway gave out"},
+			"(调用支付JSAPI缺少参数: total_fee)", "that this gateway returned"},
 		{"another appId", params(*foreign),
 			"(unmatched order appid and payment appid)", "another mini program's appId"},
 		{"timeStamp is a number", strings.Replace(params(good), `"`+good.TimeStamp+`"`, good.TimeStamp, 1),

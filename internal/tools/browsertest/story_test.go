@@ -73,7 +73,7 @@ func readRequest(p *page) {
 	p.clickOn(id("request-card")+" summary", "/pay/unifiedorder")
 	request := id("request-card") + "[open] "
 	p.sees(request+id("verdict"), "OK")
-	for _, check := range []string{"Sent by POST", "UTF-8", "XML of one level", "mch_id is known", "Sign", "appid is bound to the mch_id"} {
+	for _, check := range []string{"Sent by POST", "UTF-8", "Flat XML", "mch_id is known", "Signature", "appid is bound to the mch_id"} {
 		p.sees(request+id("checks")+" .ok", check)
 	}
 	assert.Zero(p.t, value[int](p, `all('[data-testid="checks"] .failed').length`))
@@ -104,7 +104,7 @@ func readNotification(p *page, transactionID string) {
 	p.sees(opened+id("string-to-sign"), "transaction_id="+transactionID)
 	p.sees(opened+id("string-to-sign"), "coupon_fee=500")
 	p.sees(opened+".message", "<cash_fee>2300</cash_fee>")
-	p.sees(opened+".message", "The merchant's answer, HTTP 200")
+	p.sees(opened+".message", "The merchant's response, HTTP 200")
 	p.sees(opened+".message", "<return_code>SUCCESS</return_code>")
 	p.clickOn(id("delivery-card")+" summary", "Payment notification")
 }
