@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// benchFields is a message as a backend might sign it.
+// benchFields returns a message that a backend might sign.
 func benchFields() map[string]string {
 	return map[string]string{
 		"appid": "wxd930ea5d5a258f4f", "attach": "", "body": "咖啡店-拿铁 large", "mch_id": "10000100",
@@ -26,7 +26,7 @@ func benchFields() map[string]string {
 	}
 }
 
-// canonical is the string to sign without the key, by the documentation.
+// canonical returns the string to sign, without the key, as documented.
 func canonical(fields map[string]string) string {
 	var pairs []string
 	for name, value := range fields {
@@ -34,7 +34,7 @@ func canonical(fields map[string]string) string {
 			pairs = append(pairs, name+"="+value)
 		}
 	}
-	slices.Sort(pairs) // no name here is the beginning of another
+	slices.Sort(pairs) // correct, because no name here is a prefix of another
 	return strings.Join(pairs, "&")
 }
 
@@ -110,7 +110,7 @@ func TestBenchAgreesWithARightSign(t *testing.T) {
 	}
 	p.t = t
 
-	// A key that the gateway does not know, and what is copied.
+	// A key that the gateway does not know. The copied text contains it.
 	other := strings.Repeat("k", 32)
 	p.choose(id("bench-mch"), "")
 	p.write(id("bench-key"), other)
@@ -122,10 +122,10 @@ func TestBenchAgreesWithARightSign(t *testing.T) {
 	p.sees(id("toasts"), "Copied")
 	p.write(id("bench-text"), "")
 	p.press("v", chromedp.KeyModifiers(chromedp.ModifierCtrl), pasting)
-	p.until("what was copied is pasted", fmt.Sprintf("document.activeElement.value === %s", js(canonical(fields)+"&key="+other)))
+	p.until("the copied text is pasted", fmt.Sprintf("document.activeElement.value === %s", js(canonical(fields)+"&key="+other)))
 }
 
-// The mini program's own parameters, without the appId that is signed too.
+// The parameters of the mini program do not contain the appId, which is signed too.
 func TestBenchKnowsRequestPayment(t *testing.T) {
 	g := startGateway(t, still)
 	m := newMerchant(t).join(g)
@@ -144,7 +144,7 @@ func TestBenchKnowsRequestPayment(t *testing.T) {
 	p.sees(id("bench-verdict"), "package without prepay_id=")
 }
 
-// A newcomer's minute: a request that was refused, why, and the bench.
+// A new user sees a rejected request, the reason, and then the signature check.
 func TestRefusedRequestLeadsToTheBench(t *testing.T) {
 	p := open(t, startGateway(t, still))
 	p.click(id("sample-mistake"))

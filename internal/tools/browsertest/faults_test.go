@@ -24,7 +24,7 @@ func TestFaultBoard(t *testing.T) {
 	p.sees(id("fault-struck"), "triggered 0×")
 	p.sees(id("nav-faults"), "1")
 
-	// It strikes, and the page counts along.
+	// The fault is triggered, and the page counts it.
 	for _, count := range []string{"triggered 1×", "triggered 2×"} {
 		_, err := m.tryOrder("fault1", "Tea", 900)
 		require.ErrorIs(t, err, wxpay.ErrSystemError)
@@ -61,9 +61,9 @@ func TestFaultsOfNotifications(t *testing.T) {
 	payOnPhone(p, params(phone))
 	p.sees(id("delivery-card"), "wrong-signature")
 	p.sees(id("delivery-card"), "duplicate-notification")
-	assert.Empty(t, m.paid, "the merchant believes no wrong sign")
+	assert.Empty(t, m.paid, "the merchant must not accept a wrong sign")
 
-	// Each struck once, as it was to.
+	// Each fault was triggered once, as requested.
 	p.sees(id("next-attempt"), "in 15 s")
 	p.seesNot("#fault-count", "")
 	p.click(id("jump-next"))

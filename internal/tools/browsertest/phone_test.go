@@ -18,7 +18,7 @@ import (
 // otherAppID is a second mini program of the merchant.
 const otherAppID = "wx2421b1c4370ec43b"
 
-// twoPrograms writes a merchant with two mini programs and returns the flags.
+// twoPrograms returns the flags for a merchant with two mini programs.
 func twoPrograms(t *testing.T) []string {
 	file := filepath.Join(t.TempDir(), "merchants.json")
 	data, err := json.Marshal([]map[string]any{{
@@ -110,7 +110,7 @@ func TestPhoneAsksForParameters(t *testing.T) {
 	p.sees(id("toasts"), "Paste the parameters first")
 }
 
-// The code of wx.login is good for one exchange, by the backend.
+// The backend can exchange the code of wx.login.
 func TestLogin(t *testing.T) {
 	g := startGateway(t, still)
 	m := newMerchant(t).join(g)

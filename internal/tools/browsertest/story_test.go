@@ -25,7 +25,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 	p.sees(id("request-card"), "/pay/unifiedorder")
 	p.sees(id("order-state"), "Not paid")
 
-	// The cashier, and what may go wrong there.
+	// The cashier, and its errors.
 	p.write(id("phone-params"), params(phone))
 	p.click(id("phone-open"))
 	p.sees(id("cashier"), "Merchant "+g.mchID)
@@ -40,7 +40,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 	p.sees(id("phone-told"), `{"errMsg":"requestPayment:fail cancel"}`)
 	p.sees(id("order-state"), "Not paid")
 
-	// With a coupon, and by keyboard: the cashier's button has the focus.
+	// Pay with a coupon, by keyboard: the button of the cashier has the focus.
 	p.write(id("phone-params"), params(phone))
 	p.click(id("phone-open"))
 	p.sees(id("cashier"), "")
@@ -64,10 +64,10 @@ func TestStoryOfAnOrder(t *testing.T) {
 	p.sees(id("delivery-card"), "Refund notification")
 	p.sees(id("order-row"), "Partly refunded")
 	p.sees(id("order-state"), "Partly refunded")
-	assert.True(t, value[bool](p, `window.sameDocument === true`), "the page was not loaded again")
+	assert.True(t, value[bool](p, `window.sameDocument === true`), "the page must not reload")
 }
 
-// readRequest opens the order's request and reads all that is told of it.
+// readRequest opens the request of the order and checks what the page shows.
 func readRequest(p *page) {
 	p.t.Helper()
 	p.clickOn(id("request-card")+" summary", "/pay/unifiedorder")
@@ -94,7 +94,7 @@ func readRequest(p *page) {
 	p.clickOn(id("request-card")+" summary", "/pay/unifiedorder")
 }
 
-// readNotification reads what the merchant was sent, and what it answered.
+// readNotification checks the notification that the page shows, and the response.
 func readNotification(p *page, transactionID string) {
 	p.t.Helper()
 	p.sees(id("delivery-card"), "attempt 1")
@@ -109,8 +109,8 @@ func readNotification(p *page, transactionID string) {
 	p.clickOn(id("delivery-card")+" summary", "Payment notification")
 }
 
-// refundOnThePage gives 10 of 28 yuan back, as the merchant's staff, and is
-// then the bank.
+// refundOnThePage refunds 10 of 28 yuan as the merchant's staff, and then sets the
+// bank's result.
 func refundOnThePage(p *page) {
 	p.t.Helper()
 	p.click(id("start-refund"))
