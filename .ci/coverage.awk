@@ -1,5 +1,5 @@
-# Reads a coverprofile and fails when a gate is not met. With -coverpkg a block
-# is listed once for every test binary: it counts as covered if one reached it.
+# Reads a coverprofile and fails if the coverage is below a gate. With -coverpkg, a block
+# is listed once per test binary. It counts as covered if one of them reached it.
 #
 #	awk -v module=example.org/m -f coverage.awk cover.out
 
@@ -15,7 +15,7 @@ BEGIN {
 	if ($3 > 0) reached[$1] = 1
 }
 
-# add counts a block for a gate.
+# add counts the statements of a block for a gate.
 function add(gate, block) {
 	total[gate] += statements[block]
 	if (block in reached) covered[gate] += statements[block]
@@ -36,7 +36,7 @@ END {
 		line = sprintf("%-18s %5.1f %% (gate %d %%)", gate, percent, gates[gate])
 		if (percent < gates[gate]) {
 			failed = 1
-			line = line "  TOO LITTLE"
+			line = line "  TOO LOW"
 		}
 		print line | "sort"
 	}

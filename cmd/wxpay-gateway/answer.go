@@ -10,17 +10,18 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// maxQuestion is more than the longest message with its quotes needs.
+// maxQuestion limits a request body, in bytes. The longest message that the page
+// sends, quoted as JSON, is shorter.
 const maxQuestion = 4 << 20
 
-// problem is a failure as the page gets it: a text, and a code that the page
-// has words of its own for.
+// problem is a failure as the page receives it: a text, and a code for which
+// the page has its own text.
 type problem struct {
 	Error string `json:"error"`
 	Code  string `json:"code,omitempty"`
 }
 
-// get answers with what f returns, as JSON.
+// get responds with the result of f, as JSON.
 func get[A any](f func(r *http.Request) (A, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer, err := f(r)
@@ -28,14 +29,14 @@ func get[A any](f func(r *http.Request) (A, error)) http.Handler {
 	})
 }
 
-// post reads the question from the body and answers with what f returns.
+// post decodes the request body and responds with the result of f.
 func post[Q, A any](f func(r *http.Request, q Q) (A, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var q Q
 		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxQuestion))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&q); err != nil {
-			write[any](w, nil, fmt.Errorf("the body is not what this path takes: %w", err))
+			write[any](w, nil, fmt.Errorf("the request body is invalid for this path: %w", err))
 			return
 		}
 		answer, err := f(r, q)
@@ -43,7 +44,7 @@ func post[Q, A any](f func(r *http.Request, q Q) (A, error)) http.Handler {
 	})
 }
 
-// nothing is an answer that says no more than that it was done.
+// nothing is the response of an operation that has no result.
 type nothing struct{}
 
 func write[A any](w http.ResponseWriter, answer A, err error) {
@@ -58,7 +59,7 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	_ = json.NewEncoder(w).Encode(problem{strings.TrimPrefix(err.Error(), "wxpaytest: "), code})
 }
 
-// judge sorts an error into what the page tells apart.
+// judge maps an error to an HTTP status and to a code that the page knows.
 func judge(err error) (status int, code string) {
 	for code, known := range map[string]error{
 		"paid": wxpaytest.ErrPaid, "closed": wxpaytest.ErrClosed, "expired": wxpaytest.ErrExpired,

@@ -10,14 +10,14 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 )
 
-// benchQuestion is a message to look at, and the key it should be signed with.
+// benchQuestion is a message to check, and the key that it must be signed with.
 type benchQuestion struct {
 	Text  string `json:"text"`
-	MchID string `json:"mchId"` // of whom the key is; empty: Key
+	MchID string `json:"mchId"` // the merchant whose key is used; empty: Key is used
 	Key   string `json:"key"`
 }
 
-// benchAnswer is how the message should have been signed.
+// benchAnswer shows how the message must be signed.
 type benchAnswer struct {
 	StringToSign string   `json:"stringToSign"`
 	Key          string   `json:"key"`
@@ -29,7 +29,7 @@ type benchAnswer struct {
 	Hints        []string `json:"hints,omitempty"`
 }
 
-// cause is a mistake that leads to the given sign.
+// cause is a mistake that explains the sign of the message.
 type cause struct {
 	Name string `json:"name"`
 	What string `json:"what"`
@@ -37,10 +37,10 @@ type cause struct {
 }
 
 func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error) {
-	defer recovered(&err) // of an unknown mch_id
+	defer recovered(&err) // Merchant panics on an unknown mch_id
 	text := strings.TrimSpace(q.Text)
 	if text == "" {
-		return a, errors.New("there is no message")
+		return a, errors.New("the message is empty")
 	}
 	x, appID := d.explainer(q)
 	e, err := explained(x, appID, text)
@@ -56,8 +56,8 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 	return a, nil
 }
 
-// explainer has the key that the question names, and the other secrets of this
-// gateway, which may have been used instead.
+// explainer returns an Explainer with the key that q names, and with the other
+// secrets of this gateway: one of them may have been used by mistake.
 func (d *desk) explainer(q benchQuestion) (x explain.Explainer, appID string) {
 	x = explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}}
 	if q.MchID != "" {
@@ -74,7 +74,7 @@ func (d *desk) explainer(q benchQuestion) (x explain.Explainer, appID string) {
 	return x, appID
 }
 
-// explained explains an XML message or, for any other text, the fields in it.
+// explained explains an XML message, or the fields of any other text.
 func explained(x explain.Explainer, appID, text string) (explain.Explanation, error) {
 	if strings.HasPrefix(text, "<") {
 		return x.XML([]byte(text))
@@ -83,15 +83,15 @@ func explained(x explain.Explainer, appID, text string) (explain.Explanation, er
 	if err != nil {
 		return explain.Explanation{}, err
 	}
-	// wx.requestPayment is not given the appId, though it is signed.
+	// paySign covers the appId, but the parameters of wx.requestPayment do not contain it.
 	if fields["paySign"] != "" && fields["appId"] == "" && appID != "" {
 		fields["appId"] = appID
 	}
 	return x.Sign(fields), nil
 }
 
-// pairs reads a message that is not XML: a JSON object, or k=v between & or
-// line ends.
+// pairs reads a message that is not XML: a JSON object, or k=v pairs separated
+// by & or line ends.
 func pairs(text string) (map[string]string, error) {
 	if strings.HasPrefix(text, "{") {
 		return jsonPairs(text)
@@ -100,17 +100,17 @@ func pairs(text string) (map[string]string, error) {
 	for _, pair := range strings.FieldsFunc(text, func(r rune) bool { return r == '&' || r == '\n' || r == '\r' }) {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			return nil, fmt.Errorf("%q is no name=value", pair)
+			return nil, fmt.Errorf("%q is not name=value", pair)
 		}
 		if _, again := fields[name]; again {
-			return nil, fmt.Errorf("%s is there twice", name)
+			return nil, fmt.Errorf("the field %s appears twice", name)
 		}
 		fields[name] = value
 	}
 	return fields, nil
 }
 
-// jsonPairs takes numbers as they are written.
+// jsonPairs keeps numbers as they are written, because the signature covers the text.
 func jsonPairs(text string) (map[string]string, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &raw); err != nil {

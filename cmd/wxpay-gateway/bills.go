@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// billTable is a bill as the page shows it.
+// billTable is a bill as a table for the page.
 type billTable struct {
 	Header        []string   `json:"header"`
 	Rows          [][]string `json:"rows"`
-	More          int        `json:"more"` // rows that only the file has
+	More          int        `json:"more"` // number of rows that only the file contains
 	SummaryHeader []string   `json:"summaryHeader"`
 	Summary       []string   `json:"summary"`
 }
 
-// billRows is how many rows of a bill the page shows.
+// billRows is the maximum number of rows that the page shows.
 const billRows = 1000
 
 func (d *desk) bill(r *http.Request) (billTable, error) {
@@ -26,7 +26,7 @@ func (d *desk) bill(r *http.Request) (billTable, error) {
 	return tableOf(string(text)), nil
 }
 
-// billFile is the bill as the merchant downloads it.
+// billFile responds with the bill as a file, the same bytes as from the API.
 func (d *desk) billFile(w http.ResponseWriter, r *http.Request) {
 	text, err := d.billText(r)
 	if err != nil {
@@ -45,7 +45,7 @@ func billKind(r *http.Request) string {
 	return "bill"
 }
 
-// plain keeps the digits.
+// plain removes everything but the digits.
 func plain(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -63,8 +63,9 @@ func (d *desk) billText(r *http.Request) ([]byte, error) {
 	return d.gateway.TradeBill(mchID, date, kind)
 }
 
-// tableOf reads a bill: a line of names, rows, and two lines of sums. Cells
-// begin with a backtick; a comma before one ends a cell.
+// tableOf reads a bill: a line of column names, the rows, and two lines of
+// summary. Each cell begins with a backtick. A comma followed by a backtick
+// separates two cells, because a cell may contain commas.
 func tableOf(text string) billTable {
 	lines := strings.Split(strings.TrimRight(text, "\r\n"), "\n")
 	t := billTable{Rows: [][]string{}}

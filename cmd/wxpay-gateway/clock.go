@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// clockQuestion sets the speed, or moves the clock on.
+// clockQuestion sets the speed, or moves the clock forward.
 type clockQuestion struct {
 	Speed   *float64 `json:"speed"`
 	Advance float64  `json:"advance"` // seconds
-	To      string   `json:"to"`      // "delivery": the next; "bill": when tomorrow there is a bill of today
+	To      string   `json:"to"`      // "delivery": to the next notification; "bill": to the time when today's bill is ready
 }
 
 func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 	if q.Speed != nil {
 		if *q.Speed < 0 || *q.Speed > 86400 {
-			return clockAnswer{}, errors.New("a speed is from 0 to 86400")
+			return clockAnswer{}, errors.New("the speed must be from 0 to 86400")
 		}
 		d.clock.set(*q.Speed)
 	}
@@ -31,13 +31,13 @@ func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 	return d.clockState(r)
 }
 
-// distance is how far the clock is to move.
+// distance returns how far the clock must move.
 func (d *desk) distance(q clockQuestion) (time.Duration, error) {
 	now := d.gateway.Clock.Now()
 	switch q.To {
 	case "":
 		if q.Advance < 0 || q.Advance > 400*24*3600 {
-			return 0, errors.New("the clock moves on by at most 400 days, and never back")
+			return 0, errors.New("advance must be from 0 to 400 days")
 		}
 		return time.Duration(q.Advance * float64(time.Second)), nil
 	case "delivery":
@@ -49,11 +49,11 @@ func (d *desk) distance(q clockQuestion) (time.Duration, error) {
 	case "bill":
 		return tomorrowsBill(now).Sub(now), nil
 	}
-	return 0, fmt.Errorf("the clock knows no %q", q.To)
+	return 0, fmt.Errorf("unknown clock target %q", q.To)
 }
 
-// tomorrowsBill is 10 o'clock of the next day in Beijing, from when the day's
-// bill is there.
+// tomorrowsBill returns 10:00 of the next day in Beijing. The bill of the present
+// day is ready then.
 func tomorrowsBill(now time.Time) time.Time {
 	y, m, day := now.In(beijing).Date()
 	return time.Date(y, m, day+1, 10, 0, 0, 0, beijing)

@@ -12,14 +12,14 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// desk is what the page can see and do. Its API is under /desk/, on the page's
-// address and on the gateway's.
+// desk implements what the page shows and does. Its API is under /desk/, on the
+// address of the page and on that of the gateway.
 type desk struct {
 	*program
 	clock *pace
 	index *index
 	hub   *hub
-	shops map[string][]string // sub_mch_ids of service providers
+	shops map[string][]string // sub_mch_ids by the mch_id of their service provider
 }
 
 func newDesk(p *program) *desk {
@@ -34,7 +34,7 @@ func newDesk(p *program) *desk {
 	return d
 }
 
-// notice takes an event in. It must be fast: the gateway waits for it.
+// notice receives an event. It must be fast, because the gateway waits for it.
 func (d *desk) notice(e wxpaytest.Event) {
 	ids := d.named(e)
 	if e.Kind == wxpaytest.EventOrder {
@@ -45,8 +45,8 @@ func (d *desk) notice(e wxpaytest.Event) {
 	d.hub.publish(e.Kind, ids)
 }
 
-// named are the orders that an event is about: one, unless several shops of a
-// service provider have the number.
+// named returns the ids of the orders that an event concerns. It is one order,
+// unless several sub-merchants of a service provider use the same number.
 func (d *desk) named(e wxpaytest.Event) []string {
 	switch {
 	case e.OutTradeNo == "":
@@ -64,17 +64,17 @@ func (d *desk) named(e wxpaytest.Event) []string {
 	return ids
 }
 
-// run has the clock run until ctx ends.
+// run drives the clock until ctx ends.
 func (d *desk) run(ctx context.Context) { d.clock.run(ctx) }
 
-// api is the desk API alone.
+// api returns the handler of the desk API, without the page.
 func (d *desk) api() http.Handler {
 	mux := http.NewServeMux()
 	d.routes(mux)
 	return d.guard(mux)
 }
 
-// page is the desk API and the files of the page.
+// page returns the handler of the desk API and of the files of the page.
 func (d *desk) page() http.Handler {
 	mux := http.NewServeMux()
 	d.routes(mux)

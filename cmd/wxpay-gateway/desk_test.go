@@ -51,7 +51,7 @@ func TestStoryOfAnOrderThatNobodyAcknowledges(t *testing.T) {
 	assert.Contains(t, request.Reply, "prepay_id")
 	assert.Equal(t, 1, attempt.Attempt)
 	assert.False(t, attempt.Acknowledged)
-	assert.Equal(t, http.StatusUnsupportedMediaType, attempt.Status, "what the desk says to XML")
+	assert.Equal(t, http.StatusUnsupportedMediaType, attempt.Status, "the desk API rejects XML")
 	assert.Equal(t, r.gateway.Clock.Now().Add(15*time.Second), s.Next.In(time.Local))
 
 	tell[clockAnswer](r, "/desk/clock", clockQuestion{To: "delivery"})
@@ -162,7 +162,7 @@ func TestRequestsAlsoThoseWithoutAnOrder(t *testing.T) {
 	one := ask[request](r, "/desk/request?id="+refused.Requests[0].ID)
 	assert.Contains(t, one.Body, "<attach><![CDATA[]]></attach>")
 	assert.Contains(t, one.Reply, "签名错误")
-	assert.Contains(t, one.Hint, "empty", "the planted mistake")
+	assert.Contains(t, one.Hint, "empty", "the mistake of the sample")
 }
 
 func TestFaultBoard(t *testing.T) {
@@ -170,7 +170,7 @@ func TestFaultBoard(t *testing.T) {
 	board := ask[faultBoard](r, "/desk/faults")
 	ofNotifications := slices.DeleteFunc(wxpaytest.NotifyFaults(), func(n wxpaytest.FaultName) bool { return slices.Contains(wxpaytest.Faults(), n) })
 	assert.NotEmpty(t, ofNotifications)
-	assert.Len(t, board.Faults, len(wxpaytest.Faults())+len(ofNotifications), "each once")
+	assert.Len(t, board.Faults, len(wxpaytest.Faults())+len(ofNotifications), "each fault appears once")
 	assert.Equal(t, wxpaytest.Paths(), board.Paths)
 	assert.Empty(t, board.Active)
 
@@ -221,7 +221,7 @@ func TestBills(t *testing.T) {
 	day := r.gateway.Clock.Now().In(beijing).Format(time.DateOnly)
 	response, err := http.Get(r.pageURL() + "/desk/bill?kind=trade&date=" + day)
 	require.NoError(t, err)
-	assert.Contains(t, read[problem](r, response, http.StatusConflict).Error, "invalid bill_date", "today's is not there yet")
+	assert.Contains(t, read[problem](r, response, http.StatusConflict).Error, "invalid bill_date", "today's bill is not ready yet")
 	tell[clockAnswer](r, "/desk/clock", clockQuestion{To: "bill"})
 
 	trade := ask[billTable](r, "/desk/bill?kind=trade&date="+day)
@@ -247,7 +247,7 @@ func TestBills(t *testing.T) {
 	defer bill.Close()
 	downloaded, err := io.ReadAll(bill)
 	require.NoError(t, err)
-	assert.Equal(t, string(downloaded), string(shown), "the API hands out the same")
+	assert.Equal(t, string(downloaded), string(shown), "the API returns the same")
 }
 
 func TestBench(t *testing.T) {
@@ -307,7 +307,7 @@ func TestShopsOfAServiceProvider(t *testing.T) {
 	s := tell[sampleAnswer](r, "/desk/sample", sampleQuestion{Kind: "order"})
 	assert.True(t, strings.HasPrefix(s.Order, "1900000110/"))
 	list := ask[orderList](r, "/desk/orders")
-	require.Len(t, list.Orders, 1, "once")
+	require.Len(t, list.Orders, 1, "the order appears once")
 	assert.Equal(t, s.Order, list.Orders[0].ID)
 	tell[phoneAnswer](r, "/desk/pay", map[string]any{"params": s.Params})
 	assert.Equal(t, "SUCCESS", ask[story](r, "/desk/order?id="+s.Order).Order.State)

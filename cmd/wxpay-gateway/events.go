@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// The stream's rhythm.
+// The intervals of the event stream.
 const (
-	gather    = 300 * time.Millisecond // between two messages
-	heartbeat = 20 * time.Second       // without anything to tell
+	gather    = 300 * time.Millisecond // minimum time between two messages
+	heartbeat = 20 * time.Second       // after this time without an event, a comment keeps the connection open
 )
 
-// events is the page's stream of what changes, as server-sent events.
+// events streams the changes to the page, as server-sent events.
 func (d *desk) events(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
@@ -39,7 +39,7 @@ func (d *desk) events(w http.ResponseWriter, r *http.Request) {
 		case <-l.wake:
 			c := d.hub.collect(l)
 			if len(c.Kinds) == 0 {
-				continue // was told with what came before
+				continue // the previous message already contained it
 			}
 			data, _ := json.Marshal(c) // strings and a bool
 			if !send("data: "+string(data)+"\n\n") || !pause(r, gather) {
@@ -49,7 +49,7 @@ func (d *desk) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// pause waits, and tells whether the page is still there.
+// pause waits for d. It reports whether the page is still connected.
 func pause(r *http.Request, d time.Duration) bool {
 	select {
 	case <-time.After(d):

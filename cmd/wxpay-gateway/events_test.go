@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// changes reads the page's stream.
+// changes opens the event stream of the page. next returns its next change.
 func (r *running) changes() (next func() change) {
 	r.t.Helper()
 	response, err := http.Get(r.pageURL() + "/desk/events")
@@ -63,7 +63,7 @@ func TestManyEventsBecomeOneMessage(t *testing.T) {
 	assert.True(t, c.More)
 
 	h.publish("fault", nil)
-	assert.Equal(t, change{Kinds: []string{"fault"}, Orders: []string{}}, h.collect(l), "begins anew")
+	assert.Equal(t, change{Kinds: []string{"fault"}, Orders: []string{}}, h.collect(l), "collect resets the listener")
 	h.leave(l)
 	h.publish("fault", nil)
 	assert.Empty(t, h.collect(l).Kinds)

@@ -9,20 +9,20 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// faultBoard is all faults there are, and those in force.
+// faultBoard lists all faults, and the active ones.
 type faultBoard struct {
 	Faults []faultKind   `json:"faults"`
 	Paths  []string      `json:"paths"`
 	Active []activeFault `json:"active"`
 }
 
-// faultKind is one fault by name and what it can strike.
+// faultKind is a fault by name, with what it can affect.
 type faultKind struct {
 	Name       wxpaytest.FaultName `json:"name"`
 	Request    bool                `json:"request"`
 	Connection bool                `json:"connection"`
 	Notify     bool                `json:"notify"`
-	Strikes    int                 `json:"strikes"` // since the start
+	Strikes    int                 `json:"strikes"` // how often it was triggered since the start
 }
 
 type activeFault struct {
@@ -31,7 +31,7 @@ type activeFault struct {
 	Connection  bool                `json:"connection"`
 	Path        string              `json:"path,omitempty"`
 	Number      string              `json:"number,omitempty"`
-	Times       int                 `json:"times"` // negative: always
+	Times       int                 `json:"times"` // remaining; negative: unlimited
 	Probability float64             `json:"probability"`
 	Struck      int                 `json:"struck"`
 }
@@ -63,21 +63,22 @@ type faultQuestion struct {
 	Name        wxpaytest.FaultName `json:"name"`
 	Path        string              `json:"path"`
 	Number      string              `json:"number"`
-	Times       int                 `json:"times"`       // 0: once; negative: always
-	Probability float64             `json:"probability"` // 0: certain
-	Delay       float64             `json:"delay"`       // seconds; 0: the fault's own
-	Code        string              `json:"code"`        // err_code; empty: the fault's own
-	Text        string              `json:"text"`        // of a failure; empty: the fault's own
-	Before      bool                `json:"before"`      // the operation is not carried out
-	Queries     int                 `json:"queries"`     // that lag after a change; 0: the fault's own
+	Times       int                 `json:"times"`       // 0: once; negative: unlimited
+	Probability float64             `json:"probability"` // 0: always
+	Delay       float64             `json:"delay"`       // seconds; 0: default of the fault
+	Code        string              `json:"code"`        // err_code; empty: default of the fault
+	Text        string              `json:"text"`        // text of a failure; empty: default of the fault
+	Before      bool                `json:"before"`      // true: the operation is not carried out
+	Queries     int                 `json:"queries"`     // number of outdated queries after a change; 0: default of the fault
 	Seed        uint64              `json:"seed"`
 }
 
-// injectFault injects; the gateway panics on a fault that could never strike.
+// injectFault adds a fault. The gateway panics if the fault can never take
+// effect; the caller gets that as an error.
 func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err error) {
 	defer recovered(&err)
 	if q.Name == "" {
-		return b, errors.New("a fault has a name")
+		return b, errors.New("the name of the fault is missing")
 	}
 	d.gateway.Inject(wxpaytest.Fault{
 		Name: q.Name, Path: q.Path, Number: q.Number, Times: q.Times, Probability: q.Probability, Seed: q.Seed,
@@ -86,7 +87,7 @@ func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err 
 	return d.faults(r)
 }
 
-// removeQuestion names a fault in force; 0 are all of them.
+// removeQuestion names an active fault by its id; 0: all of them.
 type removeQuestion struct {
 	ID int `json:"id"`
 }

@@ -15,8 +15,9 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// The files in the program's directory. Those of a merchant are in one of its
-// mch_id, named as in the merchant platform's download.
+// The files in the program's directory. The files of a merchant are in a
+// subdirectory named after its mch_id. They have the same names as the files
+// from the merchant platform.
 const (
 	rootFile      = "ca.pem"
 	authorityFile = "ca-with-key.pem"
@@ -25,7 +26,8 @@ const (
 	p12File       = "apiclient_cert.p12"
 )
 
-// loadAuthority reads the authority of an earlier start; nil: there was none.
+// loadAuthority reads the certificate authority that an earlier start wrote. It
+// returns nil if there is none.
 func loadAuthority(dir string) ([]byte, error) {
 	data, err := os.ReadFile(filepath.Join(dir, authorityFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -34,8 +36,8 @@ func loadAuthority(dir string) ([]byte, error) {
 	return data, err
 }
 
-// writeFiles writes what clients need: the authority's certificate, and each
-// merchant's own, unless an earlier start has done it.
+// writeFiles writes the files that clients need: the certificate of the
+// authority, and that of each merchant unless a usable one exists.
 func writeFiles(dir string, gateway *wxpaytest.Server, merchants []string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -73,7 +75,7 @@ func writeMerchant(dir string, gateway *wxpaytest.Server, mchID string) error {
 	)
 }
 
-// usable tells whether the merchant has files that the gateway accepts.
+// usable reports whether dir already has files that the gateway accepts.
 func usable(dir string, roots *x509.CertPool, mchID string) bool {
 	pair, err := tls.LoadX509KeyPair(filepath.Join(dir, certFile), filepath.Join(dir, keyFile))
 	if err != nil {
@@ -88,8 +90,8 @@ func usable(dir string, roots *x509.CertPool, mchID string) bool {
 	return err == nil && leaf.Equal(pair.Leaf)
 }
 
-// encodeP12 makes the p12 with 3DES, which the oldest readers know and the
-// newest still do. The password is the mch_id, as in the real download.
+// encodeP12 encodes the p12 with 3DES, because old and new readers support it.
+// The password is the mch_id, as in the file from the merchant platform.
 func encodeP12(certPEM, keyPEM []byte, mchID string) ([]byte, error) {
 	pair, err := tls.X509KeyPair(certPEM, keyPEM)
 	if err != nil {

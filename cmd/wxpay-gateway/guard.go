@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// contentPolicy lets the page load and reach nothing but itself.
+// contentPolicy allows the page to load from and connect to its own server only.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
 	"img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// guard keeps other web sites out. The page has no login, because it is on
-// localhost; but a site that the developer visits could post to it, or give
-// itself a name that resolves to localhost and read it.
+// guard rejects requests from other websites. The page is on localhost and has
+// no login. Without guard, a website that the developer visits could post to the
+// page. It could also read the page through a host name that resolves to localhost.
 func (d *desk) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -25,9 +25,9 @@ func (d *desk) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		switch {
 		case !d.isName(r.Host):
-			refuse(w, http.StatusMisdirectedRequest, "this host name is not the gateway's; -names adds one")
+			refuse(w, http.StatusMisdirectedRequest, "unknown host name; add it with -names")
 		case foreign(r):
-			refuse(w, http.StatusForbidden, "another web site asked for this")
+			refuse(w, http.StatusForbidden, "the request comes from another website")
 		case r.Method == http.MethodPost && !isJSON(r) && r.URL.Path != sampleNotifyPath:
 			refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json")
 		default:
@@ -42,7 +42,7 @@ func refuse(w http.ResponseWriter, status int, text string) {
 	_, _ = w.Write([]byte(`{"error":"` + text + `"}` + "\n"))
 }
 
-// isName tells whether a Host header names this machine.
+// isName reports whether a Host header names this machine.
 func (d *desk) isName(host string) bool {
 	name := host
 	if bare, _, err := net.SplitHostPort(host); err == nil {
@@ -55,7 +55,7 @@ func (d *desk) isName(host string) bool {
 	return name == "localhost" || slices.Contains(d.names, name)
 }
 
-// foreign tells whether a browser asks for another site than this one.
+// foreign reports whether a browser sent the request for another website.
 func foreign(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
 		return r.Method != http.MethodGet || r.Header.Get("Sec-Fetch-Mode") != "navigate"

@@ -21,7 +21,7 @@ type running struct {
 	t *testing.T
 }
 
-// start starts the program on free ports, with its clock at rest.
+// start starts the program on free ports. Its clock stands still.
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
 	return startIn(t, filepath.Join(t.TempDir(), "desk"), args...)
@@ -47,7 +47,7 @@ func startIn(t *testing.T, dir string, args ...string) *running {
 	return r
 }
 
-// get asks the desk API and reads the answer into a T.
+// ask sends a GET request to the desk API and decodes the response into a T.
 func ask[T any](r *running, path string) T {
 	r.t.Helper()
 	response, err := http.Get(r.pageURL() + path)
@@ -55,13 +55,13 @@ func ask[T any](r *running, path string) T {
 	return read[T](r, response, http.StatusOK)
 }
 
-// tell posts to the desk API and expects success.
+// tell sends a POST request to the desk API and expects success.
 func tell[T any](r *running, path string, question any) T {
 	r.t.Helper()
 	return read[T](r, r.post(path, question), http.StatusOK)
 }
 
-// refused posts to the desk API and expects a problem.
+// refused sends a POST request to the desk API and expects an error.
 func (r *running) refused(path string, question any, status int) problem {
 	r.t.Helper()
 	return read[problem](r, r.post(path, question), status)
@@ -86,7 +86,7 @@ func read[T any](r *running, response *http.Response, status int) (answer T) {
 	return answer
 }
 
-// client is the SDK as a merchant's backend would use it here.
+// client returns a client of the SDK, configured like a merchant's backend.
 func (r *running) client() *wxpay.Client {
 	r.t.Helper()
 	m := r.gateway.Merchant("")
@@ -117,7 +117,7 @@ func (r *running) order(no string, fee int64, notifyURL string) (id, params stri
 	return orderID(r.gateway.Merchant("").MchID, no), string(text)
 }
 
-// paid is an order that the user has paid, whose notification nobody takes.
+// paid places an order and pays it. Nobody acknowledges its notification.
 func (r *running) paid(no string, fee int64) (id string) {
 	r.t.Helper()
 	id, _ = r.order(no, fee, r.pageURL()+"/nobody")

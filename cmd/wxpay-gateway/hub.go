@@ -6,30 +6,30 @@ import (
 	"sync"
 )
 
-// manyOrders is how many changed orders are told by name; of more the page
-// only learns that there were many.
+// manyOrders is the maximum number of changed orders that a message names. If
+// more have changed, the message only says so.
 const manyOrders = 50
 
-// hub hands events to the pages that are open.
+// hub passes events on to the open pages.
 type hub struct {
 	mu    sync.Mutex
 	pages map[*listener]struct{}
 }
 
-// listener gathers what happens until its page is told: however many orders
-// come, a page gets a few messages a second.
+// listener collects changes until they are sent to its page. A page gets a few
+// messages a second, however many orders arrive.
 type listener struct {
 	kinds  map[string]bool
 	orders map[string]bool
 	more   bool
-	wake   chan struct{} // holds one when there is something to tell
+	wake   chan struct{} // contains one element if there is something to send
 }
 
-// change is what a page is told.
+// change is a message to a page.
 type change struct {
 	Kinds  []string `json:"kinds"`
 	Orders []string `json:"orders"`
-	More   bool     `json:"more"` // further orders than those named have changed
+	More   bool     `json:"more"` // more orders have changed than Orders names
 }
 
 func newHub() *hub { return &hub{pages: map[*listener]struct{}{}} }
@@ -53,7 +53,7 @@ func (l *listener) take(kind string, orders []string) {
 	}
 	select {
 	case l.wake <- struct{}{}:
-	default: // the page is to be woken anyway
+	default: // a wake-up is already pending
 	}
 }
 
@@ -71,7 +71,7 @@ func (h *hub) leave(l *listener) {
 	delete(h.pages, l)
 }
 
-// collect returns what has gathered, and begins anew.
+// collect returns the collected changes, and resets l.
 func (h *hub) collect(l *listener) change {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// index knows the order of the orders, so that the newest can be shown without
-// a copy of all.
+// index lists the ids of all orders by time. The newest orders can be shown
+// without a copy of all orders.
 type index struct {
 	mu   sync.Mutex
 	ids  []string // oldest first
@@ -17,7 +17,7 @@ type index struct {
 
 func newIndex() *index { return &index{seen: map[string]struct{}{}} }
 
-// orderID names an order as the gateway's methods take it.
+// orderID returns the name of an order for the methods of the gateway.
 func orderID(mchID, outTradeNo string) string { return mchID + "/" + outTradeNo }
 
 func idOf(o wxpaytest.Order) string { return orderID(cmp.Or(o.SubMchID, o.MchID), o.OutTradeNo) }
@@ -32,14 +32,14 @@ func (x *index) add(id string) {
 	x.ids = append(x.ids, id)
 }
 
-// fill takes in the orders that were there before the first event.
+// fill adds the orders that existed before the first event.
 func (x *index) fill(orders []wxpaytest.Order) {
 	for _, o := range orders {
 		x.add(idOf(o))
 	}
 }
 
-// all returns the ids, oldest first. The slice must not be changed.
+// all returns the ids, oldest first. The caller must not change the slice.
 func (x *index) all() []string {
 	x.mu.Lock()
 	defer x.mu.Unlock()

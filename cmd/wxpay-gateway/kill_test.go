@@ -32,13 +32,13 @@ import (
 
 var (
 	kills    = flag.Int("kills", 200, "how often TestKilled kills the gateway")
-	killSeed = flag.Uint64("killseed", 6, "of the times at which it does")
+	killSeed = flag.Uint64("killseed", 6, "seed of the times at which it kills")
 )
 
-// TestKilled kills the program at random points while orders are made, paid
-// and refunded. What was answered or notified is in the state file each time;
-// what was not is there as a whole or not at all; and the next program ends
-// well what the last one left, under the same numbers.
+// TestKilled kills the program at random points while orders are placed, paid
+// and refunded. After each kill, everything that was answered or notified must be
+// in the state file. An operation without a response must be there completely or
+// not at all. The next program must complete it under the same number.
 func TestKilled(t *testing.T) {
 	v := newVictim(t)
 	random := rand.New(rand.NewPCG(*killSeed, 1))
@@ -52,7 +52,7 @@ func TestKilled(t *testing.T) {
 		for _, s := range shops {
 			open.Go(s.trade)
 		}
-		time.Sleep(time.Duration(random.Int64N(int64(60 * time.Millisecond)))) // the point is random, nothing is waited for
+		time.Sleep(time.Duration(random.Int64N(int64(60 * time.Millisecond)))) // a random point, not a wait for an event
 		v.kill()
 		open.Wait()
 		v.check()
@@ -67,21 +67,21 @@ func TestKilled(t *testing.T) {
 		steps, unanswered = steps+s.steps, unanswered+s.unanswered
 	}
 	t.Logf("%d kills, %d steps answered, %d cut off", *kills, steps, unanswered)
-	assert.Greater(t, steps, *kills, "the shops were at work")
-	assert.Greater(t, unanswered, *kills, "and they were when it was killed")
+	assert.Greater(t, steps, *kills, "too few steps were answered")
+	assert.Greater(t, unanswered, *kills, "too few steps were cut off by a kill")
 }
 
-// victim is the program and what the shops know of it.
+// victim is the program, and what the shops know about it.
 type victim struct {
 	t      *testing.T
 	dir    string
 	cmd    *exec.Cmd
-	config wxpay.Config // but for the host
+	config wxpay.Config // without Hosts
 	reader *wxpay.Client
 	notify string
 
-	// Of the present program. Its ports are free ones: one used before may be
-	// somebody else's now.
+	// Of the current program. Each start uses new ports, because another process may
+	// have taken the old ones.
 	host   string
 	client *wxpay.Client
 	http   *http.Client
@@ -90,7 +90,7 @@ type victim struct {
 	facts map[string]*fact // by out_trade_no
 }
 
-// fact is what was asked for one order, and what was answered.
+// fact is what was requested for one order, and what was answered.
 type fact struct {
 	prepayID, refundID        string
 	paid, notified            bool
@@ -110,7 +110,7 @@ func newVictim(t *testing.T) *victim {
 	return v
 }
 
-// trust takes the certificates that the first program has written.
+// trust loads the certificates that the first program has written.
 func (v *victim) trust() {
 	roots := x509.NewCertPool()
 	ca, err := os.ReadFile(filepath.Join(v.dir, rootFile))
@@ -126,7 +126,7 @@ func (v *victim) trust() {
 	require.NoError(v.t, err)
 }
 
-// start runs the program and makes the clients for it.
+// start runs the program and creates the clients for it.
 func (v *victim) start() {
 	v.run()
 	v.config.Hosts = wxpay.SingleHost("https://" + v.host)
@@ -136,7 +136,7 @@ func (v *victim) start() {
 	v.http = &http.Client{Transport: v.config.Transport}
 }
 
-// run returns when the program says where it listens.
+// run starts the program and returns when it has printed its addresses.
 func (v *victim) run() {
 	v.cmd = exec.Command(filepath.Join(v.dir, "wxpay-gateway"), "-dir", v.dir, "-ignore-intervals",
 		"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0")
@@ -163,7 +163,7 @@ func (v *victim) kill() {
 	_ = v.cmd.Wait() // it was killed
 }
 
-// notified is the shops' notify_url.
+// notified handles the notifications of the shops.
 func (v *victim) notified(w http.ResponseWriter, r *http.Request) {
 	n, err := v.reader.ParseNotify(r.Body)
 	if !assert.NoError(v.t, err) {
@@ -182,12 +182,12 @@ func (v *victim) know(number string, change func(f *fact)) {
 	change(v.facts[number])
 }
 
-// readOnly keeps a look at the state file from changing it.
+// readOnly is a store that never changes its file.
 type readOnly struct{ *store }
 
 func (readOnly) Save(map[string][]byte) error { return nil }
 
-// check compares the state file with what is known.
+// check compares the state file with the facts.
 func (v *victim) check() {
 	s, err := openStore(filepath.Join(v.dir, "state.db"))
 	require.NoError(v.t, err)
@@ -197,12 +197,12 @@ func (v *victim) check() {
 	defer gateway.Close()
 	refunds := map[string]wxpaytest.Refund{}
 	for _, r := range gateway.Refunds() {
-		assert.NotContains(v.t, refunds, r.OutTradeNo, "each order is refunded once")
+		assert.NotContains(v.t, refunds, r.OutTradeNo, "an order was refunded twice")
 		refunds[r.OutTradeNo] = r
 	}
 	orders := map[string]wxpaytest.Order{}
 	for _, o := range gateway.Orders() {
-		assert.NotContains(v.t, orders, o.OutTradeNo, "no order is there twice")
+		assert.NotContains(v.t, orders, o.OutTradeNo, "an order appears twice")
 		orders[o.OutTradeNo] = o
 	}
 	v.mu.Lock()
@@ -213,16 +213,16 @@ func (v *victim) check() {
 		assert.Equal(v.t, !o.Paid.IsZero(), gateway.Notification(number) != nil, number)
 	}
 	for number, f := range v.facts {
-		assert.True(v.t, f.prepayID == "" || orders[number].PrepayID == f.prepayID, "%s was answered, and is lost", number)
+		assert.True(v.t, f.prepayID == "" || orders[number].PrepayID == f.prepayID, "%s was answered, but is lost", number)
 	}
 }
 
 func (v *victim) compare(f *fact, o wxpaytest.Order, r wxpaytest.Refund) {
 	t, paid := v.t, !o.Paid.IsZero()
-	assert.False(t, (f.paid || f.notified) && !paid, "%s is not paid any more", o.OutTradeNo)
-	assert.False(t, paid && !f.askedToPay, "%s was paid by nobody", o.OutTradeNo)
+	assert.False(t, (f.paid || f.notified) && !paid, "%s was paid, but the state file says unpaid", o.OutTradeNo)
+	assert.False(t, paid && !f.askedToPay, "%s is paid, but nobody paid it", o.OutTradeNo)
 	assert.Equal(t, paid, o.TransactionID != "", o.OutTradeNo)
-	assert.False(t, r.RefundID != "" && !f.askedToRefund, "%s was refunded by nobody", o.OutTradeNo)
+	assert.False(t, r.RefundID != "" && !f.askedToRefund, "%s is refunded, but nobody refunded it", o.OutTradeNo)
 	if f.refundID != "" {
 		assert.Equal(t, f.refundID, r.RefundID, "the refund of %s is lost", o.OutTradeNo)
 	}
@@ -230,8 +230,8 @@ func (v *victim) compare(f *fact, o wxpaytest.Order, r wxpaytest.Refund) {
 	assert.Equal(t, r.RefundID != "", o.State == wxpaytest.StateRefund, o.OutTradeNo)
 }
 
-// shop makes orders, has them paid and refunds them, one after the other. A
-// step that was cut off it repeats, under the same number, when it opens again.
+// shop places orders, pays them and refunds them, one after the other. If a kill
+// cuts off a step, the next trade repeats it under the same number.
 type shop struct {
 	v                 *victim
 	name              string
@@ -241,7 +241,7 @@ type shop struct {
 	steps, unanswered int
 }
 
-// trade goes on until it is cut off.
+// trade runs steps until one is cut off.
 func (s *shop) trade() {
 	for {
 		number := fmt.Sprintf("%s-%06d", s.name, s.orders)
@@ -260,7 +260,8 @@ func (s *shop) trade() {
 	}
 }
 
-// cutOff tells the errors of a killed program from what a gateway says.
+// cutOff reports whether err means that the program was killed. Errors that the
+// gateway returned do not count.
 func cutOff(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, wxpay.ErrOutcomeUnknown)

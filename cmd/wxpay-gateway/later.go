@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// later is a handler that is set once the gateway it belongs to is open; what
-// is asked before that waits.
+// later is a handler that is set after its gateway has been opened. Earlier
+// requests wait until then.
 type later struct {
 	ready   chan struct{}
 	once    sync.Once

@@ -1,11 +1,11 @@
-// Command wxpay-gateway is a WeChat Pay v2 on localhost: the API over HTTPS, for
-// backends in any language, and a page to see, pay, break and understand what
-// they do. Nothing of it moves money.
+// Command wxpay-gateway runs WeChat Pay v2 on localhost. It serves the API over
+// HTTPS to backends in any language. A page shows their orders, pays them and
+// injects faults. No money moves.
 //
 //	go run -C cmd/wxpay-gateway .
 //
-// It prints what to configure. With -h it tells its flags; every flag can be
-// set in the environment too, -api as WXPAY_GATEWAY_API.
+// It prints what to configure. -h lists the flags. Each flag can also be set in
+// the environment: -api as WXPAY_GATEWAY_API.
 package main
 
 import (
@@ -20,8 +20,8 @@ import (
 	"syscall"
 )
 
-// gcPercent lets the collector come less often than by default: what a gateway
-// holds are orders, and they stay.
+// gcPercent makes the garbage collector run less often than by default. Most of
+// the memory is orders, which stay.
 const gcPercent = 400
 
 func main() {
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// run is the program, until ctx ends.
+// run runs the program until ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
 	o, err := readOptions(args, getenv, out)
 	if errors.Is(err, flag.ErrHelp) {

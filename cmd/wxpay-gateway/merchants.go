@@ -10,7 +10,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// merchantEntry is one merchant in the file that -merchants names.
+// merchantEntry is one merchant in the file of -merchants.
 type merchantEntry struct {
 	MchID        string     `json:"mch_id"`
 	AppID        string     `json:"appid"`
@@ -26,14 +26,15 @@ type subEntry struct {
 	AppID string `json:"sub_appid"`
 }
 
-// merchants returns those of the file, or the one of the flags.
+// merchants returns the merchants of the file or, without a file, the one that
+// the flags describe.
 func merchants(file string, one wxpaytest.Merchant) ([]wxpaytest.Merchant, error) {
 	given := one.AppID + one.MchID + one.Key + one.AppSecret
 	switch {
 	case file == "":
 		return checked([]wxpaytest.Merchant{one})
 	case given != "":
-		return nil, errors.New("-merchants and the flags of one merchant (-appid, -mch-id, -key, -appsecret) are both set: leave one of them out")
+		return nil, errors.New("-merchants and the flags of one merchant (-appid, -mch-id, -key, -appsecret) are both set: remove one of them")
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -54,7 +55,7 @@ func parseMerchants(data []byte) ([]wxpaytest.Merchant, error) {
 		return nil, err
 	}
 	if len(entries) == 0 {
-		return nil, errors.New("has no merchant")
+		return nil, errors.New("the file has no merchant")
 	}
 	all := make([]wxpaytest.Merchant, 0, len(entries))
 	for _, e := range entries {
@@ -71,22 +72,22 @@ func parseMerchants(data []byte) ([]wxpaytest.Merchant, error) {
 	return checked(all)
 }
 
-// checked finds what no client could work with.
+// checked rejects merchants that no client could use.
 func checked(all []wxpaytest.Merchant) ([]wxpaytest.Merchant, error) {
 	seen := map[string]bool{}
 	for _, m := range all {
 		switch {
 		case seen[m.MchID]:
-			return nil, fmt.Errorf("mch_id %s is there twice", m.MchID)
+			return nil, fmt.Errorf("mch_id %s appears twice", m.MchID)
 		case m.Key != "" && len(m.Key) != 32:
 			return nil, fmt.Errorf("the key of mch_id %s has %d bytes; an APIv2 key has 32", m.MchID, len(m.Key))
 		case strings.ContainsAny(m.MchID, `/\.`):
-			return nil, fmt.Errorf("mch_id %q is none", m.MchID)
+			return nil, fmt.Errorf("mch_id %q is invalid", m.MchID)
 		}
 		seen[m.MchID] = true
 		for _, s := range m.SubMerchants {
 			if s.MchID == "" {
-				return nil, fmt.Errorf("a shop of mch_id %s has no sub_mch_id", m.MchID)
+				return nil, fmt.Errorf("a sub-merchant of mch_id %s has no sub_mch_id", m.MchID)
 			}
 		}
 	}

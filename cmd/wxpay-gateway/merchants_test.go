@@ -27,11 +27,11 @@ func TestMerchantsThatAreRefused(t *testing.T) {
 	for want, file := range map[string]string{
 		"has no merchant":       `[]`,
 		"mch_id and appid":      `[{"mch_id": "10000100"}]`,
-		"there twice":           `[{"mch_id": "1", "appid": "a"}, {"mch_id": "1", "appid": "b"}]`,
+		"appears twice":         `[{"mch_id": "1", "appid": "a"}, {"mch_id": "1", "appid": "b"}]`,
 		"32":                    `[{"mch_id": "1", "appid": "a", "key": "k"}]`,
 		"no sub_mch_id":         `[{"mch_id": "1", "appid": "a", "sub_merchants": [{"sub_appid": "b"}]}]`,
 		`unknown field "mchid"`: `[{"mchid": "1", "appid": "a"}]`,
-		"is none":               `[{"mch_id": "../x", "appid": "a"}]`,
+		"is invalid":            `[{"mch_id": "../x", "appid": "a"}]`,
 		"invalid character":     `mch_id=1`,
 	} {
 		_, err := parseMerchants([]byte(file))

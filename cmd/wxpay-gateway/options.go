@@ -12,11 +12,11 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// options are what flags and environment say.
+// options are the values of the flags and the environment.
 type options struct {
 	api, backup, page string
 	names             []string // further host names of this machine
-	dir, state        string   // state is empty: nothing is kept
+	dir, state        string   // empty state: nothing is stored
 	merchants         []wxpaytest.Merchant
 	refundNotifyURL   string
 	speed             float64
@@ -33,20 +33,20 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs := flag.NewFlagSet("wxpay-gateway", flag.ContinueOnError)
 	fs.SetOutput(out)
 	fs.StringVar(&o.api, "api", "127.0.0.1:8443", "address of the API, host:port")
-	fs.StringVar(&o.backup, "backup", "127.0.0.1:8444", "address of the backup API, to fail over to")
+	fs.StringVar(&o.backup, "backup", "127.0.0.1:8444", "address of the backup API, for failover")
 	fs.StringVar(&o.page, "page", "127.0.0.1:8080", "address of the page")
-	fs.StringVar(&names, "names", "", "further host names and IPs under which this machine is reached, with commas between")
-	fs.StringVar(&o.dir, "dir", "desk", "directory for certificates and, unless -state says otherwise, the state")
-	fs.StringVar(&o.state, "state", "", `file that keeps orders over restarts; "none": they are forgotten (default <dir>/state.db)`)
-	fs.StringVar(&file, "merchants", "", "JSON file of several merchants, or of a service provider; see README.md beside this program")
-	fs.StringVar(&one.AppID, "appid", "", "appid of the one merchant (default that of the documentation's examples)")
-	fs.StringVar(&one.MchID, "mch-id", "", "its mch_id")
-	fs.StringVar(&one.Key, "key", "", "its APIv2 key, 32 bytes")
-	fs.StringVar(&one.AppSecret, "appsecret", "", "AppSecret of its mini program")
-	fs.StringVar(&o.refundNotifyURL, "refund-notify-url", "", "where refunds that name no notify_url are notified, as set on the merchant platform")
-	fs.Float64Var(&o.speed, "speed", 1, "of the clock: 1 is real time, 60 a minute per second, 0 stands still")
-	fs.IntVar(&o.keep, "keep", 5000, "how many of the latest requests and notifications are kept to look at")
-	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, "lift the 5 minutes before an order can be closed, and the minute between its refunds")
+	fs.StringVar(&names, "names", "", "more host names and IPs of this machine, separated by commas")
+	fs.StringVar(&o.dir, "dir", "desk", "directory for the certificates and, without -state, for the state file")
+	fs.StringVar(&o.state, "state", "", `file that keeps the orders after a restart; "none": orders are lost (default <dir>/state.db)`)
+	fs.StringVar(&file, "merchants", "", "JSON file of several merchants, or of a service provider; see README.md of this program")
+	fs.StringVar(&one.AppID, "appid", "", "appid of the merchant (default: from the examples in WeChat Pay's documentation)")
+	fs.StringVar(&one.MchID, "mch-id", "", "mch_id of the merchant")
+	fs.StringVar(&one.Key, "key", "", "APIv2 key of the merchant, 32 bytes")
+	fs.StringVar(&one.AppSecret, "appsecret", "", "AppSecret of the merchant's mini program")
+	fs.StringVar(&o.refundNotifyURL, "refund-notify-url", "", "notify_url for refunds without one, as set on the merchant platform")
+	fs.Float64Var(&o.speed, "speed", 1, "speed of the clock: 1 is real time, 60 is a minute per second, 0 stops the clock")
+	fs.IntVar(&o.keep, "keep", 5000, "how many of the latest requests and notifications the page can show")
+	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, "allow closing an order before 5 minutes, and a second refund within a minute")
 	if err := fromEnv(fs, getenv); err != nil {
 		return options{}, err
 	}
@@ -65,7 +65,7 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	return o, err
 }
 
-// fromEnv sets every flag that has a variable.
+// fromEnv sets each flag whose environment variable is set.
 func fromEnv(fs *flag.FlagSet, getenv func(string) string) (err error) {
 	fs.VisitAll(func(f *flag.Flag) {
 		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
@@ -78,20 +78,20 @@ func fromEnv(fs *flag.FlagSet, getenv func(string) string) (err error) {
 	return err
 }
 
-// complete judges the options and fills in what follows from others.
+// complete checks the options and sets the defaults that depend on other options.
 func (o *options) complete() error {
 	for name, address := range map[string]string{"-api": o.api, "-backup": o.backup, "-page": o.page} {
 		if _, _, err := net.SplitHostPort(address); err != nil {
-			return fmt.Errorf("%s %q is no host:port, such as 127.0.0.1:8443: %w", name, address, err)
+			return fmt.Errorf("%s %q is not host:port, such as 127.0.0.1:8443: %w", name, address, err)
 		}
 	}
 	switch {
 	case o.speed < 0:
-		return fmt.Errorf("-speed %v: time does not run backwards; 0 stands still", o.speed)
+		return fmt.Errorf("-speed %v: the speed cannot be negative; 0 stops the clock", o.speed)
 	case o.keep < 1:
 		return errors.New("-keep must be at least 1")
 	case o.dir == "":
-		return errors.New("-dir is empty: the certificates need a place")
+		return errors.New("-dir is empty: the certificates need a directory")
 	}
 	switch o.state {
 	case "":
@@ -102,7 +102,7 @@ func (o *options) complete() error {
 	return nil
 }
 
-// list splits at commas.
+// list splits text at commas and spaces.
 func list(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// env is an environment for tests.
+// env returns a getenv function for tests.
 func env(pairs map[string]string) func(string) string {
 	return func(name string) string { return pairs[name] }
 }
@@ -41,16 +41,16 @@ func TestBadOptionsAreNamed(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"no port":       {args: []string{"-api", "localhost"}, want: `-api "localhost" is no host:port`},
+		"no port":       {args: []string{"-api", "localhost"}, want: `-api "localhost" is not host:port`},
 		"no page":       {args: []string{"-page", ""}, want: "-page"},
-		"backwards":     {args: []string{"-speed", "-1"}, want: "time does not run backwards"},
+		"backwards":     {args: []string{"-speed", "-1"}, want: "the speed cannot be negative"},
 		"no directory":  {args: []string{"-dir", ""}, want: "-dir is empty"},
 		"keeps nothing": {args: []string{"-keep", "0"}, want: "-keep"},
 		"a word":        {args: []string{"start"}, want: `"start" is not a flag`},
 		"unknown flag":  {args: []string{"-port", "1"}, want: "-port"},
 		"environment":   {env: map[string]string{"WXPAY_GATEWAY_SPEED": "fast"}, want: `WXPAY_GATEWAY_SPEED="fast"`},
 		"short key":     {args: []string{"-key", "short"}, want: "an APIv2 key has 32"},
-		"two ways":      {args: []string{"-merchants", "m.json", "-key", "x"}, want: "leave one of them out"},
+		"two ways":      {args: []string{"-merchants", "m.json", "-key", "x"}, want: "remove one of them"},
 		"no file":       {args: []string{"-merchants", "nowhere.json"}, want: "nowhere.json"},
 	} {
 		t.Run(name, func(t *testing.T) {

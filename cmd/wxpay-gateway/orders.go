@@ -10,16 +10,16 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// beijing is the zone of everything that the platform dates.
+// beijing is the time zone of all dates of WeChat Pay.
 var beijing = time.FixedZone("+08", 8*60*60)
 
 const (
-	listLength = 200  // rows of a list
-	lookInto   = 5000 // orders whose contents a search looks into; of older ones it knows the number
+	listLength = 200  // maximum number of rows in a list
+	lookInto   = 5000 // number of orders whose contents are searched; older ones are found by number only
 	prepayLife = 2 * time.Hour
 )
 
-// orderRow is an order as the page shows it.
+// orderRow is an order for the page.
 type orderRow struct {
 	ID            string             `json:"id"`
 	MchID         string             `json:"mchId"`
@@ -40,7 +40,7 @@ type orderRow struct {
 	RefundCount   int                `json:"refundCount"`
 	Coupons       []wxpaytest.Coupon `json:"coupons,omitempty"`
 	Created       time.Time          `json:"created"`
-	PrepayEnds    time.Time          `json:"prepayEnds,omitzero"` // of the latest prepay_id
+	PrepayEnds    time.Time          `json:"prepayEnds,omitzero"` // expiry of the latest prepay_id
 	Expires       time.Time          `json:"expires,omitzero"`
 	Paid          time.Time          `json:"paid,omitzero"`
 	Closed        time.Time          `json:"closed,omitzero"`
@@ -60,14 +60,14 @@ func rowOf(o wxpaytest.Order) orderRow {
 	return r
 }
 
-// orderList is the newest orders that match.
+// orderList contains the newest orders that match.
 type orderList struct {
 	Orders []orderRow `json:"orders"`
-	Total  int        `json:"total"` // of all orders
+	Total  int        `json:"total"` // number of all orders
 }
 
-// orders answers with the newest orders; q is looked for in their numbers and
-// texts, state narrows them to one.
+// orders returns the newest orders. The parameter q searches their numbers and
+// texts, and state selects one state.
 func (d *desk) orders(r *http.Request) (orderList, error) {
 	q, state := strings.TrimSpace(r.FormValue("q")), r.FormValue("state")
 	ids := d.index.all()

@@ -9,14 +9,14 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// pace has the gateway's clock run at a speed that can be changed.
+// pace drives the gateway's clock at a speed that can be changed.
 type pace struct {
 	clock *wxpaytest.Clock
 
 	mu    sync.Mutex
-	ctx   context.Context // of the program; nil before it runs
+	ctx   context.Context // context of the program; nil before run is called
 	speed float64
-	stop  context.CancelFunc // ends the run at the present speed
+	stop  context.CancelFunc // stops the clock at the current speed
 	runs  sync.WaitGroup
 }
 
@@ -56,7 +56,7 @@ func (p *pace) current() float64 {
 	return p.speed
 }
 
-// clockAnswer is how the clock stands. The page goes on counting by itself.
+// clockAnswer is the state of the clock. The page counts on from it.
 type clockAnswer struct {
 	Now          time.Time `json:"now"`
 	Speed        float64   `json:"speed"`

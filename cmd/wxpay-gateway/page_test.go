@@ -15,7 +15,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// sources are the page's files by name.
+// sources returns the files of the page by name.
 func sources(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -30,7 +30,7 @@ func sources(t *testing.T) map[string]string {
 	return all
 }
 
-// texts is the page's table of words: Chinese and English.
+// texts returns the texts of the page: Chinese and English by key.
 func texts(t *testing.T) map[string][]string {
 	t.Helper()
 	var table map[string][]string
@@ -57,8 +57,8 @@ func TestTextsAreNotGivenTwice(t *testing.T) {
 	assert.Len(t, keys, len(texts(t)))
 }
 
-// The ways in which the page names a text: for certain, by a string that may
-// be its key, or by the beginning of one.
+// The page names a text in three ways: as an argument of t, as any string that may
+// be a key, or by the beginning of a key.
 var (
 	certainKey = regexp.MustCompile(`\bt\('([^']+)'|data-(?:t|label)="([^"]+)"`)
 	anyString  = regexp.MustCompile(`'([^'\n]+)'`)
@@ -99,7 +99,7 @@ func TestEveryFaultIsExplained(t *testing.T) {
 	}
 }
 
-// faultGroups are the names in the groups of the page's board of faults, all in one list.
+// faultGroups returns the names of the faults in all groups of the page.
 func faultGroups(t *testing.T) []wxpaytest.FaultName {
 	t.Helper()
 	_, rest, found := strings.Cut(sources(t)["js/faults.js"], "const groups = {\n")

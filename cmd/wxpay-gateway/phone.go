@@ -10,7 +10,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// loginQuestion is wx.login: who, in which mini program.
+// loginQuestion is a call of wx.login: the user and the mini program.
 type loginQuestion struct {
 	AppID  string `json:"appId"`  // empty: the first merchant's
 	OpenID string `json:"openId"` // empty: a new user
@@ -25,31 +25,31 @@ func (d *desk) login(_ *http.Request, q loginQuestion) (a loginAnswer, err error
 	return loginAnswer{d.gateway.LoginCode(q.AppID, q.OpenID)}, nil
 }
 
-// recovered makes an error of a panic, which is how the gateway refuses what a
-// test should never ask for.
+// recovered converts a panic to an error. The gateway panics on arguments that
+// are a mistake in a test.
 func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%v", p)
 	}
 }
 
-// cashierQuestion is what the phone was given: the parameters of
-// wx.requestPayment, or an order that is opened without them.
+// cashierQuestion opens the cashier: with the parameters of wx.requestPayment, or
+// with an order, without them.
 type cashierQuestion struct {
 	Params string `json:"params"`
 	Order  string `json:"order"`
 }
 
-// phoneAnswer is what the mini program would be told, or the order that the
-// cashier shows.
+// phoneAnswer is the result that the mini program would get, or the order that
+// the cashier shows.
 type phoneAnswer struct {
 	ErrMsg string    `json:"errMsg"`
-	Cause  string    `json:"cause,omitempty"` // why, as the page tells it apart
-	ID     string    `json:"id,omitempty"`    // of the order that was paid
+	Cause  string    `json:"cause,omitempty"` // the reason, as a code that the page knows
+	ID     string    `json:"id,omitempty"`    // id of the paid order
 	Order  *orderRow `json:"order,omitempty"`
 }
 
-// cashier checks the parameters as WeChat does and shows what is to be paid.
+// cashier checks the parameters as WeChat does and returns the order to pay.
 func (d *desk) cashier(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
 		o, ok := d.gateway.Order(q.Order)
@@ -70,7 +70,8 @@ func shown(o wxpaytest.Order) phoneAnswer {
 	return phoneAnswer{Order: &row}
 }
 
-// failed is what the phone reports; other errors are not the phone's.
+// failed returns what wx.requestPayment reports for err. It returns err itself
+// if err is not an error of wx.requestPayment.
 func (d *desk) failed(err error, q cashierQuestion) (phoneAnswer, error) {
 	var p *wxpaytest.RequestPaymentError
 	if !errors.As(err, &p) {
@@ -83,8 +84,8 @@ func (d *desk) failed(err error, q cashierQuestion) (phoneAnswer, error) {
 	return phoneAnswer{ErrMsg: p.ErrMsg, Cause: cause}, nil
 }
 
-// otherSignType tells whether the parameters name another algorithm than their
-// order, which the phone calls a wrong signature.
+// otherSignType reports whether signType differs from the sign type of the order.
+// The phone reports that as a wrong signature.
 func (d *desk) otherSignType(params string) bool {
 	var fields struct{ Package, SignType string }
 	if json.Unmarshal([]byte(params), &fields) != nil {
@@ -99,12 +100,12 @@ func (d *desk) otherSignType(params string) bool {
 	return false
 }
 
-// payQuestion is the user paying what the cashier shows.
+// payQuestion pays the order that the cashier shows.
 type payQuestion struct {
 	cashierQuestion
 	Coupons  []couponQuestion `json:"coupons"`
 	BankType string           `json:"bankType"`
-	OpenID   string           `json:"openId"` // who pays; empty: whom the order names
+	OpenID   string           `json:"openId"` // the payer; empty: the openid of the order
 }
 
 type couponQuestion struct {
@@ -121,7 +122,7 @@ func (q payQuestion) payment() wxpaytest.Payment {
 	return p
 }
 
-// pay answers when the first attempt at the notification was made.
+// pay returns after the first attempt to send the notification.
 func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
 	id, err := d.payNow(q)
 	if err != nil {
@@ -141,7 +142,7 @@ func (d *desk) payNow(q payQuestion) (id string, err error) {
 	return idOf(o), d.gateway.RequestPaymentWith([]byte(q.Params), q.payment())
 }
 
-// cancel is the user closing the cashier.
+// cancel closes the cashier without a payment.
 func (d *desk) cancel(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
 		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, nil
@@ -149,12 +150,12 @@ func (d *desk) cancel(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 	return d.failed(d.gateway.CancelPayment([]byte(q.Params)), q)
 }
 
-// codeQuestion is the user showing a payment code at a counter.
+// codeQuestion creates a payment code for a counter payment.
 type codeQuestion struct {
 	OpenID   string `json:"openId"`
-	Password bool   `json:"password"` // it will be asked for
+	Password bool   `json:"password"` // true: the user must enter the password
 	Balance  int64  `json:"balance"`  // fen; 0: enough
-	Fails    string `json:"fails"`    // the err_code that micropay answers
+	Fails    string `json:"fails"`    // err_code that micropay returns
 }
 
 func (d *desk) paymentCode(_ *http.Request, q codeQuestion) (a loginAnswer, err error) {
@@ -164,7 +165,7 @@ func (d *desk) paymentCode(_ *http.Request, q codeQuestion) (a loginAnswer, err 
 	})}, nil
 }
 
-// passwordQuestion is the user typing the password that micropay asked for.
+// passwordQuestion enters the password for a counter payment.
 type passwordQuestion struct {
 	Order string `json:"order"`
 	OK    bool   `json:"ok"`
@@ -174,7 +175,7 @@ func (d *desk) password(_ *http.Request, q passwordQuestion) (nothing, error) {
 	return nothing{}, d.gateway.EnterPassword(q.Order, q.OK)
 }
 
-// redeliverQuestion asks for one more notification, outside the schedule.
+// redeliverQuestion sends a notification once more, outside the schedule.
 type redeliverQuestion struct {
 	Order  string `json:"order"`
 	Refund string `json:"refund"`

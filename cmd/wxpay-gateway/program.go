@@ -14,16 +14,17 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// program is the gateway with its page, opened and not yet serving the page.
+// program is the gateway with its page. The gateway is open; serve serves the
+// page.
 type program struct {
 	options
 	gateway *wxpaytest.Server
 	desk    *desk
 	page    net.Listener
-	store   io.Closer // nil: nothing is kept
+	store   io.Closer // nil: nothing is stored
 }
 
-// open starts the gateway and takes the page's port.
+// open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
 	p := &program{options: o}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
@@ -52,8 +53,8 @@ func (p *program) start() (err error) {
 	return nil
 }
 
-// openGateway opens the gateway as the options and the files of an earlier
-// start say.
+// openGateway opens the gateway with the options and with the files of an
+// earlier start.
 func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	authority, err := loadAuthority(p.dir)
 	if err != nil {
@@ -76,7 +77,8 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	return wxpaytest.Open(cfg)
 }
 
-// mchIDs are those of the merchants, with the default where none is given.
+// mchIDs returns the mch_id of each merchant. A merchant without one has the
+// default of the gateway.
 func (p *program) mchIDs() []string {
 	var ids []string
 	for _, m := range p.merchants {
@@ -85,7 +87,7 @@ func (p *program) mchIDs() []string {
 	return ids
 }
 
-// path is the absolute name of a file in the program's directory.
+// path returns the absolute path of a file in the program's directory.
 func (p *program) path(elements ...string) string {
 	name := filepath.Join(append([]string{p.dir}, elements...)...)
 	if absolute, err := filepath.Abs(name); err == nil {
@@ -97,7 +99,7 @@ func (p *program) path(elements ...string) string {
 // serve runs the clock and the page until ctx ends.
 func (p *program) serve(ctx context.Context) error {
 	p.desk.run(ctx)
-	// The page's event streams end with ctx, so that Shutdown need not wait.
+	// The event streams of the page end with ctx. Otherwise Shutdown would wait for them.
 	server := &http.Server{
 		Handler:           p.desk.page(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -116,8 +118,8 @@ func (p *program) serve(ctx context.Context) error {
 	return <-done
 }
 
-// close ends the gateway and then the store, so that nothing is saved to a
-// closed one.
+// close closes the gateway before the store, because the gateway still saves
+// records while it closes.
 func (p *program) close() error {
 	if p.page != nil {
 		_ = p.page.Close()

@@ -22,8 +22,8 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// printed reads what the program printed: the first words of each line, and
-// the values of those lines.
+// printed parses the program's output: the name at the start of each line, and the
+// first word of its value.
 func printed(t *testing.T, text string) map[string]string {
 	t.Helper()
 	values := map[string]string{}
@@ -43,7 +43,7 @@ func printed(t *testing.T, text string) map[string]string {
 	return values
 }
 
-// merchantOf is a backend that knows nothing but what was printed.
+// merchantOf returns the client of a backend that uses only the printed values.
 func merchantOf(t *testing.T, values map[string]string) *wxpay.Client {
 	t.Helper()
 	ca, err := os.ReadFile(values["CA certificate"])
@@ -120,7 +120,8 @@ func TestASaleWithNothingButWhatWasPrinted(t *testing.T) {
 	assert.Len(t, told.Refunds, 1)
 }
 
-// loginAt is the backend's code2Session, whose host is another in real life.
+// loginAt calls code2Session for the backend. The real WeChat serves it on another
+// host than the payment API.
 func loginAt(t *testing.T, values map[string]string, code string) (openID string, err error) {
 	t.Helper()
 	ca, err := os.ReadFile(values["CA certificate"])
@@ -159,7 +160,7 @@ func TestCertificatesSurviveARestart(t *testing.T) {
 	t.Run("second", func(t *testing.T) {
 		r := startIn(t, dir)
 		assert.Equal(t, before, contents())
-		// Who trusted the first gateway trusts the second.
+		// A client that trusts the first gateway trusts the second.
 		roots := x509.NewCertPool()
 		roots.AppendCertsFromPEM([]byte(before[0]))
 		c, err := tls.Dial("tcp", strings.TrimPrefix(r.gateway.URL, "https://"), &tls.Config{RootCAs: roots})
@@ -217,7 +218,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		}
 	}
 	go io.Copy(io.Discard, out)
-	response, err := http.Get(page + "/desk/events") // an open stream does not keep it
+	response, err := http.Get(page + "/desk/events") // an open stream must not delay the end
 	require.NoError(t, err)
 	defer response.Body.Close()
 	cancel()
@@ -239,7 +240,7 @@ func TestWelcomeOfAServiceProvider(t *testing.T) {
 	r.welcome(&out)
 	assert.Contains(t, out.String(), "sub_mch_id 1900000110, sub_appid wx7777777777777777")
 	assert.Contains(t, out.String(), r.path("10000100", p12File))
-	assert.Contains(t, out.String(), "forgotten when the program ends")
+	assert.Contains(t, out.String(), "lost when the program ends")
 	assert.NotContains(t, out.String(), "Warning")
 }
 

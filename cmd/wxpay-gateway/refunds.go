@@ -10,10 +10,10 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// refundRow is a refund as the page shows it.
+// refundRow is a refund for the page.
 type refundRow struct {
 	ID          string             `json:"id"`
-	Order       string             `json:"order"` // the order's id
+	Order       string             `json:"order"` // id of the order
 	MchID       string             `json:"mchId"`
 	OutTradeNo  string             `json:"outTradeNo"`
 	OutRefundNo string             `json:"outRefundNo"`
@@ -23,7 +23,7 @@ type refundRow struct {
 	Coupons     []wxpaytest.Coupon `json:"coupons,omitempty"`
 	Status      string             `json:"status"`
 	Reason      string             `json:"reason,omitempty"`
-	NotifyURL   string             `json:"notifyUrl,omitempty"` // empty: nobody is notified
+	NotifyURL   string             `json:"notifyUrl,omitempty"` // empty: no notification is sent
 	Created     time.Time          `json:"created"`
 	Finished    time.Time          `json:"finished,omitzero"`
 }
@@ -44,7 +44,8 @@ type refundList struct {
 	Total   int         `json:"total"`
 }
 
-// refunds answers with the newest refunds; q and status narrow them.
+// refunds returns the newest refunds. The parameter q searches their numbers, and
+// status selects one status.
 func (d *desk) refunds(r *http.Request) (refundList, error) {
 	q, status := strings.TrimSpace(r.FormValue("q")), r.FormValue("status")
 	all := d.gateway.Refunds()
@@ -61,7 +62,7 @@ func (d *desk) refunds(r *http.Request) (refundList, error) {
 	return list, nil
 }
 
-// finishQuestion is the bank being done with a refund.
+// finishQuestion sets the result of a refund, in place of the bank.
 type finishQuestion struct {
 	Refund string `json:"refund"`
 	Status string `json:"status"` // SUCCESS, CHANGE or REFUNDCLOSE
@@ -71,7 +72,7 @@ func (d *desk) finishRefund(_ *http.Request, q finishQuestion) (nothing, error) 
 	return nothing{}, d.gateway.FinishRefund(q.Refund, q.Status)
 }
 
-// refundQuestion is a refund begun on the merchant platform.
+// refundQuestion starts a refund on the merchant platform.
 type refundQuestion struct {
 	Order  string `json:"order"`
 	Fee    int64  `json:"fee"` // fen

@@ -10,8 +10,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// request is one exchange as the page shows it. The page's lists leave out
-// what was said and how it was judged.
+// request is one exchange for the page. In lists, the messages and the checks
+// are left out.
 type request struct {
 	ID      string    `json:"id"`
 	Time    time.Time `json:"time"`
@@ -19,14 +19,14 @@ type request struct {
 	Method  string    `json:"method"`
 	Path    string    `json:"path"`
 	Query   string    `json:"query,omitempty"`
-	Number  string    `json:"number,omitempty"` // that it names: of the order or the refund
-	Client  string    `json:"client,omitempty"` // whose certificate came with it
+	Number  string    `json:"number,omitempty"` // number of the order or refund in the request
+	Client  string    `json:"client,omitempty"` // merchant of the client certificate
 	Status  int       `json:"status"`
 	Code    string    `json:"code,omitempty"`
 	Fault   string    `json:"fault,omitempty"`
 	Effect  bool      `json:"effect"`
-	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, in one line
-	Mistake string    `json:"mistake,omitempty"` // and by name
+	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
+	Mistake string    `json:"mistake,omitempty"` // the same, as the name of the mistake
 
 	Body      string               `json:"body,omitempty"`
 	Reply     string               `json:"reply,omitempty"`
@@ -35,7 +35,7 @@ type request struct {
 	ReplySign *wxpaytest.Signature `json:"replySign,omitempty"`
 }
 
-// check is one that the gateway made.
+// check is a check of the gateway and its result.
 type check struct {
 	Name   string `json:"name"`
 	Detail string `json:"detail,omitempty"`
@@ -58,7 +58,7 @@ func numberOf(x wxpaytest.Exchange) string {
 	return ""
 }
 
-// judged is a request with all that is known of it.
+// judged returns a request with its messages and the checks.
 func (d *desk) judged(x wxpaytest.Exchange, id string) *request {
 	r, j := requestOf(x, id), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
@@ -75,7 +75,7 @@ func checksOf(j wxpaytest.Diagnosis) []check {
 	return all
 }
 
-// signOf is nil where nothing was to be signed.
+// signOf returns nil for a message that is not signed.
 func signOf(s wxpaytest.Signature) *wxpaytest.Signature {
 	if s == (wxpaytest.Signature{}) {
 		return nil
@@ -83,7 +83,7 @@ func signOf(s wxpaytest.Signature) *wxpaytest.Signature {
 	return &s
 }
 
-// delivery is one attempt of a notification as the page shows it.
+// delivery is one attempt to deliver a notification, for the page.
 type delivery struct {
 	OutRefundNo  string                `json:"outRefundNo,omitempty"`
 	URL          string                `json:"url"`
@@ -97,7 +97,7 @@ type delivery struct {
 	Body         string                `json:"body"`
 	Reply        string                `json:"reply"`
 	Checks       []check               `json:"checks,omitempty"`
-	Inner        string                `json:"inner,omitempty"` // of a refund: req_info decrypted
+	Inner        string                `json:"inner,omitempty"` // decrypted req_info of a refund notification
 	Sign         *wxpaytest.Signature  `json:"sign,omitempty"`
 }
 
@@ -114,8 +114,8 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	return a
 }
 
-// requestIDs names requests by what they are, so that the name stays when
-// older ones are forgotten.
+// requestIDs derives the ids from the contents of the requests. An id stays the
+// same when older requests are removed.
 func requestIDs(exchanges []wxpaytest.Exchange) []string {
 	ids, again := make([]string, len(exchanges)), map[string]int{}
 	for i, x := range exchanges {
@@ -136,14 +136,14 @@ type requestList struct {
 	Total    int       `json:"total"`
 }
 
-// requests answers with the latest requests, also those that no order came of.
+// requests returns the latest requests, including those that created no order.
 func (d *desk) requests(r *http.Request) (requestList, error) {
 	refused := r.FormValue("refused") != ""
 	all := d.gateway.Exchanges()
 	ids := requestIDs(all)
 	list := requestList{Requests: []request{}, Total: len(all)}
 	for i, x := range slices.Backward(all) {
-		if refused && (x.Code == "" || x.Code == "0") { // 0 is a login that succeeded
+		if refused && (x.Code == "" || x.Code == "0") { // 0: the login succeeded
 			continue
 		}
 		row := requestOf(x, ids[i])
@@ -158,7 +158,7 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 	return list, nil
 }
 
-// request answers with one request and how it was judged.
+// request returns one request with the checks.
 func (d *desk) request(r *http.Request) (*request, error) {
 	all := d.gateway.Exchanges()
 	i := slices.Index(requestIDs(all), r.FormValue("id"))

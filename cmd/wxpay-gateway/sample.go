@@ -15,20 +15,20 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// The sample backend: a merchant who uses the SDK, so that a newcomer sees an
-// order before there is a backend of his own.
+// The sample backend is a merchant that uses the SDK. With it, the page can be
+// tried without a backend.
 const sampleNotifyPath = "/desk/sample/notify"
 
 // sampleQuestion asks the sample backend to place an order.
 type sampleQuestion struct {
-	Kind string `json:"kind"` // "order", or "mistake": one whose sign is wrong
+	Kind string `json:"kind"` // "order"; "mistake": an order with a wrong sign
 }
 
-// sampleAnswer is what the mini program would be given.
+// sampleAnswer is what the backend returns to the mini program.
 type sampleAnswer struct {
 	Order  string `json:"order,omitempty"`
 	Params string `json:"params,omitempty"` // for wx.requestPayment
-	Error  string `json:"error,omitempty"`  // what the backend got instead
+	Error  string `json:"error,omitempty"`  // the error that the backend got
 }
 
 func (d *desk) sample(r *http.Request, q sampleQuestion) (sampleAnswer, error) {
@@ -56,7 +56,8 @@ func (d *desk) sample(r *http.Request, q sampleQuestion) (sampleAnswer, error) {
 	return sampleAnswer{Order: orderID(sampleShop(m), no), Params: string(text)}, err
 }
 
-// sampleClient is the first merchant's backend, or that of his first shop.
+// sampleClient returns the client of the first merchant or, for a service
+// provider, of its first sub-merchant.
 func (d *desk) sampleClient() (*wxpay.Client, error) {
 	m := d.sampleMerchant()
 	client, err := wxpay.NewClient(wxpay.Config{
@@ -82,8 +83,8 @@ func sampleNumber() string {
 	return "sample" + time.Now().UTC().Format("20060102150405") + rand.Text()[:6]
 }
 
-// mistake places an order that is signed with its empty attach included, one
-// of the commonest mistakes.
+// mistake places an order whose signature includes the empty attach. This is one
+// of the most common mistakes.
 func (d *desk) mistake(r *http.Request) (sampleAnswer, error) {
 	m := d.sampleMerchant()
 	pairs := [][2]string{
@@ -112,7 +113,7 @@ func (d *desk) mistake(r *http.Request) (sampleAnswer, error) {
 	return sampleAnswer{Error: "签名错误"}, response.Body.Close()
 }
 
-// sampleNotify takes the sample backend's notifications.
+// sampleNotify handles the notifications of the sample backend.
 func (d *desk) sampleNotify(w http.ResponseWriter, r *http.Request) {
 	client, err := d.sampleClient()
 	if err != nil {

@@ -6,12 +6,12 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// setup is what a client has to be told.
+// setup is what a client must configure.
 type setup struct {
 	API             string          `json:"api"`
 	Backup          string          `json:"backup"`
 	Page            string          `json:"page"`
-	CA              string          `json:"ca"` // path of the certificate
+	CA              string          `json:"ca"` // path of the CA certificate
 	State           string          `json:"state,omitempty"`
 	RefundNotifyURL string          `json:"refundNotifyUrl,omitempty"`
 	Merchants       []merchantSetup `json:"merchants"`

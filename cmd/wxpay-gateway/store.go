@@ -11,28 +11,28 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// store keeps the gateway's records in one file. They outlive the program,
-// killed or not; that the disk has them is waited for at the end only, because
-// waiting each time makes every request some milliseconds longer. After a power
-// cut the file may have to be deleted.
+// store keeps the gateway's records in one file. The records survive when the
+// program is killed. The file is synced to the disk only on Close, because a
+// sync would make each request some milliseconds slower. Therefore the file may
+// be damaged after a power failure, and must then be deleted.
 type store struct{ db *bbolt.DB }
 
-// lockTimeout is how long the file may still be another gateway's: one that
-// was just told to end, or killed.
+// lockTimeout is how long openStore waits for another gateway to release the
+// file, such as one that is just stopping.
 const lockTimeout = 2 * time.Second
 
 func recordsBucket() []byte { return []byte("records") }
 
-// openStore opens the file, or makes it.
+// openStore opens the file, and creates it if it does not exist.
 func openStore(path string) (*store, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout:        lockTimeout,
 		FreelistType:   bbolt.FreelistMapType,
-		NoFreelistSync: true, // it is found again when the file is opened
+		NoFreelistSync: true, // the list is rebuilt when the file is opened
 		NoSync:         true,
 	})
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("another gateway has it open: %w", err)
+		return nil, fmt.Errorf("another gateway uses the file: %w", err)
 	}
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (s *store) Load(each func(key string, value []byte) error) error {
 func (s *store) Save(records map[string][]byte) error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(recordsBucket())
-		for _, key := range slices.Sorted(maps.Keys(records)) { // neighbours share a page
+		for _, key := range slices.Sorted(maps.Keys(records)) { // adjacent keys share a page of the file
 			if err := put(b, []byte(key), records[key]); err != nil {
 				return err
 			}
@@ -74,5 +74,5 @@ func put(b *bbolt.Bucket, key, value []byte) error {
 	return b.Put(key, value)
 }
 
-// Close has the disk take what was written, and gives the file free.
+// Close syncs the file to the disk and releases it.
 func (s *store) Close() error { return errors.Join(s.db.Sync(), s.db.Close()) }

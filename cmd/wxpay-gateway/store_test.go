@@ -30,7 +30,7 @@ func TestStore(t *testing.T) {
 	want := map[string]string{"a": "3", "c": ""}
 	assert.Equal(t, want, contents(t, s))
 	_, err = openStore(path)
-	assert.ErrorContains(t, err, "another gateway has it open")
+	assert.ErrorContains(t, err, "another gateway uses the file")
 
 	require.NoError(t, s.Close())
 	s, err = openStore(path)
@@ -41,13 +41,13 @@ func TestStore(t *testing.T) {
 	assert.ErrorIs(t, s.Load(func(string, []byte) error { return stop }), stop)
 }
 
-// One record that can't be saved keeps the others out, too.
+// If one record can't be saved, none is.
 func TestSaveIsAllOrNone(t *testing.T) {
 	s, err := openStore(filepath.Join(t.TempDir(), "state.db"))
 	require.NoError(t, err)
 	defer s.Close()
 	require.NoError(t, s.Save(map[string][]byte{"a": []byte("1")}))
-	records := map[string][]byte{strings.Repeat("k", 1<<16): []byte("too long a key")}
+	records := map[string][]byte{strings.Repeat("k", 1<<16): []byte("the key is too long")}
 	for _, key := range []string{"a", "b", "c", "d"} {
 		records[key] = []byte("2")
 	}

@@ -8,20 +8,20 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// storyLength is how many requests and notifications of an order are told.
+// storyLength is the maximum number of events in a story.
 const storyLength = 200
 
-// story is all that happened to an order, oldest first.
+// story is an order with its events, oldest first.
 type story struct {
 	Order   orderRow          `json:"order"`
 	Fields  map[string]string `json:"fields"` // of the first unifiedorder
 	Refunds []refundRow       `json:"refunds"`
 	Events  []event           `json:"events"`
-	Left    int               `json:"left"`          // of the oldest events, not told
-	Next    time.Time         `json:"next,omitzero"` // when its next notification is due
+	Left    int               `json:"left"`          // number of older events that are left out
+	Next    time.Time         `json:"next,omitzero"` // time of the next notification
 }
 
-// event is one request or one attempt of a notification.
+// event is one request, or one attempt to deliver a notification.
 type event struct {
 	Time     time.Time `json:"time"`
 	Request  *request  `json:"request,omitempty"`
@@ -54,8 +54,8 @@ func (d *desk) refundsOf(o wxpaytest.Order) []refundRow {
 	return rows
 }
 
-// nextOf is when a further attempt is due: what the latest attempt of each
-// notification said.
+// nextOf returns the time of the next attempt: the earliest one that the latest
+// attempts of the notifications schedule.
 func nextOf(deliveries []wxpaytest.Delivery, now time.Time) (next time.Time) {
 	latest := map[string]wxpaytest.Delivery{}
 	for _, d := range deliveries {
@@ -69,7 +69,8 @@ func nextOf(deliveries []wxpaytest.Delivery, now time.Time) (next time.Time) {
 	return next
 }
 
-// tell puts requests and notifications into one row, and judges the latest.
+// tell merges requests and notifications by time, and returns the latest of them
+// with their checks.
 func (d *desk) tell(exchanges []wxpaytest.Exchange, deliveries []wxpaytest.Delivery) (events []event, left int) {
 	type moment struct {
 		at   time.Time

@@ -7,8 +7,8 @@ import (
 	"text/template"
 )
 
-// welcomeText is all that a client must be told.
-const welcomeText = `WeChat Pay v2 on your desk. No money moves here.
+// welcomeText contains everything that a client must configure.
+const welcomeText = `Local WeChat Pay v2. No money moves here.
 
 Page           {{.Page}}
 Base URL       {{.API}}     (instead of https://api.mch.weixin.qq.com)
@@ -24,7 +24,7 @@ certificate    {{.Cert}}
                {{.CertKey}}
                {{.P12}}   (its password is the mch_id)
 {{- range .SubMerchants}}
-shop           sub_mch_id {{.MchID}}{{if .AppID}}, sub_appid {{.AppID}}{{end}}
+sub-merchant   sub_mch_id {{.MchID}}{{if .AppID}}, sub_appid {{.AppID}}{{end}}
 {{- end}}
 {{- end}}
 
@@ -32,13 +32,13 @@ A client in any language needs two changes: the base URL, and trust in the CA ce
 In Go:         wxpay.Config{Hosts: wxpay.SingleHost("{{.API}}"), Transport: …} with the CA in TLSClientConfig.RootCAs
 With curl:     curl --cacert {{.CA}} {{.API}}/pay/unifiedorder -d @order.xml
 {{- if .State}}
-Orders are kept in {{.State}}.
+Orders are stored in {{.State}}.
 {{- else}}
-Orders are forgotten when the program ends.
+Orders are lost when the program ends.
 {{- end}}
 {{- if .Exposed}}
 
-Warning: other machines can reach an address above, and there is no login. Whoever can reach it can pay and refund here.
+Warning: other machines can reach an address above, and there is no login. Anyone who reaches it can pay and refund here.
 {{- end}}
 
 Ctrl-C ends the program.
@@ -55,7 +55,7 @@ func (p *program) welcome(out io.Writer) {
 	}{p.setup(), p.exposed()})
 }
 
-// exposed tells whether one of the addresses is not a loopback one.
+// exposed reports whether one of the addresses is not a loopback address.
 func (p *program) exposed() bool {
 	for _, address := range []string{p.options.api, p.backup, p.options.page} {
 		host, _, _ := net.SplitHostPort(address)

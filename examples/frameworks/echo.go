@@ -6,8 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Echo serves the shop with echo. Its BodyDump middleware is no problem: it
-// leaves the body for the handler.
+// Echo serves the shop with echo. Its BodyDump middleware is safe: the handler can
+// still read the body.
 func Echo(shop *Shop) http.Handler {
 	e := echo.New()
 	e.POST("/wxpay/notify", echo.WrapHandler(shop.Client.NotifyHandler(shop.Deliver)))

@@ -9,8 +9,8 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// Fiber serves the shop with fiber, which is not built on net/http: the
-// notification's body is passed to ConfirmNotify, and Ack is the answer.
+// Fiber serves the shop with fiber, which does not use net/http. The handler passes the
+// body of the notification to ConfirmNotify and responds with Ack.
 func Fiber(shop *Shop) *fiber.App {
 	app := fiber.New(fiber.Config{BodyLimit: 1 << 20})
 	app.Post("/wxpay/notify", func(c *fiber.Ctx) error {
@@ -19,7 +19,7 @@ func Fiber(shop *Shop) *fiber.App {
 			err = shop.Deliver(c.UserContext(), n)
 		}
 		if err != nil {
-			slog.Warn("notification answered FAIL", "err", err) // the handler of net/http logs by itself
+			slog.Warn("notification answered FAIL", "err", err) // NotifyHandler logs this itself
 		}
 		c.Set(fiber.HeaderContentType, "text/xml; charset=utf-8")
 		return c.Send(wxpay.Ack(err))

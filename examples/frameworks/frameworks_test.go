@@ -23,7 +23,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A world is a gateway, a shop and what it delivered.
+// A world is a gateway and a shop, with the number of deliveries.
 type world struct {
 	gw        *wxpaytest.Server
 	shop      *Shop
@@ -83,14 +83,14 @@ func TestFrameworks(t *testing.T) {
 
 			params := post(t, address+"/orders", "")
 			require.NoError(t, w.gw.RequestPayment([]byte(params)))
-			require.EqualValues(t, 1, w.delivered.Load(), "the notification arrived")
+			require.EqualValues(t, 1, w.delivered.Load(), "the notification did not arrive")
 
 			forged := strings.Replace(string(w.gw.Notification("20150806125346")), "2800", "2801", 1)
 			assert.Contains(t, post(t, address+"/wxpay/notify", forged), "FAIL")
 			assert.Contains(t, post(t, address+"/wxpay/notify", ""), "FAIL")
 			assert.EqualValues(t, 1, w.delivered.Load())
 			assert.Contains(t, post(t, address+"/wxpay/notify", string(w.gw.Notification("20150806125346"))), "SUCCESS")
-			assert.EqualValues(t, 2, w.delivered.Load(), "the shop itself must deliver once")
+			assert.EqualValues(t, 2, w.delivered.Load(), "a redelivered notification must reach the shop, which must deliver only once")
 		})
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Gin serves the shop with gin. No middleware may read the notification's
-// body before the handler does.
+// Gin serves the shop with gin. No middleware may read the body of the notification
+// before the handler.
 func Gin(shop *Shop) http.Handler {
 	router := gin.New()
 	router.POST("/wxpay/notify", gin.WrapH(shop.Client.NotifyHandler(shop.Deliver)))

@@ -23,6 +23,6 @@ func NetHTTP(shop *Shop) http.Handler {
 	return mux
 }
 
-// openIDOf returns whose session it is. A real shop looks it up by its own
-// session cookie or token; it never takes an openid from the phone.
+// openIDOf returns the openid of the session. A real shop looks it up by its session
+// cookie or token. It never accepts an openid from the phone.
 func openIDOf(*http.Request) string { return "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }

@@ -8,9 +8,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Metrics returns what Config.WrapTransport takes: every attempt is counted
-// with its path, status and duration. status is "error" if no answer came.
-// Paths are few: there are no numbers in them.
+// Metrics returns a value for Config.WrapTransport. It observes the duration of every
+// attempt, with host, path and status. status is "error" if there was no response. There
+// are few paths, because they contain no order numbers.
 func Metrics(registry prometheus.Registerer) func(http.RoundTripper) http.RoundTripper {
 	duration := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "wxpay_attempt_seconds",

@@ -7,7 +7,7 @@ import (
 	"go.uber.org/zap/exp/zapslog"
 )
 
-// ZapLogger returns what Config.Logger takes, for a zap logger.
+// ZapLogger returns a value for Config.Logger that logs to a zap logger.
 func ZapLogger(logger *zap.Logger) *slog.Logger {
 	return slog.New(zapslog.NewHandler(logger.Core()))
 }

@@ -20,8 +20,7 @@ const (
 	refundNotifyPath = "/wxpay/refund-notify"
 )
 
-// goods are what the shop sells. The price is the shop's to say, never the
-// phone's.
+// goods are what the shop sells. The price comes from the shop, never from the phone.
 var goods = map[string]struct {
 	body string
 	fee  int64 // fen
@@ -60,8 +59,8 @@ func (b *backend) routes() http.Handler {
 
 type object map[string]any
 
-// login exchanges the code of wx.login. What the mini program gets is a token
-// of the shop's own: openid and session_key stay here.
+// login exchanges the code of wx.login. The mini program gets a token of the shop. The
+// openid and the session_key stay in the backend.
 func (b *backend) login(r *http.Request) (any, error) {
 	var in struct {
 		Code string `json:"code"`
@@ -76,8 +75,8 @@ func (b *backend) login(r *http.Request) (any, error) {
 	return object{"token": b.store.login(*session)}, nil
 }
 
-// order makes an order and returns what wx.requestPayment takes. The order is
-// in the ledger before WeChat Pay receives it: its notification finds it there.
+// order places an order and returns the parameters of wx.requestPayment. It stores the
+// order before it calls WeChat Pay, so that the notification always finds the order.
 func (b *backend) order(r *http.Request) (any, error) {
 	openID, err := b.user(r)
 	if err != nil {
@@ -112,24 +111,24 @@ func (b *backend) order(r *http.Request) (any, error) {
 	return object{"out_trade_no": o.No, "payment": params}, nil
 }
 
-// payerIP is the address of the phone. Behind a proxy of your own, take it from
-// the header that the proxy sets.
+// payerIP returns the address of the phone. Behind your proxy, take it from the header
+// that the proxy sets.
 func payerIP(r *http.Request) string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	return host
 }
 
-// paid is called with verified notifications only. Whoever can pay can pay too
-// little: the books decide.
+// paid is called with verified notifications only. The amount must still be compared
+// with the order, because a user may have paid too little.
 func (b *backend) paid(_ context.Context, n *wxpay.Notification) error {
 	return b.settle(n.OutTradeNo, n.TransactionID, n.Expect)
 }
 
-// settle delivers what was paid for, after comparing it with the books.
+// settle compares a payment with the stored order and delivers the goods.
 func (b *backend) settle(no, transactionID string, expect func(outTradeNo string, totalFee int64) error) error {
 	o, ok := b.store.get(no)
 	if !ok {
-		return fmt.Errorf("order %q is not in the books", no)
+		return fmt.Errorf("order %q is unknown", no)
 	}
 	if err := expect(o.No, o.TotalFee); err != nil {
 		return err
@@ -137,13 +136,13 @@ func (b *backend) settle(no, transactionID string, expect func(outTradeNo string
 	if b.store.deliver(o.No, transactionID) {
 		b.logger.Info("delivered", "goods", o.Goods, "out_trade_no", o.No, "fen", o.TotalFee)
 	} else {
-		b.logger.Info("was delivered before", "out_trade_no", o.No)
+		b.logger.Info("already delivered", "out_trade_no", o.No)
 	}
 	return nil
 }
 
-// query tells a user how an order stands. It also makes up for a notification
-// that never came.
+// query returns the state of an order to its user. It also settles the payment if the
+// notification was lost.
 func (b *backend) query(r *http.Request) (any, error) {
 	openID, err := b.user(r)
 	if err != nil {
@@ -171,8 +170,8 @@ func (b *backend) query(r *http.Request) (any, error) {
 	}, nil
 }
 
-// refund pays an order back, in whole or in part. It is for the shop's staff:
-// whoever may call it may give money away.
+// refund refunds an order, fully or partly. Only the staff may call it, because it
+// gives money away.
 func (b *backend) refund(r *http.Request) (any, error) {
 	if b.staffToken == "" || subtle.ConstantTimeCompare([]byte(bearer(r)), []byte(b.staffToken)) != 1 {
 		return nil, refusal{http.StatusForbidden, "only staff may refund"}
@@ -187,13 +186,13 @@ func (b *backend) refund(r *http.Request) (any, error) {
 	}
 	o, ok := b.store.get(in.OutTradeNo)
 	if !ok || in.RefundFee <= 0 || in.RefundFee > o.TotalFee {
-		return nil, refusal{http.StatusBadRequest, "no such order, or not so much to refund"}
+		return nil, refusal{http.StatusBadRequest, "unknown order, or the amount is too large"}
 	}
 	o, err := b.store.startRefund(in.OutTradeNo, in.RefundFee)
 	if err != nil {
 		return nil, refusal{http.StatusConflict, err.Error()}
 	}
-	// The caller may go away, but the refund is not left half asked for.
+	// If the caller disconnects, the call to WeChat Pay must still complete.
 	reply, err := b.client.Refund(context.WithoutCancel(r.Context()), &wxpay.RefundRequest{
 		OutTradeNo:  o.No,
 		OutRefundNo: o.RefundNo,
@@ -208,18 +207,18 @@ func (b *backend) refund(r *http.Request) (any, error) {
 	return object{"out_refund_no": reply.OutRefundNo, "refund_id": reply.RefundID, "accepted": true}, nil
 }
 
-// refundEnded takes a refund notification for a hint and asks WeChat Pay.
+// refundEnded treats a refund notification as a hint and queries the refund.
 func (b *backend) refundEnded(ctx context.Context, n *wxpay.RefundNotification) error {
 	o, ok := b.store.get(n.OutTradeNo)
 	if !ok || o.RefundNo == "" {
-		return fmt.Errorf("no refund of order %q is in the books", n.OutTradeNo)
+		return fmt.Errorf("no refund of order %q is known", n.OutTradeNo)
 	}
 	reply, err := b.client.RefundQuery(ctx, &wxpay.RefundQueryRequest{OutRefundNo: o.RefundNo})
 	if err != nil {
 		return err
 	}
 	if len(reply.Refunds) != 1 || reply.Refunds[0].RefundFee != o.RefundFee {
-		return fmt.Errorf("refund %q is another than in the books", o.RefundNo)
+		return fmt.Errorf("refund %q differs from the stored one", o.RefundNo)
 	}
 	status := reply.Refunds[0].Status
 	if status == wxpay.RefundStatusProcessing {
@@ -230,8 +229,8 @@ func (b *backend) refundEnded(ctx context.Context, n *wxpay.RefundNotification) 
 	return nil
 }
 
-// user returns the openid of who is logged in. It comes from the login, never
-// from the phone.
+// user returns the openid of the logged-in user. It comes from the login, never from
+// the phone.
 func (b *backend) user(r *http.Request) (openID string, err error) {
 	openID, ok := b.store.openID(bearer(r))
 	if !ok {
@@ -244,7 +243,7 @@ func bearer(r *http.Request) string {
 	return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 }
 
-// refusal is an error whose text the caller may read.
+// refusal is an error with a text for the caller.
 type refusal struct {
 	status int
 	text   string
@@ -254,13 +253,13 @@ func (e refusal) Error() string { return e.text }
 
 func read(r *http.Request, in any) error {
 	if json.NewDecoder(http.MaxBytesReader(nil, r.Body, 64<<10)).Decode(in) != nil {
-		return refusal{http.StatusBadRequest, "the body is not the JSON that is wanted"}
+		return refusal{http.StatusBadRequest, "the body is not valid JSON for this path"}
 	}
 	return nil
 }
 
-// handle answers with JSON. Errors of WeChat Pay are for the log; the caller
-// hears whether asking again is of any use.
+// handle responds with JSON. Errors of WeChat Pay go to the log. The caller only learns
+// whether to retry.
 func (b *backend) handle(do func(*http.Request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		status := http.StatusOK
@@ -287,7 +286,7 @@ func (b *backend) explain(r *http.Request, err error) (status int, out any) {
 	outcome := wxpay.OutcomeOf(err)
 	b.logger.Error("failed", "request", r.Method+" "+r.URL.Path, "err", err, "outcome", outcome, "advice", cmp.Or(advice, "none"))
 	if outcome == wxpay.OutcomeUnknown {
-		return http.StatusBadGateway, object{"error": "WeChat Pay gave no certain answer: ask again"}
+		return http.StatusBadGateway, object{"error": "the result is not known yet: retry"}
 	}
-	return http.StatusInternalServerError, object{"error": "WeChat Pay refused"}
+	return http.StatusInternalServerError, object{"error": "WeChat Pay rejected the request"}
 }

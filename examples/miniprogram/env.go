@@ -11,8 +11,8 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// settings are what the environment says, but for the merchant's secrets: those
-// go from the environment to the client and are kept nowhere else.
+// settings are the variables of the environment, without the secrets of the merchant.
+// The secrets go directly to the client and are stored nowhere else.
 type settings struct {
 	notifyURL  string
 	listen     string
@@ -24,7 +24,7 @@ var (
 	others   = []string{"WXPAY_P12", "WXPAY_CERT", "WXPAY_CERT_KEY", "WXPAY_LISTEN", "WXPAY_STAFF_TOKEN"}
 )
 
-// fromEnv reads the settings; live is false when there are none at all.
+// fromEnv reads the settings. live is false if no WXPAY_ variable is set.
 func fromEnv(getenv func(string) string) (s settings, live bool, err error) {
 	isSet := func(name string) bool { return getenv(name) != "" }
 	if !slices.ContainsFunc(slices.Concat(required, others), isSet) {
@@ -37,7 +37,7 @@ func fromEnv(getenv func(string) string) (s settings, live bool, err error) {
 			strings.Join(missing, ", "))
 	}
 	if !strings.HasSuffix(getenv("WXPAY_NOTIFY_URL"), notifyPath) {
-		return settings{}, false, fmt.Errorf("WXPAY_NOTIFY_URL must end in %s, where this backend takes notifications", notifyPath)
+		return settings{}, false, fmt.Errorf("WXPAY_NOTIFY_URL must end in %s, the path of this backend for notifications", notifyPath)
 	}
 	s = settings{notifyURL: getenv("WXPAY_NOTIFY_URL"), listen: getenv("WXPAY_LISTEN"), staffToken: getenv("WXPAY_STAFF_TOKEN")}
 	if s.listen == "" {
@@ -46,7 +46,7 @@ func fromEnv(getenv func(string) string) (s settings, live bool, err error) {
 	return s, true, nil
 }
 
-// newClient makes the client of the merchant that the environment names.
+// newClient creates the client of the merchant in the environment.
 func newClient(getenv func(string) string, logger *slog.Logger) (*wxpay.Client, error) {
 	certificate, err := loadCertificate(getenv)
 	if err != nil {
@@ -62,7 +62,7 @@ func newClient(getenv func(string) string, logger *slog.Logger) (*wxpay.Client, 
 	})
 }
 
-// missingCertificate names what is missing of the merchant certificate.
+// missingCertificate returns the missing variables of the merchant certificate.
 func missingCertificate(isSet func(string) bool) []string {
 	p12, cert, key := isSet("WXPAY_P12"), isSet("WXPAY_CERT"), isSet("WXPAY_CERT_KEY")
 	switch {
@@ -79,7 +79,7 @@ func missingCertificate(isSet func(string) bool) []string {
 func loadCertificate(getenv func(string) string) (*tls.Certificate, error) {
 	switch p12, cert := getenv("WXPAY_P12"), getenv("WXPAY_CERT"); {
 	case p12 != "" && cert != "":
-		return nil, errors.New("WXPAY_P12 and WXPAY_CERT are both set: leave one of them out")
+		return nil, errors.New("WXPAY_P12 and WXPAY_CERT are both set: remove one of them")
 	case p12 != "":
 		return wxpay.LoadP12(p12, getenv("WXPAY_MCHID"))
 	default:

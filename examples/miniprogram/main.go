@@ -1,23 +1,23 @@
-// Command miniprogram is a merchant backend that takes payments in a WeChat
-// mini program, and the story of one sale told step by step.
+// Command miniprogram is a merchant backend for payments in a WeChat mini program. It
+// can also show one sale step by step.
 //
-// Without any WXPAY_ variable in its environment it starts a WeChat Pay gateway
-// on localhost, plays the mini program's part, shows what goes over the wire,
-// and ends: with status 0 if every step went as it should.
+// Without any WXPAY_ variable in the environment, it starts a WeChat Pay gateway on
+// localhost. It acts as the mini program and prints the messages. It exits with status
+// 0 if every step succeeded.
 //
-// With these variables the same backend serves a real mini program and talks to
-// the real WeChat Pay, until SIGINT or SIGTERM:
+// With these variables, the same backend serves a real mini program and calls the real
+// WeChat Pay, until SIGINT or SIGTERM:
 //
 //	WXPAY_APPID       appid of the mini program
 //	WXPAY_MCHID       merchant number (商户号)
 //	WXPAY_KEY         APIv2 key of the merchant (APIv2密钥), 32 bytes
 //	WXPAY_APPSECRET   secret of the mini program
-//	WXPAY_P12         apiclient_cert.p12, or both of the next two
-//	WXPAY_CERT        apiclient_cert.pem
-//	WXPAY_CERT_KEY    apiclient_key.pem
-//	WXPAY_NOTIFY_URL  public address of this backend's /wxpay/notify
+//	WXPAY_P12         path of apiclient_cert.p12; or set both of the next two
+//	WXPAY_CERT        path of apiclient_cert.pem
+//	WXPAY_CERT_KEY    path of apiclient_key.pem
+//	WXPAY_NOTIFY_URL  public URL of this backend's /wxpay/notify
 //	WXPAY_LISTEN      address to listen on; 127.0.0.1:8080 if not set
-//	WXPAY_STAFF_TOKEN who sends it may refund; nobody may if not set
+//	WXPAY_STAFF_TOKEN token that allows refunds; if not set, nobody can refund
 package main
 
 import (
@@ -62,7 +62,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	return s.serve(ctx, client, logger)
 }
 
-// serve is the backend at work, until ctx ends.
+// serve runs the backend until ctx ends.
 func (s *settings) serve(ctx context.Context, client *wxpay.Client, logger *slog.Logger) error {
 	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
@@ -74,7 +74,8 @@ func (s *settings) serve(ctx context.Context, client *wxpay.Client, logger *slog
 	return serve(ctx, listener, shop.routes())
 }
 
-// serve answers requests until ctx ends, and then finishes those under way.
+// serve handles requests until ctx ends. Then it waits for the requests that are still
+// being handled, for at most 30 seconds.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	down := make(chan error, 1)

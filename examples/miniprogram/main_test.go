@@ -21,7 +21,7 @@ import (
 
 func noEnv(string) string { return "" }
 
-// startStory returns a story that has not begun, and what it will have told.
+// startStory returns a story that has not started, and the buffer of its output.
 func startStory(t *testing.T) (*story, *bytes.Buffer) {
 	t.Helper()
 	told := &bytes.Buffer{}
@@ -50,15 +50,15 @@ func TestStory(t *testing.T) {
 		"1. Login", "session_key ***",
 		"2. Order", "<total_fee>2800</total_fee>", `"paySign"`,
 		"3. Payment", "msg=delivered", "<![CDATA[SUCCESS]]>",
-		"4. The same notification", "was delivered before",
+		"4. The same notification", "already delivered",
 		"5. Query", `"trade_state": "SUCCESS"`,
 		"6. Notifications", "was paid with 1 fen, expected 3100", "<![CDATA[FAIL]]>", "invalid signature", "<![CDATA[FAIL]]>",
 		"7. Refund", "with the merchant certificate", `"accepted": true`,
 		"8. Refund notification", "<req_info>", "<refund_status_0>SUCCESS</refund_status_0>", `"trade_state": "REFUND"`,
-		"Every step went as it should.",
+		"Every step succeeded.",
 	} {
 		found := strings.Index(told.String()[at:], line)
-		require.GreaterOrEqual(t, found, 0, "%q is not told, or too early", line)
+		require.GreaterOrEqual(t, found, 0, "%q is missing, or too early", line)
 		at += found + len(line)
 	}
 }
@@ -218,7 +218,7 @@ func TestRefundEndedAsksWeChatPay(t *testing.T) {
 
 	_, err = s.client.Refund(t.Context(), &wxpay.RefundRequest{OutTradeNo: o.No, OutRefundNo: o.RefundNo, TotalFee: 2800, RefundFee: 100})
 	require.NoError(t, err)
-	assert.ErrorContains(t, s.shop.refundEnded(t.Context(), hint), "another than in the books")
+	assert.ErrorContains(t, s.shop.refundEnded(t.Context(), hint), "differs from the stored one")
 	o, _ = s.shop.store.get(sale.OutTradeNo)
 	assert.Empty(t, o.RefundStatus)
 }
@@ -240,7 +240,7 @@ func TestRefundEndedWaitsForTheEnd(t *testing.T) {
 func TestPaidForUnknownOrder(t *testing.T) {
 	s, _ := startStory(t)
 	n := &wxpay.Notification{Payment: wxpay.Payment{OutTradeNo: "0", TotalFee: 1}}
-	assert.ErrorContains(t, s.shop.paid(t.Context(), n), "not in the books")
+	assert.ErrorContains(t, s.shop.paid(t.Context(), n), "is unknown")
 }
 
 var liveEnv = map[string]string{
@@ -253,7 +253,7 @@ var liveEnv = map[string]string{
 	"WXPAY_LISTEN":     "127.0.0.1:0",
 }
 
-// envWith is liveEnv with some variables changed; an empty one is not set.
+// envWith returns a getenv function for liveEnv with changes. An empty variable is not set.
 func envWith(changes map[string]string) func(string) string {
 	return func(name string) string {
 		if value, ok := changes[name]; ok {
@@ -290,7 +290,7 @@ func TestServesUntilStopped(t *testing.T) {
 			case err := <-ended:
 				assert.NoError(t, err)
 			case <-time.After(30 * time.Second):
-				t.Fatal("it does not stop")
+				t.Fatal("the backend did not stop")
 			}
 		})
 	}

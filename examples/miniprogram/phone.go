@@ -12,16 +12,16 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// phone is the mini program. It knows its shop's backend and wx, and nothing
-// of merchant numbers, keys or prices.
+// phone is the mini program. It knows the backend of the shop and wx. It knows no
+// merchant number, key or price.
 type phone struct {
 	shop  string // base URL of the backend
 	http  *http.Client
 	wx    *wxpaytest.Server
-	token string // of the login
+	token string // from the login
 }
 
-// post is wx.request with method POST, get the same with GET.
+// post is wx.request with the method POST. get is the same with GET.
 func (p *phone) post(ctx context.Context, path string, in any) (json.RawMessage, error) {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -57,7 +57,7 @@ func request(ctx context.Context, client *http.Client, method, url, token string
 	return reply, nil
 }
 
-// login is wx.login, and its code sent to the backend.
+// login calls wx.login and sends the code to the backend.
 func (p *phone) login(ctx context.Context) (json.RawMessage, error) {
 	reply, err := p.post(ctx, "/login", object{"code": p.wx.LoginCode("", "")})
 	if err != nil {
@@ -71,7 +71,7 @@ func (p *phone) login(ctx context.Context) (json.RawMessage, error) {
 	return reply, err
 }
 
-// bought is what the backend answers to an order.
+// bought is the response of the backend to an order.
 type bought struct {
 	OutTradeNo string          `json:"out_trade_no"`
 	Payment    json.RawMessage `json:"payment"`
@@ -85,5 +85,5 @@ func (p *phone) order(ctx context.Context, goods string) (b bought, reply json.R
 	return b, reply, json.Unmarshal(reply, &b)
 }
 
-// pay is wx.requestPayment, and the user's finger on the button.
+// pay calls wx.requestPayment, and the user pays.
 func (p *phone) pay(b bought) error { return p.wx.RequestPayment(b.Payment) }

@@ -14,7 +14,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// printer tells the story. The backend's log goes through it too, from other
+// printer prints the story. The log of the backend goes through it too, from other
 // goroutines.
 type printer struct {
 	mu  sync.Mutex
@@ -36,7 +36,7 @@ func (p *printer) title(number int, text string) { fmt.Fprintf(p, "\n%d. %s\n", 
 
 func (p *printer) say(format string, args ...any) { fmt.Fprintf(p, "   "+format+"\n", args...) }
 
-// logger writes what the backend logs, without times.
+// logger returns a logger for the backend. It prints no times.
 func (p *printer) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(prefixed{p, "   backend's log: "}, &slog.HandlerOptions{
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
@@ -60,10 +60,10 @@ func (p prefixed) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// longest is how much of a value is shown.
+// longest is the maximum number of bytes of a value that are shown.
 const longest = 72
 
-// xml shows a message, one element a line and without CDATA.
+// xml shows a message with one element per line, without CDATA.
 func (p *printer) xml(body []byte) error {
 	fields, err := wxpay.ParseXML(body)
 	if err != nil {
@@ -91,7 +91,7 @@ func (p *printer) json(body []byte) error {
 	return err
 }
 
-// exchange shows what the backend asked WeChat Pay, and the answer.
+// exchange shows a request of the backend to WeChat Pay, and the response.
 func (p *printer) exchange(x wxpaytest.Exchange) error {
 	with := "no client certificate"
 	if x.Presents {
@@ -122,7 +122,7 @@ func (p *printer) login(x wxpaytest.Exchange) error {
 	return nil
 }
 
-// delivery shows a notification, and how the backend answered it.
+// delivery shows a notification, and the response of the backend.
 func (p *printer) delivery(d wxpaytest.Delivery) error {
 	p.say("WeChat Pay -> backend: POST %s, attempt %d", d.URL, d.Attempt)
 	if err := p.xml(d.Body); err != nil {

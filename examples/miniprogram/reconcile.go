@@ -9,8 +9,8 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// reconcile compares a day's bill with the books, row by row, and says what it
-// found. A shop does it every day, after 10:00 of the next one.
+// reconcile compares the bill of a day with the ledger, row by row, and prints the
+// differences. A shop does this for every day, after 10:00 of the next day.
 func (b *backend) reconcile(ctx context.Context, day time.Time, say func(format string, args ...any)) (differences int, err error) {
 	bill, err := b.client.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
 	if err != nil {
@@ -22,18 +22,18 @@ func (b *backend) reconcile(ctx context.Context, day time.Time, say func(format 
 			return differences, err
 		}
 		differences++
-		say("%s: bill %+v, books %+v", difference.Kind, difference.Row, difference.Entry)
+		say("%s: bill %+v, ledger %+v", difference.Kind, difference.Row, difference.Entry)
 	}
 	summary, err := bill.Summary()
 	if err != nil {
 		return differences, err
 	}
-	say("the bill has %d rows; bill and books differ in %d places", summary.Count, differences)
+	say("the bill has %d rows; bill and ledger differ in %d places", summary.Count, differences)
 	return differences, nil
 }
 
-// entries yields what the shop's books say of the day. A database would be asked
-// for that day alone; this shop has just opened.
+// entries yields the entries of the shop's ledger. A real shop queries its database for
+// the day of the bill. This shop has just opened, and has no other day.
 func (s *store) entries() iter.Seq2[wxpay.LedgerEntry, error] {
 	return func(yield func(wxpay.LedgerEntry, error) bool) {
 		s.mu.Lock()
@@ -52,7 +52,7 @@ func (s *store) entries() iter.Seq2[wxpay.LedgerEntry, error] {
 	}
 }
 
-// bill is the morning after: the day's bill, compared with the books.
+// bill downloads the bill of the day and compares it with the ledger.
 func (s *story) bill(ctx context.Context) error {
 	s.gw.Clock.Advance(36 * time.Hour)
 	s.out.say("it is 10:00 two days later; the bill of the first day is ready: the backend downloads it and compares")
@@ -61,7 +61,7 @@ func (s *story) bill(ctx context.Context) error {
 		return err
 	}
 	if differences != 0 {
-		return fmt.Errorf("bill and books differ in %d places", differences)
+		return fmt.Errorf("bill and ledger differ in %d places", differences)
 	}
 	return nil
 }

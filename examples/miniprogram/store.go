@@ -9,7 +9,7 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// order is what the shop's own books say of a sale.
+// order is a sale in the ledger of the shop.
 type order struct {
 	No       string // out_trade_no
 	OpenID   string
@@ -19,17 +19,17 @@ type order struct {
 	TransactionID string // WeChat Pay's number, once paid
 	Deliveries    int    // never more than 1
 
-	RefundNo     string // out_refund_no, once a refund was asked for
+	RefundNo     string // out_refund_no, once a refund was requested
 	RefundFee    int64  // fen
 	RefundStatus wxpay.RefundStatus
 }
 
-// store keeps orders and logins in memory. A shop would have a database here,
-// and the lock would be a transaction.
+// store keeps orders and logins in memory. A real shop uses a database, and a
+// transaction instead of the lock.
 type store struct {
 	mu     sync.Mutex
 	orders map[string]*order
-	logins map[string]wxpay.Session // by the token that the mini program got
+	logins map[string]wxpay.Session // by the token of the mini program
 }
 
 func newStore() *store {
@@ -51,7 +51,7 @@ func (s *store) openID(token string) (string, bool) {
 	return session.OpenID, ok
 }
 
-// add books an order under a new number, which is never reused.
+// add stores an order under a new number, which is never reused.
 func (s *store) add(o order) order {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,8 +70,8 @@ func (s *store) get(no string) (order, bool) {
 	return *o, true
 }
 
-// deliver books the payment and hands out the goods, once, however often and
-// from wherever the news arrives.
+// deliver stores the payment and delivers the goods. It does so only once, even if
+// notifications and queries report the payment several times.
 func (s *store) deliver(no, transactionID string) (first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,12 +86,11 @@ func (s *store) deliver(no, transactionID string) (first bool) {
 
 var (
 	errUnpaid      = errors.New("the order is not paid")
-	errOtherRefund = errors.New("a refund of this order was begun with another amount")
+	errOtherRefund = errors.New("a refund of this order was started with another amount")
 )
 
-// startRefund books a refund before WeChat Pay is asked for it: whatever
-// becomes of the call, it is repeated with the same number and amount. One
-// refund of an order is all that this shop knows.
+// startRefund stores a refund before WeChat Pay is called. Whatever the result of the
+// call, a retry uses the same number and amount. This shop allows one refund per order.
 func (s *store) startRefund(no string, fee int64) (order, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,7 +106,7 @@ func (s *store) startRefund(no string, fee int64) (order, error) {
 	return *o, nil
 }
 
-// refunded books how a refund stands.
+// refunded stores the status of a refund.
 func (s *store) refunded(no string, status wxpay.RefundStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

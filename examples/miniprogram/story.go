@@ -17,7 +17,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// story is one sale: a gateway in WeChat Pay's place, the backend, a phone.
+// story is one sale, with a gateway instead of WeChat Pay, a backend and a phone.
 type story struct {
 	out    *printer
 	gw     *wxpaytest.Server
@@ -32,7 +32,7 @@ type story struct {
 	served chan error
 }
 
-// tell tells the whole story. An error names the step that went wrong.
+// tell runs and prints the whole story. An error names the step that failed.
 func tell(ctx context.Context, out io.Writer) error {
 	s, err := newStory(ctx, out)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *story) end() error {
 }
 
 func (s *story) run(ctx context.Context) error {
-	fmt.Fprintf(s.out, "WeChat Pay is played by %s, the merchant's backend is %s.\n", s.gw.URL, s.phone.shop)
+	fmt.Fprintf(s.out, "The gateway %s stands in for WeChat Pay. The merchant's backend is %s.\n", s.gw.URL, s.phone.shop)
 	steps := []struct {
 		title string
 		do    func(context.Context) error
@@ -90,7 +90,7 @@ func (s *story) run(ctx context.Context) error {
 		{"Payment (wx.requestPayment) and its notification (支付结果通知)", s.pay},
 		{"The same notification once more (重复通知)", s.repeat},
 		{"Query (查询订单)", s.query},
-		{"Notifications that must be refused", s.fraud},
+		{"Notifications that must be rejected", s.fraud},
 		{"Refund (申请退款)", s.refund},
 		{"Refund notification (退款结果通知), confirmed by a query (查询退款)", s.refundEnds},
 		{"The day's bill (下载交易账单), reconciled (对账)", s.bill},
@@ -101,17 +101,17 @@ func (s *story) run(ctx context.Context) error {
 			return fmt.Errorf("step %d, %s: %w", i+1, step.title, err)
 		}
 	}
-	fmt.Fprintln(s.out, "\nEvery step went as it should.")
+	fmt.Fprintln(s.out, "\nEvery step succeeded.")
 	return s.out.err
 }
 
-// asked is the latest request that the gateway got.
+// asked returns the latest request to the gateway.
 func (s *story) asked() wxpaytest.Exchange {
 	all := s.gw.Exchanges()
 	return all[len(all)-1]
 }
 
-// notified shows the latest notification and wants it acknowledged.
+// notified shows the latest notification. It must have been acknowledged.
 func (s *story) notified() error {
 	all := s.gw.Deliveries()
 	if len(all) == 0 {
@@ -127,18 +127,18 @@ func (s *story) notified() error {
 	return nil
 }
 
-// booked checks what the shop's books say of the sale.
+// booked checks the sale in the ledger of the shop.
 func (s *story) booked(deliveries int, refund wxpay.RefundStatus) error {
 	o, _ := s.shop.store.get(s.sale.OutTradeNo)
 	if o.Deliveries != deliveries || o.RefundStatus != refund {
-		return fmt.Errorf("the books say %d deliveries and refund %q, not %d and %q",
+		return fmt.Errorf("the ledger has %d deliveries and refund %q, not %d and %q",
 			o.Deliveries, o.RefundStatus, deliveries, refund)
 	}
 	return nil
 }
 
 func (s *story) login(ctx context.Context) error {
-	s.out.say("mini program: wx.login gives a code; POST /login brings it to the backend")
+	s.out.say("mini program: wx.login returns a code; POST /login sends it to the backend")
 	reply, err := s.phone.login(ctx)
 	if err != nil {
 		return err
@@ -146,12 +146,12 @@ func (s *story) login(ctx context.Context) error {
 	if err := s.out.login(s.asked()); err != nil {
 		return err
 	}
-	s.out.say("backend -> mini program: %d bytes of JSON with a token of the shop's own", len(reply))
+	s.out.say("backend -> mini program: %d bytes of JSON with a token of the shop", len(reply))
 	return nil
 }
 
 func (s *story) order(ctx context.Context) error {
-	s.out.say(`mini program: POST /order {"goods":"latte"}; the price is the shop's to say`)
+	s.out.say(`mini program: POST /order {"goods":"latte"}; the backend sets the price`)
 	sale, reply, err := s.phone.order(ctx, "latte")
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func (s *story) repeat(context.Context) error {
 	if err := s.gw.Redeliver(s.sale.OutTradeNo); err != nil {
 		return err
 	}
-	s.out.say("it is acknowledged, and nothing is delivered twice")
+	s.out.say("the backend acknowledges it, and delivers nothing twice")
 	return s.booked(1, "")
 }
 
@@ -185,7 +185,7 @@ func (s *story) query(ctx context.Context) error {
 	return s.stands(ctx, wxpay.TradeStateSuccess, "")
 }
 
-// stands asks the backend how the sale stands and compares.
+// stands queries the sale at the backend and checks its state.
 func (s *story) stands(ctx context.Context, state wxpay.TradeState, refund wxpay.RefundStatus) error {
 	s.out.say("mini program: GET /order/%s", s.sale.OutTradeNo)
 	reply, err := s.phone.get(ctx, "/order/"+s.sale.OutTradeNo)
@@ -209,8 +209,8 @@ func (s *story) stands(ctx context.Context, state wxpay.TradeState, refund wxpay
 	return nil
 }
 
-// fraud is a second sale, for which two messages arrive that must not be taken
-// for its payment.
+// fraud places a second order and sends two messages that must not count as its
+// payment.
 func (s *story) fraud(ctx context.Context) error {
 	sale, _, err := s.phone.order(ctx, "mocha")
 	if err != nil {
@@ -225,21 +225,21 @@ func (s *story) fraud(ctx context.Context) error {
 		"time_end": "20200101120000",
 	})
 	forged := bytes.ReplaceAll(cheap, []byte(">1<"), fmt.Appendf(nil, ">%d<", price))
-	s.out.say("a genuine message says that order %s was paid with 1 fen; it costs %d", sale.OutTradeNo, price)
+	s.out.say("a genuine message says that order %s was paid with 1 fen; the price is %d fen", sale.OutTradeNo, price)
 	if err := s.refused(ctx, cheap); err != nil {
 		return err
 	}
-	s.out.say("the same message with the right amount written into it: no longer what was signed (签名错误)")
+	s.out.say("the same message with the amount changed to the price: the signature is now wrong (签名错误)")
 	if err := s.refused(ctx, forged); err != nil {
 		return err
 	}
 	if o, _ := s.shop.store.get(sale.OutTradeNo); o.Deliveries != 0 {
-		return errors.New("the goods were delivered all the same")
+		return errors.New("the goods were delivered without a payment")
 	}
 	return nil
 }
 
-// refused posts a message to the backend and wants FAIL for an answer.
+// refused posts a message to the backend, which must answer FAIL.
 func (s *story) refused(ctx context.Context, message []byte) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.phone.shop+notifyPath, bytes.NewReader(message))
 	if err != nil {
@@ -254,7 +254,7 @@ func (s *story) refused(ctx context.Context, message []byte) error {
 	if err != nil {
 		return err
 	}
-	s.out.say("backend's answer: %s", ack)
+	s.out.say("response of the backend: %s", ack)
 	if !strings.Contains(string(ack), "FAIL") {
 		return errors.New("the message was acknowledged")
 	}
@@ -274,13 +274,13 @@ func (s *story) refund(ctx context.Context) error {
 	if err := errors.Join(s.out.exchange(s.asked()), s.out.json(reply)); err != nil {
 		return err
 	}
-	s.out.say("that means accepted, not paid back yet")
+	s.out.say("the refund is accepted, but not paid out yet")
 	return s.booked(1, "")
 }
 
 func (s *story) refundEnds(ctx context.Context) error {
 	s.gw.Clock.Advance(20 * time.Minute)
-	s.out.say("20 minutes later the bank is done; the message is encrypted, not signed, and so only a hint")
+	s.out.say("20 minutes later the bank has finished; the message is encrypted but not signed, so it is only a hint")
 	if err := s.gw.FinishRefund("R"+s.sale.OutTradeNo, wxpaytest.RefundSuccess); err != nil {
 		return err
 	}

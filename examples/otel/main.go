@@ -1,6 +1,5 @@
-// Command otel shows Config.WrapTransport with OpenTelemetry: every attempt of every
-// call becomes a span, with its path and status. Put an exporter of your own in
-// the place of the one that prints.
+// Command otel shows Config.WrapTransport with OpenTelemetry. Every attempt of every
+// call becomes a span with its path and status. Replace printer by your exporter.
 //
 //	go run -C examples/otel .
 package main
@@ -52,8 +51,8 @@ func run(ctx context.Context, out io.Writer) error {
 		WrapTransport: func(next http.RoundTripper) http.RoundTripper {
 			return otelhttp.NewTransport(next,
 				otelhttp.WithTracerProvider(provider),
-				// WeChat Pay needs no headers of tracing. The addresses are safe: the
-				// login's secret is added after this transport.
+				// WeChat Pay needs no tracing headers. The URLs in spans contain no secret:
+				// the AppSecret of a login is added after this transport.
 				otelhttp.WithPropagators(propagation.NewCompositeTextMapPropagator()),
 				otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + r.URL.Path }),
 			)

@@ -1,4 +1,5 @@
-// Command quickstart goes from the login to the paid order, on a local gateway.
+// Command quickstart logs a user in, places an order, and gets it paid on a local
+// gateway.
 package main
 
 import (
@@ -30,11 +31,11 @@ func main() {
 
 	// WeChat Pay posts the payment to notify_url.
 	shop := httptest.NewServer(client.NotifyHandler(func(ctx context.Context, n *wxpay.Notification) error {
-		if err := n.Expect("20150806125346", 2800); err != nil { // the order's own number and amount
+		if err := n.Expect("20150806125346", 2800); err != nil { // number and amount of the order in your database
 			return err
 		}
 		fmt.Println("notification: paid", wxpay.FormatYuan(n.TotalFee), "yuan")
-		return nil // deliver once, store that, and only then return nil
+		return nil // first deliver once and store that, then return nil
 	}))
 	defer shop.Close()
 

@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// wire is one connection of HTTP/1.1 with keep-alive, as cheap as can be, so
-// that the load costs little beside what it measures.
+// wire is an HTTP/1.1 connection with keep-alive. It uses little processor time,
+// because client and gateway share the processors.
 type wire struct {
 	net.Conn
 	in   *bufio.Reader
@@ -19,8 +19,8 @@ type wire struct {
 
 func newWire(c net.Conn) *wire { return &wire{Conn: c, in: bufio.NewReader(c)} }
 
-// read takes one message and returns its first line and its body, both until
-// the next call.
+// read reads one message. The first line and the body are valid until the next
+// call.
 func (w *wire) read() (first, body []byte, err error) {
 	line, err := w.line()
 	if err != nil {
@@ -51,7 +51,7 @@ func (w *wire) line() ([]byte, error) {
 	return bytes.TrimRight(line, "\r\n"), err
 }
 
-// ask sends a request and expects an answer that holds the text.
+// ask sends a request and expects a response that contains text.
 func (w *wire) ask(request []byte, text string) error {
 	if _, err := w.Write(request); err != nil {
 		return err

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// took is what all pairs took.
+// took is the time that all pairs took.
 type took struct {
 	time   time.Duration
 	load   time.Duration // processor time of this process
-	server time.Duration // and of the other, from start to end
+	server time.Duration // processor time of the server process, from start to end
 }
 
-// drive has the workers go through all pairs, and returns what they took once
-// they were all connected.
+// drive connects the workers, which then send all pairs. The time to connect is
+// not measured.
 func drive(workers int, address string, roots *x509.CertPool, all []pair, answers pair) (took, error) {
 	var wires []*wire
 	for range workers {
@@ -44,7 +44,7 @@ func drive(workers int, address string, roots *x509.CertPool, all []pair, answer
 	return took{time: time.Since(start), load: processorTime() - used}, errors.Join(failures...)
 }
 
-// processorTime is what this process has used.
+// processorTime returns the processor time that this process has used.
 func processorTime() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)

@@ -14,8 +14,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// loadEcho measures the limit: another process that reads each request to its
-// end and sends its body back.
+// loadEcho measures the upper limit: a server in another process that reads each
+// request and sends its body back.
 func loadEcho(orders, workers int) (t took, err error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -27,7 +27,7 @@ func loadEcho(orders, workers int) (t took, err error) {
 	if err != nil {
 		return t, err
 	}
-	in, err := cmd.StdinPipe() // the server ends with it
+	in, err := cmd.StdinPipe() // the server ends when it is closed
 	if err != nil {
 		return t, err
 	}
@@ -50,7 +50,7 @@ func loadEcho(orders, workers int) (t took, err error) {
 	return drive(workers, address, echoRoots(), all, pair{[]byte("<xml>"), []byte("order")})
 }
 
-// echoRoots trusts the certificate that net/http/httptest brings along.
+// echoRoots trusts the built-in certificate of net/http/httptest.
 func echoRoots() *x509.CertPool {
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()
@@ -59,7 +59,7 @@ func echoRoots() *x509.CertPool {
 	return roots
 }
 
-// serveEcho prints its address and serves until the input ends.
+// serveEcho prints its address and serves until in ends.
 func serveEcho(out io.Writer, in io.Reader) error {
 	certified := httptest.NewTLSServer(nil)
 	defer certified.Close()

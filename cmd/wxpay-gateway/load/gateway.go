@@ -17,8 +17,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// loadGateway builds the program, starts it with a state file, opens a page's
-// stream, and has orders created and paid.
+// loadGateway builds the program and starts it with a state file. It opens the
+// event stream of the page, and creates and pays the orders.
 func loadGateway(orders, workers int) (t took, err error) {
 	dir, err := os.MkdirTemp("", "load")
 	if err != nil {
@@ -53,12 +53,12 @@ func loadGateway(orders, workers int) (t took, err error) {
 	t, err = drive(workers, g.api, g.roots, all, pair{[]byte("<result_code><![CDATA[SUCCESS]]>"), []byte("requestPayment:ok")})
 	_ = events.Body.Close()
 	if n := <-told; n == 0 && err == nil {
-		err = fmt.Errorf("the page was told nothing")
+		err = fmt.Errorf("the event stream of the page was empty")
 	}
 	return t, err
 }
 
-// acknowledge takes one notification.
+// acknowledge answers one notification with SUCCESS.
 func acknowledge(w *wire) error {
 	const ack = "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>"
 	if _, _, err := w.read(); err != nil {
@@ -68,7 +68,7 @@ func acknowledge(w *wire) error {
 	return err
 }
 
-// gateway is the program as another process.
+// gateway is the program in another process.
 type gateway struct {
 	cmd       *exec.Cmd
 	api, page string
@@ -106,7 +106,7 @@ func startGateway(dir string) (*gateway, error) {
 	return g, err
 }
 
-// stop ends the program and returns the processor time it took.
+// stop ends the program and returns the processor time that it used.
 func (g *gateway) stop() time.Duration {
 	_ = g.cmd.Process.Signal(syscall.SIGTERM)
 	_ = g.cmd.Wait()

@@ -1,13 +1,13 @@
-// Command load measures how many orders a second the gateway takes and has
-// paid: through its HTTP API over HTTPS with keep-alive, kept in a state file,
-// each payment notified to a merchant that acknowledges it, and with the page's
-// stream of events open. Beside it, in the same run, stands a TLS server that
-// only sends back what it gets.
+// Command load measures how many orders per second the gateway creates and pays.
+// The orders come over HTTPS with keep-alive and are stored in a state file. Each
+// payment is notified to a merchant that acknowledges it. The event stream of the
+// page is open. For comparison, the same run measures a TLS server that only
+// sends back what it receives.
 //
 //	go run -C cmd/wxpay-gateway ./load
 //
-// Gateway, echo and load share the machine's processors. Where others use them
-// too, the processor time says more than the orders per second.
+// Gateway, echo server and load share the processors of the machine. If other
+// programs use them too, compare the processor time, not the orders per second.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 func main() {
 	orders := flag.Int("orders", 40000, "how many orders are created and paid")
 	workers := flag.Int("workers", 128, "connections, each with one request at a time")
-	echo := flag.Bool("echo", false, "be the echo server")
+	echo := flag.Bool("echo", false, "run the echo server instead")
 	flag.Parse()
 	var err error
 	if *echo {
@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-// measure runs both and prints what came out.
+// measure runs both and prints the results.
 func measure(orders, workers int) error {
 	bare, err := loadEcho(orders, workers)
 	if err != nil {
@@ -44,7 +44,7 @@ func measure(orders, workers int) error {
 	if err != nil {
 		return fmt.Errorf("gateway: %w", err)
 	}
-	fmt.Printf("%d orders, each created and paid, on %d connections\n\n", orders, workers)
+	fmt.Printf("%d orders, each created and paid, over %d connections\n\n", orders, workers)
 	bare.print("bare TLS echo", orders)
 	real.print("gateway", orders)
 	fmt.Printf("ratio          %8.2f          %8.2f\n", bare.time.Seconds()/real.time.Seconds(), bare.used().Seconds()/real.used().Seconds())

@@ -7,10 +7,11 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// pair is what one order costs in requests: making it, and paying it.
+// pair contains the two requests of one order: creating it and paying it.
 type pair struct{ order, payment []byte }
 
-// pairs are signed and written before anything is measured.
+// pairs returns the requests of n orders. They are encoded and signed before the
+// measurement.
 func pairs(n int, host string, m wxpaytest.Merchant, notifyURL string) ([]pair, error) {
 	all := make([]pair, n)
 	for i := range all {

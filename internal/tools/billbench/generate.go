@@ -16,7 +16,8 @@ const (
 	summaryHeader = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\r\n"
 )
 
-// generate writes the bill to files: plain, and packed (true).
+// generate writes the bill to two files and returns their paths: plain (false) and
+// gzipped (true).
 func generate(directory string, rows int) (map[bool]string, error) {
 	files := map[bool]string{false: filepath.Join(directory, "bill.csv"), true: filepath.Join(directory, "bill.gz")}
 	plain, err := os.Create(files[false])
@@ -41,7 +42,7 @@ func generate(directory string, rows int) (map[bool]string, error) {
 	return files, z.Close()
 }
 
-// write writes rows of which every tenth is a refund.
+// write writes the bill. Every tenth row is a refund.
 func write(w *bufio.Writer, rows int) {
 	var total, back int64
 	io.WriteString(w, header)

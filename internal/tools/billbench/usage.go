@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// peak is the most memory that the process has taken.
+// peak returns the peak memory of the process, as Linux reports it.
 func peak() string {
 	status, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(status)) {
@@ -15,11 +15,11 @@ func peak() string {
 			return strings.TrimSpace(size)
 		}
 	}
-	return "not told by this system"
+	return "unknown on this system"
 }
 
-// processorTime is what the process has used, to the hundredth of a second; 0
-// where the system does not tell.
+// processorTime returns the processor time of the process, rounded to 10 ms. It
+// returns 0 on a system without /proc.
 func processorTime() (used time.Duration) {
 	stat, _ := os.ReadFile("/proc/self/stat")
 	_, after, _ := strings.Cut(string(stat), ") ")

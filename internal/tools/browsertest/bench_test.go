@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// benchFields is a message as a backend might sign it.
+// benchFields returns a message that a backend might sign.
 func benchFields() map[string]string {
 	return map[string]string{
 		"appid": "wxd930ea5d5a258f4f", "attach": "", "body": "咖啡店-拿铁 large", "mch_id": "10000100",
@@ -26,7 +26,7 @@ func benchFields() map[string]string {
 	}
 }
 
-// canonical is the string to sign without the key, by the documentation.
+// canonical returns the string to sign, without the key, as documented.
 func canonical(fields map[string]string) string {
 	var pairs []string
 	for name, value := range fields {
@@ -34,7 +34,7 @@ func canonical(fields map[string]string) string {
 			pairs = append(pairs, name+"="+value)
 		}
 	}
-	slices.Sort(pairs) // no name here is the beginning of another
+	slices.Sort(pairs) // correct, because no name here is a prefix of another
 	return strings.Join(pairs, "&")
 }
 
@@ -61,7 +61,7 @@ func TestBenchNamesTheMistake(t *testing.T) {
 	g := startGateway(t, still)
 	p := open(t, g)
 	p.view("bench")
-	p.sees(id("bench-answer"), "Here you will see")
+	p.sees(id("bench-answer"), "The result appears here")
 	fields, text := benchFields(), canonical(benchFields())
 	withEmpty := strings.Replace(text, "&body=", "&attach=&body=", 1)
 	encoded, typed := map[string]string{}, map[string]string{"sign_type": "HMAC-SHA256"}
@@ -83,7 +83,7 @@ func TestBenchNamesTheMistake(t *testing.T) {
 			p.write(id("bench-text"), c.message)
 			p.press(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 			p.sees(id("bench-verdict")+" li code", c.mistake)
-			p.sees(id("bench-verdict"), "The sign is wrong, because:")
+			p.sees(id("bench-verdict"), "The signature is wrong, because:")
 		})
 	}
 }
@@ -95,8 +95,8 @@ func TestBenchAgreesWithARightSign(t *testing.T) {
 	fields := benchFields()
 	text := canonical(fields) + "&key=" + g.key
 	for _, c := range []struct{ name, message, verdict string }{
-		{"XML, MD5", xmlOf(fields, md5Sign(text)), "The sign is right (MD5)."},
-		{"pairs, HMAC-SHA256", canonical(fields) + "&sign=" + hmacSign(text, g.key), "The sign is right (HMAC-SHA256)."},
+		{"XML, MD5", xmlOf(fields, md5Sign(text)), "The signature is correct (MD5)."},
+		{"pairs, HMAC-SHA256", canonical(fields) + "&sign=" + hmacSign(text, g.key), "The signature is correct (HMAC-SHA256)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p.t = t
@@ -110,7 +110,7 @@ func TestBenchAgreesWithARightSign(t *testing.T) {
 	}
 	p.t = t
 
-	// A key that the gateway does not know, and what is copied.
+	// A key that the gateway does not know. The copied text contains it.
 	other := strings.Repeat("k", 32)
 	p.choose(id("bench-mch"), "")
 	p.write(id("bench-key"), other)
@@ -122,10 +122,10 @@ func TestBenchAgreesWithARightSign(t *testing.T) {
 	p.sees(id("toasts"), "Copied")
 	p.write(id("bench-text"), "")
 	p.press("v", chromedp.KeyModifiers(chromedp.ModifierCtrl), pasting)
-	p.until("what was copied is pasted", fmt.Sprintf("document.activeElement.value === %s", js(canonical(fields)+"&key="+other)))
+	p.until("the copied text is pasted", fmt.Sprintf("document.activeElement.value === %s", js(canonical(fields)+"&key="+other)))
 }
 
-// The mini program's own parameters, without the appId that is signed too.
+// The parameters of the mini program do not contain the appId, which is signed too.
 func TestBenchKnowsRequestPayment(t *testing.T) {
 	g := startGateway(t, still)
 	m := newMerchant(t).join(g)
@@ -134,7 +134,7 @@ func TestBenchKnowsRequestPayment(t *testing.T) {
 	p.view("bench")
 	p.write(id("bench-text"), params(phone))
 	p.click(id("bench-explain"))
-	p.sees(id("bench-verdict"), "The sign is right (HMAC-SHA256).")
+	p.sees(id("bench-verdict"), "The signature is correct (HMAC-SHA256).")
 
 	short := strings.TrimPrefix(phone.Package, "prepay_id=")
 	phone.PaySign = hmacSign(fmt.Sprintf("appId=%s&nonceStr=%s&package=%s&signType=HMAC-SHA256&timeStamp=%s&key=%s",
@@ -144,20 +144,20 @@ func TestBenchKnowsRequestPayment(t *testing.T) {
 	p.sees(id("bench-verdict"), "package without prepay_id=")
 }
 
-// A newcomer's minute: a request that was refused, why, and the bench.
+// A new user sees a rejected request, the reason, and then the signature check.
 func TestRefusedRequestLeadsToTheBench(t *testing.T) {
 	p := open(t, startGateway(t, still))
 	p.click(id("sample-mistake"))
-	p.sees(id("request-row"), "Sign is wrong")
+	p.sees(id("request-row"), "Wrong signature")
 	p.sees(id("request")+" "+id("why"), "fields with empty values were signed")
-	p.sees(id("request")+" .failed", "Sign")
+	p.sees(id("request")+" .failed", "Signature")
 	p.click(id("open-on-bench"))
 	p.sees(id("bench-verdict"), "empty values")
 	p.click(id("language"))
 	p.ready()
 	p.view("requests")
 	p.click(id("request-row"))
-	p.sees(id("request")+" "+id("why"), "空值的字段也签了")
+	p.sees(id("request")+" "+id("why"), "空值字段也参与了签名")
 }
 
 func TestBenchRefusesWhatIsNoMessage(t *testing.T) {

@@ -25,14 +25,14 @@ func TestClock(t *testing.T) {
 	p.sees(id("clock-run")+`[aria-label="Pause the clock"]`, "")
 
 	p.click(id("clock-run"))
-	p.sees(id("clock-run")+`[aria-label="Run the clock"]`, "")
+	p.sees(id("clock-run")+`[aria-label="Start the clock"]`, "")
 	stopped := p.text(id("clock-now"))
-	// Two seconds of the page's own clock.
+	// Two seconds of the browser's clock.
 	value[float64](p, `window.since = performance.now()`)
 	p.until("two seconds", `performance.now() - window.since > 2000`)
-	assert.Equal(t, stopped, p.text(id("clock-now")), "the clock stands")
+	assert.Equal(t, stopped, p.text(id("clock-now")), "the clock stands still")
 
-	// Runs again as it ran, and faster.
+	// It runs again at the same speed, and then faster.
 	p.click(id("clock-run"))
 	moves(stopped)
 	p.choose(id("clock-speed"), "3600")
@@ -40,28 +40,28 @@ func TestClock(t *testing.T) {
 	p.until("an hour passes in seconds", `Date.parse(all('[data-testid="clock-now"]')[0].dateTime) - Date.parse(`+js(hour)+`) > 3600000`)
 	p.click(id("clock-run"))
 
-	// Jumps while it stands are exact.
-	p.sees(id("clock-run")+`[aria-label="Run the clock"]`, "")
+	// While the clock stands still, jumps are exact.
+	p.sees(id("clock-run")+`[aria-label="Start the clock"]`, "")
 	before := value[string](p, `all('[data-testid="clock-now"]')[0].dateTime`)
 	p.click(id("clock-jump"))
 	p.click(id("clock-minutes"))
-	p.until("five minutes on", `Date.parse(all('[data-testid="clock-now"]')[0].dateTime) - Date.parse(`+js(before)+`) === 300000`)
+	p.until("the clock is five minutes later", `Date.parse(all('[data-testid="clock-now"]')[0].dateTime) - Date.parse(`+js(before)+`) === 300000`)
 }
 
 func TestBillOfTheDay(t *testing.T) {
 	g := startGateway(t, still)
 	m := newMerchant(t).join(g)
 	p := open(t, g)
-	p.watch.expect("status of 409") // the bill that is not there yet
+	p.watch.expect("status of 409") // the bill is not ready yet
 	phone := m.order("bill01", "Tea, `green`", 900)
 	payOnPhone(p, params(phone))
 	next(t, m.paid)
 
 	p.view("bills")
-	p.until("the date is there", `all('[data-testid="bill-date"]')[0]?.value`)
+	p.until("the date field has a value", `all('[data-testid="bill-date"]')[0]?.value`)
 	day := value[string](p, `all('[data-testid="bill-date"]')[0].value`)
 	p.click(id("bill-show"))
-	p.sees(id("bill-problem"), "There is no bill of this day yet")
+	p.sees(id("bill-problem"), "The bill for this day is not ready")
 	p.click(id("bill-jump"))
 	p.sees(id("bill-row"), "bill01")
 	p.sees(id("bill-row"), "Tea, `green`")
@@ -72,17 +72,17 @@ func TestBillOfTheDay(t *testing.T) {
 	assert.Equal(t, "bill-"+strings.ReplaceAll(day, "-", "")+".csv", filepath.Base(file))
 	downloaded, err := os.ReadFile(file)
 	require.NoError(t, err)
-	assert.Equal(t, m.bill(day), string(downloaded), "the page hands out what the API does")
+	assert.Equal(t, m.bill(day), string(downloaded), "the page returns the same bytes as the API")
 
 	p.visit("#/bills")
-	p.until("the date is the gateway's", `all('[data-testid="bill-date"]')[0]?.value > `+js(day))
+	p.until("the date is that of the gateway", `all('[data-testid="bill-date"]')[0]?.value > `+js(day))
 	p.choose(id("bill-date"), day)
 	p.choose(id("bill-kind"), "fund")
 	p.click(id("bill-show"))
 	p.sees(id("bill-row"), "9.00")
 }
 
-// bill is the day's bill as the merchant gets it.
+// bill returns the bill of a day from the API.
 func (m *merchant) bill(day string) string {
 	date, err := time.ParseInLocation(time.DateOnly, day, time.FixedZone("+08", 8*60*60))
 	require.NoError(m.t, err)
@@ -94,7 +94,7 @@ func (m *merchant) bill(day string) string {
 	return string(text)
 }
 
-// download clicks and returns the file that the browser has then.
+// download clicks and returns the file that the browser downloads.
 func download(p *page, selector string) string {
 	p.t.Helper()
 	dir := p.t.TempDir()

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// markup is what a hostile customer might get into an order.
+// markup is a text that an attacker might put into an order.
 const markup = `<img src=x onerror="window.struck=1">`
 
 func TestMarkupInAnOrderIsText(t *testing.T) {
@@ -38,7 +38,7 @@ func TestMarkupInAnOrderIsText(t *testing.T) {
 	assert.False(t, value[bool](p, `'struck' in window || document.querySelector('img[src="x"]') !== null`))
 }
 
-// What would run or be sent if markup got through, the browser refuses.
+// Even if markup got into the page, the browser would block scripts and requests.
 func TestContentPolicy(t *testing.T) {
 	var asked atomic.Int32
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
@@ -64,7 +64,7 @@ func TestContentPolicy(t *testing.T) {
 	assert.Zero(t, asked.Load())
 }
 
-// No other page can show this one in a frame, to have it clicked.
+// No other website can show this page in a frame, to trick the user into clicks.
 func TestNoFrame(t *testing.T) {
 	g := startGateway(t, still)
 	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -76,7 +76,7 @@ func TestNoFrame(t *testing.T) {
 	p.watch.expect("frame-ancestors")
 	p.watch.expect(outside.URL)
 	p.do(chromedp.Navigate(outside.URL))
-	p.until("the browser refuses the frame", `document.title === 'outside' && frames.length === 1 && (() => {
+	p.until("the browser blocks the frame", `document.title === 'outside' && frames.length === 1 && (() => {
 		try { return frames[0].document !== undefined && false; } catch { return true; }
 	})()`)
 	require.Eventually(t, func() bool { return p.watch.has("frame-ancestors") }, patience, patience/1000)

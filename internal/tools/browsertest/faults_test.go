@@ -15,25 +15,25 @@ func TestFaultBoard(t *testing.T) {
 	m := newMerchant(t).join(g)
 	p := open(t, g)
 	p.view("faults")
-	p.sees("body", "Everything works at the moment.")
+	p.sees("body", "No fault is active.")
 	p.choose(id("fault-path"), "/pay/unifiedorder")
 	p.choose(id("fault-times"), "-1")
 	p.click(id("inject-system-error-before"))
 	p.sees(id("active-fault"), "system-error-before")
 	p.sees(id("active-fault"), "/pay/unifiedorder")
-	p.sees(id("fault-struck"), "struck 0×")
+	p.sees(id("fault-struck"), "triggered 0×")
 	p.sees(id("nav-faults"), "1")
 
-	// It strikes, and the page counts along.
-	for _, count := range []string{"struck 1×", "struck 2×"} {
+	// The fault is triggered, and the page counts it.
+	for _, count := range []string{"triggered 1×", "triggered 2×"} {
 		_, err := m.tryOrder("fault1", "Tea", 900)
 		require.ErrorIs(t, err, wxpay.ErrSystemError)
 		p.sees(id("fault-struck"), count)
 	}
-	p.sees(id("fault-system-error-before"), "struck 2×")
+	p.sees(id("fault-system-error-before"), "triggered 2×")
 	p.view("requests")
 	p.clickOn(id("request-row"), "system-error-before")
-	p.sees(id("request"), "Struck by the fault system-error-before.")
+	p.sees(id("request"), "The fault system-error-before was triggered.")
 	p.sees(id("request"), "The operation was not carried out.")
 
 	p.view("faults")
@@ -61,9 +61,9 @@ func TestFaultsOfNotifications(t *testing.T) {
 	payOnPhone(p, params(phone))
 	p.sees(id("delivery-card"), "wrong-signature")
 	p.sees(id("delivery-card"), "duplicate-notification")
-	assert.Empty(t, m.paid, "the merchant believes no wrong sign")
+	assert.Empty(t, m.paid, "the merchant must not accept a wrong sign")
 
-	// Each struck once, as it was to.
+	// Each fault was triggered once, as requested.
 	p.sees(id("next-attempt"), "in 15 s")
 	p.seesNot("#fault-count", "")
 	p.click(id("jump-next"))

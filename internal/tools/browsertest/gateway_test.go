@@ -15,25 +15,26 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// gateway is the program of cmd/wxpay-gateway, running.
+// gateway is a running wxpay-gateway.
 type gateway struct {
 	t       *testing.T
 	args    []string
 	command *exec.Cmd
-	ended   chan struct{} // closed when it has written its last
+	ended   chan struct{} // closed when the program has closed its output
 
-	complaint bytes.Buffer // what it wrote to stderr
+	complaint bytes.Buffer // output to stderr
 
-	// As it printed them.
+	// The values that the program printed.
 	page, api, backup, ca, pkcs12 string
 	appID, mchID, key, appSecret  string
 }
 
-// The clock of most tests stands still, so that nothing falls due by itself.
+// still is the speed of the clock in most tests: it stands still, so that nothing
+// becomes due by itself.
 const still = "0"
 
-// startGateway starts the program on free ports, with a directory and a state
-// file of its own.
+// startGateway starts the program on free ports, with a new directory and a new
+// state file.
 func startGateway(t *testing.T, speed string, more ...string) *gateway {
 	dir := t.TempDir()
 	g := &gateway{t: t, args: append([]string{
@@ -45,7 +46,7 @@ func startGateway(t *testing.T, speed string, more ...string) *gateway {
 	return g
 }
 
-// start runs the program and reads what it says is to be configured.
+// start runs the program and reads the values that it prints.
 func (g *gateway) start() {
 	g.command = exec.Command(shared.gateway, g.args...)
 	g.command.Stderr = &g.complaint
@@ -74,25 +75,25 @@ func (g *gateway) start() {
 		}
 		g.read(text)
 	case <-time.After(patience):
-		g.t.Fatal("the gateway does not start")
+		g.t.Fatal("the gateway did not start in time")
 	}
 }
 
-// read finds the values behind the names at the beginning of lines.
+// read finds the values after the names at the beginning of lines.
 func (g *gateway) read(text string) {
 	for name, into := range map[string]*string{
 		"Page": &g.page, "Base URL": &g.api, "Backup URL": &g.backup, "CA certificate": &g.ca, "mch_id": &g.mchID,
 		"appid": &g.appID, "APIv2 key": &g.key, "AppSecret": &g.appSecret,
 	} {
 		match := regexp.MustCompile(`(?m)^` + name + ` +([^ ,\n]+)`).FindStringSubmatch(text)
-		require.NotNil(g.t, match, "the program prints %s", name)
+		require.NotNil(g.t, match, "the program did not print %s", name)
 		*into = match[1]
 	}
 	g.pkcs12 = regexp.MustCompile(`\S+\.p12`).FindString(text)
 	require.NotEmpty(g.t, g.pkcs12)
 }
 
-// stop ends the program as Ctrl-C does, if it runs.
+// stop ends the program as Ctrl-C does, if it is running.
 func (g *gateway) stop() {
 	if g.command == nil || g.command.Process == nil || g.command.ProcessState != nil {
 		return
@@ -102,14 +103,14 @@ func (g *gateway) stop() {
 	_ = g.command.Wait()
 }
 
-// kill ends the program without a last word.
+// kill kills the program, so that it cannot save anything.
 func (g *gateway) kill() {
 	require.NoError(g.t, g.command.Process.Kill())
 	<-g.ended
 	_ = g.command.Wait()
 }
 
-// again starts the program where it was, with what it has kept.
+// again restarts the program with the same addresses and the same state.
 func (g *gateway) again() {
 	for name, url := range map[string]string{"-api": g.api, "-backup": g.backup, "-page": g.page} {
 		_, address, _ := strings.Cut(url, "//")

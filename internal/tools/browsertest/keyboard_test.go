@@ -9,8 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// focusShows tells whether the focus is on the screen, uncovered, and marked.
-// In a date, the browser marks the day, the month or the year.
+// focusShows returns why the user cannot see the focus, or "". The focused element
+// must be on the screen, not covered, and marked. In a date field, the browser
+// itself marks the day, the month or the year.
 const focusShows = `(() => {
 	const node = document.activeElement;
 	const [box] = node.getClientRects();
@@ -25,14 +26,14 @@ const focusShows = `(() => {
 	return '';
 })()`
 
-// tabTo moves the focus with the Tab key, as far as it takes.
+// tabTo presses Tab until the focus is on the element.
 func (p *page) tabTo(selector string) {
 	p.t.Helper()
 	p.sees(selector, "")
 	for range 150 {
 		p.press(kb.Tab)
 		if value[bool](p, `document.activeElement === document.body`) {
-			continue // round the end of the page
+			continue // after the last element, Tab starts from the top again
 		}
 		where := value[string](p, `document.activeElement.outerHTML.slice(0, 200)`)
 		assert.Empty(p.t, value[string](p, focusShows), "the focus is on "+where)
@@ -51,14 +52,14 @@ func (p *page) focused(selector string) {
 func TestWithTheKeyboardAlone(t *testing.T) {
 	p := open(t, startGateway(t, still))
 
-	// The link over the header, for those who have heard it already.
+	// The link that skips the header, for users of screen readers.
 	p.press(kb.Tab)
 	p.focused(".skip")
 	assert.Empty(t, value[string](p, focusShows))
 	p.press(kb.Enter)
 	p.focused("#main")
 
-	// An order, and the user pays it.
+	// Place an order and pay it.
 	p.tabTo(id("sample-order"))
 	p.press(kb.Enter)
 	p.focused(id("pay"))
@@ -68,7 +69,7 @@ func TestWithTheKeyboardAlone(t *testing.T) {
 	p.sees(id("phone-params"), "")
 	p.sees(id("order-state"), "Paid")
 
-	// A refund, thought over.
+	// A refund: cancelled first, then sent.
 	p.tabTo(id("start-refund"))
 	p.press(kb.Enter)
 	p.focused(id("refund-amount"))
@@ -84,7 +85,7 @@ func TestWithTheKeyboardAlone(t *testing.T) {
 	p.press(" ")
 	p.sees(id("refund-status"), "Refunded")
 
-	// What happened, and its bytes.
+	// The notification, and its raw text.
 	p.tabTo(id("delivery-card") + " summary")
 	p.press(kb.Enter)
 	p.tabTo(id("delivery-card") + " " + id("raw-toggle"))
@@ -115,7 +116,7 @@ func TestHeaderWithTheKeyboard(t *testing.T) {
 	p.sees(id("nav-orders"), "订单")
 }
 
-// Tab comes by everything in every view, and the focus is seen all the way.
+// In every view, the focus is visible wherever Tab leads.
 func TestFocusIsSeen(t *testing.T) {
 	p := open(t, busy(t))
 	for _, scene := range scenes() {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The list was fetched, and the stream of what changes is not there yet.
+// The order arrives after the list was fetched and before the event stream is open.
 func TestOrderComesBeforeTheStreamIsOpen(t *testing.T) {
 	g := startGateway(t, still)
 	m := newMerchant(t).join(g)
@@ -28,8 +28,8 @@ func TestOrderComesBeforeTheStreamIsOpen(t *testing.T) {
 	p.sees(id("order-row"), "between")
 }
 
-// Pages that were left must not keep the few connections that a browser has
-// for a site.
+// A page that the user has left must release its connection: a browser opens only
+// a few per site.
 func TestVisitsDoNotAddUp(t *testing.T) {
 	p := open(t, startGateway(t, still))
 	for range 8 {
@@ -46,7 +46,7 @@ func TestPageGoesOnAfterARestart(t *testing.T) {
 	p.watch.expect("net::ERR_")
 	p.sees(id("order-row"), "before")
 	g.kill()
-	p.sees("#offline", "The gateway does not answer.")
+	p.sees("#offline", "The gateway does not respond.")
 	g.again()
 	p.seesNot("#offline", "")
 	p.sees(id("order-row"), "before")

@@ -1,4 +1,4 @@
-// What a user sees of the page, and where it can be clicked.
+// Finds what a user sees on the page, and where it can be clicked.
 
 function visible(node) {
 	const box = node.getBoundingClientRect();
@@ -9,7 +9,7 @@ function all(selector, text = '') {
 	return [...document.querySelectorAll(selector)].filter((node) => visible(node) && node.innerText.includes(text));
 }
 
-// place is a point of the element that nothing covers, or null.
+// place returns a point of the element that nothing covers, or null.
 function place(selector, text) {
 	const node = all(selector, text).find((found) => !found.disabled);
 	if (!node) return null;
@@ -20,8 +20,8 @@ function place(selector, text) {
 	return hit && (node.contains(hit) || hit.contains(node) && hit.tagName === 'LABEL') ? { node, point } : null;
 }
 
-// aim returns the point to click, and has the click reported: what is shown
-// may have changed by the time the mouse is there.
+// aim returns the point to click. It also makes the page report the click, because
+// the page may change before the mouse arrives.
 function aim(selector, text, token) {
 	const found = place(selector, text);
 	if (!found) return null;
@@ -29,7 +29,7 @@ function aim(selector, text, token) {
 	return found.point;
 }
 
-// until polls for a while, and tells whether the condition came true.
+// until polls for a while. It returns whether the condition became true.
 async function until(condition, milliseconds) {
 	for (const end = performance.now() + milliseconds; ;) {
 		if (condition()) return true;

@@ -1,10 +1,10 @@
-// What the page looks like, measured.
+// Measures the layout and the colours of the page.
 
 function within(node, selector) {
 	return node.parentElement?.closest(selector) ?? null;
 }
 
-// textNodes are the pieces of text that a user sees.
+// textNodes returns the text nodes that a user sees.
 function textNodes() {
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	const found = [];
@@ -16,8 +16,8 @@ function textNodes() {
 	return found;
 }
 
-// words are all texts in the page's own words: seen, read out or offered. What
-// the protocol says is code.
+// words returns all texts that the page itself contains: visible texts, options,
+// placeholders, labels and titles. Data of the protocol is left out.
 function words() {
 	const found = new Set();
 	for (const node of textNodes()) {
@@ -37,7 +37,7 @@ function words() {
 
 const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
 
-// mixed is the colour that layers of CSS colours have together, as [r, g, b].
+// mixed returns the colour of several layers of CSS colours, as [r, g, b].
 function mixed(colours) {
 	canvas.clearRect(0, 0, 1, 1);
 	for (const colour of colours) {
@@ -47,7 +47,7 @@ function mixed(colours) {
 	return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }
 
-// grounds are the backgrounds behind an element, the lowest first.
+// grounds returns the backgrounds behind an element, the lowest first.
 function grounds(element) {
 	const layers = ['white'];
 	for (let node = element; node; node = node.parentElement) {
@@ -61,14 +61,14 @@ function luminance([r, g, b]) {
 	return 0.2126 * x + 0.7152 * y + 0.0722 * z;
 }
 
-// contrastOf is that of a text on an element, as WCAG defines it.
+// contrastOf returns the contrast of a text on an element, as WCAG defines it.
 function contrastOf(element, colour) {
 	const layers = grounds(element);
 	const [a, b] = [luminance(mixed([...layers, colour])), luminance(mixed(layers))];
 	return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-// paleTexts are those with too little contrast to be read.
+// paleTexts returns the texts with too little contrast.
 function paleTexts() {
 	const pale = [];
 	const judge = (element, colour, text) => {
@@ -87,8 +87,8 @@ function paleTexts() {
 	return pale;
 }
 
-// overflowing is what does not fit on the screen, or not into its own box.
-// What scrolls by itself may.
+// overflowing returns the elements that do not fit on the screen, or whose text does
+// not fit into them. Elements that scroll may be larger.
 function overflowing() {
 	const out = [];
 	const name = (node) => `${node.tagName} ${node.className} ${node.dataset.testid ?? ''} ${node.innerText?.slice(0, 40)}`;

@@ -18,14 +18,14 @@ import (
 //go:embed looks.js
 var looks string
 
-// measured evaluates with what looks.js has.
+// measured evaluates an expression with the functions of looks.js.
 func measured(p *page, expression string) []string {
 	p.t.Helper()
 	return value[[]string](p, "(() => {"+looks+"\nreturn "+expression+"; })()")
 }
 
-// Every view, on every screen, in every language and light: everything fits,
-// everything can be read, and there is a picture of it.
+// In every view, on every screen, in every language and theme, everything fits and
+// can be read. A screenshot shows it.
 func TestLooks(t *testing.T) {
 	g := busy(t)
 	seen := map[string][]string{} // words by language
@@ -53,7 +53,7 @@ func TestLooks(t *testing.T) {
 	inItsLanguage(t, seen)
 }
 
-// settings are what the buttons in the header remember.
+// settings stores the language and the theme, as the buttons in the header do.
 func (p *page) settings(language, theme string) {
 	p.t.Helper()
 	value[string](p, fmt.Sprintf("localStorage.language = %s, localStorage.theme = %s", js(language), js(theme)))
@@ -64,16 +64,16 @@ var (
 	letters = regexp.MustCompile(`[A-Za-z]{2}`)
 )
 
-// same is what is no language: names of the protocol, WeChat's own messages,
-// names of products, and what the test ordered.
+// same matches texts that are the same in both languages: names of the protocol,
+// messages of WeChat, names of products, and the orders of the test.
 var same = regexp.MustCompile(`^(` + strings.Join([]string{
 	`[A-Z0-9_]+`, `JSAPI, HMAC-SHA256`, `HMAC-SHA256`, `¥[\d.]+ CASH`, `openid`, `appid`, `mch_id`, `AppSecret`, `UTF-8`, `nonce_str`,
 	`apiclient_(cert|key)\.(pem|p12)`, `wx\.\w+`, `(?s).*[{<].*`, `签名错误`, `/\S+`, `system-error-after`, `[\d.]+ ?[×%]`,
 	`Go|Node\.js|Python|PHP|Java|curl`, `wx[0-9a-f]{16}`, `scene\d+`, `Cake|Cocoa|Latte|Mocha|Espresso|· cold|· late`,
 }, "|") + `)$`)
 
-// inItsLanguage: what is read in both languages is the same only where it is
-// no language, and nothing shows the name of a text instead.
+// inItsLanguage checks that each text is in the language of the page, and that the
+// page shows no key instead of a text.
 func inItsLanguage(t *testing.T, seen map[string][]string) {
 	require.NotEmpty(t, seen["en"])
 	require.NotEmpty(t, seen["zh"])
@@ -81,7 +81,7 @@ func inItsLanguage(t *testing.T, seen map[string][]string) {
 	for language, words := range seen {
 		slices.Sort(words)
 		for _, text := range slices.Compact(words) {
-			assert.NotContains(t, names, text, "the name of a text is shown in "+language)
+			assert.NotContains(t, names, text, "the page shows a key, language "+language)
 			switch {
 			case same.MatchString(text) || !letters.MatchString(text) && !chinese.MatchString(text):
 			case language == "en":
@@ -93,7 +93,7 @@ func inItsLanguage(t *testing.T, seen map[string][]string) {
 	}
 }
 
-// textNames are the keys of the page's table of texts.
+// textNames returns the texts of the page by key.
 func textNames(t *testing.T) map[string][]string {
 	data, err := os.ReadFile("../../../cmd/wxpay-gateway/page/texts.json")
 	require.NoError(t, err)
@@ -139,17 +139,17 @@ func TestThemeIsTheSystemsAndCanBeChanged(t *testing.T) {
 	light := colours()
 	scheme("dark")
 	dark := colours()
-	assert.NotEqual(t, light, dark, "as the system has it")
+	assert.NotEqual(t, light, dark, "the page follows the system")
 	p.click(id("theme"))
-	assert.Equal(t, light, colours(), "as the button says")
+	assert.Equal(t, light, colours(), "the button sets the theme")
 	p.visit("")
-	assert.Equal(t, light, colours(), "as the button said before")
+	assert.Equal(t, light, colours(), "the page remembers the theme")
 	scheme("light")
 	p.click(id("theme"))
 	assert.Equal(t, dark, colours())
 }
 
-// The first things one needs are there at once on a small screen.
+// On a small screen, the most important controls are visible without scrolling.
 func TestControlsOnAPhone(t *testing.T) {
 	p := open(t, busy(t))
 	p.size(mobile)
@@ -169,7 +169,7 @@ func TestControlsOnAPhone(t *testing.T) {
 			})`, js(id(name))))
 		}
 	}
-	// From the list into a story, to the cashier, and back.
+	// From the list to a story, to the cashier, and back.
 	p.visit("#/orders")
 	p.clickOn(id("order-row"), "Cake")
 	p.seesNot(id("orders"), "")

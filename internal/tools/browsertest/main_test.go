@@ -12,13 +12,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long anything may take. The machine may be busy.
+// patience limits every wait. It is long, because the machine may be busy.
 const patience = 90 * time.Second
 
-// shared is what all tests use: TestMain sets it, nothing changes it.
+// shared is used by all tests. Only TestMain sets it.
 var shared struct {
-	gateway string          // the program
-	browser context.Context // Chromium is running in it
+	gateway string          // path of the program
+	browser context.Context // context of the running Chromium
 	shots   string          // directory for screenshots
 }
 
@@ -53,7 +53,8 @@ func run(m *testing.M) (code int, err error) {
 	return m.Run(), nil
 }
 
-// shotsDir outlives the tests: the pictures are there to be looked at.
+// shotsDir returns the directory for screenshots. It stays after the tests, so that
+// people can look at them.
 func shotsDir() (dir string, err error) {
 	if dir = os.Getenv("BROWSERTEST_SHOTS"); dir == "" {
 		return os.MkdirTemp("", "browsertest-shots")
@@ -91,19 +92,19 @@ func startChromium(profile string) (ctx context.Context, stop func(), err error)
 	}, nil
 }
 
-// chromium is the program; there is no test without it.
+// chromium returns the path of Chromium. Without it, no test can run.
 func chromium() (string, error) {
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		return exec.LookPath(path)
 	}
 	path, err := exec.LookPath("chromium")
 	if err != nil {
-		return "", fmt.Errorf("%w: install it (Debian: apt-get install chromium fonts-noto-cjk), or have CHROMIUM name the program", err)
+		return "", fmt.Errorf("%w: install it (Debian: apt-get install chromium fonts-noto-cjk), or set CHROMIUM to the program", err)
 	}
 	return path, nil
 }
 
-// flags keep the browser from asking anything of anybody but the page.
+// flags returns options that stop the browser's own requests to the network.
 func flags() []chromedp.ExecAllocatorOption {
 	all := []chromedp.ExecAllocatorOption{chromedp.Flag("lang", "en-US"), chromedp.Flag("force-color-profile", "srgb")}
 	for _, name := range []string{

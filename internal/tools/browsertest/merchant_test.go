@@ -30,8 +30,8 @@ type merchant struct {
 	refunds chan *wxpay.RefundNotification
 }
 
-// newMerchant starts the backend; it learns of the gateway with join, since
-// the gateway may have to know its address before.
+// newMerchant starts the backend. join connects it to the gateway later, because
+// the gateway may need the address of the backend at its start.
 func newMerchant(t *testing.T) *merchant {
 	m := &merchant{t: t, paid: make(chan *wxpay.Notification, 20), refunds: make(chan *wxpay.RefundNotification, 20)}
 	m.server = httptest.NewServer(http.HandlerFunc(m.serve))
@@ -52,7 +52,7 @@ func (m *merchant) serve(w http.ResponseWriter, r *http.Request) {
 
 func (m *merchant) take(_ context.Context, n *wxpay.Notification) error {
 	if m.broken.Load() {
-		return errors.New("the database is away")
+		return errors.New("the database is down")
 	}
 	m.paid <- n
 	return nil
@@ -63,7 +63,7 @@ func (m *merchant) takeRefund(_ context.Context, n *wxpay.RefundNotification) er
 	return nil
 }
 
-// join makes the client, of nothing but what the gateway printed.
+// join creates the client from the values that the gateway printed.
 func (m *merchant) join(g *gateway) *merchant {
 	m.client = newClient(m.t, g, g.appID)
 	return m
@@ -100,7 +100,7 @@ func (m *merchant) tryOrder(no, body string, fee int64) (string, error) {
 	return order.PrepayID, nil
 }
 
-// order places an order and returns what the mini program gets.
+// order places an order and returns the parameters for the mini program.
 func (m *merchant) order(no, body string, fee int64) wxpay.PaymentParams {
 	m.t.Helper()
 	prepayID, err := m.tryOrder(no, body, fee)
@@ -110,7 +110,7 @@ func (m *merchant) order(no, body string, fee int64) wxpay.PaymentParams {
 	return *params
 }
 
-// params is the JSON for wx.requestPayment.
+// params returns the JSON for wx.requestPayment.
 func params(p wxpay.PaymentParams) string {
 	data, err := json.Marshal(p)
 	if err != nil {
@@ -119,14 +119,14 @@ func params(p wxpay.PaymentParams) string {
 	return string(data)
 }
 
-// next waits for a message of the gateway.
+// next waits for a message from the gateway.
 func next[M any](t *testing.T, messages <-chan M) M {
 	t.Helper()
 	select {
 	case m := <-messages:
 		return m
 	case <-time.After(patience):
-		require.Fail(t, "no message came")
+		require.Fail(t, "no message arrived")
 		panic("unreachable")
 	}
 }

@@ -22,17 +22,17 @@ func TestNotificationsOfAFailingMerchant(t *testing.T) {
 	p.sees(id("next-attempt"), "in 15 s")
 	p.clickOn(id("delivery-card")+" summary", "attempt 1")
 	p.sees(id("delivery-card")+"[open]", "<return_code>FAIL</return_code>")
-	p.sees(id("delivery-card")+"[open] .note", "Not acknowledged: the next attempt is at")
+	p.sees(id("delivery-card")+"[open] .note", "Not acknowledged. The next attempt is at")
 	assert.Empty(t, m.paid)
 
-	// From the story: the second attempt fails too, and the third is due.
+	// Jump from the story: the second attempt fails too, and the third is scheduled.
 	before := p.text(id("clock-now"))
 	p.click(id("jump-next"))
 	p.sees(id("delivery-card"), "attempt 2")
 	p.sees(id("next-attempt"), "in 15 s")
 	assert.NotEqual(t, before, p.text(id("clock-now")), "the clock was moved")
 
-	// From the clock, by keyboard: the merchant is well again.
+	// Jump from the clock by keyboard: the merchant works again.
 	m.broken.Store(false)
 	p.click(id("clock-jump"))
 	p.sees(id("clock-next"), "in 15 s")
@@ -45,16 +45,16 @@ func TestNotificationsOfAFailingMerchant(t *testing.T) {
 	p.seesNot("#jumps", "")
 	assert.Equal(t, "fails1", next(t, m.paid).OutTradeNo)
 	p.click(id("clock-jump"))
-	p.sees(id("clock-next"), "none is due")
+	p.sees(id("clock-next"), "no notification is due")
 
-	// Once more, by hand.
+	// Redeliver the notification by hand.
 	p.press(kb.Escape)
 	p.click(id("redeliver"))
 	p.sees(id("delivery-card"), "attempt 4")
 	assert.Equal(t, "fails1", next(t, m.paid).OutTradeNo)
 }
 
-// payOnPhone pastes what the mini program was given and pays.
+// payOnPhone pastes the parameters of the mini program and pays.
 func payOnPhone(p *page, text string) {
 	p.t.Helper()
 	p.write(id("phone-params"), text)
@@ -71,7 +71,7 @@ func TestNobodyAnswersTheNotification(t *testing.T) {
 	p := open(t, g)
 	p.clickOn(id("order-row"), "Tea")
 	payOnPhone(p, params(phone))
-	p.sees(id("delivery-card")+" "+id("verdict"), "No answer")
+	p.sees(id("delivery-card")+" "+id("verdict"), "No response")
 	p.clickOn(id("delivery-card")+" summary", "attempt 1")
 	p.sees(id("delivery-card")+"[open] .note", "connection refused")
 	p.sees(id("next-attempt"), "in 15 s")

@@ -22,7 +22,7 @@ import (
 //go:embed look.js
 var look string
 
-// page is the gateway's page in a tab of its own, with no memory of others.
+// page is the gateway's page in a separate tab, without the storage of other tabs.
 type page struct {
 	t     *testing.T
 	ctx   context.Context
@@ -30,8 +30,8 @@ type page struct {
 	watch *watch
 }
 
-// open opens the page as on a laptop. What the tab does that it must not do
-// fails the test.
+// open opens the page on the screen of a laptop. The test fails if the tab does
+// something that watch reports.
 func open(t *testing.T, g *gateway) *page {
 	ctx, cancel := chromedp.NewContext(shared.browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
@@ -44,7 +44,7 @@ func open(t *testing.T, g *gateway) *page {
 	return p
 }
 
-// call runs a command of the browser's protocol.
+// call runs a command of the DevTools protocol.
 func call[P, R any](p *page, command cdp.Command[P, R], parameters P) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
@@ -53,7 +53,7 @@ func call[P, R any](p *page, command cdp.Command[P, R], parameters P) {
 	require.NoError(p.t, err)
 }
 
-// screen is a device to look at the page with.
+// screen is the size of a device.
 type screen struct {
 	name          string
 	width, height int64
@@ -72,7 +72,7 @@ func (p *page) size(s screen) {
 	})
 }
 
-// visit loads the page anew, at a view such as "#/bench".
+// visit reloads the page at a view such as "#/bench".
 func (p *page) visit(hash string) {
 	p.t.Helper()
 	p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(p.home+"/"+hash))
@@ -85,7 +85,7 @@ func (p *page) ready() {
 	p.until("the page is ready", `document.body?.dataset.ready`)
 }
 
-// do acts within the patience.
+// do runs actions. They must end within patience.
 func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
@@ -93,7 +93,7 @@ func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 	require.NoError(p.t, chromedp.Do(ctx, actions...))
 }
 
-// value evaluates JavaScript in the page, with what look.js has.
+// value evaluates JavaScript in the page, with the functions of look.js.
 func value[T any](p *page, expression string) T {
 	p.t.Helper()
 	v, err := evaluate[T](p, expression)
@@ -107,7 +107,7 @@ func evaluate[T any](p *page, expression string) (T, error) {
 	return chromedp.Run(ctx, chromedp.Evaluate[T]("(async () => {"+look+"\nreturn ("+expression+"); })()", chromedp.EvalAwaitPromise))
 }
 
-// js writes a value as JavaScript has it.
+// js returns a value as JavaScript.
 func js(v any) string {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -116,7 +116,7 @@ func js(v any) string {
 	return string(data)
 }
 
-// until waits for a condition, also while the page loads again.
+// until waits for a condition, even while the page reloads.
 func (p *page) until(what, condition string) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); {
@@ -128,23 +128,23 @@ func (p *page) until(what, condition string) {
 			require.NoError(p.t, err, condition)
 		}
 	}
-	p.fail("waited in vain: " + what)
+	p.fail("timed out waiting: " + what)
 }
 
-// fail ends the test, with a picture of what there is instead.
+// fail ends the test, with a screenshot and the text of the page.
 func (p *page) fail(what string) {
 	p.t.Helper()
 	text, _ := evaluate[string](p, `document.body.innerText.replace(/\n\s*\n/g, '\n').slice(0, 3000)`)
-	p.t.Fatalf("%s\npicture: %s\nthe page says:\n%s", what, p.shot("failed"), text)
+	p.t.Fatalf("%s\nscreenshot: %s\ntext of the page:\n%s", what, p.shot("failed"), text)
 }
 
-// still waits until nothing is on its way to another place or colour.
+// still waits until all animations have ended.
 func (p *page) still() {
 	p.t.Helper()
 	p.until("nothing moves", `document.getAnimations().length === 0`)
 }
 
-// shot takes a picture.
+// shot takes a screenshot and returns its file.
 func (p *page) shot(name string) (file string) {
 	p.t.Helper()
 	file = strings.NewReplacer("/", "-", " ", "-").Replace(p.t.Name() + "-" + name + ".png")
@@ -159,32 +159,32 @@ func (p *page) picture(file string) string {
 	return file
 }
 
-// id selects what the page calls so.
+// id returns the selector of the elements with this data-testid.
 func id(name string) string { return fmt.Sprintf("[data-testid=%q]", name) }
 
-// sees waits until the user sees the text in an element; "" is any.
+// sees waits until the user sees an element that contains text. "" is any text.
 func (p *page) sees(selector, text string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf("see %q in %s", text, selector), fmt.Sprintf("all(%s, %s).length > 0", js(selector), js(text)))
 }
 
-// seesNot waits until nothing of the kind is to be seen.
+// seesNot waits until the user sees no such element.
 func (p *page) seesNot(selector, text string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf("not see %q in %s", text, selector), fmt.Sprintf("all(%s, %s).length === 0", js(selector), js(text)))
 }
 
-// text is what the user reads in the first such element.
+// text returns the visible text of the first such element.
 func (p *page) text(selector string) string {
 	p.t.Helper()
 	p.sees(selector, "")
 	return value[string](p, fmt.Sprintf("all(%s)[0].innerText", js(selector)))
 }
 
-// click clicks the first such element that can be clicked.
+// click clicks the first such element that is enabled.
 func (p *page) click(selector string) { p.t.Helper(); p.clickOn(selector, "") }
 
-// clickOn clicks the element that holds the text.
+// clickOn clicks the first such element that contains text.
 func (p *page) clickOn(selector, text string) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); {
@@ -192,10 +192,10 @@ func (p *page) clickOn(selector, text string) {
 		token := p.watch.newToken()
 		at, err := evaluate[*struct{ X, Y float64 }](p, fmt.Sprintf("aim(%s, %s, %s)", js(selector), js(text), js(token)))
 		if err != nil || at == nil {
-			continue // it moved or went away meanwhile
+			continue // the element has moved or disappeared
 		}
 		p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
-		_, _ = evaluate[bool](p, "true") // the page's reports come before its answer
+		_, _ = evaluate[bool](p, "true") // the reports of clicks arrive before this result
 		if p.watch.wasClicked(token) {
 			return
 		}
@@ -209,7 +209,7 @@ func (p *page) press(keys string, options ...chromedp.KeyOption) {
 	p.do(chromedp.KeyEvent(keys, options...))
 }
 
-// write clicks into a field and puts a text there, as pasting does.
+// write clicks into a field and replaces its text.
 func (p *page) write(selector, text string) {
 	p.t.Helper()
 	p.click(selector)
@@ -218,7 +218,7 @@ func (p *page) write(selector, text string) {
 	p.paste(text)
 }
 
-// paste puts a text where the focus is.
+// paste inserts a text at the focus.
 func (p *page) paste(text string) {
 	p.t.Helper()
 	call(p, input.InsertText, input.InsertTextParams{Text: text})
@@ -228,7 +228,7 @@ func (p *page) paste(text string) {
 func (p *page) choose(selector, option string) {
 	p.t.Helper()
 	p.sees(selector, "")
-	p.until("the choice is there", fmt.Sprintf(`(() => {
+	p.until("the option exists", fmt.Sprintf(`(() => {
 		const node = all(%s)[0];
 		node.value = %s;
 		if (node.value !== %[2]s) return false;
@@ -238,12 +238,12 @@ func (p *page) choose(selector, option string) {
 	})()`, js(selector), js(option)))
 }
 
-// view is a click on a tab of the page's header.
+// view clicks a tab in the header of the page.
 func (p *page) view(name string) {
 	p.t.Helper()
 	p.click(id("nav-" + name))
 	p.until("the view "+name, fmt.Sprintf("document.body.dataset.view === %s", js(name)))
 }
 
-// pasting has the keys paste, as they do where a person presses them.
+// pasting makes the keys paste. Keys that the protocol sends do not do it otherwise.
 func pasting(p *input.DispatchKeyEventParams) { p.Commands = []string{"paste"} }

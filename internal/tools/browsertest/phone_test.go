@@ -18,7 +18,7 @@ import (
 // otherAppID is a second mini program of the merchant.
 const otherAppID = "wx2421b1c4370ec43b"
 
-// twoPrograms writes a merchant with two mini programs and returns the flags.
+// twoPrograms returns the flags for a merchant with two mini programs.
 func twoPrograms(t *testing.T) []string {
 	file := filepath.Join(t.TempDir(), "merchants.json")
 	data, err := json.Marshal([]map[string]any{{
@@ -44,13 +44,13 @@ func TestPhoneRefusesWhatWeChatRefuses(t *testing.T) {
 		says, why    string
 	}{
 		{"wrong signType", params(changed(good, func(p *wxpay.PaymentParams) { p.SignType = wxpay.SignTypeMD5 })),
-			"(支付验证签名失败)", "signType must be that of the order"},
+			"(支付验证签名失败)", "signType must be the sign type of the order"},
 		{"wrong paySign", params(changed(good, func(p *wxpay.PaymentParams) { p.PaySign = strings.Repeat("0", 64) })),
 			"(支付验证签名失败)", "paySign is wrong"},
 		{"package without prepay_id=", params(changed(good, func(p *wxpay.PaymentParams) { p.Package = prepayID })),
 			"(调用支付JSAPI缺少参数: total_fee)", "package must be prepay_id="},
 		{"unknown prepay_id", params(changed(good, func(p *wxpay.PaymentParams) { p.Package += "1" })),
-			"(调用支付JSAPI缺少参数: total_fee)", "that this gateway gave out"},
+			"(调用支付JSAPI缺少参数: total_fee)", "that this gateway returned"},
 		{"another appId", params(*foreign),
 			"(unmatched order appid and payment appid)", "another mini program's appId"},
 		{"timeStamp is a number", strings.Replace(params(good), `"`+good.TimeStamp+`"`, good.TimeStamp, 1),
@@ -110,7 +110,7 @@ func TestPhoneAsksForParameters(t *testing.T) {
 	p.sees(id("toasts"), "Paste the parameters first")
 }
 
-// The code of wx.login is good for one exchange, by the backend.
+// The backend can exchange the code of wx.login.
 func TestLogin(t *testing.T) {
 	g := startGateway(t, still)
 	m := newMerchant(t).join(g)

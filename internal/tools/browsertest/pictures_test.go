@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The pictures for README. They go among the screenshots, and only when asked
-// for to where README has them.
+// The pictures for README.md. They are written to the screenshots. With
+// BROWSERTEST_PICTURES they replace the pictures of README.md.
 func TestPictures(t *testing.T) {
 	dir := shared.shots
 	if os.Getenv("BROWSERTEST_PICTURES") != "" {
@@ -54,7 +54,7 @@ func TestPictures(t *testing.T) {
 	checkSize(t, p.picture(filepath.Join(dir, "phone.png")))
 }
 
-// checkSize: README is to load fast.
+// checkSize limits the size of a picture, because README.md must load fast.
 func checkSize(t *testing.T, file string) {
 	t.Helper()
 	info, err := os.Stat(file)

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// busy is a gateway on which a little of everything has happened.
+// busy starts a gateway with orders, refunds, faults and failures for every view.
 func busy(t *testing.T) *gateway {
 	m := newMerchant(t)
 	g := startGateway(t, still, "-refund-notify-url", m.refundNotifyURL())
@@ -34,7 +34,7 @@ func busy(t *testing.T) *gateway {
 	return g
 }
 
-// desk asks the page's server, to set a scene up.
+// desk calls the desk API, to prepare a scene.
 func (g *gateway) desk(path, question string) (answer struct{ ID string }) {
 	g.t.Helper()
 	reply, err := http.Post(g.page+"/desk/"+path, "application/json", strings.NewReader(question))
@@ -45,13 +45,13 @@ func (g *gateway) desk(path, question string) (answer struct{ ID string }) {
 	return answer
 }
 
-// scene is something to look at.
+// scene is a view in a certain state.
 type scene struct {
 	name string
 	set  func(p *page)
 }
 
-// scenes are the page's views, with something to see in each.
+// scenes returns the views of the page. Each shows some data.
 func scenes() []scene {
 	return []scene{
 		{"orders", func(p *page) {
@@ -100,7 +100,7 @@ func scenes() []scene {
 		}},
 		{"bills", func(p *page) {
 			p.visit("#/bills")
-			p.until("the date is there", `all('[data-testid="bill-date"]')[0]?.value`)
+			p.until("the date field has a value", `all('[data-testid="bill-date"]')[0]?.value`)
 			yesterday := value[string](p, `(() => {
 				const day = new Date(document.querySelector('[data-testid="bill-date"]').value);
 				return new Date(day - 86400000).toISOString().slice(0, 10);

@@ -25,7 +25,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 	p.sees(id("request-card"), "/pay/unifiedorder")
 	p.sees(id("order-state"), "Not paid")
 
-	// The cashier, and what may go wrong there.
+	// The cashier, and its errors.
 	p.write(id("phone-params"), params(phone))
 	p.click(id("phone-open"))
 	p.sees(id("cashier"), "Merchant "+g.mchID)
@@ -40,7 +40,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 	p.sees(id("phone-told"), `{"errMsg":"requestPayment:fail cancel"}`)
 	p.sees(id("order-state"), "Not paid")
 
-	// With a coupon, and by keyboard: the cashier's button has the focus.
+	// Pay with a coupon, by keyboard: the button of the cashier has the focus.
 	p.write(id("phone-params"), params(phone))
 	p.click(id("phone-open"))
 	p.sees(id("cashier"), "")
@@ -64,16 +64,16 @@ func TestStoryOfAnOrder(t *testing.T) {
 	p.sees(id("delivery-card"), "Refund notification")
 	p.sees(id("order-row"), "Partly refunded")
 	p.sees(id("order-state"), "Partly refunded")
-	assert.True(t, value[bool](p, `window.sameDocument === true`), "the page was not loaded again")
+	assert.True(t, value[bool](p, `window.sameDocument === true`), "the page must not reload")
 }
 
-// readRequest opens the order's request and reads all that is told of it.
+// readRequest opens the request of the order and checks what the page shows.
 func readRequest(p *page) {
 	p.t.Helper()
 	p.clickOn(id("request-card")+" summary", "/pay/unifiedorder")
 	request := id("request-card") + "[open] "
 	p.sees(request+id("verdict"), "OK")
-	for _, check := range []string{"Sent by POST", "UTF-8", "XML of one level", "mch_id is known", "Sign", "appid is bound to the mch_id"} {
+	for _, check := range []string{"Sent by POST", "UTF-8", "Flat XML", "mch_id is known", "Signature", "appid is bound to the mch_id"} {
 		p.sees(request+id("checks")+" .ok", check)
 	}
 	assert.Zero(p.t, value[int](p, `all('[data-testid="checks"] .failed').length`))
@@ -94,7 +94,7 @@ func readRequest(p *page) {
 	p.clickOn(id("request-card")+" summary", "/pay/unifiedorder")
 }
 
-// readNotification reads what the merchant was sent, and what it answered.
+// readNotification checks the notification that the page shows, and the response.
 func readNotification(p *page, transactionID string) {
 	p.t.Helper()
 	p.sees(id("delivery-card"), "attempt 1")
@@ -104,13 +104,13 @@ func readNotification(p *page, transactionID string) {
 	p.sees(opened+id("string-to-sign"), "transaction_id="+transactionID)
 	p.sees(opened+id("string-to-sign"), "coupon_fee=500")
 	p.sees(opened+".message", "<cash_fee>2300</cash_fee>")
-	p.sees(opened+".message", "The merchant's answer, HTTP 200")
+	p.sees(opened+".message", "The merchant's response, HTTP 200")
 	p.sees(opened+".message", "<return_code>SUCCESS</return_code>")
 	p.clickOn(id("delivery-card")+" summary", "Payment notification")
 }
 
-// refundOnThePage gives 10 of 28 yuan back, as the merchant's staff, and is
-// then the bank.
+// refundOnThePage refunds 10 of 28 yuan as the merchant's staff, and then sets the
+// bank's result.
 func refundOnThePage(p *page) {
 	p.t.Helper()
 	p.click(id("start-refund"))

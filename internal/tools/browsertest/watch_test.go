@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// watch sees all that a tab asks of the network and writes to its console.
+// watch records the requests and the console output of a tab.
 type watch struct {
 	host string
 
@@ -35,7 +35,7 @@ func newWatch(page string) *watch {
 	return &watch{host: u.Host}
 }
 
-// take is told every event of the tab.
+// take receives every event of the tab.
 func (w *watch) take(event any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -66,7 +66,7 @@ func consoleText(e *runtime.EventConsoleAPICalled) string {
 	return strings.Join(all, " ")
 }
 
-// judge notes a request that leaves the page's own server.
+// judge records a request to another server than that of the page.
 func (w *watch) judge(address string) {
 	u, err := url.Parse(address)
 	switch {
@@ -80,26 +80,25 @@ func (w *watch) problem(format string, args ...any) {
 	w.problems = append(w.problems, fmt.Sprintf(format, args...))
 }
 
-// expect says that the test provokes a problem whose text holds this.
+// expect announces a problem that the test causes. text is a part of its message.
 func (w *watch) expect(text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.expected = append(w.expected, text)
 }
 
-// assert fails for whatever was not expected, and for what was and did not
-// come.
+// assert fails if a problem was not expected, or if an expected one is missing.
 func (w *watch) assert(t *testing.T) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	assert.NotZero(t, w.requests, "the tab's requests are seen")
+	assert.NotZero(t, w.requests, "no request of the tab was recorded")
 	for _, problem := range w.problems {
 		ok := slices.ContainsFunc(w.expected, func(text string) bool { return strings.Contains(problem, text) })
 		assert.True(t, ok, problem)
 	}
 	for _, text := range w.expected {
 		came := slices.ContainsFunc(w.problems, func(problem string) bool { return strings.Contains(problem, text) })
-		assert.True(t, came, "expected, and did not come: "+text)
+		assert.True(t, came, "expected, but missing: "+text)
 	}
 }
 
@@ -110,14 +109,14 @@ func (w *watch) newToken() string {
 	return fmt.Sprint("click ", w.tokens)
 }
 
-// wasClicked tells whether the click that look.js was to report has happened.
+// wasClicked reports whether look.js has reported the click.
 func (w *watch) wasClicked(token string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Contains(w.clicked, token)
 }
 
-// has tells whether there was a problem whose text holds this.
+// has reports whether a problem contains text.
 func (w *watch) has(text string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A graph holds, for each file, the names that it uses of each other file.
+// A graph contains, for each file, the names that it uses from each other file.
 type graph map[string]map[string][]string
 
 func (g graph) add(file, other, name string) {
@@ -18,8 +18,8 @@ func (g graph) add(file, other, name string) {
 	}
 }
 
-// circles returns the strongly connected components of two files or more, the
-// largest first, by Tarjan's algorithm.
+// circles returns the strongly connected components of at least two files, the
+// largest first. It uses Tarjan's algorithm.
 func (g graph) circles() [][]string {
 	t := tarjan{graph: g, index: map[string]int{}, low: map[string]int{}, open: map[string]bool{}}
 	for _, file := range slices.Sorted(maps.Keys(g)) {
@@ -33,8 +33,8 @@ func (g graph) circles() [][]string {
 
 type tarjan struct {
 	graph graph
-	index map[string]int // in the order of the visits
-	low   map[string]int // the smallest index that can be reached
+	index map[string]int // number of the visit
+	low   map[string]int // smallest reachable index
 	open  map[string]bool
 	stack []string
 	found [][]string
@@ -56,7 +56,7 @@ func (t *tarjan) visit(file string) {
 	}
 }
 
-// close takes the component of file off the stack.
+// close removes the component of file from the stack.
 func (t *tarjan) close(file string) {
 	start := slices.Index(t.stack, file)
 	component := slices.Sorted(slices.Values(t.stack[start:]))

@@ -16,25 +16,25 @@ import (
 	"path/filepath"
 )
 
-// A source is a package with the types of all its identifiers.
+// A source is a package with the objects of its identifiers.
 type source struct {
 	files *token.FileSet
 	info  *types.Info
 	pkg   *types.Package
-	names []string // of the files
+	names []string // names of the files
 }
 
-// listed is what go list tells of a package.
+// listed is the output of go list for a package.
 type listed struct {
 	ImportPath string
 	Dir        string
-	Export     string // compiled types
+	Export     string // file of the export data
 	GoFiles    []string
 	DepOnly    bool
 }
 
-// load parses and checks the package in dir. Its imports are read from the
-// compiler's export data, so that only this package is parsed.
+// load parses and type-checks the package in dir. It reads the imports from the
+// export data of the compiler, so that only this package is parsed.
 func load(dir string) (*source, error) {
 	packages, err := list(dir)
 	if err != nil {
@@ -84,7 +84,7 @@ func list(dir string) ([]listed, error) {
 	}
 }
 
-// uses returns which file names what of which other file.
+// uses returns which names each file uses from each other file.
 func (s *source) uses() graph {
 	g := graph{}
 	for _, name := range s.names {
@@ -98,7 +98,7 @@ func (s *source) uses() graph {
 	return g
 }
 
-// origin is the declaration that an instance of a generic one comes from.
+// origin returns the generic declaration of an instance, or object itself.
 func origin(object types.Object) types.Object {
 	switch object := object.(type) {
 	case *types.Func:

@@ -1,12 +1,12 @@
-// Command filecycles finds the files of a package that use each other in a
-// circle: each of them can only be understood together with all the others.
+// Command filecycles finds the files of a package that use each other in a circle. A
+// reader can understand such a file only together with all files of the circle.
 //
 //	go run ./internal/tools/filecycles -max 4 .
 //
-// prints the circles of the package in that directory, the largest first, and
-// fails if one has more than 4 files. File a uses file b if it names anything
-// that is declared at the top level of b: a type, a function, a method, a field,
-// a variable, a constant. Test files do not count.
+// prints the circles of the package in that directory, the largest first. It fails
+// if a circle has more than 4 files. File a uses file b if a contains a name that b
+// declares: a type, function, method, field, variable or constant. Test files do not
+// count.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	limit := flag.Int("max", 0, "fail if a circle has more files; 0: any circle is allowed")
+	limit := flag.Int("max", 0, "fail if a circle has more files; 0: no limit")
 	edges := flag.Bool("edges", false, "print what each file uses")
 	flag.Parse()
 	ok := true

@@ -14,9 +14,9 @@ import (
 func coldStartRow() row {
 	return &computing{
 		name: "cold start with a p12",
-		about: "A client with the certificate from apiclient_cert.p12. Limit: x/crypto/pkcs12 reads the file once. " +
-			"The third line makes of that what crypto/tls takes, as its documentation shows, without a client. " +
-			"chanxuehong takes no p12; silenceper and objcoding read it again for every refund.",
+		about: "Creates a client with the certificate from apiclient_cert.p12. Limit: x/crypto/pkcs12 reads the file once. " +
+			"The third line converts the result for crypto/tls, as the documentation shows, without a client. " +
+			"chanxuehong cannot read a p12; silenceper and objcoding read it again for every refund.",
 		contenders: coldStartContenders,
 		toLimit:    1.05,
 	}
@@ -39,7 +39,7 @@ func coldStartContenders() ([]contender, error) {
 			}
 			return newClient(func(cfg *ourwxpay.Config) { cfg.Certificate = cert })
 		}, func(c *ourwxpay.Client) error { return expect(!c.CertificateExpiry().IsZero(), "no certificate") }),
-		does("tls.X509KeyPair", "no client, nothing checked", readP12, func(tls.Certificate) error { return nil }),
+		does("tls.X509KeyPair", "creates no client, checks nothing", readP12, func(tls.Certificate) error { return nil }),
 		does("gopay", "", func() (*gopaywechat.Client, error) {
 			client := gopaywechat.NewClient(appID, mchID, key, true)
 			return client, client.AddCertPkcs12FilePath(p12File)
@@ -47,7 +47,7 @@ func coldStartContenders() ([]contender, error) {
 	}, nil
 }
 
-// readP12 is the example of x/crypto/pkcs12.ToPEM.
+// readP12 follows the example of x/crypto/pkcs12.ToPEM.
 func readP12() (tls.Certificate, error) {
 	data, err := os.ReadFile(p12File)
 	if err != nil {

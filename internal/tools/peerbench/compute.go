@@ -12,22 +12,21 @@ import (
 	"time"
 )
 
-// The names of those that are no peers.
+// The names of the contenders that are not peers.
 const (
 	limit = "limit"
 	ours  = "wxpay"
 )
 
-// A contender does a row's work in its way.
+// A contender does the work of a row.
 type contender struct {
 	name  string
-	note  string // what it leaves out
+	note  string // the part of the work that it leaves out
 	check func() error
 	loop  func(n int) error
 }
 
-// does makes a contender of its work and of what tells whether the result is
-// right.
+// does returns a contender that does work. right checks the result.
 func does[T any](name, note string, work func() (T, error), right func(T) error) contender {
 	return contender{name, note,
 		func() error {
@@ -51,12 +50,12 @@ func does[T any](name, note string, work func() (T, error), right func(T) error)
 // A computing row needs no server.
 type computing struct {
 	name       string
-	about      string // what the limit is, and what is compared
+	about      string // what is compared, and with which limit
 	contenders func() ([]contender, error)
-	done       func()  // undoes what contenders did to the process
-	toLimit    float64 // goal: at most so many times the limit; 0: none
-	toPeer     float64 // goal: at least so many times as fast as the fastest peer; 0: none
-	allocs     float64 // goal: at most so many; 0: none
+	done       func()  // restores what the contenders changed in the process
+	toLimit    float64 // goal: maximum time, as a multiple of the limit's; 0: none
+	toPeer     float64 // goal: minimum speed, as a multiple of the fastest peer's; 0: none
+	allocs     float64 // goal: maximum number of allocations; 0: none
 }
 
 func (r *computing) title() string { return r.name }
@@ -84,7 +83,7 @@ func (r *computing) measure(o options) (section, error) {
 	return r.section(contenders, times), nil
 }
 
-// roundRobin returns each contender's nanoseconds per operation in each round.
+// roundRobin returns the nanoseconds per operation of each contender in each round.
 func roundRobin(contenders []contender, o options) ([][]float64, error) {
 	count := make([]int, len(contenders))
 	for i, c := range contenders {
@@ -112,9 +111,8 @@ func roundRobin(contenders []contender, o options) ([][]float64, error) {
 	return times, nil
 }
 
-// timed returns the processor time that a contender takes, the collection of
-// its garbage included and that of others' excluded. Unlike time on the clock
-// it does not tell what else the machine is doing.
+// timed returns the processor time that a contender takes. It includes the collection
+// of its own garbage only. Unlike wall time, it does not depend on other programs.
 func timed(c contender, n int) (time.Duration, error) {
 	runtime.GC()
 	start := cpuTime()

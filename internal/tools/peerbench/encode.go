@@ -15,8 +15,8 @@ import (
 func encodeRow() row {
 	return &computing{
 		name: "encode the signed order",
-		about: "The same fields and their sign as XML. Limit: the ready bytes appended to nothing, once. " +
-			"silenceper exports no function that does it.",
+		about: "Encodes the same fields and their sign as XML. Limit: the prepared bytes, appended to an empty slice. " +
+			"silenceper exports no function for it.",
 		contenders: encodeContenders,
 		toLimit:    4.5, toPeer: 3,
 	}
@@ -59,5 +59,5 @@ func sameFields(data []byte, want map[string]string) error {
 	if err != nil {
 		return err
 	}
-	return expect(maps.Equal(maps.Collect(m.All()), want), "the XML has other fields")
+	return expect(maps.Equal(maps.Collect(m.All()), want), "the fields of the XML differ")
 }

@@ -19,7 +19,7 @@ import (
 	ourwxpay "github.com/seed6780280e/wxpay"
 )
 
-// platformHost is the name that peers have as a constant.
+// platformHost is the host name that is a constant in the peers.
 const platformHost = "api.mch.weixin.qq.com"
 
 func orderRow(concurrency int, latency time.Duration) row {
@@ -29,22 +29,22 @@ func orderRow(concurrency int, latency time.Duration) row {
 	}
 	return &networked{
 		name: fmt.Sprintf("HTTPS order, c = %d", concurrency),
-		about: fmt.Sprintf("%d at a time, a server that takes %v. Limit: net/http's transport, "+
-			"tuned to make and keep as many connections, and ready bytes. CPU is the client process's, per call.", concurrency, latency),
+		about: fmt.Sprintf("%d calls at a time, to a server that takes %v. Limit: net/http's transport, "+
+			"tuned to open and keep as many connections, and prepared bytes. CPU is the processor time of the client process per call.", concurrency, latency),
 		concurrency: concurrency, latency: latency,
 		entrants: []entrant{
 			{name: limit, connect: bareOrder(concurrency)},
 			{name: ours, connect: connectOurs},
-			{name: "gopay", note: "verifies neither server nor reply", connect: connectGopay},
+			{name: "gopay", note: "verifies neither the server nor the response", connect: connectGopay},
 			{name: "chanxuehong", connect: connectChanxuehong},
-			{name: "silenceper", note: "verifies no reply", connect: connectSilenceper},
+			{name: "silenceper", note: "verifies no response", connect: connectSilenceper},
 			{name: "objcoding", connect: connectObjcoding},
 		},
 		callsPerSecond: callsPerSecond, p99: 1.15, cpu: 1.25, peerCPU: 2,
 	}
 }
 
-// tuned is a transport that makes so many connections and keeps them.
+// tuned returns a transport that opens and keeps this number of connections.
 func tuned(connections int) *http.Transport {
 	return &http.Transport{
 		MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections, DisableCompression: true,
@@ -62,7 +62,7 @@ func bareOrder(connections int) func(base string) (connected, error) {
 	}
 }
 
-// bare posts ready bytes and reads the reply.
+// bare posts prepared bytes and reads the response.
 func bare(address string, fields map[string]string, transport *http.Transport) (connected, error) {
 	document, err := signed(fields)
 	if err != nil {
@@ -117,8 +117,8 @@ func connectObjcoding(base string) (connected, error) {
 	return connected{call: objcodingOrder(), enter: enterWith(base)}, nil
 }
 
-// enterWith returns what makes net/http's default transport, one of the
-// contender's own, find the platform's host at base.
+// enterWith returns a function that installs a default transport for the contender in
+// net/http. It sends requests for the platform's host to base.
 func enterWith(base string) func() {
 	transport := originalTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
@@ -140,7 +140,7 @@ func hostOf(base string) string {
 	return u.Host
 }
 
-// trusted reports whether the process trusts the certificate's authority.
+// trusted returns an error unless the process trusts the authority of cert.
 func trusted(cert *x509.Certificate) error {
 	_, err := cert.Verify(x509.VerifyOptions{DNSName: platformHost})
 	return err

@@ -14,7 +14,7 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// The merchant of the documentation's examples.
+// The merchant in the examples of WeChat Pay's documentation.
 const (
 	appID = "wxd930ea5d5a258f4f"
 	mchID = "10000100"
@@ -33,8 +33,8 @@ const (
 
 var utc8 = time.FixedZone("+08", 8*60*60)
 
-// order is the typed order. With appid, mch_id, nonce_str and sign_type it has
-// 15 parameters, one of them a detail of 600 bytes.
+// order returns the typed order. With appid, mch_id, nonce_str and sign_type it has
+// 15 parameters. detail has 600 bytes.
 func order() *wxpay.UnifiedOrderRequest {
 	goods := func(id, name string, price int64) wxpay.OrderGoods {
 		return wxpay.OrderGoods{GoodsID: id, GoodsName: name, Quantity: 1, Price: price, GoodsCategory: "数码配件/手机"}
@@ -55,7 +55,7 @@ func order() *wxpay.UnifiedOrderRequest {
 	}
 }
 
-// eachField is how a peer's user writes the order's parameters into a map.
+// eachField passes the parameters of the order to set, as the user of a peer would do.
 func eachField(o *wxpay.UnifiedOrderRequest, signType string, set func(name, value string)) error {
 	detail, err := json.Marshal(o.Detail)
 	set("appid", appID)
@@ -82,8 +82,8 @@ func orderFields(signType wxpay.SignType) (map[string]string, error) {
 	return fields, err
 }
 
-// signed returns the fields with their sign, as the platform writes them:
-// sorted, one a line, in CDATA.
+// signed returns the fields with their sign as XML, as WeChat Pay writes it: sorted,
+// one per line, in CDATA.
 func signed(fields map[string]string) (string, error) {
 	sign, err := wxpay.Sign(wxpay.NewXMLMap(fields), key, wxpay.SignTypeMD5)
 	fields = maps.Clone(fields)
@@ -101,7 +101,7 @@ func document(fields map[string]string) string {
 	return b.String()
 }
 
-// signedText is what is hashed of the fields.
+// signedText returns the text that is hashed, without the key.
 func signedText(fields map[string]string) []byte {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -110,14 +110,15 @@ func signedText(fields map[string]string) []byte {
 	return []byte(b.String() + "key=" + key)
 }
 
-// envelope are the fields of every good reply and notification.
+// envelope returns the fields of every successful response and notification.
 func envelope() map[string]string {
 	return map[string]string{
 		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": appID, "mch_id": mchID, "nonce_str": nonce,
 	}
 }
 
-// notification has 20 fields, its sign among them, and two coupons.
+// notification returns the fields of a notification with two coupons. With its sign it
+// has 20 fields.
 func notification() map[string]string {
 	m := envelope()
 	maps.Copy(m, map[string]string{
@@ -130,7 +131,7 @@ func notification() map[string]string {
 
 const refunds = 50
 
-// refundQueryReply has 50 refunds of 8 fields.
+// refundQueryReply returns a response with 50 refunds of 8 fields.
 func refundQueryReply() map[string]string {
 	m := envelope()
 	maps.Copy(m, map[string]string{
@@ -165,7 +166,7 @@ func refundReply() map[string]string {
 	return m
 }
 
-// checkRequest tells whether an order or refund says what it should, signed.
+// checkRequest returns an error if the order or refund is wrong or wrongly signed.
 func checkRequest(path string, body []byte) error {
 	m, err := wxpay.ParseXML(body)
 	if err == nil {
@@ -190,15 +191,15 @@ func checkRequest(path string, body []byte) error {
 	return nil
 }
 
-// newClient returns this library's client; its messages are signed with MD5, as
-// those of all peers are unless they are told otherwise.
+// newClient returns the client of this library. It signs with MD5, like all peers by
+// default.
 func newClient(change func(*wxpay.Config)) (*wxpay.Client, error) {
 	cfg := wxpay.Config{AppID: appID, MchID: mchID, Key: key, SignType: wxpay.SignTypeMD5}
 	change(&cfg)
 	return wxpay.NewClient(cfg)
 }
 
-// equal returns a check for results that compare.
+// equal returns a check that the result is want.
 func equal[T comparable](want T) func(T) error {
 	return func(got T) error {
 		if got != want {
@@ -216,7 +217,7 @@ func expect(ok bool, what string) error {
 	return nil
 }
 
-// post is a notification's delivery, without a server.
+// post returns the request that delivers a notification.
 func post(body string) *http.Request {
 	return &http.Request{Method: http.MethodPost, Body: bodyOf(body)}
 }

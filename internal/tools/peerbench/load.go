@@ -18,16 +18,16 @@ type networked struct {
 	latency     time.Duration
 	entrants    []entrant
 
-	callsPerSecond float64 // goal: of the limit's
-	p99, cpu       float64 // goals: at most so many times the limit's
-	peerCPU        float64 // goal: the most frugal peer takes so many times our CPU
-	rebuilding     float64 // goal: so many times the calls/s of the peer that rebuilds its transport
-	resumed        float64 // goal: share of new connections that resume a TLS session
+	callsPerSecond float64 // goal: minimum, as a share of the limit's
+	p99, cpu       float64 // goals: maximum, as multiples of the limit's
+	peerCPU        float64 // goal: minimum CPU of the cheapest peer, as a multiple of ours
+	rebuilding     float64 // goal: minimum calls/s, as a multiple of those of the peer that rebuilds its transport
+	resumed        float64 // goal: minimum share of new connections that resume a TLS session
 }
 
 func (r *networked) title() string { return r.name }
 
-// An entrant connects to a listener of its own.
+// An entrant connects to a separate listener.
 type entrant struct {
 	name, note string
 	connect    func(base string) (connected, error)
@@ -37,19 +37,19 @@ type entrant struct {
 type connected struct {
 	entrant
 	call      call
-	enter     func() // before its calls; nil: nothing
-	closeIdle func() // nil: it has none
-	leaks     bool   // it leaves connections that nobody uses again
+	enter     func() // called before its calls; nil: nothing to do
+	closeIdle func() // nil: not possible
+	leaks     bool   // it leaves open connections that are never used again
 
 	id      int
 	batches []batch
 	stats   Stats
-	left    int64 // connections open after a batch, the most
+	left    int64 // maximum number of connections open after a batch
 }
 
-// A batch is what a while of calls came to.
+// A batch is the result of calls during a period.
 type batch struct {
-	calls, p99, cpu float64 // per second; both in ns
+	calls, p99, cpu float64 // calls per second, ns, ns per call
 	count           int
 }
 
@@ -72,7 +72,7 @@ func (r *networked) measure(o options) (section, error) {
 	}
 	for i := range o.netRounds + 1 {
 		order := slices.Clone(all)
-		if i%2 == 1 { // so that nobody always follows the same one
+		if i%2 == 1 { // so that no entrant always follows the same one
 			slices.Reverse(order)
 		}
 		for _, c := range order {
@@ -103,7 +103,7 @@ func (r *networked) profileOurs(o options, all []*connected) error {
 		return nil
 	}
 	for _, c := range all[:2] {
-		if _, err := load(c.call, r.concurrency, o.netBatch); err != nil { // the connections are made
+		if _, err := load(c.call, r.concurrency, o.netBatch); err != nil { // opens the connections
 			return err
 		}
 		work := func() error {
@@ -117,8 +117,7 @@ func (r *networked) profileOurs(o options, all []*connected) error {
 	return nil
 }
 
-// connectAll connects the entrants, and has each make one call that must be
-// right.
+// connectAll connects the entrants. Each makes one call, whose result is checked.
 func (r *networked) connectAll(server *serverProcess, o options) (all []*connected, err error) {
 	for _, e := range r.entrants {
 		if !o.who.MatchString(e.name) {
@@ -160,14 +159,14 @@ func (c *connected) round(server *serverProcess, concurrency int, d time.Duratio
 	}
 	c.stats, c.left = a.Stats, max(c.left, a.Open)
 	if c.leaks {
-		// They must not burden the next.
+		// The open connections must not slow down the next entrant.
 		_, err = server.ask(command{Op: "closeidle", ID: c.id})
 		time.Sleep(50 * time.Millisecond)
 	}
 	return err
 }
 
-// load calls from so many goroutines for a while.
+// load makes calls for d, from concurrency goroutines.
 func load(call call, concurrency int, d time.Duration) (batch, error) {
 	var mu sync.Mutex
 	var latencies []float64
@@ -195,7 +194,7 @@ func load(call call, concurrency int, d time.Duration) (batch, error) {
 	return batch{n / taken.Seconds(), quantile(latencies, 0.99), float64(cpu) / n, len(latencies)}, failure
 }
 
-// cpuTime is what this process has used, the server's excluded.
+// cpuTime returns the processor time of this process, without the server.
 func cpuTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -204,8 +203,8 @@ func cpuTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// resume lets all connections go and returns which share of the next ones
-// resume a session.
+// resume closes all connections and returns the share of the next ones that resume a
+// TLS session.
 func (r *networked) resume(server *serverProcess, c *connected, o options) (float64, error) {
 	c.closeIdle()
 	if _, err := load(c.call, r.concurrency, o.netBatch); err != nil {
@@ -215,7 +214,7 @@ func (r *networked) resume(server *serverProcess, c *connected, o options) (floa
 	return float64(a.Resumed-c.stats.Resumed) / float64(a.Handshakes-c.stats.Handshakes), err
 }
 
-// medians leaves out the first round, in which the connections are made.
+// medians leaves out the first round, which opens the connections.
 func (c *connected) medians() (m batch) {
 	var calls, p99, cpu []float64
 	for i, b := range c.batches {
@@ -228,8 +227,8 @@ func (c *connected) medians() (m batch) {
 	return m
 }
 
-// against is the median of how a figure of c's rounds compares with that of
-// other's in the same round: what disturbs the machine for long disturbs both.
+// against returns the median ratio of c's figure to other's figure in the same round.
+// A disturbance of the machine affects both in the same way.
 func (c *connected) against(other *connected, figure func(batch) float64) float64 {
 	var ratios []float64
 	for i, b := range c.batches {
@@ -244,11 +243,11 @@ func (r *networked) section(all []*connected) section {
 	s := section{title: r.name, about: r.about, header: []string{"who", "calls/s", "p99", "CPU per call", "CPU × limit",
 		"handshakes per call", "most connections", "left open", "note"}}
 	bare, our := all[0], all[1]
-	frugal := 0.0
+	cheapest := 0.0
 	for _, c := range all {
 		m := c.medians()
-		if c != bare && c != our && (frugal == 0 || m.cpu < frugal) {
-			frugal = m.cpu
+		if c != bare && c != our && (cheapest == 0 || m.cpu < cheapest) {
+			cheapest = m.cpu
 		}
 		s.lines = append(s.lines, []string{c.name, strconv.FormatFloat(m.calls, 'f', 0, 64), duration(m.p99), duration(m.cpu),
 			times2(c.against(bare, batch.perCall)), fmt.Sprintf("%.3f", float64(c.stats.Handshakes)/float64(m.count)),
@@ -261,8 +260,8 @@ func (r *networked) section(all []*connected) section {
 	s.atMost(r.name+": p99 to the limit", our.against(bare, batch.slowest), r.p99)
 	s.atMost(r.name+": client CPU to the limit", our.against(bare, batch.perCall), r.cpu)
 	if len(all) > 2 {
-		s.atLeast(r.name+": client CPU against the most frugal peer", frugal/our.medians().cpu, r.peerCPU)
+		s.atLeast(r.name+": client CPU against the cheapest peer", cheapest/our.medians().cpu, r.peerCPU)
 	}
-	s.atMost(r.name+": connections in all", float64(our.stats.Handshakes), float64(r.concurrency))
+	s.atMost(r.name+": connections in total", float64(our.stats.Handshakes), float64(r.concurrency))
 	return s
 }

@@ -3,17 +3,16 @@
 //
 //	go run -C internal/tools/peerbench .
 //
-// Every row of work has a limit: what is left when everything is taken away
-// that could be done beforehand. Rounds go A, B, C, A, B, C, … so that a noisy
-// machine disturbs all alike; the figures are the rounds' medians, in rows that
-// only compute those of processor time. The HTTPS rows' goals are medians of
-// ratios, each within a round. A contender is timed only after its result was
-// found right.
+// Each row has a limit: a lower bound, only the work that cannot be avoided. The
+// contenders take turns, A, B, C, A, B, C, …, so that a noisy machine disturbs all
+// in the same way. The figures are medians of the rounds. Rows that only compute
+// measure processor time. The goals of the HTTPS rows are medians of the ratios in
+// each round. A contender is measured only after its result was checked.
 //
-// The peers run as they come: changed is only where the platform's host name
-// leads to, and, by SSL_CERT_FILE, which authority the process trusts. The
-// HTTPS rows' server is a second process, so that its work is not counted as
-// the client's. It needs a Unix.
+// The peers are not modified. Only the address of the platform's host is redirected,
+// and SSL_CERT_FILE sets the authority that the process trusts. The server of the
+// HTTPS rows is a second process, so that its work is not counted for the client.
+// The program needs a Unix.
 package main
 
 import (
@@ -29,24 +28,24 @@ import (
 type options struct {
 	rows, who *regexp.Regexp
 	rounds    int           // of rows that only compute
-	batch     time.Duration // how long a contender computes in a round
-	netRounds int           // of rows that talk to the server
+	batch     time.Duration // time of a contender in a round
+	netRounds int           // of the HTTPS rows
 	netBatch  time.Duration
-	latency   time.Duration // of the server
-	profile   string        // directory; "": none
+	latency   time.Duration // response time of the server
+	profile   string        // directory for profiles; "": none
 }
 
 func parseOptions(args []string) (o options, list bool, err error) {
 	flags := flag.NewFlagSet("peerbench", flag.ContinueOnError)
 	rows := flags.String("rows", ".", "regular expression of the rows' names")
-	who := flags.String("who", ".", "regular expression of the contenders of the HTTPS rows beside the limit and this library")
+	who := flags.String("who", ".", "regular expression of the peers in the HTTPS rows")
 	flags.BoolVar(&list, "list", false, "print the rows' names and stop")
 	flags.IntVar(&o.rounds, "rounds", 25, "rounds of the rows that only compute")
 	flags.DurationVar(&o.batch, "batch", 20*time.Millisecond, "time of a contender in such a round")
-	flags.IntVar(&o.netRounds, "netrounds", 9, "rounds of the HTTPS rows, after one that makes the connections")
+	flags.IntVar(&o.netRounds, "netrounds", 9, "rounds of the HTTPS rows, after one that opens the connections")
 	flags.DurationVar(&o.netBatch, "netbatch", 700*time.Millisecond, "time of a contender in such a round")
-	flags.DurationVar(&o.latency, "latency", 20*time.Millisecond, "what the HTTPS server waits before it answers")
-	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles: of this library, in HTTPS rows of the limit too")
+	flags.DurationVar(&o.latency, "latency", 20*time.Millisecond, "time that the HTTPS server waits before it responds")
+	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles of this library and, in HTTPS rows, of the limit")
 	if err = flags.Parse(args); err != nil {
 		return o, list, err
 	}
@@ -93,7 +92,7 @@ func allRows(o options) []row {
 	return append(rows, refundRow(64, o.latency))
 }
 
-// run measures the rows and prints each as soon as it is done, the goals last.
+// run measures the rows. It prints each row when it is done, and the goals at the end.
 func run(o options, out, progress io.Writer) error {
 	fmt.Fprintln(out, environment(o))
 	var goals []goal

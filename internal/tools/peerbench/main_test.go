@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Every contender of every row finds the right result, and is measured.
+// Every contender of every row returns the correct result, and is measured.
 func TestRows(t *testing.T) {
 	o, _, err := parseOptions([]string{
 		"-rounds", "1", "-batch", "100us", "-netrounds", "0", "-netbatch", "30ms", "-latency", "1ms",
@@ -57,11 +57,11 @@ func TestInputs(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, fields, 15)
 	assert.Len(t, fields["detail"], 600)
-	assert.Len(t, notification(), 19, "beside its sign")
+	assert.Len(t, notification(), 19, "without its sign")
 	assert.Len(t, refundQueryReply(), len(envelope())+5+8*refunds)
 }
 
-// A wrong answer is not timed.
+// A contender with a wrong result is not measured.
 func TestWrongContender(t *testing.T) {
 	r := &computing{name: "wrong", contenders: func() ([]contender, error) {
 		return []contender{does(limit, "", func() (int, error) { return 1, nil }, equal(2))}, nil
@@ -106,7 +106,7 @@ func TestGoals(t *testing.T) {
 func TestAgainst(t *testing.T) {
 	other := &connected{batches: []batch{{calls: 1}, {calls: 10}, {calls: 1000}, {calls: 2}}}
 	c := &connected{batches: []batch{{calls: 100}, {calls: 20}, {calls: 3000}, {calls: 8}}}
-	assert.Equal(t, 3.0, c.against(other, batch.rate), "without the first round")
+	assert.Equal(t, 3.0, c.against(other, batch.rate), "the first round is left out")
 	c.batches, other.batches = c.batches[:1], other.batches[:1]
-	assert.Equal(t, 100.0, c.against(other, batch.rate), "there is no other")
+	assert.Equal(t, 100.0, c.against(other, batch.rate), "there is only one round")
 }

@@ -9,8 +9,8 @@ import (
 	silenceper "github.com/silenceper/wechat/v2/util"
 )
 
-// canned answers every request with the same bytes, without a network. The
-// first request is checked.
+// canned answers every request with the same bytes, without a network. It checks the
+// first request.
 type canned struct {
 	reply   string
 	checked bool
@@ -38,8 +38,8 @@ func bodyOf(s string) io.ReadCloser { return io.NopCloser(strings.NewReader(s)) 
 
 var originalTransport = http.DefaultTransport
 
-// answerDefault makes canned replies of what goes through net/http's or a
-// peer's own default, for peers that take nothing else.
+// answerDefault installs canned responses in the default transport of net/http and in
+// the default client of silenceper. Some peers accept no other client.
 func answerDefault(reply string) {
 	http.DefaultTransport = &canned{reply: reply}
 	silenceper.DefaultHTTPClient = &http.Client{Transport: &canned{reply: reply}}

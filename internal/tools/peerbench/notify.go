@@ -23,14 +23,14 @@ import (
 func notifyRow() row {
 	return &computing{
 		name: "payment notification: parse, verify, decode",
-		about: "20 fields, 2 coupons, MD5. Limit: the hash of its signed text. " +
-			"Peers take the faster of their ways that verifies rightly.",
+		about: "20 fields, 2 coupons, MD5. Limit: the hash of the signed text. " +
+			"Each peer uses the fastest of its functions that verifies correctly.",
 		contenders: notifyContenders,
 		toLimit:    3.5, toPeer: 12, allocs: 12,
 	}
 }
 
-var errUnverified = errors.New("refused by the peer")
+var errUnverified = errors.New("the peer rejected the message")
 
 func notifyContenders() ([]contender, error) {
 	fields := notification()
@@ -53,7 +53,7 @@ func notifyContenders() ([]contender, error) {
 			func(n *ourwxpay.Notification) error {
 				return expect(n.TotalFee == 60880 && len(n.Coupons) == 2 && n.Coupons[1].Fee == 100, "a field is wrong")
 			}),
-		does("gopay", "fields stay a map of text", func() (map[string]string, error) {
+		does("gopay", "fields stay a map of strings", func() (map[string]string, error) {
 			m, err := gopaywechat.ParseNotifyToBodyMap(post(message))
 			if err != nil {
 				return nil, err
@@ -63,13 +63,13 @@ func notifyContenders() ([]contender, error) {
 			}
 			return map[string]string{"total_fee": m.GetString("total_fee"), "coupon_fee_1": m.GetString("coupon_fee_1")}, nil
 		}, rightMap),
-		does("chanxuehong", "fields stay a map of text", chanxuehongNotify(message), rightMap),
+		does("chanxuehong", "fields stay a map of strings", chanxuehongNotify(message), rightMap),
 		does("silenceper", "knows 3 coupons", silenceperNotify(message), func(n *notify.PaidResult) error {
 			return expect(*n.TotalFee == 60880 && *n.CouponFee1 == "100", "a field is wrong")
 		}),
-		does("objcoding", "fields stay a map of text", func() (map[string]string, error) {
+		does("objcoding", "fields stay a map of strings", func() (map[string]string, error) {
 			m := wxpay.XmlToMap(message)
-			return m, expect(objcoding.ValidSign(m), "refused by the peer")
+			return m, expect(objcoding.ValidSign(m), "the peer rejected the message")
 		}, rightMap),
 	}, nil
 }
@@ -94,21 +94,21 @@ func silenceperNotify(message string) func() (*notify.PaidResult, error) {
 		if err := xml.Unmarshal([]byte(message), result); err != nil {
 			return nil, err
 		}
-		return result, expect(n.PaidVerifySign(*result), "refused by the peer")
+		return result, expect(n.PaidVerifySign(*result), "the peer rejected the message")
 	}
 }
 
 func refundNotifyRow() row {
 	return &computing{
 		name: "refund notification: decrypt, parse, decode",
-		about: "The message with its req_info of 13 fields. Limit: base64 and AES-ECB with a ready key. " +
+		about: "A message whose req_info has 13 fields. Limit: base64 and AES-ECB with a prepared key. " +
 			"chanxuehong and objcoding cannot decrypt it.",
 		contenders: refundNotifyContenders,
 		toLimit:    2.5, toPeer: 7,
 	}
 }
 
-// refunded is what a refund notification encrypts.
+// refunded returns the text that a refund notification encrypts.
 func refunded() string {
 	return document(map[string]string{
 		"transaction_id": transactionID, "out_trade_no": outTradeNo, "refund_id": "50000407822026030100000000",
@@ -119,7 +119,7 @@ func refunded() string {
 	})
 }
 
-// ecb runs a block cipher's function over data, in place.
+// ecb applies a block function to each block of data, in place.
 func ecb(block func(dst, src []byte), data []byte) {
 	for ; len(data) > 0; data = data[aes.BlockSize:] {
 		block(data, data)
@@ -156,14 +156,14 @@ func refundNotifyContenders() ([]contender, error) {
 		}, func(n *ourwxpay.RefundNotification) error {
 			return expect(n.RefundFee == 100 && n.Account == "REFUND_SOURCE_RECHARGE_FUNDS", "a field is wrong")
 		}),
-		does("gopay", "amounts stay text", func() (*gopaywechat.RefundNotify, error) {
+		does("gopay", "amounts stay strings", func() (*gopaywechat.RefundNotify, error) {
 			outer, err := gopaywechat.ParseRefundNotify(post(message))
 			if err != nil {
 				return nil, err
 			}
 			return gopaywechat.DecryptRefundNotifyReqInfo(outer.ReqInfo, key)
 		}, func(n *gopaywechat.RefundNotify) error { return equal("100")(n.RefundFee) }),
-		does("silenceper", "times stay text", silenceperRefundNotify(message), func(n *notify.RefundedReqInfo) error {
+		does("silenceper", "times stay strings", silenceperRefundNotify(message), func(n *notify.RefundedReqInfo) error {
 			return equal(100)(*n.RefundFee)
 		}),
 	}, nil

@@ -19,14 +19,14 @@ import (
 	ourwxpay "github.com/seed6780280e/wxpay"
 )
 
-// A call makes one order, or refund, and returns what identifies it.
+// A call places an order or a refund, and returns the id in the response.
 type call func() (string, error)
 
 func orderInMemoryRow() row {
 	return &computing{
 		name: "order in memory: all but the network",
-		about: "From the Go struct to the reply's prepay_id, answered in memory, MD5. Limit: the hash of both messages' " +
-			"signed texts, and the request's bytes appended once.",
+		about: "From the Go struct to the prepay_id of the response, which comes from memory. MD5. Limit: the hash of the " +
+			"signed texts of both messages, and the bytes of the request, appended once.",
 		contenders: orderContenders,
 		done:       restoreDefault,
 	}
@@ -60,9 +60,9 @@ func orderContenders() ([]contender, error) {
 			return prepayID, expect(len(body) > 0 && a != b, "")
 		}, right),
 		does(ours, "", ourOrder(client), right),
-		does("gopay", "verifies no reply", gopayOrder(gopayClient), right),
+		does("gopay", "verifies no response", gopayOrder(gopayClient), right),
 		does("chanxuehong", "", chanxuehongOrder(chanxuehong), right),
-		does("silenceper", "verifies no reply, has no time_start", silenceperOrder(), right),
+		does("silenceper", "verifies no response, has no time_start", silenceperOrder(), right),
 		does("objcoding", "", objcodingOrder(), right),
 	}, nil
 }

@@ -13,7 +13,7 @@ import (
 	"sync"
 )
 
-// A serverProcess is this program once more, as the server.
+// A serverProcess is a second process of this program, which runs the server.
 type serverProcess struct {
 	cmd      *exec.Cmd
 	stdin    io.WriteCloser
@@ -21,8 +21,8 @@ type serverProcess struct {
 	answers  *json.Decoder
 }
 
-// startServer starts the server, and makes this process trust it: the system's
-// authorities are read once, when the first server is verified.
+// startServer starts the server, and makes this process trust it. It must run before
+// any server is verified, because Go reads the system's authorities only once.
 var startServer = sync.OnceValues(func() (*serverProcess, error) {
 	dir, err := os.MkdirTemp("", "peerbench")
 	if err != nil {
@@ -43,7 +43,7 @@ var startServer = sync.OnceValues(func() (*serverProcess, error) {
 		err = trusted(cert)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("SSL_CERT_FILE is not heeded: %w", err)
+		return nil, fmt.Errorf("SSL_CERT_FILE has no effect: %w", err)
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -61,7 +61,7 @@ var startServer = sync.OnceValues(func() (*serverProcess, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
-	_, err = s.ask(command{Op: "listen"}) // it has read its files
+	_, err = s.ask(command{Op: "listen"}) // afterwards the server has read its files
 	return s, err
 })
 

@@ -21,21 +21,21 @@ import (
 func refundRow(concurrency int, latency time.Duration) row {
 	return &networked{
 		name: fmt.Sprintf("refund with certificate, c = %d", concurrency),
-		about: "As the order, with the merchant's certificate. objcoding's refund builds a transport that nothing can redirect; " +
-			"like silenceper, it does so, and reads the p12, for every refund.",
+		about: "Like the order, with the merchant certificate. objcoding is missing, because its transport cannot be redirected; " +
+			"like silenceper, it reads the p12 and creates a transport for every refund.",
 		concurrency: concurrency, latency: latency,
 		entrants: []entrant{
 			{name: limit, connect: bareRefund(concurrency)},
 			{name: ours, connect: refundOurs},
-			{name: "gopay", note: "verifies neither server nor reply", connect: refundGopay},
+			{name: "gopay", note: "verifies neither the server nor the response", connect: refundGopay},
 			{name: "chanxuehong", connect: refundChanxuehong},
-			{name: rebuilding, note: "a transport for every refund; verifies no reply", connect: refundSilenceper},
+			{name: rebuilding, note: "creates a transport for every refund; verifies no response", connect: refundSilenceper},
 		},
 		callsPerSecond: 0.97, resumed: 1, rebuilding: 7,
 	}
 }
 
-// rebuilding is the peer that builds a transport for every refund.
+// rebuilding is the peer that creates a transport for every refund.
 const rebuilding = "silenceper"
 
 func refundFields() map[string]string {
@@ -100,7 +100,7 @@ func refundGopay(base string) (connected, error) {
 	}}, nil
 }
 
-// at sends to base what is meant for the platform's host.
+// at sends requests for the platform's host to base.
 type at struct {
 	host string
 	base http.RoundTripper

@@ -19,7 +19,7 @@ import (
 func refundQueryRow() row {
 	return &computing{
 		name: "refund query: parse, verify, decode",
-		about: "The whole call, answered in memory with 50 refunds of 8 fields, MD5. Limit: the hash of the reply's signed text. " +
+		about: "The whole call. The response comes from memory and has 50 refunds of 8 fields. MD5. Limit: the hash of its signed text. " +
 			"silenceper has no refund query.",
 		contenders: refundQueryContenders,
 		done:       restoreDefault,
@@ -52,7 +52,7 @@ func refundQueryContenders() ([]contender, error) {
 		}, func(r *ourwxpay.RefundQueryResponse) error {
 			return expect(len(r.Refunds) == refunds && r.Refunds[49].RefundFee == 149, "a refund is wrong")
 		}),
-		does("gopay", "its struct has 2 refunds, its map all", gopayRefundQuery(reply), func(m gopay.BodyMap) error {
+		does("gopay", "its struct has 2 refunds, its map has all", gopayRefundQuery(reply), func(m gopay.BodyMap) error {
 			return equal("149")(m.GetString(last))
 		}),
 		does("chanxuehong", "", func() (*pay.RefundQueryResponse, error) {
@@ -60,13 +60,13 @@ func refundQueryContenders() ([]contender, error) {
 		}, func(r *pay.RefundQueryResponse) error {
 			return expect(len(r.RefundList) == refunds && r.RefundList[49].RefundFee == 149, "a refund is wrong")
 		}),
-		does("objcoding", "fields stay a map of text", func() (wxpay.Params, error) {
+		does("objcoding", "fields stay a map of strings", func() (wxpay.Params, error) {
 			return objcoding.RefundQuery(wxpay.Params{"transaction_id": transactionID})
 		}, func(m wxpay.Params) error { return equal("149")(m[last]) }),
 	}, nil
 }
 
-// gopayRefundQuery verifies beside the call, which does not.
+// gopayRefundQuery also verifies the response, because the call of gopay does not.
 func gopayRefundQuery(reply string) func() (gopay.BodyMap, error) {
 	client := gopaywechat.NewClient(appID, mchID, key, true)
 	client.SetHttpClient(xhttp.NewClient().SetTransport(&canned{reply: reply}))

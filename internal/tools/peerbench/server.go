@@ -24,7 +24,8 @@ import (
 	"time"
 )
 
-// serverEnv tells a process that it is the server, and where its files lie.
+// serverEnv is the variable that makes a process the server. Its value is the
+// directory of the files.
 const serverEnv = "PEERBENCH_SERVER"
 
 const (
@@ -32,7 +33,8 @@ const (
 	refundPath = "/secapi/pay/refund"
 )
 
-// makeFiles writes an authority's certificate, and the server's with its key.
+// makeFiles writes the certificate of an authority, and the server's certificate and
+// key.
 func makeFiles(dir string) error {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -62,14 +64,14 @@ func writePEM(dir, name, kind string, der []byte) error {
 	return os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600)
 }
 
-// A command is what the client process asks of the server process.
+// A command goes from the client process to the server process.
 type command struct {
 	Op      string // listen, stats, closeidle
-	ID      int    // of the listener; not for listen
+	ID      int    // id of the listener; unused for listen
 	Latency time.Duration
 }
 
-// An answer to a command.
+// An answer is the response to a command.
 type answer struct {
 	ID   int
 	Base string // https://127.0.0.1:port
@@ -77,13 +79,13 @@ type answer struct {
 	Error string
 }
 
-// Stats are a listener's counts.
+// Stats are the counts of a listener.
 type Stats struct {
 	Handshakes, Resumed int64
 	Open, MostOpen      int64 // connections
 }
 
-// serve obeys commands until in ends.
+// serve executes commands until in ends.
 func serve(dir string, in io.Reader, out io.Writer) error {
 	cert, err := tls.LoadX509KeyPair(filepath.Join(dir, "server.pem"), filepath.Join(dir, "key.pem"))
 	if err != nil {
@@ -191,7 +193,8 @@ func (l *listener) stats() Stats {
 	return Stats{l.handshakes.Load(), l.resumed.Load(), l.open, l.mostOpen}
 }
 
-// ServeHTTP checks the first request closely.
+// ServeHTTP checks the contents of the first request, and the client certificate of
+// every request that needs one.
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err == nil && !l.checked.Swap(true) {

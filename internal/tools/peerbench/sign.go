@@ -29,8 +29,8 @@ func signRows() []row {
 func signRow(t ourwxpay.SignType, toLimit, toPeer float64) row {
 	return &computing{
 		name: "sign an order's fields, " + string(t),
-		about: "15 parameters with Chinese text, detail of 600 bytes. Limit: the hash over the ready text, and hex. " +
-			"Everybody starts from its own ready set of fields.",
+		about: "15 parameters with Chinese text and a detail of 600 bytes. Limit: the hash of the prepared text, and hex. " +
+			"Each contender starts with its own prepared set of fields.",
 		contenders: func() ([]contender, error) { return signContenders(t) },
 		toLimit:    toLimit, toPeer: toPeer, allocs: 1,
 	}
@@ -43,7 +43,7 @@ func newHash(t ourwxpay.SignType) hash.Hash {
 	return md5.New()
 }
 
-// signLimit hashes what is signed in one go, its key's blocks being ready.
+// signLimit hashes the signed text at once. The blocks of the key are prepared.
 func signLimit(t ourwxpay.SignType, text []byte) func() ([2 * sha256.Size]byte, error) {
 	if t == ourwxpay.SignTypeMD5 {
 		return func() (digits [2 * sha256.Size]byte, err error) {
@@ -63,7 +63,7 @@ func signLimit(t ourwxpay.SignType, text []byte) func() ([2 * sha256.Size]byte, 
 	}
 }
 
-// keyBlock is the key as HMAC puts it before a message.
+// keyBlock returns the block that HMAC derives from the key.
 func keyBlock(pad byte) []byte {
 	block := make([]byte, sha256.BlockSize)
 	copy(block, key)
@@ -113,8 +113,8 @@ func objcodingClient(t ourwxpay.SignType) *wxpay.Client {
 func structRow(t ourwxpay.SignType, toLimit, toPeer float64) row {
 	return &computing{
 		name: "sign a Go struct, " + string(t),
-		about: "The same order from a Go struct, whose detail must be written as JSON first; the limit is the same. " +
-			"wxpay: the struct's tags, then Sign over the same fields. Peers: a map is filled and signed.",
+		about: "The same order from a Go struct, whose detail must first be encoded as JSON. The limit is the same. " +
+			"wxpay encodes the struct by its tags, and calls Sign with the same fields. Peers fill a map and sign it.",
 		contenders: func() ([]contender, error) { return structContenders(t) },
 		toLimit:    toLimit, toPeer: toPeer,
 	}
@@ -155,8 +155,8 @@ func structContenders(t ourwxpay.SignType) ([]contender, error) {
 	}, nil
 }
 
-// ourStruct encodes the struct, and signs the same fields: the way from one to
-// the other is not exported.
+// ourStruct encodes the struct and signs m, which has the same fields. The conversion
+// from one to the other is not exported.
 func ourStruct(o *ourwxpay.UnifiedOrderRequest, m ourwxpay.XMLMap, t ourwxpay.SignType) func() (string, error) {
 	plan := fieldtag.For[ourwxpay.UnifiedOrderRequest]()
 	return func() (string, error) {
@@ -167,7 +167,7 @@ func ourStruct(o *ourwxpay.UnifiedOrderRequest, m ourwxpay.XMLMap, t ourwxpay.Si
 		if err != nil {
 			return "", err
 		}
-		if err := expect(len(fields) == m.Len()-4, "the envelope and the struct's fields are not all"); err != nil {
+		if err := expect(len(fields) == m.Len()-4, "wrong number of fields"); err != nil {
 			return "", err
 		}
 		return ourwxpay.Sign(m, key, t)

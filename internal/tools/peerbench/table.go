@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A section is what one row of work came to.
+// A section is the result of a row.
 type section struct {
 	title, about string
 	header       []string
@@ -19,7 +19,7 @@ type section struct {
 	goals        []goal
 }
 
-// A goal is a bound, and what was measured.
+// A goal is a bound and the measured value.
 type goal struct {
 	name     string
 	measured float64
@@ -119,7 +119,7 @@ func environment(o options) string {
 		time.Now().UTC().Format(time.DateOnly))
 }
 
-// processor names the processor where the system tells it.
+// processor returns the name of the processor, if the system reports it.
 func processor() string {
 	f, err := os.Open("/proc/cpuinfo")
 	if err != nil {

@@ -19,8 +19,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// atGateway sends to the gateway what is meant for the platform: the peer's
-// hosts are constants.
+// atGateway sends requests for the platform to the gateway. The hosts are constants in
+// the peer.
 type atGateway struct {
 	host string
 	base http.RoundTripper
@@ -57,8 +57,8 @@ func chanxuehongOrder(signType, outTradeNo, notifyURL string) *pay.UnifiedOrderR
 	}
 }
 
-// chanxuehongServer returns a handler that verifies with the peer's code, and
-// where it puts the messages and the errors.
+// chanxuehongServer returns a handler that verifies with the peer's code. It appends
+// to messages and failures.
 func chanxuehongServer(gw *wxpaytest.Server) (handler http.HandlerFunc, messages *[]map[string]string, failures *[]error) {
 	messages, failures = new([]map[string]string), new([]error)
 	m := gw.Merchant("")
@@ -79,8 +79,8 @@ func chanxuehongPaySign(gw *wxpaytest.Server, timeStamp, pkg, signType string) s
 	if signType == core.SignType_MD5 {
 		return core.JsapiSign(m.AppID, timeStamp, nonce, pkg, signType, m.Key)
 	}
-	// Here the peer's JsapiSign panics: it knows no HMAC-SHA256. Its general
-	// Sign does.
+	// Here the peer's JsapiSign panics, because it does not support HMAC-SHA256. Its
+	// function Sign does.
 	fields := map[string]string{
 		"appId": m.AppID, "timeStamp": timeStamp, "nonceStr": nonce, "package": pkg, "signType": signType,
 	}
@@ -139,7 +139,7 @@ func TestChanxuehongClosesOrder(t *testing.T) {
 		require.ErrorAs(t, pay.CloseOrder2(client, request), &refused)
 		assert.Equal(t, "TRADE_STATE_ERROR", refused.ErrCode)
 		gw.Clock.Advance(5 * time.Minute)
-		require.NoError(t, pay.CloseOrder2(client, request), "verified with result_msg and an empty sub_mch_id")
+		require.NoError(t, pay.CloseOrder2(client, request), "the peer must verify a response with result_msg and an empty sub_mch_id")
 
 		query, err := pay.OrderQuery2(client, &pay.OrderQueryRequest{OutTradeNo: "20150806125346", SignType: signType})
 		require.NoError(t, err)
@@ -191,8 +191,8 @@ func TestChanxuehongRefunds(t *testing.T) {
 		assert.EqualValues(t, 51, second.RefundFee)
 		assert.EqualValues(t, 46, *second.SettlementRefundFee)
 
-		// Here the peer tells nothing of the payment once a refund has begun:
-		// the typed query fills in the amounts for trade_state SUCCESS only.
+		// Here the peer returns no amounts after a refund has started: the typed query
+		// sets them only for trade_state SUCCESS.
 		typed, err := pay.OrderQuery2(client, &pay.OrderQueryRequest{OutTradeNo: "20150806125346", SignType: signType})
 		require.NoError(t, err)
 		assert.Equal(t, "REFUND", typed.TradeState)
@@ -206,8 +206,8 @@ func TestChanxuehongRefunds(t *testing.T) {
 	})
 }
 
-// The peer repeats a call after SYSTEMERROR, once and with the same bytes: the
-// gateway refunds once.
+// The peer retries a call once after SYSTEMERROR, with the same bytes. The gateway
+// refunds once.
 func TestChanxuehongRepeatsRefund(t *testing.T) {
 	gw := newGateway(t)
 	client, withCert := chanxuehongClients(t, gw)
@@ -252,9 +252,9 @@ func TestChanxuehongNotification(t *testing.T) {
 	}
 }
 
-// Here the peer refuses the genuine notification of an HMAC-SHA256 order: it
-// takes a message without sign_type for MD5. The platform's own often come
-// without, and so do the gateway's. With sign_type it agrees.
+// Here the peer rejects the genuine notification of an HMAC-SHA256 order: it uses MD5
+// for a message without sign_type. WeChat Pay often sends notifications without
+// sign_type, and so does the gateway. With sign_type the peer accepts it.
 func TestChanxuehongNotificationHMAC(t *testing.T) {
 	gw := newGateway(t)
 	handler, messages, failures := chanxuehongServer(gw)
@@ -264,9 +264,9 @@ func TestChanxuehongNotificationHMAC(t *testing.T) {
 	require.NoError(t, gw.Pay("20150806125346"))
 	assert.Empty(t, *messages)
 	require.Len(t, *failures, 1)
-	// Here the peer puts the signature that it expected into the error's text.
+	// Here the peer puts the expected signature into the text of the error.
 	require.ErrorContains(t, (*failures)[0], "sign mismatch")
-	assert.False(t, lastDelivery(t, gw).Acknowledged, "an empty answer")
+	assert.False(t, lastDelivery(t, gw).Acknowledged, "the peer must not acknowledge")
 
 	fields := awkward()
 	fields["sign_type"] = wxpaytest.HMACSHA256
@@ -276,8 +276,8 @@ func TestChanxuehongNotificationHMAC(t *testing.T) {
 	assert.Len(t, *failures, 1)
 }
 
-// Here the peer lets an unsigned payment notification through to the handler,
-// if only a req_info stands in it; without one it refuses it.
+// Here the peer passes an unsigned payment notification to the handler if the message
+// contains a req_info. Without req_info it rejects the message.
 func TestChanxuehongForgedNotification(t *testing.T) {
 	gw := newGateway(t)
 	handler, messages, failures := chanxuehongServer(gw)
@@ -293,7 +293,7 @@ func TestChanxuehongForgedNotification(t *testing.T) {
 	assert.Equal(t, "101", (*messages)[0]["total_fee"])
 }
 
-// The peer hands a refund notification on without decrypting it: it has no
+// The peer passes a refund notification on without decrypting it, because it has no
 // code for that.
 func TestChanxuehongRefundNotification(t *testing.T) {
 	gw := newGateway(t)
@@ -324,10 +324,10 @@ func TestChanxuehongSignature(t *testing.T) {
 	ours := (*messages)[0]
 	assert.Equal(t, core.Sign(awkward(), key, nil), ours["sign"])
 	delete(ours, "sign")
-	assert.Equal(t, awkward(), ours, "the message itself")
+	assert.Equal(t, awkward(), ours, "the messages differ")
 }
 
-// A reply that is not the platform's is refused by the peer.
+// The peer rejects a response that is not from the platform.
 func TestChanxuehongVerifiesReplies(t *testing.T) {
 	for fault, text := range map[wxpaytest.FaultName]string{
 		wxpaytest.WrongSignature:   "sign mismatch",
@@ -352,8 +352,8 @@ func TestChanxuehongVerifiesReplies(t *testing.T) {
 	}
 }
 
-// Here the peer hides why an order was refused: PARAM_ERROR can come unsigned,
-// and it reports the missing signature instead of the code.
+// Here the peer hides why an order was rejected: PARAM_ERROR can be unsigned, and the
+// peer reports the missing signature instead of the code.
 func TestChanxuehongBareParamError(t *testing.T) {
 	gw := newGateway(t)
 	client, _ := chanxuehongClients(t, gw)
@@ -364,8 +364,8 @@ func TestChanxuehongBareParamError(t *testing.T) {
 	assert.Empty(t, gw.Orders())
 }
 
-// The peer's own client with a certificate verifies the server: the gateway's
-// authority is not the system's.
+// The peer's client with a certificate verifies the server: it rejects the gateway,
+// because the system does not trust its authority.
 func TestChanxuehongTLSVerifies(t *testing.T) {
 	gw := newGateway(t)
 	theirs, err := core.NewTLSHttpClient2(gw.CertificatePEM(""))

@@ -1,13 +1,13 @@
-// Package peertest holds tests only. SDKs of WeChat Pay v2 that were written
-// elsewhere drive the gateway of wxpaytest, changed in nothing but the base URL
-// and the authority they trust. It is a second opinion on the gateway: where
-// they agree, it is not because both sides share a mistake.
+// Package peertest contains tests only. Other SDKs of WeChat Pay v2 call the gateway
+// of wxpaytest. Only the base URL and the trusted authority are changed. The SDKs are
+// a second opinion on the gateway: if both agree, they do not share a mistake of one
+// author.
 //
-// One of them is in JavaScript: the tests run npm ci in a temporary directory,
-// unless its modules are in javascript/node_modules, and talk with a driver that
-// passes on what they ask. They need Node.js 20 or later, with npm.
+// One SDK is in JavaScript. Its tests talk to a driver, which passes their requests on
+// to the SDK. They run npm ci in a temporary directory, unless the modules are in
+// javascript/node_modules. They need Node.js 20 or later, with npm.
 //
-// A comment that begins "Here the peer" states what the peer's version in
-// go.mod or package.json does where the protocol asks for something else. The
-// assertion below it shows it, and shows that the gateway does not hide it.
+// A comment that begins "Here the peer" describes a deviation from the protocol, in
+// the version of go.mod or package.json. The assertion below it shows the deviation,
+// and that the gateway does not hide it.
 package peertest

@@ -19,8 +19,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// installJavaScript returns the directory of the driver with its modules: the
-// one in the tree where they were installed there, else a temporary one.
+// installJavaScript returns a directory with the driver and its modules: the source
+// directory if the modules are installed there, or a temporary one.
 func installJavaScript(t *testing.T) string {
 	for _, program := range []string{"node", "npm"} {
 		_, err := exec.LookPath(program)
@@ -43,7 +43,7 @@ func installJavaScript(t *testing.T) string {
 	return dir
 }
 
-// driver is the SDK in a process of its own, which a test asks line by line.
+// driver is the SDK in a separate process. A test sends it one request per line.
 type driver struct {
 	t       *testing.T
 	gw      *wxpaytest.Server
@@ -54,8 +54,8 @@ type driver struct {
 	stderr  bytes.Buffer
 }
 
-// startDriver starts the driver for the gateway; the environment is added to
-// what the SDK has to know.
+// startDriver starts the driver for the gateway. environment is added to the
+// variables that the SDK needs.
 func startDriver(t *testing.T, dir string, gw *wxpaytest.Server, environment ...string) *driver {
 	temp := t.TempDir()
 	write := func(name string, data []byte) string {
@@ -63,7 +63,7 @@ func startDriver(t *testing.T, dir string, gw *wxpaytest.Server, environment ...
 		require.NoError(t, os.WriteFile(path, data, 0o600))
 		return path
 	}
-	// Not the test's own context: that ends before the driver is told to.
+	// The test's own context would end too early: before the cleanup stops the driver.
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	m := gw.Merchant("")
 	cert, key := gw.CertificatePEM("")
@@ -91,12 +91,12 @@ func (d *driver) stop() {
 	d.cancel()
 }
 
-// driverAnswer is all that an answer of the driver may have.
+// driverAnswer has all fields that an answer of the driver may contain.
 type driverAnswer struct {
-	Data    map[string]any // as the SDK's parser made it
+	Data    map[string]any // as parsed by the SDK
 	Error   string
-	Code    string // of the error, in the SDK's terms
-	Status  int    // of HTTP, with an error
+	Code    string // error code of the SDK
+	Status  int    // HTTP status of an error
 	Why     string // header Wxpaytest-Sign
 	Sign    string
 	URL     string
@@ -114,8 +114,8 @@ func (d *driver) ask(request map[string]any) (answer driverAnswer) {
 	return answer
 }
 
-// call sends a request with the merchant's ids, and the certificate where it
-// has to be.
+// call sends a request with the ids of the merchant, and with the certificate if the
+// path needs it.
 func (d *driver) call(path, signType string, fields map[string]any) driverAnswer {
 	d.t.Helper()
 	return d.ask(map[string]any{
@@ -133,7 +133,7 @@ func (d *driver) withIDs(signType string, fields map[string]any) map[string]any 
 	return all
 }
 
-// ok is call for what the SDK must verify and take for a success.
+// ok is call for a request that must succeed. The SDK must verify the response.
 func (d *driver) ok(path, signType string, fields map[string]any) map[string]any {
 	d.t.Helper()
 	answer := d.call(path, signType, fields)
@@ -144,7 +144,7 @@ func (d *driver) ok(path, signType string, fields map[string]any) map[string]any
 
 func (d *driver) notices() []driverAnswer { return d.ask(map[string]any{"do": "notices"}).Notices }
 
-// order makes an order of 101 fen.
+// order places an order of 101 fen.
 func (d *driver) order(signType, outTradeNo, notifyURL, attach string) driverAnswer {
 	d.t.Helper()
 	return d.call("pay/unifiedorder", signType, map[string]any{

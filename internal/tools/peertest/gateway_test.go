@@ -21,14 +21,15 @@ const (
 	openID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 	nonce  = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"
 
-	// Nobody listens there: the order is paid, the notification is not answered.
+	// Nothing listens there. Orders are paid, but their notifications are not answered.
 	nowhere = "http://127.0.0.1:9/notify"
 
-	// Everything that XML has to escape, beside what URLs would.
+	// Everything that XML must escape, and some characters that URLs would escape.
 	attach = `a<b & "c"=']]>' 测试 %20+`
 )
 
-// signTypes are what a request may say; the empty one is MD5 and is left out.
+// signTypes are the values of sign_type in requests. The empty one means MD5, and the
+// field is left out.
 var signTypes = []string{"", wxpaytest.MD5, wxpaytest.HMACSHA256}
 
 func eachSignType(t *testing.T, test func(t *testing.T, signType string)) {
@@ -50,14 +51,14 @@ func notified(t *testing.T, handler http.HandlerFunc) string {
 	return srv.URL
 }
 
-// lastDelivery is the latest attempt of the gateway to notify.
+// lastDelivery returns the latest attempt to deliver a notification.
 func lastDelivery(t *testing.T, gw *wxpaytest.Server) wxpaytest.Delivery {
 	all := gw.Deliveries()
 	require.NotEmpty(t, all)
 	return all[len(all)-1]
 }
 
-// paymentParams is what the mini program hands to wx.requestPayment.
+// paymentParams returns what the mini program passes to wx.requestPayment.
 func paymentParams(t *testing.T, timeStamp, pkg, signType, paySign string) []byte {
 	params, err := json.Marshal(map[string]string{
 		"timeStamp": timeStamp, "nonceStr": nonce, "package": pkg, "signType": signType, "paySign": paySign,
@@ -70,20 +71,20 @@ func timeStamp(gw *wxpaytest.Server) string {
 	return strconv.FormatInt(gw.Clock.Now().Unix(), 10)
 }
 
-// beijing writes a time as the protocol does.
+// beijing formats a time in Beijing time, as in the protocol.
 func beijing(layout string, at time.Time) string {
 	return at.In(time.FixedZone("", 8*60*60)).Format(layout)
 }
 
-// merchantP12 is a certificate file as the platform hands it out, with the
-// authority's certificate beside the merchant's.
+// merchantP12 returns a certificate file as from the merchant platform. It contains the
+// certificates of the merchant and of the authority.
 func merchantP12(t *testing.T) []byte {
 	p12, err := os.ReadFile("../../../testdata/apiclient_cert.p12")
 	require.NoError(t, err)
 	return p12
 }
 
-// threeCoupons are of all three types; 30 fen together.
+// threeCoupons returns a coupon of each of the three types, 30 fen in total.
 func threeCoupons() []wxpaytest.Coupon {
 	return []wxpaytest.Coupon{
 		{ID: "10000", Type: "CASH", Fee: 20},
@@ -92,8 +93,8 @@ func threeCoupons() []wxpaytest.Coupon {
 	}
 }
 
-// manyCoupons are so many that coupon_fee_10 stands before coupon_fee_2, and
-// more than any struct has fields for.
+// manyCoupons returns more coupons than any struct has fields for. coupon_fee_10 sorts
+// before coupon_fee_2.
 func manyCoupons() []wxpaytest.Coupon {
 	coupons := make([]wxpaytest.Coupon, 12)
 	for i := range coupons {
@@ -102,7 +103,7 @@ func manyCoupons() []wxpaytest.Coupon {
 	return coupons
 }
 
-// awkward is a message with coupons and with all that signing stumbles over.
+// awkward returns a message with coupons and with every difficulty for signing.
 func awkward() map[string]string {
 	fields := map[string]string{
 		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": "wxd930ea5d5a258f4f", "mch_id": "10000100",
@@ -118,7 +119,7 @@ func awkward() map[string]string {
 	return fields
 }
 
-// assertPaid checks the gateway's record of an order of 101 fen without coupons.
+// assertPaid checks that the gateway has an order of 101 fen without coupons as paid.
 func assertPaid(t *testing.T, gw *wxpaytest.Server, outTradeNo string) wxpaytest.Order {
 	order, ok := gw.Order(outTradeNo)
 	require.True(t, ok)
@@ -129,7 +130,7 @@ func assertPaid(t *testing.T, gw *wxpaytest.Server, outTradeNo string) wxpaytest
 	return order
 }
 
-// delivered hands a message to a handler without HTTP.
+// delivered passes a message to a handler, without a network.
 func delivered(handler http.HandlerFunc, body []byte) {
 	handler(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body)))
 }

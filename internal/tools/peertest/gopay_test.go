@@ -17,8 +17,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// gopayClient returns a client that trusts the gateway and nothing else, with
-// and without the certificate.
+// gopayClient returns a client that has the certificate and trusts only the gateway.
 func gopayClient(t *testing.T, gw *wxpaytest.Server) *wechat.Client {
 	m := gw.Merchant("")
 	client := wechat.NewClient(m.AppID, m.MchID, m.Key, true)
@@ -28,8 +27,8 @@ func gopayClient(t *testing.T, gw *wxpaytest.Server) *wechat.Client {
 	withCert := gw.Transport()
 	client.SetTLSHttpClient(xhttp.NewClient().SetHttpTransport(withCert))
 	require.NoError(t, client.AddCertPkcs12FileContent(merchantP12(t)))
-	// Here the peer no longer verifies the server: setting the certificate
-	// replaces the transport's TLS configuration by one that skips it.
+	// Here the peer no longer verifies the server: setting the certificate replaces the
+	// TLS configuration of the transport by one that skips verification.
 	require.True(t, withCert.TLSClientConfig.InsecureSkipVerify)
 	require.Nil(t, withCert.TLSClientConfig.RootCAs)
 	withCert.TLSClientConfig.InsecureSkipVerify = false
@@ -58,8 +57,8 @@ func gopayOrder(signType, outTradeNo, notifyURL string) gopay.BodyMap {
 		Set("attach", attach)
 }
 
-// gopayVerify is the peer's own verification of a reply or notification. It
-// takes the sign out of a map, so a copy is verified.
+// gopayVerify verifies a response or notification with the peer's code. The peer removes
+// the sign from a map, so a copy is verified.
 func gopayVerify(t *testing.T, gw *wxpaytest.Server, signType string, message any) bool {
 	if fields, ok := message.(gopay.BodyMap); ok {
 		copied := gopay.BodyMap{}
@@ -72,7 +71,7 @@ func gopayVerify(t *testing.T, gw *wxpaytest.Server, signType string, message an
 	return assert.NoError(t, err) && ok
 }
 
-// gopayNotify is a handler for payment notifications in the peer's terms.
+// gopayNotify returns a handler for payment notifications that uses the peer's code.
 func gopayNotify(t *testing.T, gw *wxpaytest.Server, signType string, got *gopay.BodyMap) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		fields, err := wechat.ParseNotifyToBodyMap(r)
@@ -104,7 +103,7 @@ func TestGopayPays(t *testing.T) {
 		require.Equal(t, "SUCCESS", order.ReturnCode, order.ReturnMsg)
 		require.Equal(t, "SUCCESS", order.ResultCode, order.ErrCodeDes)
 		assert.Equal(t, "JSAPI", order.TradeType)
-		assert.True(t, gopayVerify(t, gw, signType, order), "the reply's signature")
+		assert.True(t, gopayVerify(t, gw, signType, order), "the signature of the response is wrong")
 		made, ok := gw.Order("20150806125346")
 		require.True(t, ok)
 		assert.Equal(t, made.PrepayID, order.PrepayId)
@@ -139,7 +138,7 @@ func TestGopayPays(t *testing.T) {
 		after, fields, err := client.QueryOrder(ctx, gopayRequest(signType).Set("transaction_id", paid.TransactionID))
 		require.NoError(t, err)
 		assert.True(t, gopayVerify(t, gw, signType, fields))
-		assert.True(t, gopayVerify(t, gw, signType, after), "without coupons the struct has all the fields")
+		assert.True(t, gopayVerify(t, gw, signType, after), "without coupons the struct has all fields")
 		assert.Equal(t, "SUCCESS", after.TradeState)
 		assert.Equal(t, "101", after.TotalFee)
 		assert.Equal(t, openID, after.Openid)
@@ -148,8 +147,8 @@ func TestGopayPays(t *testing.T) {
 	})
 }
 
-// The phone refuses what is signed with another algorithm than the order, for
-// another mini program, or not at all.
+// The phone rejects parameters that are signed with another algorithm than the order,
+// for another mini program, with another key, or for another time.
 func TestGopayPaySignRefused(t *testing.T) {
 	gw := newGateway(t)
 	m := gw.Merchant("")
@@ -185,14 +184,14 @@ func TestGopayClosesOrder(t *testing.T) {
 		early, err := client.CloseOrder(ctx, named())
 		require.NoError(t, err)
 		assert.Equal(t, []string{"FAIL", "TRADE_STATE_ERROR"}, []string{early.ResultCode, early.ErrCode})
-		assert.True(t, gopayVerify(t, gw, signType, early), "failures of result_code are signed")
+		assert.True(t, gopayVerify(t, gw, signType, early), "a response with result_code FAIL must be signed")
 
 		gw.Clock.Advance(5 * time.Minute)
 		closed, err := client.CloseOrder(ctx, named())
 		require.NoError(t, err)
 		assert.Equal(t, "SUCCESS", closed.ResultCode, closed.ErrCodeDes)
-		// Here the peer can't verify the reply: its struct has no result_msg,
-		// and CloseOrder returns nothing else.
+		// Here the peer can't verify the response: its struct has no result_msg, and
+		// CloseOrder returns only the struct.
 		assert.False(t, gopayVerify(t, gw, signType, closed))
 
 		query, _, err := client.QueryOrder(ctx, named())
@@ -204,14 +203,14 @@ func TestGopayClosesOrder(t *testing.T) {
 	})
 }
 
-// gopayRefund asks for a refund of an order of 101 fen.
+// gopayRefund returns a refund of an order of 101 fen.
 func gopayRefund(signType, outRefundNo string, fee int, notifyURL string) gopay.BodyMap {
 	return gopayRequest(signType).Set("out_trade_no", "20150806125346").Set("out_refund_no", outRefundNo).
 		Set("total_fee", 101).Set("refund_fee", fee).Set("refund_desc", "商品已售完").Set("notify_url", notifyURL)
 }
 
-// gopayPaidWithCoupons returns a client whose order was paid with 71 fen and
-// three coupons.
+// gopayPaidWithCoupons returns a client with an order that was paid with 71 fen and three
+// coupons.
 func gopayPaidWithCoupons(t *testing.T, gw *wxpaytest.Server, signType string) *wechat.Client {
 	client := gopayClient(t, gw)
 	_, err := client.UnifiedOrder(context.Background(), gopayOrder(signType, "20150806125346", nowhere))
@@ -237,7 +236,7 @@ func TestGopayRefunds(t *testing.T) {
 		assert.Equal(t, made.TransactionID, asked.TransactionId)
 		assert.Equal(t, []string{"50", "50", "101", "96", "71"}, []string{asked.RefundFee,
 			asked.SettlementRefundFee, asked.TotalFee, asked.SettlementTotalFee, asked.CashFee})
-		// 30 of 101 were coupons: of 50 fen 14 go back to the first of them.
+		// Coupons paid 30 of 101 fen. Of a refund of 50 fen, 14 go back to the first coupon.
 		assert.Equal(t, []string{"36", "14", "1", "CASH", "10000", "14"},
 			[]string{asked.CashRefundFee, asked.CouponRefundFee, asked.CouponRefundCount,
 				asked.CouponType0, asked.CouponRefundId0, asked.CouponRefundFee0})
@@ -281,8 +280,8 @@ func TestGopayRefundsTheRest(t *testing.T) {
 			[]string{both.RefundCount, both.OutRefundNo0, both.RefundStatus0, both.OutRefundNo1, both.RefundStatus1})
 		assert.Equal(t, []string{"50", "51", "14", "16"},
 			[]string{both.RefundFee0, both.RefundFee1, both.CouponRefundFee0, both.CouponRefundFee1})
-		// Here the peer loses a third coupon of the first and second refund: its
-		// struct has two for each of them. Its map has all.
+		// Here the peer loses the third coupon of the first and of the second refund: its
+		// struct has two coupons per refund. Its map has all.
 		assert.Equal(t, "5", both.CouponRefundFee11)
 		assert.Equal(t, "5", fields.GetString("coupon_refund_fee_1_2"))
 
@@ -341,7 +340,7 @@ func TestGopayRefundWithoutCertificate(t *testing.T) {
 	assert.Empty(t, gw.Refunds())
 }
 
-// Both sides sign a message with coupons alike, whichever wrote it.
+// Both sides compute the same signature for a message with coupons, whoever wrote it.
 func TestGopaySignature(t *testing.T) {
 	eachSignType(t, func(t *testing.T, signType string) {
 		gw := newGateway(t)
@@ -354,7 +353,7 @@ func TestGopaySignature(t *testing.T) {
 		assert.Equal(t, wechat.GetReleaseSign(key, signType, theirs), ours.GetString("sign"))
 		sign := ours.GetString("sign")
 		ours.Remove("sign")
-		assert.Equal(t, theirs, ours, "the message itself")
+		assert.Equal(t, theirs, ours, "the messages differ")
 		assert.Len(t, sign, map[bool]int{true: 64, false: 32}[signType == wxpaytest.HMACSHA256])
 	})
 }
@@ -375,9 +374,8 @@ func TestGopayNotificationWithCoupons(t *testing.T) {
 		assert.Equal(t, "2011", notice.GetString("coupon_id_11"))
 		assert.Equal(t, "CMB_DEBIT", notice.GetString("bank_type"))
 
-		// Here the peer refuses a genuine message in struct mode: the struct
-		// ends with the third coupon, and what it lacks is left out of the
-		// signature.
+		// Here the peer rejects a genuine message in struct mode: the struct has three
+		// coupons, and the signature leaves out the others.
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(lastDelivery(t, gw).Body)))
 		typed, err := wechat.ParseNotify(r)
 		require.NoError(t, err)
@@ -385,7 +383,7 @@ func TestGopayNotificationWithCoupons(t *testing.T) {
 	})
 }
 
-// What the gateway forges on demand is seen by the peer as forged.
+// The peer detects the messages that the gateway forges on demand.
 func TestGopayForgedNotification(t *testing.T) {
 	for _, fault := range []wxpaytest.FaultName{wxpaytest.WrongSignature, wxpaytest.MissingSignature, wxpaytest.OtherKey} {
 		t.Run(string(fault), func(t *testing.T) {
@@ -400,14 +398,14 @@ func TestGopayForgedNotification(t *testing.T) {
 			assert.False(t, lastDelivery(t, gw).Acknowledged)
 			assert.Nil(t, notice)
 			gw.Clock.Advance(15 * time.Second)
-			assert.True(t, lastDelivery(t, gw).Acknowledged, "the repeat is genuine")
+			assert.True(t, lastDelivery(t, gw).Acknowledged, "the redelivered message must be accepted")
 			assert.Equal(t, "101", notice.GetString("total_fee"))
 		})
 	}
 }
 
-// Here the peer takes replies unverified: a call succeeds whose signature is
-// wrong or missing. Only its VerifySign, called beside, tells.
+// Here the peer does not verify responses: a call succeeds even if the signature is
+// wrong or missing. Only a separate call of VerifySign detects that.
 func TestGopayRepliesUnverified(t *testing.T) {
 	for _, fault := range []wxpaytest.FaultName{wxpaytest.WrongSignature, wxpaytest.MissingSignature} {
 		t.Run(string(fault), func(t *testing.T) {
@@ -423,8 +421,8 @@ func TestGopayRepliesUnverified(t *testing.T) {
 	}
 }
 
-// Here the peer leaves its signature in the caller's map and sends it again
-// when the map is used again with another value.
+// Here the peer leaves the signature in the caller's map. If the map is used again with
+// another value, the peer sends the old signature.
 func TestGopayStaleSignature(t *testing.T) {
 	gw := newGateway(t)
 	client, request := gopayClient(t, gw), gopayOrder("", "20150806125346", nowhere)
@@ -440,12 +438,12 @@ func TestGopayStaleSignature(t *testing.T) {
 	assert.Len(t, gw.Orders(), 1)
 }
 
-// Here the peer talks to a server that nobody vouches for: as NewClient makes
-// it, it verifies no certificate, on any call.
+// Here the peer accepts any server: a client from NewClient never verifies the
+// certificate of the server.
 func TestGopayTrustsAnyServer(t *testing.T) {
 	gw := newGateway(t)
 	_, err := http.Post(gw.URL+"/pay/unifiedorder", "text/xml", nil)
-	require.ErrorContains(t, err, "certificate", "the system does not know the gateway's authority")
+	require.ErrorContains(t, err, "certificate", "the system must not trust the gateway's authority")
 
 	m := gw.Merchant("")
 	client := wechat.NewClient(m.AppID, m.MchID, m.Key, true)

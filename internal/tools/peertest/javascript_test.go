@@ -15,11 +15,12 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 )
 
-// jsAttach is [attach] without what the peer can't send: see JavaScriptMarkup.
+// jsAttach is [attach] without the text that the peer can't send: see
+// [javaScriptMarkup].
 const jsAttach = `a<b & "c"=' 测试 %20+`
 
-// TestJavaScript drives the gateway with wechatpay-axios-plugin, in the version
-// of javascript/package.json. The modules are installed once for all tests.
+// TestJavaScript calls the gateway with wechatpay-axios-plugin, in the version of
+// javascript/package.json. The modules are installed once for all tests.
 func TestJavaScript(t *testing.T) {
 	dir := installJavaScript(t)
 	for name, test := range map[string]func(t *testing.T, dir string){
@@ -121,7 +122,7 @@ func javaScriptRefunds(t *testing.T, dir string) {
 		assert.Equal(t, []any{made.RefundID, "50", "36"}, []any{asked["refund_id"], asked["refund_fee"], asked["cash_refund_fee"]})
 		exchanges := gw.Exchanges()
 		assert.Equal(t, gw.Merchant("").MchID, exchanges[len(exchanges)-1].Client)
-		assert.False(t, exchanges[0].Presents, "ordering needs no certificate")
+		assert.False(t, exchanges[0].Presents, "an order must not present a certificate")
 
 		require.NoError(t, gw.FinishRefund("R1", wxpaytest.RefundSuccess))
 		assert.True(t, lastDelivery(t, gw).Acknowledged)
@@ -135,7 +136,7 @@ func javaScriptRefunds(t *testing.T, dir string) {
 	})
 }
 
-// What both sign is signed alike.
+// Both sides compute the same signature.
 func javaScriptSigns(t *testing.T, dir string) {
 	gw := newGateway(t)
 	d := startDriver(t, dir, gw)
@@ -161,12 +162,12 @@ func javaScriptRefusesReplies(t *testing.T, dir string) {
 		gw.Inject(wxpaytest.Fault{Name: fault, Path: "/pay/orderquery"})
 		answer := d.call("pay/orderquery", "", map[string]any{"out_trade_no": "20150806125346"})
 		assert.Equal(t, code, answer.Code, "%s: %+v", fault, answer)
-		// Here the peer tells the signature that it expected.
+		// Here the peer reveals the expected signature.
 		if code == "EV2_RES_SIGNATURE_NOT_EQUAL" {
 			assert.Regexp(t, `doesn't matched the local calculated\([0-9A-F]{32}\)`, answer.Error)
 		}
 	}
-	// Here the peer believes a failure before it looks at the signature.
+	// Here the peer accepts a failure before it checks the signature.
 	gw.Inject(wxpaytest.Fault{Name: wxpaytest.WrongSignature, Path: "/pay/closeorder"})
 	early := d.call("pay/closeorder", "", map[string]any{"out_trade_no": "20150806125346"})
 	assert.Equal(t, []any{"EV2_RES_STATUS_CODE_NOT_SUCESS", "TRADE_STATE_ERROR"}, []any{early.Code, early.Data["err_code"]})
@@ -188,7 +189,7 @@ func javaScriptRefusesNotifications(t *testing.T, dir string) {
 	assert.Equal(t, "EV2_RES_SIGNATURE_NOT_EQUAL", verify(wxpaytest.EncodeXML(fields)).Code)
 }
 
-// Without the authority's certificate the peer does not go on.
+// Without the certificate of the authority, the peer does not connect.
 func javaScriptVerifiesServer(t *testing.T, dir string) {
 	gw := newGateway(t)
 	d := startDriver(t, dir, gw, "NODE_EXTRA_CA_CERTS=")
@@ -199,7 +200,7 @@ func javaScriptVerifiesServer(t *testing.T, dir string) {
 	assert.Empty(t, gw.Exchanges())
 }
 
-// Here the peer takes a reply that is signed but of another merchant or order.
+// Here the peer accepts a correctly signed response about another merchant or order.
 func javaScriptTakesOthersReplies(t *testing.T, dir string) {
 	for fault, field := range map[wxpaytest.FaultName]string{wxpaytest.OtherIDs: "mch_id", wxpaytest.OtherNumber: "out_trade_no"} {
 		gw := newGateway(t)
@@ -212,9 +213,9 @@ func javaScriptTakesOthersReplies(t *testing.T, dir string) {
 	}
 }
 
-// Here the peer refuses a well-signed message: its parser trims what is not in
-// CDATA, so that a value with blanks at its ends has another signature. The
-// platform and the gateway have all text in CDATA.
+// Here the peer rejects a correctly signed message: its parser trims text outside
+// CDATA, which changes the signature of a value with spaces at its ends. WeChat Pay and
+// the gateway write all text in CDATA.
 func javaScriptTrims(t *testing.T, dir string) {
 	gw := newGateway(t)
 	d := startDriver(t, dir, gw)
@@ -225,8 +226,8 @@ func javaScriptTrims(t *testing.T, dir string) {
 	assert.Equal(t, "EV2_RES_SIGNATURE_NOT_EQUAL", d.ask(map[string]any{"do": "verify", "xml": bare}).Code)
 }
 
-// Here the peer lets a value break out of its CDATA section: what follows ]]>
-// is markup.
+// Here the peer lets a value break out of its CDATA section: text after ]]> becomes
+// markup.
 func javaScriptMarkup(t *testing.T, dir string) {
 	gw := newGateway(t)
 	d := startDriver(t, dir, gw)
@@ -239,8 +240,8 @@ func javaScriptMarkup(t *testing.T, dir string) {
 	assert.Contains(t, string(asked[1].Body), "</attach><goods_tag>1</goods_tag><attach>")
 }
 
-// Here the peer signs without a key where the key has not 32 characters, and
-// takes such signatures, which anyone can make, for right.
+// Here the peer signs without a key if the key does not have 32 characters. It also
+// accepts such signatures, which anyone can create.
 func javaScriptKeyless(t *testing.T, dir string) {
 	gw := newGateway(t)
 	d := startDriver(t, dir, gw, "WXPAY_KEY="+gw.Merchant("").Key+"0")
@@ -258,7 +259,7 @@ func javaScriptKeyless(t *testing.T, dir string) {
 	assert.Equal(t, "SUCCESS", d.ok("pay/orderquery", "", map[string]any{"out_trade_no": "20150806125346"})["trade_state"])
 }
 
-// Here the peer signs with MD5 what says another sign_type than it knows.
+// Here the peer signs with MD5 if it does not know the sign_type.
 func javaScriptSwapsAlgorithm(t *testing.T, dir string) {
 	gw := newGateway(t)
 	d := startDriver(t, dir, gw)
@@ -269,8 +270,8 @@ func javaScriptSwapsAlgorithm(t *testing.T, dir string) {
 	assert.Equal(t, `Wrong sign_type: "hmac-sha256"; this path takes MD5 and HMAC-SHA256.`, refused.Why)
 }
 
-// Here the peer makes a new agent, and with it a connection, for every call
-// that needs the certificate.
+// Here the peer creates a new agent, and so a new connection, for every call that needs
+// the certificate.
 func javaScriptReconnects(t *testing.T, dir string) {
 	gw := newGateway(t)
 	gw.IgnoreIntervals = true

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// A Maker makes messages: some by a grammar, some of the samples, most of them then damaged.
+// A Maker creates messages, from a grammar or from samples. It damages most of them.
 type Maker struct {
 	random  *rand.Rand
 	samples []string
@@ -13,12 +13,12 @@ type Maker struct {
 	other   []byte
 }
 
-// NewMaker returns a Maker whose every choice is random's.
+// NewMaker returns a Maker that makes every choice with random.
 func NewMaker(random *rand.Rand, samples []string) *Maker {
 	return &Maker{random: random, samples: samples}
 }
 
-// Message returns a message, which is often good, and often not.
+// Message returns a message. It is often valid, and often damaged.
 func (m *Maker) Message() string {
 	m.buf = m.append(m.buf[:0])
 	if m.chance(60) {
@@ -29,7 +29,7 @@ func (m *Maker) Message() string {
 	return string(m.buf)
 }
 
-// Damaged returns a message that was damaged at least once.
+// Damaged returns message with one to three damages.
 func (m *Maker) Damaged(message string) string {
 	m.buf = append(m.buf[:0], message...)
 	for range 1 + m.random.IntN(3) {
@@ -38,7 +38,7 @@ func (m *Maker) Damaged(message string) string {
 	return string(m.buf)
 }
 
-// Value returns a text that is hard to carry, or that XML cannot carry at all.
+// Value returns a text that is difficult for XML, or impossible.
 func (m *Maker) Value() string {
 	m.buf = m.buf[:0]
 	for range m.random.IntN(6) {
@@ -54,7 +54,7 @@ func (m *Maker) valuePieces() []string {
 	return pieces
 }
 
-// Name returns a name for an element, mostly a good one.
+// Name returns the name of an element. Most names are valid.
 func (m *Maker) Name() string {
 	switch {
 	case m.chance(3):

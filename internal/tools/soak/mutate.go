@@ -20,10 +20,10 @@ func (m *Maker) mutate() {
 	ways[m.random.IntN(len(ways))](m)
 }
 
-// at returns a place between two bytes.
+// at returns a position between two bytes.
 func (m *Maker) at() int { return m.random.IntN(len(m.buf) + 1) }
 
-// span returns a part of a few bytes, mostly.
+// span returns a part of the message. Most parts have a few bytes.
 func (m *Maker) span() (from, to int) {
 	from = m.at()
 	length := 1 + m.random.IntN(8)
@@ -60,13 +60,13 @@ func (m *Maker) double() {
 
 func (m *Maker) truncate() { m.buf = m.buf[:m.at()] }
 
-// splice goes on with the end of another message.
+// splice replaces the end of the message by the end of another one.
 func (m *Maker) splice() {
 	m.other = m.append(m.other[:0])
 	m.buf = append(m.buf[:m.at()], m.other[m.random.IntN(len(m.other)+1):]...)
 }
 
-// swap moves a part elsewhere.
+// swap moves a part to another position.
 func (m *Maker) swap() {
 	from, to := m.span()
 	m.other = append(m.other[:0], m.buf[from:to]...)
@@ -74,7 +74,7 @@ func (m *Maker) swap() {
 	m.buf = slices.Insert(m.buf, m.at(), m.other...)
 }
 
-// tag returns what stands between a < and the next >.
+// tag returns the part from a < to the next >.
 func (m *Maker) tag() (from, to int) {
 	place := m.at()
 	from = bytes.IndexByte(m.buf[place:], '<')
@@ -100,7 +100,7 @@ func (m *Maker) dropTag() {
 	m.buf = slices.Delete(m.buf, from, to)
 }
 
-// huge makes one piece very long.
+// huge inserts a very long piece.
 func (m *Maker) huge() {
 	long := strings.Repeat(m.pick(tokens), 1+m.random.IntN(1000))
 	m.buf = slices.Insert(m.buf, m.at(), []byte(long)...)

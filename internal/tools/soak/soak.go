@@ -1,4 +1,4 @@
-// Package soak runs one check very many times, on random messages of its own making. It is for tests.
+// Package soak runs a check many times, on random messages that it creates. It is for tests.
 package soak
 
 import (
@@ -15,21 +15,21 @@ import (
 
 var (
 	rounds = flag.Int("soak", 0, "rounds of each soak test; 0: a few thousand")
-	seed   = flag.Uint64("soakseed", 0, "what the inputs are made from; 0: another one for each soak")
+	seed   = flag.Uint64("soakseed", 0, "seed of the inputs; 0: a new one for each soak")
 )
 
 const (
-	block    = 1000             // rounds that are made from one seed
-	slow     = 20 * time.Second // no round may take so long
-	interval = 10 * time.Second // between lines of progress
+	block    = 1000             // rounds from one seed
+	slow     = 20 * time.Second // a round that takes longer fails the test
+	interval = 10 * time.Second // time between two progress lines
 )
 
-// A Check reports whether an input was accepted, and what was wrong with that.
+// A Check reports whether an input was accepted. The error says what is wrong.
 type Check[Input any] func(Input) (accepted bool, err error)
 
-// Run makes inputs and checks them: as many as the flag -soak says, or a few. Each of the workers, one for each
-// processor, has a source and a check of its own. The inputs depend on nothing but the seed. A panic, a round that
-// takes long, and a share of accepted inputs below the least one fail the test.
+// Run creates inputs and checks them. Their number is few or, if it is larger, that of the flag -soak. There is one
+// worker per processor; worker returns its source of inputs and its check. The inputs depend only on the seed. The
+// test fails on an error, a panic, or a slow round, and if the share of accepted inputs is below least.
 func Run[Input any](t *testing.T, few int, least float64, worker func(*rand.Rand) (source func() Input, check Check[Input])) {
 	t.Helper()
 	s := &run[Input]{t: t, total: max(few, *rounds), seed: *seed, began: time.Now()}
@@ -58,7 +58,7 @@ type run[Input any] struct {
 	total          int
 	seed           uint64
 	began          time.Time
-	next           atomic.Uint64 // block
+	next           atomic.Uint64 // number of the next block
 	done, accepted atomic.Int64
 }
 

@@ -30,18 +30,18 @@ var references = []string{
 	"&#xFFFD;", "&#x10000;", "&#x10FFFF;", "&#1114111;", "&#0000000065;", "&amp;lt;", "]]&gt;",
 }
 
-// forbidden is what no message may hold, and no value that is to be carried.
+// forbidden are bytes that are invalid in messages and in values.
 var forbidden = []string{
 	"\x00", "\x01", "\x08", "\x0B", "\x0C", "\x0E", "\x1B", "\x1F", "\uFFFE", "\uFFFF", "\x80", "\xBF", "\xC0\x80", "\xC3", "\xE4\xB8", "\xED\xA0\x80",
 	"\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF", "\xFE\xFF", "\r", "\r\n", "\xEF\xBF\xBE",
 }
 
-// pieces are what values are made of.
+// pieces are the parts of values.
 var pieces = append([]string{
 	"]]>", "]]>]]>", "<xml>", "</xml>", "</a><b>1</b><a>", "<![CDATA[x]]>", "&#13;", "&#xFFFE;", "&total_fee=1", "&z=", "&&", "==", "\n", "\t", "\u2028",
 }, append(sections[:15:15], "", "1", "0", " ", "支付", "😀", "\u0080", "\x7F", "\uFFFD", "\uD7FF", "\uE000", "\U00010000", "\U0010FFFF", "\uFEFF", "x y")...)
 
-// tokens are what is thrown into messages.
+// tokens are inserted into messages to damage them.
 var tokens = append([]string{
 	"<", ">", "/", "&", ";", "<a>", "</a>", "<a/>", "<xml>", "</xml>", "</", "/>", "]]>", "<![CDATA[", "<![CDATA[]]>", "<![cdata[", "<!", "<!--", "-->",
 	"<?", "?>", "<?a?>", "<!DOCTYPE a>", "&a;", "&nbsp;", "&#", "&#x", "&#0;", "&#xD800;", "&#xDFFF;", "&#xFFFE;", "&#55296;", "&#x110000;", "&#-1;", "&#X41;",

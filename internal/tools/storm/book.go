@@ -8,12 +8,12 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// An entry is what the merchant knows of an order, from the SDK alone.
+// An entry is what the merchant knows about an order. It comes only from the SDK.
 type entry struct {
 	fee      int64
 	paid     bool
 	closed   bool
-	unsure   bool // the last answer was that nobody knows
+	unsure   bool // the SDK could not determine the result
 	refunded int64
 }
 
@@ -38,7 +38,7 @@ func (b *book) update(no string, change func(*entry)) {
 	change(b.entries[no])
 }
 
-// deliver hands out the goods, once.
+// deliver delivers the goods, once.
 func (b *book) deliver(no string, expect func(string, int64) error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

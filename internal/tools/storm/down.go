@@ -10,8 +10,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// down measures orders with both hosts well, and with the first of them down in
-// three ways, and prints the ratios to the healthy run.
+// down measures orders with two healthy hosts, and with the first host down in three
+// ways. It prints the ratios to the healthy run.
 func down(calls int) error {
 	var healthy time.Duration
 	for _, fault := range []wxpaytest.FaultName{"", wxpaytest.ConnectionRefused, wxpaytest.ConnectionReset, wxpaytest.SilentHandshake} {
@@ -25,13 +25,13 @@ func down(calls int) error {
 			healthy = p99
 			fault = "healthy"
 		}
-		fmt.Printf("%-22s first %8v  then median %8v  p99 %8v, %.2f times the healthy one\n",
+		fmt.Printf("%-22s first %8v  then median %8v  p99 %8v, %.2f times healthy\n",
 			fault, first.Round(time.Microsecond), median.Round(time.Microsecond), p99.Round(time.Microsecond), float64(p99)/float64(healthy))
 	}
 	return nil
 }
 
-// orders returns how long each of so many orders took while a fault lasted.
+// orders returns the durations of calls orders, while the fault is active.
 func orders(fault wxpaytest.FaultName, calls int) ([]time.Duration, error) {
 	gw := wxpaytest.NewServer()
 	defer gw.Close()

@@ -1,12 +1,12 @@
-// Command storm plays a merchant's bad day: orders from many workers at once,
-// paid, closed or left, and refunded in parts, while a third of all exchanges
-// with WeChat Pay suffer some fault and notifications come several times, late,
-// out of order or never. At the end the merchant's book, written from what the
-// SDK said alone, is compared with the gateway's.
+// Command storm simulates a merchant on a bad day. Many workers place orders, which
+// are paid, closed or left unpaid, and refunded in parts. A third of all exchanges
+// with WeChat Pay have a fault. Notifications arrive several times, late, out of
+// order or never. At the end, the merchant's book is compared with the gateway. The
+// book is based only on what the SDK returned.
 //
 //	go run ./internal/tools/storm -orders 200000 -workers 64 -seed 1
 //
-// With -down it measures how long orders take while the first host is down.
+// With -down it measures the duration of orders while the first host is down.
 package main
 
 import (
@@ -18,12 +18,12 @@ import (
 
 func main() {
 	var o options
-	flag.IntVar(&o.orders, "orders", 200_000, "how many orders")
-	flag.IntVar(&o.workers, "workers", 64, "how many at once")
-	flag.Uint64Var(&o.seed, "seed", 1, "of all that is chance")
-	flag.Float64Var(&o.faults, "faults", 1.0/3, "share of exchanges that suffer a fault")
-	flag.Float64Var(&o.stale, "stale", 0.1, "share of queries that a replica answers that is behind")
-	calls := flag.Int("down", 0, "measure so many orders with a host that is down, instead")
+	flag.IntVar(&o.orders, "orders", 200_000, "number of orders")
+	flag.IntVar(&o.workers, "workers", 64, "number of workers")
+	flag.Uint64Var(&o.seed, "seed", 1, "seed of all random choices")
+	flag.Float64Var(&o.faults, "faults", 1.0/3, "share of exchanges with a fault")
+	flag.Float64Var(&o.stale, "stale", 0.1, "share of queries with an outdated response")
+	calls := flag.Int("down", 0, "measure this number of orders with a host that is down, instead")
 	flag.Parse()
 	if *calls > 0 {
 		if err := down(*calls); err != nil {

@@ -6,13 +6,13 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A report compares the merchant's book with the gateway's.
+// A report is the result of comparing the merchant's book with the gateway.
 type report struct {
 	orders, paid, closed, unpaid, refunded int
-	lost                                   int // paid, and the book does not say so
+	lost                                   int // paid, but unpaid in the book
 	doubled                                int // delivered or refunded more than once
-	misjudged                              int // the book says something else than the gateway
-	unsure                                 int // nobody could tell within reason
+	misjudged                              int // other differences between book and gateway
+	unsure                                 int // the result is still unknown after many attempts
 	goroutines                             int
 	connections                            wxpaytest.Connections
 }
@@ -23,7 +23,7 @@ func (r *report) wrong() bool {
 
 func (r *report) String() string {
 	return fmt.Sprintf("%d orders: %d paid, %d closed, %d unpaid, %d refunded\n"+
-		"%d lost, %d doubled, %d misjudged, %d unsure; %d goroutines and %d connections leaked; %d TLS hand-shakes",
+		"%d lost, %d doubled, %d misjudged, %d unsure; %d goroutines and %d connections leaked; %d TLS handshakes",
 		r.orders, r.paid, r.closed, r.unpaid, r.refunded,
 		r.lost, r.doubled, r.misjudged, r.unsure, r.goroutines, r.connections.Open, r.connections.Handshakes)
 }

@@ -21,8 +21,8 @@ type options struct {
 	faults, stale   float64
 }
 
-// hurriedClock tells the gateway's time, and makes every wait short: the
-// helpers' minutes would outlast the storm.
+// hurriedClock returns the gateway's time, but shortens every wait. Otherwise the
+// waits of the SDK would take minutes.
 type hurriedClock struct{ *wxpaytest.Clock }
 
 func (hurriedClock) After(time.Duration) <-chan time.Time { return time.After(2 * time.Millisecond) }
@@ -35,16 +35,15 @@ type storm struct {
 	book   *book
 }
 
-// faults that hold a connection until the client gives up are rarer, since each
-// takes a time-out.
+// slow faults hold a connection until the client times out. They are injected less
+// often, because each costs a time-out.
 var slow = []wxpaytest.FaultName{wxpaytest.TimeoutBefore, wxpaytest.TimeoutAfter}
 
-// stale answers were true once: who takes one for the present is wrong about the
-// order. The merchant asks again before an order counts as unpaid.
+// stale faults return an outdated state. Therefore the merchant queries several times
+// before it treats an order as unpaid.
 var stale = []wxpaytest.FaultName{wxpaytest.StaleQuery, wxpaytest.AlternatingQuery}
 
-// left out are those that last until they are taken away, would take the day,
-// or tell lies in a well-signed message that no client could see through.
+// leftOut faults last until they are removed, or take too much time.
 var leftOut = []wxpaytest.FaultName{
 	wxpaytest.ConnectionRefused, wxpaytest.SilentHandshake, wxpaytest.GzipBomb, wxpaytest.EndlessBody, wxpaytest.SlowHeaders, wxpaytest.SlowBody,
 }
@@ -79,7 +78,7 @@ func run(o options) (*report, error) {
 	return r, nil
 }
 
-// inject spreads the faults evenly over the share that is asked for.
+// inject injects all faults with the same probability. Slow faults are less probable.
 func (s *storm) inject() {
 	var names []wxpaytest.FaultName
 	for _, name := range wxpaytest.Faults() {
@@ -132,19 +131,19 @@ func (s *storm) sale(i int, shop string) {
 		return
 	}
 	switch random.IntN(4) {
-	case 0: // left by the user; the merchant asks all the same, as one does on a timer
+	case 0: // the user does not pay; the merchant queries the order, as on a timer
 		s.confirm(ctx, no)
 	case 1:
 		s.closing(ctx, no, random.IntN(4) == 0)
 	default:
-		_ = s.gw.Pay(no) // the user; whether it worked, the SDK has to tell
+		_ = s.gw.Pay(no) // the user pays; only the SDK says whether it worked
 		if s.confirm(ctx, no) && random.IntN(3) == 0 {
 			s.refund(ctx, random, no, fee)
 		}
 	}
 }
 
-// patience is how often an answer in doubt is asked for again.
+// patience is the maximum number of attempts while a result is unknown.
 const patience = 50
 
 func (s *storm) order(ctx context.Context, no string, fee int64, shop string) bool {
@@ -160,7 +159,7 @@ func (s *storm) order(ctx context.Context, no string, fee int64, shop string) bo
 	return false
 }
 
-// closing ends an order; sometimes the user pays at the same moment.
+// closing closes an order. With race, the user pays at the same time.
 func (s *storm) closing(ctx context.Context, no string, race bool) {
 	if race {
 		var wg sync.WaitGroup
@@ -178,11 +177,11 @@ func (s *storm) closing(ctx context.Context, no string, race bool) {
 	s.book.update(no, func(e *entry) { e.unsure = true })
 }
 
-// unpaidAnswers is how many queries must say that an order is unpaid: one may be
-// answered by a replica that is behind.
+// unpaidAnswers is the number of queries that must say unpaid before the merchant
+// believes it, because a response may be outdated.
 const unpaidAnswers = 10
 
-// confirm asks whether an order was paid.
+// confirm queries whether an order was paid.
 func (s *storm) confirm(ctx context.Context, no string) bool {
 	unpaid := 0
 	for range patience {
@@ -207,12 +206,12 @@ func (s *storm) settle(no string, reply *wxpay.OrderQueryResponse) {
 	}
 	if reply.TradeState == wxpay.TradeStateSuccess {
 		if err := s.book.deliver(no, reply.Expect); err != nil {
-			panic(err) // a query's reply is about this order
+			panic(err) // the SDK has checked that the response is about this order
 		}
 	}
 }
 
-// refund pays an order back in one to three parts. The bank is quick.
+// refund refunds an order in one to three parts. The bank finishes each at once.
 func (s *storm) refund(ctx context.Context, random *rand.Rand, no string, fee int64) {
 	parts := 1 + random.IntN(3)
 	for part := range parts {
@@ -242,7 +241,7 @@ func (s *storm) refundPart(ctx context.Context, req *wxpay.RefundRequest) bool {
 	return false
 }
 
-// bank finishes a refund as soon as it is there.
+// bank finishes a refund as soon as it exists.
 func (s *storm) bank(ctx context.Context, outRefundNo string) {
 	for ctx.Err() == nil {
 		if _, ok := s.gw.Refund(outRefundNo); ok {
@@ -253,7 +252,8 @@ func (s *storm) bank(ctx context.Context, outRefundNo string) {
 	}
 }
 
-// settled returns the counts of connections once no more of them end.
+// settled waits until all connections are closed, for at most two seconds, and
+// returns their counts.
 func (s *storm) settled() wxpaytest.Connections {
 	for range 200 {
 		if s.gw.Connections("").Open == 0 {
@@ -264,7 +264,7 @@ func (s *storm) settled() wxpaytest.Connections {
 	return s.gw.Connections("")
 }
 
-// leaked counts the goroutines that do not end.
+// leaked returns the number of goroutines that do not end within two seconds.
 func leaked(before int) int {
 	for range 200 {
 		if runtime.NumGoroutine() <= before {

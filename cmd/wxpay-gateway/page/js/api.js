@@ -1,6 +1,6 @@
 import { known, t } from './texts.js';
 
-// get asks the desk API; parameters that are empty are left out.
+// get sends a GET request to the desk API. Empty parameters are left out.
 export async function get(path, parameters = {}) {
 	const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
 	return answer(fetch(`/desk/${path}?${query}`));
@@ -24,7 +24,8 @@ async function answer(request) {
 	throw new Problem(data);
 }
 
-// Problem is a failure that the gateway has told, in words where the page has them.
+// Problem is an error that the gateway returned. Its text is the page's own if the
+// page has one for the code.
 export class Problem extends Error {
 	constructor({ error, code }) {
 		super(code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`) : error);

@@ -5,13 +5,14 @@ import { t } from './texts.js';
 
 let opened = null;
 
-// openOnBench takes a message there, with the key of the merchant it names.
+// openOnBench opens the signature check with a message, and selects the key of the
+// merchant that the message names.
 export async function openOnBench(text) {
 	location.hash = '#/bench';
 	await opened.open(text);
 }
 
-// bench is where a message is taken apart to see why its sign is wrong.
+// bench is the view that shows why the signature of a message is wrong.
 export function bench() {
 	const text = el('textarea', { rows: 12, spellcheck: 'false', testid: 'bench-text', placeholder: '<xml>…</xml>\n\nappid=…&body=…&sign=…\n\n{"timeStamp":"…", …}' });
 	const whose = el('select', { testid: 'bench-mch' });
@@ -66,7 +67,7 @@ function answerOf(answer) {
 			answer.given && [el('dt', {}, t('sign.given')), el('dd', { class: `mono ${answer.match ? 'good' : 'bad'}` }, answer.given)]));
 }
 
-// causeOf is a mistake in words.
+// causeOf describes a mistake.
 function causeOf({ name, what, fix }) {
 	return [el('strong', {}, mistake(name, `${what}: ${fix}.`)), ' ', el('code', { class: 'muted' }, name)];
 }

@@ -7,7 +7,7 @@ import { now } from './time.js';
 
 const types = { trade: ['ALL', 'SUCCESS', 'REFUND', 'RECHARGE_REFUND'], fund: ['Basic', 'Operation', 'Fees'] };
 
-// bills shows a day's bill as a table, and hands it out as the merchant gets it.
+// bills is the view that shows the bill of a day as a table, and offers it as a file.
 export function bills() {
 	const mch = el('select', { testid: 'bill-mch' });
 	const kind = el('select', { testid: 'bill-kind' }, el('option', { value: 'trade' }, t('bills.trade')), el('option', { value: 'fund' }, t('bills.fund')));
@@ -43,7 +43,7 @@ export function bills() {
 	return {
 		node: el('section', { class: 'view wide' }, el('h1', {}, t('nav.bills')), el('p', { class: 'lead' }, t('bills.lead')), el('div', { class: 'panel' }, form), out),
 		async show() {
-			// The page may not have heard yet what the gateway's clock says.
+			// The page may not know the time of the gateway yet.
 			if (!date.value) date.value = isoDay(new Date((await get('clock')).now));
 			if (mch.options.length > 0) return;
 			const { merchants } = await get('setup');
@@ -53,7 +53,7 @@ export function bills() {
 	};
 }
 
-// reason says in words what the platform says in codes.
+// reason translates an error of WeChat Pay to a text of the page.
 function reason(text) {
 	if (text.includes('No Bill Exist') || text.includes('账单不存在')) return t('bills.no');
 	if (text.includes('invalid bill_date')) return t('bills.today');
@@ -61,7 +61,7 @@ function reason(text) {
 	return text;
 }
 
-// toBill moves the clock to when the bill of the present day is there.
+// toBill is a button that moves the clock to the time when today's bill is ready.
 function toBill(showBill, date) {
 	return button(t('clock.bill'), { class: 'primary', testid: 'bill-jump' }, async () => {
 		const today = isoDay(now());

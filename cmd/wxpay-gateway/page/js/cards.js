@@ -4,8 +4,8 @@ import { momentOf, timeOf, words } from './format.js';
 import { message, signature, why } from './message.js';
 import { known, t } from './texts.js';
 
-// requestCard tells one request: where it went, what became of it, and opened,
-// all that was said and checked.
+// requestCard shows one request: its path and its result. When it is open, it
+// also shows the messages and the checks.
 export function requestCard(request, open = false) {
 	return el('details', { class: 'card', testid: 'request-card', data: { part: 'card' }, open },
 		el('summary', {},
@@ -23,7 +23,7 @@ export function pathName(path) {
 	return known(key) ? t(key) : '';
 }
 
-// verdict is what became of a request, in a word and a colour.
+// verdict shows the result of a request as a word and a colour.
 export function verdict(request) {
 	if (request.code && !(request.code === '0')) return el('span', { class: 'pill bad', testid: 'verdict' }, words('code', request.code));
 	if (request.status === 0) return el('span', { class: 'pill fault', testid: 'verdict' }, t('verdict.unanswered'));
@@ -47,7 +47,7 @@ function inside(request) {
 	];
 }
 
-// checks is the list of what was checked, as far as the gateway got.
+// checks lists the checks that the gateway made.
 function checks(list, said) {
 	if (!list?.length) return null;
 	return el('ol', { class: 'checks', testid: 'checks', 'aria-label': t('checks') }, list.map((check) => el('li', { class: check.ok ? 'ok' : 'failed' },
@@ -56,13 +56,13 @@ function checks(list, said) {
 		check.detail && check.detail !== said && !words('check', check.name).includes(check.detail) && el('span', { class: 'muted' }, detail(check.detail)))));
 }
 
-// detail is what was found. Only counts have words.
+// detail is what a check found. Only counts are translated.
 function detail(text) {
 	const [, n, what] = /^(\d+) (bytes|fields)$/.exec(text) ?? [];
 	return what ? t(`detail.${what}`, { n }) : text;
 }
 
-// deliveryCard tells one attempt of a notification.
+// deliveryCard shows one attempt to deliver a notification.
 export function deliveryCard(delivery, time) {
 	const kind = t(delivery.outRefundNo ? 'delivery.refund' : 'delivery.payment');
 	return el('details', { class: 'card', testid: 'delivery-card', data: { part: 'card' } },

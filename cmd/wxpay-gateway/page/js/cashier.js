@@ -5,8 +5,8 @@ import { t } from './texts.js';
 
 const banks = ['OTHERS', 'CMB_DEBIT', 'ICBC_CREDIT'];
 
-// cashier is the sheet that WeChat shows: who is paid how much, with which
-// coupon and from where. tell reports to the mini program, done leaves it.
+// cashier is the sheet that WeChat shows: merchant, amount, coupon and payment
+// method. It calls tell with the result for the mini program, and done to close.
 export function cashier(what, order, tell, done) {
 	const coupons = couponsFor(order);
 	const coupon = el('select', { testid: 'coupon', 'aria-label': t('cashier.coupon') }, coupons.map((c, i) => el('option', { value: i }, c.label)));
@@ -32,8 +32,8 @@ export function cashier(what, order, tell, done) {
 			button(t('cashier.wrongPassword'), { testid: 'pay-wrong-password' }, () => say('cashier.wrongPasswordSays')),
 			button(t('cashier.poor'), { testid: 'pay-not-enough' }, () => say('cashier.poorSays'))));
 
-	// say is a message over the cashier, which stays open: the mini program is
-	// not told anything, and the order stays unpaid.
+	// say shows a message while the cashier stays open: the mini program gets no
+	// result, and the order stays unpaid.
 	function say(key) {
 		notice.replaceChildren(el('p', { class: 'note', testid: 'cashier-says' }, el('strong', {}, t(key)), el('br'), t('cashier.staysOpen')));
 	}
@@ -62,7 +62,7 @@ export function cashier(what, order, tell, done) {
 	return sheet;
 }
 
-// couponsFor are coupons that the amount has room for.
+// couponsFor returns coupons that are smaller than the amount.
 function couponsFor(order) {
 	const fee = Math.min(500, Math.floor(order.totalFee / 2));
 	const coupons = [{ fee: 0, label: t('coupon.none') }];

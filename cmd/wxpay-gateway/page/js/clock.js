@@ -7,7 +7,7 @@ import { t } from './texts.js';
 const speeds = [1, 10, 60, 600, 3600];
 let resumeAt = 1;
 
-// show puts the clock into its place in the header.
+// show adds the clock to the header.
 export function show(root) {
 	const day = el('span', { class: 'day' });
 	const hour = el('span', {});
@@ -34,7 +34,7 @@ export function show(root) {
 	});
 }
 
-// showSpeed shows also a speed that only -speed can set.
+// showSpeed adds an option for a speed that only -speed can set.
 function showSpeed(select) {
 	const current = state().speed;
 	if (![...select.options].some((option) => Number(option.value) === current)) {
@@ -49,7 +49,7 @@ async function setSpeed(speed) {
 	setState(await post('clock', { speed }));
 }
 
-// jump moves the clock on; what falls due on the way happens.
+// jump moves the clock forward. Everything that is due by then happens.
 export async function jump(question) {
 	setState(await post('clock', question));
 }

@@ -1,7 +1,7 @@
-// el makes an element. Properties: class, testid, on (event listeners), data
-// (data attributes); anything else is an attribute, true and false as HTML
-// has them. Text always goes in as text, so nothing that a backend sends can
-// become markup.
+// el creates an element. Properties: class, testid, on (event listeners), data
+// (data attributes); everything else is an attribute: true sets it, false leaves
+// it out. Strings are added as text, so nothing that a backend sends can become
+// markup.
 export function el(tag, properties = {}, ...children) {
 	const node = document.createElement(tag);
 	for (const [name, value] of Object.entries(properties)) {
@@ -17,8 +17,8 @@ export function el(tag, properties = {}, ...children) {
 	return node;
 }
 
-// keyed shows items as the children of parent. What has not changed is left
-// alone, with its focus and whatever the reader has opened in it.
+// keyed shows items as the children of parent. Items that have not changed keep
+// their element, with its focus and its open parts.
 export function keyed(parent, items, key, render) {
 	const old = new Map([...parent.children].map((node) => [node.dataset.key, node]));
 	let at = 0;
@@ -40,8 +40,8 @@ export function keyed(parent, items, key, render) {
 	while (parent.children.length > at) parent.lastElementChild.remove();
 }
 
-// replace puts a new element in the place of an old one, and keeps what the
-// reader did to that: the focus, and what was opened.
+// replace replaces an element with a new one. The new one gets the focus and the
+// open parts of the old one.
 function replace(node, fresh) {
 	const focused = node.contains(document.activeElement) && document.activeElement.dataset.testid;
 	for (const open of [node, ...node.querySelectorAll('details')]) {
@@ -54,8 +54,8 @@ function replace(node, fresh) {
 	same?.focus();
 }
 
-// button is a real button that shows that it works until f is done, and says
-// what went wrong.
+// button creates a button. It is disabled while f runs. If f fails, a toast shows
+// the error.
 export function button(label, properties, f) {
 	const node = el('button', { type: 'button', ...properties }, label);
 	node.addEventListener('click', async () => {
@@ -73,7 +73,7 @@ export function button(label, properties, f) {
 	return node;
 }
 
-// toast says something in passing, also to a screen reader.
+// toast shows a message for some seconds. Screen readers read it out.
 export function toast(text, kind = '') {
 	const node = el('p', { class: `toast ${kind}` }, text);
 	document.getElementById('toasts').append(node);

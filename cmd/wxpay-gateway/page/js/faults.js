@@ -3,7 +3,7 @@ import { button, el, keyed } from './dom.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
 
-// The groups of the board. Every fault of requests is named in one group; the last two groups are filled by kind.
+// The groups of faults. Each fault of requests is in one group. The last two groups are filled by kind.
 const groups = {
 	silence: ['system-error-before', 'system-error-after', 'timeout-before', 'timeout-after', 'reset-before', 'reset-after', 'reset-unread'],
 	broken: ['reset-mid-reply', 'half-status-line', 'half-headers', 'truncated-body', 'broken-body', 'unended-chunks', 'slow-headers',
@@ -18,7 +18,7 @@ const groups = {
 	notify: [],
 };
 
-// faults is the board on which things are made to go wrong.
+// faults is the view that injects and removes faults.
 export function faults() {
 	const path = el('select', { testid: 'fault-path' });
 	const number = el('input', { placeholder: t('faults.anyNumber'), testid: 'fault-number' });
@@ -31,7 +31,8 @@ export function faults() {
 	const clear = button(t('faults.clear'), { class: 'small', testid: 'fault-clear' }, async () => show(await post('faults/remove', { id: 0 })));
 	const board = el('div', { class: 'board', testid: 'fault-board' });
 
-	// inject: faults of connections strike before there is a path or a number.
+	// inject injects a fault. A fault of connections takes no path and no number,
+	// because it happens before a request is read.
 	async function inject(name, kind) {
 		const where = kind === 'connection' ? {} : { path: kind === 'notify' ? 'notify' : path.value, number: number.value.trim() };
 		const chance = Number(probability.value);
@@ -60,7 +61,7 @@ export function faults() {
 			el('div', { class: 'panel' }, el('h2', {}, t('faults.how')), form), board),
 		show: refresh,
 		changed: ({ kinds }) => { if (kinds.includes('fault')) refresh(); },
-		// count keeps the number beside the tab right while another view is open.
+		// count updates the number next to the tab while another view is open.
 		count: calmly(async () => countIn((await get('faults')).active.length)),
 	};
 }

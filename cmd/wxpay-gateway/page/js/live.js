@@ -1,5 +1,5 @@
-// What happens on the gateway arrives here as server-sent events, a few a
-// second at most. Views subscribe, and fetch again what they show.
+// Changes on the gateway arrive as server-sent events, at most a few per second.
+// Views subscribe and fetch their data again.
 const listeners = new Set();
 
 // onChange calls f with every change: {kinds, orders, more}.
@@ -7,15 +7,16 @@ export function onChange(f) {
 	listeners.add(f);
 }
 
-// everything stands for whatever may have been missed.
+// everything is a change that makes each view fetch its data, because events may
+// have been missed.
 const everything = { kinds: ['order', 'refund', 'exchange', 'delivery', 'fault', 'clock'], orders: [], more: true };
 
 function tell(change) {
 	for (const f of listeners) f(change);
 }
 
-// connect listens while the page is seen. A browser has six connections for all
-// tabs of a site, and each stream takes one.
+// connect receives changes while the page is visible. A browser opens six
+// connections per site, for all tabs together, and each stream occupies one.
 export function connect() {
 	let source = null;
 	function listen() {
@@ -30,7 +31,8 @@ export function connect() {
 	listen();
 }
 
-// stream tells everything once it is open: what happened before is not in it.
+// stream opens the event stream. On open it reports everything as changed, because
+// the stream does not contain earlier events.
 function stream() {
 	const offline = document.getElementById('offline');
 	const source = new EventSource('/desk/events');
@@ -43,8 +45,8 @@ function stream() {
 	return source;
 }
 
-// calmly returns f for frequent calls: it never runs twice at once, nor more
-// often than twice a second, and it does run after the last call.
+// calmly returns a function for frequent calls of f. f never runs twice at once,
+// runs at most twice a second, and runs again after the last call.
 export function calmly(f) {
 	let running = false;
 	let again = false;
@@ -59,7 +61,7 @@ export function calmly(f) {
 			try {
 				await f();
 			} catch {
-				// The stream tells when the gateway is back, and calls again.
+				// When the gateway is back, the stream opens again and the views refresh.
 			}
 			await new Promise((resolve) => { setTimeout(resolve, 500); });
 		} while (again);

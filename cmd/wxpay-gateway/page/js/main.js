@@ -25,7 +25,7 @@ for (const [name, view] of Object.entries(views)) {
 }
 main.append(telephone.node);
 
-// route shows the view that the address names: #/orders/10000100/2015…
+// route shows the view of the address, such as #/orders/10000100/2015…
 function route() {
 	const [, name = '', rest = ''] = /^#\/(\w+)(?:\/(.+))?$/.exec(location.hash) ?? [];
 	const next = name in views || name === 'phone' ? name : 'orders';

@@ -1,7 +1,7 @@
 import { button, el, toast } from './dom.js';
 import { known, language, t } from './texts.js';
 
-// copy puts text on the clipboard.
+// copy copies text to the clipboard.
 export async function copy(text) {
 	await navigator.clipboard.writeText(text);
 	toast(t('copied'));
@@ -11,12 +11,12 @@ export function copyButton(text, label = t('copy')) {
 	return button(label, { class: 'quiet small', testid: 'copy' }, () => copy(text));
 }
 
-// copyable is a value that a click copies.
+// copyable shows a value that a click copies.
 export function copyable(text) {
 	return button(text, { class: 'copyable mono', title: t('copy') }, () => copy(text));
 }
 
-// message shows what was sent: pretty, with a way to see the bytes as they came.
+// message shows a message, formatted if it is XML, with a button for the raw text.
 export function message(text, title) {
 	const pretty = prettyXML(text);
 	const body = el('div', {}, pretty ?? raw(text));
@@ -36,8 +36,8 @@ function raw(text) {
 	return el('pre', { class: 'code wrap', tabindex: 0 }, text);
 }
 
-// prettyXML is a flat message with one element a line, or null where the text
-// is none.
+// prettyXML formats a flat message with one element per line. It returns null if
+// the text is not such a message.
 function prettyXML(text) {
 	const [, root, inner] = /^\s*(?:<\?xml[^>]*>\s*)?<(\w+)>([\s\S]*)<\/\1>\s*$/.exec(text) ?? [];
 	if (!root) return null;
@@ -53,14 +53,14 @@ function prettyXML(text) {
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-// bare is a value without the ways XML has to write it.
+// bare returns a value without CDATA and XML escapes.
 function bare(value) {
 	return value.split(/(<!\[CDATA\[[\s\S]*?\]\]>)/).map((part) => (part.startsWith('<![CDATA[')
 		? part.slice(9, -3)
 		: part.replace(/&(\w+);/g, (all, name) => entities[name] ?? all))).join('');
 }
 
-// signature shows what was hashed, and both signs where they differ.
+// signature shows the string to sign, the received sign and the expected one.
 export function signature(sign, title) {
 	if (!sign) return null;
 	const right = sign.Given === sign.Computed;
@@ -74,21 +74,22 @@ export function signature(sign, title) {
 	);
 }
 
-// why is the answer to the question that everybody has.
+// why shows why a sign is wrong.
 export function why(text, name) {
 	return el('p', { class: 'why', testid: 'why' }, el('strong', {}, t('sign.why')), ' ', mistake(name, text),
 		name && [' ', el('code', { class: 'muted' }, name)]);
 }
 
-// mistake is one that was made in signing, in the reader's words. Two that were
-// made together have both names. The gateway's own words are English.
+// mistake describes a signing mistake. In Chinese the text comes from texts.json,
+// because the gateway describes mistakes in English. Two mistakes together have
+// both names, joined by " + ".
 export function mistake(name, text) {
 	const keys = (name ?? '').split(' + ').map((part) => `mistake.${part}`);
 	return language === 'zh' && keys.every(known) ? keys.map((key) => t(key)).join('；') : text;
 }
 
-// stringToSign breaks the canonical string after each pair for the eye; what
-// is copied has no breaks.
+// stringToSign shows the string to sign with a line break opportunity after each
+// pair. Copied text contains no line breaks.
 export function stringToSign(text) {
 	const pairs = text.split('&');
 	return el('pre', { class: 'code wrap', tabindex: 0, testid: 'string-to-sign' }, pairs.map((pair, i) => [

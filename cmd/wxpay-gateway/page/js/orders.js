@@ -8,7 +8,7 @@ import { t } from './texts.js';
 
 const states = ['NOTPAY', 'SUCCESS', 'REFUND', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED'];
 
-// orders is the list of orders beside the story of one.
+// orders is the view with the list of orders and the story of one order.
 export function orders() {
 	let chosen = '';
 	const told = story();

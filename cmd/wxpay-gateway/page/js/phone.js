@@ -7,17 +7,17 @@ import { scanButton } from './scan.js';
 import { fenOf } from './format.js';
 import { t } from './texts.js';
 
-// The phone is there once, beside the orders or by itself.
+// There is one phone, next to the orders or as a view of its own.
 let opened = null;
 
-// openOnPhone opens the cashier: for parameters of wx.requestPayment, or for
-// an order as it is.
+// openOnPhone opens the cashier for the parameters of wx.requestPayment, or for an
+// order.
 export async function openOnPhone(what) {
 	if (getComputedStyle(opened.node).display === 'none') location.hash = '#/phone';
 	await opened.open(what);
 }
 
-// phone is the user's.
+// phone is the user's phone.
 export function phone() {
 	const screen = el('div', { class: 'screen', testid: 'phone-screen' });
 	const told = el('output', { class: 'told', testid: 'phone-told' }, t('phone.nothing'));
@@ -50,7 +50,7 @@ export function phone() {
 	return opened;
 }
 
-// refusal is the phone's message, and the page's reason for it.
+// refusal shows the error message of the phone, and the reason.
 function refusal(answer, params, home) {
 	return el('div', { class: 'sheet result', role: 'alert', testid: 'phone-refusal' },
 		el('p', { class: 'mark bad', 'aria-hidden': 'true' }, '!'),
@@ -60,7 +60,7 @@ function refusal(answer, params, home) {
 		button(t('phone.back'), { testid: 'phone-back' }, home));
 }
 
-// reason explains in words what the phone's texts leave in the dark.
+// reason explains an error of wx.requestPayment, whose texts do not name the cause.
 function reason({ errMsg, cause }) {
 	if (cause) return t(`refused.${cause}`);
 	if (errMsg.includes('支付验证签名失败')) return t('refused.sign');
@@ -85,7 +85,7 @@ function homeScreen(open) {
 		el('details', { class: 'more', data: { part: 'code' } }, el('summary', {}, t('phone.code')), paymentCode()));
 }
 
-// login is wx.login: a js_code for the backend.
+// login calls wx.login, which returns a js_code for the backend.
 function login() {
 	const openID = el('input', { placeholder: t('phone.newUser'), 'aria-label': 'openid', testid: 'login-openid' });
 	const code = el('p', { testid: 'login-code' });
@@ -97,7 +97,7 @@ function login() {
 		}), code);
 }
 
-// paymentCode is the code that a counter scans, for micropay.
+// paymentCode shows a code that a counter scans for micropay.
 function paymentCode() {
 	const password = el('input', { type: 'checkbox' });
 	const balance = el('input', { inputmode: 'decimal', placeholder: t('phone.enough'), 'aria-label': t('phone.balance') });

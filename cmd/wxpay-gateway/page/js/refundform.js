@@ -3,7 +3,7 @@ import { el, toast } from './dom.js';
 import { fenOf, yuan } from './format.js';
 import { t } from './texts.js';
 
-// refundForm asks how much to give back, as the merchant platform does.
+// refundForm asks for the amount of a refund, as the merchant platform does.
 export function refundForm(order) {
 	const left = order.totalFee - order.refunded;
 	const amount = el('input', { name: 'amount', inputmode: 'decimal', required: true, value: yuan(left, 'CNY').slice(1), testid: 'refund-amount' });

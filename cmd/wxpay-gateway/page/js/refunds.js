@@ -4,7 +4,8 @@ import { momentOf, words, yuan } from './format.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
 
-// refunds is the list of refunds, as the bank and the platform's staff see it.
+// refunds is the view with the list of refunds. The user decides their results in
+// place of the bank.
 export function refunds() {
 	const search = el('input', { type: 'search', placeholder: t('refunds.search'), 'aria-label': t('refunds.search'), testid: 'refund-search' });
 	const rows = el('ul', { class: 'rows', testid: 'refunds' });
@@ -23,7 +24,7 @@ export function refunds() {
 	};
 }
 
-// refundRow is one refund with what can still become of it.
+// refundRow shows one refund, with buttons for the results that are still possible.
 export function refundRow(refund, short = false) {
 	const finish = (status, properties) => button(t(`refund.${status}`), { class: 'small', testid: `finish-${status}`, title: t(`explain.refund.${status}`), ...properties },
 		() => post('refund/finish', { refund: refund.id, status }));

@@ -7,7 +7,7 @@ import { mistake } from './message.js';
 import { samples } from './samples.js';
 import { t } from './texts.js';
 
-// requests is everything that arrived, also what no order came of.
+// requests is the view of all requests, including those that created no order.
 export function requests() {
 	let chosen = '';
 	const refused = el('input', { type: 'checkbox', testid: 'only-refused' });

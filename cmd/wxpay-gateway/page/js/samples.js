@@ -3,8 +3,8 @@ import { button, el, toast } from './dom.js';
 import { openOnPhone } from './phone.js';
 import { t } from './texts.js';
 
-// samples are for those who have no backend yet: a small one in this program
-// places an order, well or badly.
+// samples are buttons for users without a backend. A small backend in this program
+// places an order, with a correct or a wrong signature.
 export function samples(where) {
 	return el('div', { class: 'actions' },
 		button(t('samples.order'), { testid: `${where}sample-order` }, order),

@@ -1,8 +1,8 @@
 import { button, el } from './dom.js';
 import { t } from './texts.js';
 
-// scanButton reads a QR code from a photo, where the browser can. On a phone
-// the chooser offers the camera.
+// scanButton reads a QR code from a photo. It returns null if the browser cannot
+// read QR codes. On a phone, the file dialog offers the camera.
 export function scanButton(found) {
 	if (!('BarcodeDetector' in window)) return null;
 	const file = el('input', { type: 'file', accept: 'image/*', hidden: true, testid: 'scan-file' });

@@ -3,7 +3,7 @@ import { el } from './dom.js';
 import { copyable, copyButton } from './message.js';
 import { t } from './texts.js';
 
-// setup tells what a client has to be told.
+// setup is the view of what a client must configure.
 export function setup() {
 	const out = el('div', { class: 'stack' });
 	return {
@@ -34,7 +34,7 @@ function merchant(m) {
 	]), el('p', { class: 'muted' }, t('setup.p12')));
 }
 
-// snippets point clients here in some languages.
+// snippets shows how clients in several languages connect to the gateway.
 function snippets(s) {
 	const all = {
 		Go: `wxpay.Config{Hosts: wxpay.SingleHost("${s.api}"), Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}, …}`,

@@ -10,7 +10,7 @@ import { refundForm } from './refundform.js';
 import { refundRow } from './refunds.js';
 import { t } from './texts.js';
 
-// story is the view of one order: what it is, and all that happened to it.
+// story shows one order, with its requests and notifications.
 export function story() {
 	let id = '';
 	const head = el('div', { class: 'story-head' });
@@ -41,7 +41,7 @@ export function story() {
 	return {
 		node,
 		refresh,
-		// show changes to another order; without one it says what to do.
+		// show switches to another order. Without one it shows the first steps.
 		async show(other) {
 			if (other !== id) {
 				id = other;
@@ -59,7 +59,7 @@ export function story() {
 	};
 }
 
-// numbered gives every event a key that stays its own.
+// numbered gives each event a key that does not change when events are added.
 function numbered(events) {
 	const seen = new Map();
 	return events.map((event) => {
@@ -111,7 +111,7 @@ function refundsOf(refunds) {
 	return el('div', {}, el('h3', {}, t('nav.refunds')), el('ul', { class: 'rows' }, refunds.map((refund) => el('li', {}, refundRow(refund, true)))));
 }
 
-// showNext tells when a notification comes again, with a way not to wait.
+// showNext shows the time of the next attempt, with a button to jump to it.
 function showNext(node, at) {
 	if (node.dataset.at === (at ?? '')) return;
 	node.dataset.at = at ?? '';

@@ -1,4 +1,4 @@
-// All words of the page are in texts.json, in both languages side by side.
+// All texts of the page are in texts.json, in Chinese and in English.
 const table = await (await fetch('texts.json')).json();
 
 const languages = ['zh', 'en'];
@@ -9,19 +9,19 @@ export const language = languages.includes(localStorage.getItem('language'))
 
 const column = languages.indexOf(language);
 
-// t returns the words for a key; {name} in them is replaced.
+// t returns the text for a key. It replaces {name} with values.name.
 export function t(key, values = {}) {
 	const words = table[key]?.[column];
 	if (words === undefined) return key;
 	return words.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
-// known tells whether there are words for a key.
+// known reports whether there is a text for a key.
 export function known(key) {
 	return key in table;
 }
 
-// translate fills in the words of what stands in the HTML.
+// translate fills in the texts of the elements in the HTML.
 export function translate(root) {
 	document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 	document.title = t('title');
@@ -32,7 +32,7 @@ export function translate(root) {
 	}
 }
 
-// switchLanguage starts the page again in the other language, at the same place.
+// switchLanguage reloads the page in the other language, at the same view.
 export function switchLanguage() {
 	localStorage.setItem('language', language === 'zh' ? 'en' : 'zh');
 	location.reload();

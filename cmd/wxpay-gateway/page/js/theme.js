@@ -1,4 +1,5 @@
-// The theme is set before anything is drawn. "": what the system prefers.
+// The theme is set before the page is drawn. Without a saved theme, the preference
+// of the system applies.
 (() => {
 	const root = document.documentElement;
 	const saved = localStorage.getItem('theme');

@@ -2,8 +2,8 @@ import { get } from './api.js';
 import { calmly, onChange } from './live.js';
 import { span } from './format.js';
 
-// The gateway's clock, as last asked for. Between two answers the page counts
-// on by itself.
+// The latest state of the gateway's clock. Between two responses the page counts
+// on from it.
 let last = { now: new Date().toISOString(), speed: 0 };
 let asked = performance.now();
 const watchers = new Set();
@@ -12,26 +12,26 @@ export function state() {
 	return last;
 }
 
-// now is the gateway's time.
+// now returns the time of the gateway.
 export function now() {
 	return new Date(Date.parse(last.now) + (performance.now() - asked) * last.speed);
 }
 
-// setState takes an answer of the gateway in.
+// setState stores a response of the gateway.
 export function setState(answer) {
 	last = answer;
 	asked = performance.now();
 	tick();
 }
 
-// onTick calls f every second, and when the clock was set.
+// onTick calls f every second, and when the clock is set.
 export function onTick(f) {
 	watchers.add(f);
 }
 
 const ask = calmly(async () => setState(await get('clock')));
 
-// tick brings every countdown on the page up to date.
+// tick updates every countdown on the page.
 function tick() {
 	for (const node of document.querySelectorAll('[data-until]')) {
 		node.textContent = span(Date.parse(node.dataset.until) - now());
@@ -45,7 +45,7 @@ export function start() {
 	});
 	ask();
 	setInterval(tick, 1000);
-	// The page's count and the gateway's drift apart while a tab sleeps.
+	// While a tab sleeps, the page's clock falls behind the gateway's.
 	setInterval(ask, 15000);
 	document.addEventListener('visibilitychange', ask);
 }

@@ -1,5 +1,5 @@
-// Reads one JSON request a line from standard input and writes one JSON answer a
-// line. All that it knows of WeChat Pay is the SDK's: this file only passes on.
+// Reads one JSON request per line from standard input and writes one JSON answer per
+// line. It only passes the requests on to the SDK, which knows WeChat Pay.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
@@ -10,8 +10,8 @@ const { WXPAY_URL, WXPAY_MCH_ID, WXPAY_KEY, WXPAY_CERT, WXPAY_CERT_KEY } = proce
 const cert = readFileSync(WXPAY_CERT, 'utf8');
 const key = readFileSync(WXPAY_CERT_KEY, 'utf8');
 
-// The authority is trusted by NODE_EXTRA_CA_CERTS, which is Node's own. Serial,
-// private key and certs are what the SDK's other half, for v3, can't be without.
+// Node trusts the authority in NODE_EXTRA_CA_CERTS. The SDK requires serial, private
+// key and certs, but only its part for v3 uses them.
 const client = new Wechatpay({
   baseURL: WXPAY_URL,
   mchid: WXPAY_MCH_ID,
@@ -26,7 +26,7 @@ const { verifier } = new Transformer(WXPAY_MCH_ID, secret);
 
 const notices = [];
 
-// verified is what the SDK's own verification makes of a message.
+// verified verifies a message with the SDK and returns its fields.
 function verified(xml) {
   const data = verifier.call({}, Transformer.toObject(xml), {}, 200);
   if (data instanceof Error) {

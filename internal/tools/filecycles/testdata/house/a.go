@@ -1,5 +1,5 @@
-// Package house has a circle of three files: a uses b, b uses c, c uses a; and
-// two files beside it.
+// Package house has a circle of three files: a uses b, b uses c, c uses a. Two more
+// files are not in the circle.
 package house
 
 func a() int { return b{}.method() }

@@ -1,4 +1,4 @@
 package house
 
-// Above uses a file that does not use this one.
+// Above uses a.go, which does not use this file.
 var Above = a()

@@ -2,5 +2,5 @@ package house
 
 import "strings"
 
-// Alone uses only another package.
+// Alone uses no other file.
 var Alone = strings.ToUpper("x")
