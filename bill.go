@@ -13,7 +13,7 @@ import (
 // 下载交易账单 错误码
 var billMeanings = Meanings{
 	ErrBillCreating: {Retry: RetryLater, Advice: "ask again after 10:00 in UTC+8"},
-	ErrNoBill:       {Advice: "nothing to do: there was no payment that day"},
+	ErrNoBill:       {Advice: "there was no payment that day: compare your ledger with an empty bill"},
 }
 
 var downloadBill = Operation[DownloadBillRequest, Download]{

@@ -101,6 +101,9 @@ func (c *Client) logCertificate() {
 func (c *Client) ForSubMerchant(subMchID, subAppID string) *Client {
 	derived := *c
 	derived.subMchID, derived.subAppID, derived.forSubMerchant = subMchID, subAppID, true
+	retry := *c.retry
+	retry.subMchID = subMchID
+	derived.retry = &retry
 	return &derived
 }
 

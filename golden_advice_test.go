@@ -30,7 +30,7 @@ var adviceWords = map[string]*regexp.Regexp{
 	"rescan":                regexp.MustCompile(`new code`),
 	"top-up":                regexp.MustCompile(`top up`),
 	"done":                  regexp.MustCompile(`^done|deliver`),
-	"empty":                 regexp.MustCompile(`nothing to do|no comment`),
+	"empty":                 regexp.MustCompile(`empty bill|no comment`),
 	"pay-outside":           regexp.MustCompile(`outside WeChat Pay`),
 	"original-amounts":      regexp.MustCompile(`other amounts.*repeat with those`),
 	"refund-instead":        regexp.MustCompile(`refund it`),

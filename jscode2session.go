@@ -79,6 +79,8 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 	switch {
 	case c.secrets().appSecret == "":
 		return nil, refuse(&jsCode2Session, errors.New("the secret of the mini program is needed: set Config.AppSecret"))
+	case c.subAppID != "":
+		return nil, refuse(&jsCode2Session, fmt.Errorf("the code is of the mini program %q of a sub-merchant: log in with a client that has its AppID and AppSecret", c.subAppID))
 	case code == "":
 		return nil, refuse(&jsCode2Session, errors.New("js_code is empty: pass what wx.login returned"))
 	}

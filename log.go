@@ -12,6 +12,7 @@ type callLog struct {
 	logger    *slog.Logger
 	operation string
 	mchID     string
+	subMchID  string // "": none
 	fields    XMLMap
 	start     time.Time
 }
@@ -42,6 +43,9 @@ func (l *callLog) write(ctx context.Context, level slog.Level, text string, fail
 		return
 	}
 	attrs = append(attrs, slog.String("operation", l.operation), slog.String("mch_id", l.mchID))
+	if l.subMchID != "" {
+		attrs = append(attrs, slog.String("sub_mch_id", l.subMchID))
+	}
 	for _, name := range logged {
 		if number := l.fields.Get(name); number != "" {
 			attrs = append(attrs, slog.String(name, number))

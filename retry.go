@@ -8,12 +8,13 @@ import (
 	"time"
 )
 
-// A retrier repeats calls, and logs them. A client and its derived clients share one.
+// A retrier repeats calls, and logs them.
 type retrier struct {
 	maxAttempts int                                              // of a call that may be repeated
 	pause       func(ctx context.Context, d time.Duration) error // between two attempts
 	logger      *slog.Logger
 	mchID       string // for the log
+	subMchID    string // for the log; "": none
 }
 
 // repeat calls the function once for one host after the other. It ends on success, on
@@ -22,7 +23,7 @@ type retrier struct {
 func repeat[T any](
 	ctx context.Context, r *retrier, e *Endpoint, hosts []string, fields XMLMap, once func(host string) (T, *failure),
 ) (T, error) {
-	log := callLog{logger: r.logger, operation: e.operation(), mchID: r.mchID, fields: fields, start: time.Now()}
+	log := callLog{logger: r.logger, operation: e.operation(), mchID: r.mchID, subMchID: r.subMchID, fields: fields, start: time.Now()}
 	tries := tries{endpoint: e}
 	for n := 1; ; n++ {
 		host := hosts[(n-1)%len(hosts)]

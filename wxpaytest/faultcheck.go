@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // newFault completes a fault. It panics if the fault could never strike.
@@ -53,6 +54,8 @@ func (a *act) problem(f Fault) string {
 		return "has a Probability that is not 0 to 1"
 	case !slices.Contains([]string{"", MainHost, BackupHost}, f.Host):
 		return fmt.Sprintf("has the Host %q", f.Host)
+	case strings.Contains(f.Number, "/"):
+		return fmt.Sprintf("has the Number %q: it is the order's or refund's number alone", f.Number)
 	case f.Host != "" && f.Path == NotifyPath:
 		return "strikes notifications: it has no Host"
 	case a.connection() && (f.Path != "" || f.Number != ""):

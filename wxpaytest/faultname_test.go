@@ -71,6 +71,7 @@ func TestFaultsThatCanNotBe(t *testing.T) {
 		"without a Name":                 {Path: ordering},
 		"can't strike a notification":    {Name: TimeoutAfter, Path: NotifyPath},
 		"has a Probability":              {Name: TimeoutAfter, Probability: 1.1},
+		"has the Number \"1/no\"":        {Name: TimeoutAfter, Number: "1/no"},
 		"has the Host":                   {Name: TimeoutAfter, Host: "api"},
 		"has no Host":                    {Name: NoNotification, Host: MainHost},
 		"it has no Path":                 {Name: OtherHost, Path: ordering},
