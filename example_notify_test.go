@@ -90,7 +90,7 @@ func ExampleClient_NotifyHandler_late() {
 			err = order.Expect(n.OutTradeNo, price[n.OutTradeNo])
 			if order.TradeState == wxpay.TradeStateRefund { // Paid reports true, Expect returns an error
 				fmt.Println("nothing to deliver:", err)
-				return nil // the payment and its refunds are stored
+				return nil // store the payment and its refunds before that
 			}
 			if err != nil {
 				return err
