@@ -32,13 +32,14 @@ func (c *Client) EnsureRefunded(ctx context.Context, req *RefundRequest) (*Refun
 }
 
 // RefundStep is one step of [Client.EnsureRefunded]: a query, and if no refund with this
-// number exists, the refund request. The step before the first request sends nothing. It
-// only sets Sending in Progress, so that after a crash it is known that a request may
-// have been sent.
+// number exists, the refund request. The step before the first request only queries. It
+// sets Sending in Progress, so that after a crash it is known that a request may have
+// been sent.
 //
-// If WeChat Pay refuses the first request, the error has [OutcomeNotDone]. Once an
-// earlier request may have been carried out, the outcome of errors is unknown until a
-// query shows the refund.
+// If WeChat Pay refuses the first request, the error has [OutcomeNotDone], but only if
+// Progress comes from the step before, in the same process: Progress that was stored and
+// read again may come from before a crash. Once an earlier request may have been carried
+// out, the outcome of errors is unknown until a query shows the refund.
 func (c *Client) RefundStep(ctx context.Context, req *RefundRequest, p Progress) (Step[RefundItem], error) {
 	if _, err := refundV2.encode(req); err != nil {
 		return Step[RefundItem]{Progress: p}, refuse(refundEndpoint(req), err) // such a request was never sent

@@ -36,7 +36,7 @@ type Step[T any] struct {
 // value, and only if nothing was sent with this number before; otherwise begin with
 // Sending set. A Progress is small. Store it as JSON.
 type Progress struct {
-	Steps   int  `json:"steps"`             // number of steps so far
+	Steps   int  `json:"steps"`             // number of steps so far that were followed by a pause
 	Sending bool `json:"sending,omitempty"` // a request that changes something may have been sent
 
 	// Only for counter payments.
