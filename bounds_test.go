@@ -87,6 +87,8 @@ func nasty(n int) map[string]string {
 // Whatever is posted, it costs no more than a small multiple of its length, in memory and in time.
 func TestCostIsBounded(t *testing.T) {
 	const size = 64 << 10
+	runtime.LockOSThread() // for threadTime
+	defer runtime.UnlockOSThread()
 	small := nasty(size / 8)
 	all := readers(notifier(t))
 	for input, data := range nasty(size) {
@@ -104,20 +106,20 @@ func cost(read func([]byte), data string) (bytes int, took time.Duration) {
 	input := []byte(data)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start := time.Now()
+	start := threadTime()
 	read(input)
-	took = time.Since(start)
+	took = threadTime() - start
 	runtime.ReadMemStats(&after)
 	return int(after.TotalAlloc - before.TotalAlloc), took
 }
 
-// growth is how many times as long read takes for the large input as for the
-// small one 8 times over. Both take about as long if the cost is linear, so that
-// a busy machine delays both; the least of several measurements counts.
+// growth is how many times as much processor time read takes for the large input as
+// for the small one 8 times over. Both take about as much if the cost is linear. The
+// least of several measurements counts.
 func growth(read func([]byte), small, large string) float64 {
 	least := math.Inf(1)
 	for range 4 {
-		least = min(least, float64(fastest(1, read, large))/float64(fastest(8, read, small)))
+		least = min(least, float64(fastest(1, read, large))/float64(max(fastest(8, read, small), time.Microsecond)))
 	}
 	return least
 }
