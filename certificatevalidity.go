@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"crypto/x509"
-	"fmt"
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
@@ -21,15 +20,21 @@ func isBetter(cert, than *x509.Certificate, now time.Time) bool {
 	return cert.NotAfter.After(than.NotAfter)
 }
 
+// A certificateError says why a call that needs the merchant certificate can't be sent. The
+// [*Error] that contains it matches [ErrCertError].
+type certificateError string
+
+func (e certificateError) Error() string { return string(e) }
+
 // checkValidity returns an error with the fix if a certificate has expired or is not valid yet.
 func checkValidity(cert *x509.Certificate, now time.Time) error {
-	at := func(t time.Time) string { return t.In(fieldtag.Zone).Format(time.DateTime) }
+	at := func(t time.Time) string { return t.In(fieldtag.Zone).Format(time.DateTime + " -07:00") }
 	switch {
 	case now.After(cert.NotAfter):
-		return fmt.Errorf("the merchant certificate expired on %s: download the new one from the merchant platform", at(cert.NotAfter))
+		return certificateError("the merchant certificate expired on " + at(cert.NotAfter) + ": download the new one from the merchant platform")
 	case now.Before(cert.NotBefore):
-		return fmt.Errorf("the merchant certificate is not valid before %s, and now it is %s: use the previous certificate, or correct this machine's clock",
-			at(cert.NotBefore), at(now))
+		return certificateError("the merchant certificate is not valid before " + at(cert.NotBefore) + ", and now it is " + at(now) +
+			": use the previous certificate, or correct this machine's clock")
 	}
 	return nil
 }

@@ -84,8 +84,10 @@ func TestRefundFutureCertificate(t *testing.T) {
 	assert.Contains(t, log.String(), `msg="wxpay: the merchant certificate is not valid yet: calls that need it will be refused until then" mch_id=10000100 begin=`)
 	req := &RefundRequest{OutTradeNo: "future01", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101}
 	_, err = c.Refund(bg, req)
-	c.refuses("the merchant certificate is not valid before "+cert.Leaf.NotBefore.Add(8*time.Hour).UTC().Format(time.DateTime)+", and now it is ", err)
+	c.refuses("the merchant certificate is not valid before "+cert.Leaf.NotBefore.Add(8*time.Hour).UTC().Format(time.DateTime)+" +08:00, and now it is ", err)
 	assert.ErrorContains(t, err, "use the previous certificate, or correct this machine's clock")
+	assert.ErrorIs(t, err, ErrCertError, "a program can hold its refunds")
+	assert.Contains(t, err.(*Error).Advice(), "the merchant certificate of this mch_id")
 
 	c.gw.Clock.Advance(3 * time.Hour)
 	_, err = c.Refund(bg, req)

@@ -177,7 +177,7 @@ func (c *Client) ready(e *Endpoint) error {
 	case c.sandbox && !e.inSandbox():
 		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:
-		return errors.New("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")
+		return certificateError("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")
 	case e.Certificate:
 		return checkValidity(c.certificate, c.clock.Now())
 	}

@@ -69,16 +69,25 @@ func (c *Client) sendRefund(ctx context.Context, req *RefundRequest, p Progress)
 	if req.Detail != nil {
 		send = c.RefundV2
 	}
-	_, err := send(ctx, req)
+	reply, err := send(ctx, req)
 	before := p
 	p = p.sent(err)
 	switch {
 	case err == nil:
-		return again[RefundItem](nil, p, refundGaps, fmt.Errorf("refund %q was accepted", req.OutRefundNo)), nil
+		item := accepted(reply)
+		return again(item, p, refundGaps, open("refund", item.OutRefundNo, item.Status)), nil
 	case passing(err, ErrOrderNotReady):
 		return again[RefundItem](nil, p, refundGaps, err), nil
 	}
 	return Step[RefundItem]{Progress: p}, before.failed(refundEndpoint(req), err)
+}
+
+// accepted returns the refund that WeChat Pay has accepted, as the next query would list it.
+func accepted(r *RefundResponse) *RefundItem {
+	return &RefundItem{
+		OutRefundNo: r.OutRefundNo, RefundID: r.RefundID, RefundFee: r.RefundFee,
+		SettlementRefundFee: r.SettlementRefundFee, Status: RefundStatusProcessing,
+	}
 }
 
 // refundEndpoint returns the endpoint for req.

@@ -1,6 +1,9 @@
 package wxpay
 
-import "cmp"
+import (
+	"cmp"
+	"errors"
+)
 
 // A failure contains what is known of a failed call, before settle decides what that
 // means and returns an [Error].
@@ -19,7 +22,12 @@ type failure struct {
 
 // refusal returns the failure of a request that was not sent.
 func refusal(e *Endpoint, err error) *failure {
-	return &failure{Error: Error{Operation: e.operation(), Err: err}, endpoint: e}
+	f := &failure{Error: Error{Operation: e.operation(), Err: err}, endpoint: e}
+	var certificate certificateError
+	if errors.As(err, &certificate) {
+		f.meant = ErrCertError
+	}
+	return f
 }
 
 // refuse returns the error of a request that was not sent.

@@ -28,7 +28,7 @@ type Step[T any] struct {
 	State    *T            // the last state that WeChat Pay returned; nil: not known
 	Final    bool          // nothing is left to do
 	After    time.Duration // how long to wait before the next step; zero: only until Progress is stored
-	Cause    error         // why the step is not final; nil: no failure
+	Cause    error         // why the step is not final; it is no failure if State shows an open state
 	Progress Progress      // store it before the next step
 }
 

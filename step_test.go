@@ -148,8 +148,10 @@ func TestEnsureRefundedCertificateExpires(t *testing.T) {
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetAfter, Path: refunding})
 	drive(t, c, func() { _, err = client.EnsureRefunded(bg, aRefund("doubt002")) })
 	assert.ErrorContains(t, err, "the merchant certificate expired on")
+	assert.ErrorIs(t, err, ErrCertError)
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
 	assertDoubtful(t, err.(*Error).Advice())
+	assert.Contains(t, err.(*Error).Advice(), "the merchant certificate of this mch_id", "and what to fix")
 }
 
 // A context that ends says what the helper knows by then, not what the last
