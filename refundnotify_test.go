@@ -94,8 +94,8 @@ func TestParseRefundNotifyPadding(t *testing.T) {
 	}
 }
 
-// padTo fills the text with blanks so that it ends at a block boundary, after
-// the tail.
+// padTo adds blanks and then the tail to text, so that the result consists of
+// whole blocks.
 func padTo(text, tail string) string {
 	n := len(text) + len(tail)
 	return text + strings.Repeat(" ", (aes.BlockSize-n%aes.BlockSize)%aes.BlockSize) + tail

@@ -137,7 +137,7 @@ func TestReplyUnsignedFailure(t *testing.T) {
 	_, err := closing(replies(t, string(messages(t)["unifiedorder.paramerror-unsigned.xml"])))
 	assert.ErrorIs(t, err, ErrParamError)
 	assert.NotErrorIs(t, err, ErrInvalidSignature)
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "nobody signed it")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "the failure is unsigned")
 	e := err.(*Error)
 	assert.Equal(t, "closeorder", e.Operation)
 	assert.Equal(t, 200, e.HTTPStatus)
