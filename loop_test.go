@@ -257,7 +257,7 @@ func TestEnsureClosedNotConfirmed(t *testing.T) {
 	c.script("/pay/orderquery", inState("NOTPAY"), fails("NOAUTH"))
 	_, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing9"})
 	assert.ErrorIs(t, err, ErrNoAuth)
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "it was closed")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "the order was closed")
 	assert.Equal(t, 2, c.counted("/pay/orderquery"))
 	assert.Equal(t, 1, c.counted("/pay/closeorder"))
 }

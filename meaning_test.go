@@ -82,7 +82,7 @@ func TestWrongKeyInOtherWords(t *testing.T) {
 		assert.Contains(t, err.(*Error).StringToSign(), "auth_code=***&")
 		assert.Contains(t, err.(*Error).Advice(), "fix the key")
 		assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
-		assert.Equal(t, []string{"micropay 0", "orderquery 0"}, calls, "the one query finds no such number")
+		assert.Equal(t, []string{"micropay 0", "orderquery 0"}, calls, "the only query finds no order with this number")
 	}
 }
 

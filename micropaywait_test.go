@@ -123,7 +123,7 @@ func TestMicropayAndWait(t *testing.T) {
 			pay: answers{fails("NOAUTH")}, query: answers{fails("NOAUTH")}, calls: "orderquery 0",
 			want: `wxpay: micropay: NOAUTH "描述"`, outcome: OutcomeNotDone, code: ErrNoAuth,
 		},
-		"a code that nobody knows": {
+		"an unknown code": {
 			pay: answers{fails("SOMETHING_NEW")}, query: answers{inState("SUCCESS")}, calls: "orderquery 0",
 		},
 		"refused, and closed": {
@@ -388,7 +388,7 @@ func TestMicropayStepReversing(t *testing.T) {
 
 	paid, err := c.MicropayStep(bg, sale("counter1"), announced.Progress)
 	require.NoError(t, err)
-	assert.True(t, paid.Final, "no reversal was sent: it is paid")
+	assert.True(t, paid.Final, "no reversal was sent, so the order is paid")
 	_, err = c.MicropayStep(bg, sale("counter1"), stored(t, announced.Progress))
 	assert.ErrorContains(t, err, "not paid: it stayed open and was reversed")
 	assert.Equal(t, 1, c.counted("/secapi/pay/reverse"))

@@ -68,7 +68,7 @@ func TestParseNotifyRefuses(t *testing.T) {
 		"no sign":                {unsigned(paidMessage()), "the message has no sign"},
 		"empty sign":             {unsigned(paidMessage("sign", "")), "the message has no sign"},
 		"short sign":             {unsigned(paidMessage("sign", "00")), "sign has 2 characters"},
-		"req_info beside":        {unsigned(paidMessage("req_info", "x")), "use ParseRefundNotify"},
+		"req_info outside":       {unsigned(paidMessage("req_info", "x")), "use ParseRefundNotify"},
 		"refund":                 {string(messages(t)["refundnotify.success.xml"]), "use ParseRefundNotify"},
 		"no return_code":         {signed(t, SignTypeMD5, without("return_code")), "return_code is not SUCCESS"},
 		"return_code FAIL":       {signed(t, SignTypeMD5, paidMessage("return_code", "FAIL")), "return_code is not SUCCESS"},
@@ -250,7 +250,7 @@ func TestNotifyHandlerFor(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, post(h, string(text)).Body.String(), "SUCCESS")
 	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "2"))).Body.String(), "FAIL", "signed by another merchant")
-	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "3"))).Body.String(), "FAIL", "nobody's")
+	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "3"))).Body.String(), "FAIL", "no client for this merchant")
 	assert.Equal(t, []string{"10000100", "2"}, got)
 
 	refunds := 0
@@ -356,7 +356,7 @@ func TestParseRefundNotifyRefuses(t *testing.T) {
 		"15 bytes":          {outer("AAAAAAAAAAAAAAAAAAAA"), "not whole blocks"},
 		"noise":             {outer("AAAAAAAAAAAAAAAAAAAAAA=="), "another key than Config.Key"},
 		"no refund number":  {outer(inner("out_refund_no", "")), "out_refund_no (OutRefundNo) is missing"},
-		"number beside":     {outer(inner("out_refund_no", ""), "out_refund_no", "R2"), "out_refund_no (OutRefundNo) is missing"},
+		"number outside":    {outer(inner("out_refund_no", ""), "out_refund_no", "R2"), "out_refund_no (OutRefundNo) is missing"},
 		"no amount":         {outer(inner("refund_fee", "")), "refund_fee (RefundFee) is missing"},
 		"amount as a float": {outer(inner("refund_fee", "1.0")), "refund_fee (RefundFee) is malformed"},
 		"no status":         {outer(inner("refund_status", "")), "refund_status (Status) is missing"},

@@ -39,7 +39,7 @@ func TestRefund(t *testing.T) {
 
 	again, err := c.Refund(bg, req)
 	require.NoError(t, err, "a retry with the same number")
-	assert.Equal(t, reply.RefundID, again.RefundID, "is the same refund")
+	assert.Equal(t, reply.RefundID, again.RefundID, "the retry returns the same refund")
 	req.RefundFee = 1
 	_, err = c.Refund(bg, req)
 	assert.ErrorIs(t, err, ErrRefundFeeMismatch)

@@ -200,13 +200,13 @@ func TestConfirmRefundOfAnotherMerchant(t *testing.T) {
 		told   *RefundNotification
 		want   error
 	}{
-		"the same merchant's":             {reply(), told("10000100", ""), nil},
-		"another merchant's":              {reply(), told("2", ""), ErrWrongRecipient},
-		"a shop's, by the provider":       {reply("sub_mch_id", "1111"), told("10000100", "1111"), nil},
-		"a shop's, which is not told":     {reply("sub_mch_id", "1111"), told("10000100", ""), ErrWrongRecipient},
-		"the shop's own":                  {reply().ForSubMerchant("1111", ""), told("10000100", "1111"), nil},
-		"another shop's":                  {reply().ForSubMerchant("2222", ""), told("10000100", "1111"), ErrWrongRecipient},
-		"without ids, as a test makes it": {reply(), told("", ""), nil},
+		"the same merchant's":          {reply(), told("10000100", ""), nil},
+		"another merchant's":           {reply(), told("2", ""), ErrWrongRecipient},
+		"a shop's, by the provider":    {reply("sub_mch_id", "1111"), told("10000100", "1111"), nil},
+		"a shop's, without sub_mch_id": {reply("sub_mch_id", "1111"), told("10000100", ""), ErrWrongRecipient},
+		"the shop's own":               {reply().ForSubMerchant("1111", ""), told("10000100", "1111"), nil},
+		"another shop's":               {reply().ForSubMerchant("2222", ""), told("10000100", "1111"), ErrWrongRecipient},
+		"without ids, as in a test":    {reply(), told("", ""), nil},
 	} {
 		item, err := test.client.ConfirmRefund(bg, test.told)
 		assert.ErrorIs(t, err, test.want, name)

@@ -70,7 +70,7 @@ func TestRefundQueryWithoutIndex(t *testing.T) {
 		"none has it":                         {unnumbered(), want},
 		"some have it":                        {move(unnumbered(), "refund_status", "refund_status_0", "refund_fee", "refund_fee_0"), want},
 		"only the status lacks it":            {move(unnumbered(), "out_refund_no", "out_refund_no_0", "refund_id", "refund_id_0", "refund_fee", "refund_fee_0"), want},
-		"the number stands twice":             {unnumbered("out_refund_no_0", "1415701182", "refund_id_0", "2008450740201411110000174436"), want},
+		"the number is repeated":              {unnumbered("out_refund_no_0", "1415701182", "refund_id_0", "2008450740201411110000174436"), want},
 		"the sum is another":                  {unnumbered("refund_fee", "99", "refund_fee_0", "50"), want},
 		"coupons":                             {coupons, withCoupons},
 		"coupons have it":                     {numberedCoupons, withCoupons},

@@ -110,7 +110,7 @@ func TestRepeats(t *testing.T) {
 				assert.Equal(t, first, sent, "the same business parameters")
 			}
 		}
-		assert.Len(t, nonces, 3, "a nonce each")
+		assert.Len(t, nonces, 3, "each request has a new nonce")
 
 		s = newScript(t, bad)
 		_, err = closing(s.client(t))
@@ -184,7 +184,7 @@ func TestDoubtRemains(t *testing.T) {
 	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err))
 	s = newScript(t, reset, says(failing(t, ErrOrderClosed)))
 	_, err = s.client(t).UnifiedOrder(bg, order("20150806125346"))
-	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "closed is closed")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "a closed order stays closed")
 	s = newScript(t, reset, says(failing(t, ErrOutTradeNoUsed)))
 	_, err = s.client(t).UnifiedOrder(bg, order("20150806125346"))
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))

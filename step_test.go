@@ -110,7 +110,7 @@ func TestRefundStepSentInMemory(t *testing.T) {
 	_, err = c.RefundStep(bg, aRefund("steps007"), step.Progress)
 	assert.ErrorIs(t, err, ErrNotEnough)
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
-	assert.Len(t, c.gw.Refunds(), 1, "it was made")
+	assert.Len(t, c.gw.Refunds(), 1, "the refund was made")
 }
 
 // After a lost response, the outcome stays unknown while queries lag, whatever
@@ -132,7 +132,7 @@ func TestEnsureRefundedKeepsTheDoubt(t *testing.T) {
 			"NOTENOUGH": "top up", "TRADE_OVERDUE": "", "NOAUTH": "fix the configuration", "PARAM_ERROR": "fix the request",
 			"INVALID_REQ_TOO_MUCH": "fix the request", "CERT_ERROR": "certificate",
 		}[code], "the advice also says what to fix if the outcome is unknown")
-		assert.Len(t, c.gw.Refunds(), 1, "it was made")
+		assert.Len(t, c.gw.Refunds(), 1, "the refund was made")
 	}
 }
 

@@ -28,7 +28,7 @@ func TestXMLMap(t *testing.T) {
 	assert.Equal(t, 3, m.Len())
 	assert.Equal(t, "3", m.Get("b"))
 	assert.Equal(t, "", m.Get("d"))
-	assert.True(t, m.Has("c"), "an empty value is a value")
+	assert.True(t, m.Has("c"), "a field with an empty value exists")
 	assert.False(t, m.Has("d"))
 	assert.Equal(t, map[string]string{"a": "1", "b": "3", "c": ""}, maps.Collect(m.All()))
 	for range m.All() {
