@@ -51,7 +51,7 @@ func TestJSCode2Session(t *testing.T) {
 	assert.ErrorIs(t, err, ErrUserDataTime)
 
 	_, err = c.JSCode2Session(bg, code)
-	assert.ErrorIs(t, err, LoginError("40163"), "a code is good for once")
+	assert.ErrorIs(t, err, LoginError("40163"), "a code can be used only once")
 	expired := c.gw.LoginCode("", "")
 	c.gw.Clock.Advance(6 * time.Minute)
 	_, err = c.JSCode2Session(bg, expired)
@@ -59,7 +59,7 @@ func TestJSCode2Session(t *testing.T) {
 	assert.ErrorContains(t, err, "wxpay: jscode2session: login: errcode 40029")
 }
 
-// The code is data, not a part of the address.
+// The code is escaped, so that it cannot change the query string.
 func TestJSCode2SessionEscapes(t *testing.T) {
 	c := newTestClient(t)
 	_, err := c.JSCode2Session(bg, "a&secret=b#c d")
@@ -107,8 +107,8 @@ func TestJSCode2SessionRefusesWrongUse(t *testing.T) {
 	c.refuses("js_code is empty", err)
 }
 
-// A wrapper sees neither secret nor js_code, in requests, responses, traces and
-// errors of the connection, whatever becomes of the login.
+// A wrapper never sees the secret or the js_code: not in requests, responses,
+// traces or connection errors, whether the login succeeds or fails.
 func TestJSCode2SessionBelowTheWrapper(t *testing.T) {
 	var seen strings.Builder
 	trace := &httptrace.ClientTrace{
@@ -122,7 +122,7 @@ func TestJSCode2SessionBelowTheWrapper(t *testing.T) {
 	traced := func(cfg *Config) {
 		cfg.MaxAttempts = 1
 		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
-			client := http.Client{Transport: next} // makes an url.Error of each error
+			client := http.Client{Transport: next} // wraps each error in a url.Error
 			return roundTripper(func(r *http.Request) (*http.Response, error) {
 				resp, err := client.Do(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 				fmt.Fprintf(&seen, "%v %+v %v\n", r.URL, r, err)
@@ -156,7 +156,8 @@ func TestJSCode2SessionBelowTheWrapper(t *testing.T) {
 	}
 }
 
-// A wrapper that drops the context, where the secret is, is named in the advice.
+// The context contains the secret. If a wrapper drops the context, the advice
+// says so.
 func TestJSCode2SessionWithoutContext(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) {
 		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
@@ -170,7 +171,8 @@ func TestJSCode2SessionWithoutContext(t *testing.T) {
 	assert.Contains(t, e.Advice(), "let Config.WrapTransport keep the request's context and address")
 }
 
-// The server may quote the address with the secret, and so do wrappers that know it.
+// The text of a server or a wrapper may quote the secret or the code. The error
+// of the call never shows them.
 func TestJSCode2SessionHidesTheSecret(t *testing.T) {
 	secret, code := "s3cret/with+signs", "the code&"
 	for _, failure := range []error{

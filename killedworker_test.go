@@ -21,27 +21,28 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// The moments at which a worker is killed.
+// The moments when a worker is killed.
 const (
-	notStored = "not stored" // the announcing step was taken, and its progress not stored
-	notSent   = "not sent"   // it was stored, and the request was not sent
-	notRead   = "not read"   // the gateway has refunded, and its reply was not read
-	notKept   = "not kept"   // the reply was read, and the progress after it not stored
+	notStored = "not stored" // the step that announces the request was taken, but its progress was not stored
+	notSent   = "not sent"   // the progress was stored, but the request was not sent
+	notRead   = "not read"   // the gateway made the refund, but its reply was not read
+	notKept   = "not kept"   // the reply was read, but the progress after it was not stored
 )
 
-// killedWorker is what a worker process is told; it stands in the environment.
+// killedWorker is the configuration of a worker process, passed in an
+// environment variable.
 type killedWorker struct {
 	Merchant      wxpaytest.Merchant
 	URL           string
 	Root          []byte // PEM
 	Cert, CertKey []byte // PEM
-	Queue         string // the file of the progress
-	Moment        string // at which it says so, and does nothing more
+	Queue         string // the file that stores the progress
+	Moment        string // when it arrives, the worker prints it and waits to be killed
 }
 
 const workerEnv = "WXPAY_TEST_WORKER"
 
-// stopAt waits to be killed, if the moment has come.
+// stopAt waits to be killed if the worker is at its moment.
 func (w *killedWorker) stopAt(moment string) {
 	if moment == w.Moment {
 		fmt.Printf("\n%s\n", moment)
@@ -89,8 +90,8 @@ func (w *killedWorker) wrap(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// readProgress returns what is stored of a job; where there is no file, its
-// beginning.
+// readProgress returns the stored progress of a job. Without a file, it returns
+// the progress of a new job.
 func readProgress(t *testing.T, file string) (p Progress) {
 	data, err := os.ReadFile(file)
 	if os.IsNotExist(err) {
@@ -101,8 +102,8 @@ func readProgress(t *testing.T, file string) (p Progress) {
 	return p
 }
 
-// killAt runs a worker in a process of its own, and kills it at the moment. It
-// returns the progress that the worker has stored.
+// killAt runs a worker in a separate process and kills it at the moment. It
+// returns the progress that the worker stored.
 func (c *testClient) killAt(moment string) Progress {
 	c.t.Helper()
 	w := killedWorker{Merchant: c.gw.Merchant(""), URL: c.gw.URL, Root: c.gw.RootPEM(), Queue: filepath.Join(c.t.TempDir(), "progress.json"), Moment: moment}
@@ -131,8 +132,9 @@ func (c *testClient) killAt(moment string) Progress {
 	}
 }
 
-// A worker is killed. The next one goes on with what was stored: it refunds
-// once, and a refusal is "not done" only where nothing can have been sent.
+// A worker is killed. The next worker continues with the stored progress and
+// refunds only once. A refusal means "not done" only if no request can have
+// been sent.
 func TestKilledWorker(t *testing.T) {
 	if work := os.Getenv(workerEnv); work != "" {
 		w := &killedWorker{}
@@ -160,12 +162,12 @@ func TestKilledWorker(t *testing.T) {
 	}
 }
 
-// refusedAfterKill goes on with p while WeChat Pay refuses all refunds.
+// refusedAfterKill continues with p while WeChat Pay refuses all refunds.
 func (c *testClient) refusedAfterKill(p Progress) {
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: refunding, Code: "NOTENOUGH"})
 	var err error
 	step := Step[RefundItem]{Progress: p}
-	for range 2 { // announce, if that is lost, and send, unless a query shows the refund
+	for range 2 { // announce if the announcement was lost, then send unless a query shows the refund
 		if step, err = c.RefundStep(bg, aRefund("killed01"), step.Progress); step.State != nil || err != nil {
 			break
 		}
@@ -187,7 +189,7 @@ func (c *testClient) refusedAfterKill(p Progress) {
 	}
 }
 
-// refundsAfterKill goes on with p to the end.
+// refundsAfterKill continues with p until the refund is final.
 func (c *testClient) refundsAfterKill(p Progress) {
 	step := Step[RefundItem]{Progress: p}
 	for steps := 0; !step.Final; steps++ {
@@ -197,7 +199,7 @@ func (c *testClient) refundsAfterKill(p Progress) {
 		require.NoError(c.t, err)
 		c.gw.Clock.Advance(step.After)
 		if len(c.gw.Refunds()) == 1 {
-			_ = c.gw.FinishRefund("Rkilled01", wxpaytest.RefundSuccess) // once
+			_ = c.gw.FinishRefund("Rkilled01", wxpaytest.RefundSuccess) // fails after the first time
 		}
 	}
 	assert.Equal(c.t, RefundStatusSuccess, step.State.Status)

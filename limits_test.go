@@ -16,16 +16,16 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// A limitCase is an operation with the fields of a good request.
+// A limitCase is an operation with the fields of a valid request.
 type limitCase struct {
 	endpoint *Endpoint
-	limits   map[string]int // in bytes, as the tags say
+	limits   map[string]int // in bytes, from the tags
 	fields   map[string]string
-	check    func(fields XMLMap) error // what the SDK says of a request with these fields
+	check    func(fields XMLMap) error // the SDK's error for a request with these fields
 }
 
-// limitsOf turns fields into the typed request, so that they are checked as those
-// of a caller are.
+// limitsOf turns fields into the typed request, so that the SDK checks them
+// like the fields of a caller.
 func limitsOf[Request, Response any](op *Operation[Request, Response], pairs ...string) limitCase {
 	l := limitCase{endpoint: &op.Endpoint, limits: map[string]int{}, fields: map[string]string{}}
 	for i := 0; i < len(pairs); i += 2 {
@@ -73,14 +73,15 @@ func limitCases() []limitCase {
 	}
 }
 
-// with returns the request with a field changed.
+// with returns the fields with one field changed.
 func (l limitCase) with(name, value string) XMLMap {
 	fields := maps.Clone(l.fields)
 	fields[name] = value
 	return NewXMLMap(fields)
 }
 
-// gateway returns what the gateway says of a request that nobody has checked.
+// gateway sends a request that the SDK has not checked, and returns the
+// gateway's error.
 func (l limitCase) gateway(c *testClient, fields XMLMap) string {
 	for name, value := range map[string]string{"appid": c.appID, "mch_id": c.mchID, "nonce_str": c.nonce(), "sign_type": string(c.signType)} {
 		if l.endpoint.SignType == "" || name != "sign_type" {
@@ -111,8 +112,8 @@ func tooLong(gateway string) bool {
 	return strings.Contains(gateway, "参数长度有误") || strings.Contains(gateway, "大于最大值")
 }
 
-// frames are the values that are no free text: what stands before the text, and
-// after it.
+// frames are for values with a fixed format: the parts before and after the
+// free text.
 var frames = map[string][2]string{
 	"unifiedorder detail": {`{"goods_detail":[{"goods_id":"`, `","quantity":1,"price":1}]}`},
 	"micropay detail":     {`{"goods_detail":[{"goods_id":"`, `","quantity":1,"price":1}]}`},
@@ -123,12 +124,12 @@ var frames = map[string][2]string{
 	"notify_url":          {"https://localhost/", ""},
 }
 
-// closed are fields whose good values are all shorter than the limit, or of a
-// fixed set.
+// closed are fields whose valid values are all shorter than the limit or come
+// from a fixed set.
 var closed = []string{"spbill_create_ip", "user_ip", "bill_type", "tar_type"}
 
-// filled returns a value of n bytes, of Chinese characters as far as they fit,
-// where the field may hold them.
+// filled returns a value of n bytes. If the field allows Chinese characters, it
+// contains as many as fit.
 func (l limitCase) filled(name string, n int) string {
 	frame, framed := frames[l.endpoint.operation()+" "+name]
 	if !framed {
@@ -141,8 +142,8 @@ func (l limitCase) filled(name string, n int) string {
 	return frame[0] + strings.Repeat("微", n/3) + strings.Repeat("a", n%3) + frame[1]
 }
 
-// For each text, the longest that the SDK sends is what the gateway takes, and one
-// byte more is refused by both.
+// For each text, the SDK and the gateway accept the same maximum length. Both
+// refuse one byte more.
 func TestLimitsAgree(t *testing.T) {
 	c := newTestClient(t)
 	found := map[string]int{}
@@ -180,7 +181,7 @@ func TestEveryTextHasALimit(t *testing.T) {
 	}
 }
 
-// What is not a length is judged alike too.
+// The SDK and the gateway also agree on rules that are not about length.
 func TestRulesAgree(t *testing.T) {
 	c := newTestClient(t)
 	agree := func(l limitCase, name, value string, good bool) {
@@ -214,7 +215,7 @@ func TestRulesAgree(t *testing.T) {
 
 var limitNumber int
 
-// numbered returns the case with an order number that was not used before.
+// numbered returns the case with a new order number.
 func (l limitCase) numbered() limitCase {
 	limitNumber++
 	l.fields = maps.Clone(l.fields)
@@ -222,7 +223,8 @@ func (l limitCase) numbered() limitCase {
 	return l
 }
 
-// Old numbers are queried, closed, reversed and refunded whatever they are.
+// Order numbers that break today's rules can still be queried, closed, reversed
+// and refunded.
 func TestOldNumbersAreFree(t *testing.T) {
 	for _, number := range []string{"1", "a@b", "old number", "单号"} {
 		for _, l := range limitCases()[2:9] {
@@ -233,7 +235,7 @@ func TestOldNumbersAreFree(t *testing.T) {
 	}
 }
 
-// The error says how much fits, in what people count.
+// The error says how much fits, in bytes and in Chinese characters.
 func TestLimitInChinese(t *testing.T) {
 	c := newTestClient(t)
 	_, err := c.UnifiedOrder(bg, order("chinese1", func(r *UnifiedOrderRequest) { r.Body = strings.Repeat("微", 43) }))
@@ -249,8 +251,8 @@ func TestLimitInChinese(t *testing.T) {
 	c.refuses("new_field contains only blanks", err)
 }
 
-// A v4 address that was written as v6 is sent as v4, and the caller's request stays
-// as it is.
+// An IPv4 address in IPv6 notation is sent as IPv4. The caller's request is not
+// changed.
 func TestAddressIsSentAsV4(t *testing.T) {
 	c := newTestClient(t)
 	req := order("address1", func(r *UnifiedOrderRequest) { r.SpbillCreateIP = "::ffff:1.2.3.4" })

@@ -13,8 +13,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// drive lets the gateway's time pass while do waits for it, and before the nth
-// wait ends calls the nth of during.
+// drive advances the gateway's clock while do waits. Before the nth wait ends,
+// it calls the nth function of during.
 func drive(t *testing.T, c *testClient, do func(), during ...func()) (waits int) {
 	t.Helper()
 	done := make(chan struct{})
@@ -25,7 +25,7 @@ func drive(t *testing.T, c *testClient, do func(), during ...func()) (waits int)
 		case <-done:
 			return waits
 		case <-deadline:
-			t.Fatal("it goes on for ever")
+			t.Fatal("it never ends")
 		default:
 		}
 		if c.gw.Clock.Waiting() == 0 {
@@ -46,7 +46,7 @@ func TestWaitPaid(t *testing.T) {
 	var err error
 	wait := func() { reply, err = c.WaitPaid(bg, &OrderQueryRequest{OutTradeNo: "waiting1"}) }
 	waits := drive(t, c, wait,
-		func() { // there is no such order yet
+		func() { // the order does not exist yet
 			_, err := c.UnifiedOrder(bg, order("waiting1"))
 			require.NoError(t, err)
 		},
@@ -92,7 +92,7 @@ func TestWaitPaidEnds(t *testing.T) {
 	assert.ErrorContains(t, err, `order "waiting2" is NOTPAY`)
 
 	_, err = c.WaitPaid(bg, &OrderQueryRequest{})
-	assert.ErrorContains(t, err, "must be set", "waiting does not mend this")
+	assert.ErrorContains(t, err, "must be set", "waiting does not help")
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Code: "APPID_NOT_EXIST"})
 	_, err = c.WaitPaid(bg, &OrderQueryRequest{OutTradeNo: "waiting2"})
 	assert.ErrorIs(t, err, ErrAppIDNotExist)
@@ -122,7 +122,7 @@ func TestEnsureClosed(t *testing.T) {
 	c.paid("closing2")
 	reply, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing2"})
 	require.NoError(t, err)
-	assert.True(t, reply.Paid(), "the user was faster")
+	assert.True(t, reply.Paid(), "the user paid first")
 	_, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "nothing1"})
 	assert.ErrorIs(t, err, ErrOrderNotExist)
 	for _, req := range []*EnsureClosedRequest{nil, {}} {
@@ -131,7 +131,7 @@ func TestEnsureClosed(t *testing.T) {
 	}
 }
 
-// Paid between the query and the closing.
+// The user pays between the query and the closing.
 func TestEnsureClosedPaidMeanwhile(t *testing.T) {
 	c := newTestClient(t)
 	_, err := c.UnifiedOrder(bg, order("closing3"))
@@ -145,7 +145,7 @@ func TestEnsureClosedPaidMeanwhile(t *testing.T) {
 	assert.True(t, reply.Paid())
 }
 
-// WeChat Pay's queries lag: while they contradict the answer to the closing,
+// WeChat Pay's queries lag. While they contradict the response to the closing,
 // each round waits.
 func TestEnsureClosedWaitsForLaggingQueries(t *testing.T) {
 	for _, code := range []string{"ORDERPAID", "ORDERCLOSED"} {
@@ -179,13 +179,13 @@ func TestEnsureClosedWaitsForLaggingQueries(t *testing.T) {
 	}()
 	_, err := c.EnsureClosed(ctx, &EnsureClosedRequest{OutTradeNo: "counter1"})
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.ErrorIs(t, err, ErrOrderPaid, "what was said last")
+	assert.ErrorIs(t, err, ErrOrderPaid, "the last error")
 	assert.Len(t, c.gw.Exchanges(), 2)
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 }
 
 func TestEnsureClosedNewOrder(t *testing.T) {
-	c := newTestClient(t) // too young for the gateway, but nobody said so
+	c := newTestClient(t) // too new for the gateway, but the request has no CreatedAt
 	_, err := c.UnifiedOrder(bg, order("closing4"))
 	require.NoError(t, err)
 	var reply *OrderQueryResponse
@@ -205,7 +205,7 @@ func TestEnsureRefunded(t *testing.T) {
 		c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetAfter, Path: "/secapi/pay/refund", Times: 3})
 		drive(t, c, ensure, func() {}, func() { require.NoError(t, c.gw.FinishRefund("R1", string(end))) })
 		require.NoError(t, err)
-		assert.Equal(t, end, item.Status, "an answer, not an error")
+		assert.Equal(t, end, item.Status, "a final status is a result, not an error")
 		assert.Len(t, c.gw.Refunds(), 1)
 		before := len(c.gw.Exchanges())
 		ensure()
@@ -233,7 +233,7 @@ func TestEnsureRefundedFails(t *testing.T) {
 	c.gw.Inject(wxpaytest.Fault{Name: wxpaytest.SystemErrorBefore, Path: "/secapi/pay/refund", Code: "ORDER_NOT_READY"})
 	var item *RefundItem
 	drive(t, c, func() { item, err = c.EnsureRefunded(bg, req) }, func() {}, func() { require.NoError(t, c.gw.FinishRefund("R1", "SUCCESS")) })
-	require.NoError(t, err, "it came too early")
+	require.NoError(t, err, "the first refund came too early")
 	assert.Equal(t, RefundStatusSuccess, item.Status)
 
 	_, err = c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "refund02", OutRefundNo: "R2", TotalFee: 101})
@@ -248,7 +248,7 @@ func TestEnsureRefundedFails(t *testing.T) {
 	assert.Equal(t, "R3", item.OutRefundNo)
 }
 
-// The query that confirms a closing is not repeated where that does not help.
+// The query that confirms a closing is not repeated if that cannot help.
 func TestEnsureClosedNotConfirmed(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	_, err := c.UnifiedOrder(bg, order("closing9"))
@@ -257,7 +257,7 @@ func TestEnsureClosedNotConfirmed(t *testing.T) {
 	c.script("/pay/orderquery", inState("NOTPAY"), fails("NOAUTH"))
 	_, err = c.EnsureClosed(bg, &EnsureClosedRequest{OutTradeNo: "closing9"})
 	assert.ErrorIs(t, err, ErrNoAuth)
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "it was closed")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "the order was closed")
 	assert.Equal(t, 2, c.counted("/pay/orderquery"))
 	assert.Equal(t, 1, c.counted("/pay/closeorder"))
 }

@@ -31,8 +31,8 @@ func orderOf(c *Client) error {
 	return err
 }
 
-// What WeChat Pay says in a text alone is classified: also in wordings that no
-// document has.
+// A refusal with only a text is classified, also when no document has the
+// wording.
 func TestReturnMsg(t *testing.T) {
 	for text, want := range map[string]Code{
 		"签名错误": ErrSignError, "签名错误，请检查后再试": ErrSignError, "签名失败": ErrSignError, "签名验证失败": ErrSignError, "签名 不正确": ErrSignError,
@@ -50,18 +50,18 @@ func TestReturnMsg(t *testing.T) {
 	} {
 		err := orderOf(replies(t, refused("return_msg", text)))
 		assert.ErrorIs(t, err, want, text)
-		assert.ErrorContains(t, err, strconv.Quote(text), "the text is shown whole")
+		assert.ErrorContains(t, err, strconv.Quote(text), "the whole text is shown")
 		e := err.(*Error)
 		assert.Equal(t, map[bool]Outcome{true: OutcomeUnknown, false: OutcomeNotDone}[want == ErrSystemError], e.Outcome, text)
 		if want == ErrSystemError || want == ErrFrequencyLimited {
 			continue
 		}
-		assert.Equal(t, 1, e.Attempts, "%s: repeating at once does not help", text)
-		assert.Equal(t, map[bool]Retry{true: RetryLater}[text == "证书已过期"], e.Retry, text) // some servers still have the old one
+		assert.Equal(t, 1, e.Attempts, "%s: an immediate retry does not help", text)
+		assert.Equal(t, map[bool]Retry{true: RetryLater}[text == "证书已过期"], e.Retry, text) // some servers still have the old certificate
 	}
 	for text, retry := range map[string]Retry{
 		"": RetryLater, "出错了": RetryLater, "订单不存在": RetryLater, "not exist": RetryLater, "order not paid": RetryLater, "invalid status": RetryLater,
-		"商户订单号重复": RetryNever, "该订单已支付": RetryNever, // the number was used: not believed without a signature
+		"商户订单号重复": RetryNever, "该订单已支付": RetryNever, // "the number was used" is not believed without a signature
 	} {
 		e := orderOf(replies(t, refused("return_msg", text))).(*Error)
 		assert.Empty(t, e.Code, text)
@@ -71,8 +71,8 @@ func TestReturnMsg(t *testing.T) {
 	}
 }
 
-// A wrong key is known by any wording, with the string that was signed, and the
-// caller of a counter is not made to wait.
+// Any wording for a wrong key is recognized, and the error has the string to
+// sign. A counter payment does not wait.
 func TestWrongKeyInOtherWords(t *testing.T) {
 	for _, text := range []string{"签名错误，请检查后再试", "签名失败", "签名验证失败"} {
 		c := newTestClient(t)
@@ -82,12 +82,12 @@ func TestWrongKeyInOtherWords(t *testing.T) {
 		assert.Contains(t, err.(*Error).StringToSign(), "auth_code=***&")
 		assert.Contains(t, err.(*Error).Advice(), "fix the key")
 		assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
-		assert.Equal(t, []string{"micropay 0", "orderquery 0"}, calls, "the one query finds no such number")
+		assert.Equal(t, []string{"micropay 0", "orderquery 0"}, calls, "the only query finds no order with this number")
 	}
 }
 
-// An answer to a retry says nothing about the attempt before, which may have
-// been carried out.
+// The response to a retry says nothing about the attempt before it. That
+// attempt may have been carried out.
 func TestRefusedAfterALostResponse(t *testing.T) {
 	for _, answer := range []string{
 		refused("return_msg", "签名错误"), refused("return_msg", "证书已过期"), refused("err_code", "PARAM_ERROR"),
@@ -112,7 +112,7 @@ func TestRefusedAfterALostResponse(t *testing.T) {
 	}
 }
 
-// assertDoubtful asserts that an advice fits an outcome that is not known.
+// assertDoubtful asserts that an advice fits an unknown outcome.
 func assertDoubtful(t *testing.T, advice string) {
 	t.Helper()
 	for _, wrong := range []string{"outside WeChat Pay", "a new ", "another way", "nothing was sent", "not paid"} {
@@ -120,8 +120,8 @@ func assertDoubtful(t *testing.T, advice string) {
 	}
 }
 
-// While a code leaves the outcome open, no advice names a new number or another
-// way to pay.
+// While the outcome of a code is unknown, no advice suggests a new number or
+// another way to pay.
 func TestAdviceFitsTheOutcome(t *testing.T) {
 	for _, e := range endpoints() {
 		for _, meanings := range []Meanings{e.Meanings, commonMeanings} {
@@ -139,8 +139,8 @@ func TestAdviceFitsTheOutcome(t *testing.T) {
 	}
 }
 
-// A code that leaves the outcome open stays so beside a text that refuses, and
-// the text ends the repeats.
+// If a code leaves the outcome open, a text that refuses does not change that.
+// The text only stops the retries.
 func TestOpenCodeBesideARefusal(t *testing.T) {
 	for _, answer := range []string{
 		"<xml><return_code>SYSTEMERROR</return_code><return_msg>签名错误</return_msg></xml>",
@@ -156,7 +156,7 @@ func TestOpenCodeBesideARefusal(t *testing.T) {
 	}
 }
 
-// A number that was used is known although the code does not say so.
+// A used number is recognized by the text when the code does not say so.
 func TestUsedNumberInWords(t *testing.T) {
 	for _, text := range []string{"201 商户订单号重复", "商户订单号重复"} {
 		err := orderOf(replies(t, signed(t, SignTypeHMACSHA256, map[string]string{
@@ -169,7 +169,7 @@ func TestUsedNumberInWords(t *testing.T) {
 	}
 }
 
-// Whatever stands in the place of return_msg and err_code is shown.
+// The error shows every field that replaces return_msg and err_code.
 func TestRefusalsOfOtherShapes(t *testing.T) {
 	for answer, want := range map[string]struct {
 		text string
@@ -189,7 +189,7 @@ func TestRefusalsOfOtherShapes(t *testing.T) {
 		assert.ErrorContains(t, e, want.text)
 		assert.Equal(t, want.code, e.Code, answer)
 	}
-	// State is never read out of an unsigned answer.
+	// An unsigned response is never used as proof of a state.
 	for _, answer := range []string{
 		"<xml><return_code>ORDERPAID</return_code></xml>", refused("err_code", "ORDERPAID"), refused("err_code", "ORDERCLOSED"),
 		"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>ORDERPAID</err_code></xml>",
@@ -198,7 +198,7 @@ func TestRefusalsOfOtherShapes(t *testing.T) {
 	}
 }
 
-// Each errcode of the login says what helps.
+// The advice of each errcode of the login says what helps.
 func TestLoginAdvice(t *testing.T) {
 	for code, want := range map[string]struct {
 		advice  string
@@ -219,7 +219,7 @@ func TestLoginAdvice(t *testing.T) {
 	}
 }
 
-// A merchant's test makes the error that the client would give.
+// A merchant's test can create the error that the client would return.
 func TestNewError(t *testing.T) {
 	e := NewError("refund", ErrNotEnough)
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(e))
@@ -240,7 +240,7 @@ func TestNewError(t *testing.T) {
 
 var sharingQueryOnce = Operation[sharingQueryRequest, sharingQueryResponse]{Endpoint: Endpoint{Path: "/pay/profitsharing"}}
 
-// NewError knows every operation that is declared in this package.
+// NewError accepts every operation that is declared in this package.
 func TestEndpointsAreListed(t *testing.T) {
 	files, err := parser.ParseDir(token.NewFileSet(), ".", nil, 0) //lint:ignore SA1019 one package, no build tags
 	require.NoError(t, err)
@@ -258,7 +258,7 @@ func TestEndpointsAreListed(t *testing.T) {
 			return true
 		})
 	}
-	assert.Equal(t, declared, len(endpoints())-1, "all, and the login")
+	assert.Equal(t, declared, len(endpoints())-1, "every declared operation and the login")
 	names := map[string]bool{}
 	for _, e := range endpoints() {
 		assert.False(t, names[e.operation()], e.operation())
@@ -266,7 +266,7 @@ func TestEndpointsAreListed(t *testing.T) {
 	}
 }
 
-// A queue can tell what to repeat.
+// A job queue can decide what to retry.
 func TestRetryable(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	orders := func(answer string) error { return orderOf(replies(t, answer)) }
@@ -298,7 +298,8 @@ func TestRetryable(t *testing.T) {
 	assert.Equal(t, "done", OutcomeOf(nil).String())
 }
 
-// certificatePage is the error of a refund whose certificate the servers refuse.
+// certificatePage returns the error of a refund when the servers refuse the
+// certificate.
 func certificatePage(t *testing.T) error {
 	c := newTestClient(t)
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -324,8 +325,8 @@ func (c *testClient) refundErr(req *RefundRequest) error {
 	return err
 }
 
-// A path whose last word is that of another API has that API's meanings only if
-// it declares them.
+// A path that ends like another API's path does not get that API's meanings. It
+// must declare its own.
 func TestMeaningsBelongToTheOperation(t *testing.T) {
 	c := replies(t, signed(t, SignTypeHMACSHA256, map[string]string{"return_code": "SUCCESS", "result_code": "FAIL", "err_code": "NOTENOUGH"}))
 	_, err := c.Call(bg, Endpoint{Path: "/deposit/refund"}, XMLMap{})
@@ -338,10 +339,10 @@ func TestMeaningsBelongToTheOperation(t *testing.T) {
 	assert.Equal(t, "wait", err.(*Error).Advice())
 
 	_, err = c.Call(bg, Endpoint{Path: "/deposit/refund", Meanings: Meanings{"": {Proves: ProvesAlreadyDone}}}, XMLMap{})
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "no code has no meaning")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "an empty code never has a meaning")
 }
 
-// A code's own advice is given where the general one says less.
+// A code has its own advice where the general advice says less.
 func TestOwnAdvice(t *testing.T) {
 	for _, test := range []struct {
 		err  *Error
@@ -368,8 +369,8 @@ func TestOwnAdvice(t *testing.T) {
 	}
 }
 
-// An endpoint without an advice of its own has the general one, before what is
-// to put right.
+// Without its own advice, an endpoint gets the general advice, followed by what
+// to fix.
 func TestGeneralAdvice(t *testing.T) {
 	write, read := &Endpoint{Path: "/x/write"}, &Endpoint{Path: "/x/read", ReadOnly: true}
 	after := func(e *Endpoint, code Code, text string) failure {
@@ -390,8 +391,8 @@ func TestGeneralAdvice(t *testing.T) {
 	}
 }
 
-// The client repeats by itself what may be gone already, and, after a pause,
-// what asks for fewer calls: nothing else.
+// The client retries only two kinds of codes: those that may already be over,
+// and, after a pause, those that ask for fewer calls.
 func TestRepeatedCodes(t *testing.T) {
 	slow := []Code{ErrFrequencyLimited, "FREQ_LIMIT", "RATE_LIMITED"}
 	for _, e := range endpoints() {
@@ -419,7 +420,7 @@ func TestRepeatedCodes(t *testing.T) {
 	}
 }
 
-// A request that is refused locally names its operation.
+// The error of a request that is refused locally names the operation.
 func TestRefusedLocally(t *testing.T) {
 	e := refuse(&refund.Endpoint, errors.New("why"))
 	assert.EqualError(t, e, "wxpay: refund: why")
@@ -427,5 +428,5 @@ func TestRefusedLocally(t *testing.T) {
 	assert.Equal(t, RetryNever, e.Retry)
 	assert.Equal(t, nothingSent, e.Advice())
 	e = refuse(&orderQuery.Endpoint, errors.New("why"))
-	assert.Equal(t, OutcomeNotDone, e.Outcome, "also a query that was not sent")
+	assert.Equal(t, OutcomeNotDone, e.Outcome, "also for a query that was not sent")
 }

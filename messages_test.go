@@ -17,7 +17,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// plans are all requests and messages of the package.
+// plans are the plans of all requests and messages of the package.
 var plans = map[reflect.Type]*fieldtag.Plan{
 	reflect.TypeFor[UnifiedOrderRequest]():      requestOf(&unifiedOrder),
 	reflect.TypeFor[UnifiedOrderResponse]():     responseOf(&unifiedOrder),
@@ -56,12 +56,12 @@ func responseOf[Request, Response any](op *Operation[Request, Response]) *fieldt
 	return op.response
 }
 
-// helperRequests are of the helpers that go on until it is certain: they are
-// not sent.
+// helperRequests are the requests of helpers that continue until the result is
+// final. They are not sent as messages.
 var helperRequests = []string{"EnsureClosedRequest", "EnsureReversedRequest", "ResumeMicropayRequest"}
 
-// Every field of every message, filled with a value of its own, comes through
-// the wire and back.
+// Every field of every message, filled with a unique value, survives encoding
+// and decoding.
 func TestEveryFieldSurvives(t *testing.T) {
 	for typ, plan := range plans {
 		t.Run(typ.Name(), func(t *testing.T) {
@@ -79,12 +79,12 @@ func TestEveryFieldSurvives(t *testing.T) {
 			require.NoError(t, err)
 			assert.Empty(t, malformed)
 			assert.Equal(t, want.Interface(), got.Interface())
-			assert.GreaterOrEqual(t, count, m.Len(), "no pair stands for nothing")
+			assert.GreaterOrEqual(t, count, m.Len(), "every pair comes from a field")
 		})
 	}
 }
 
-// fill sets every field that travels to a value that no other field has.
+// fill sets every field that is sent to a unique value.
 func fill(v reflect.Value, count *int) {
 	*count++
 	n := *count
@@ -117,7 +117,7 @@ func fill(v reflect.Value, count *int) {
 	}
 }
 
-// A request or message type that is not on the list is not tested.
+// The test finds a request or message type that is missing from the list.
 func TestEveryTypeIsListed(t *testing.T) {
 	listed := map[string]bool{}
 	for typ := range plans {
@@ -144,8 +144,8 @@ func TestEveryTypeIsListed(t *testing.T) {
 	assert.Equal(t, len(plans), found)
 }
 
-// Names that the gateway's messages have and no Go field stands for would be
-// fields that were forgotten.
+// Every name in the gateway's messages has a Go field. A name without one is a
+// forgotten field.
 func TestTestdataNamesAreKnown(t *testing.T) {
 	plan := map[string]*fieldtag.Plan{
 		"unifiedorder": responseOf(&unifiedOrder), "orderquery": responseOf(&orderQuery), "closeorder": responseOf(&closeOrder),

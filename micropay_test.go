@@ -13,7 +13,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// sale returns a good request; change may make it a bad one.
+// sale returns a valid request. change may make it invalid.
 func sale(no string, change ...func(*MicropayRequest)) *MicropayRequest {
 	req := &MicropayRequest{
 		Body: "image形象店-深圳腾大- QQ公仔", OutTradeNo: no, TotalFee: 888, SpbillCreateIP: "8.8.8.8", AuthCode: "120061098828009406",
@@ -24,15 +24,15 @@ func sale(no string, change ...func(*MicropayRequest)) *MicropayRequest {
 	return req
 }
 
-// fails is an answer with a code.
+// fails is a response with an error code.
 func fails(code string) map[string]string {
 	return map[string]string{"result_code": "FAIL", "err_code": code, "err_code_des": "描述"}
 }
 
-// noAnswer stands for none at all.
+// noAnswer means that no response comes.
 var noAnswer = map[string]string{"return_code": "FAIL", "return_msg": "系统超时"}
 
-// inState answers a query of an order.
+// inState is the response to a query of an order.
 func inState(state string) map[string]string {
 	answer := map[string]string{"trade_state": state, "trade_state_desc": "状态", "out_trade_no": "counter1"}
 	if state == "SUCCESS" || state == "REFUND" {
@@ -50,8 +50,8 @@ func chargeFields(fee string) map[string]string {
 	}
 }
 
-// script makes the gateway answer a path with one thing after the other, and
-// with the last for ever.
+// script makes the gateway answer a path with one response after another. The
+// last one repeats.
 func (c *testClient) script(path string, answers ...map[string]string) {
 	certificate := strings.HasPrefix(path, "/secapi")
 	n := 0
@@ -65,8 +65,8 @@ func (c *testClient) script(path string, answers ...map[string]string) {
 	})
 }
 
-// charge runs MicropayAndWait while the clock goes on, and returns the calls
-// that the gateway got, each with its second.
+// charge runs MicropayAndWait while the clock advances. It returns the calls
+// that the gateway received, each with its second.
 func (c *testClient) charge(ctx context.Context, req *MicropayRequest) (reply *MicropayResponse, calls []string, err error) {
 	c.t.Helper()
 	start := c.gw.Clock.Now()
@@ -77,7 +77,7 @@ func (c *testClient) charge(ctx context.Context, req *MicropayRequest) (reply *M
 	return reply, calls, err
 }
 
-// run runs f, and moves the clock on whenever f waits for it.
+// run runs f and advances the clock whenever f waits for it.
 func (c *testClient) run(f func()) {
 	c.t.Helper()
 	done := make(chan struct{})
@@ -110,18 +110,18 @@ func TestMicropay(t *testing.T) {
 	assert.Equal(t, "888", sent.Fields["total_fee"])
 	assert.Equal(t, "HMAC-SHA256", sent.Fields["sign_type"])
 	assert.NotContains(t, sent.Fields, "notify_url")
-	assert.False(t, sent.Presents, "no certificate where none is needed")
+	assert.False(t, sent.Presents, "no certificate is presented where none is needed")
 	assert.Equal(t, "1217752501201407033233368018", reply.TransactionID)
 	assert.Equal(t, TradeType("MICROPAY"), reply.TradeType)
 	assert.Equal(t, int64(888), reply.SettlementTotal())
 
 	c.script("/pay/micropay", chargeFields("887"))
 	_, err = c.Micropay(bg, sale("counter1"))
-	assert.ErrorContains(t, err, "total_fee", "another amount is the answer to another request")
+	assert.ErrorContains(t, err, "total_fee", "a response with another amount belongs to another request")
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 }
 
-// A reply whose trade_state is another one is no payment: a query decides.
+// A reply with another trade_state is not a payment. A query decides.
 func TestMicropaySuccessInAnotherState(t *testing.T) {
 	for _, state := range []string{"USERPAYING", "PAYERROR", "NOTPAY", "ACCEPT", "NEW"} {
 		c := newTestClient(t)
@@ -147,7 +147,7 @@ func TestMicropaySuccessInAnotherState(t *testing.T) {
 	assert.Contains(t, strings.Join(calls, " "), "orderquery")
 }
 
-// The codes of the document, and what each proves.
+// The documented codes, and what each proves.
 func TestMicropayCodes(t *testing.T) {
 	for code, want := range map[Code]struct {
 		outcome Outcome
@@ -217,7 +217,7 @@ func TestReverse(t *testing.T) {
 	require.NoError(t, err)
 	assert.False(t, reply.Recall)
 	_, err = c.Reverse(bg, &ReverseRequest{OutTradeNo: "counter1"})
-	assert.ErrorContains(t, err, "recall", "a reply that does not say whether it is done is none")
+	assert.ErrorContains(t, err, "recall", "a reply without recall does not say whether to repeat")
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 
 	c = newTestClient(t)

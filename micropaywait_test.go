@@ -14,16 +14,15 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// queries are n queries at gaps of 5 seconds.
+// tenQueries are queries every 5 seconds.
 const tenQueries = "orderquery 0, orderquery 5, orderquery 10, orderquery 15, orderquery 20, orderquery 25, orderquery 30, orderquery 35, orderquery 40, orderquery 45"
 
-// noneShows is what follows when no query shows the reversal.
+// noneShows are the calls that follow when no query shows the reversal.
 const noneShows = ", orderquery 46, reverse 46, orderquery 46, orderquery 47, reverse 47, orderquery 47, orderquery 49, reverse 49, orderquery 49, orderquery 52, reverse 52, orderquery 52" +
 	", orderquery 56, reverse 56, orderquery 56, orderquery 61, reverse 61, orderquery 61, orderquery 67, reverse 67, orderquery 67, orderquery 74, reverse 74, orderquery 74" +
 	", orderquery 82, reverse 82, orderquery 82, orderquery 91, reverse 91, orderquery 91"
 
-// What counter payments come to: the calls with the seconds at which they are
-// made, and the end.
+// How counter payments end: the calls, each with its second, and the result.
 func TestMicropayAndWait(t *testing.T) {
 	type answers = []map[string]string
 	open, recall, done := inState("NOTPAY"), map[string]string{"recall": "Y"}, map[string]string{"recall": "N"}
@@ -124,7 +123,7 @@ func TestMicropayAndWait(t *testing.T) {
 			pay: answers{fails("NOAUTH")}, query: answers{fails("NOAUTH")}, calls: "orderquery 0",
 			want: `wxpay: micropay: NOAUTH "描述"`, outcome: OutcomeNotDone, code: ErrNoAuth,
 		},
-		"a code that nobody knows": {
+		"an unknown code": {
 			pay: answers{fails("SOMETHING_NEW")}, query: answers{inState("SUCCESS")}, calls: "orderquery 0",
 		},
 		"refused, and closed": {
@@ -182,14 +181,14 @@ func TestMicropayAndWait(t *testing.T) {
 			assert.Equal(t, test.code, err.(*Error).Code)
 			assert.NotEmpty(t, err.(*Error).Advice())
 			if test.outcome == OutcomeUnknown {
-				assert.False(t, Retryable(err), "a charge in doubt is never sent again")
+				assert.False(t, Retryable(err), "a charge with unknown outcome is never sent again")
 				assert.NotContains(t, err.(*Error).Advice(), "not paid")
 			}
 		})
 	}
 }
 
-// Without what reversing needs, nothing is sent.
+// Without the certificate that a reversal needs, nothing is sent.
 func TestMicropayAndWaitNeedsCertificate(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.Certificate = nil })
 	_, err := c.MicropayAndWait(bg, sale("counter1"))
@@ -208,7 +207,7 @@ func TestMicropayAndWaitNeedsCertificate(t *testing.T) {
 	assert.Empty(t, gw.Exchanges())
 }
 
-// A context that ends leaves the payment as it is, and the error says so.
+// When the context ends, the payment stays as it is, and the error says so.
 func TestMicropayAndWaitContext(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/pay/micropay", fails("USERPAYING"))
@@ -234,14 +233,14 @@ func TestMicropayAndWaitContext(t *testing.T) {
 	assert.ErrorContains(t, err, `order "counter1" is USERPAYING`)
 	assert.Contains(t, err.(*Error).Advice(), "ResumeMicropay")
 	assert.False(t, Retryable(err), "a payment code is never charged again")
-	assert.Len(t, c.gw.Exchanges(), 3, "nothing is reversed behind the caller's back")
+	assert.Len(t, c.gw.Exchanges(), 3, "nothing is reversed after the context has ended")
 
 	_, err = newTestClient(t).MicropayAndWait(ctx, sale("counter1"))
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "nothing was sent")
 }
 
-// The reply is lost, whatever the way, after the money has moved.
+// In each way to lose a reply, the money has already moved.
 func TestMicropayAndWaitLostReply(t *testing.T) {
 	for _, fault := range []wxpaytest.FaultName{wxpaytest.TimeoutAfter, wxpaytest.ResetAfter, wxpaytest.BrokenBody, wxpaytest.WrongSignature, wxpaytest.HTMLPage} {
 		c := newTestClient(t, func(cfg *Config) { cfg.Timeout = time.Second })
@@ -254,7 +253,7 @@ func TestMicropayAndWaitLostReply(t *testing.T) {
 		assert.Equal(t, []string{"micropay 0", "orderquery 0"}, calls, fault)
 	}
 
-	// It was lost on the way, and nobody knows the order.
+	// The request was lost on the way, and the gateway does not know the order.
 	c := newTestClient(t, func(cfg *Config) { cfg.Timeout = time.Second })
 	c.script("/pay/micropay", chargeFields("888"))
 	c.script("/secapi/pay/reverse", map[string]string{"recall": "N"})
@@ -262,13 +261,14 @@ func TestMicropayAndWaitLostReply(t *testing.T) {
 	_, calls, err := c.charge(bg, sale("counter1"))
 	assert.ErrorContains(t, err, "no reply within Config.Timeout, 1s: gave up after 10 tries; last: it was reversed, but no query shows that yet")
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "that nobody knows it yet proves nothing")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "that the order does not exist yet proves nothing")
 	assert.Contains(t, calls, "reverse 46")
 }
 
 var aCharge = &ResumeMicropayRequest{OutTradeNo: "counter1", TotalFee: 888}
 
-// After a restart nothing is charged: the number is followed to its end.
+// After a restart nothing is charged. The helper follows the order to its final
+// state.
 func TestResumeMicropay(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/pay/orderquery", inState("USERPAYING"), inState("SUCCESS"))
@@ -302,7 +302,7 @@ func TestResumeMicropay(t *testing.T) {
 		assert.ErrorContains(t, err, "must be set")
 		assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	}
-	// What was charged may be paid, whether it can be reversed or not.
+	// A charged order may be paid, whether it can be reversed or not.
 	c = newTestClient(t, func(cfg *Config) { cfg.Certificate = nil })
 	c.script("/pay/orderquery", inState("NOTPAY"))
 	c.run(func() { _, err = c.ResumeMicropay(bg, aCharge) })
@@ -313,8 +313,8 @@ func TestResumeMicropay(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// Two tills with one number: the second's code is refused, and the first's
-// charge is what both report.
+// Two tills use one number. The second code is refused, and both report the
+// first charge.
 func TestMicropayTwoTills(t *testing.T) {
 	c := newTestClient(t)
 	first, err := c.MicropayAndWait(bg, sale("counter1", func(r *MicropayRequest) { r.AuthCode = c.gw.AuthCode("") }))
@@ -325,14 +325,14 @@ func TestMicropayTwoTills(t *testing.T) {
 	assert.Equal(t, first.TransactionID, second.TransactionID)
 }
 
-// A crash at any moment leaves a progress with which nothing is charged again.
+// After a crash at any moment, the stored progress prevents a second charge.
 func TestMicropayStep(t *testing.T) {
 	c := newTestClient(t)
 	req := sale("counter1", func(r *MicropayRequest) { r.AuthCode = c.gw.AuthCode("") })
 	announced, err := c.MicropayStep(bg, req, Progress{})
 	require.NoError(t, err)
-	assert.Zero(t, announced.After, "it only waits to be stored")
-	assert.Empty(t, c.gw.Exchanges(), "nothing is sent before that is stored")
+	assert.Zero(t, announced.After, "the step only waits for its progress to be stored")
+	assert.Empty(t, c.gw.Exchanges(), "nothing is sent before the progress is stored")
 
 	crashed, err := c.MicropayStep(bg, req, stored(t, announced.Progress))
 	require.NoError(t, err)
@@ -351,7 +351,8 @@ func TestMicropayStep(t *testing.T) {
 	assert.Equal(t, micropayGaps, MicropayGaps())
 }
 
-// A refusal whose query fails is decided by a later step, also after a restart.
+// If the query after a refusal fails, a later step decides, also after a
+// restart.
 func TestMicropayStepRefused(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	c.script("/pay/micropay", fails("NOTENOUGH"))
@@ -365,7 +366,7 @@ func TestMicropayStepRefused(t *testing.T) {
 	assert.ErrorIs(t, err, ErrNotEnough)
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 
-	// Another permanent failure of the query leaves it open.
+	// Another permanent failure of the query leaves the outcome open.
 	c.script("/pay/orderquery", fails("NOAUTH"))
 	_, err = c.MicropayStep(bg, sale("counter1"), stored(t, refused.Progress))
 	assert.ErrorIs(t, err, ErrNoAuth)
@@ -373,8 +374,8 @@ func TestMicropayStepRefused(t *testing.T) {
 	assertDoubtful(t, err.(*Error).Advice())
 }
 
-// A crash after the reversal was announced: a paid state may be older than a
-// reversal that was sent.
+// A crash follows the announcement of the reversal. A paid state may be older
+// than a reversal that was sent.
 func TestMicropayStepReversing(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/pay/orderquery", inState("NOTPAY"), inState("SUCCESS"), inState("SUCCESS"), inState("REVOKED"))
@@ -387,7 +388,7 @@ func TestMicropayStepReversing(t *testing.T) {
 
 	paid, err := c.MicropayStep(bg, sale("counter1"), announced.Progress)
 	require.NoError(t, err)
-	assert.True(t, paid.Final, "no reversal was sent: it is paid")
+	assert.True(t, paid.Final, "no reversal was sent, so the order is paid")
 	_, err = c.MicropayStep(bg, sale("counter1"), stored(t, announced.Progress))
 	assert.ErrorContains(t, err, "not paid: it stayed open and was reversed")
 	assert.Equal(t, 1, c.counted("/secapi/pay/reverse"))

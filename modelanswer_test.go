@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The numbers of the model.
+// The order and refund numbers of the model.
 const (
 	modelOrder  = "model001"
 	modelRefund = "Rmodel001"
@@ -20,39 +20,39 @@ const (
 	modelPart   = 50
 )
 
-// A delivery says how an answer comes back.
+// A delivery says how an answer arrives.
 type delivery int
 
 const (
 	arrives    delivery = iota
 	notWritten          // the connection is refused before anything is written
-	lost                // the request is written, and the connection breaks
+	lost                // the request is written, then the connection breaks
 )
 
 // A modelAnswer is one possible answer to a kind of request.
 type modelAnswer struct {
 	label    string
-	class    string // answers of one class are treated alike, as the tables say
+	class    string // the tables treat answers of one class in the same way
 	delivery delivery
 	status   int
 	body     string
 
-	code     Code  // what it says, "" for none; what its text stands for, where that decides
-	proves   Proof // by the tables
-	signed   bool  // with a right signature, so that what the documents say of code is true
-	never    bool  // the tables say that repeating does not help
-	exempt   bool  // code stands in a list of a helper, which decides for itself
-	ordinary bool  // a success, or a query's answer that shows a state or none
+	code     Code  // the code in the answer, or the code that its text means if the text decides; "" for none
+	proves   Proof // what the tables say it proves
+	signed   bool  // correctly signed, so that the documented meaning of code is true
+	never    bool  // the tables say that a retry does not help
+	exempt   bool  // code is in a list of a helper, which decides itself
+	ordinary bool  // a success, or a query's answer with a state or "does not exist"
 }
 
-// leavesOpen reports whether a request may have been carried out when it got the
-// answer. A refusal is true of this request, also an unsigned one; every other
-// failure leaves it open.
+// leavesOpen reports whether a request may have been carried out although it
+// got this answer. A refusal proves that this request was not, even if it is
+// unsigned. Every other failure leaves that open.
 func (a *modelAnswer) leavesOpen() bool { return a.delivery != notWritten && a.proves == ProvesNothing }
 
-// fits reports whether an answer can come in a world. What is signed is true:
-// an order that is said to be paid is paid. An unsigned answer may say anything
-// of the state.
+// fits reports whether an answer is possible in a world. A signed answer is
+// true: if it says that an order is paid, the order is paid. An unsigned answer
+// may report any state.
 func (a *modelAnswer) fits(t testing.TB, kind requestKind, w world) bool {
 	if !a.signed || a.proves == ProvesNothing || a.proves == ProvesRequestRefused {
 		return true
@@ -65,7 +65,7 @@ func (a *modelAnswer) fits(t testing.TB, kind requestKind, w world) bool {
 	case isOneOf(a.code, []Code{ErrOrderReversed}):
 		return w.order == TradeStateRevoked
 	}
-	t.Fatalf("%s answers %s: say here in which worlds that is true", kind.endpoint().operation(), a.code)
+	t.Fatalf("%s answers %s: fits must say in which worlds that is true", kind.endpoint().operation(), a.code)
 	return false
 }
 
@@ -74,12 +74,13 @@ type answerBook struct {
 	t     testing.TB
 	kind  requestKind
 	e     *Endpoint
-	lists []Code // codes that stand in the lists of the helper
+	lists []Code // codes in the lists of the helper
 	all   []modelAnswer
 }
 
 // newAnswers returns every failure that the tables know for a kind of request,
-// and those that they do not. The codes of lists stand in the helper itself.
+// and failures that they do not know. The helper itself names the codes in
+// lists.
 func newAnswers(t testing.TB, kind requestKind, lists []Code) []modelAnswer {
 	b := &answerBook{t: t, kind: kind, e: kind.endpoint(), lists: lists}
 	codes := slices.Collect(maps.Keys(b.e.Meanings))
@@ -99,7 +100,7 @@ func newAnswers(t testing.TB, kind requestKind, lists []Code) []modelAnswer {
 	return b.all
 }
 
-// addCodes adds each code in the shapes that a code comes in.
+// addCodes adds each code in every form in which a code can arrive.
 func (b *answerBook) addCodes(codes []Code) {
 	for _, code := range codes {
 		fields := map[string]string{"result_code": "FAIL", "err_code": string(code), "err_code_des": "x"}
@@ -110,7 +111,7 @@ func (b *answerBook) addCodes(codes []Code) {
 	}
 }
 
-// addTexts adds each known text, and one that is not known, as return_msg.
+// addTexts adds each known text, and one unknown text, as return_msg.
 func (b *answerBook) addTexts(texts []knownText) {
 	for _, text := range texts {
 		b.add("unsigned text", "", text.wording, false, b.unsigned(map[string]string{"return_code": "FAIL", "return_msg": text.text}))
@@ -119,8 +120,8 @@ func (b *answerBook) addTexts(texts []knownText) {
 	b.addOpen("unsigned, no text", "unsigned unknown text", b.unsigned(map[string]string{"return_code": "FAIL"}))
 }
 
-// mixed adds the codes whose reason stands in the text, with each known text, and
-// each text with its own code.
+// mixed adds each known text with several codes: its own code, the codes that
+// leave the reason to the text, an unknown code, and SYSTEMERROR.
 func (b *answerBook) mixed(texts []knownText) {
 	open := slices.Concat(vague, []Code{"SOMETHING_NEW", ErrSystemError})
 	seen := map[string]bool{}
@@ -129,7 +130,7 @@ func (b *answerBook) mixed(texts []knownText) {
 			fields := map[string]string{"result_code": "FAIL", "err_code": string(code), "err_code_des": text.text}
 			b.add("signed text", code, text.wording, true, b.signed(fields))
 			last := len(b.all) - 1
-			if i > 0 && i < len(vague) && seen[b.all[last].class] { // each text with one of them will do
+			if i > 0 && i < len(vague) && seen[b.all[last].class] { // one such code for each text is enough
 				b.all = b.all[:last]
 				continue
 			}
@@ -138,8 +139,7 @@ func (b *answerBook) mixed(texts []knownText) {
 	}
 }
 
-// recalls adds the answers to a reversal that ask for it again, whatever else
-// they say.
+// recalls adds the answers that ask to repeat a reversal, with any code.
 func (b *answerBook) recalls(codes []Code) {
 	b.addOpen("recall, SUCCESS", "recall", b.signed(map[string]string{"result_code": "SUCCESS", "recall": "Y"}))
 	for _, code := range codes {
@@ -152,7 +152,7 @@ func (b *answerBook) recalls(codes []Code) {
 	}
 }
 
-// network adds what comes back in place of a message.
+// network adds everything that can come back instead of a message.
 func (b *answerBook) network() {
 	b.all = append(b.all, modelAnswer{label: "connection refused", class: "refused", delivery: notWritten}, modelAnswer{label: "connection lost", class: "lost", delivery: lost})
 	for _, page := range []struct {
@@ -181,8 +181,8 @@ func (b *answerBook) network() {
 	}
 }
 
-// forged adds messages that must not be believed. Behind them the request may
-// have been carried out.
+// forged adds messages that must not be believed. The request may have been
+// carried out nevertheless.
 func (b *answerBook) forged() {
 	good := b.envelope(map[string]string{"result_code": "SUCCESS", "out_trade_no": modelOrder, "out_refund_no": modelRefund, "refund_id": "5", "refund_fee": strconv.Itoa(modelPart),
 		"total_fee": strconv.Itoa(modelTotal), "transaction_id": "4", "trade_state": "SUCCESS", "recall": "N"})
@@ -201,7 +201,7 @@ func (b *answerBook) forged() {
 	b.all[len(b.all)-1].never = true
 }
 
-// add adds an answer that says a code, or in a text what stands for one.
+// add adds an answer with a code, or with a text that means a code.
 func (b *answerBook) add(shape string, code Code, w *wording, signed bool, body string) {
 	a := modelAnswer{label: shape + " " + string(code), status: http.StatusOK, body: body, code: code, signed: signed, exempt: b.named(code)}
 	meaning, known := b.e.meaning(code)
@@ -216,14 +216,13 @@ func (b *answerBook) add(shape string, code Code, w *wording, signed bool, body 
 	b.all = append(b.all, a)
 }
 
-// read returns what is meant by a code with a text. The text decides where the
-// operation knows what it stands for; but no text makes a code that is open a
-// proof.
+// read returns the meaning of a code with a text. The text decides if the
+// operation knows its meaning. But no text turns an open code into a proof.
 func (b *answerBook) read(code Code, w *wording, meaning Meaning, known bool) (Code, Meaning, bool) {
 	ofText, textKnown := b.e.meaning(w.code)
 	switch {
 	case isOneOf(code, []Code{ErrSystemError}):
-		if w.code != ErrSystemError && b.kind != reverses { // a reversal goes by the code alone
+		if w.code != ErrSystemError && b.kind != reverses { // only the code of a reversal counts
 			meaning.Retry = RetryNever
 		}
 		return code, meaning, known
@@ -236,10 +235,10 @@ func (b *answerBook) read(code Code, w *wording, meaning Meaning, known bool) (C
 	return w.code, ofText, true
 }
 
-// notBelieved is the class of what is no answer to the request.
+// notBelieved is the class of messages that are not an answer to the request.
 const notBelieved = "not believed"
 
-// addOpen adds an answer that leaves open what happened.
+// addOpen adds an answer that does not show what happened.
 func (b *answerBook) addOpen(label, class, body string) {
 	if class == "" {
 		class = notBelieved
@@ -247,9 +246,9 @@ func (b *answerBook) addOpen(label, class, body string) {
 	b.all = append(b.all, modelAnswer{label: label, class: class, status: http.StatusOK, body: body})
 }
 
-// classOf says what makes a code different from others: how it comes, what it
-// means, and whether a helper names it. Of a query's answer it only matters
-// whether to query again.
+// classOf describes how a code differs from others: its form, its meaning, and
+// whether a helper names it. For a query, it only matters whether to query
+// again.
 func (b *answerBook) classOf(shape string, code Code, m Meaning, known bool) string {
 	if b.kind.readOnly() {
 		shape, m.Proves = "", ProvesNothing
@@ -263,7 +262,7 @@ func (b *answerBook) classOf(shape string, code Code, m Meaning, known bool) str
 
 func (b *answerBook) named(code Code) bool { return isOneOf(code, b.lists) }
 
-// envelope adds what every message of the merchant's holds.
+// envelope adds the fields that every message to the merchant contains.
 func (b *answerBook) envelope(pairs map[string]string) map[string]string {
 	m := success()
 	maps.Copy(m, pairs)
@@ -280,20 +279,20 @@ func (b *answerBook) unsigned(pairs map[string]string) string {
 	return string(text)
 }
 
-// A knownText is a text that a wording fits.
+// A knownText is a text that matches a wording.
 type knownText struct {
 	text    string
 	wording *wording
 }
 
-// knownTexts makes a text of each pattern of the wordings.
+// knownTexts creates a text for each pattern of the wordings.
 func knownTexts(t testing.TB) (all []knownText) {
 	for i := range wordings {
 		for _, pattern := range wordings[i].texts {
 			text := strings.Trim(strings.ReplaceAll(pattern, "…", "某"), "^=*$")
 			w := wordingOf(text)
 			require.NotNil(t, w, pattern)
-			all = append(all, knownText{text, w}) // an earlier wording may fit too
+			all = append(all, knownText{text, w}) // an earlier wording may match too
 		}
 	}
 	return append(all, knownText{"invalid total_fee", wordingOf("invalid total_fee")})

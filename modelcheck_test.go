@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// modelStart is when the runs of the model start: now, when the test's
-// certificate is valid.
+// modelStart is when the runs of the model start. It is the present time,
+// because the test's certificate is valid now.
 var modelStart = time.Now().Truncate(time.Second)
 
-// A model explores everything that can happen to a subject. All that decides how
-// a step goes on is the progress of its process and the truth at WeChat Pay, so
-// that steps that begin with the same of both are explored once.
+// A model explores everything that can happen to a subject. Only the progress
+// of its process and the truth at WeChat Pay decide how a step continues. So
+// steps that begin with the same progress and truth are explored once.
 type model struct {
 	t       testing.TB
 	subject *subject
@@ -38,15 +38,15 @@ type model struct {
 	cachedEvents  map[world][]event
 	cachedTurns   map[turnKey][]successor
 	cachedGroups  map[turnKey][][]successor
-	stored        map[Progress]Progress // as it is read again
+	stored        map[Progress]Progress // each progress after it was stored and read
 
 	exact bool                       // times are not rounded
-	each  func(n *node, s successor) // is called for each step of the exploration; nil: nothing
+	each  func(n *node, s successor) // is called for each step of the exploration; may be nil
 
-	path     []func() []string // the story so far, of the run that is judged
+	path     []func() []string // the steps that led to the run that is judged
 	sequence int               // runs
-	singles  int               // of those with an answer that is not ordinary
-	deepest  int               // answers in one of them
+	singles  int               // runs with an answer that is not ordinary
+	deepest  int               // most answers in one run
 	found    map[string][]string
 }
 
@@ -95,7 +95,7 @@ func (m *model) Now() time.Time {
 // After waits in the current run.
 func (m *model) After(d time.Duration) <-chan time.Time { return m.current.After(d) }
 
-// addAnswers prepares the answers.
+// addAnswers prepares the answers of each kind of request.
 func (m *model) addAnswers(lists []Code) {
 	for kind := range requestKinds {
 		m.every[kind] = newAnswers(m.t, kind, lists)
@@ -115,7 +115,7 @@ func (m *model) addAnswers(lists []Code) {
 	}
 }
 
-// goodFields are what a success holds, whatever was asked.
+// goodFields are the fields of a success of every kind of request.
 var goodFields = []string{
 	"out_trade_no", modelOrder, "transaction_id", "4", "total_fee", fmt.Sprint(modelTotal), "trade_type", "MICROPAY",
 	"out_refund_no", modelRefund, "refund_id", "5", "refund_fee", fmt.Sprint(modelPart), "recall", "N",
@@ -125,7 +125,7 @@ func (m *model) good(pairs ...string) modelAnswer {
 	return modelAnswer{status: http.StatusOK, ordinary: true, body: signed(m.t, SignTypeMD5, success(pairs...))}
 }
 
-// options returns what can come of a request.
+// options returns every way in which a request can go.
 func (m *model) options(kind requestKind, w world, free, ordinary bool) []option {
 	key := optionKey{kind, w, free, ordinary}
 	all, known := m.cachedOptions[key]
@@ -171,7 +171,7 @@ func (m *model) run(r *run, do func(ctx context.Context) turn) turn {
 	return t
 }
 
-// retell returns the lines of a step.
+// retell returns the lines that describe a step.
 func (m *model) retell(w world, p process, picks []int, free bool, which int) (lines []string) {
 	lines = append(lines, fmt.Sprintf("step from %+v, %v", p.progress, w))
 	m.step(w, p, &choices{picks: slices.Clone(picks)}, free, which, &lines)
@@ -188,7 +188,7 @@ func (t turn) String() string {
 	return fmt.Sprintf("%+v, next after %v", t.progress, t.after)
 }
 
-// judge checks what a step did and returned.
+// judge checks what a step did and what it returned.
 func (m *model) judge(r *run, t turn) {
 	if !r.killed {
 		m.judgeTurn(r, t)
@@ -201,7 +201,7 @@ func (m *model) judge(r *run, t turn) {
 	})
 }
 
-// record keeps the shortest story of each fault.
+// record keeps the shortest sequence of steps to each fault.
 func (m *model) record(r *run, tell func() []string) {
 	for _, fault := range r.faults {
 		before, known := m.found[fault]
@@ -211,7 +211,8 @@ func (m *model) record(r *run, tell func() []string) {
 	}
 }
 
-// report fails the test with every fault, and the shortest way to it.
+// report fails the test with every fault and the shortest sequence of steps to
+// it.
 func (m *model) report() {
 	for _, fault := range slices.Sorted(maps.Keys(m.found)) {
 		m.t.Errorf("%s: %s:\n%s", m.subject.name, fault, strings.Join(m.found[fault], "\n"))

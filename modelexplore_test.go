@@ -7,8 +7,8 @@ import (
 
 var subjects = []*subject{&paidSubject, &closeSubject, &refundSubject, &reverseSubject, &micropaySubject, &resumeSubject}
 
-// modelDepth is how many answers the sequences have from which steps are still
-// taken.
+// modelDepth returns the number of answers after which a sequence of steps is
+// not continued.
 func modelDepth(full int) int {
 	if underRace || testing.Short() {
 		return 1
@@ -29,8 +29,8 @@ func TestModelOfSteps(t *testing.T) {
 	}
 }
 
-// TestModelOfRepeats explores steps whose client repeats calls by itself, with at
-// most two answers that fail in a step, and neither a kill nor a second process.
+// TestModelOfRepeats explores steps whose client retries calls itself. A step
+// has at most two failures. There is no kill and no second process.
 func TestModelOfRepeats(t *testing.T) {
 	for _, s := range []*subject{&paidSubject, &refundSubject} {
 		t.Run(s.name, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestModelOfRepeats(t *testing.T) {
 	}
 }
 
-// TestModelOfHelpers runs each helper through what its steps can do.
+// TestModelOfHelpers runs each helper through everything that its steps can do.
 func TestModelOfHelpers(t *testing.T) {
 	for _, s := range subjects {
 		t.Run(s.name, func(t *testing.T) {
@@ -61,8 +61,8 @@ func TestModelOfHelpers(t *testing.T) {
 	}
 }
 
-// TestModelOfSingles gives each helper every single answer that there is, as the
-// first to the fifth one.
+// TestModelOfSingles gives each helper every possible answer once, as the first
+// to the fifth answer.
 func TestModelOfSingles(t *testing.T) {
 	for _, s := range subjects {
 		t.Run(s.name, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestModelOfSingles(t *testing.T) {
 	}
 }
 
-// log prints how much was explored.
+// log logs how much was explored.
 func (m *model) log(t *testing.T, nodes int, all bool) {
 	rest := "more states beyond that depth"
 	if all {

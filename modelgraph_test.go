@@ -1,14 +1,14 @@
 package wxpay
 
-// A node is what the processes of one number have come to.
+// A node is the state that the processes of one number have reached.
 type node struct {
 	nodeKey
-	answers int // on the shortest way
+	answers int // on the shortest path to this node
 	from    *node
-	picks   []int  // of the step from there
-	which   int    // of the second process's steps meanwhile
-	mover   int    // who took it
-	label   string // what happened, if it was no step
+	picks   []int  // choices of the step from there
+	which   int    // index of the second process's step in that time
+	mover   int    // the process that took the step
+	label   string // what happened, if it was not a step
 }
 
 type nodeKey struct {
@@ -18,8 +18,8 @@ type nodeKey struct {
 	free      bool
 }
 
-// explore takes every step from every node, the nearest first, up to a number of
-// answers. It returns how many nodes there are, and whether these are all.
+// explore takes every step from every node, the nearest nodes first, up to a
+// number of answers. It returns the number of nodes, and whether these are all.
 func (m *model) explore(start Progress, free bool, limit int) (nodes int, all bool) {
 	frontier := map[int][]*node{}
 	best := map[nodeKey]int{}
@@ -36,7 +36,7 @@ func (m *model) explore(start Progress, free bool, limit int) (nodes int, all bo
 		if depth > limit {
 			return nodes, false
 		}
-		for i := 0; i < len(frontier[depth]); i++ { // it grows meanwhile
+		for i := 0; i < len(frontier[depth]); i++ { // the list grows during the loop
 			n := frontier[depth][i]
 			if best[n.nodeKey] < depth {
 				continue
@@ -54,8 +54,8 @@ func (m *model) explore(start Progress, free bool, limit int) (nodes int, all bo
 	return nodes, true
 }
 
-// between lets something happen between two steps: at WeChat Pay, or that a
-// second process begins with the stored progress.
+// between lets something happen between two steps: an event at WeChat Pay, or
+// the start of a second process with the stored progress.
 func (m *model) between(n *node, add func(*node)) {
 	for _, e := range m.eventsOf(n.world) {
 		next := &node{nodeKey: n.nodeKey, answers: n.answers, from: n, label: e.label}
@@ -72,7 +72,7 @@ func (m *model) between(n *node, add func(*node)) {
 	add(next)
 }
 
-// expand takes the steps of one process.
+// expand takes all steps of one process.
 func (m *model) expand(n *node, mover int, add func(*node)) {
 	m.path = append(m.path, func() []string { return m.story(n) })
 	defer func() { m.path = m.path[:len(m.path)-1] }()

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// help runs a whole helper from a world.
+// help runs a whole helper, starting in a world.
 func (m *model) help(r *run, lines *[]string) turn {
 	r.m, r.lines, r.helps, r.startWorld = m, lines, true, r.world
 	if m.subject.timed {
@@ -18,11 +18,11 @@ func (m *model) help(r *run, lines *[]string) turn {
 }
 
 // replay runs the helper through the steps that lead to a successor of a node,
-// and compares: a helper is the loop of its steps.
+// and compares the results. A helper is a loop over its steps.
 func (m *model) replay(n *node, s successor) {
 	worlds, picks := []world{n.world}, slices.Clone(s.picks)
 	for ; n.from != nil; n = n.from {
-		if n.label == "" { // a step, and not what happens between two
+		if n.label == "" { // a step, not an event between two steps
 			worlds = append(worlds, n.from.world)
 			picks = append(slices.Clone(n.picks), picks...)
 		}
@@ -36,11 +36,11 @@ func (m *model) replay(n *node, s successor) {
 	m.judgeTurn(r, t)
 	switch {
 	case r.choices.at != len(picks):
-		r.fault("the helper asks %d times, its steps ask %d times", r.choices.at, len(picks))
+		r.fault("the helper makes %d choices, its steps make %d", r.choices.at, len(picks))
 	case r.world != s.world:
-		r.fault("the helper leads elsewhere than its steps")
+		r.fault("the helper and its steps reach different results")
 	case s.how == ended && len(r.waits) > len(worlds)-1:
-		r.fault("the helper goes on after the last step")
+		r.fault("the helper continues after the last step")
 	}
 	m.record(r, func() (lines []string) {
 		try(&lines)
@@ -48,12 +48,12 @@ func (m *model) replay(n *node, s successor) {
 	})
 }
 
-// ordinaryAnswers are how many answers come before the world goes on: enough to
-// ask five times.
+// ordinaryAnswers is the number of answers before the world changes. It is
+// enough for five requests.
 const ordinaryAnswers = 6
 
-// singleOptions returns every answer there is where the run asks for that one,
-// and the ordinary answer elsewhere.
+// singleOptions returns every possible answer for the one request that the run
+// selects, and the ordinary answer for the others.
 func (m *model) singleOptions(r *run, kind requestKind) []option {
 	if r.single == 0 {
 		return nil
@@ -80,8 +80,8 @@ func (m *model) singleOptions(r *run, kind requestKind) []option {
 	return good[len(good)-1:]
 }
 
-// everyOption returns what can come of a request, with every answer that there
-// is.
+// everyOption returns every way in which a request can go, with every possible
+// answer.
 func (m *model) everyOption(kind requestKind, w world) []option {
 	key := optionKey{kind: kind, world: w}
 	all, known := m.cachedEvery[key]
@@ -92,15 +92,15 @@ func (m *model) everyOption(kind requestKind, w world) []option {
 	return all
 }
 
-// lostCharge is a charge that is carried out later, and whose answer is lost.
+// lostCharge is a charge that is carried out later. Its answer is lost.
 func (m *model) lostCharge(w world) option {
 	effects := effectsOf(charges, w)
 	last := effects[len(effects)-1]
 	return option{"lost" + last.label, &modelAnswer{delivery: lost, ordinary: true}, last.after, nil}
 }
 
-// everySingle runs the helper with every answer there is as the n-th, the others
-// being ordinary.
+// everySingle runs the helper with every possible answer as the n-th. The other
+// answers are ordinary.
 func (m *model) everySingle(n int) {
 	before := m.singles
 	for c := (&choices{}); ; {
@@ -120,5 +120,5 @@ func (m *model) everySingle(n int) {
 			break
 		}
 	}
-	require.NotEqual(m.t, before, m.singles, "nothing is asked for the %d. time", n)
+	require.NotEqual(m.t, before, m.singles, "no run has an answer number %d", n)
 }

@@ -11,12 +11,12 @@ func (m *model) judgeTurn(r *run, t turn) {
 	case t.err != nil:
 		m.judgeError(r, t.err)
 	case t.final:
-		// What another process did since, a stale query does not show.
+		// A stale query does not show what another process did in the meantime.
 		stale := r.process.shared && m.subject.timed && r.world.was(TradeState(t.says))
 		if !m.subject.agrees(r.world, t.says) && !stale {
 			r.fault("says that %q is final", t.says)
 		}
-	case r.helps: // its pauses were seen
+	case r.helps: // After has checked its pauses
 	case t.after == 0: // a step that only announces
 		p, before := t.progress, r.start.progress
 		announces := p.Sending && !before.Sending || p.Reversing && !before.Reversing
@@ -40,10 +40,10 @@ func (m *model) judgeError(r *run, err error) {
 		if outcome != OutcomeReadOnly && r.answers > 0 {
 			r.fault("a query has the outcome %v", outcome)
 		}
-	case outcome == OutcomeNotDone && m.subject.mayBe(r.world) && (r.process.did || !r.process.shared): // it knows of no other process
-		r.fault("says not done, and it is or may still be done")
+	case outcome == OutcomeNotDone && m.subject.mayBe(r.world) && (r.process.did || !r.process.shared): // the process does not know about another one
+		r.fault("says not done, but it is or may still be done")
 	case outcome == OutcomeAlreadyDone && !m.subject.done(r.world):
-		r.fault("says already done, and it is not")
+		r.fault("says already done, but it is not")
 	case outcome == OutcomeReadOnly, outcome == OutcomeDone:
 		r.fault("a change has the outcome %v", outcome)
 	case outcome == OutcomeUnknown:
@@ -55,8 +55,8 @@ func (m *model) judgeError(r *run, err error) {
 	}
 }
 
-// boldAdvice are words that no advice has while the outcome is unknown: of a new
-// number, of another way of paying, and that nothing happened.
+// boldAdvice are words that no advice may contain while the outcome is unknown:
+// a new number, another way to pay, or that nothing happened.
 var boldAdvice = []string{
 	"a new ", "another way", "outside WeChat Pay", "nothing was sent", "not paid", "not carried out", "nothing to refund", "nothing to close",
 }

@@ -7,10 +7,10 @@ type option struct {
 	label  string
 	answer *modelAnswer
 	after  world
-	ends   error // the process is killed, or its ctx ends, before it sees an answer
+	ends   error // the process is killed, or its ctx ends, before an answer arrives
 }
 
-// changed says what the request changes.
+// changed describes what the request changes.
 func (o *option) changed(before world) string {
 	if o.after == before {
 		return ""
@@ -18,8 +18,8 @@ func (o *option) changed(before world) string {
 	return " — now: " + o.after.String()
 }
 
-// effectsOf returns what a request may have done that leaves that open: nothing,
-// at once, or later.
+// effectsOf returns the possible effects of a request with an open outcome:
+// none, at once, or later.
 func effectsOf(kind requestKind, w world) []event {
 	all := []event{{"", w}}
 	for _, done := range w.carryOut(kind) {
@@ -46,7 +46,7 @@ func (m *model) optionsOf(kind requestKind, w world, free bool, failures []model
 	if free {
 		ends = append(ends, option{label: "killed, and the answer is lost", answer: gone, ends: errKilled})
 	}
-	for i := range failures { // none where the step has had enough of them
+	for i := range failures { // none after the step's maximum of failures
 		if a := &failures[i]; a.fits(m.t, kind, w) {
 			ends = append(ends, option{label: a.label, answer: a})
 		}
@@ -63,8 +63,8 @@ func (m *model) optionsOf(kind requestKind, w world, free bool, failures []model
 	return all
 }
 
-// succeeds returns the answers that say SUCCESS to a request that changes
-// something. The change may show later.
+// succeeds returns the SUCCESS answers to a request that changes something. The
+// change may become visible later.
 func (m *model) succeeds(kind requestKind, w world) (all []option) {
 	good := &m.success[kind]
 	switch kind {
@@ -90,8 +90,8 @@ func (m *model) succeeds(kind requestKind, w world) (all []option) {
 	return all
 }
 
-// shows returns the answers of a query that show a state: the true one, earlier
-// ones, and none.
+// shows returns the answers of a query about the state: the true state, earlier
+// states, and "does not exist".
 func (m *model) shows(kind requestKind, w world) (all []option) {
 	add := func(label string, a *modelAnswer) { all = append(all, option{label, a, w, nil}) }
 	if kind == asksRefund {

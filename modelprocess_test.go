@@ -13,20 +13,20 @@ type kindSet uint8
 
 func (s kindSet) has(kind requestKind) bool { return s&(1<<kind) != 0 }
 
-// A process is one that goes on with a number, between two of its steps.
+// A process works on one number. This is its state between two steps.
 type process struct {
 	progress Progress
-	never    kindSet // answered so that repeating does not help
-	shared   bool    // another process takes the steps too
-	did      bool    // shared: a request of its own, or of an earlier process, has changed something or may
-	charged  bool    // a charge was sent: another one must not be
+	never    kindSet // kinds whose answer said that a retry does not help
+	shared   bool    // another process takes steps too
+	did      bool    // shared: a request of this or an earlier process has changed something, or still may
+	charged  bool    // a charge was sent: no other may be sent
 }
 
-// ages are how long ago a charge can be, as far as that matters.
+// ages are the ages of a charge that make a difference.
 var ages = []time.Duration{0, 5 * time.Second, reverseAfter, payWait}
 
-// later is the process after some time. The time of the model is always the
-// same when a step begins; what was before moves away from it.
+// later returns the process after some time. The model's clock is always the
+// same when a step begins, so earlier times move into the past.
 func (p process) later(d time.Duration, exact bool) process {
 	if p.progress.Since.IsZero() {
 		return p
@@ -44,7 +44,8 @@ func (p process) later(d time.Duration, exact bool) process {
 	return p
 }
 
-// restarted is the process that goes on with what this one has stored.
+// restarted returns the process that continues with the stored progress of this
+// one.
 func (m *model) restarted(p process) process {
 	found, known := m.stored[p.progress]
 	if !known {
@@ -57,7 +58,8 @@ func (m *model) restarted(p process) process {
 	return p
 }
 
-// sharing is a process beside which another one runs from now on.
+// sharing returns a process that shares its number with another process from
+// now on.
 func (m *model) sharing(p process, w world) process {
 	p.shared, p.did = true, !m.subject.readOnly && m.subject.mayBe(w)
 	return p

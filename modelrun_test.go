@@ -13,15 +13,15 @@ import (
 	"time"
 )
 
-// choices is the sequence of choices of one run. Where the run asks for more
-// choices than the script has, the first alternative is taken, and the script
-// grows: so that all runs come up one after the other.
+// choices is the sequence of choices of one run. If the run needs more choices
+// than the script has, it takes the first alternative, and the script grows. In
+// this way, all runs are tried one after another.
 type choices struct {
 	picks, sizes []int
 	at           int
 }
 
-// choose returns which of n alternatives is taken.
+// choose returns the index of the chosen alternative, of n.
 func (s *choices) choose(n int) int {
 	if s.at == len(s.picks) {
 		s.picks = append(s.picks, 0)
@@ -31,7 +31,7 @@ func (s *choices) choose(n int) int {
 	return s.picks[s.at-1]
 }
 
-// next goes on to the next script, and reports whether there is one.
+// next moves to the next script, and reports whether there is one.
 func (s *choices) next() bool {
 	for n := s.at - 1; n >= 0; n-- {
 		if s.picks[n]+1 < s.sizes[n] {
@@ -51,14 +51,15 @@ var (
 
 // A turn is the result of a step, or of a helper, for every type of state.
 type turn struct {
-	says     string // the state that is returned, "" for none
+	says     string // the returned state, "" for none
 	final    bool
 	after    time.Duration
 	progress Progress
 	err      error
 }
 
-// A run is one step of one process, or a whole helper, under a script.
+// A run is one step of one process, or a whole helper, with a script of
+// choices.
 type run struct {
 	m       *model
 	choices *choices
@@ -73,20 +74,20 @@ type run struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
 	killed   bool
-	seconds  []successor // what a second process may have come to, all in the same world
-	which    int         // of the seconds, for the lines
-	answers  int         // so far
-	asked    int         // requests of this step
-	failures int         // of those
-	changes  int         // requests so far that change something
+	seconds  []successor // the states that a second process may have reached, all in the same world
+	which    int         // index in seconds, for the lines
+	answers  int         // answers so far
+	asked    int         // number of requests of this step
+	failures int         // failed requests of this step
+	changes  int         // number of requests so far that change something
 	waits    []time.Duration
-	helps    bool    // a whole helper runs
-	worlds   []world // at the beginning of each step of a helper; what happens between them
-	single   int     // the answer that is not ordinary, from 1; 0: all are chosen
-	maxWaits int     // of a helper: ctx ends in the wait after so many; -1: never
+	helps    bool    // the run is a whole helper
+	worlds   []world // the worlds at the beginning of each step of a helper, in order
+	single   int     // number of the answer that is not ordinary, from 1; 0: all answers are chosen
+	maxWaits int     // helper: ctx ends in the wait after this number of waits; -1: never
 	faults   []string
-	lines    *[]string // nil: nobody reads them
-	notes    int       // how many lines there would be
+	lines    *[]string // nil: the lines are not needed
+	notes    int       // number of lines, also if they are not kept
 }
 
 func (r *run) note(format string, args ...any) {
@@ -110,7 +111,7 @@ func (r *run) Now() time.Time {
 }
 
 // After lets the time pass at once. When the run's waits are used up, ctx ends
-// in place of that.
+// instead.
 func (r *run) After(d time.Duration) <-chan time.Time {
 	if d < shortestGap {
 		r.fault("waits only %v between two steps", d)
@@ -130,13 +131,13 @@ func (r *run) After(d time.Duration) <-chan time.Time {
 	return ready
 }
 
-// RoundTrip lets something happen at WeChat Pay, and answers a request.
+// RoundTrip lets something happen at WeChat Pay, then answers a request.
 func (r *run) RoundTrip(req *http.Request, pool http.RoundTripper) (*http.Response, error) {
 	kind, known := kindOf[req.URL.Path]
 	if !known {
 		r.fault("a request to %s", req.URL.Path)
 	}
-	if r.lines != nil && r.choices.at == len(r.choices.picks) { // told up to here
+	if r.lines != nil && r.choices.at == len(r.choices.picks) { // the lines end here
 		r.cancel(errKilled)
 		return r.broken(req, pool, notWritten)
 	}
@@ -174,7 +175,7 @@ func (r *run) RoundTrip(req *http.Request, pool http.RoundTripper) (*http.Respon
 }
 
 // before lets something happen before a request arrives: at WeChat Pay, in a
-// second process, or to this one.
+// second process, or in this one.
 func (r *run) before(kind requestKind) error {
 	if r.single > 0 {
 		return nil
@@ -213,9 +214,9 @@ func (r *run) before(kind requestKind) error {
 	return nil
 }
 
-// turnsMeanwhile returns what a second process can do that starts with the
-// stored progress, by the world that it leads to: this process notices nothing
-// but that.
+// turnsMeanwhile returns everything that a second process can do if it starts
+// with the stored progress. The turns are grouped by the world they lead to,
+// because this process notices only the world.
 func (r *run) turnsMeanwhile() [][]successor {
 	notes, picks := r.notes, slices.Clone(r.choices.picks[:r.choices.at])
 	r.m.path = append(r.m.path, func() []string {
@@ -241,7 +242,7 @@ func (r *run) turnsMeanwhile() [][]successor {
 }
 
 // meanwhile lets a second process take its step between two requests of this
-// one.
+// process.
 func (r *run) meanwhile(seconds []successor) {
 	s := seconds[min(r.which, len(seconds)-1)]
 	if r.lines != nil {
@@ -254,13 +255,13 @@ func (r *run) meanwhile(seconds []successor) {
 	r.world, r.seconds, r.free = s.world, seconds, false
 }
 
-// inspect checks a request against what must not be sent.
+// inspect checks that a request may be sent.
 func (r *run) inspect(kind requestKind, req *http.Request) {
 	switch {
 	case r.ctx.Err() != nil:
 		r.fault("sends a %s after ctx has ended", kind.endpoint().operation())
 	case r.process.never.has(kind):
-		r.fault("sends the very same %s again, after an answer that says never", kind.endpoint().operation())
+		r.fault("sends the same %s again after an answer that means RetryNever", kind.endpoint().operation())
 	}
 	if kind.readOnly() {
 		return
@@ -285,8 +286,8 @@ func (r *run) inspect(kind requestKind, req *http.Request) {
 
 var errBroken = errors.New("the model's connection broke")
 
-// broken fails a request as the network would. The pool behind the model finds
-// no connection, and that is how the client sees that nothing was sent.
+// broken fails a request like the network does. The pool behind the model finds
+// no connection, so the client sees that nothing was sent.
 func (r *run) broken(req *http.Request, pool http.RoundTripper, how delivery) (*http.Response, error) {
 	_, err := pool.RoundTrip(req)
 	if trace := httptrace.ContextClientTrace(req.Context()); how == lost && trace != nil {

@@ -14,27 +14,27 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A subject is a helper, and its step, that the model explores.
+// A subject is a helper that the model explores, with its step.
 type subject struct {
 	name     string
-	files    []string // in which it names codes
-	begin    []world  // of which it may start in each
-	again    []world  // of which the helper may start in each too, because an earlier process was killed
-	ordinary world    // in which a helper goes on for some time
-	helps    Progress // with which the helper begins
+	files    []string // that list codes
+	begin    []world  // the step may start in each of these
+	again    []world  // the helper may also start in each of these, because an earlier process was killed
+	ordinary world    // a helper runs for some time in this world
+	helps    Progress // the progress with which the helper begins
 	step     func(ctx context.Context, c *Client, p Progress) turn
 	helper   func(ctx context.Context, c *Client) turn
 	gaps     []time.Duration
 
-	failures int  // at most so many answers in a step fail, because all take too long; zero: all may
-	timed    bool // it depends on when the charge was
+	failures int  // maximum of failed answers in a step, because exploring all takes too long; zero: no limit
+	timed    bool // the age of the charge matters
 	readOnly bool
-	done     func(w world) bool              // what is asked for is done
-	mayBe    func(w world) bool              // it is done, or what was sent may still do it
+	done     func(w world) bool              // the requested change is done
+	mayBe    func(w world) bool              // it is done, or a request in flight may still do it
 	agrees   func(w world, says string) bool // a final state is true
 }
 
-// turnOf is a step's result without its type.
+// turnOf converts a step's result to a turn.
 func turnOf[T any](s Step[T], err error, says func(*T) string) turn {
 	t := turn{final: s.Final, after: s.After, progress: s.Progress, err: err}
 	if s.State != nil {
@@ -43,7 +43,7 @@ func turnOf[T any](s Step[T], err error, says func(*T) string) turn {
 	return t
 }
 
-// helperTurn is a helper's result.
+// helperTurn converts a helper's result to a turn.
 func helperTurn[T any](state *T, err error, says func(*T) string) turn {
 	return turnOf(Step[T]{State: state, Final: err == nil}, err, says)
 }
@@ -51,8 +51,8 @@ func helperTurn[T any](state *T, err error, says func(*T) string) turn {
 func orderSays(r *OrderQueryResponse) string { return string(r.TradeState) }
 func refundSays(r *RefundItem) string        { return string(r.Status) }
 
-// wasIn reports whether an order is, or has been, in the end state that is shown,
-// and paid means that the user's money was taken.
+// wasIn reports whether an order is, or was, in the final state that the helper
+// returned. If that state is paid, the user's money must have been taken.
 func wasIn(w world, says string) bool {
 	state := TradeState(says)
 	return slices.Contains(endStates, state) && w.was(state) && (state != TradeStateSuccess && state != TradeStateRefund || w.charged)
@@ -63,7 +63,7 @@ var (
 	orderPaid = orderMade.in(TradeStateSuccess)
 )
 
-// inFlight is a world in which a request will be carried out later.
+// inFlight returns a world with a request that will be carried out later.
 func inFlight(w world, kind requestKind) world {
 	w.flying[kind] = true
 	return w
@@ -136,7 +136,8 @@ var refundSubject = subject{
 	},
 }
 
-// inCounter is a counter payment that went through some states.
+// inCounter returns the world of a counter payment that went through some
+// states.
 func inCounter(states ...TradeState) world {
 	w := world{counter: true}
 	for _, state := range states {
@@ -199,7 +200,7 @@ var micropaySubject = subject{
 	agrees: func(w world, says string) bool { return w.order == TradeStateSuccess },
 }
 
-// resumeSubject is ResumeMicropay, whose steps are those of MicropayAndWait.
+// resumeSubject is ResumeMicropay. Its steps are those of MicropayAndWait.
 var resumeSubject = func() subject {
 	s := micropaySubject
 	s.name, s.ordinary = "Resume", inFlight(inCounter(), charges)
@@ -212,8 +213,8 @@ var resumeSubject = func() subject {
 	return s
 }()
 
-// namedCodes returns the codes that stand in the lists of some files: there a
-// helper decides for itself.
+// namedCodes returns the codes that the given files list. For these codes, a
+// helper decides itself.
 func namedCodes(t testing.TB, files []string) (codes []Code) {
 	values := codeConstants(t)
 	for _, file := range files {

@@ -8,31 +8,31 @@ import (
 	"time"
 )
 
-// How a process is after a step.
+// The state of a process after a step.
 type ending int
 
 const (
 	goesOn ending = iota
 	ended         // with a final state, or an error
-	died          // and is started again with what it has stored
+	died          // it is restarted with its stored progress
 )
 
-// A successor is what a step of a process can lead to.
+// A successor is a state that a step of a process can lead to.
 type successor struct {
 	world   world
-	process process // of who took the step
+	process process // the process that took the step
 	how     ending
-	second  process       // of another process that took its step meanwhile
-	both    bool          // there is such a one, and it is not at its end
+	second  process       // another process that took its step in the meantime
+	both    bool          // second exists and has not ended
 	free    bool          // a kill or a second process may still come
-	passed  time.Duration // until the next step
+	passed  time.Duration // time until the next step
 
-	answers int   // in the shortest run that leads to it
-	picks   []int // of that run
-	which   int   // of the steps that the second process can take there
+	answers int   // number of answers in the shortest run to this state
+	picks   []int // the choices of that run
+	which   int   // index of the second process's step in that run
 }
 
-// turns returns all that a step of a process can lead to in a world.
+// turns returns all successors of a step of a process in a world.
 func (m *model) turns(w world, p process, free bool) []successor {
 	key := turnKey{w, p, free}
 	if all, known := m.cachedTurns[key]; known {
@@ -63,7 +63,7 @@ func (m *model) turns(w world, p process, free bool) []successor {
 	return all
 }
 
-// A successorKey is a successor without the way to it.
+// A successorKey is a successor without the path to it.
 type successorKey struct {
 	world           world
 	process, second process
@@ -76,12 +76,12 @@ func (s *successor) key() successorKey {
 	return successorKey{s.world, s.process, s.second, s.how, s.both, s.free, s.passed}
 }
 
-// leadsTo returns what a run leads to: that its result is stored, and that the
-// process dies before that.
+// leadsTo returns the successors of a run: one with the result stored, and one
+// in which the process dies before that.
 func (r *run) leadsTo(t turn) (all []successor) {
 	next := successor{world: r.world, process: r.process, free: r.free, answers: r.answers, picks: r.choices.picks}
 	next.process.progress = t.progress
-	next.process.progress.Steps = min(t.progress.Steps, 1) // the others only choose the pause
+	next.process.progress.Steps = min(t.progress.Steps, 1) // larger numbers only affect the pause
 	if r.m.subject.timed {
 		next.passed = t.after
 	}
@@ -92,9 +92,9 @@ func (r *run) leadsTo(t turn) (all []successor) {
 	switch {
 	case r.killed:
 		return []successor{died}
-	case t.final || t.err != nil, r.m.each != nil && context.Cause(r.ctx) == errEnded: // a helper ends with its ctx
+	case t.final || t.err != nil, r.m.each != nil && context.Cause(r.ctx) == errEnded: // a helper ends when its ctx ends
 		next.process, next.how = process{}, ended
-	case context.Cause(r.ctx) == errEnded: // its progress is stored, and another process goes on
+	case context.Cause(r.ctx) == errEnded: // its progress is stored, and another process continues
 		next.process = r.m.restarted(next.process)
 	}
 	if r.free {

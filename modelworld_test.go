@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A requestKind is what a request of a helper asks for.
+// A requestKind is the kind of a helper's request.
 type requestKind int
 
 const (
@@ -18,13 +18,13 @@ const (
 	requestKinds
 )
 
-// kindOf is the kind of the requests of each path.
+// kindOf maps each path to its kind of request.
 var kindOf = map[string]requestKind{
 	orderQuery.Path: asksOrder, refundQuery.Path: asksRefund, closeOrder.Path: closes,
 	refund.Path: refunds, micropay.Path: charges, reverse.Path: reverses,
 }
 
-// endpoint is the endpoint of a kind.
+// endpoint returns the endpoint of a kind.
 func (k requestKind) endpoint() *Endpoint {
 	return []*Endpoint{&orderQuery.Endpoint, &refundQuery.Endpoint, &closeOrder.Endpoint, &refund.Endpoint, &micropay.Endpoint, &reverse.Endpoint}[k]
 }
@@ -32,18 +32,19 @@ func (k requestKind) endpoint() *Endpoint {
 // readOnly reports whether a request changes nothing.
 func (k requestKind) readOnly() bool { return k == asksOrder || k == asksRefund }
 
-// A world is the truth at WeChat Pay about one number: what no single answer
-// must be believed to show. It is a value, so that equal worlds can be merged.
+// A world is the truth at WeChat Pay about one number. No single answer is sure
+// to show it. A world is a comparable value, so that equal worlds can be
+// merged.
 type world struct {
 	order   TradeState   // "": there is no order
-	past    stateSet     // the states that order had before: a stale query shows one of them
+	past    stateSet     // earlier states of the order: a stale query shows one of them
 	charged bool         // the user's money was taken
-	back    bool         // and given back by a reversal
-	refund  RefundStatus // "": there is no refund of the number
-	pending bool         // the refund was in the state PROCESSING before
-	counter bool         // it is a counter payment: charged by code, not by the user in the cashier
+	back    bool         // a reversal returned the money
+	refund  RefundStatus // "": no refund has this number
+	pending bool         // the refund was PROCESSING earlier
+	counter bool         // a counter payment: charged by payment code, not paid in the app
 
-	flying [requestKinds]bool // sent, and to be carried out later
+	flying [requestKinds]bool // sent, will be carried out later
 }
 
 func (w world) String() string {
@@ -66,16 +67,17 @@ var allStates = []TradeState{
 	TradeStateNotPay, TradeStateUserPaying, TradeStateAccept, TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError,
 }
 
-// These are typed here again, so that the model does not share a mistake of the
-// code: the states of an order that can't become paid any more, or are paid; those
-// that are reversed; and the ends of a refund.
+// The model has its own lists, so that it does not repeat a mistake of the
+// code: the order states that are paid or can no longer become paid, those that
+// are reversed, and the final refund statuses.
 var (
 	endStates      = []TradeState{TradeStateSuccess, TradeStateRefund, TradeStateClosed, TradeStateRevoked, TradeStatePayError}
 	reversedStates = []TradeState{TradeStateRefund, TradeStateClosed, TradeStateRevoked}
 	endStatuses    = []RefundStatus{RefundStatusSuccess, RefundStatusClosed, RefundStatusChange}
 )
 
-// notSure is a status of older documents: the refund may still end in any way.
+// notSure is a status from older documents. The refund may still end in any
+// way.
 const notSure RefundStatus = "NOTSURE"
 
 func (s stateSet) has(state TradeState) bool { return s&stateSetOf(state) != 0 }
@@ -89,7 +91,7 @@ func stateSetOf(states ...TradeState) (s stateSet) {
 	return s
 }
 
-// in returns the world after its order came into a state.
+// in returns the world after its order changed to a state.
 func (w world) in(state TradeState) world {
 	w.past |= stateSetOf(w.order)
 	w.order = state
@@ -97,15 +99,15 @@ func (w world) in(state TradeState) world {
 	return w
 }
 
-// paid reports whether the order is paid, refunded or not.
+// paid reports whether the order is paid. It may also be refunded.
 func (w world) paid() bool { return w.order == TradeStateSuccess || w.order == TradeStateRefund }
 
-// was reports whether the order is or was in a state.
+// was reports whether the order is in a state or was in it earlier.
 func (w world) was(state TradeState) bool { return w.order == state || w.past.has(state) }
 
-// carryOut returns the worlds that can come from carrying out a request: more
-// than one where the user decides. WeChat Pay knows a request by its number and
-// carries it out once.
+// carryOut returns the worlds that can follow when a request is carried out.
+// There are several if the user decides. WeChat Pay recognizes a request by its
+// number and carries it out once.
 func (w world) carryOut(kind requestKind) []world {
 	switch {
 	case kind == closes && w.order == TradeStateNotPay:
@@ -127,18 +129,18 @@ func (w world) carryOut(kind requestKind) []world {
 	return []world{w}
 }
 
-// canDo reports whether carrying out a request, now or when it lands, changes
-// the world.
+// canDo reports whether a request changes the world when it is carried out, now
+// or later.
 func (w world) canDo(kind requestKind) bool { return w.carryOut(kind)[0] != w }
 
-// mayStillDo reports whether a request that lands later can change the world by
-// then.
+// mayStillDo reports whether a request that is carried out later may change the
+// world then.
 func (w world) mayStillDo(kind requestKind) bool {
 	arriving := w.order == "" && (kind == closes || kind == reverses)
 	return w.canDo(kind) || arriving
 }
 
-// An event is what happens at WeChat Pay without a request.
+// An event is a change at WeChat Pay without a request.
 type event struct {
 	label string
 	after world

@@ -16,8 +16,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// unknownBetween returns names that nobody knows yet and that sort between two
-// fields, "" being the beginning and the end.
+// unknownBetween returns unknown names that sort between two fields. An empty
+// before is the beginning, an empty after is the end.
 func unknownBetween(before, after string) (names []string) {
 	candidates := []string{
 		"A_new", "Z", "_", "a", "agent", "attach2", "attach_type", "balance_fee", "bank_name", "bank_typ", "bank_type2", "cash", "coupon_list",
@@ -36,13 +36,13 @@ func unknownBetween(before, after string) (names []string) {
 	return names
 }
 
-// newValues are what a new field may hold.
+// newValues are possible values of a new field.
 var newValues = []string{"1", "新字段", `{"a":[{"b":"c&d"}]}`, "https://a/?b=1&new_c=2", " ", "", "&", "x&attach3=y&"}
 
-// A genuineCase is a genuine payment notification, and the sale that it is about.
+// A genuineCase is a genuine payment notification with its sale.
 type genuineCase struct {
 	client *testClient
-	path   http.Handler // of the client that hears of it
+	path   http.Handler // handler of the client that receives it
 	fields XMLMap
 	sale   Sale
 	heard  *[]*Notification
@@ -63,8 +63,8 @@ func (c *testClient) genuine(no string, hears *Client, change ...func(*UnifiedOr
 	}
 }
 
-// genuineCases are payments to a merchant, and to a shop of a service provider,
-// with the free texts and without.
+// genuineCases are payments to a merchant and to a shop of a service provider,
+// with and without free texts.
 func genuineCases(t *testing.T) map[string]genuineCase {
 	direct := newTestClient(t)
 	provider := newTestClientFor(t, wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109", AppID: "wx8888888888888888"}}})
@@ -93,9 +93,10 @@ func (g genuineCase) delivers(t *testing.T, message, why string) (asked bool) {
 	return g.client.counted("/pay/orderquery") > queries
 }
 
-// WeChat Pay may add any field. Wherever its name sorts, and whatever it holds,
-// the notification is delivered. It takes a query only behind a free text, the end
-// of which the signature does not prove.
+// WeChat Pay may add any field. The notification is delivered wherever the
+// field's name sorts and whatever its value is. A query is needed only if the
+// field follows a free text, because the signature does not prove where that
+// text ends.
 func TestUnknownFieldAnywhere(t *testing.T) {
 	for name, g := range genuineCases(t) {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +125,7 @@ func TestUnknownFieldAnywhere(t *testing.T) {
 	}
 }
 
-// with returns the notification with one field more, signed.
+// with returns the notification with one more field, signed.
 func (g genuineCase) with(t *testing.T, name, value string) string {
 	t.Helper()
 	pairs := maps.Collect(g.fields.All())
@@ -133,7 +134,7 @@ func (g genuineCase) with(t *testing.T, name, value string) string {
 	return signed(t, SignTypeHMACSHA256, pairs)
 }
 
-// insertions are a message's text with one element more, at each place.
+// insertions returns a message once for each position of one more element.
 func insertions(t *testing.T, text, root, name, value string) (texts []string) {
 	t.Helper()
 	m, err := ParseXML([]byte(text))
@@ -154,7 +155,7 @@ func insertions(t *testing.T, text, root, name, value string) (texts []string) {
 	return texts
 }
 
-// The place of the new element in the XML means nothing.
+// The position of the new element in the XML does not matter.
 func TestUnknownElementAnywhere(t *testing.T) {
 	for name, g := range genuineCases(t) {
 		t.Run(name, func(t *testing.T) {
@@ -173,7 +174,7 @@ func TestUnknownElementAnywhere(t *testing.T) {
 	}
 }
 
-// The same holds for refund notifications, inside req_info and beside it.
+// The same is true for refund notifications, both inside and outside req_info.
 func TestUnknownFieldOfARefund(t *testing.T) {
 	c := newTestClient(t)
 	message := c.refunded("newfield2", 101, 50)

@@ -20,7 +20,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// notifier is a client that only listens.
+// notifier returns a client that only receives messages.
 func notifier(t testing.TB, change ...func(*Config)) *Client {
 	cfg := Config{AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: testKey}
 	for _, c := range change {
@@ -47,7 +47,7 @@ func TestParseNotify(t *testing.T) {
 	assert.Equal(t, 19, n.Fields.Len(), "every pair")
 
 	n, err = c.ParseNotify(bytes.NewReader(messages(t)["notify.coupons.xml"]))
-	require.NoError(t, err, "the algorithm is the message's: old orders are notified late")
+	require.NoError(t, err, "the message decides the algorithm: notifications of old orders come late")
 	assert.Equal(t, []Coupon{{"10000", "CASH", 20}, {"10001", "NO_CASH", 5}, {"10002", "", 5}}, n.Coupons)
 	assert.Equal(t, int64(91), n.SettlementTotal())
 }
@@ -68,7 +68,7 @@ func TestParseNotifyRefuses(t *testing.T) {
 		"no sign":                {unsigned(paidMessage()), "the message has no sign"},
 		"empty sign":             {unsigned(paidMessage("sign", "")), "the message has no sign"},
 		"short sign":             {unsigned(paidMessage("sign", "00")), "sign has 2 characters"},
-		"req_info beside":        {unsigned(paidMessage("req_info", "x")), "use ParseRefundNotify"},
+		"req_info outside":       {unsigned(paidMessage("req_info", "x")), "use ParseRefundNotify"},
 		"refund":                 {string(messages(t)["refundnotify.success.xml"]), "use ParseRefundNotify"},
 		"no return_code":         {signed(t, SignTypeMD5, without("return_code")), "return_code is not SUCCESS"},
 		"return_code FAIL":       {signed(t, SignTypeMD5, paidMessage("return_code", "FAIL")), "return_code is not SUCCESS"},
@@ -101,15 +101,15 @@ func TestParseNotifyRefuses(t *testing.T) {
 	assert.ErrorContains(t, err, "there is no body")
 }
 
-// A genuine message that tells of a failure is an error with its code.
+// A genuine message about a failure is returned as an error with its code.
 func TestParseNotifyFailure(t *testing.T) {
 	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeHMACSHA256, paidMessage("result_code", "FAIL", "err_code", "ORDERCLOSED"))))
 	assert.ErrorIs(t, err, ErrOrderClosed)
 	assert.Equal(t, "42", err.(*Error).Fields.Get("transaction_id"))
 }
 
-// The key signs replies too. None is taken for a notification but a query's
-// that says paid, which says the same.
+// The key also signs replies. Only a query's reply that says paid is accepted
+// as a notification, because it proves the same.
 func TestParseNotifyOtherMessages(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"out_refund_no", "R1"}, {"refund_count", "1"}, {"refund_count", ""}, {"trade_state", "NOTPAY"}, {"trade_state", "REFUND"},
@@ -127,8 +127,8 @@ func TestParseNotifyOtherMessages(t *testing.T) {
 	}
 }
 
-// Each byte of a notification changed, dropped or doubled: it is refused, or
-// says the same.
+// If any byte of a notification is changed, removed or doubled, the
+// notification is refused or means the same.
 func TestParseNotifyMangled(t *testing.T) {
 	c := notifier(t)
 	for _, name := range []string{"notify.success.xml", "notify.coupons.xml"} {
@@ -166,8 +166,8 @@ func TestExpect(t *testing.T) {
 	assert.Error(t, parse().Expect("no", 0))
 }
 
-// After the key was changed, messages made with the old one still arrive, for
-// a while.
+// After a change of the key, messages that use the old key still arrive for a
+// while.
 func TestParseNotifyPreviousKey(t *testing.T) {
 	until := time.Now()
 	previous := func(now time.Time) *Client {
@@ -189,7 +189,7 @@ func TestParseNotifyPreviousKey(t *testing.T) {
 	_, err = query(clientAt(t, repliesURL(t, signed(t, SignTypeHMACSHA256, notPaid())), func(cfg *Config) {
 		cfg.Key, cfg.PreviousKey, cfg.PreviousKeyUntil = strings.Repeat("n", 32), testKey, time.Now().Add(time.Hour)
 	}))
-	assert.ErrorIs(t, err, ErrInvalidSignature, "a reply to us is made with the key of today")
+	assert.ErrorIs(t, err, ErrInvalidSignature, "a reply is always signed with the current key")
 }
 
 func repliesURL(t *testing.T, body string) string {
@@ -198,7 +198,7 @@ func repliesURL(t *testing.T, body string) string {
 	return server.URL
 }
 
-// post gives a message to a handler and returns the answer.
+// post passes a message to a handler and returns the response.
 func post(h http.Handler, body string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/notify", strings.NewReader(body)))
@@ -230,7 +230,7 @@ func TestNotifyHandler(t *testing.T) {
 	for _, bad := range []string{"", "<xml/>", strings.Replace(good, "101", "102", 1), "<xml>" + strings.Repeat(" ", 2*maxMessage)} {
 		assert.Equal(t, fail, post(h, bad).Body.String())
 	}
-	assert.Len(t, got, 2, "the callback sees verified messages only")
+	assert.Len(t, got, 2, "the callback gets only verified messages")
 }
 
 func TestNotifyHandlerFor(t *testing.T) {
@@ -250,7 +250,7 @@ func TestNotifyHandlerFor(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, post(h, string(text)).Body.String(), "SUCCESS")
 	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "2"))).Body.String(), "FAIL", "signed by another merchant")
-	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "3"))).Body.String(), "FAIL", "nobody's")
+	assert.Contains(t, post(h, signed(t, SignTypeMD5, paidMessage("mch_id", "3"))).Body.String(), "FAIL", "no client for this merchant")
 	assert.Equal(t, []string{"10000100", "2"}, got)
 
 	refunds := 0
@@ -260,12 +260,12 @@ func TestNotifyHandlerFor(t *testing.T) {
 	)
 	assert.Contains(t, post(r, string(messages(t)["refundnotify.success.xml"])).Body.String(), "SUCCESS")
 	assert.Contains(t, post(r, strings.Replace(string(messages(t)["refundnotify.success.xml"]), "10000100", "2", 1)).Body.String(), "FAIL",
-		"another merchant's key does not open it, or it has none")
+		"another merchant's key does not decrypt it, or it is not encrypted")
 	assert.Equal(t, 1, refunds)
 }
 
-// Through the gateway: delivered over HTTP, answered FAIL, and repeated on the
-// documented schedule until acknowledged.
+// The gateway delivers over HTTP, gets FAIL, and redelivers on the documented
+// schedule until the message is acknowledged.
 func TestNotifyEndToEnd(t *testing.T) {
 	c := newTestClient(t)
 	var mu sync.Mutex
@@ -291,7 +291,7 @@ func TestNotifyEndToEnd(t *testing.T) {
 	c.gw.Clock.Advance(15 * time.Second)
 	assert.Equal(t, 2, attempts)
 	c.gw.Clock.Advance(48 * time.Hour)
-	assert.Equal(t, 3, attempts, "no more after it was acknowledged")
+	assert.Equal(t, 3, attempts, "no redelivery after the acknowledgement")
 
 	_, err := c.Refund(bg, &RefundRequest{OutTradeNo: "20150806125346", OutRefundNo: "R1", TotalFee: 101, RefundFee: 50, NotifyURL: server.URL + "/refund"})
 	require.NoError(t, err)
@@ -303,7 +303,7 @@ func TestNotifyEndToEnd(t *testing.T) {
 	assert.Equal(t, int64(50), n.RefundFee)
 	assert.Equal(t, int64(101), n.TotalFee)
 	assert.Equal(t, "10000100", n.MchID)
-	assert.Empty(t, n.Fields.Get("req_info"), "what came beside is not what was decrypted")
+	assert.Empty(t, n.Fields.Get("req_info"), "Fields has only what was decrypted")
 	confirmed, err := c.RefundQuery(bg, &RefundQueryRequest{OutRefundNo: n.OutRefundNo})
 	require.NoError(t, err)
 	assert.Equal(t, n.Status, confirmed.Refunds[0].Status)
@@ -320,7 +320,7 @@ func TestParseRefundNotifyVector(t *testing.T) {
 	assert.Equal(t, int64(1), n.RefundFee)
 	assert.Equal(t, RefundStatusSuccess, n.Status)
 	assert.Equal(t, "wxd930ea5d5a258f4f", n.AppID)
-	assert.Equal(t, 5, n.Fields.Len(), "what was decrypted, and the ids")
+	assert.Equal(t, 5, n.Fields.Len(), "the decrypted fields and the ids")
 }
 
 func TestParseRefundNotifyRefuses(t *testing.T) {
@@ -356,7 +356,7 @@ func TestParseRefundNotifyRefuses(t *testing.T) {
 		"15 bytes":          {outer("AAAAAAAAAAAAAAAAAAAA"), "not whole blocks"},
 		"noise":             {outer("AAAAAAAAAAAAAAAAAAAAAA=="), "another key than Config.Key"},
 		"no refund number":  {outer(inner("out_refund_no", "")), "out_refund_no (OutRefundNo) is missing"},
-		"number beside":     {outer(inner("out_refund_no", ""), "out_refund_no", "R2"), "out_refund_no (OutRefundNo) is missing"},
+		"number outside":    {outer(inner("out_refund_no", ""), "out_refund_no", "R2"), "out_refund_no (OutRefundNo) is missing"},
 		"no amount":         {outer(inner("refund_fee", "")), "refund_fee (RefundFee) is missing"},
 		"amount as a float": {outer(inner("refund_fee", "1.0")), "refund_fee (RefundFee) is malformed"},
 		"no status":         {outer(inner("refund_status", "")), "refund_status (Status) is missing"},
@@ -371,7 +371,7 @@ func TestParseRefundNotifyRefuses(t *testing.T) {
 
 	n, err = parse(outer(inner(), "refund_fee", "9", "refund_status", "CHANGE"))
 	require.NoError(t, err)
-	assert.Equal(t, int64(1), n.RefundFee, "what stands beside req_info is not taken for what stands in it")
+	assert.Equal(t, int64(1), n.RefundFee, "a field outside req_info does not replace one inside")
 	assert.Equal(t, RefundStatusSuccess, n.Status)
 	assert.Equal(t, "1", n.Fields.Get("refund_fee"))
 }
@@ -398,10 +398,10 @@ func FuzzParseNotify(f *testing.F) {
 			known[string(appendSigned(nil, n.Fields))] = true
 		}
 	}
-	require.Len(f, known, 3, "two notifications, and a query's reply that says paid")
+	require.Len(f, known, 3, "two notifications and a query's reply that says paid")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if n, err := c.ParseNotify(bytes.NewReader(data)); err == nil {
-			require.True(t, known[string(appendSigned(nil, n.Fields))], "a message that nobody signed")
+			require.True(t, known[string(appendSigned(nil, n.Fields))], "accepted a message that was never signed")
 		}
 		c.ParseRefundNotify(bytes.NewReader(data))
 	})

@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each FAIL is logged once, with its reason, and with no more than the beginning
-// of what nobody has verified.
+// Each FAIL is logged once, with its reason. The log line has only the
+// beginning of unverified data.
 func TestNotifyHandlerLogsEachFail(t *testing.T) {
 	type key struct{}
 	var log bytes.Buffer
@@ -34,7 +34,7 @@ func TestNotifyHandlerLogsEachFail(t *testing.T) {
 		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), key{}, "trace-7")))
 		assert.Equal(t, ackFail, w.Body.String())
 		assert.Equal(t, 1, strings.Count(log.String(), "\n"), "one line")
-		assert.Contains(t, log.String(), "trace-7", "with the request's context")
+		assert.Contains(t, log.String(), "trace-7", "the logger gets the request's context")
 		assert.Less(t, log.Len(), 1000)
 		return log.String()
 	}
@@ -65,10 +65,10 @@ func TestNotifyHandlerLogsEachFail(t *testing.T) {
 	assert.Contains(t, fails(none, signed(t, SignTypeMD5, paidMessage("mch_id", "77"))), "there is no client for it")
 	assert.Contains(t, log.String(), "mch_id=77")
 	unlogged := notifier(t, func(cfg *Config) { cfg.Logger = nil })
-	assert.Contains(t, fails(unlogged.NotifyHandler(nil), ""), "the body is empty", "without a Logger, the default one gets it")
+	assert.Contains(t, fails(unlogged.NotifyHandler(nil), ""), "the body is empty", "without a Logger, the default logger is used")
 }
 
-// withContext adds what a context holds to each line.
+// withContext adds the context's value to each log line.
 type withContext struct {
 	slog.Handler
 	of func(context.Context) string
@@ -91,8 +91,8 @@ func TestAck(t *testing.T) {
 	assert.Equal(t, ackFail, string(Ack(errors.New("secret"))))
 }
 
-// slowServer runs a handler, and sends each connection's request but for its
-// end. The length that a request claims is the largest that may be believed.
+// slowServer runs a handler and sends each connection an incomplete request.
+// The claimed length is just below the largest that is allowed.
 func slowServer(t *testing.T, h http.Handler, connections int, sent string) (conns []net.Conn) {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
@@ -106,9 +106,10 @@ func slowServer(t *testing.T, h http.Handler, connections int, sent string) (con
 	return conns
 }
 
-// A sender who claims a long body pays for it: memory grows with what arrives.
+// A sender who claims a long body does not cost memory in advance. Memory grows
+// only with the received bytes.
 func TestSlowNotificationsCostLittle(t *testing.T) {
-	t.Cleanup(func() { // other tests measure too: the pools let go after two collections
+	t.Cleanup(func() { // other tests measure memory too: pools are empty after two collections
 		runtime.GC()
 		runtime.GC()
 	})
@@ -135,7 +136,7 @@ func TestSlowNotificationsCostLittle(t *testing.T) {
 	assert.Less(t, grown, int64(connections*32*1024))
 }
 
-// signalling tells when a body has been read once, and is read again.
+// signalling is a body that signals its second read.
 type signalling struct {
 	io.ReadCloser
 	reads   int
@@ -149,8 +150,8 @@ func (s *signalling) Read(p []byte) (int, error) {
 	return s.ReadCloser.Read(p)
 }
 
-// A body that does not arrive is given up, and a deadline of the server's own is
-// never made longer.
+// Reading a body that does not arrive times out. A deadline that the server has
+// set is never extended.
 func TestSlowNotificationEnds(t *testing.T) {
 	failed := make(chan error, 1)
 	reading := func(timeout time.Duration) http.Handler {
@@ -178,14 +179,14 @@ func TestSlowNotificationEnds(t *testing.T) {
 	fmt.Fprint(conn, "POST /notify HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n<xml>")
 	assert.ErrorContains(t, <-failed, "timeout")
 
-	// A writer without deadlines is served all the same.
+	// A ResponseWriter without deadlines also works.
 	r := httptest.NewRequest(http.MethodPost, "/", &late{Reader: strings.NewReader(signed(t, SignTypeMD5, paidMessage()))})
 	fields, err := readRequest(httptest.NewRecorder(), r, time.Nanosecond)
 	require.NoError(t, err)
 	assert.Equal(t, "no", fields.Get("out_trade_no"))
 }
 
-// late is a body that arrives after a moment.
+// late is a body that arrives after a short delay.
 type late struct{ io.Reader }
 
 func (l *late) Read(p []byte) (int, error) {
@@ -193,8 +194,7 @@ func (l *late) Read(p []byte) (int, error) {
 	return l.Reader.Read(p)
 }
 
-// What req_info says of the recipient is what counts: nobody authenticates the
-// ids beside it.
+// The recipient in req_info counts. The ids outside it are not authenticated.
 func TestRefundNotificationOfAnotherRecipient(t *testing.T) {
 	c := newTestClient(t)
 	message := func(pairs ...string) string {
@@ -216,6 +216,6 @@ func TestRefundNotificationOfAnotherRecipient(t *testing.T) {
 	n, err := c.ParseRefundNotify(strings.NewReader(message("appid", c.appID)))
 	require.NoError(t, err)
 	assert.Equal(t, c.appID, n.AppID)
-	assert.Equal(t, c.mchID, n.MchID, "what is not inside comes from beside it")
+	assert.Equal(t, c.mchID, n.MchID, "an id that is missing in req_info comes from the outer message")
 	assert.False(t, n.Fields.Has("return_code"))
 }

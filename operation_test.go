@@ -10,7 +10,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// An API that this package lacks takes fifteen lines.
+// An API that this package does not have needs fifteen lines.
 
 type sharingQueryRequest struct {
 	TransactionID string `wxpay:"transaction_id,required,S32"`
@@ -56,7 +56,7 @@ func TestOperation(t *testing.T) {
 	assert.Equal(t, "2", response.Fields.Get("unknown"))
 }
 
-// What this package's own operations refuse, every operation does.
+// Every operation refuses what this package's operations refuse.
 func TestOperationRefuses(t *testing.T) {
 	good := sharingQueryRequest{TransactionID: "4208450740201411110007820472", OutOrderNo: "P20150806125346"}
 	c := sharingGateway(t, nil)
@@ -85,7 +85,7 @@ func TestOperationRefuses(t *testing.T) {
 	}
 }
 
-// A mistake in a declaration is an error of each call, and nothing is sent.
+// A mistake in a declaration makes every call fail before anything is sent.
 func TestOperationDeclaredWrongly(t *testing.T) {
 	c := newTestClient(t)
 	endpoint := Endpoint{Path: "/pay/profitsharingquery"}
@@ -112,8 +112,8 @@ func TestOperationDeclaredWrongly(t *testing.T) {
 	c.refuses("Extra is not an XMLMap", err)
 }
 
-// An operation whose answer is text is called with Download, one whose answer
-// is a message with Call.
+// An operation with a text response is called with Download, and one with a
+// message response is called with Call.
 func TestOperationDownload(t *testing.T) {
 	c := newTestClient(t)
 	_, err := downloadBill.Call(bg, c.Client, billRequest())
@@ -122,7 +122,7 @@ func TestOperationDownload(t *testing.T) {
 	c.refuses("its response is a message: use Call", err)
 }
 
-// The caller's request stays as it was: defaults are set in a copy.
+// The caller's request is not changed. Defaults are set in a copy.
 func TestOperationDefaults(t *testing.T) {
 	op := Operation[sharingQueryRequest, sharingQueryResponse]{
 		Endpoint: sharingQuery.Endpoint,

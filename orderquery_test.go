@@ -27,7 +27,7 @@ func TestOrderQuery(t *testing.T) {
 	require.NoError(t, err)
 
 	assert.Equal(t, "20150806125346", c.sent().Fields["out_trade_no"])
-	assert.NotContains(t, c.sent().Fields, "transaction_id", "what is not set is not sent, not even empty")
+	assert.NotContains(t, c.sent().Fields, "transaction_id", "an unset field is not sent, not even empty")
 	assert.Equal(t, TradeStateSuccess, reply.TradeState)
 	assert.True(t, reply.Paid())
 	assert.Equal(t, int64(101), reply.TotalFee)
@@ -35,9 +35,9 @@ func TestOrderQuery(t *testing.T) {
 	assert.Equal(t, int64(78), reply.CouponFee)
 	assert.Equal(t, int64(12), reply.CouponCount)
 	assert.Equal(t, int64(101-78), reply.SettlementTotal())
-	require.Len(t, reply.Coupons, 12, "no coupon is lost, however many there are")
+	require.Len(t, reply.Coupons, 12, "no coupon is lost, even with many coupons")
 	for i, coupon := range reply.Coupons {
-		assert.Equal(t, Coupon{ID: coupons[i].ID, Type: "NO_CASH", Fee: int64(i + 1)}, coupon, "in the order of their numbers")
+		assert.Equal(t, Coupon{ID: coupons[i].ID, Type: "NO_CASH", Fee: int64(i + 1)}, coupon, "coupons are in the order of their indexes")
 	}
 	assert.Equal(t, "type=2&product_id=9", reply.Attach)
 	assert.Equal(t, "CMB_DEBIT", reply.BankType)
@@ -50,7 +50,7 @@ func TestOrderQuery(t *testing.T) {
 	assert.Equal(t, reply.OutTradeNo, again.OutTradeNo)
 }
 
-// Unpaid orders have no transaction_id, and no amount in some states.
+// Unpaid orders have no transaction_id. In some states, they have no amount.
 func TestOrderQueryStates(t *testing.T) {
 	c := newTestClient(t)
 	for i, state := range []TradeState{TradeStateNotPay, TradeStateUserPaying, TradeStatePayError, TradeStateRevoked, TradeStateAccept} {
@@ -92,7 +92,7 @@ func TestOrderQueryMessages(t *testing.T) {
 	assert.ErrorContains(t, reply.Expect("20150806125346", 101), "REFUND")
 }
 
-// A paid order must say what was paid; nothing stands in for it.
+// A paid order must contain the paid amount. Nothing replaces it.
 func TestOrderQueryLacksFields(t *testing.T) {
 	for _, lost := range []string{"total_fee", "transaction_id", "out_trade_no", "trade_state"} {
 		pairs := success("trade_state", "SUCCESS", "total_fee", "101", "transaction_id", "42", "out_trade_no", "no")
@@ -111,7 +111,7 @@ func TestOrderQueryLacksFields(t *testing.T) {
 	}
 }
 
-// An optional field never discards a verified message.
+// A malformed optional field never causes a verified message to be rejected.
 func TestOrderQueryMalformedOptional(t *testing.T) {
 	pairs := success("trade_state", "SUCCESS", "total_fee", "101", "transaction_id", "42", "out_trade_no", "no",
 		"promotion_detail", `{"promotion_detail":`, "cash_fee", "1.5", "time_end", "2014-10-30", "coupon_fee_0", "x", "coupon_id_0", "c", "is_subscribe", "?")
@@ -123,10 +123,10 @@ func TestOrderQueryMalformedOptional(t *testing.T) {
 	assert.Zero(t, reply.TimeEnd)
 	assert.Equal(t, []Coupon{{ID: "c"}}, reply.Coupons)
 	assert.Equal(t, `{"promotion_detail":`, reply.Fields.Get("promotion_detail"), "nothing is lost")
-	assert.Equal(t, len(pairs)+1, reply.Fields.Len(), "every received pair, and sign")
+	assert.Equal(t, len(pairs)+1, reply.Fields.Len(), "every received pair and sign")
 }
 
-// The schema of the documentation has text where its examples have numbers.
+// The documentation's schema says text where its examples have numbers.
 func TestPromotionDetailTolerates(t *testing.T) {
 	for _, text := range []string{
 		`{"promotion_detail":[{"promotion_id":"1","amount":"5","refund_amout":3,"goods_detail":[{"goods_id":"g","price":"1","quantity":7}]}]}`,
@@ -161,7 +161,7 @@ func TestCloseOrder(t *testing.T) {
 	_, err := c.UnifiedOrder(bg, order("close001"))
 	require.NoError(t, err)
 	_, err = c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "close001"})
-	assert.ErrorIs(t, err, ErrTradeStateError, "five minutes have not passed")
+	assert.ErrorIs(t, err, ErrTradeStateError, "the order is less than five minutes old")
 	c.gw.Clock.Advance(5 * time.Minute)
 
 	reply, err := c.CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "close001"})
@@ -179,7 +179,7 @@ func TestCloseOrder(t *testing.T) {
 	assert.Equal(t, "done: it was closed already", err.(*Error).Advice())
 	_, err = c.UnifiedOrder(bg, order("close001"))
 	assert.ErrorIs(t, err, ErrOrderClosed)
-	assert.Contains(t, err.(*Error).Advice(), "new out_trade_no", "the same code, another operation, another advice")
+	assert.Contains(t, err.(*Error).Advice(), "new out_trade_no", "the same code has another advice for another operation")
 
 	c.paid("close002")
 	c.gw.Clock.Advance(5 * time.Minute)

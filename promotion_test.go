@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each number may be text, and refund_amount may be spelt refund_amout.
+// Each number may be a string, and refund_amount may be misspelled as
+// refund_amout.
 func TestPromotionNumbers(t *testing.T) {
 	const plain = `[{"promotion_id":"1","scope":"GLOBAL","type":"COUPON","amount":1,"refund_amount":2,"wxpay_contribute":3,"merchant_contribute":4,
 		"other_contribute":5,"goods_detail":[{"goods_id":"g","quantity":6,"price":7,"discount_amount":8,"refund_quantity":9,"refund_amount":10}]}]`

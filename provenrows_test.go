@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// forged is a bill in which the body of one order makes a row of its own.
+// forged is a bill with an order body that looks like an additional row.
 var forged = billText("\n", billHeader,
 	strings.Replace(billRowPaid, "a,b shop", "x\n"+strings.Replace(billRowPaid, "order_1", "forged", 1)+"\n`2019-02-19 23:46:48,`wx", 1),
 	billRowBack, billSumHeader, billSum)
@@ -40,7 +40,7 @@ func spoolFile(t *testing.T) *os.File {
 	return file
 }
 
-// No row is yielded before the summary has proved all of them.
+// No row is yielded before the summary has proved all rows.
 func TestProvenRows(t *testing.T) {
 	rows, errs := collect(newBill(io.NopCloser(strings.NewReader(forged))).Rows())
 	require.NotEmpty(t, errs)
@@ -62,7 +62,7 @@ func TestProvenRows(t *testing.T) {
 		require.NoError(t, err)
 		assert.EqualValues(t, 2, summary.Count)
 		_, errs = collect(b.ProvenRows(spool))
-		assert.Len(t, errs, 1, "it has been read")
+		assert.Len(t, errs, 1, "the bill has already been read")
 	}
 	for range newBill(io.NopCloser(strings.NewReader(aBill))).ProvenRows(nil) {
 		break
@@ -75,7 +75,7 @@ func TestProvenRows(t *testing.T) {
 	assert.Len(t, errs, 1)
 }
 
-// A brokenSpool fails after some bytes, once.
+// A brokenSpool fails once, after some bytes.
 type brokenSpool struct {
 	*os.File
 	good int
@@ -96,7 +96,7 @@ func (b *brokenSpool) Seek(offset int64, whence int) (int64, error) {
 	return b.File.Seek(offset, whence)
 }
 
-// A spool that fails is an error, and no row.
+// A failing spool gives an error and no row.
 func TestProvenRowsSpoolFails(t *testing.T) {
 	failsWith := func(want string, spool *brokenSpool) {
 		body := io.NopCloser(iotest.OneByteReader(strings.NewReader(aBill)))
@@ -107,7 +107,7 @@ func TestProvenRowsSpoolFails(t *testing.T) {
 		assert.IsType(t, &Error{}, errs[0])
 	}
 	file := spoolFile(t)
-	for good := 0; good < len(aBill); good += 41 { // less than what is read ahead at a line end
+	for good := 0; good < len(aBill); good += 41 { // a smaller step than the read-ahead at the end of a line
 		failsWith("the disk is full", &brokenSpool{File: file, good: good})
 	}
 	failsWith("no seek", &brokenSpool{File: file, good: len(aBill), seek: true})

@@ -2,5 +2,6 @@
 
 package wxpay
 
-// underRace says that hand-shakes take ten times as long.
+// underRace reports whether the race detector is on. Handshakes then take ten
+// times as long.
 const underRace = true

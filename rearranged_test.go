@@ -16,14 +16,14 @@ import (
 )
 
 // A rearrangedShop has paid orders with texts that an attacker chose, and a
-// victim's order, which is dear and not paid.
+// victim's order, which is expensive and unpaid.
 type rearrangedShop struct {
 	*testClient
 	genuine []XMLMap
 }
 
-// placeUnchecked orders as another program of the merchant does, which does not
-// look at texts.
+// placeUnchecked places an order like another program of the merchant that does
+// not check texts.
 func (c *testClient) placeUnchecked(no, attach, device string) {
 	c.t.Helper()
 	fields, err := unifiedOrder.encode(order(no, func(r *UnifiedOrderRequest) { r.TotalFee, r.TradeType = 1, TradeTypeJSAPI }))
@@ -46,7 +46,8 @@ func (c *testClient) placeUnchecked(no, attach, device string) {
 
 const victim, victimFee = "victim01", "8888"
 
-// victimPairs name the victim's order, and newPairs fields that nobody knows yet.
+// victimPairs describe the victim's order. newPairs are mostly fields that the
+// SDK does not know.
 var (
 	victimPairs = []string{
 		"attach=a", "bank_type=OTHERS", "fee_type=CNY", "mch_id=10000100", "new=1", "out_trade_no=" + victim, "result_code=SUCCESS",
@@ -55,7 +56,7 @@ var (
 	newPairs = []string{"attach2=1", "b=", "balance_fee=1", "bank_name=a", "cash_fee=1", "device_info2=1", "discount_fee=1", "e=1", "err_code=1", "fee_type=JPY"}
 )
 
-// victimText is an attacker's text of at most so many bytes.
+// victimText returns an attacker's text of at most limit bytes.
 func victimText(random *rand.Rand, limit int) string {
 	for {
 		text := attackersText(random)
@@ -73,8 +74,8 @@ func victimText(random *rand.Rand, limit int) string {
 	}
 }
 
-// splitAtRandom keeps all fields of a genuine message, and makes some of pieces
-// of its values.
+// splitAtRandom keeps all fields of a genuine message, and turns some pieces of
+// its values into fields.
 func splitAtRandom(random *rand.Rand, m XMLMap) XMLMap {
 	forged, last, often := newXMLMap(m.Len()), "", 1+random.IntN(4)
 	for _, f := range m.fields {
@@ -96,8 +97,7 @@ func splitAtRandom(random *rand.Rand, m XMLMap) XMLMap {
 	return forged
 }
 
-// newRearrangedShop makes such a shop for a client and the one that hears of its
-// payments.
+// newRearrangedShop creates a rearrangedShop with paid orders of a client.
 func newRearrangedShop(c *testClient, random *rand.Rand) rearrangedShop {
 	c.t.Helper()
 	shop := rearrangedShop{testClient: c}
@@ -107,7 +107,7 @@ func newRearrangedShop(c *testClient, random *rand.Rand) rearrangedShop {
 		no := fmt.Sprintf("cheap%03d", i)
 		c.placeUnchecked(no, victimText(random, 127), []string{"", "POS1", victimText(random, 32)}[random.IntN(3)])
 		require.NoError(c.t, c.gw.Pay(no))
-		added := []map[string]string{nil, {"balance_fee": "1"}, {"discount_fee": "1"}}[i%3] // which WeChat Pay may have done
+		added := []map[string]string{nil, {"balance_fee": "1"}, {"discount_fee": "1"}}[i%3] // WeChat Pay may add such fields
 		fields, err := ParseXML([]byte(c.notified(no, added)))
 		require.NoError(c.t, err)
 		shop.genuine = append(shop.genuine, fields)
@@ -115,7 +115,8 @@ func newRearrangedShop(c *testClient, random *rand.Rand) rearrangedShop {
 	return shop
 }
 
-// untrue says in what a delivered payment is not what the gateway knows.
+// untrue returns an error if a delivered payment differs from the gateway's
+// order.
 func (s *rearrangedShop) untrue(n *Notification) error {
 	o, found := s.gw.Order(n.OutTradeNo)
 	switch {
@@ -125,15 +126,15 @@ func (s *rearrangedShop) untrue(n *Notification) error {
 		return fmt.Errorf("delivered %+v for %+v", n, o)
 	case n.MchID != o.MchID || n.SubMchID != o.SubMchID || n.AppID != o.AppID:
 		return fmt.Errorf("delivered to %q %q for %+v", n.MchID, n.SubMchID, o)
-	case n.Fields.Has("trade_state") && n.Attach != o.Fields["attach"]: // a query's
+	case n.Fields.Has("trade_state") && n.Attach != o.Fields["attach"]: // from a query
 		return fmt.Errorf("delivered attach %q for %+v", n.Attach, o)
 	}
 	return nil
 }
 
-// sameButForTexts is sameKnown, but that a text may have swallowed the new field
-// behind it: only a query proves where the text ends. The text says nothing of a
-// number, amount, id, shop or state.
+// sameButForTexts is like sameKnown, but a text may have absorbed the new field
+// after it. Only a query proves where the text ends. The text contains no
+// number, amount, id, shop or state of the payment.
 func sameButForTexts(genuine, other XMLMap) bool {
 	for _, name := range []string{"attach", "device_info"} {
 		if text := genuine.Get(name); text != "" && strings.HasPrefix(other.Get(name), text+"&") {
@@ -143,7 +144,7 @@ func sameButForTexts(genuine, other XMLMap) bool {
 	return sameKnown(genuine, other)
 }
 
-// check posts a rearranged message, and compares what is delivered.
+// check posts a rearranged message and compares the delivered notification.
 func (s *rearrangedShop) check(hears *Client) soak.Check[*rearrangedMessage] {
 	return func(m *rearrangedMessage) (bool, error) {
 		text, err := AppendXML(nil, m.forged)
@@ -155,7 +156,7 @@ func (s *rearrangedShop) check(hears *Client) soak.Check[*rearrangedMessage] {
 		answer := post(h, string(text)).Body.String()
 		switch {
 		case n == nil && answer == ackSuccess:
-			return false, errors.New("answered SUCCESS, and not delivered")
+			return false, errors.New("answered SUCCESS but delivered nothing")
 		case n == nil:
 			return false, nil
 		case !n.Fields.Has("trade_state") && !sameButForTexts(m.genuine, n.Fields):
@@ -165,9 +166,9 @@ func (s *rearrangedShop) check(hears *Client) soak.Check[*rearrangedMessage] {
 	}
 }
 
-// TestSoakRearrangedDelivered: whatever is made of genuine notifications by
-// cutting them in other places, a handler that may ask delivers nothing that is
-// not so: no other number, amount, id, shop or state.
+// TestSoakRearrangedDelivered cuts genuine notifications at other places. A
+// handler that can query WeChat Pay never delivers a false number, amount, id,
+// shop or state.
 func TestSoakRearrangedDelivered(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	direct := newTestClient(t)

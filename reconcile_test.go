@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// each yields all, with no error.
+// each yields all values without an error.
 func each[T any](all ...T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, v := range all {
@@ -32,7 +32,7 @@ func refundRow(no, refund string, fen int64, status string) BillRow {
 	return BillRow{OutTradeNo: no, TradeState: "REFUND", RefundID: "5" + refund, OutRefundNo: refund, RefundFee: fen, RefundStatus: status}
 }
 
-// told lists differences as "kind number here/there".
+// told lists differences as "kind there:bill row here:ledger entry".
 func told(t *testing.T, rows iter.Seq2[BillRow, error], own iter.Seq2[LedgerEntry, error]) (list []string) {
 	t.Helper()
 	for d, err := range Reconcile(rows, own) {
@@ -93,8 +93,8 @@ func TestReconcile(t *testing.T) {
 	assert.Equal(t, "none", DifferenceKind(0).String())
 }
 
-// A number of another shop, order or currency is not what was sold, and what is
-// not known is no agreement.
+// An entry with another shop, order or currency is not the same sale. An
+// unknown state never counts as agreement.
 func TestReconcileIdentity(t *testing.T) {
 	row := func(change func(*BillRow)) BillRow { r := paidRow("1", 100); change(&r); return r }
 	ofShop := func(no string) BillRow { return row(func(r *BillRow) { r.OutTradeNo, r.SubMchID = no, "shop" }) }
@@ -156,13 +156,13 @@ func TestReconcileIdentity(t *testing.T) {
 	} {
 		assert.Equal(t, test.want, told(t, each(test.row), each(test.own)), name)
 	}
-	// Shops may have orders of the same number.
+	// Shops may have orders with the same number.
 	assert.Equal(t, []string{"amount differs there:1:100 here:1:7:0", "shop differs there:1:100"}, told(t,
 		each(paidRow("1", 100), ofShop("1"), row(func(r *BillRow) { r.SubMchID = "third" })),
 		each(LedgerEntry{OutTradeNo: "1", SubMchID: "shop", Amount: 7}, LedgerEntry{OutTradeNo: "1", Amount: 100})))
 }
 
-// More currencies than there are make no two of them the same.
+// Even with more currencies than exist, no two are confused.
 func TestReconcileManyCurrencies(t *testing.T) {
 	var rows []BillRow
 	var own []LedgerEntry
@@ -172,7 +172,7 @@ func TestReconcileManyCurrencies(t *testing.T) {
 		row.FeeType = feeType
 		rows, own = append(rows, row), append(own, LedgerEntry{OutTradeNo: no, Amount: 1, FeeType: feeType})
 	}
-	assert.Len(t, told(t, each(rows...), each(own...)), 300-254, "what did not fit is reported")
+	assert.Len(t, told(t, each(rows...), each(own...)), 300-254, "currencies beyond the limit are reported")
 }
 
 func TestDifferenceKind(t *testing.T) {
@@ -183,7 +183,7 @@ func TestDifferenceKind(t *testing.T) {
 	assert.Equal(t, "unknown", DifferenceKind(-1).String())
 }
 
-// Whoever stops listening is left alone.
+// When the caller stops ranging, nothing more is yielded.
 func TestReconcileStops(t *testing.T) {
 	rows := each(paidRow("a", 1), paidRow("b", 1), paidRow("c", 1))
 	own := each(LedgerEntry{OutTradeNo: "b", Amount: 2}, LedgerEntry{OutTradeNo: "x"}, LedgerEntry{OutTradeNo: "y"})
@@ -255,10 +255,10 @@ func TestReconcileErrors(t *testing.T) {
 		kinds = append(kinds, d.Kind)
 	}
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	assert.Equal(t, []DifferenceKind{DiffMissingInLedger, DiffMissingInLedger, 0}, kinds, "nothing is called missing in a bill that was cut")
+	assert.Equal(t, []DifferenceKind{DiffMissingInLedger, DiffMissingInLedger, 0}, kinds, "nothing is reported as missing in an incomplete bill")
 }
 
-// The doc comment's figure: at most 32 bytes of each own entry.
+// The doc comment's number: at most 32 bytes for each ledger entry.
 func TestReconcileMemory(t *testing.T) {
 	const orders = 500_000
 	own := func(yield func(LedgerEntry, error) bool) {
@@ -290,7 +290,7 @@ func TestReconcileMemory(t *testing.T) {
 	per := float64(held-before) / orders
 	t.Logf("%.1f bytes an entry", per)
 	assert.LessOrEqual(t, per, 32.0)
-	assert.GreaterOrEqual(t, per, 24.0, "what is measured is there")
+	assert.GreaterOrEqual(t, per, 24.0, "the measured memory is in use")
 }
 
 func BenchmarkReconcile(b *testing.B) {

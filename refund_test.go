@@ -38,8 +38,8 @@ func TestRefund(t *testing.T) {
 	assert.Equal(t, []RefundCoupon{{ID: "10001", Type: "NO_CASH", Fee: 20}}, reply.Coupons)
 
 	again, err := c.Refund(bg, req)
-	require.NoError(t, err, "the same number again")
-	assert.Equal(t, reply.RefundID, again.RefundID, "is the same refund")
+	require.NoError(t, err, "a retry with the same number")
+	assert.Equal(t, reply.RefundID, again.RefundID, "the retry returns the same refund")
 	req.RefundFee = 1
 	_, err = c.Refund(bg, req)
 	assert.ErrorIs(t, err, ErrRefundFeeMismatch)
@@ -97,7 +97,8 @@ func TestRefundNeedsCertificate(t *testing.T) {
 	c.refuses("the merchant certificate is needed: set Config.Certificate", err)
 	assert.Zero(t, c.CertificateExpiry())
 
-	// Another merchant's certificate is refused at once, or by the gateway, with a text, if its name is no merchant number.
+	// Another merchant's certificate is refused locally. If its name is not a
+	// merchant number, the gateway refuses it with a text.
 	c = newTestClient(t)
 	cfg := configFor(c.gw)
 	cfg.Certificate = c.gw.Certificate("99999999")
@@ -112,7 +113,7 @@ func TestRefundNeedsCertificate(t *testing.T) {
 	assert.False(t, Retryable(err))
 }
 
-// An expired certificate stops the calls that need it, not the others.
+// An expired certificate stops only the calls that need it.
 func TestRefundExpiredCertificate(t *testing.T) {
 	var log strings.Builder
 	gw := wxpaytest.NewServer()
@@ -127,7 +128,7 @@ func TestRefundExpiredCertificate(t *testing.T) {
 	assert.Contains(t, log.String(), "certificate has expired")
 	assert.WithinDuration(t, until, client.CertificateExpiry(), time.Second)
 	_, err = client.UnifiedOrder(bg, order("expired1"))
-	require.NoError(t, err, "ordering goes on")
+	require.NoError(t, err, "orders can still be placed")
 	_, err = client.Refund(bg, &RefundRequest{OutTradeNo: "expired1", OutRefundNo: "R1", TotalFee: 101, RefundFee: 101})
 	assert.ErrorContains(t, err, "expired on "+until.In(fieldtag.Zone).Format("2006-01-02"))
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
@@ -146,7 +147,7 @@ func TestRefundQuery(t *testing.T) {
 	require.NoError(t, err)
 
 	assert.Equal(t, "R1", c.sent().Fields["out_refund_no"])
-	assert.False(t, c.sent().Presents, "no certificate where none is needed")
+	assert.False(t, c.sent().Presents, "no certificate is presented where none is needed")
 	assert.Nil(t, reply.TotalRefundCount)
 	require.Len(t, reply.Refunds, 1)
 	item := reply.Refunds[0]
@@ -166,7 +167,8 @@ func TestRefundQuery(t *testing.T) {
 	assert.Contains(t, err.(*Error).Advice(), "repeat the refund with the same out_refund_no")
 }
 
-// The 25 refunds of an order, over pages of 10, each once and in order.
+// The 25 refunds of an order come in pages of 10. Each is yielded once and in
+// order.
 func TestRefunds(t *testing.T) {
 	c := newTestClient(t)
 	c.gw.IgnoreIntervals = true
@@ -189,18 +191,18 @@ func TestRefunds(t *testing.T) {
 	}
 	from := int64(20)
 	assert.Equal(t, all[20:], list(&RefundQueryRequest{OutTradeNo: "pages001", Offset: &from}))
-	assert.Equal(t, int64(20), from, "the caller's offset is not moved")
+	assert.Equal(t, int64(20), from, "the caller's offset is not changed")
 	before := len(c.gw.Exchanges())
 	for range c.Refunds(bg, &RefundQueryRequest{OutTradeNo: "pages001"}) {
 		break
 	}
-	assert.Len(t, c.gw.Exchanges(), before+1, "who stops early asks for no more pages")
+	assert.Len(t, c.gw.Exchanges(), before+1, "stopping early requests no more pages")
 	for _, err := range c.Refunds(bg, nil) {
 		assert.ErrorContains(t, err, "must be set")
 	}
 }
 
-// A list that ends before its own count, or never, is an error.
+// A list that ends before its stated count, or never ends, is an error.
 func TestRefundsIncomplete(t *testing.T) {
 	page := func(total string, ids ...string) string {
 		pairs := success("refund_count", fmt.Sprint(len(ids)))
@@ -234,10 +236,10 @@ func TestRefundsIncomplete(t *testing.T) {
 		require.NoError(t, err)
 		rows++
 	}
-	assert.Equal(t, 2, rows, "a short page without a count is the last")
+	assert.Equal(t, 2, rows, "a short page without a count is the last page")
 }
 
-// Counts that lie bound nothing: not what is allocated, and not what is read.
+// Wrong counts affect neither the allocated memory nor the rows that are read.
 func TestRefundQueryCounts(t *testing.T) {
 	for _, count := range []string{"-1", "999999999999", "0", "x"} {
 		pairs := success("refund_count", count, "out_refund_no_7", "R", "refund_id_7", "1", "refund_fee_7", "1", "refund_status_7", "NEW_STATE",
@@ -249,7 +251,7 @@ func TestRefundQueryCounts(t *testing.T) {
 	}
 	pairs := success("out_refund_no_0", "R", "refund_id_0", "1", "refund_status_0", "SUCCESS")
 	_, err := replies(t, signed(t, SignTypeHMACSHA256, pairs)).RefundQuery(bg, &RefundQueryRequest{OutTradeNo: "no"})
-	assert.ErrorContains(t, err, "refund_fee_0", "a refund without an amount is not one of zero")
+	assert.ErrorContains(t, err, "refund_fee_0", "a missing amount is not zero")
 }
 
 func TestRefundQueryRefusesWrongUse(t *testing.T) {

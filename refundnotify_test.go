@@ -16,7 +16,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// encryptReqInfo is the sender's side: AES-256-ECB, block by block.
+// encryptReqInfo does what the sender does: AES-256-ECB, block by block.
 func encryptReqInfo(text string) string { return encryptBlocks(padUserData(text)) }
 
 func encryptBlocks(data []byte) string {
@@ -31,7 +31,7 @@ func encryptBlocks(data []byte) string {
 	return base64.StdEncoding.EncodeToString(data)
 }
 
-// refundMessage is a refund notification around a req_info.
+// refundMessage returns a refund notification with a req_info.
 func refundMessage(t testing.TB, reqInfo string, pairs ...string) string {
 	text, err := AppendXML(nil, NewXMLMap(success(append([]string{"req_info", reqInfo}, pairs...)...)))
 	require.NoError(t, err)
@@ -76,7 +76,8 @@ func TestParseRefundNotifyPlausible(t *testing.T) {
 	}
 }
 
-// Padding is 1 to 16 bytes, each of which tells how many.
+// Padding is 1 to 16 bytes. The value of each byte is the number of padding
+// bytes.
 func TestParseRefundNotifyPadding(t *testing.T) {
 	text := "<root><out_refund_no>R</out_refund_no><refund_fee>1</refund_fee><refund_status>SUCCESS</refund_status></root>"
 	for n := range 40 {
@@ -93,13 +94,15 @@ func TestParseRefundNotifyPadding(t *testing.T) {
 	}
 }
 
-// padTo fills whole blocks with blanks, then the tail.
+// padTo adds blanks and then the tail to text, so that the result consists of
+// whole blocks.
 func padTo(text, tail string) string {
 	n := len(text) + len(tail)
 	return text + strings.Repeat(" ", (aes.BlockSize-n%aes.BlockSize)%aes.BlockSize) + tail
 }
 
-// refunded pays an order and refunds a part of it, and returns WeChat Pay's message of that.
+// refunded pays an order, refunds a part of it, and returns WeChat Pay's
+// notification of the refund.
 func (c *testClient) refunded(no string, total, fee int64) (message []byte) {
 	c.t.Helper()
 	c.paid(no, func(r *UnifiedOrderRequest) { r.TotalFee = total })
@@ -141,13 +144,13 @@ func TestConfirmRefund(t *testing.T) {
 	}
 	short := &RefundNotification{OutRefundNo: n.OutRefundNo, RefundFee: 50, Status: RefundStatusSuccess}
 	item, err = c.ConfirmRefund(bg, short)
-	require.NoError(t, err, "not every message has all numbers")
+	require.NoError(t, err, "a message may lack some numbers")
 	assert.Equal(t, n.RefundID, item.RefundID)
 	_, err = c.ConfirmRefund(bg, nil)
 	assert.EqualError(t, err, "wxpay: confirm refund: there is no notification")
 }
 
-// A reply confirms a refund only if it is about that one.
+// A reply confirms a refund only if it is about the same refund.
 func TestConfirmRefundListed(t *testing.T) {
 	row := func(n int, number string) []string {
 		var pairs []string
@@ -167,7 +170,7 @@ func TestConfirmRefundListed(t *testing.T) {
 	assert.EqualError(t, confirm(append(row(0, "R1"), row(1, "R1")...)...), "wxpay: confirm refund: the query lists 2 refunds instead of one")
 }
 
-// The provider's own client hears of all shops' refunds.
+// The provider's own client receives the refund notifications of all shops.
 func TestConfirmRefundOfSubMerchant(t *testing.T) {
 	c := newTestClientFor(t, wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109", AppID: "wx8888888888888888"}}})
 	shop := &testClient{c.ForSubMerchant("1900000109", "wx8888888888888888"), t, c.gw}
@@ -182,8 +185,8 @@ func TestConfirmRefundOfSubMerchant(t *testing.T) {
 	}
 }
 
-// Merchants and shops may use the same refund numbers: another one's refund
-// confirms nothing.
+// Merchants and shops may use the same refund numbers. A refund of another
+// merchant or shop confirms nothing.
 func TestConfirmRefundOfAnotherMerchant(t *testing.T) {
 	reply := func(pairs ...string) *Client {
 		return replies(t, signed(t, SignTypeHMACSHA256, success(append(pairs,
@@ -197,13 +200,13 @@ func TestConfirmRefundOfAnotherMerchant(t *testing.T) {
 		told   *RefundNotification
 		want   error
 	}{
-		"the same merchant's":             {reply(), told("10000100", ""), nil},
-		"another merchant's":              {reply(), told("2", ""), ErrWrongRecipient},
-		"a shop's, by the provider":       {reply("sub_mch_id", "1111"), told("10000100", "1111"), nil},
-		"a shop's, which is not told":     {reply("sub_mch_id", "1111"), told("10000100", ""), ErrWrongRecipient},
-		"the shop's own":                  {reply().ForSubMerchant("1111", ""), told("10000100", "1111"), nil},
-		"another shop's":                  {reply().ForSubMerchant("2222", ""), told("10000100", "1111"), ErrWrongRecipient},
-		"without ids, as a test makes it": {reply(), told("", ""), nil},
+		"the same merchant's":          {reply(), told("10000100", ""), nil},
+		"another merchant's":           {reply(), told("2", ""), ErrWrongRecipient},
+		"a shop's, by the provider":    {reply("sub_mch_id", "1111"), told("10000100", "1111"), nil},
+		"a shop's, without sub_mch_id": {reply("sub_mch_id", "1111"), told("10000100", ""), ErrWrongRecipient},
+		"the shop's own":               {reply().ForSubMerchant("1111", ""), told("10000100", "1111"), nil},
+		"another shop's":               {reply().ForSubMerchant("2222", ""), told("10000100", "1111"), ErrWrongRecipient},
+		"without ids, as in a test":    {reply(), told("", ""), nil},
 	} {
 		item, err := test.client.ConfirmRefund(bg, test.told)
 		assert.ErrorIs(t, err, test.want, name)
@@ -211,8 +214,9 @@ func TestConfirmRefundOfAnotherMerchant(t *testing.T) {
 	}
 }
 
-// AES-ECB lets anybody who sees two messages cut them at their blocks and join the parts. Some of what comes out is
-// refused, some is plausible, and nothing of that is confirmed but what is so.
+// With AES-ECB, anyone who sees two messages can cut them at block boundaries
+// and join the parts. Some results are refused, others are plausible.
+// ConfirmRefund confirms only those that are true.
 func TestRefundNotificationRecombined(t *testing.T) {
 	c := newTestClient(t)
 	reqInfo := func(message []byte) []byte {
@@ -223,7 +227,7 @@ func TestRefundNotificationRecombined(t *testing.T) {
 		return data
 	}
 	cheap, dear := reqInfo(c.refunded("recombine1", 101, 100)), reqInfo(c.refunded("recombine2", 888, 888))
-	require.Len(t, dear, len(cheap), "numbers of the same length, so that the blocks fit")
+	require.Len(t, dear, len(cheap), "both messages have the same length, so that the blocks fit")
 
 	refused, lies := map[string]int{}, 0
 	try := func(parts ...[]byte) {
@@ -251,7 +255,7 @@ func TestRefundNotificationRecombined(t *testing.T) {
 			try(cheap[:i], dear[j:])
 		}
 	}
-	assert.Greater(t, lies, 20, "else there was no attack")
+	assert.Greater(t, lies, 20, "the attack produced no plausible messages")
 	assert.NotZero(t, refused["wxpay: refund notify: malformed message: refund_fee is more than total_fee"], fmt.Sprint(refused))
 	assert.Greater(t, len(refused), 5)
 }

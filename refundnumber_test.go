@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// unnumbered is a reply about one refund without an index, as the documents' sample
-// of refundqueryv2 has it.
+// unnumbered is a reply about one refund without an index, like the documented
+// sample of refundqueryv2.
 func unnumbered(pairs ...string) map[string]string {
 	m := success(
 		"transaction_id", "1008450740201411110005820873", "out_trade_no", "1415757673", "total_fee", "101", "refund_count", "1",
@@ -25,7 +25,7 @@ func unnumbered(pairs ...string) map[string]string {
 	return m
 }
 
-// move gives fields other names.
+// move renames fields.
 func move(m map[string]string, names ...string) map[string]string {
 	m = maps.Clone(m)
 	for i := 0; i < len(names); i += 2 {
@@ -40,13 +40,13 @@ func queryUnnumbered(t *testing.T, pairs map[string]string) (*RefundQueryRespons
 	c := replies(t, signed(t, SignTypeHMACSHA256, pairs))
 	v2, err := c.RefundQueryV2(bg, &RefundQueryRequest{RefundID: "2008450740201411110000174436"})
 	reply, old := c.RefundQuery(bg, &RefundQueryRequest{RefundID: "2008450740201411110000174436"})
-	assert.Equal(t, reply, v2, "both calls read the reply alike")
+	assert.Equal(t, reply, v2, "both calls read the reply in the same way")
 	assert.Equal(t, err == nil, old == nil)
 	return v2, err
 }
 
-// A single refund is one item, with its coupons, whichever of its fields lack the
-// index.
+// A single refund is one item with its coupons, even if any of its fields lack
+// the index.
 func TestRefundQueryWithoutIndex(t *testing.T) {
 	settled := int64(45)
 	want := RefundItem{
@@ -70,7 +70,7 @@ func TestRefundQueryWithoutIndex(t *testing.T) {
 		"none has it":                         {unnumbered(), want},
 		"some have it":                        {move(unnumbered(), "refund_status", "refund_status_0", "refund_fee", "refund_fee_0"), want},
 		"only the status lacks it":            {move(unnumbered(), "out_refund_no", "out_refund_no_0", "refund_id", "refund_id_0", "refund_fee", "refund_fee_0"), want},
-		"the number stands twice":             {unnumbered("out_refund_no_0", "1415701182", "refund_id_0", "2008450740201411110000174436"), want},
+		"the number is repeated":              {unnumbered("out_refund_no_0", "1415701182", "refund_id_0", "2008450740201411110000174436"), want},
 		"the sum is another":                  {unnumbered("refund_fee", "99", "refund_fee_0", "50"), want},
 		"coupons":                             {coupons, withCoupons},
 		"coupons have it":                     {numberedCoupons, withCoupons},
@@ -83,15 +83,15 @@ func TestRefundQueryWithoutIndex(t *testing.T) {
 			assert.Equal(t, []RefundItem{test.want}, reply.Refunds)
 			assert.Empty(t, reply.Malformed)
 			for name, value := range test.reply {
-				assert.Equal(t, value, reply.Fields.Get(name), "Fields is what was received")
+				assert.Equal(t, value, reply.Fields.Get(name), "Fields contains the received pair")
 			}
-			assert.Equal(t, len(test.reply)+1, reply.Fields.Len(), "and no more than that and the sign")
+			assert.Equal(t, len(test.reply)+1, reply.Fields.Len(), "Fields contains only the received pairs and the sign")
 		})
 	}
 }
 
-// Beside others that have an index, a refund without one is the first, or it
-// repeats one of them.
+// If other refunds have an index, a refund without one is the first, or it
+// repeats another one.
 func TestRefundQueryAmongOthers(t *testing.T) {
 	second := []string{"out_refund_no_1", "R1", "refund_id_1", "2", "refund_fee_1", "1", "refund_status_1", "PROCESSING"}
 	numbers := func(reply *RefundQueryResponse) (all []string) {
@@ -112,7 +112,7 @@ func TestRefundQueryAmongOthers(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"R0", "R1"}, numbers(reply))
 	assert.Equal(t, int64(1), reply.Refunds[0].RefundFee)
-	assert.Nil(t, reply.Refunds[0].SettlementRefundFee, "of all rows, not of the first")
+	assert.Nil(t, reply.Refunds[0].SettlementRefundFee, "it is the sum of all rows, not of the first")
 
 	_, err = query(unnumbered(first...))
 	assert.ErrorContains(t, err, "is none of the 2 that have one")
@@ -124,10 +124,10 @@ func TestRefundQueryAmongOthers(t *testing.T) {
 	incomplete := unnumbered()
 	delete(incomplete, "refund_fee")
 	_, err = query(incomplete)
-	assert.ErrorContains(t, err, "refund_fee_0 (RefundFee) is missing", "a refund without an amount is not one of zero")
+	assert.ErrorContains(t, err, "refund_fee_0 (RefundFee) is missing", "a missing amount is not zero")
 }
 
-// Every field of a refund can come without an index.
+// Every field of a refund can arrive without an index.
 func TestRefundNamesAreComplete(t *testing.T) {
 	var items, coupons []string
 	for _, name := range responseOf(&refundQuery).Names() {

@@ -32,7 +32,7 @@ func TestReport(t *testing.T) {
 	request.Extra.Set("execute_time_", "7")
 	_, err = c.Report(bg, request)
 	require.NoError(t, err)
-	assert.Equal(t, "0", c.sent().Fields["execute_time"], "zero milliseconds are some")
+	assert.Equal(t, "0", c.sent().Fields["execute_time"], "zero milliseconds is a valid time")
 	assert.Equal(t, "7", c.sent().Fields["execute_time_"])
 	assert.Equal(t, 1, request.Extra.Len(), "the caller's Extra is not changed")
 
@@ -44,7 +44,7 @@ func TestReport(t *testing.T) {
 	assert.NotContains(t, c.sent().Fields, "execute_time")
 }
 
-// A report that fails has no outcome, and is not repeated.
+// A failed report has no outcome and is not retried.
 func TestReportFails(t *testing.T) {
 	c := newTestClient(t)
 	c.gw.Handle("/payitil/report", wxpaytest.PathOptions{UnsignedReply: true}, func(map[string]string) map[string]string { return fails("SYSTEMERROR") })

@@ -26,8 +26,8 @@ func notPaid(pairs ...string) map[string]string {
 	return success(append([]string{"trade_state", "NOTPAY", "out_trade_no", "no"}, pairs...)...)
 }
 
-// What says SUCCESS is believed only with the right signature, for these ids,
-// about what was asked.
+// A reply that says SUCCESS is accepted only if its signature is correct, its
+// ids are the client's, and it is about the request.
 func TestReplyRefused(t *testing.T) {
 	unsigned, err := AppendXML(nil, NewXMLMap(notPaid()))
 	require.NoError(t, err)
@@ -74,14 +74,14 @@ func TestReplyRefused(t *testing.T) {
 	}
 }
 
-// A good reply that mentions html is not a page.
+// A valid reply that contains html is not a page.
 func TestReplyMentionsHTML(t *testing.T) {
 	reply, err := query(replies(t, signed(t, SignTypeHMACSHA256, notPaid("attach", "<html>The SSL certificate error</html>"))))
 	require.NoError(t, err)
 	assert.Equal(t, "<html>The SSL certificate error</html>", reply.Attach)
 }
 
-// Ids that are absent or empty are nobody's.
+// Absent or empty ids are not another recipient's.
 func TestReplyWithoutIDs(t *testing.T) {
 	pairs := notPaid("appid", "", "sub_mch_id", "", "sub_appid", "")
 	delete(pairs, "mch_id")
@@ -89,8 +89,8 @@ func TestReplyWithoutIDs(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// Each byte of a signed reply changed, dropped or doubled: it is refused, or
-// says the same.
+// If any byte of a signed reply is changed, removed or doubled, the reply is
+// refused or means the same.
 func TestReplyMangled(t *testing.T) {
 	body := string(messages(t)["orderquery.success.xml"])
 	var reply string
@@ -115,7 +115,8 @@ func TestReplyMangled(t *testing.T) {
 	assert.NotZero(t, accepted, "white space between elements may change")
 }
 
-// mangle yields message with every byte changed, dropped and doubled.
+// mangle yields copies of message, each with one byte changed, removed or
+// doubled.
 func mangle(message string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for i := range message {
@@ -130,12 +131,13 @@ func mangle(message string) func(yield func(string) bool) {
 	}
 }
 
-// Failures may be unsigned: believed as failures of this call, not as proof.
+// A failure may be unsigned. Then the call fails, but the failure proves
+// nothing about the order.
 func TestReplyUnsignedFailure(t *testing.T) {
 	_, err := closing(replies(t, string(messages(t)["unifiedorder.paramerror-unsigned.xml"])))
 	assert.ErrorIs(t, err, ErrParamError)
 	assert.NotErrorIs(t, err, ErrInvalidSignature)
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "nobody signed it")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "the failure is unsigned")
 	e := err.(*Error)
 	assert.Equal(t, "closeorder", e.Operation)
 	assert.Equal(t, 200, e.HTTPStatus)
@@ -145,14 +147,14 @@ func TestReplyUnsignedFailure(t *testing.T) {
 
 	_, err = closing(replies(t, signed(t, SignTypeHMACSHA256, notPaid("result_code", "FAIL", "err_code", "PARAM_ERROR"))))
 	assert.ErrorIs(t, err, ErrParamError)
-	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "signed, and documented as not carried out")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "the failure is signed and documented as not carried out")
 
 	body := signed(t, SignTypeHMACSHA256, notPaid("result_code", "FAIL", "err_code", "PARAM_ERROR"))
 	_, err = closing(replies(t, strings.Replace(body, "PARAM_ERROR", "PARAM_ERRO2", 1)))
-	assert.ErrorIs(t, err, ErrInvalidSignature, "a sign that is there must fit, also on a failure")
+	assert.ErrorIs(t, err, ErrInvalidSignature, "if there is a sign, it must match, also in a failure")
 
 	_, err = closing(replies(t, "<xml><retcode>1</retcode><retmsg>busy</retmsg></xml>"))
-	assert.ErrorContains(t, err, `return_code FAIL "busy"`, "the access layer has names of its own")
+	assert.ErrorContains(t, err, `return_code FAIL "busy"`, "the access layer uses other field names")
 }
 
 func TestReplySignError(t *testing.T) {
@@ -170,7 +172,7 @@ func TestReplySignError(t *testing.T) {
 	assert.Empty(t, err.(*Error).StringToSign())
 }
 
-// What names a person is hidden in the string to sign of other paths, too.
+// Personal data is hidden in the string to sign, also for other paths.
 func TestStringToSignHidesPeople(t *testing.T) {
 	c := replies(t, "<xml><return_code>FAIL</return_code><return_msg>签名错误</return_msg></xml>")
 	for _, name := range []string{
@@ -222,8 +224,8 @@ func TestReplyHTTP(t *testing.T) {
 	}
 }
 
-// Endpoints that sign no reply are believed without a sign, but not with a
-// wrong one.
+// A reply of an endpoint with UnsignedReply is accepted without a sign, but not
+// with a wrong one.
 func TestReplyUnsignedEndpoint(t *testing.T) {
 	e := Endpoint{Path: "/risk/getpublickey", UnsignedReply: true}
 	got, err := replies(t, "<xml><return_code>SUCCESS</return_code><pub_key>k</pub_key></xml>").Call(bg, e, XMLMap{})
@@ -237,7 +239,7 @@ func TestReplyUnsignedEndpoint(t *testing.T) {
 	assert.ErrorIs(t, err, ErrSystemError)
 }
 
-// The gateway's faults at the reply, through a real order.
+// The gateway's reply faults during a real refund.
 func TestReplyFaults(t *testing.T) {
 	for fault, want := range map[wxpaytest.FaultName]string{
 		wxpaytest.WrongSignature:   "invalid signature",
@@ -259,7 +261,7 @@ func TestReplyFaults(t *testing.T) {
 		assert.ErrorContains(t, err, want, string(fault))
 		assert.ErrorIs(t, err, ErrOutcomeUnknown, string(fault))
 		_, done := c.gw.Refund("R1")
-		assert.True(t, done, "and so it is right to be in doubt")
+		assert.True(t, done, "the refund was made, so unknown is the right outcome")
 	}
 	c := newTestClient(t)
 	c.paid("faults02", func(r *UnifiedOrderRequest) { r.Version = "1.0" })

@@ -23,8 +23,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A script is a server that answers each request with the next of its steps,
-// and keeps what it got.
+// A script is a server that answers each request with the next of its steps and
+// records the requests.
 type script struct {
 	*httptest.Server
 	mu    sync.Mutex
@@ -47,7 +47,7 @@ func newScript(t *testing.T, steps ...http.HandlerFunc) *script {
 	return s
 }
 
-// requests returns what arrived.
+// requests returns the received requests.
 func (s *script) requests() []XMLMap {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,7 +76,7 @@ func failing(t *testing.T, code Code, pairs ...string) string {
 	return signed(t, SignTypeHMACSHA256, success(append([]string{"result_code", "FAIL", "err_code", string(code)}, pairs...)...))
 }
 
-// What a repeat can mend is repeated: the same request, with a new nonce.
+// If a retry can help, the same request is sent again with a new nonce.
 func TestRepeats(t *testing.T) {
 	good := says(signed(t, SignTypeHMACSHA256, success("result_msg", "OK")))
 	for name, bad := range map[string]http.HandlerFunc{
@@ -110,7 +110,7 @@ func TestRepeats(t *testing.T) {
 				assert.Equal(t, first, sent, "the same business parameters")
 			}
 		}
-		assert.Len(t, nonces, 3, "a nonce each")
+		assert.Len(t, nonces, 3, "each request has a new nonce")
 
 		s = newScript(t, bad)
 		_, err = closing(s.client(t))
@@ -124,7 +124,7 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
-// What no repeat can mend is not repeated.
+// If a retry cannot help, the request is not sent again.
 func TestDoesNotRepeat(t *testing.T) {
 	for name, bad := range map[string]http.HandlerFunc{
 		"404 XML": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404); fmt.Fprint(w, "<xml/>") },
@@ -158,8 +158,8 @@ func TestDoesNotRepeat(t *testing.T) {
 	}
 }
 
-// Doubt about an earlier attempt is not forgotten by a later one, unless that
-// speaks of the number's state.
+// If the outcome of an earlier attempt is unknown, it stays unknown after a
+// later attempt, unless that attempt shows the state of the number.
 func TestDoubtRemains(t *testing.T) {
 	for _, test := range []struct {
 		last Code
@@ -177,20 +177,20 @@ func TestDoubtRemains(t *testing.T) {
 	}
 	s := newScript(t, says(failing(t, ErrFrequencyLimited)), says(failing(t, ErrParamError)))
 	_, err := closing(s.client(t))
-	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "neither was carried out")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "neither attempt was carried out")
 
 	s = newScript(t, reset, says(failing(t, ErrOrderPaid)))
 	_, err = s.client(t).UnifiedOrder(bg, order("20150806125346"))
 	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err))
 	s = newScript(t, reset, says(failing(t, ErrOrderClosed)))
 	_, err = s.client(t).UnifiedOrder(bg, order("20150806125346"))
-	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "closed is closed")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "a closed order stays closed")
 	s = newScript(t, reset, says(failing(t, ErrOutTradeNoUsed)))
 	_, err = s.client(t).UnifiedOrder(bg, order("20150806125346"))
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
 }
 
-// Closed by our own first attempt, whose reply was lost.
+// The first attempt closed the order, but its reply was lost.
 func TestCloseOrderAfterItsOwnRepeat(t *testing.T) {
 	c := newTestClient(t)
 	_, err := c.UnifiedOrder(bg, order("closing1"))
@@ -205,7 +205,7 @@ func TestCloseOrderAfterItsOwnRepeat(t *testing.T) {
 	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err))
 }
 
-// A refund that was carried out although its reply was lost is not paid twice.
+// If the reply to a refund is lost, the retry does not refund twice.
 func TestRefundRepeatedOnce(t *testing.T) {
 	for _, fault := range []wxpaytest.FaultName{wxpaytest.ResetAfter, wxpaytest.SystemErrorAfter, wxpaytest.HTMLPage, wxpaytest.BrokenBody, wxpaytest.Unavailable} {
 		c := newTestClient(t)
@@ -236,7 +236,7 @@ func TestBackoff(t *testing.T) {
 	assert.ErrorIs(t, pause(ctx, time.Hour), why)
 }
 
-// No repeat is begun that the context leaves no time for.
+// A retry does not start if the context leaves no time for it.
 func TestRepeatWithinContext(t *testing.T) {
 	s := newScript(t, status(502))
 	c := s.client(t)
@@ -262,7 +262,7 @@ func down(t *testing.T) string {
 	return "http://" + listener.Addr().String()
 }
 
-// The next host is tried, and after two failures the bad one is left.
+// The next host is tried. After two failures the bad host is avoided.
 func TestFailOver(t *testing.T) {
 	good := newScript(t, says(signed(t, SignTypeHMACSHA256, success("result_msg", "OK"))))
 	bad := down(t)
@@ -290,7 +290,7 @@ func TestFailOver(t *testing.T) {
 		}
 	}
 	call(10)
-	assert.Equal(t, int32(2), dials.Load(), "left after two failures")
+	assert.Equal(t, int32(2), dials.Load(), "the bad host is avoided after two failures")
 	now = now.Add(59 * time.Second)
 	call(200)
 	assert.Equal(t, int32(2), dials.Load())
@@ -299,7 +299,7 @@ func TestFailOver(t *testing.T) {
 	assert.Equal(t, int32(3), dials.Load(), "one probe")
 	now = now.Add(3 * time.Minute)
 	call(5)
-	assert.Equal(t, int32(4), dials.Load(), "after three minutes also when there are few calls")
+	assert.Equal(t, int32(4), dials.Load(), "the bad host is tried again after three minutes, even with few calls")
 }
 
 func TestLoginIsNotRepeated(t *testing.T) {
@@ -312,7 +312,8 @@ func TestLoginIsNotRepeated(t *testing.T) {
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 }
 
-// One line an attempt, one line a call, and nothing that is nobody's business.
+// The log has one line for each attempt and one line for each call, and no
+// secret or personal data.
 func TestLog(t *testing.T) {
 	var log bytes.Buffer
 	s := newScript(t, status(502), says(signed(t, SignTypeHMACSHA256, success("prepay_id", "wx1"))), says(failing(t, ErrOrderPaid)))
@@ -338,7 +339,7 @@ func TestLog(t *testing.T) {
 	s = newScript(t, says(failing(t, ErrOrderNotExist)))
 	_, err = s.client(t, func(cfg *Config) { cfg.Logger = textLogger(&log) }).OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "no"})
 	require.ErrorIs(t, err, ErrOrderNotExist)
-	assert.Contains(t, log.String(), `level=INFO msg="wxpay: call"`, "the answer of a query is no reason for an alert")
+	assert.Contains(t, log.String(), `level=INFO msg="wxpay: call"`, "a query's result is not a reason for a warning")
 	log.Reset()
 	_, err = c.Refund(bg, aRefund("20150806125346"))
 	require.Error(t, err, "there is no certificate")
@@ -348,8 +349,7 @@ func TestLog(t *testing.T) {
 	}
 }
 
-// Headers without an end are no reason to repeat a call: the next reply may cost
-// as much.
+// Endless headers do not cause a retry: the next reply may be as expensive.
 func TestLongHeadersAreNotRetried(t *testing.T) {
 	s := newScript(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Long", strings.Repeat("a", 1<<20))
@@ -361,6 +361,6 @@ func TestLongHeadersAreNotRetried(t *testing.T) {
 	assert.Len(t, s.requests(), 1)
 	_, err = c.UnifiedOrder(bg, order("longheader"))
 	assert.ErrorContains(t, err, "the reply's headers are too long")
-	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "the order may have been made")
+	assert.Equal(t, OutcomeUnknown, OutcomeOf(err), "the order may have been created")
 	assert.Len(t, s.requests(), 2)
 }

@@ -19,7 +19,7 @@ func codeOfText(text string) Code {
 	return ""
 }
 
-// The texts of public reports, each in the pattern that it stands for.
+// Texts from public reports, by the code that they mean.
 var reportedTexts = map[Code][]string{
 	ErrSystemError: {
 		"系统错误", "系统错误稍后再试", "系统繁忙,请稍后再试.", "当前使用此业务的用户较多，请稍后再试", "system error", "SYSTEMERROR", "系统超时",
@@ -68,7 +68,7 @@ var reportedTexts = map[Code][]string{
 	ErrBillCreating:        {"Bill Creating"},
 }
 
-// Further texts of the same kinds, so that each pattern has one of its own.
+// More texts of the same kinds, so that each pattern has its own text.
 var similarTexts = map[Code][]string{
 	ErrSystemError:     {"system busy", "系统繁忙，处理中", "系统超时，状态未知"},
 	ErrUserPaying:      {"需要用户输入支付密码，支付中"},
@@ -91,8 +91,8 @@ var similarTexts = map[Code][]string{
 	ErrUserAccountAbnormal: {"用户帐户异常"},
 }
 
-// Each text means the same in the forms in which copies and later versions
-// differ.
+// Each text has the same meaning in all forms that copies and later versions
+// may have.
 func TestWordings(t *testing.T) {
 	forms := map[string]func(string) string{
 		"as it is":         func(s string) string { return s },
@@ -137,8 +137,9 @@ func allTexts() iter.Seq2[Code, string] {
 	}
 }
 
-// A text that also says that the system failed or that the user is still paying
-// leaves the outcome open, whatever else it says and in which order.
+// A text leaves the outcome open if it also says that the system failed or that
+// the user is still paying. The other parts of the text and their order do not
+// matter.
 func TestMixedTextsAreOpen(t *testing.T) {
 	for code, text := range allTexts() {
 		assert.Equal(t, ErrSystemError, codeOfText("系统繁忙，"+text), text)
@@ -149,7 +150,7 @@ func TestMixedTextsAreOpen(t *testing.T) {
 	}
 }
 
-// Both forms in which a text calls a field wrong are known for each field.
+// For each field, both forms of a text about a wrong field are recognized.
 func TestTextsAboutFields(t *testing.T) {
 	for _, field := range []string{
 		"appid", "attach", "auth_code", "bill_date", "bill_type", "body", "detail", "device_info", "fee_type", "goods_tag", "limit_pay", "mch_id",
@@ -162,7 +163,7 @@ func TestTextsAboutFields(t *testing.T) {
 	}
 }
 
-// What a pattern says of where its parts are.
+// How a pattern describes the position of its parts.
 func TestFits(t *testing.T) {
 	for pattern, texts := range map[string]struct{ fit, miss []string }{
 		"a":     {[]string{"a", "xax", "x,a"}, []string{"b"}},
@@ -187,13 +188,13 @@ func TestFits(t *testing.T) {
 	}
 }
 
-// The first and the last character that have a half-width form, and their
-// neighbours, which have none.
+// The first and the last character with a half-width form are converted. Their
+// neighbours have none and stay.
 func TestHalfWidth(t *testing.T) {
 	assert.Equal(t, "!~\uFF00\uFF5F", strings.Map(halfWidth, "！～\uFF00\uFF5F"))
 }
 
-// What says that a number was used is not believed without a signature; each
+// A text that says a number was used is not believed without a signature. Every
 // other text is.
 func TestUnsignedTexts(t *testing.T) {
 	used := map[Code]bool{ErrUserPaying: true, ErrOrderPaid: true, ErrOutTradeNoUsed: true, ErrRefundFeeMismatch: true}
@@ -206,12 +207,12 @@ func TestUnsignedTexts(t *testing.T) {
 		}
 		e := judged(t, all[i], refused("return_msg", text)).settle(false)
 		wasUsed := used[code] || strings.Contains(text, "仅限使用一次") || text == "订单已全额退款"
-		isCode := Code(text).canonical() == code.canonical() // a code is shown as it came
+		isCode := Code(text).canonical() == code.canonical() // a code in return_msg is always shown as it is
 		assert.Equal(t, !wasUsed || isCode, e.Is(code), "%s %q", code, text)
 	}
 }
 
-// Texts that come near to a refusal and are none.
+// Texts that look like a refusal but are not.
 func TestNearMisses(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "。", "101", "[1669-0]", "出错了", "not exist order", "order not paid", "invalid status", "invalid transaction", "invalid attached state",
@@ -239,8 +240,8 @@ func TestNearMisses(t *testing.T) {
 	}
 }
 
-// The amount that is left is exceeded: whichever code the text stands beside,
-// and however the answer is shaped, it means the same.
+// A text that says the refund exceeds the remaining amount has the same meaning
+// with every code and in every form of answer.
 func TestRefundOfTooMuch(t *testing.T) {
 	for _, text := range []string{"累计退款金额大于支付金额", "累计退款金额大于支付金额。[1669-1]", "refund_fee大于可退金额", "申请退款金额超过订单可退金额"} {
 		advice := map[string]bool{}
@@ -259,11 +260,12 @@ func TestRefundOfTooMuch(t *testing.T) {
 				}
 			}
 		}
-		assert.Len(t, advice, 2, "one without doubt, and one in doubt")
+		assert.Len(t, advice, 2, "one advice for a known outcome, one for an unknown outcome")
 	}
 }
 
-// A refusing code whose reason stands in the text is open when that is.
+// If the reason of a refusing code is in the text and the text is open, the
+// outcome is open.
 func TestOpenTextBesideARefusingCode(t *testing.T) {
 	for _, code := range []string{"TRADE_ERROR", "NOTENOUGH", "PARAM_ERROR", "INVALID_REQUEST", "NOAUTH"} {
 		for _, text := range []string{"系统繁忙，请稍后再试", "需要用户输入支付密码"} {
@@ -276,7 +278,8 @@ func TestOpenTextBesideARefusingCode(t *testing.T) {
 	}
 }
 
-// A code that leaves a charge open stays so beside a text that refuses.
+// If a code leaves the outcome of a charge open, a text that refuses does not
+// change that.
 func TestRefusingTextBesideAnOpenCode(t *testing.T) {
 	for _, code := range []Code{ErrBankError, ErrSystemError, ErrUserPaying, ErrOutTradeNoUsed} {
 		e := judged(t, &micropay.Endpoint, signed(t, SignTypeHMACSHA256, map[string]string{
@@ -288,14 +291,15 @@ func TestRefusingTextBesideAnOpenCode(t *testing.T) {
 	}
 }
 
-// A text's own Retry is not that of a charge: a payment code is not good later.
+// A charge does not use the Retry of a text, because a payment code is not
+// valid later.
 func TestTextDoesNotRepeatACharge(t *testing.T) {
 	answer := refused("return_msg", "证书已过期")
 	assert.Equal(t, RetryLater, judged(t, &refund.Endpoint, answer).settle(false).Retry)
 	assert.Equal(t, RetryNever, judged(t, &micropay.Endpoint, answer).settle(false).Retry)
 }
 
-// judged returns what a client of the documentation's merchant makes of an
+// judged returns the failure that the documentation's merchant gets from an
 // answer.
 func judged(t *testing.T, e *Endpoint, answer string) *failure {
 	t.Helper()

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A payment to shop A must not deliver shop B's order of the same number and
+// A payment to shop A must not deliver shop B's order with the same number and
 // price.
 func TestWhoseSale(t *testing.T) {
 	provider := notifier(t)
@@ -25,7 +25,7 @@ func TestWhoseSale(t *testing.T) {
 	assert.ErrorContains(t, n.Expect("no", 101), `the message is about the shop with sub_mch_id "1111": compare with ExpectSale`)
 	assert.NoError(t, n.ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
 	assert.ErrorContains(t, n.ExpectSale(Sale{SubMchID: "2222", OutTradeNo: "no", TotalFee: 101}), `the paid order is of sub_mch_id "1111", expected "2222"`)
-	assert.Error(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 101}), "a sale without a shop is the provider's own")
+	assert.Error(t, n.ExpectSale(Sale{OutTradeNo: "no", TotalFee: 101}), "a sale without a shop belongs to the provider")
 	assert.NoError(t, parse(shopA, toA).Expect("no", 101))
 	assert.NoError(t, parse(shopA, toA).ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
 
@@ -40,8 +40,8 @@ func TestWhoseSale(t *testing.T) {
 	assert.Error(t, own.ExpectSale(Sale{SubMchID: "1111", OutTradeNo: "no", TotalFee: 101}))
 }
 
-// A merchant who signs with its own key must not deliver another merchant's order,
-// whose number it knows.
+// A merchant can sign a notification with its own key. That must not deliver
+// another merchant's order, even if the number is known.
 func TestWhoseMerchant(t *testing.T) {
 	ownKey := strings.Repeat("2", 32)
 	provider := notifier(t, func(cfg *Config) { cfg.MchID, cfg.Key = "2", ownKey })
@@ -81,7 +81,7 @@ func TestWhoseMerchant(t *testing.T) {
 	assert.Error(t, n.ExpectSale(Sale{MchID: "2", OutTradeNo: "no", TotalFee: 101}))
 }
 
-// Merchants of the overseas hosts sell in other currencies.
+// Merchants on the overseas hosts sell in other currencies.
 func TestSaleInAnotherCurrency(t *testing.T) {
 	n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("fee_type", "JPY"))))
 	require.NoError(t, err)
@@ -92,7 +92,7 @@ func TestSaleInAnotherCurrency(t *testing.T) {
 	assert.Error(t, n.ExpectSale(Sale{}))
 }
 
-// A query's answer is about the shop that was asked for.
+// A query's response is about the shop in the request.
 func TestExpectSaleOfQuery(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("sale0001")

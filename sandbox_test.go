@@ -14,7 +14,7 @@ import (
 
 const testSandboxKey = "013467007045764013467007045764ab"
 
-// sandboxServer answers as the sandboxes do; its key can be changed.
+// sandboxServer answers like the sandboxes. Its key can be changed.
 type sandboxServer struct {
 	*httptest.Server
 	key   string
@@ -75,7 +75,7 @@ func TestSandbox(t *testing.T) {
 	assert.Equal(t, "HMAC-SHA256", server.last.Get("sign_type"))
 
 	_, err = c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "real0001"})
-	assert.Equal(t, "/pay/orderquery", server.paths[2], "the client itself stays where it was")
+	assert.Equal(t, "/pay/orderquery", server.paths[2], "the client itself still uses the real path")
 	assert.ErrorContains(t, err, signErrorCauses)
 	assert.NotContains(t, err.Error(), "sandbox key")
 
@@ -86,13 +86,14 @@ func TestSandbox(t *testing.T) {
 	assert.ErrorContains(t, err, signErrorCauses)
 	sub, err := c.ForSubMerchant("1900000109", "").Sandbox(bg)
 	require.NoError(t, err)
-	assert.False(t, server.last.Has("sub_mch_id"), "the key is the provider's")
+	assert.False(t, server.last.Has("sub_mch_id"), "the key belongs to the provider")
 	_, err = sub.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "sandbox1"})
 	require.NoError(t, err)
 	assert.Equal(t, "1900000109", server.last.Get("sub_mch_id"))
 }
 
-// A call goes to the sandbox's own path without a certificate, or nowhere.
+// A call uses the sandbox's own path without a certificate. A call without a
+// sandbox path is not sent.
 func TestSandboxPaths(t *testing.T) {
 	server := newSandboxServer(t)
 	sandbox, err := clientAt(t, server.URL, func(cfg *Config) { cfg.SignType, cfg.Certificate = SignTypeMD5, nil }).Sandbox(bg)
@@ -120,7 +121,8 @@ func TestSandboxPaths(t *testing.T) {
 	assert.Len(t, server.paths, before, "nothing was sent")
 }
 
-// The key ends without notice: both sides' signatures are wrong then.
+// The key becomes invalid without notice. Then the signatures of both sides are
+// wrong.
 func TestSandboxKeyEnds(t *testing.T) {
 	server := newSandboxServer(t)
 	sandbox, err := clientAt(t, server.URL).Sandbox(bg)
@@ -141,7 +143,7 @@ func TestSandboxKeyEnds(t *testing.T) {
 	assert.ErrorIs(t, err, ErrInvalidSignature)
 	assert.ErrorContains(t, err, "call Sandbox again")
 	_, err = client.Sandbox(bg)
-	assert.Error(t, err, "a reply without the key is none")
+	assert.Error(t, err, "a reply without the key is an error")
 }
 
 func TestSandboxShowsNoSecret(t *testing.T) {
@@ -152,6 +154,6 @@ func TestSandboxShowsNoSecret(t *testing.T) {
 		text := fmt.Sprintf(verb, sandbox) + fmt.Sprintf(verb, *sandbox)
 		assert.NotContains(t, text, testSandboxKey)
 		assert.NotContains(t, text, testKey)
-		assert.Contains(t, text, `sandbox:"/xdc/apiv2sandbox"`, "which is not to be taken for the real one")
+		assert.Contains(t, text, `sandbox:"/xdc/apiv2sandbox"`, "the text must show that this is a sandbox client")
 	}
 }

@@ -51,7 +51,8 @@ func TestSecret(t *testing.T) {
 	}
 }
 
-// Decoding into a Secret is an error: "***" does not pass for the text.
+// Decoding into a Secret is an error, so that "***" is never used as the secret
+// text.
 func TestSecretIsNotDecoded(t *testing.T) {
 	type holder struct{ Key Secret }
 	in := holder{NewSecret("k")}
@@ -71,7 +72,7 @@ func TestSecretIsNotDecoded(t *testing.T) {
 	assert.Empty(t, out.Key.Reveal())
 }
 
-// printers are all that turn a value into text or bytes.
+// printers are all functions that turn a value into text or bytes.
 func printers() map[string]func(v any) string {
 	printers := map[string]func(v any) string{
 		"json": func(v any) string { text, _ := json.Marshal(v); return string(text) },
@@ -81,7 +82,7 @@ func printers() map[string]func(v any) string {
 			_ = gob.NewEncoder(&out).Encode(v)
 			return out.String()
 		},
-		"testify": func(v any) string { // spew's text
+		"testify": func(v any) string { // the output of spew
 			var out failedTest
 			assert.Equal(&out, reflect.Zero(reflect.TypeOf(v)).Interface(), v)
 			return string(out)
@@ -105,7 +106,7 @@ func printers() map[string]func(v any) string {
 	return printers
 }
 
-// failedTest is a test that keeps the text of its failure.
+// failedTest is a test that records the text of its failure.
 type failedTest string
 
 func (f *failedTest) Errorf(format string, args ...any) {
@@ -114,7 +115,7 @@ func (f *failedTest) Errorf(format string, args ...any) {
 
 var hexDump = regexp.MustCompile(`\b[0-9a-f]{8}  ((?:[0-9a-f]{2}  ?){1,16})`)
 
-// formsOf returns a secret in the usual forms.
+// formsOf returns the usual encodings of a secret.
 func formsOf(secret string) []string {
 	plain := []byte(secret)
 	asJSON, _ := json.Marshal(secret)
@@ -130,12 +131,12 @@ func formsOf(secret string) []string {
 	}
 }
 
-// finds reports whether text holds one of the forms of a secret.
+// finds reports whether text contains one of the forms of a secret.
 func finds(text string, forms []string) bool {
 	if slices.ContainsFunc(forms, func(form string) bool { return strings.Contains(text, form) }) {
 		return true
 	}
-	if !strings.Contains(text, "00000000  ") { // how a dump begins
+	if !strings.Contains(text, "00000000  ") { // the beginning of a hex dump
 		return false
 	}
 	var dumped strings.Builder
@@ -162,7 +163,7 @@ type (
 	}
 )
 
-// reachable are the places where fmt and encoding/json call a value's methods.
+// reachable puts v in places where fmt and encoding/json call its methods.
 func reachable[T any](v T) []any {
 	return []any{
 		v, &v, shown[T]{v}, shown[*T]{&v}, &shown[T]{v}, []T{v}, []*T{&v}, [1]T{v}, map[string]T{"k": v}, map[string]*T{"k": &v},
@@ -170,7 +171,7 @@ func reachable[T any](v T) []any {
 	}
 }
 
-// unreachable are those where they can't.
+// unreachable puts v in places where they can't.
 func unreachable[T any](v T) []any {
 	return []any{
 		kept[T]{v}, &kept[T]{v}, kept[*T]{&v}, kept[[]T]{[]T{v}}, kept[map[string]T]{map[string]T{"k": v}}, kept[any]{v}, kept[kept[T]]{kept[T]{v}},
@@ -178,13 +179,13 @@ func unreachable[T any](v T) []any {
 	}
 }
 
-// A tracer is a wrapper whose fields anybody can print.
+// A tracer is a wrapper with fields that anyone can print.
 type tracer struct{ Next http.RoundTripper }
 
 func (t *tracer) RoundTrip(r *http.Request) (*http.Response, error) { return t.Next.RoundTrip(r) }
 
-// Whatever prints or encodes what the package returns, and wherever it lies, no
-// secret is shown. A Config is protected where its comment says so.
+// No printer or encoder shows a secret of a value that the package returns,
+// wherever the value is. A Config is protected where its comment says so.
 func TestNoPrinterShowsASecret(t *testing.T) {
 	now := time.Now()
 	var cfg Config
@@ -196,13 +197,13 @@ func TestNoPrinterShowsASecret(t *testing.T) {
 			wrapper = &tracer{next}
 			return wrapper
 		}
-		change.Clock = nil // the gateway's own, which knows the merchant
+		change.Clock = nil // the gateway's clock would contain the merchant
 		cfg = *change
 	})
 	_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "nothing1"})
 	require.ErrorIs(t, err, ErrOrderNotExist)
 	code := c.gw.LoginCode("", "")
-	session, err := c.JSCode2Session(bg, code) // last, so that the connection's buffers hold it
+	session, err := c.JSCode2Session(bg, code) // last, so that the connection's buffers contain it
 	require.NoError(t, err)
 	secrets := map[string]string{
 		"key": cfg.Key, "previous key": cfg.PreviousKey, "appsecret": cfg.AppSecret, "js_code": code, "session key": session.SessionKey.Reveal(),
@@ -238,8 +239,8 @@ func TestNoPrinterShowsASecret(t *testing.T) {
 	}
 }
 
-// Each printer shows a string, and finds sees it there: what the test above does
-// not find is not there.
+// Each printer shows a string, and finds detects it. So the test above would
+// detect a secret.
 func TestPrintersShowAString(t *testing.T) {
 	for _, secret := range []string{testKey, `of "any" <kind>` + "\u00e9", "tiihtNczf5v6AKRyjwEUhQ=="} {
 		forms := formsOf(secret)
@@ -254,7 +255,7 @@ func TestPrintersShowAString(t *testing.T) {
 		}
 		assert.True(t, finds(printers()["testify"](kept[[]byte]{[]byte("....." + secret + "....")}), forms))
 	}
-	// What is documented as unprotected is so.
+	// The documented exceptions are really unprotected.
 	cfg := Config{Key: testKey}
 	for _, printer := range []string{"%+v", "slog, text", "testify"} {
 		assert.True(t, finds(printers()[printer](kept[Config]{cfg}), formsOf(testKey)), printer)

@@ -14,7 +14,7 @@ import (
 
 const testKey = "192006250b4c09247ec02edce69f6a2d"
 
-// documented is the example of the signature rules.
+// documented is the example in the documented signature rules.
 var documented = NewXMLMap(map[string]string{
 	"appid":       "wxd930ea5d5a258f4f",
 	"mch_id":      "10000100",
@@ -49,14 +49,14 @@ func TestSignRules(t *testing.T) {
 	with := func(name, value string) map[string]string {
 		return map[string]string{"b": "2", "a": "1", name: value}
 	}
-	assert.Equal(t, sign(base), sign(with("empty", "")), "a value of length 0 is left out")
-	assert.Equal(t, sign(base), sign(with("sign", "0123")), "sign itself is left out, also a stale one")
+	assert.Equal(t, sign(base), sign(with("empty", "")), "an empty value is not signed")
+	assert.Equal(t, sign(base), sign(with("sign", "0123")), "sign itself is not signed, even a stale one")
 	assert.NotEqual(t, sign(base), sign(with("zero", "0")), `"0" is not empty`)
 	assert.NotEqual(t, sign(with("attach", "x")), sign(with("attach", " x")), "values are not trimmed")
 	assert.NotEqual(t, sign(base), sign(with("key", "1")), "a field named key is signed like any other")
 }
 
-// Names are sorted, not name=value: '=' stands after the digits.
+// Names are sorted, not name=value: '=' sorts after the digits.
 func TestSignSortsByName(t *testing.T) {
 	m := NewXMLMap(map[string]string{"coupon_id_10": "b", "coupon_id_1": "a", "coupon_id_2": "c", "appId": "d", "app_id": "e", "nonceStr": "f"})
 	assert.Equal(t, "appId=d&app_id=e&coupon_id_1=a&coupon_id_10=b&coupon_id_2=c&nonceStr=f&", string(appendSigned(nil, m)))
@@ -104,13 +104,13 @@ func TestVerify(t *testing.T) {
 		}
 		m.Set("sign", sign)
 		assert.ErrorIs(t, Verify(m, strings.Repeat("0", 32), signType), ErrInvalidSignature, "another key")
-		assert.Error(t, Verify(m, "", signType), "no key verifies nothing")
+		assert.Error(t, Verify(m, "", signType), "an empty key verifies nothing")
 		assert.Error(t, Verify(m, testKey, "md5"), "an unknown type verifies nothing")
 	}
 }
 
-// Every pair counts, also those that no struct knows: a new field, a fourth
-// coupon, sub_openid, a zero.
+// Every pair is signed, also pairs without a struct field: a new field, a
+// fourth coupon, sub_openid, a zero.
 func TestVerifyCoversEveryPair(t *testing.T) {
 	m := NewXMLMap(map[string]string{"coupon_fee_3": "0", "sub_openid": "o", "new_field": "x", "total_fee": "1"})
 	sign, err := Sign(m, testKey, SignTypeHMACSHA256)
@@ -126,8 +126,8 @@ func TestVerifyCoversEveryPair(t *testing.T) {
 	assert.ErrorIs(t, Verify(m, testKey, SignTypeHMACSHA256), ErrInvalidSignature)
 }
 
-// One signature fits a message and its rearrangement, which Verify accepts both:
-// its comment says so, and what to do.
+// A message and its rearrangement have the same signature. Verify accepts both.
+// Its comment says so, and what to do.
 func TestVerifyProvesNoEnds(t *testing.T) {
 	contract := NewXMLMap(map[string]string{
 		"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": "10000100", "change_type": "ADD", "contract_code": "own",
@@ -162,7 +162,8 @@ func TestVerifyProvesNoEnds(t *testing.T) {
 	}
 }
 
-// The HMAC is the standard library's, for keys and texts of every length.
+// The HMAC is the same as the standard library's, for keys and texts of every
+// length.
 func TestSignHMAC(t *testing.T) {
 	for _, key := range []int{1, 32, 63, 64, 65, 200} {
 		for _, size := range []int{1, 100, onStack, 3 * onStack} {
@@ -177,8 +178,8 @@ func TestSignHMAC(t *testing.T) {
 	}
 }
 
-// Signing allocates the sign that it returns, verifying nothing, and both of
-// them one buffer for a message that is not small.
+// Signing allocates the returned sign, and verifying allocates nothing. For a
+// message that is not small, both also allocate one buffer.
 func TestSignAllocates(t *testing.T) {
 	for size, buffers := range map[int]float64{100: 0, onStack: 1, 10 * onStack: 1} {
 		m := NewXMLMap(map[string]string{"attach": strings.Repeat("v", size), "body": strings.Repeat("w", size), "openid": "o"})

@@ -21,7 +21,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/tools/soak"
 )
 
-// genuineNotifications are all kinds of them, signed, by their signature.
+// genuineNotifications returns signed notifications of all kinds, and their
+// fields by signature.
 func genuineNotifications(t testing.TB) (texts []string, bySign map[string]XMLMap) {
 	bySign = map[string]XMLMap{}
 	for _, attach := range attachments[:8] {
@@ -37,8 +38,8 @@ func genuineNotifications(t testing.TB) (texts []string, bySign map[string]XMLMa
 	return texts, bySign
 }
 
-// TestSoakNotify: of a genuine notification that was damaged, or written in another way, nothing is accepted but what it
-// says.
+// TestSoakNotify damages or rewrites genuine notifications. If one is accepted,
+// its meaning is unchanged.
 func TestSoakNotify(t *testing.T) {
 	c := notifier(t)
 	texts, bySign := genuineNotifications(t)
@@ -64,7 +65,7 @@ func TestSoakNotify(t *testing.T) {
 	})
 }
 
-// rewritten is a message that says the same in another order and with other escapes.
+// rewritten returns the same message with another order and other escapes.
 func rewritten(random *rand.Rand, m XMLMap) string {
 	fields := slices.Clone(m.fields)
 	random.Shuffle(len(fields), func(i, j int) { fields[i], fields[j] = fields[j], fields[i] })
@@ -104,13 +105,14 @@ func escaped(r rune) string {
 
 func checkPrefix(err error) error {
 	if !strings.HasPrefix(err.Error(), "wxpay: ") || strings.Contains(err.Error(), testKey) {
-		return fmt.Errorf("unfit error %w", err)
+		return fmt.Errorf("error without prefix or with the key: %w", err)
 	}
 	return nil
 }
 
-// sameKnown reports whether two messages say the same. Fields that the SDK does not know may differ; so may what the end
-// of a device_info can pass for, see checkReceivedNotify.
+// sameKnown reports whether two messages have the same meaning. Unknown fields
+// may differ. Fields that the end of a device_info can imitate may also differ,
+// see checkReceivedNotify.
 func sameKnown(genuine, other XMLMap) bool {
 	a, b := known(maps.Collect(genuine.All())), known(maps.Collect(other.All()))
 	if strings.Contains(a["device_info"], "&") {
@@ -122,7 +124,7 @@ func sameKnown(genuine, other XMLMap) bool {
 	return maps.Equal(a, b)
 }
 
-// A rearranged message is signed as the genuine one is.
+// A rearrangedMessage has the same signature as the genuine one.
 type rearrangedMessage struct{ genuine, forged XMLMap }
 
 func (m *rearrangedMessage) String() string { return fmt.Sprint(m.forged, " made of ", m.genuine) }
@@ -138,7 +140,7 @@ func TestSoakRearranged(t *testing.T) {
 		n, err := c.ParseNotify(bytes.NewReader(text))
 		switch {
 		case err != nil && strings.Contains(err.Error(), "signature does not match"):
-			return false, errors.New("is signed as something else")
+			return false, errors.New("the rearranged message has another signature")
 		case err != nil:
 			return false, checkPrefix(err)
 		case !sameKnown(m.genuine, n.Fields):
@@ -157,7 +159,8 @@ func TestSoakRearranged(t *testing.T) {
 	})
 }
 
-// randomNotification is one of any shape around texts that an attacker chose, or an honest buyer.
+// randomNotification returns a notification of any shape, with texts from an
+// attacker or an honest buyer.
 func randomNotification(random *rand.Rand) XMLMap {
 	text := attackersText
 	if random.IntN(3) > 0 {
@@ -179,7 +182,8 @@ func randomNotification(random *rand.Rand) XMLMap {
 
 var allNames = append(slices.Sorted(maps.Keys(paymentNames)), "coupon_fee_0", "coupon_id_10", "new_field", "product_id", "uid", "z", "zz")
 
-// attackersText is mostly a list of fields in the order in which they are signed.
+// attackersText returns a text that is mostly a list of fields in signing
+// order.
 func attackersText(random *rand.Rand) string {
 	names := make([]string, random.IntN(8))
 	for i := range names {
@@ -199,11 +203,12 @@ func attackersText(random *rand.Rand) string {
 	return text
 }
 
-// rearrangedAtRandom keeps most of the fields that m has and makes some of pieces of its values, or it makes all that it
-// can of the first pieces and gives the rest to one field.
+// rearrangedAtRandom keeps most fields of m and turns some pieces of values
+// into fields. Or it turns as many of the first pieces as possible into fields,
+// and appends the rest to one field.
 func rearrangedAtRandom(random *rand.Rand, m XMLMap) XMLMap {
 	forged, last := newXMLMap(m.Len()), ""
-	split, join := random.IntN(4), max(0, random.IntN(10)-4) // how eagerly
+	split, join := random.IntN(4), max(0, random.IntN(10)-4) // how often
 	pieces := strings.Split(strings.TrimSuffix(string(appendSigned(nil, m)), "&"), "&")
 	end := len(pieces)
 	swallow := random.IntN(3) == 0
@@ -225,7 +230,8 @@ func rearrangedAtRandom(random *rand.Rand, m XMLMap) XMLMap {
 	return forged
 }
 
-// TestSoakValues: what XML can carry is signed, verified, written and read as the same; nothing else is signed or
+// TestSoakValues checks that a value that XML can carry survives signing,
+// verifying, writing and reading. Any other value is neither signed nor
 // written.
 func TestSoakValues(t *testing.T) {
 	check := func(m XMLMap) (bool, error) {
@@ -260,7 +266,7 @@ func TestSoakValues(t *testing.T) {
 	})
 }
 
-// plainName and carried are the rules in other words.
+// plainName and carried are a second implementation of the rules.
 func plainName(name string) bool {
 	const first = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
 	const later = first + "0123456789.-"
@@ -274,7 +280,8 @@ func carried(value string) bool {
 	})
 }
 
-// TestSoakRefundNotify: blocks of genuine req_infos in any order are refused, or make a notification that is plausible.
+// TestSoakRefundNotify joins blocks of genuine req_infos. The result is
+// refused, or it is a plausible notification.
 func TestSoakRefundNotify(t *testing.T) {
 	c := notifier(t)
 	check := func(reqInfo string) (bool, error) {
@@ -318,7 +325,8 @@ func randomRefund(random *rand.Rand) string {
 	return text
 }
 
-// recombined begins as one req_info and goes on as another one, both of which it may leave out parts of.
+// recombined joins the beginning of one req_info to the rest of another. Parts
+// of both may be missing.
 func recombined(random *rand.Rand, first, second string) string {
 	a, _ := base64.StdEncoding.DecodeString(first)
 	b, _ := base64.StdEncoding.DecodeString(second)
@@ -327,7 +335,8 @@ func recombined(random *rand.Rand, first, second string) string {
 	return base64.StdEncoding.EncodeToString(append(a[:at*aes.BlockSize], b[on*aes.BlockSize:]...))
 }
 
-// TestSoakFunctions: whatever is given to any function that reads, it returns either a result or an error of its own.
+// TestSoakFunctions gives any input to every function that reads. Each returns
+// a result or an error of this package.
 func TestSoakFunctions(t *testing.T) {
 	c := notifier(t)
 	texts, _ := genuineNotifications(t)

@@ -11,16 +11,16 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A staleCase is a helper of the matrix, in a world whose queries lag.
+// A staleCase is a helper of the matrix. Its queries lag.
 type staleCase struct {
-	paths   []string // that the helper calls
+	paths   []string // paths that the helper calls
 	behind  time.Duration
 	prepare func(c *testClient)
-	request func(c *testClient, path string)            // happens right before each request; nil: nothing
+	request func(c *testClient, path string)            // is called right before each request; may be nil
 	help    func(c *testClient) (end string, err error) // the final state that the helper reports
-	resume  func(c *testClient) (end string, err error) // after an error; nil: help
+	resume  func(c *testClient) (end string, err error) // is called after an error; nil: help
 	truth   func(gw *wxpaytest.Server) string           // the state at the gateway
-	done    func(gw *wxpaytest.Server) bool             // the helper's own change was made
+	done    func(gw *wxpaytest.Server) bool             // the helper's change was made
 }
 
 func staleCases() map[string]staleCase {
@@ -48,7 +48,7 @@ func staleCases() map[string]staleCase {
 	late := chargeCase(wxpaytest.Wallet{Password: true, OpenFor: time.Hour})
 	late.request = func(c *testClient, path string) {
 		if path == "/secapi/pay/reverse" {
-			_ = c.gw.EnterPassword("stale001", true) // once
+			_ = c.gw.EnterPassword("stale001", true) // fails after the first time
 		}
 	}
 	return map[string]staleCase{
@@ -88,14 +88,15 @@ func staleCases() map[string]staleCase {
 	}
 }
 
-// refundCase is a refund that the bank finishes before the next query.
+// refundCase is the case of a refund that the bank finishes before the next
+// query.
 func refundCase(help func(c *testClient) (*RefundItem, error)) staleCase {
 	return staleCase{
 		paths: []string{"/pay/refundquery", refunding}, behind: 7 * time.Minute,
 		prepare: func(c *testClient) { c.paid("stale001") },
 		request: func(c *testClient, path string) {
 			if path == "/pay/refundquery" {
-				_ = c.gw.FinishRefund("Rstale001", wxpaytest.RefundSuccess) // if it is there
+				_ = c.gw.FinishRefund("Rstale001", wxpaytest.RefundSuccess) // fails if the refund does not exist
 			}
 		},
 		help: func(c *testClient) (string, error) {
@@ -115,7 +116,8 @@ func refundCase(help func(c *testClient) (*RefundItem, error)) staleCase {
 	}
 }
 
-// inSteps refunds in steps, of each of which kept is what the next one gets.
+// inSteps refunds in steps. Each step gets the kept progress of the step
+// before.
 func inSteps(c *testClient, kept func(Progress) Progress) (*RefundItem, error) {
 	l := loop{client: c.Client, endpoint: &refund.Endpoint}
 	return untilFinal(bg, l, Progress{}, func(ctx context.Context, p Progress) (Step[RefundItem], error) {
@@ -123,7 +125,7 @@ func inSteps(c *testClient, kept func(Progress) Progress) (*RefundItem, error) {
 	})
 }
 
-// chargeCase is a counter payment, and resuming it after an error.
+// chargeCase is the case of a counter payment, which is resumed after an error.
 func chargeCase(wallet wxpaytest.Wallet) staleCase {
 	truth := func(gw *wxpaytest.Server) string {
 		made, found := gw.Order("stale001")
@@ -136,11 +138,11 @@ func chargeCase(wallet wxpaytest.Wallet) staleCase {
 		return made.State
 	}
 	end := func(c *testClient, err error) (string, error) {
-		assert.LessOrEqual(c.t, c.counted("/pay/micropay"), 1, "it is charged once")
+		assert.LessOrEqual(c.t, c.counted("/pay/micropay"), 1, "the order is charged at most once")
 		switch {
 		case err == nil:
 			return wxpaytest.StateSuccess, nil
-		case truth(c.gw) == "no order": // so that no query can prove anything
+		case truth(c.gw) == "no order": // without an order, no query can prove anything
 			return "no order", nil
 		case OutcomeOf(err) == OutcomeNotDone:
 			return "not paid", nil
@@ -163,7 +165,7 @@ func chargeCase(wallet wxpaytest.Wallet) staleCase {
 	}
 }
 
-// stateAt is the state that a helper reports.
+// stateAt returns the state that a helper reports.
 func stateAt(reply *OrderQueryResponse, err error) (string, error) {
 	if err != nil {
 		return "", err

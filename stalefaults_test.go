@@ -15,8 +15,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// staleWorlds are the ways in which queries lag, where an order's changes are
-// seen so much later.
+// staleWorlds returns the two ways in which queries lag. In the first, a change
+// becomes visible after a delay.
 func staleWorlds(behind time.Duration) [2]wxpaytest.Fault {
 	return [2]wxpaytest.Fault{
 		{Name: wxpaytest.StaleQuery, Delay: behind, Times: -1},
@@ -24,11 +24,11 @@ func staleWorlds(behind time.Duration) [2]wxpaytest.Fault {
 	}
 }
 
-// Every fault, at the first and the second request of every path that a helper
-// calls, while queries lag: in one of the two ways at the first request, in the
-// other at the second. The helper ends with the truth. Where it ends with an
-// error, that is never "not done" of what is done, and calling it again ends
-// with the truth.
+// Every fault is injected at the first and at the second request of every path
+// that a helper calls. Queries lag in one way for the first request, and in the
+// other way for the second. The helper returns the true state. If it returns an
+// error, the error never says "not done" about a change that was made, and the
+// next call of the helper returns the true state.
 func TestFaultMatrixInTheStaleWorld(t *testing.T) {
 	var cells atomic.Int32
 	t.Run("cells", func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestFaultMatrixInTheStaleWorld(t *testing.T) {
 					for _, injected := range staleFaults(fault, help.paths) {
 						lag := staleWorlds(help.behind)[(n+injected.Skip)%2]
 						if underRace && lag.Name == wxpaytest.StaleQuery {
-							continue // half of them are enough to find a race
+							continue // half of the cells are enough to find a race
 						}
 						staleCell(t, help, lag, injected)
 						cells.Add(1)
@@ -52,8 +52,8 @@ func TestFaultMatrixInTheStaleWorld(t *testing.T) {
 	assert.Greater(t, int(cells.Load()), 800)
 }
 
-// staleFaults is the fault on each of the paths, for their first and their
-// second request, or on each of the connections.
+// staleFaults returns the fault for the first and the second request of each
+// path, or for the first and the second connection.
 func staleFaults(fault wxpaytest.FaultName, paths []string) (all []wxpaytest.Fault) {
 	for skip := range 2 {
 		f := wxpaytest.Fault{Name: fault, Skip: skip, Delay: 50 * time.Microsecond}
@@ -83,7 +83,7 @@ func staleCell(t *testing.T, help staleCase, lag, injected wxpaytest.Fault) {
 			}
 			reply, err := next.RoundTrip(r)
 			if err != nil && injected.Name == wxpaytest.ConnectionRefused {
-				time.Sleep(injected.Delay) // it lasts in real time, in which the helper does not wait
+				time.Sleep(injected.Delay) // the fault lasts in real time, but the helper waits on the gateway's clock
 			}
 			return reply, err
 		})
@@ -101,7 +101,7 @@ func staleCell(t *testing.T, help staleCase, lag, injected wxpaytest.Fault) {
 	if err != nil {
 		assert.True(t, permanent(injected), "%s: %v", cell, err)
 		if OutcomeOf(err) == OutcomeNotDone {
-			assert.False(t, help.done(c.gw), "%s: it says not done, and is: %v", cell, err)
+			assert.False(t, help.done(c.gw), "%s: the error says not done, but it is done: %v", cell, err)
 		}
 		resume := help.resume
 		if resume == nil {
@@ -114,8 +114,8 @@ func staleCell(t *testing.T, help staleCase, lag, injected wxpaytest.Fault) {
 	}
 }
 
-// staleTimeout is short for the faults that only a time-out ends. Each helper
-// goes on after one.
+// staleTimeout is short for faults that only a timeout ends. Every helper
+// continues after a timeout.
 func staleTimeout(fault wxpaytest.FaultName) time.Duration {
 	switch {
 	case !strings.HasPrefix(string(fault), "timeout") && fault != wxpaytest.SilentHandshake:
@@ -126,13 +126,13 @@ func staleTimeout(fault wxpaytest.FaultName) time.Duration {
 	return 150 * time.Millisecond
 }
 
-// permanent reports whether a helper does not go on after the fault: it was
-// answered as another merchant, or its certificate was refused.
+// permanent reports whether a helper stops after the fault, because the reply
+// was for another merchant or the certificate was refused.
 func permanent(f wxpaytest.Fault) bool {
 	return f.Name == wxpaytest.OtherIDs || classOf(f.Name, f.Path) == notAdmitted
 }
 
-// pass runs f. While f waits, time passes from one event to the next.
+// pass runs f. While f waits, the clock jumps from one event to the next.
 func (c *testClient) pass(f func()) {
 	c.t.Helper()
 	done := make(chan struct{})

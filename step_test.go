@@ -21,7 +21,7 @@ func aRefund(number string) *RefundRequest {
 	return &RefundRequest{OutTradeNo: number, OutRefundNo: "R" + number, TotalFee: 101, RefundFee: 50}
 }
 
-// stored is what a caller finds in its database.
+// stored returns the progress that a caller reads from its database.
 func stored(t *testing.T, p Progress) (found Progress) {
 	t.Helper()
 	data, err := json.Marshal(p)
@@ -30,7 +30,7 @@ func stored(t *testing.T, p Progress) (found Progress) {
 	return found
 }
 
-// counted counts the requests of a path.
+// counted returns the number of requests of a path.
 func (c *testClient) counted(path string) (n int) {
 	for _, e := range c.gw.Exchanges() {
 		if e.Path == path {
@@ -40,7 +40,8 @@ func (c *testClient) counted(path string) (n int) {
 	return n
 }
 
-// A job queue takes one step a run, and stores the progress before the next.
+// A job queue takes one step for each run, and stores the progress before the
+// next run.
 func TestRefundStep(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("steps001")
@@ -49,9 +50,9 @@ func TestRefundStep(t *testing.T) {
 	step, err := c.RefundStep(bg, req, Progress{})
 	require.NoError(t, err)
 	assert.False(t, step.Final)
-	assert.Zero(t, step.After, "it only waits to be stored")
+	assert.Zero(t, step.After, "the step only waits for its progress to be stored")
 	assert.True(t, step.Progress.Sending)
-	assert.Zero(t, c.counted(refunding), "nothing is sent before that is stored")
+	assert.Zero(t, c.counted(refunding), "nothing is sent before the progress is stored")
 
 	step, err = c.RefundStep(bg, req, stored(t, step.Progress))
 	require.NoError(t, err)
@@ -60,7 +61,7 @@ func TestRefundStep(t *testing.T) {
 	step, err = c.RefundStep(bg, req, stored(t, step.Progress))
 	require.NoError(t, err)
 	assert.Equal(t, RefundStatusProcessing, step.State.Status)
-	assert.Equal(t, 5*time.Minute, step.After, "the gaps grow with the steps")
+	assert.Equal(t, 5*time.Minute, step.After, "the pauses grow with the steps")
 	assert.EqualError(t, step.Cause, `refund "Rsteps001" is PROCESSING`)
 	require.NoError(t, c.gw.FinishRefund("Rsteps001", wxpaytest.RefundSuccess))
 	step, err = c.RefundStep(bg, req, stored(t, step.Progress))
@@ -71,8 +72,8 @@ func TestRefundStep(t *testing.T) {
 	assert.Equal(t, 1, c.counted(refunding))
 }
 
-// A first request that is refused is not done. After a crash, when nobody knows
-// whether it was sent, the same refusal says nothing.
+// A refused first request is not done. After a crash, it is unknown whether a
+// request was sent, so the same refusal proves nothing.
 func TestRefundStepRefused(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("steps002")
@@ -92,8 +93,8 @@ func TestRefundStepRefused(t *testing.T) {
 	assertDoubtful(t, err.(*Error).Advice())
 }
 
-// A request that was sent is in doubt for a caller, too, who goes on with the
-// value that announced it.
+// The outcome of a sent request is also unknown if the caller continues with
+// the in-memory progress that announced it.
 func TestRefundStepSentInMemory(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	c.paid("steps007")
@@ -109,11 +110,11 @@ func TestRefundStepSentInMemory(t *testing.T) {
 	_, err = c.RefundStep(bg, aRefund("steps007"), step.Progress)
 	assert.ErrorIs(t, err, ErrNotEnough)
 	assert.Equal(t, OutcomeUnknown, OutcomeOf(err))
-	assert.Len(t, c.gw.Refunds(), 1, "it was made")
+	assert.Len(t, c.gw.Refunds(), 1, "the refund was made")
 }
 
-// Once a response was lost there is doubt, whatever refuses the requests after
-// it, while queries lag.
+// After a lost response, the outcome stays unknown while queries lag, whatever
+// refuses the later requests.
 func TestEnsureRefundedKeepsTheDoubt(t *testing.T) {
 	for _, code := range []string{"NOTENOUGH", "TRADE_OVERDUE", "NOAUTH", "PARAM_ERROR", "INVALID_REQ_TOO_MUCH", "CERT_ERROR"} {
 		c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
@@ -130,13 +131,13 @@ func TestEnsureRefundedKeepsTheDoubt(t *testing.T) {
 		assert.Contains(t, err.(*Error).Advice(), map[string]string{
 			"NOTENOUGH": "top up", "TRADE_OVERDUE": "", "NOAUTH": "fix the configuration", "PARAM_ERROR": "fix the request",
 			"INVALID_REQ_TOO_MUCH": "fix the request", "CERT_ERROR": "certificate",
-		}[code], "in doubt, too, the advice names what to fix")
-		assert.Len(t, c.gw.Refunds(), 1, "it was made")
+		}[code], "the advice also says what to fix if the outcome is unknown")
+		assert.Len(t, c.gw.Refunds(), 1, "the refund was made")
 	}
 }
 
-// The same, where the certificate expires in between: nothing is sent then, but
-// something was before.
+// The same, but the certificate expires in between. Then nothing is sent, but
+// the earlier request was sent.
 func TestEnsureRefundedCertificateExpires(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	c.paid("doubt002")
@@ -154,8 +155,8 @@ func TestEnsureRefundedCertificateExpires(t *testing.T) {
 	assert.Contains(t, err.(*Error).Advice(), "the merchant certificate of this mch_id", "and what to fix")
 }
 
-// A context that ends says what the helper knows by then, not what the last
-// query's outcome was.
+// When the context ends, the error has the outcome that the helper knows, not
+// the outcome of the last query.
 func TestHelpersGiveUp(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	c.paid("giveup01")
@@ -191,14 +192,14 @@ func TestHelpersGiveUp(t *testing.T) {
 		assert.Equal(t, map[string]string{"refund": "refund", "close": "closeorder", "wait": "orderquery"}[name], err.(*Error).Operation)
 		assert.True(t, Retryable(err), name)
 		if name == "close" {
-			assert.Equal(t, 1, err.(*Error).Attempts, "of the last call")
+			assert.Equal(t, 1, err.(*Error).Attempts, "the attempts of the last call")
 			assert.Equal(t, []string{c.gw.URL}, err.(*Error).Hosts)
 		}
 		assertDoubtful(t, err.(*Error).Advice())
 	}
 }
 
-// What no waiting helps ends a helper at once.
+// If waiting cannot help, a helper ends at once.
 func TestHelpersReturnPermanentErrors(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	c.script("/pay/refundquery", fails("REFUNDNOTEXIST"))
@@ -214,10 +215,10 @@ func TestHelpersReturnPermanentErrors(t *testing.T) {
 		assert.Equal(t, OutcomeUnknown, OutcomeOf(err), name)
 	}
 	_, err := c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "x"})
-	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "such a request was never sent")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "an invalid request was never sent")
 }
 
-// A request with goods is checked, and named, as one of the other path.
+// A request with goods uses the checks and the name of refundv2.
 func TestEnsureRefundedWithGoods(t *testing.T) {
 	c := newTestClient(t)
 	_, err := c.EnsureRefunded(bg, &RefundRequest{OutTradeNo: "x", Detail: &RefundDetail{}})
@@ -226,7 +227,7 @@ func TestEnsureRefundedWithGoods(t *testing.T) {
 	assert.Equal(t, "refund", err.(*Error).Operation)
 }
 
-// A refund of this number with another amount is named as what it is.
+// A refund with the same number and another amount gets its own error code.
 func TestEnsureRefundedOfAnotherAmount(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("another1")
@@ -238,11 +239,11 @@ func TestEnsureRefundedOfAnotherAmount(t *testing.T) {
 	assert.Equal(t, "refund", e.Operation)
 	assert.ErrorIs(t, err, ErrRefundFeeMismatch)
 	assert.Contains(t, e.Advice(), "first used with other amounts")
-	assert.Equal(t, OutcomeUnknown, e.Outcome, "something was done with this number")
+	assert.Equal(t, OutcomeUnknown, e.Outcome, "a refund with this number was made")
 	assert.False(t, Retryable(err))
 }
 
-// Two processes that take the same step at once refund once.
+// Two processes that take the same step at the same time refund only once.
 func TestRefundStepTwice(t *testing.T) {
 	c := newTestClient(t)
 	c.gw.IgnoreIntervals = true
@@ -306,8 +307,8 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// A query that fails for good before anything was sent: not done. Once a request
-// may have been sent, that is in doubt.
+// If a query fails permanently before anything was sent, the outcome is not
+// done. If a request may have been sent, the outcome is unknown.
 func TestRefundStepQueryFails(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	c.script("/pay/refundquery", fails("NOAUTH"))
@@ -320,7 +321,7 @@ func TestRefundStepQueryFails(t *testing.T) {
 		step, err := c.RefundStep(bg, aRefund("steps004"), test.p)
 		assert.ErrorIs(t, err, ErrNoAuth)
 		assert.Equal(t, test.want, OutcomeOf(err))
-		assert.Equal(t, test.p, step.Progress, "a step that fails changes nothing")
+		assert.Equal(t, test.p, step.Progress, "a failed step does not change the progress")
 	}
 
 	c.script("/pay/refundquery", noAnswer)
@@ -329,10 +330,10 @@ func TestRefundStepQueryFails(t *testing.T) {
 	assert.Equal(t, Progress{Steps: 2, Sending: true}, step.Progress)
 	assert.Equal(t, RefundGaps()[1], step.After)
 	assert.ErrorIs(t, step.Cause, ErrSystemError)
-	assert.Zero(t, c.counted(refunding), "nothing is asked for while the query says nothing")
+	assert.Zero(t, c.counted(refunding), "no refund is requested while the query has no result")
 }
 
-// A reply that shows no refund is no answer.
+// A query's reply without a refund is an error.
 func TestRefundStepWithoutRows(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/pay/refundquery", map[string]string{"refund_count": "0", "total_fee": "101", "cash_fee": "101", "transaction_id": "42", "out_trade_no": "steps005"})
@@ -346,7 +347,7 @@ func TestRefundStepWithoutRows(t *testing.T) {
 	assert.Equal(t, p, step.Progress)
 }
 
-// Each step that fails for good returns the progress as it was.
+// Each step that fails permanently returns the unchanged progress.
 func TestFailedStepsKeepTheProgress(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.MaxAttempts = 1 })
 	for _, path := range []string{"/pay/orderquery", "/pay/refundquery"} {
@@ -384,7 +385,7 @@ func TestFailedStepsKeepTheProgress(t *testing.T) {
 	}
 }
 
-// A closing that succeeds is not believed before a query shows it.
+// A successful closing is not believed until a query shows it.
 func TestCloseStepQueriesAgain(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/pay/closeorder", map[string]string{})
@@ -399,8 +400,9 @@ func TestCloseStepQueriesAgain(t *testing.T) {
 	assert.Equal(t, 2, c.counted("/pay/orderquery"))
 }
 
-// What a helper makes of a call that failed: doubt about an earlier request goes
-// before all that refuses this one, but not before what shows that it is done.
+// The outcome that a helper reports for a failed call: if an earlier request
+// may have been carried out, a refusal of this call does not make the outcome
+// "not done". An error that shows that it is done still counts.
 func TestFailedOutcome(t *testing.T) {
 	sent, unsent := Progress{Sending: true}, Progress{Sending: true, unsent: true}
 	for _, test := range []struct {
@@ -417,13 +419,13 @@ func TestFailedOutcome(t *testing.T) {
 		assert.Equal(t, test.want, OutcomeOf(err), "%+v %v", test.p, test.outcome)
 		doubt := test.want == OutcomeUnknown && test.outcome != OutcomeUnknown
 		assert.Equal(t, map[bool]string{false: "its own", true: refund.InDoubt}[doubt], err.(*Error).Advice())
-		assert.Equal(t, test.outcome, cause.Outcome, "the cause stays as it is")
+		assert.Equal(t, test.outcome, cause.Outcome, "the cause is not changed")
 	}
 	other := errors.New("other")
 	assert.Equal(t, other, sent.failed(&refund.Endpoint, other))
 }
 
-// Which failures may be gone at the next step.
+// Failures that may be over at the next step.
 func TestPassing(t *testing.T) {
 	for want, all := range map[bool][]error{
 		true: {
@@ -442,8 +444,8 @@ func TestPassing(t *testing.T) {
 	}
 }
 
-// A refund of this number that is another order's is not the request's. A number
-// that one side leaves out says nothing.
+// A refund with the same number but of another order is not the requested
+// refund. A number that one side does not have proves nothing.
 func TestRefundStepOfAnotherOrder(t *testing.T) {
 	row := map[string]string{
 		"refund_count": "1", "total_fee": "101", "cash_fee": "101", "transaction_id": "42", "out_trade_no": "steps008",
@@ -472,7 +474,7 @@ func TestRefundStepOfAnotherOrder(t *testing.T) {
 	assert.False(t, differ("a", ""))
 }
 
-// A closing step returns what the order's state is, whatever it comes to.
+// A closing step returns the order's state, whatever its result is.
 func TestCloseStepStates(t *testing.T) {
 	p := Progress{Steps: 1, Sending: true}
 	req := &EnsureClosedRequest{OutTradeNo: "counter1"}
@@ -504,7 +506,7 @@ func TestCloseStepStates(t *testing.T) {
 	assert.Equal(t, TradeStateNotPay, step.State.TradeState)
 	assert.Equal(t, p, step.Progress)
 
-	for _, code := range []string{"ORDERNOTEXIST", "ORDERPAID", "ORDERCLOSED", "TRADE_STATE_ERROR"} { // the query contradicts it
+	for _, code := range []string{"ORDERNOTEXIST", "ORDERPAID", "ORDERCLOSED", "TRADE_STATE_ERROR"} { // the query contradicts the code
 		step, err = take(req, fails(code), inState("NOTPAY"))
 		require.NoError(t, err, code)
 		assert.False(t, step.Final)
@@ -512,18 +514,18 @@ func TestCloseStepStates(t *testing.T) {
 		assert.ErrorContains(t, step.Cause, `order "counter1" is NOTPAY`)
 	}
 	step, err = take(req, fails("ORDERPAID"), fails("ORDERNOTEXIST"))
-	require.NoError(t, err, "only both prove that there is no such order")
+	require.NoError(t, err, "only both responses together prove that the order does not exist")
 	assert.ErrorIs(t, step.Cause, ErrOrderNotExist)
 	_, err = take(req, fails("ORDERNOTEXIST"), fails("ORDERNOTEXIST"))
 	assert.ErrorIs(t, err, ErrOrderNotExist)
 	step, err = take(req, map[string]string{}, inState("NOTPAY"), noAnswer)
 	require.NoError(t, err)
-	assert.False(t, step.Final, "a closing that no query shows")
+	assert.False(t, step.Final, "a closing is not final until a query shows it")
 	assert.ErrorIs(t, step.Cause, ErrSystemError)
 }
 
-// A number of steps that nobody has counted is a beginning or an end, and no
-// panic.
+// An impossible number of steps counts as the smallest or largest number, and
+// does not panic.
 func TestDamagedProgress(t *testing.T) {
 	gaps := []time.Duration{1, 2, 3}
 	for steps, want := range map[int]Step[int]{

@@ -17,7 +17,7 @@ type twinCase struct {
 	begun   Progress // stored before both begin
 	work    func(c *testClient, p Progress) (end string, final bool, next Progress, err error)
 	end     string
-	ended   func(gw *wxpaytest.Server) bool // it came to its end, and was done once
+	ended   func(gw *wxpaytest.Server) bool // the job is complete and was done once
 }
 
 func twinCases() map[string]twinCase {
@@ -37,7 +37,7 @@ func twinCases() map[string]twinCase {
 		return stateOfStep(step), step.Final, step.Progress, err
 	}
 	refunding := func(c *testClient, p Progress) (string, bool, Progress, error) {
-		_ = c.gw.FinishRefund("Rtwins001", wxpaytest.RefundSuccess) // if it is there
+		_ = c.gw.FinishRefund("Rtwins001", wxpaytest.RefundSuccess) // fails if the refund does not exist
 		step, err := c.RefundStep(bg, aRefund("twins001"), p)
 		if step.State == nil {
 			return "", step.Final, step.Progress, err
@@ -79,8 +79,8 @@ func stateOfStep(step Step[OrderQueryResponse]) string {
 	return string(step.State.TradeState)
 }
 
-// Two processes begin with the same stored progress, take each step at the same
-// time, and end with the same truth.
+// Two processes begin with the same stored progress and take each step at the
+// same time. Both end with the true state.
 func TestTwoProcessesTakeTheSameSteps(t *testing.T) {
 	worlds := map[string]wxpaytest.Fault{
 		"true":        {},
@@ -112,7 +112,7 @@ func TestTwoProcessesTakeTheSameSteps(t *testing.T) {
 	}
 }
 
-// takeTogether takes one step in each process that is not at the end.
+// takeTogether takes one step in each process that has not ended.
 func (twins twinCase) takeTogether(c *testClient, progress *[2]Progress, ends *[2]string) {
 	var running sync.WaitGroup
 	for i := range progress {

@@ -36,7 +36,7 @@ func TestUnifiedOrder(t *testing.T) {
 	sent := c.sent()
 	assert.Equal(t, "/pay/unifiedorder", sent.Path)
 	assert.Equal(t, "text/xml; charset=utf-8", sent.Header.Get("Content-Type"))
-	assert.False(t, sent.Presents, "no certificate where none is needed")
+	assert.False(t, sent.Presents, "no certificate is presented where none is needed")
 	nonce, sign := sent.Fields["nonce_str"], sent.Fields["sign"]
 	assert.Regexp(t, `^[0-9A-Za-z]{16,32}$`, nonce)
 	assert.Len(t, sign, 64)
@@ -82,17 +82,17 @@ func TestUnifiedOrderAgain(t *testing.T) {
 	c.gw.Clock.Advance(3 * time.Hour)
 	second, err := c.UnifiedOrder(bg, order("again001"))
 	require.NoError(t, err)
-	assert.NotEqual(t, first.PrepayID, second.PrepayID, "an old prepay_id is of no use after two hours")
+	assert.NotEqual(t, first.PrepayID, second.PrepayID, "a prepay_id expires after two hours")
 
 	_, err = c.UnifiedOrder(bg, order("again001", func(r *UnifiedOrderRequest) { r.TotalFee++ }))
-	assert.ErrorIs(t, err, ErrOutTradeNoUsed, "as the text says")
+	assert.ErrorIs(t, err, ErrOutTradeNoUsed, "the text decides")
 	assert.ErrorIs(t, err, ErrInvalidRequest)
 	assert.ErrorContains(t, err, "201 商户订单号重复")
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	require.NoError(t, c.gw.Pay("again001"))
 	_, err = c.UnifiedOrder(bg, order("again001"))
 	assert.ErrorIs(t, err, ErrOrderPaid)
-	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err), "it is there, and paid")
+	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err), "the order exists and is paid")
 	assert.Contains(t, err.(*Error).Advice(), "query")
 }
 
@@ -138,8 +138,8 @@ func TestUnifiedOrderRefusesWrongUse(t *testing.T) {
 	c.refuses("the request is nil", err)
 }
 
-// A field that the SDK does not know yet can be sent, and one that it came to
-// know can still be sent the old way.
+// A field that the SDK does not know can be sent in Extra. A field that it now
+// knows can still be sent in Extra.
 func TestUnifiedOrderExtra(t *testing.T) {
 	c := newTestClient(t)
 	_, err := c.UnifiedOrder(bg, order("extra001", func(r *UnifiedOrderRequest) {
@@ -179,7 +179,7 @@ func TestRequestPaymentParams(t *testing.T) {
 		require.NoError(t, err)
 		params, err := c.RequestPaymentParams(reply.PrepayID)
 		require.NoError(t, err)
-		assert.NotEqual(t, reply.Fields.Get("nonce_str"), params.NonceStr, "the server's nonce is not used again")
+		assert.NotEqual(t, reply.Fields.Get("nonce_str"), params.NonceStr, "the server's nonce is not reused")
 		text, err := json.Marshal(params)
 		require.NoError(t, err)
 		require.NoError(t, c.gw.RequestPayment(text))
@@ -195,6 +195,6 @@ func TestRequestPaymentParams(t *testing.T) {
 	for _, bad := range []string{"wx1\x00", "wx1\xff"} {
 		params, err := c.RequestPaymentParams(bad)
 		assert.Error(t, err)
-		assert.Nil(t, params, "nothing that is not signed")
+		assert.Nil(t, params, "nothing is returned without a signature")
 	}
 }

@@ -105,7 +105,7 @@ func TestDecryptUserData(t *testing.T) {
 	}, got)
 }
 
-// encryptUserData is the other side: padded is what WeChat encrypts, padding included.
+// encryptUserData does what WeChat does. padded is the plaintext with padding.
 func encryptUserData(t testing.TB, padded []byte) (encryptedData string) {
 	t.Helper()
 	key, err := base64.StdEncoding.DecodeString(sampleSessionKey)
@@ -154,7 +154,7 @@ func TestDecryptUserDataKinds(t *testing.T) {
 	}
 }
 
-// A form decoder that is handed unescaped base64 makes spaces of plus signs.
+// A form decoder turns the plus signs of unescaped base64 into spaces.
 func TestDecryptUserDataSpaces(t *testing.T) {
 	require.Contains(t, sampleEncryptedData, "+")
 	_, err := decryptUserData([]string{sampleAppID}, NewSecret(sampleSessionKey), strings.ReplaceAll(sampleEncryptedData, "+", " "), sampleIV)
@@ -211,7 +211,7 @@ func TestDecryptUserDataRefuses(t *testing.T) {
 	}
 }
 
-// Whatever is wrong after decryption is the same error.
+// Every problem after decryption gives the same error.
 func TestDecryptUserDataOneError(t *testing.T) {
 	good := `{"watermark":{"appid":"wx4f4bc4dec97d474b","timestamp":1}}`
 	padded := padUserData(good)
@@ -247,7 +247,8 @@ func TestDecryptUserDataOneError(t *testing.T) {
 	})
 }
 
-// Without the session key a block can only be changed into noise, which is neither UTF-8 nor JSON.
+// Without the session key, a changed block decrypts to noise. Noise is neither
+// UTF-8 nor JSON.
 func TestDecryptUserDataMangled(t *testing.T) {
 	good, err := base64.StdEncoding.DecodeString(sampleEncryptedData)
 	require.NoError(t, err)
@@ -310,5 +311,5 @@ func FuzzDecryptUserData(f *testing.F) {
 	})
 }
 
-// anyAge is more than any.
+// anyAge is larger than any age.
 const anyAge = time.Duration(math.MaxInt64)

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A genuineMessage is what WeChat encrypted for the attacker himself. He knows
-// the plaintext and the iv, and not the key.
+// A genuineMessage is a message that WeChat encrypted for the attacker. The
+// attacker knows the plaintext and the iv, but not the key.
 type genuineMessage struct {
 	plain, encrypted []byte
 }
@@ -28,8 +28,8 @@ func userInfoOf(t *testing.T, openID, nickName, city string) genuineMessage {
 	return genuineMessage{plain, encrypted}
 }
 
-// from returns the message from a block on, and the iv that makes first of that
-// block. All of it is done without the key.
+// from returns the message from a block onward, and an iv with which that block
+// decrypts to first. This needs no key.
 func (m genuineMessage) from(t *testing.T, block int, first string) (encryptedData, iv string) {
 	t.Helper()
 	require.Len(t, first, aes.BlockSize)
@@ -46,16 +46,17 @@ func (m genuineMessage) from(t *testing.T, block int, first string) (encryptedDa
 	return base64.StdEncoding.EncodeToString(m.encrypted[at:]), base64.StdEncoding.EncodeToString(vector)
 }
 
-// blockOf returns the block that ends where text begins.
+// blockOf returns the index of the block that ends where text begins.
 func (m genuineMessage) blockOf(t *testing.T, text string) int {
 	t.Helper()
 	at := strings.Index(string(m.plain), text)
 	require.Positive(t, at)
-	require.Zero(t, at%aes.BlockSize, "the attacker fills up his nickname until it fits")
+	require.Zero(t, at%aes.BlockSize, "the attacker pads the nickname to the block boundary")
 	return at/aes.BlockSize - 1
 }
 
-// What a user makes of his own messages, without the key, is refused.
+// Messages that users forge from their own messages without the key are
+// refused.
 func TestDecryptUserDataForged(t *testing.T) {
 	const own, victim = "oGZUI0egBJY1zhBYw2KhdUfwVJJE", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 	fill := strings.Repeat("x", 11)
@@ -78,15 +79,15 @@ func TestDecryptUserDataForged(t *testing.T) {
 			plain, err := openUserData(NewSecret(sampleSessionKey), data, iv)
 			require.NoError(t, err)
 			require.True(t, strings.HasPrefix(string(plain), forgery.wanted), "the forgery works: %s", plain)
-			require.Contains(t, string(plain), sampleMark, "and has the watermark")
+			require.Contains(t, string(plain), sampleMark, "the forgery has the watermark")
 			_, err = decryptUserData([]string{sampleAppID}, NewSecret(sampleSessionKey), data, iv)
 			assert.Equal(t, ErrSessionKey, err)
 		})
 	}
 }
 
-// The five characters of openId in the first block can be changed through the
-// iv, and nothing in the message shows it. DecryptUserData's comment says so.
+// The iv can change the five characters of openId in the first block. Nothing
+// in the message shows that. DecryptUserData's comment says so.
 func TestDecryptUserDataOpenIDIsNoProof(t *testing.T) {
 	m := userInfoOf(t, "oGZUI0egBJY1zhBYw2KhdUfwVJJE", "Band", "Guangzhou")
 	data, iv := m.from(t, 0, `{"openId":"oUpF8`)
@@ -152,7 +153,7 @@ func TestDecryptUserDataShapes(t *testing.T) {
 	}
 }
 
-// User data of another time is refused with an error of its own.
+// User data that is too old or too new is refused with a separate error.
 func TestDecryptUserDataAge(t *testing.T) {
 	made := time.Unix(1477314187, 0)
 	timed := func(mark string) string { return encryptUserData(t, padUserData(`{"watermark":`+mark+`}`)) }
@@ -178,13 +179,13 @@ func TestDecryptUserDataAge(t *testing.T) {
 		assert.ErrorIs(t, open(made, timed(mark), time.Hour), ErrUserDataTime, mark)
 	}
 	assert.ErrorIs(t, open(made, timed(`{"appid":"wx4f4bc4dec97d474b"}`), anyAge), ErrUserDataTime)
-	assert.ErrorIs(t, open(made, timed(`{"appid":"wx0","timestamp":1}`), time.Hour), errWatermark, "the appid comes first")
+	assert.ErrorIs(t, open(made, timed(`{"appid":"wx0","timestamp":1}`), time.Hour), errWatermark, "the appid is checked first")
 	for _, maxAge := range []time.Duration{0, -1} {
 		assert.ErrorIs(t, open(made, sampleEncryptedData, maxAge), errMaxAge)
 	}
 }
 
-// foldName folds as encoding/json does.
+// foldName folds names like encoding/json.
 func TestFoldName(t *testing.T) {
 	names := []string{"openId", "OPENID", "openid", "nicKname", "nic\u212aname", "timestamp", "time\u017ftamp", "λ", "Λ", "", "i", "ı"}
 	for _, a := range names {

@@ -17,7 +17,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// Wrap sees the requests of both pools; an error of its own proves nothing.
+// A wrapper sees the requests of both pools. Its own error proves nothing about
+// the request.
 func TestWrap(t *testing.T) {
 	var paths []string
 	var fail error
@@ -45,7 +46,7 @@ func TestWrap(t *testing.T) {
 	assert.ErrorIs(t, err, ErrOutcomeUnknown)
 }
 
-// A Wrap that gives the request another context is served all the same.
+// A wrapper that gives the request another context still works.
 func TestWrapWithForeignContext(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) {
 		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
@@ -58,7 +59,8 @@ func TestWrapWithForeignContext(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// A Wrap may change the requests that it gets: the next call's is whole again.
+// A wrapper may change the requests that it gets. The next call's request is
+// unchanged.
 func TestWrapChangesRequests(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) {
 		cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
@@ -88,7 +90,7 @@ func TestWrapChangesRequests(t *testing.T) {
 	wg.Wait()
 }
 
-// foreignTrace is a context with a trace of its own in front of a request's.
+// foreignTrace is a context with another trace that hides the request's trace.
 type foreignTrace struct{ context.Context }
 
 func (c foreignTrace) Value(key any) any {
@@ -99,7 +101,7 @@ func (c foreignTrace) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// Whatever a Wrap does to the context, what was written is not taken for
+// Whatever a wrapper does to the context, a written request never counts as
 // unsent.
 func TestWrapWithForeignTrace(t *testing.T) {
 	contexts := map[string]func(ctx context.Context) context.Context{

@@ -28,7 +28,7 @@ func TestXMLMap(t *testing.T) {
 	assert.Equal(t, 3, m.Len())
 	assert.Equal(t, "3", m.Get("b"))
 	assert.Equal(t, "", m.Get("d"))
-	assert.True(t, m.Has("c"), "an empty value is a value")
+	assert.True(t, m.Has("c"), "a field with an empty value exists")
 	assert.False(t, m.Has("d"))
 	assert.Equal(t, map[string]string{"a": "1", "b": "3", "c": ""}, maps.Collect(m.All()))
 	for range m.All() {
@@ -36,8 +36,8 @@ func TestXMLMap(t *testing.T) {
 	}
 }
 
-// The quicker way to set ends in the same map, in whatever order, and sets a
-// name again.
+// put is faster than Set and gives the same map, in any order and for repeated
+// names.
 func TestXMLMapPut(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
@@ -50,11 +50,11 @@ func TestXMLMapPut(t *testing.T) {
 		}
 		put.put("", "1")
 		put.put("e", "")
-		require.Equal(t, set.fields, put.fields, "neither a name without a value, nor a value without a name")
+		require.Equal(t, set.fields, put.fields, "a pair without a name or a value is not added")
 	}
 }
 
-// What one holder of a copy sets, no other sees.
+// A change to one copy is not visible in the others.
 func TestXMLMapCopies(t *testing.T) {
 	m := NewXMLMap(map[string]string{"a": "1", "c": "3"})
 	changed, added, one, two := m, m, m, m
@@ -68,7 +68,7 @@ func TestXMLMapCopies(t *testing.T) {
 	assert.Equal(t, map[string]string{"a": "1", "c": "3", "x": "1"}, maps.Collect(one.All()))
 	assert.Equal(t, map[string]string{"a": "1", "c": "3", "y": "2"}, maps.Collect(two.All()))
 
-	original := m.clone(8) // with room, so that an append would not move it
+	original := m.clone(8) // with spare capacity, so that append keeps the array
 	first, second := original, original
 	first.Set("x", "1")
 	second.Set("y", "2")
@@ -104,8 +104,8 @@ func TestParseXMLSize(t *testing.T) {
 	assert.ErrorContains(t, err, "reset")
 }
 
-// A message of the size that was told takes one buffer. What is told wrongly is
-// not believed.
+// A message with the announced size needs one buffer. A wrong announced size
+// does no harm.
 func TestReadMessageSize(t *testing.T) {
 	body := []byte(strings.Repeat("x", 100_000))
 	r := bytes.NewReader(nil)
@@ -131,11 +131,11 @@ func TestReadMessageSize(t *testing.T) {
 	assert.Equal(t, 1.0, testing.AllocsPerRun(10, func() {
 		r.Reset(body)
 		data, _ = readMessage(unsized, sizeOf(unsized))
-	}), "a usual message needs no more where no size is told")
+	}), "a usual message without an announced size also needs one buffer")
 	assert.Len(t, data, len(body))
 }
 
-// What is encoded is what parses, whatever the values hold.
+// An encoded message parses to the same message, whatever its values contain.
 func TestAppendXML(t *testing.T) {
 	for _, value := range []string{"", "0", " x ", "a]]>b", "<a>", "&amp;", `{"a":"<&>"}`, "]]>" + "<injected>1</injected>", "中文😀", "a\tb\nc"} {
 		m := NewXMLMap(map[string]string{"attach": value, "z": "1"})
@@ -153,7 +153,7 @@ func TestAppendXML(t *testing.T) {
 func messages(t testing.TB) map[string][]byte {
 	files, err := filepath.Glob("testdata/*.xml")
 	require.NoError(t, err)
-	require.NotEmpty(t, files, "the messages are gone")
+	require.NotEmpty(t, files, "testdata has no messages")
 	all := map[string][]byte{}
 	for _, file := range files {
 		all[filepath.Base(file)], err = os.ReadFile(file)
@@ -173,7 +173,7 @@ func FuzzParseXML(f *testing.F) {
 		}
 		text, err := AppendXML(nil, m)
 		if err != nil {
-			require.Contains(t, string(data), "\r", "only CR parses and cannot be written")
+			require.Contains(t, string(data), "\r", "only CR can be parsed but not written")
 			return
 		}
 		back, err := ParseXML(text)

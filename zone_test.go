@@ -9,7 +9,7 @@ import (
 )
 
 // Some database drivers store a time as its String and read it back with this
-// layout, which takes no zone that is named UTC+8.
+// layout. The layout does not accept a zone with the name UTC+8.
 func TestTimesAreReadBack(t *testing.T) {
 	const layout = "2006-01-02 15:04:05.999999999 -0700 MST"
 	c := newTestClient(t)
