@@ -156,25 +156,25 @@ func ExampleClient_replaced() {
 		return n.Expect("20150806A1", 2800)
 	}
 
-	var client atomic.Pointer[wxpay.Client] // for all handlers and workers of the server
-	client.Store(newExampleClient(gw, gw.Merchant("")))
+	var current atomic.Pointer[wxpay.Client] // for all handlers and workers of the server
+	current.Store(newExampleClient(gw, gw.Merchant("")))
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		client.Load().NotifyHandler(deliver).ServeHTTP(w, r)
+		current.Load().NotifyHandler(deliver).ServeHTTP(w, r)
 	})
 	replace := func(replacement *wxpay.Client) {
-		client.Swap(replacement).CloseIdleConnections() // calls of the old client go on
+		current.Swap(replacement).CloseIdleConnections() // calls of the old client go on
 	}
 
 	shop := httptest.NewServer(handler)
 	defer shop.Close()
 	order := orderOf("20150806A1")
 	order.NotifyURL = shop.URL + "/wxpay/notify"
-	_, err := client.Load().UnifiedOrder(context.Background(), order)
+	_, err := current.Load().UnifiedOrder(context.Background(), order)
 	fmt.Println("ordered:", wxpay.OutcomeOf(err))
 
 	gw.ChangeKey("", "8934e7d15453e97507ef794cf7b0519d") // without notice
 	fmt.Println(gw.Pay("20150806A1"))                    // the notification is answered FAIL
-	_, err = client.Load().UnifiedOrder(context.Background(), orderOf("20150806A2"))
+	_, err = current.Load().UnifiedOrder(context.Background(), orderOf("20150806A2"))
 	fmt.Println(errors.Is(err, wxpay.ErrSignError), wxpay.OutcomeOf(err))
 
 	replace(newExampleClient(gw, gw.Merchant("")))
