@@ -67,8 +67,11 @@ func ExampleClient_CertificateExpiry() {
 		log.Fatal(err)
 	}
 
-	if left := time.Until(client.CertificateExpiry()); left < 30*24*time.Hour {
-		fmt.Println("renew the merchant certificate: days left:", max(0, int(left.Hours()/24)))
+	switch expiry := client.CertificateExpiry(); {
+	case expiry.IsZero():
+		fmt.Println("there is no merchant certificate: refunds are refused")
+	case time.Until(expiry) < 30*24*time.Hour:
+		fmt.Println("renew the merchant certificate: days left:", max(0, int(time.Until(expiry).Hours()/24)))
 	}
 
 	_, err = client.Refund(context.Background(), &wxpay.RefundRequest{

@@ -2,9 +2,12 @@ package wxpay_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -141,4 +144,44 @@ func ExampleConfig_changedKey() {
 	// verified: 20150806A1
 	// verified: 20150806A1
 	// <nil>
+}
+
+// A server takes a new key while it runs: it replaces its client. The notification
+// that the old client could not verify comes again.
+func ExampleClient_replaced() {
+	gw := wxpaytest.NewServer()
+	defer gw.Close()
+	deliver := func(ctx context.Context, n *wxpay.Notification) error {
+		fmt.Println("paid:", n.OutTradeNo)
+		return n.Expect("20150806A1", 2800)
+	}
+
+	var current atomic.Pointer[wxpay.Client] // for all handlers and workers of the server
+	current.Store(newExampleClient(gw, gw.Merchant("")))
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		current.Load().NotifyHandler(deliver).ServeHTTP(w, r)
+	})
+	replace := func(replacement *wxpay.Client) {
+		current.Swap(replacement).CloseIdleConnections() // calls of the old client go on
+	}
+
+	shop := httptest.NewServer(handler)
+	defer shop.Close()
+	order := orderOf("20150806A1")
+	order.NotifyURL = shop.URL + "/wxpay/notify"
+	_, err := current.Load().UnifiedOrder(context.Background(), order)
+	fmt.Println("ordered:", wxpay.OutcomeOf(err))
+
+	gw.ChangeKey("", "8934e7d15453e97507ef794cf7b0519d") // without notice
+	fmt.Println(gw.Pay("20150806A1"))                    // the notification is answered FAIL
+	_, err = current.Load().UnifiedOrder(context.Background(), orderOf("20150806A2"))
+	fmt.Println(errors.Is(err, wxpay.ErrSignError), wxpay.OutcomeOf(err))
+
+	replace(newExampleClient(gw, gw.Merchant("")))
+	gw.Clock.Advance(time.Minute) // the notification comes again
+	// Output:
+	// ordered: done
+	// <nil>
+	// true not done
+	// paid: 20150806A1
 }

@@ -6,7 +6,6 @@ import (
 	"log"
 	"net/http/httptest"
 	"os"
-	"time"
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -99,16 +98,14 @@ func ExampleLoadP12() {
 
 	cert, err := wxpay.LoadP12("testdata/apiclient_cert.p12", "10000100") // the password is the mch_id
 	if err != nil {
-		log.Fatal(err)
+		log.Print("go on selling without refunds: ", err) // and alert somebody
 	}
 	client, err := wxpay.NewClient(wxpay.Config{
-		AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: os.Getenv("WXPAY_KEY"), Certificate: cert,
+		AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: os.Getenv("WXPAY_KEY"),
+		Certificate: cert, // nil: orders, queries and notifications work all the same
 	})
 	if err != nil {
 		log.Fatal(err)
-	}
-	if time.Until(client.CertificateExpiry()) < 30*24*time.Hour {
-		log.Print("the merchant certificate ends on ", client.CertificateExpiry())
 	}
 
 	fmt.Println(client)
