@@ -201,7 +201,7 @@ func isCode(err, code error) bool { return err.(*Error).Is(code) }
 
 func TestBillAdvice(t *testing.T) {
 	for body, want := range map[string]string{
-		"No Bill Exist": "nothing to do", "Bill Creating": "after 10:00", "SYSTEMERROR": "download again",
+		"No Bill Exist": "empty bill", "Bill Creating": "after 10:00", "SYSTEMERROR": "download again",
 	} {
 		_, err := replies(t, "<xml><return_code>FAIL</return_code><return_msg>"+body+"</return_msg></xml>").DownloadBill(bg, billRequest())
 		assert.Contains(t, err.(*Error).Advice(), want)
