@@ -270,8 +270,8 @@ func TestParsePEM(t *testing.T) {
 		{"chain", slices.Concat(leaf, authority), key, []string{"10000100", "wxpay test authority"}},
 		{"leaf last", slices.Concat(authority, leaf), key, []string{"10000100", "wxpay test authority"}},
 		{"leaf in the middle", slices.Concat(authority, leaf, leaf), key, []string{"10000100", "wxpay test authority", "10000100"}},
-		{"certificate beside the key", leaf, slices.Concat(authority, key), []string{"10000100"}},
-		{"key beside the certificate", slices.Concat(key, leaf), key, []string{"10000100"}},
+		{"certificate next to the key", leaf, slices.Concat(authority, key), []string{"10000100"}},
+		{"key next to the certificate", slices.Concat(key, leaf), key, []string{"10000100"}},
 		{"Windows text", []byte("\ufeff" + strings.ReplaceAll(string(leaf), "\n", "\r\n")), key, []string{"10000100"}},
 		{"parameters", leaf, slices.Concat(parameters, key), []string{"10000100"}},
 	} {

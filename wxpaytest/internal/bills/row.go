@@ -144,7 +144,7 @@ func (c column) append(b []byte, r *Row) []byte {
 	return appendYuan(b, r.Money[c.at])
 }
 
-// sum writes a cell of the summary line; r holds the sums.
+// sum writes a cell of the summary line; r contains the sums.
 func (c column) sum(b []byte, r *Row, rows int64) []byte {
 	switch c.kind {
 	case 'n':

@@ -86,7 +86,7 @@ func (r *reader) take(token xml.Token) error {
 		if r.depth == 2 {
 			r.value.Write(t)
 		} else if len(bytes.TrimSpace(t)) > 0 {
-			return errors.New("text between the elements")
+			return errors.New("text outside the fields")
 		}
 	case xml.ProcInst:
 		if t.Target != "xml" || r.roots > 0 {
