@@ -15,8 +15,8 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// rearrangements calls yield with every set of pairs, but the given one, that
-// is signed as the same string.
+// rearrangements calls yield with every other set of pairs that has the same
+// string to sign.
 func rearrangements(pairs map[string]string, yield func(map[string]string)) {
 	text := strings.TrimSuffix(string(appendSigned(nil, NewXMLMap(pairs))), "&")
 	genuine := maps.Clone(pairs)
@@ -29,13 +29,13 @@ func rearrangements(pairs map[string]string, yield func(map[string]string)) {
 	})
 }
 
-// rearrange goes on with pieces: the first begins a field, or belongs to the
-// value of the field that began last.
+// rearrange distributes the remaining pieces. The first one begins a new field
+// or continues the value of the last field.
 func rearrange(pieces []string, last string, m map[string]string, yield func(map[string]string)) {
 	if len(pieces) == 0 {
 		for _, value := range m {
 			if value == "" {
-				return // it would not be signed
+				return // an empty field is not signed
 			}
 		}
 		yield(m)
@@ -63,14 +63,14 @@ func TestRearrangements(t *testing.T) {
 	}, got)
 }
 
-// attachments are what merchants and attackers put into attach.
+// attachments are values that merchants and attackers put into attach.
 var attachments = []string{
 	"", "深圳分店", "uid=7&openid=o7", "type=2&product_id=9", `{"a":1,"b":"x&y=2"}`, "a&b=1", "a&b=1&ba=2&c=3", "&", "&&", "a=b", "=&=",
 	"x&out_trade_no=victim&total_fee=1&z=", "x&out_trade_no=victim&total_fee=1&z=1", "x&zzz=1", "x&total_fee=1", "a&attach=b", "a&attach2=b",
 	"a&appid=wx1", "a&sign=1", "a&key=1", "x&mch_id=1&z=1", "a&transaction_idx=1", "a&coupon_fee_0=1", "a&sub_openid=1",
 }
 
-// shapes are genuine notifications of all kinds around an attach.
+// shapes returns genuine notifications of all kinds with this attach.
 func shapes(attach string) []map[string]string {
 	paid := func(pairs ...string) map[string]string {
 		m := map[string]string{
@@ -83,7 +83,7 @@ func shapes(attach string) []map[string]string {
 		return m
 	}
 	bare := paid("attach", "")
-	delete(bare, "bank_type") // which is documented as always there
+	delete(bare, "bank_type") // the documents say that it is always present
 	return []map[string]string{
 		paid(), bare,
 		paid("coupon_fee_0", "1", "coupon_id_0", "c", "coupon_count", "1"),
@@ -120,7 +120,7 @@ func TestNoRearrangementPasses(t *testing.T) {
 	}
 	for i, attach := range attachments {
 		for j, pairs := range shapes(attach) {
-			if (i+j)%2 == 0 { // all are too many to be done each time
+			if (i+j)%2 == 0 { // testing all of them takes too long
 				attack(pairs)
 			}
 		}
@@ -131,13 +131,13 @@ func TestNoRearrangementPasses(t *testing.T) {
 			attack(pairs)
 		}
 	}
-	t.Logf("%d rearrangements of messages of which %d are accepted as they are", built, genuine)
+	t.Logf("%d rearrangements of messages; %d of the messages are accepted unchanged", built, genuine)
 	assert.Greater(t, built, 100_000)
-	assert.Greater(t, genuine, 100, "a rule that refuses everything proves nothing")
+	assert.Greater(t, genuine, 100, "the test proves nothing if everything is rejected")
 }
 
-// known are the pairs that the SDK knows: only fields that it does not know yet
-// may swallow each other.
+// known returns the pairs that the SDK knows. Only unknown fields may swallow
+// each other.
 func known(pairs map[string]string) map[string]string {
 	pairs = maps.Clone(pairs)
 	maps.DeleteFunc(pairs, func(name, value string) bool { return value == "" || !isPaymentName(name) })
@@ -153,7 +153,8 @@ func randomAttach(random *rand.Rand) string {
 	return b.String()
 }
 
-// Genuine messages are not refused for what merchants keep in attach.
+// Genuine messages are accepted whatever merchants store in attach, unless it
+// contains the name of another field.
 func TestGenuineAttachPasses(t *testing.T) {
 	for _, attach := range []string{"uid=7&openid=o7", "type=2&product_id=9", `{"a":"b&c=d"}`, "a=1&b=2&c=3", "https://shop/?a=1&total=2", "A&B", "A&bank_type&B=1", "&", ""} {
 		n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", attach, "bank_type", "CFT"))))
@@ -177,14 +178,14 @@ func TestGenuineAttachPasses(t *testing.T) {
 	assert.Contains(t, reply.CodeURL, "&groupid=")
 }
 
-// The attack from end to end: the victim's order is 8888 fen, the attacker's 1.
+// The whole attack: the victim's order is for 8888 fen, the attacker's for 1 fen.
 func TestRearrangedNotification(t *testing.T) {
 	const evil = "x&mch_id=10000100&out_trade_no=victim01&result_code=SUCCESS&return_code=SUCCESS&total_fee=8888&transaction_id=42&z=" // 116 bytes of 127
 	c := newTestClient(t)
 	_, err := c.UnifiedOrder(bg, order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.Attach = 1, evil }))
 	c.refuses("attach holds &mch_id=, which could be used to forge a notification: put mch_id first", err)
 
-	// Another program of the merchant's ordered it.
+	// Another program of the merchant created the order.
 	m := order("cheap001", func(r *UnifiedOrderRequest) { r.TotalFee, r.TradeType = 1, TradeTypeJSAPI })
 	fields, err := unifiedOrder.encode(m)
 	require.NoError(t, err)
@@ -202,13 +203,14 @@ func TestRearrangedNotification(t *testing.T) {
 	require.Contains(t, string(reply.Body), "prepay_id")
 	require.NoError(t, c.gw.Pay("cheap001"))
 	_, err = c.ParseNotify(bytes.NewReader(c.gw.Notification("cheap001")))
-	require.ErrorContains(t, err, "attach holds &result_code=", "the order that is meant for it is given up")
+	require.ErrorContains(t, err, "attach holds &result_code=", "the attacker's own notification is rejected, too")
 	genuine, err := ParseXML(c.gw.Notification("cheap001"))
 	require.NoError(t, err)
 	require.NoError(t, Verify(genuine, c.secrets().key, SignTypeHMACSHA256))
 	require.Equal(t, "1", genuine.Get("total_fee"))
 
-	// The attacker, who gets to see it, splits attach; z swallows the rest.
+	// The attacker has seen the notification and splits attach. z swallows the
+	// remaining fields.
 	forged := XMLMap{}
 	text := string(appendSigned(nil, genuine))
 	head, rest, _ := strings.Cut(text, "&z=")
@@ -218,7 +220,7 @@ func TestRearrangedNotification(t *testing.T) {
 	}
 	forged.Set("z", strings.TrimSuffix(rest, "&"))
 	forged.Set("sign", genuine.Get("sign"))
-	require.NoError(t, Verify(forged, c.secrets().key, SignTypeHMACSHA256), "the signature is right")
+	require.NoError(t, Verify(forged, c.secrets().key, SignTypeHMACSHA256), "the signature is correct")
 	require.Equal(t, "victim01 8888 SUCCESS SUCCESS", forged.Get("out_trade_no")+" "+forged.Get("total_fee")+" "+forged.Get("result_code")+" "+forged.Get("return_code"))
 	message, err := AppendXML(nil, forged)
 	require.NoError(t, err)
@@ -228,7 +230,7 @@ func TestRearrangedNotification(t *testing.T) {
 	assert.ErrorIs(t, err, ErrRearranged)
 }
 
-// Without bank_type after it, nothing tells where attach ends.
+// Only bank_type, the next field, shows where attach ends.
 func TestAttachWithoutBankType(t *testing.T) {
 	_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("attach", "a"))))
 	assert.ErrorContains(t, err, "attach is not followed by bank_type")
@@ -237,7 +239,7 @@ func TestAttachWithoutBankType(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// Nothing that we send can be split.
+// No value that the SDK sends can be split into known fields.
 func TestSentValues(t *testing.T) {
 	for attach, want := range map[string]string{
 		"a&total_fee=1": "&total_fee=", "a&coupon_fee_12=1": "&coupon_fee_12=", "a&openid=1": "&openid=", "a&b&mch_id=1": "&mch_id=", "&sign=": "&sign=",
@@ -250,8 +252,8 @@ func TestSentValues(t *testing.T) {
 	}
 }
 
-// No field of a notification that is not free text has swallowed another: one of
-// a payment, one of another message, or one that the notification has too.
+// A notification is rejected if a field that is not free text contains the name
+// of another field: of a payment, of another message, or of the same message.
 func TestReceivedValues(t *testing.T) {
 	for value, want := range map[string]string{
 		"OK&total_fee=1": "&total_fee=", "&openid=o": "&openid=", "OK&coupon_id_7=1": "&coupon_id_7=", "OK&prepay_id=1": "&prepay_id=",
@@ -266,11 +268,11 @@ func TestReceivedValues(t *testing.T) {
 	}
 }
 
-// In a notification, what could be a piece of a free text is not believed, and
-// what holds one is refused.
+// A notification is not confirmed if an unknown field could be a piece of a free
+// text. It is rejected if a value contains such a piece.
 func TestReceivedNotifyValues(t *testing.T) {
 	parse := func(pairs ...string) error {
-		pairs = append(pairs, "a_first", "", "bank_type", "CFT") // an empty value hides nothing
+		pairs = append(pairs, "a_first", "", "bank_type", "CFT") // an empty value can't hide a field
 		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage(pairs...))))
 		return err
 	}
@@ -301,14 +303,14 @@ func TestReceivedNotifyValues(t *testing.T) {
 	}
 }
 
-// A field that a notification or an order query comes to know belongs to the
-// names that no value may hide.
+// Every field of a notification and of an order query is in paymentNames, the
+// names that no value may contain.
 func TestPaymentNamesAreComplete(t *testing.T) {
 	for _, plan := range []*fieldtag.Plan{notification, responseOf(&orderQuery)} {
 		for _, name := range plan.Names() {
 			assert.True(t, paymentNames[name] || name == "consume_fee", name)
 		}
 	}
-	assert.True(t, isOthersName("consume_fee"), "by it a deposit's message is told from a payment's")
+	assert.True(t, isOthersName("consume_fee"), "it marks the message of a deposit")
 	assert.False(t, paymentNames["out_refund_no"])
 }

@@ -53,14 +53,14 @@ func TestContext(t *testing.T) {
 	cancel()
 	_, err := c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: "no"})
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "cancelled before anything was written")
+	assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "it was cancelled before anything was written")
 
 	why := errors.New("shutting down")
 	ctx, stop := context.WithCancelCause(bg)
 	go func() { <-reached; stop(why) }()
 	_, err = c.CloseOrder(ctx, &CloseOrderRequest{OutTradeNo: "no"})
 	assert.ErrorIs(t, err, why)
-	assert.ErrorIs(t, err, ErrOutcomeUnknown, "it had been written")
+	assert.ErrorIs(t, err, ErrOutcomeUnknown, "the request had been written")
 }
 
 func TestConnectionRefused(t *testing.T) {
@@ -75,7 +75,7 @@ func TestConnectionRefused(t *testing.T) {
 	assert.Equal(t, 1, err.(*Error).Attempts)
 }
 
-// A reply without end is read to its bound, and no further.
+// An endless reply is read up to the limit.
 func TestEndlessReply(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -100,5 +100,5 @@ func TestEndlessReply(t *testing.T) {
 	}()
 	_, err = query(clientAt(t, "http://"+listener.Addr().String(), func(cfg *Config) { cfg.MaxAttempts = 1 }))
 	assert.ErrorIs(t, err, errTooLong)
-	assert.Less(t, written.Load(), int64(16<<20), "but for what the sockets hold")
+	assert.Less(t, written.Load(), int64(16<<20), "the limit, and what the socket buffers contain")
 }

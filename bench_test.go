@@ -12,7 +12,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// Each benchmark stands beside its limit: the hash that can't be avoided.
+// Each benchmark is compared with a lower bound: the hash that can't be avoided.
 
 func benchMessage(b *testing.B) ([]byte, XMLMap) {
 	message := messages(b)["notify.coupons.xml"]

@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-// benchBill returns a bill of about 64 MiB… of rows, and how many they are.
+// benchBill returns the text of a bill with that many rows.
 func benchBill(rows int) string {
 	text := strings.NewReplacer("0.01,`0.00,`0,", "0.01,`0.00,`0,").Replace(billRowPaid)
 	sum := strings.NewReplacer("2.0", "20000", "0.01,`0.01", "200.00,`0", "`0.01,`0.01", "`200.00,`0").Replace("`2.0,`0.01,`0.01,`0.0,`1.2,`0.01,`0.01")
 	return billText("\r\n", billHeader, strings.Repeat(text+"\r\n", rows-1)+text, billSumHeader, sum)
 }
 
-// BenchmarkBillRows reads 20,000 rows, beside a pass that only finds line ends
-// and separators.
+// BenchmarkBillRows reads 20,000 rows. Its lower bound only finds line ends and
+// separators.
 func BenchmarkBillRows(b *testing.B) {
 	const rows = 20000
 	text := benchBill(rows)

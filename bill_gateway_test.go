@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What happened at the gateway is what its bill says, and the books agree.
+// The bill contains what happened at the gateway, and Reconcile finds only the
+// differences that the ledger really has.
 func TestBillOfTheGateway(t *testing.T) {
 	c := newTestClient(t)
 	day := c.gw.Clock.Now()
@@ -21,7 +22,7 @@ func TestBillOfTheGateway(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.DownloadBill(bg, &DownloadBillRequest{BillDate: day})
 	require.Error(t, err, "the day is not over")
-	c.gw.Clock.Advance(72 * time.Hour) // the next day has its bill too, whatever the hour
+	c.gw.Clock.Advance(72 * time.Hour) // at any hour, the next day's bill is ready, too
 	for _, tarType := range []string{"", TarTypeGZIP} {
 		b, err := c.DownloadBill(bg, &DownloadBillRequest{BillDate: day, TarType: tarType})
 		require.NoError(t, err)
@@ -44,8 +45,8 @@ func TestBillOfTheGateway(t *testing.T) {
 	assert.ErrorIs(t, err, ErrNoBill)
 }
 
-// paidRaw makes an order of another program of the merchant, whose body this
-// package would not send, and pays it.
+// paidRaw creates and pays an order of another program of the merchant. This
+// package would refuse to send its body.
 func (c *testClient) paidRaw(no, body string) {
 	c.t.Helper()
 	req := order(no)

@@ -30,7 +30,7 @@ var aBill = billText("\r\n", billHeader, billRowPaid, billRowBack, billSumHeader
 
 func billText(eol string, lines ...string) string { return strings.Join(lines, eol) + eol }
 
-// gzipped returns text packed.
+// gzipped returns the compressed text.
 func gzipped(t testing.TB, text string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -118,7 +118,8 @@ func assertRows(t *testing.T, rows []BillRow) {
 	assert.Empty(t, BillCells{}.Get("商户号"))
 }
 
-// A bill's text is what was sent, and either text or rows.
+// The text of a bill is what was sent, unpacked. A bill is read either as text or
+// as rows.
 func TestBillAsText(t *testing.T) {
 	b, err := replies(t, gzipped(t, aBill)).DownloadBill(bg, billRequest())
 	require.NoError(t, err)
@@ -140,7 +141,7 @@ func TestBillAsText(t *testing.T) {
 	_, err = b.Read(make([]byte, 1))
 	assert.ErrorContains(t, err, "is being read as rows")
 	summary, err := b.Summary()
-	require.NoError(t, err, "the rest of the rows is read")
+	require.NoError(t, err, "Summary reads the remaining rows")
 	assert.Equal(t, int64(2), summary.Count)
 	for range b.Rows() {
 		t.Error("there are no more rows")
@@ -162,7 +163,7 @@ func TestDownloadBillRefused(t *testing.T) {
 	}
 }
 
-// Every failure body is an error of its kind, packed or not.
+// Every failure body is an error with the right code, compressed or not.
 func TestDownloadBillFailures(t *testing.T) {
 	xml := func(pairs string) string { return "<xml><return_code>FAIL</return_code>" + pairs + "</xml>" }
 	for _, test := range []struct {
@@ -171,7 +172,7 @@ func TestDownloadBillFailures(t *testing.T) {
 	}{
 		{xml("<return_msg>No Bill Exist</return_msg><error_code>20002</error_code>"), "No Bill Exist", ErrNoBill},
 		{xml("<return_msg>NO Bill Exist</return_msg>"), "NO Bill Exist", ErrNoBill},
-		{xml("<error_code>20002</error_code>"), "20002", nil}, // a day without trades is never made of a number
+		{xml("<error_code>20002</error_code>"), "20002", nil}, // the number alone does not mean a day without trades
 		{"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>NO_BILL_EXIST</err_code></xml>", "NO_BILL_EXIST", ErrNoBill},
 		{xml("<return_msg>Bill Creating</return_msg>"), "Bill Creating", ErrBillCreating},
 		{"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>BILL_CREATING</err_code></xml>", "BILL_CREATING", ErrBillCreating},
@@ -194,7 +195,7 @@ func TestDownloadBillFailures(t *testing.T) {
 		}
 	}
 	_, err := replies(t, "neither XML nor a bill\n").DownloadBill(bg, billRequest())
-	require.NoError(t, err, "what it is shows when it is read")
+	require.NoError(t, err, "reading the bill reports the error")
 }
 
 func isCode(err, code error) bool { return err.(*Error).Is(code) }
@@ -208,8 +209,8 @@ func TestBillAdvice(t *testing.T) {
 	}
 }
 
-// A bill that is cut at any byte is an error, unless only the last line's end is
-// missing: the counts and sums prove that nothing else is.
+// A bill that is cut at any byte is an error, unless only the last line end is
+// missing. The counts and sums prove that nothing more is missing.
 func TestBillCut(t *testing.T) {
 	for _, whole := range []string{aBill, strings.ReplaceAll(aBill, "\r\n", "\n"), "\uFEFF" + aBill} {
 		for n := range len(whole) {
@@ -247,7 +248,7 @@ func TestBillCutPacked(t *testing.T) {
 		if cut < len(packed) {
 			require.Error(t, err, "%d bytes", cut)
 			assert.IsType(t, &Error{}, err)
-			assert.True(t, Retryable(err) || cut == 1, "another download may be whole: %v", err)
+			assert.True(t, Retryable(err) || cut == 1, "another download may be complete: %v", err)
 		} else {
 			require.NoError(t, err)
 		}
@@ -257,7 +258,7 @@ func TestBillCutPacked(t *testing.T) {
 	b, err := c.DownloadBill(bg, billRequest())
 	require.NoError(t, err)
 	_, err = b.Summary()
-	assert.Error(t, err, "more after the gzip trailer")
+	assert.Error(t, err, "bytes after the gzip trailer")
 }
 
 func TestBillBroken(t *testing.T) {
@@ -298,10 +299,10 @@ func TestBillBroken(t *testing.T) {
 	_, _, err := readBill(billText("\n", billHeader, billRowPaid, billSumHeader, one))
 	assert.NoError(t, err)
 	_, _, err = readBill(billText("\n", billHeader, billRowPaid, billSumHeader, one, "", ""))
-	assert.NoError(t, err, "blank lines at the end are nothing")
+	assert.NoError(t, err, "blank lines at the end are ignored")
 }
 
-// The error names the line.
+// The error contains the line number.
 func TestBillErrorLine(t *testing.T) {
 	_, _, err := readBill(billText("\n", billHeader, billRowPaid, strings.Replace(billRowPaid, "0.01", "x", 1), billRowPaid))
 	assert.EqualError(t, err, "wxpay: downloadbill: line 3 of the bill: 应结订单金额 of a row is malformed")
@@ -327,7 +328,7 @@ func TestBillReadError(t *testing.T) {
 	assert.IsType(t, &Error{}, err)
 }
 
-// A connection that ends in the middle is an error, also of the text.
+// A connection that ends midway is an error for the text and for the rows.
 func TestBillConnectionLost(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", fmt.Sprint(len(aBill)))
@@ -342,5 +343,5 @@ func TestBillConnectionLost(t *testing.T) {
 	b, err = clientAt(t, server.URL).DownloadBill(bg, billRequest())
 	require.NoError(t, err)
 	_, err = b.Summary()
-	assert.True(t, Retryable(err), "also of the rows: %v", err)
+	assert.True(t, Retryable(err), "for the rows, too: %v", err)
 }

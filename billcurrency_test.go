@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// inCurrency is a row of an order.
+// inCurrency returns the row of an order in a currency.
 func inCurrency(feeType, amount string) string {
 	return strings.NewReplacer("`CNY", "`"+feeType, "`0.01", "`"+amount, "`0.00006", "`0").Replace(billRowPaid)
 }
@@ -35,10 +35,10 @@ func TestBillWithoutDecimals(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 100, rows[0].TotalFee)
 	assert.EqualValues(t, 10000, rows[1].TotalFee)
-	assert.EqualValues(t, 20000, summary.TotalFee, "hundredths, where the units are mixed")
+	assert.EqualValues(t, 20000, summary.TotalFee, "the sum is in hundredths if the currencies are mixed")
 
 	orders, errs := readOn(billText("\n", billHeader, inCurrency("JPY", "100.50"), inCurrency("JPY", "2"), billSumHeader, sum("102.5")))
-	require.Len(t, errs, 1, "half a yen is not guessed at")
+	require.Len(t, errs, 1, "half a yen is an error")
 	assert.ErrorContains(t, errs[0], `line 2 of the bill: an amount in "JPY" has decimals`)
 	assert.Len(t, orders, 1, "the other row is read")
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fiveRows are the lines of a bill of the orders order_0 to order_4.
+// fiveRows returns the lines of a bill with the orders order_0 to order_4.
 func fiveRows() []string {
 	lines := []string{billHeader}
 	for i := range 5 {
@@ -22,7 +22,7 @@ func fiveRows() []string {
 	return append(lines, billSumHeader, "`5.0,`0.05,`0,`0,`0.00030,`0.05,`0")
 }
 
-// readOn returns the orders of the rows, and the errors between and after them.
+// readOn returns the order numbers of the rows, and all errors.
 func readOn(text string) (orders []string, errs []error) {
 	rows, errs := collect(newBill(io.NopCloser(strings.NewReader(text))).Rows())
 	for i := range rows {
@@ -31,7 +31,7 @@ func readOn(text string) (orders []string, errs []error) {
 	return orders, errs
 }
 
-// A row that can't be read has an error of its own line. The others are read.
+// A row that can't be read is an error with its line number. The others are read.
 func TestBillDamagedRow(t *testing.T) {
 	for name, change := range map[string]func(line string) string{
 		"an amount":   func(line string) string { return strings.Replace(line, "`0.01", "`x", 1) },
@@ -60,15 +60,15 @@ func TestBillDamagedRow(t *testing.T) {
 			assert.Equal(t, row+2, damaged.Line, name)
 			assert.Equal(t, name == "too long", strings.Contains(damaged.Error(), "longer than 65536"), "%s: %v", name, errs[0])
 			if name != "a forged start" {
-				assert.Len(t, errs, 1, "%s: the count says that no other row is missing", name)
+				assert.Len(t, errs, 1, "%s: the count in the summary shows that no other row is missing", name)
 			}
 			_, err := newBill(io.NopCloser(strings.NewReader(billText("\n", lines...)))).Summary()
-			assert.EqualError(t, err, errs[0].Error(), "the first one")
+			assert.EqualError(t, err, errs[0].Error(), "Summary returns the first error")
 		}
 	}
 }
 
-// Where rows are missing beside those that can't be read, another error says so.
+// Missing rows are one more error after the errors of the damaged rows.
 func TestBillDamagedAndCut(t *testing.T) {
 	lines := fiveRows()
 	lines[2] = "?"
@@ -81,12 +81,12 @@ func TestBillDamagedAndCut(t *testing.T) {
 	require.Len(t, errs, 2)
 	assert.ErrorContains(t, errs[1], "ends before its summary")
 	orders, _ = readOn(billHeader + "\n" + billRowPaid)
-	assert.Empty(t, orders, "its last cell may be cut")
+	assert.Empty(t, orders, "the last cell of the row may be cut")
 	assert.ErrorAs(t, errs[0], new(*BillRowError))
 	assert.False(t, errors.As(errs[1], new(*BillRowError)))
 }
 
-// A row whose text begins a line as the summary does is no end.
+// A line in a body that looks like the summary does not end the bill.
 func TestBillSummaryNameInABody(t *testing.T) {
 	lines := fiveRows()
 	lines[2] = strings.Replace(lines[2], "a,b shop", "x\n"+billSumHeader+"\n`1.0,`0\n", 1)
@@ -95,7 +95,7 @@ func TestBillSummaryNameInABody(t *testing.T) {
 	assert.Len(t, orders, 5)
 }
 
-// A gzip that lacks its trailer says so, though all rows were read.
+// A gzip without its trailer is an error, although all rows were read.
 func TestBillGzipCutInTrailer(t *testing.T) {
 	packed := gzipped(t, aBill)
 	for cut := 1; cut <= 8; cut++ {
@@ -148,10 +148,10 @@ func TestBillStyles(t *testing.T) {
 	blank := strings.Replace(aBill, "`a,b shop", "` a,b shop ", 1)
 	rows, _, err = readBill(blank)
 	require.NoError(t, err)
-	assert.Equal(t, " a,b shop ", rows[0].Body, "what people wrote stays as it is")
+	assert.Equal(t, " a,b shop ", rows[0].Body, "the user's text is not changed")
 }
 
-// Whatever happens to one line, the rows of all others are read.
+// Damage to one line never hides the rows of the other lines.
 func FuzzBillDamagedLine(f *testing.F) {
 	for line := range 7 {
 		f.Add(uint8(line), uint16(0), uint16(1), "?", true)
@@ -165,7 +165,7 @@ func FuzzBillDamagedLine(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, damaged uint8, from, length uint16, with string, crlf bool) {
 		lines := fiveRows()
-		at := 1 + int(damaged)%(len(lines)-1) // the header names the columns: without it nothing can be read
+		at := 1 + int(damaged)%(len(lines)-1) // not the header: without its column names nothing can be read
 		line := lines[at]
 		start := int(from) % (len(line) + 1)
 		end := min(start+int(length), len(line))
@@ -186,9 +186,9 @@ func FuzzBillDamagedLine(f *testing.F) {
 	})
 }
 
-// looksWhole reports whether a damaged line may be read as something else than
-// a damaged row: as the end of the row before, since it begins like no row and
-// has a few cells, or as the beginning of the summary.
+// looksWhole reports whether a damaged line may not be recognised as a damaged
+// row. It may look like the beginning of the summary. It may also look like the
+// end of the row before, if it does not begin like a row and has few cells.
 func looksWhole(line string) bool {
 	cells := 1 + strings.Count(line, ",`")
 	return !strings.HasPrefix(line, "`2") && cells > 1 && cells <= 27/2 || strings.Contains(line, "总交易单数")

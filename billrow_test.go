@@ -21,7 +21,7 @@ const (
 
 var oldNames = strings.NewReplacer("特约商户号", "子商户号")
 
-// generations are the headers that bills have had, with their summaries'.
+// generations are all header lines of bills until now, with those of the summary.
 var generations = map[string][2]string{
 	"ALL":     {billHeader, billSumHeader},
 	"SUCCESS": {beforeAmounts + "应结订单金额,代金券金额,商品名称,商户数据包,手续费,费率,订单金额,费率备注", "总交易单数,应结订单总金额,手续费总金额,订单总金额"},
@@ -40,7 +40,7 @@ var generations = map[string][2]string{
 		"退款类型,退款状态,商品名称,商户数据包,手续费,费率", "总交易单数,总交易额,总退款金额,总企业红包退款金额,手续费总金额"},
 }
 
-// cellOf is the text of a column in the row of the tests.
+// cellOf is the text of each column in the test row.
 var cellOf = map[string]string{
 	"交易时间": "2019-02-19 23:46:48", "公众账号ID": "wx1", "商户号": "10000100", "特约商户号": "1900000109", "子商户号": "1900000109",
 	"设备号": "WEB", "微信订单号": "4200", "商户订单号": "order_1", "用户标识": "oUser1", "交易类型": "JSAPI", "交易状态": "REFUND",
@@ -53,7 +53,7 @@ var cellOf = map[string]string{
 	"申请退款总金额": "5.05", "充值券退款总金额": "0.06", "总代金券或立减优惠退款金额": "0.06", "总企业红包退款金额": "0.06", "手续费总金额": "0.06",
 }
 
-// billOf returns a bill of one row with the header.
+// billOf returns a bill with this header and one row.
 func billOf(eol, header, sumHeader string, cells map[string]string) string {
 	line := func(header string) string {
 		var texts []string
@@ -153,7 +153,7 @@ func TestBillFee(t *testing.T) {
 	}
 }
 
-// Columns that nobody knows yet are reachable by name, wherever they stand.
+// Unknown columns can be read by name, wherever they are.
 func TestBillUnknownColumns(t *testing.T) {
 	cells := maps.Clone(cellOf)
 	cells["新列(元)"], cells["新列二"] = "9.99", "text, with a comma"
@@ -175,7 +175,7 @@ func TestBillColumnOrder(t *testing.T) {
 	assertGeneration(t, header, &rows[0])
 }
 
-// What people write may hold whatever separates cells and lines.
+// Texts of people may contain everything that separates cells and lines.
 func TestBillSeparatorsInNames(t *testing.T) {
 	for _, name := range []string{
 		",`", "a,`b", ",`,`,`", "`", "``,", "\"a\",\"b\"", "a\nb", "a\r\nb", "a,`0.00\n,`b", "\n", ",`1,`2,`3,`4,`5,`6\nx", "，`😀`，",
@@ -196,7 +196,7 @@ func TestBillSeparatorsInNames(t *testing.T) {
 	shop := strings.Replace(billRowPaid, "a,b shop", "a,`b shop", 1)
 	rows, _, err := readBill(billText("\n", billHeader, shop, billSumHeader, "`1,`0.01,`0,`0,`0.00006,`0.01,`0"))
 	require.NoError(t, err)
-	assert.Equal(t, "a,`b shop", rows[0].Body, "though 设备号 would fit, too")
+	assert.Equal(t, "a,`b shop", rows[0].Body, "although 设备号 would fit, too")
 	for _, column := range []string{"费率备注", "设备号", "新列"} {
 		cells := maps.Clone(cellOf)
 		cells[column] = "a,`b"
@@ -221,7 +221,7 @@ func FuzzBillRows(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, attach string, crlf bool) {
 		if strings.Contains(attach, ",`") || strings.HasSuffix(name, ",") && strings.HasPrefix(attach, "`") ||
 			strings.Contains(name+attach, "\n`2") || len(name)+len(attach) > 8<<10 {
-			return // see Ambiguous; a row that another one is written into; overlong
+			return // see Ambiguous; or a name contains another row; or a line is too long
 		}
 		cells := maps.Clone(cellOf)
 		cells["商品名称"], cells["商户数据包"], cells["总交易单数"] = name, attach, "2"
@@ -231,7 +231,7 @@ func FuzzBillRows(f *testing.F) {
 		rest := strings.NewReplacer("10.01", "20.02", "10.02", "20.04", "5.04", "10.08", "5.05", "10.10", "0.06", "0.12", "0.03", "0.06").Replace(one[1])
 		rows, _, err := readBill(billHeader + eol + row + row + billSumHeader + rest)
 		if err != nil && strings.Contains(name+attach, "\n") && strings.Contains(name, ",`") {
-			return // a whole row may be written in a name: the summary tells
+			return // a name may contain a whole row: the summary then reports an error
 		}
 		require.NoError(t, err)
 		require.Len(t, rows, 2)
@@ -244,8 +244,7 @@ func FuzzBillRows(f *testing.F) {
 	})
 }
 
-// Whatever the text is, it ends in an error or is a bill whose summary is the
-// rows'.
+// Any text is either an error or a bill with a summary that matches its rows.
 func FuzzBill(f *testing.F) {
 	f.Add(aBill)
 	f.Add(strings.ReplaceAll(aBill, "\r\n", "\n"))

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What would break the bill of the day is not sent, by any operation that the
-// bill has texts of.
+// A text that would break the bill of the day is not sent. This holds for every
+// operation with texts that appear in the bill.
 func TestBillTextsRefused(t *testing.T) {
 	c := newTestClient(t)
 	charge := func(change func(*MicropayRequest)) error {
@@ -43,13 +43,13 @@ func TestBillTextsRefused(t *testing.T) {
 		} {
 			for _, err := range errs {
 				c.refuses(fmt.Sprintf("field %q holds %s", name, want), err)
-				assert.ErrorContains(t, err, "blank", "the fix")
+				assert.ErrorContains(t, err, "blank", "the error says how to fix it")
 			}
 		}
 	}
 }
 
-// What cannot break it is sent, and old texts are asked about.
+// Texts that can't break the bill are sent. Queries may contain any old text.
 func TestBillTextsSent(t *testing.T) {
 	c := newTestClient(t)
 	for no, text := range map[string]string{"a": "a, `b` \"c\"，🧋", "b": "`,", "c": "a,b", "d": "` ,"} {

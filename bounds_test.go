@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// readers are the functions that read what others wrote.
+// readers are the functions that read untrusted input.
 func readers(c *Client) map[string]func(data []byte) {
 	return map[string]func(data []byte){
 		"ParseXML":          func(data []byte) { ParseXML(data) },
@@ -37,7 +37,7 @@ func readers(c *Client) map[string]func(data []byte) {
 	}
 }
 
-// nasty are inputs of about n bytes that are dear to read for who reads them carelessly.
+// nasty returns inputs of about n bytes that are expensive for a careless reader.
 func nasty(n int) map[string]string {
 	fill := func(head, piece, tail string) string { return head + strings.Repeat(piece, n/len(piece)) + tail }
 	numbered := func(head, format, tail string) string {
@@ -84,7 +84,8 @@ func nasty(n int) map[string]string {
 	return all
 }
 
-// Whatever is posted, it costs no more than a small multiple of its length, in memory and in time.
+// Reading any input costs at most a small multiple of its length, in memory and
+// in time.
 func TestCostIsBounded(t *testing.T) {
 	const size = 64 << 10
 	runtime.LockOSThread() // for threadTime
@@ -96,7 +97,7 @@ func TestCostIsBounded(t *testing.T) {
 			bytes, took := cost(read, data)
 			assert.LessOrEqual(t, bytes, 64<<10+20*len(data), "bytes for %s of %s", name, input)
 			if took > 15*time.Millisecond {
-				assert.Less(t, growth(read, small[input], data), 4.0, "times as long for %s of %s as for its eighth 8 times: the square would be 8", name, input)
+				assert.Less(t, growth(read, small[input], data), 4.0, "%s of %s: time relative to 8 reads of an eighth of the input; quadratic time would be 8", name, input)
 			}
 		}
 	}
@@ -113,9 +114,9 @@ func cost(read func([]byte), data string) (bytes int, took time.Duration) {
 	return int(after.TotalAlloc - before.TotalAlloc), took
 }
 
-// growth is how many times as much processor time read takes for the large input as
-// for the small one 8 times over. Both take about as much if the cost is linear. The
-// least of several measurements counts.
+// growth returns the processor time for the large input divided by that for 8 reads of
+// the small one. If the cost is linear, both take about the same. The smallest of
+// several measurements counts.
 func growth(read func([]byte), small, large string) float64 {
 	least := math.Inf(1)
 	for range 4 {
@@ -137,7 +138,7 @@ func fastest(times int, read func([]byte), data string) time.Duration {
 	return best
 }
 
-// An endless body is read up to the bound.
+// An endless body is read up to the limit.
 func TestReadersStop(t *testing.T) {
 	c := notifier(t)
 	for name, parse := range map[string]func(r *countingReader) error{

@@ -50,7 +50,8 @@ func TestLoadP12(t *testing.T) {
 	}
 }
 
-// assertKeyPair lets crypto/tls judge, which wants the leaf first, and compares the common names.
+// assertKeyPair checks the pair with crypto/tls, which requires the leaf first,
+// and compares the common names.
 func assertKeyPair(t *testing.T, cert *tls.Certificate, chain ...string) {
 	t.Helper()
 	assert.Equal(t, chain, commonNames(t, cert))
@@ -136,9 +137,9 @@ func TestParseP12Refuses(t *testing.T) {
 	ec := readTestdata(t, "p12.ec.p12")
 	ber := slices.Concat([]byte{0x30, 0x80}, ec[4:], []byte{0, 0})
 	slow := slices.Clone(ec)
-	slow = append(slow[:len(slow)-4], 2, 4, 0x7f, 0xff, 0xff, 0xff) // was INTEGER 2048, the iterations, at the very end
-	slow[3] += 2                                                    // the file's length
-	slow[len(slow)-52] += 2                                         // the MAC's length
+	slow = append(slow[:len(slow)-4], 2, 4, 0x7f, 0xff, 0xff, 0xff) // the last value is the iterations; it was INTEGER 2048
+	slow[3] += 2                                                    // the length of the file
+	slow[len(slow)-52] += 2                                         // the length of the MAC
 
 	for _, tc := range []struct {
 		name string
@@ -178,13 +179,14 @@ func TestP12OfOpenSSL3(t *testing.T) {
 	assertCertificateError(t, err, `"testdata/p12.openssl3.p12" is a p12 of a kind`)
 	assert.ErrorAs(t, err, new(pkcs12.NotImplementedError))
 
-	// the file that the advised command makes of it
+	// This file is the result of the command in the error text.
 	cert, err := LoadPEM("testdata/p12.openssl3.pem", "testdata/p12.openssl3.pem")
 	require.NoError(t, err)
 	assertKeyPair(t, cert, "10000100", "wxpay test authority")
 }
 
-// A file that lost or gained bytes is an error; one with a changed byte is an error or, where the byte means nothing, the same certificate.
+// A file with missing or added bytes is an error. A file with a changed bit is an
+// error, unless the bit has no meaning: then the certificate is the same.
 func TestParseP12Mangled(t *testing.T) {
 	good := readTestdata(t, "p12.ec.p12")
 	want, err := ParseP12(good, testP12Password)
@@ -212,7 +214,7 @@ func TestParseP12Mangled(t *testing.T) {
 			}
 		}
 	}
-	assert.Less(t, accepted, 8*20, "only the MAC's algorithm parameters mean nothing")
+	assert.Less(t, accepted, 8*20, "only the algorithm parameters of the MAC have no meaning")
 }
 
 func pemBlock(t testing.TB, file string, index int) *pem.Block {
@@ -268,8 +270,8 @@ func TestParsePEM(t *testing.T) {
 		{"chain", slices.Concat(leaf, authority), key, []string{"10000100", "wxpay test authority"}},
 		{"leaf last", slices.Concat(authority, leaf), key, []string{"10000100", "wxpay test authority"}},
 		{"leaf in the middle", slices.Concat(authority, leaf, leaf), key, []string{"10000100", "wxpay test authority", "10000100"}},
-		{"certificate beside the key", leaf, slices.Concat(authority, key), []string{"10000100"}},
-		{"key beside the certificate", slices.Concat(key, leaf), key, []string{"10000100"}},
+		{"certificate next to the key", leaf, slices.Concat(authority, key), []string{"10000100"}},
+		{"key next to the certificate", slices.Concat(key, leaf), key, []string{"10000100"}},
 		{"Windows text", []byte("\ufeff" + strings.ReplaceAll(string(leaf), "\n", "\r\n")), key, []string{"10000100"}},
 		{"parameters", leaf, slices.Concat(parameters, key), []string{"10000100"}},
 	} {
@@ -386,7 +388,7 @@ func FuzzParseP12(f *testing.F) {
 	})
 }
 
-// Leaf is taken for the certificate only where it is the one presented.
+// leafOf uses Certificate.Leaf only if it is the first certificate of the chain.
 func TestLeafOf(t *testing.T) {
 	cert, err := LoadP12("testdata/p12.chain.p12", testP12Password)
 	require.NoError(t, err)

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// assertShowsNone looks for pieces of a text in an error.
+// assertShowsNone fails if the error contains a piece of the text.
 func assertShowsNone(t *testing.T, err error, text string) {
 	t.Helper()
 	require.Error(t, err)
@@ -21,13 +21,14 @@ func assertShowsNone(t *testing.T, err error, text string) {
 	const piece = 12
 	for i := 0; i+piece <= len(text); i++ {
 		if strings.Contains(printed, text[i:i+piece]) && !strings.Contains("-----BEGIN PRIVATE KEY-----", text[i:i+piece]) {
-			t.Errorf("%q of the text is shown: %s", text[i:i+piece], printed)
+			t.Errorf("the error contains %q of the text: %s", text[i:i+piece], printed)
 			return
 		}
 	}
 }
 
-// The content of a file where its path is wanted is recognised, and not shown.
+// If the argument is the content of a file instead of its path, the error says
+// so and does not show the content.
 func TestLoadContentInsteadOfPath(t *testing.T) {
 	leaf, _, key := testPEM(t)
 	bare := func(pem []byte) string {
@@ -67,7 +68,8 @@ func TestLoadContentInsteadOfPath(t *testing.T) {
 	}
 }
 
-// A path that can't be read is named, unless it may be the password of a p12.
+// The error shows a path that can't be read, unless it may be the password of a
+// p12.
 func TestLoadUnreadable(t *testing.T) {
 	folder := t.TempDir()
 	present := filepath.Join(folder, "merchant-certificate")

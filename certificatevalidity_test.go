@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A maker makes certificates for one key.
+// A maker creates certificates for one key.
 type maker struct {
 	t   *testing.T
 	key *ecdsa.PrivateKey
@@ -29,7 +29,7 @@ func newMaker(t *testing.T) maker {
 	return maker{t, key}
 }
 
-// cert is valid from and until some hours from now.
+// cert returns a certificate. from and until are its validity in hours from now.
 func (m maker) cert(name string, from, until int) []byte {
 	hours := func(n int) time.Time { return time.Now().Add(time.Duration(n) * time.Hour) }
 	template := &x509.Certificate{
@@ -46,7 +46,7 @@ func (m maker) keyPEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
-// Of several certificates for one key the one that is valid now is taken.
+// Of several certificates for one key, ParsePEM chooses the one that is valid now.
 func TestParsePEMTakesTheValidCertificate(t *testing.T) {
 	m := newMaker(t)
 	authority := newMaker(t).cert("authority", -1, 1000)
@@ -65,7 +65,7 @@ func TestParsePEMTakesTheValidCertificate(t *testing.T) {
 			assert.Equal(t, want, names[0])
 			assert.Equal(t, want, cert.Leaf.Subject.CommonName)
 			assertKeyPair(t, cert, names...)
-			assert.Len(t, names, len(files), "the others follow")
+			assert.Len(t, names, len(files), "the other certificates follow")
 		}
 	}
 	cert, err := ParsePEM(slices.Concat(authority, expired, valid, future), m.keyPEM())
@@ -73,8 +73,8 @@ func TestParsePEMTakesTheValidCertificate(t *testing.T) {
 	assert.Equal(t, []string{"valid", "authority", "expired", "future"}, commonNames(t, cert))
 }
 
-// A certificate that is not valid yet stops the calls that need it, by the
-// client's clock, and the text says from when on it is valid.
+// Calls that need a certificate fail if it is not valid yet by the client's
+// clock. The error says when it becomes valid.
 func TestRefundFutureCertificate(t *testing.T) {
 	var log strings.Builder
 	m := newMaker(t)
@@ -91,13 +91,13 @@ func TestRefundFutureCertificate(t *testing.T) {
 
 	c.gw.Clock.Advance(3 * time.Hour)
 	_, err = c.Refund(bg, req)
-	require.Error(t, err, "the gateway does not know it")
+	require.Error(t, err, "the gateway does not know the certificate")
 	assert.NotContains(t, err.Error(), "not valid before")
 	assert.NotEmpty(t, c.gw.Exchanges())
 }
 
-// A certificate that names another merchant number is refused, and one that
-// names anything else is logged.
+// A certificate with another merchant number as its common name is rejected. Any
+// other common name is only logged.
 func TestNewClientCertificateName(t *testing.T) {
 	m := newMaker(t)
 	for name, want := range map[string]struct{ err, log string }{

@@ -74,13 +74,13 @@ func TestNewClientRefuses(t *testing.T) {
 			want = "does not match its private key"
 		}
 		if assert.ErrorContains(t, err, want) {
-			assert.False(t, cfg.Key != "" && strings.Contains(err.Error(), cfg.Key), "the key is not told")
+			assert.False(t, cfg.Key != "" && strings.Contains(err.Error(), cfg.Key), "the error shows the key")
 			assert.True(t, strings.HasPrefix(err.Error(), "wxpay: "))
 		}
 	}
 }
 
-// The defaults are the documented ones.
+// The default values are those in the documentation.
 func TestNewClientDefaults(t *testing.T) {
 	cfg := Config{AppID: "wx1", MchID: "1", Key: testKey}.withDefaults()
 	assert.Equal(t, []string{"https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"}, cfg.Hosts.Pay)
@@ -98,7 +98,7 @@ func TestNewClientDefaults(t *testing.T) {
 	assert.True(t, realClock{}.Now().After(before))
 }
 
-// No secret shows, whatever prints it.
+// No way of printing shows a secret.
 func TestSecretsAreNotPrinted(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) {
 		cfg.PreviousKey, cfg.PreviousKeyUntil = strings.Repeat("p", 32), time.Now().Add(time.Hour)
@@ -111,7 +111,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 		Config  Config
 		Session *Session
 		Client  *Client
-		hidden  Client // where fmt can't call methods
+		hidden  Client // fmt can't call methods of an unexported field
 	}
 	var out bytes.Buffer
 	for _, v := range []any{c.Client, *c.Client, c.ForSubMerchant("2", ""), cfg, &cfg, session, *session, holder{cfg, session, c.Client, *c.Client}, []any{cfg, *session}} {
@@ -132,8 +132,8 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	assert.Contains(t, out.String(), `sub_mch_id:"2"`)
 }
 
-// MD5, HMAC-SHA256 and the types that an endpoint insists on, for a merchant,
-// a service provider's sub-merchant, and after the key was changed.
+// MD5, HMAC-SHA256 and the sign types that an endpoint requires: for a merchant,
+// for a sub-merchant of a service provider, and after a change of the key.
 func TestSignTypesAndMerchants(t *testing.T) {
 	only := map[SignType]Endpoint{
 		SignTypeMD5:        {Path: "/only/md5", SignType: SignTypeMD5},
@@ -171,7 +171,7 @@ func TestSignTypesAndMerchants(t *testing.T) {
 					sent := c.sent().Fields["sign_type"]
 					switch want {
 					case SignTypeMD5:
-						assert.Empty(t, sent, "it must be absent")
+						assert.Empty(t, sent, "sign_type must be absent")
 					case SignTypeHMACSHA256:
 						assert.Equal(t, "HMAC-SHA256", sent)
 					default:
@@ -187,7 +187,7 @@ func payAndRefund(t *testing.T, c *testClient, signType SignType) {
 	no := "matrix01"
 	reply, err := c.UnifiedOrder(bg, order(no))
 	require.NoError(t, err)
-	assert.Equal(t, string(signType), c.sent().Fields["sign_type"], "what was asked for is what is sent")
+	assert.Equal(t, string(signType), c.sent().Fields["sign_type"], "the configured sign type is sent")
 	params, err := c.RequestPaymentParams(reply.PrepayID)
 	require.NoError(t, err)
 	text, err := json.Marshal(params)
@@ -210,14 +210,14 @@ func payAndRefund(t *testing.T, c *testClient, signType SignType) {
 	assert.Equal(t, RefundStatusSuccess, refunds.Refunds[0].Status)
 }
 
-// A late message with the old key, after the change.
+// A message that was signed with the old key arrives after the key was changed.
 func TestKeyChanged(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("keychg01")
 	late := c.gw.Notification("keychg01")
 	c.gw.ChangeKey("", strings.Repeat("n", 32))
 	_, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "keychg01"})
-	assert.ErrorIs(t, err, ErrSignError, "the old key is refused")
+	assert.ErrorIs(t, err, ErrSignError, "the gateway rejects the old key")
 	cfg := configFor(c.gw)
 	client, err := NewClient(cfg)
 	require.NoError(t, err)
@@ -249,7 +249,7 @@ func TestForSubMerchant(t *testing.T) {
 	assert.Equal(t, "1900000109", n.SubMchID)
 	assert.Equal(t, "osub", n.SubOpenID)
 	n, err = provider.ParseNotify(bytes.NewReader(message))
-	require.NoError(t, err, "one address for all sub-merchants")
+	require.NoError(t, err, "the provider receives the notifications of all sub-merchants")
 	assert.Equal(t, "1900000109", n.SubMchID)
 	_, err = other.ParseNotify(bytes.NewReader(message))
 	assert.ErrorContains(t, err, `for sub_mch_id "1900000109", not for "1900000110"`)
@@ -259,14 +259,14 @@ func TestForSubMerchant(t *testing.T) {
 
 	own := notifier(t).ForSubMerchant("1900000109", "")
 	_, err = own.ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage())))
-	assert.ErrorContains(t, err, `for sub_mch_id ""`, "the provider's own payment is not the shop's")
+	assert.ErrorContains(t, err, `for sub_mch_id ""`, "a payment to the provider is not one to the shop")
 
 	_, err = provider.ForSubMerchant("", "wx1").CloseOrder(bg, &CloseOrderRequest{OutTradeNo: "x"})
 	assert.ErrorContains(t, err, "sub_mch_id is empty")
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 }
 
-// The second appid of the merchant.
+// Messages for another appid of the merchant are accepted.
 func TestOtherAppIDs(t *testing.T) {
 	c := notifier(t, func(cfg *Config) { cfg.OtherAppIDs = []string{"wx2421b1c4370ec43b"} })
 	n, err := c.ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage("appid", "wx2421b1c4370ec43b"))))
@@ -299,7 +299,7 @@ func TestCallRefusesWrongUse(t *testing.T) {
 	c.refuses(`field "a b"`, err)
 }
 
-// Ids under other names, or none, and no nonce.
+// An endpoint may rename or omit the ids, and omit the nonce.
 func TestCallEnvelope(t *testing.T) {
 	c := newTestClient(t)
 	var got map[string]string
@@ -324,7 +324,7 @@ func TestCallEnvelope(t *testing.T) {
 	assert.False(t, sent.Has("appid") || sent.Has("mch_id"))
 }
 
-// A client is one for all goroutines.
+// Many goroutines can use one client at the same time.
 func TestClientConcurrently(t *testing.T) {
 	c := newTestClient(t)
 	var wg sync.WaitGroup

@@ -17,15 +17,16 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// withCertificate lets a client at a plain server make the calls that need one.
+// withCertificate adds a certificate, for the calls that need one. A plain HTTP
+// server does not check it.
 func withCertificate(cfg *Config) {
 	gw := wxpaytest.NewServer()
 	defer gw.Close()
 	cfg.Certificate = gw.Certificate("")
 }
 
-// comments returns a client whose calls are answered with one page after the
-// other, the last for ever, and the requests that it made.
+// comments returns a client and the requests that it sends. The server returns
+// one page after another, and then the last page again and again.
 func comments(t *testing.T, pages ...string) (*Client, *[]XMLMap) {
 	t.Helper()
 	requests := &[]XMLMap{}
@@ -60,7 +61,7 @@ func TestBatchQueryComment(t *testing.T) {
 	sent := (*requests)[0]
 	assert.Equal(t, "20170724000000", sent.Get("begin_time"))
 	assert.Equal(t, "20170725000000", sent.Get("end_time"))
-	assert.Equal(t, "0", sent.Get("offset"), "zero is sent, and signed")
+	assert.Equal(t, "0", sent.Get("offset"), "zero is sent and signed")
 	assert.Equal(t, "HMAC-SHA256", sent.Get("sign_type"))
 	assert.False(t, sent.Has("limit"))
 	at := time.Date(2017, 7, 1, 10, 0, 5, 0, fieldtag.Zone)
@@ -70,7 +71,7 @@ func TestBatchQueryComment(t *testing.T) {
 	}}, page)
 }
 
-// The forms in which the text has been seen, and such as it could take.
+// The known forms of the text, and some possible ones.
 func TestReadComments(t *testing.T) {
 	for body, want := range map[string]string{
 		"7":                `7 []`,
@@ -150,7 +151,8 @@ func TestBatchQueryCommentRefusesWrongUse(t *testing.T) {
 	c.refuses("the merchant certificate is needed", err)
 }
 
-// All pages, each from where the one before ended; the offsets have gaps.
+// Comments reads all pages. Each page begins at the offset that the page before
+// returned; the offsets have gaps.
 func TestComments(t *testing.T) {
 	row := "`2017-07-01 10:00:05,`%d,`5,`好\n"
 	pages := []string{fmt.Sprintf("3\n"+row+row, 1, 2), fmt.Sprintf("90\n"+row, 3), noComment}
@@ -167,13 +169,13 @@ func TestComments(t *testing.T) {
 		offsets = append(offsets, sent.Get("offset"))
 	}
 	assert.Equal(t, []string{"0", "3", "90"}, offsets)
-	assert.Zero(t, request.Offset, "the caller's offset is not moved")
+	assert.Zero(t, request.Offset, "the caller's request is not changed")
 
 	c, requests = comments(t, pages...)
 	for range c.Comments(bg, day()) {
 		break
 	}
-	assert.Len(t, *requests, 1, "who stops early asks for no more pages")
+	assert.Len(t, *requests, 1, "no further page is requested after a break")
 
 	c, _ = comments(t, "3\n")
 	for range c.Comments(bg, day()) {
@@ -196,7 +198,7 @@ func TestComments(t *testing.T) {
 	}
 }
 
-// What a user writes comes back as it was, whatever it holds.
+// Any text of a user is read unchanged, without CRs and line ends at the end.
 func FuzzReadComments(f *testing.F) {
 	for _, text := range []string{"很好，支付方便", "a,`b`,c", "`", ",,,", "one\n\ntwo", "`2017-07-01 10:00:05,`42,`5,`x", "🙂\x00\xff"} {
 		f.Add(text, true)
@@ -206,7 +208,7 @@ func FuzzReadComments(f *testing.F) {
 		first, more, _ := strings.Cut(text, "\n")
 		for line := range strings.SplitSeq(more, "\n") {
 			if _, ok := parseComment(line); ok {
-				t.Skip("further lines that look like a comment are one")
+				t.Skip("a further line that looks like a comment is read as one")
 			}
 		}
 		text = strings.TrimRight(strings.ReplaceAll(first+"\n"+more, "\r", ""), "\n")

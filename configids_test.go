@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What is confused or carries blanks is refused with the fix, and no secret is
-// shown.
+// NewClient rejects values that are swapped or contain blanks. The error says how
+// to fix it and shows no secret.
 func TestNewClientRefusesConfusedConfig(t *testing.T) {
 	const appID, mchID = "wxd930ea5d5a258f4f", "10000100"
 	previous := func(key string) func(*Config) {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// notified returns a paid order's notification, changed and signed again.
+// notified returns the notification of a paid order, changed and signed again.
 func (c *testClient) notified(no string, change map[string]string) string {
 	c.t.Helper()
 	fields, err := ParseXML(c.gw.Notification(no))
@@ -27,8 +27,8 @@ func (c *testClient) notified(no string, change map[string]string) string {
 	return signed(c.t, SignTypeHMACSHA256, pairs)
 }
 
-// WeChat Pay may add fields. Wherever a new one stands, no notification is lost:
-// where the signature does not prove the message, a query does.
+// WeChat Pay may add fields. No notification is lost wherever the new field is:
+// if the signature does not prove the message, a query does.
 func TestNewFieldsLoseNoNotification(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("newfield1", func(r *UnifiedOrderRequest) { r.Attach, r.DeviceInfo = "深圳分店", "013467007045764" })
@@ -63,20 +63,21 @@ func TestNewFieldsLoseNoNotification(t *testing.T) {
 	}
 }
 
-// What a query says is what is handed on. A message that it contradicts is none.
+// If a query was needed, ConfirmNotify returns what the query says. It rejects a
+// message that the query contradicts.
 func TestConfirmNotify(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("confirm01", func(r *UnifiedOrderRequest) { r.Attach = "a" })
 	n, err := c.ConfirmNotify(bg, bytes.NewReader(c.gw.Notification("confirm01")))
 	require.NoError(t, err)
 	assert.Equal(t, "confirm01", n.OutTradeNo)
-	assert.Zero(t, c.counted("/pay/orderquery"), "the signature is enough")
+	assert.Zero(t, c.counted("/pay/orderquery"), "the signature proves the message without a query")
 
 	n, err = c.ConfirmNotify(bg, strings.NewReader(c.notified("confirm01", map[string]string{"balance_fee": "1"})))
 	require.NoError(t, err)
 	assert.Equal(t, 1, c.counted("/pay/orderquery"))
 	assert.NoError(t, n.Expect("confirm01", 101))
-	assert.False(t, n.Fields.Has("balance_fee"), "nobody has confirmed that")
+	assert.False(t, n.Fields.Has("balance_fee"), "the query did not confirm this field")
 	assert.Equal(t, "SUCCESS", n.Fields.Get("trade_state"))
 
 	_, err = c.UnifiedOrder(bg, order("confirm02"))
@@ -101,7 +102,7 @@ func TestConfirmNotify(t *testing.T) {
 	assert.ErrorIs(t, err, ErrUnconfirmed)
 }
 
-// What changes after the payment contradicts no message that is older.
+// Fields that may change after the payment do not contradict an older message.
 func TestConfirmNotifyOfWhatChanged(t *testing.T) {
 	for _, name := range []string{"is_subscribe", "sub_is_subscribe", "user_repaid"} {
 		c := replies(t, signed(t, SignTypeHMACSHA256, success("out_trade_no", "no", "transaction_id", "42", "total_fee", "101", "trade_state", "SUCCESS", name, "Y")))
@@ -111,13 +112,13 @@ func TestConfirmNotifyOfWhatChanged(t *testing.T) {
 	}
 }
 
-// A query may know more than the message: that the money was given back since.
+// A query may know more than the message, for example a later refund.
 func TestConfirmNotifyOfARefundedOrder(t *testing.T) {
 	c := newTestClient(t)
 	c.refunded("confirm04", 101, 101)
 	n, err := c.ConfirmNotify(bg, strings.NewReader(c.notified("confirm04", map[string]string{"a": "1"})))
 	require.NoError(t, err)
-	require.NoError(t, n.Expect("confirm04", 101), "the signature proves the message, and nobody was asked")
+	require.NoError(t, n.Expect("confirm04", 101), "the signature proves the message without a query")
 
 	c.paid("confirm05", func(r *UnifiedOrderRequest) { r.Attach = "a" })
 	_, err = c.Refund(bg, &RefundRequest{OutTradeNo: "confirm05", OutRefundNo: "R5", TotalFee: 101, RefundFee: 1})
@@ -128,7 +129,7 @@ func TestConfirmNotifyOfARefundedOrder(t *testing.T) {
 	assert.ErrorContains(t, n.ExpectSale(Sale{OutTradeNo: "confirm05", TotalFee: 101}), `in state "REFUND"`)
 }
 
-// A service provider's client asks for the shop that the message names.
+// The client of a service provider queries for the shop in the message.
 func TestConfirmNotifyOfAShop(t *testing.T) {
 	var asked []string
 	c := replies(t, signed(t, SignTypeHMACSHA256, success("out_trade_no", "no", "transaction_id", "42", "total_fee", "101", "trade_state", "SUCCESS")),
@@ -151,8 +152,8 @@ func TestConfirmNotifyOfAShop(t *testing.T) {
 	assert.Error(t, n.Expect("no", 101))
 }
 
-// Signed messages of other kinds are no payment notifications, whatever their
-// values hold.
+// A signed message of another kind is not accepted as a payment notification,
+// whatever its values are.
 func TestOtherMessagesByTheirNames(t *testing.T) {
 	for _, pairs := range [][]string{
 		{"refund_channel_0", "ORIGINAL&refund_count=1"}, {"refund_channel_0", "ORIGINAL"}, {"refund_id_0", "1"}, {"coupon_refund_id_0_1", "1"},
@@ -160,12 +161,12 @@ func TestOtherMessagesByTheirNames(t *testing.T) {
 	} {
 		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeMD5, paidMessage(pairs...))))
 		assert.Error(t, err, pairs)
-		assert.NotErrorIs(t, err, ErrInvalidSignature, "the key is right")
+		assert.NotErrorIs(t, err, ErrInvalidSignature, "the signature is correct")
 	}
 }
 
-// A reply came over TLS: another program's attach may hold anything, and the
-// order can still be queried.
+// A reply is trusted because of TLS. An attach of another program may contain
+// anything, and the order can still be queried.
 func TestRepliesMayHoldAnything(t *testing.T) {
 	for _, attach := range []string{"a&transaction_id=1", "x&out_trade_no=victim&total_fee=1&z=", "&sign=1"} {
 		c := replies(t, signed(t, SignTypeHMACSHA256, success("out_trade_no", "no", "transaction_id", "42", "total_fee", "101", "trade_state", "SUCCESS", "attach", attach)))

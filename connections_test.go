@@ -22,12 +22,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// n calls at once need at most n hand-shakes, however many follow, with and
-// without the certificate.
+// n concurrent calls need at most n handshakes, and later calls need no more. The
+// test covers calls with and without the certificate.
 func TestHandshakes(t *testing.T) {
 	numbers := []int{1, 64, 512}
 	if underRace {
-		numbers = []int{1, 64} // 512 hand-shakes at once would outlast the server's patience
+		numbers = []int{1, 64} // the server would time out during 512 concurrent handshakes
 	}
 	for _, n := range numbers {
 		for _, withCertificate := range []bool{false, true} {
@@ -39,9 +39,9 @@ func TestHandshakes(t *testing.T) {
 	}
 }
 
-// fewest returns the least of up to three counts, stopping at enough: on a busy
-// machine net/http gives up a connection whose request was written 50 ms late,
-// and so needs one more.
+// fewest returns the least of up to three counts and stops when enough is
+// reached. On a busy machine net/http gives up a connection if the request is
+// written 50 ms late, and then needs one more.
 func fewest(enough int, count func() int) int {
 	least := count()
 	for range 2 {
@@ -52,7 +52,7 @@ func fewest(enough int, count func() int) int {
 	return least
 }
 
-// handshakes counts those of n calls at once, three times over.
+// handshakes counts the handshakes of n goroutines with three calls each.
 func handshakes(t *testing.T, n int, withCertificate bool) int {
 	c := newTestClient(t, func(cfg *Config) {
 		cfg.Timeout, cfg.Transport.TLSHandshakeTimeout, cfg.MaxAttempts = time.Minute, time.Minute, 1 // the machine may be busy
@@ -83,8 +83,8 @@ func handshakes(t *testing.T, n int, withCertificate bool) int {
 	return counts.Handshakes
 }
 
-// The server is verified, with and without a merchant certificate: a gateway
-// of an authority that is not trusted is not talked to.
+// The client verifies the server, with and without a merchant certificate. It
+// sends no request to a server with a certificate of an unknown authority.
 func TestServerIsVerified(t *testing.T) {
 	for _, withCertificate := range []bool{false, true} {
 		c := newTestClient(t, func(cfg *Config) {
@@ -96,7 +96,7 @@ func TestServerIsVerified(t *testing.T) {
 		})
 		_, err := c.UnifiedOrder(bg, order("untrusted1"))
 		assert.ErrorContains(t, err, "certificate")
-		assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "the hand-shake failed before anything was sent")
+		assert.Equal(t, OutcomeNotDone, OutcomeOf(err), "the handshake failed before anything was sent")
 		if withCertificate {
 			_, err = c.Refund(bg, &RefundRequest{OutTradeNo: "untrusted1", OutRefundNo: "R1", TotalFee: 1, RefundFee: 1})
 			assert.ErrorContains(t, err, "certificate")
@@ -105,7 +105,7 @@ func TestServerIsVerified(t *testing.T) {
 	}
 }
 
-// A Transport that is passed in is cloned, never changed.
+// NewClient clones the Transport in Config and never changes it.
 func TestTransportIsCloned(t *testing.T) {
 	gw := wxpaytest.NewServer()
 	defer gw.Close()
@@ -120,8 +120,8 @@ func TestTransportIsCloned(t *testing.T) {
 	assert.Nil(t, base.TLSClientConfig.ClientSessionCache)
 }
 
-// A certificate that is changed after NewClient does not change what is
-// presented: it was not checked.
+// A later change to Config.Certificate has no effect on the client, because
+// NewClient did not check it.
 func TestCertificateIsCloned(t *testing.T) {
 	var given *tls.Certificate
 	c := newTestClient(t, func(cfg *Config) { given = cfg.Certificate })
@@ -132,8 +132,8 @@ func TestCertificateIsCloned(t *testing.T) {
 	assert.Equal(t, "10000100", c.sent().Client)
 }
 
-// Behind a proxy the certificate still reaches the server, and only where it
-// is needed.
+// Through a proxy the client presents its certificate to the server, too, but
+// only to the paths that need it.
 func TestCertificateThroughProxy(t *testing.T) {
 	var tunnels atomic.Int32
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -166,10 +166,10 @@ func TestCertificateThroughProxy(t *testing.T) {
 	_, err = c.RefundQuery(bg, &RefundQueryRequest{OutRefundNo: "R1"})
 	require.NoError(t, err)
 	assert.False(t, c.sent().Presents)
-	assert.Equal(t, int32(2), tunnels.Load(), "one connection a pool")
+	assert.Equal(t, int32(2), tunnels.Load(), "one connection with the certificate, and one without")
 }
 
-// Calls one after the other use one connection, and so do refunds.
+// Sequential queries share one connection. Refunds share another.
 func TestConnectionsAreReused(t *testing.T) {
 	var dials atomic.Int32
 	c := newTestClient(t, func(cfg *Config) {
@@ -187,7 +187,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	assert.Equal(t, int32(2), dials.Load())
 }
 
-// A client that is not used holds no goroutine.
+// After CloseIdleConnections an idle client has no goroutine.
 func TestCloseIdleConnections(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("idle0001")
@@ -200,13 +200,13 @@ func TestCloseIdleConnections(t *testing.T) {
 	}, 5*time.Second, 10*time.Millisecond)
 }
 
-// Many calls at once need a connection each, and no more.
+// Concurrent calls need at most one connection each.
 func TestConcurrentConnections(t *testing.T) {
 	const n = 32
 	assert.LessOrEqual(t, fewest(n, func() int { return dials(t, n) }), n)
 }
 
-// dials counts those of n calls at once, ten times over.
+// dials counts the connections of n goroutines with ten calls each.
 func dials(t *testing.T, n int) int {
 	var dialed atomic.Int32
 	c := newTestClient(t, func(cfg *Config) {
@@ -231,7 +231,7 @@ func dials(t *testing.T, n int) int {
 	return int(dialed.Load())
 }
 
-// A Transport that limits its own connections works for all calls together.
+// All calls work with a Transport that allows one connection per host.
 func TestBoundedTransport(t *testing.T) {
 	c := newTestClient(t, func(cfg *Config) { cfg.Transport.MaxConnsPerHost = 1 })
 	c.paid("bounded1")
@@ -259,5 +259,5 @@ func TestEndpointHost(t *testing.T) {
 	})
 	_, err := c.Call(bg, Endpoint{Path: "/a", Host: fraud}, XMLMap{})
 	assert.ErrorContains(t, err, "no network in this test")
-	assert.Equal(t, fraud+":443", tried, "the endpoint's host reaches the connection")
+	assert.Equal(t, fraud+":443", tried, "the client connects to Endpoint.Host")
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A counter's day, on the gateway.
+// The payments of one day at a shop counter, on the gateway.
 func TestCounter(t *testing.T) {
 	scanned := func(code string) func(*MicropayRequest) {
 		return func(r *MicropayRequest) { r.AuthCode = code }
@@ -28,11 +28,11 @@ func TestCounter(t *testing.T) {
 	assert.ErrorIs(t, err, ErrAuthCodeInvalid)
 	assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 	_, err = c.MicropayAndWait(bg, sale("counter02", scanned(code)))
-	assert.ErrorIs(t, err, ErrAuthCodeError, "a code is good for once")
+	assert.ErrorIs(t, err, ErrAuthCodeError, "a code can be used once")
 	_, err = c.MicropayAndWait(bg, sale("counter01", scanned(c.gw.AuthCode(""))))
 	assert.Equal(t, OutcomeAlreadyDone, OutcomeOf(err), "%v", err)
 
-	// The user types the password, the right one and a wrong one.
+	// The user enters the correct password, then a wrong one.
 	for no, right := range map[string]bool{"counter03": true, "counter04": false} {
 		go func() {
 			for c.gw.EnterPassword(no, right) != nil {
@@ -47,13 +47,13 @@ func TestCounter(t *testing.T) {
 			assert.Equal(t, no, reply.OutTradeNo)
 			continue
 		}
-		assert.ErrorContains(t, err, "not paid: it stayed open and was reversed", "PAYERROR is not the end")
+		assert.ErrorContains(t, err, "not paid: it stayed open and was reversed", "PAYERROR is not final")
 		assert.Equal(t, OutcomeNotDone, OutcomeOf(err))
 		made, _ := c.gw.Order(no)
 		assert.Equal(t, wxpaytest.StateRevoked, made.State)
 	}
 
-	// Nobody types it, and the bank does not answer: both are reversed.
+	// Nobody enters the password, or the bank fails: both payments are reversed.
 	for no, wallet := range map[string]wxpaytest.Wallet{"counter05": {Password: true}, "counter06": {Fails: "BANKERROR"}} {
 		go func() {
 			for c.gw.Recall(no, 2) != nil {
@@ -67,7 +67,7 @@ func TestCounter(t *testing.T) {
 		assert.Equal(t, wxpaytest.StateRevoked, made.State)
 	}
 
-	// A paid one is taken back.
+	// A paid order is reversed.
 	c.run(func() { _, err = c.EnsureReversed(bg, &EnsureReversedRequest{OutTradeNo: "counter01"}) })
 	require.NoError(t, err)
 	query, err := c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "counter01"})
@@ -104,10 +104,10 @@ func TestSandboxOnGateway(t *testing.T) {
 	sandbox, err := c.Sandbox(bg)
 	require.NoError(t, err)
 	reply, err := sandbox.MicropayAndWait(bg, sale("sandbox1", func(r *MicropayRequest) { r.TotalFee = 1 }))
-	require.NoError(t, err, "without a certificate")
+	require.NoError(t, err, "the sandbox needs no certificate")
 	assert.Equal(t, int64(1), reply.TotalFee)
 	_, err = c.OrderQuery(bg, &OrderQueryRequest{OutTradeNo: "sandbox1"})
-	assert.ErrorIs(t, err, ErrOrderNotExist, "the real world has no such order")
+	assert.ErrorIs(t, err, ErrOrderNotExist, "the order exists only in the sandbox")
 	_, err = sandbox.UnifiedOrder(bg, order("sandbox2"))
 	require.NoError(t, err)
 

@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tryTLS: TLS 1.2 and 1.3 are spoken, 1.1 is not, and a notification arrives.
+// tryTLS checks that the front accepts TLS 1.2 and 1.3 but not 1.1, and that a
+// notification arrives.
 func (f *front) tryTLS() {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		status, _ := f.body(f.from("127.0.0.2", version).Get(f.url("/ip")))
@@ -25,23 +26,23 @@ func (f *front) tryTLS() {
 	assert.ErrorContains(f, err, "protocol version")
 	status, ack := f.body(f.from("127.0.0.2", tls.VersionTLS13).Post(f.url("/wxpay/notify"), "text/xml", strings.NewReader("<xml/>")))
 	assert.Equal(f, http.StatusOK, status)
-	assert.Contains(f, ack, "FAIL", "the handler is there")
+	assert.Contains(f, ack, "FAIL", "the handler answered")
 	status, _ = f.body(f.from("127.0.0.2", tls.VersionTLS13).Get(f.url("/wxpay/notify")))
 	assert.Equal(f, http.StatusMethodNotAllowed, status)
 	d := f.pay("20150806A1")
 	assert.True(f, d.Acknowledged, "%d %s %v", d.Status, d.Reply, d.Err)
 }
 
-// tryProxy is what a proxy must do besides.
+// tryProxy checks what a proxy must do in addition.
 func (f *front) tryProxy() {
 	request, err := http.NewRequest(http.MethodGet, f.url("/ip"), nil)
 	require.NoError(f, err)
 	request.Header.Set("X-Forwarded-For", "203.0.113.9")
 	_, ip := f.body(f.from("127.0.0.2", tls.VersionTLS13).Do(request))
-	assert.Equal(f, "127.0.0.2", ip, "a header of the client's own is not believed")
+	assert.Equal(f, "127.0.0.2", ip, "a client can't set X-Forwarded-For")
 
 	status, _ := f.body(f.from("127.0.0.2", tls.VersionTLS13).Get(f.url("/healthz")))
-	assert.Equal(f, http.StatusNotFound, status, "the health is not for everybody")
+	assert.Equal(f, http.StatusNotFound, status, "/healthz is not public")
 	status, _ = f.body(f.from("127.0.0.2", tls.VersionTLS13).Get("http://localhost:" + f.http + "/wxpay/notify"))
 	assert.Contains(f, []int{http.StatusMovedPermanently, http.StatusPermanentRedirect}, status)
 
@@ -49,10 +50,10 @@ func (f *front) tryProxy() {
 	status, _ = f.body(f.from("127.0.0.2", tls.VersionTLS13).Post(f.url("/wxpay/notify"), "text/xml", long))
 	assert.Contains(f, []int{http.StatusRequestEntityTooLarge, http.StatusBadGateway}, status)
 
-	assert.Less(f, f.untilGivenUp(), 8*time.Second, "a body that does not come is given up")
+	assert.Less(f, f.untilGivenUp(), 8*time.Second, "the front times out if the body never arrives")
 }
 
-// tryRestart: a notification that finds no backend comes again.
+// tryRestart checks that a notification is redelivered if the backend was down.
 func (f *front) tryRestart(stop func()) {
 	stop()
 	d := f.pay("20150806A2")
@@ -90,14 +91,14 @@ func TestDeploymentNginx(t *testing.T) {
 	f.tryRestart(stop)
 }
 
-// nginx behind a load balancer, which is at 127.0.0.2 here.
+// nginx is behind a load balancer. In this test the load balancer is 127.0.0.2.
 func TestDeploymentLoadBalancer(t *testing.T) {
 	f := newFront(t)
 	t.Cleanup(f.serveBackend(f.backend, "", ""))
 	f.startNginx(1, 0)
 	request, err := http.NewRequest(http.MethodGet, f.url("/ip"), nil)
 	require.NoError(t, err)
-	request.Header.Set("X-Forwarded-For", "192.0.2.1, 203.0.113.9, 127.0.0.3") // the first was the client's own, the last is another balancer
+	request.Header.Set("X-Forwarded-For", "192.0.2.1, 203.0.113.9, 127.0.0.3") // the first address comes from the client, the last one is another load balancer
 	_, ip := f.body(f.from("127.0.0.2", tls.VersionTLS13).Do(request))
 	assert.Equal(t, "203.0.113.9", ip)
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// goTokens returns source without its comments and its layout.
+// goTokens returns the tokens of source, without comments and layout.
 func goTokens(source string) string {
 	var s scanner.Scanner
 	set := token.NewFileSet()
@@ -35,8 +35,8 @@ func goTokens(source string) string {
 	}
 }
 
-// compiledCode returns the tokens of the files that the pages quote: the
-// examples of the packages and the programs below examples.
+// compiledCode returns the tokens of the files that the pages quote: the examples
+// of the packages and the programs in the directory examples.
 func compiledCode(t *testing.T) []string {
 	t.Helper()
 	var code []string
@@ -68,7 +68,7 @@ func allPages(t *testing.T) (all []string) {
 	return all
 }
 
-// forMaintainers are the pages that are there in English only.
+// forMaintainers are the pages that exist only in English.
 var forMaintainers = []string{"CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "docs/ARCHITECTURE.md"}
 
 // pages returns the English pages for users.
@@ -95,24 +95,25 @@ func blocks(t *testing.T, path string) (all [][2]string) {
 	return all
 }
 
-// TestDocsCode: the Go code of each page is part of a file that is compiled.
+// TestDocsCode checks that all Go code of the pages is part of a compiled file.
 func TestDocsCode(t *testing.T) {
 	code := strings.Join(compiledCode(t), "\n")
 	for _, page := range pages(t) {
 		for _, block := range blocks(t, page) {
 			if block[0] == "go" {
 				compiled := strings.Contains(code, strings.TrimSuffix(goTokens(block[1]), " \n"))
-				assert.True(t, compiled, "%s: in no example:\n%s", page, block[1])
+				assert.True(t, compiled, "%s: this code is in no example:\n%s", page, block[1])
 			}
 		}
 	}
 }
 
-// comment is what may differ between the languages in code that is not Go.
+// comment matches the comments in code that is not Go. They may differ between
+// the languages.
 var comment = regexp.MustCompile(`(?m)(^|\s+)(#|//|--).*$`)
 
-// outline returns what a page must have in common with its translation: the
-// levels of its headings and its code without comments, in their order.
+// outline returns what a page and its translation must have in common: the levels
+// of the headings and the code without comments, in order.
 func outline(t *testing.T, path string) (levels []string, code [][2]string) {
 	t.Helper()
 	for _, heading := range headings(t, path) {
@@ -130,8 +131,8 @@ func outline(t *testing.T, path string) (levels []string, code [][2]string) {
 	return levels, code
 }
 
-// TestDocsLanguages: each page is there in Chinese, with the same headings
-// and the same code.
+// TestDocsLanguages checks that each page exists in Chinese, with the same
+// headings and the same code.
 func TestDocsLanguages(t *testing.T) {
 	for _, page := range pages(t) {
 		levels, code := outline(t, page)
@@ -148,7 +149,7 @@ func headings(t *testing.T, path string) []string {
 	return regexp.MustCompile(`(?m)^#+ .*$`).FindAllString(block.ReplaceAllString(string(text), ""), -1)
 }
 
-// anchors returns the anchors of a page's headings as GitHub names them.
+// anchors returns the anchors of a page's headings, with GitHub's names.
 func anchors(t *testing.T, path string) (all []string) {
 	t.Helper()
 	for _, heading := range headings(t, path) {
@@ -161,8 +162,8 @@ func anchors(t *testing.T, path string) (all []string) {
 
 var link = regexp.MustCompile(`(?:\]\(|src=")([^)"\s]*)[)"]`)
 
-// TestDocsLinks: a link inside the project leads to a file, and to a heading
-// of it where it names one.
+// TestDocsLinks checks that the file of each link inside the project exists, and
+// the heading, too, if the link has an anchor.
 func TestDocsLinks(t *testing.T) {
 	for _, page := range allPages(t) {
 		text, err := os.ReadFile(page)
@@ -184,8 +185,8 @@ func TestDocsLinks(t *testing.T) {
 	}
 }
 
-// exported returns the exported names of a package, those of methods and
-// fields without what they belong to.
+// exported returns the exported names of a package. Methods and fields are
+// without the name of their type.
 func exported(t *testing.T, directory string) map[string]bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(directory, "*.go"))
@@ -209,7 +210,7 @@ func exported(t *testing.T, directory string) map[string]bool {
 
 var qualified = regexp.MustCompile(`\b(wxpay|wxpaytest|client|gw)\.([A-Z]\w*)`)
 
-// TestDocsNames: the names of these packages that the pages mention exist.
+// TestDocsNames checks that the names of these packages in the pages exist.
 func TestDocsNames(t *testing.T) {
 	face, gateway := exported(t, "."), exported(t, "wxpaytest")
 	for _, page := range allPages(t) {

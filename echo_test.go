@@ -10,12 +10,12 @@ import (
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
 )
 
-// An echoCase is an operation with a call of it.
+// An echoCase is an operation with one call.
 type echoCase struct {
 	endpoint          *Endpoint
 	request, response *fieldtag.Plan
-	fields            map[string]string // that the call sends
-	reply             map[string]string // what a good reply has besides
+	fields            map[string]string // the fields that the call sends
+	reply             map[string]string // the fields that a good reply adds to success
 	call              func(c *Client) error
 }
 
@@ -80,16 +80,15 @@ func (e echoCase) answer(t *testing.T, change ...string) error {
 	return e.call(c.ForSubMerchant("1900000109", "wx8888888888888888"))
 }
 
-// notCompared are what request and reply both may have, and that may differ.
+// notCompared are fields of both request and reply that may differ.
 var notCompared = map[string]string{
 	"attach":      "free text of an order: it identifies nothing",
 	"device_info": "free text of an order: it identifies nothing",
-	"version":     "of the message",
-	"openid":      "an operation may answer in another app's",
+	"version":     "version of the message, not of the order",
+	"openid":      "the reply may contain the openid for another appid",
 }
 
-// Whatever an operation asks for and a reply repeats, also with an index, is
-// compared.
+// A field of the request that the reply repeats is compared, with an index, too.
 func TestRepliesAreAboutTheRequest(t *testing.T) {
 	for _, e := range echoCases() {
 		t.Run(e.endpoint.operation(), func(t *testing.T) {
@@ -98,7 +97,7 @@ func TestRepliesAreAboutTheRequest(t *testing.T) {
 			for name, value := range e.reply {
 				base, _ := cutRow(name)
 				if sent := e.fields[base]; sent != value {
-					continue // not of the request
+					continue // the reply repeats no field of the request
 				}
 				for _, other := range []string{value + "0", value[1:] + "x"} {
 					err := e.answer(t, name, other)
@@ -107,20 +106,20 @@ func TestRepliesAreAboutTheRequest(t *testing.T) {
 				}
 				refused++
 			}
-			assert.Equal(t, e.comparable(), refused > 0, "something is compared")
+			assert.Equal(t, e.comparable(), refused > 0, "an operation with EchoFields compares something, others nothing")
 			for _, id := range []string{"appid", "mch_id", "sub_appid", "sub_mch_id"} {
 				assert.Error(t, e.answer(t, id, "other"), id)
 			}
-			assert.NoError(t, e.answer(t, "appid", "wx-other"), "an app of the same merchant")
+			assert.NoError(t, e.answer(t, "appid", "wx-other"), "it may be another app of the merchant")
 		})
 	}
 }
 
-// comparable reports whether a reply can repeat anything of the request.
+// comparable reports whether a reply can repeat a field of the request.
 func (e echoCase) comparable() bool { return len(e.endpoint.EchoFields) > 0 }
 
-// A field that both the request and the response have is compared, or there is a
-// reason why it is not.
+// Every field of both request and response is compared, or notCompared has a
+// reason why not.
 func TestEchoFieldsAreComplete(t *testing.T) {
 	for _, e := range echoCases() {
 		asked := map[string]bool{}
@@ -137,8 +136,8 @@ func TestEchoFieldsAreComplete(t *testing.T) {
 	}
 }
 
-// The refund of 1 fen is no answer to a refund of 18 yuan, in another currency
-// neither.
+// A reply about a refund of 1 fen does not answer a request for 18 yuan. Nor does
+// a reply in another currency.
 func TestRefundOfAnotherAmount(t *testing.T) {
 	c := newTestClient(t)
 	reply := map[string]string{"out_trade_no": "refund01", "out_refund_no": "R1", "refund_id": "5", "total_fee": "2000", "refund_fee": "1"}
@@ -153,8 +152,7 @@ func TestRefundOfAnotherAmount(t *testing.T) {
 	assert.ErrorContains(t, err, `the reply's fee_type is "USD", but "CNY" was sent`)
 }
 
-// Free text may come back otherwise, and a reply may leave out what it could
-// repeat.
+// A reply may change free text, and it may omit fields of the request.
 func TestFreeTextIsNotCompared(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/pay/micropay", map[string]string{"out_trade_no": "echo0001", "total_fee": "888", "transaction_id": "1", "attach": "深圳", "device_info": "1"})

@@ -18,7 +18,7 @@ func TestReverseCodes(t *testing.T) {
 	for code, want := range map[Code]struct {
 		outcome Outcome
 		advice  string
-		calls   int // of EnsureReversed
+		calls   int // reversals that EnsureReversed sends
 	}{
 		ErrInvalidTransactionID: {OutcomeNotDone, "fix", 1},
 		ErrReverseExpire:        {OutcomeNotDone, "refund", 1},
@@ -44,8 +44,8 @@ func TestReverseCodes(t *testing.T) {
 	}
 }
 
-// reversing runs EnsureReversed while the clock goes on, and returns the calls
-// with the seconds at which they were made.
+// reversing runs EnsureReversed while the clock advances. It returns the calls
+// and the second of each.
 func (c *testClient) reversing(req *EnsureReversedRequest) (state *OrderQueryResponse, calls string, err error) {
 	c.t.Helper()
 	start := c.gw.Clock.Now()
@@ -66,7 +66,7 @@ func TestEnsureReversed(t *testing.T) {
 	for name, test := range map[string]struct {
 		query, reverse answers
 		calls          string
-		want           string // of the error; empty: reversed
+		want           string // text of the error; empty: it is reversed
 	}{
 		"at once":                       {answers{paid, gone}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
 		"an open one":                   {answers{open, inState("CLOSED")}, answers{done}, "orderquery 0, reverse 0, orderquery 0", ""},
@@ -106,14 +106,14 @@ func TestEnsureReversed(t *testing.T) {
 	}
 }
 
-// The first reversal is sent 15 seconds after the charge; one that does not say
-// when it charged is taken for just having done so.
+// The first reversal is sent 15 seconds after the charge. Without ChargedAt, the
+// charge counts as just sent.
 func TestEnsureReversedNotTooEarly(t *testing.T) {
 	for name, test := range map[string]struct {
 		ago     time.Duration
 		reverse string
 	}{
-		"not told": {0, "reverse 15"}, "ten seconds ago": {10 * time.Second, "reverse 5"},
+		"not set": {0, "reverse 15"}, "ten seconds ago": {10 * time.Second, "reverse 5"},
 		"long ago": {time.Hour, "reverse 0"}, "by a fast clock": {-time.Hour, "reverse 15"},
 	} {
 		c := newTestClient(t)
@@ -129,8 +129,7 @@ func TestEnsureReversedNotTooEarly(t *testing.T) {
 	}
 }
 
-// A step of a job queue waits no longer than the 15 seconds, however often the
-// job is restarted.
+// A job queue waits 15 seconds in total, however often the job is restarted.
 func TestReverseStep(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/pay/orderquery", inState("SUCCESS"), inState("SUCCESS"), inState("SUCCESS"), inState("REVOKED"))
@@ -178,7 +177,7 @@ func TestEnsureReversedContext(t *testing.T) {
 	assert.True(t, Retryable(err))
 }
 
-// A payment that is named by WeChat Pay's number is queried and reversed by it.
+// With a TransactionID, the payment is queried and reversed by that number.
 func TestReverseStepByTransaction(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/secapi/pay/reverse", map[string]string{"recall": "N"})
@@ -202,7 +201,7 @@ func TestReverseStepByTransaction(t *testing.T) {
 	}
 }
 
-// A reversal that is refused for good keeps what the query showed.
+// After a permanent failure of the reversal, the step has the state of the query.
 func TestReverseStepRefused(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/secapi/pay/reverse", fails("REVERSE_EXPIRE"))
@@ -219,7 +218,7 @@ func TestReverseStepRefused(t *testing.T) {
 	assert.Equal(t, 3, step.Progress.Steps)
 }
 
-// recall Y is an error of the reversal, which says what to do.
+// recall Y is an error of the reversal, with advice.
 func TestRecallIsAnError(t *testing.T) {
 	c := newTestClient(t)
 	c.script("/secapi/pay/reverse", map[string]string{"recall": "Y"})
@@ -235,7 +234,7 @@ func TestRecallIsAnError(t *testing.T) {
 	assert.False(t, recalls(errors.New("other")))
 
 	step := againReversing[OrderQueryResponse](nil, Progress{Steps: 8}, NewError("reverse", ErrUserPaying), err)
-	assert.Equal(t, 9*time.Second, step.After, "the user's gap is the least")
+	assert.Equal(t, 9*time.Second, step.After, "a longer gap replaces the 5 seconds for a paying user")
 	step = againReversing[OrderQueryResponse](nil, Progress{}, NewError("reverse", ErrUserPaying), err)
 	assert.Equal(t, 5*time.Second, step.After)
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// Whatever fails says once, and first, which package it comes from: also where
-// one error is part of another.
+// Every error text begins with "wxpay: " and contains it once, even if one error
+// is part of another.
 func TestErrorsBeginWithTheName(t *testing.T) {
 	c := newTestClient(t)
 	none := func(yield func(LedgerEntry, error) bool) { yield(LedgerEntry{OutTradeNo: "1"}, nil) }
@@ -68,7 +68,8 @@ func TestErrorsBeginWithTheName(t *testing.T) {
 	}
 }
 
-// An error that a cause of another error is keeps its type there.
+// errors.Is finds an error that is a cause of another error. Its text is included
+// without a second "wxpay: ".
 func TestErrorWithinAnError(t *testing.T) {
 	inner := &Error{Operation: "reverse", Code: ErrTradeError, Description: "x"}
 	outer := &Error{Operation: "micropay", Err: errors.Join(errors.New("open"), bare(inner))}
@@ -83,8 +84,8 @@ func TestErrorWithinAnError(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(err.Error(), "wxpay: "), err)
 }
 
-// A text of the server neither breaks the line nor fills the log, and an error
-// of several causes is one line too.
+// An error is one short line. A text from the server can't break the line or fill
+// the log, and several causes are one line, too.
 func TestErrorsAreOneShortLine(t *testing.T) {
 	long := strings.Repeat("长", maxMessage/4)
 	for name, body := range map[string]string{

@@ -17,21 +17,21 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A faultClass is what a fault must come to.
+// A faultClass is the result that a fault must have.
 type faultClass int
 
 const (
-	unsent      faultClass = iota // nothing was written: not done, and mended by the next host
-	mended                        // in doubt, and mended by the next host
-	doubtful                      // in doubt, and no repeat helps
-	harmless                      // it works all the same
-	notAdmitted                   // not done: the servers refused the certificate
+	unsent      faultClass = iota // nothing was written: not done; a retry at the next host succeeds
+	mended                        // in doubt; a retry at the next host succeeds
+	doubtful                      // in doubt; a retry does not help
+	harmless                      // the call succeeds
+	notAdmitted                   // not done: the server rejected the certificate
 )
 
-// faultClasses are the faults that a repeat does not mend, or that do no harm.
-// The others are mended, and those of connections unsent.
+// faultClasses are the classes of some faults. The other connection faults are
+// unsent. After every other fault a retry succeeds.
 var faultClasses = map[wxpaytest.FaultName]faultClass{
-	wxpaytest.ResetHandshaken:    mended, // the connection was there
+	wxpaytest.ResetHandshaken:    mended, // the connection was established
 	wxpaytest.TruncatedBody:      doubtful,
 	wxpaytest.EndlessBody:        doubtful,
 	wxpaytest.GzipBomb:           doubtful,
@@ -50,8 +50,8 @@ var faultClasses = map[wxpaytest.FaultName]faultClass{
 	wxpaytest.EarlyNotification:  harmless,
 }
 
-// faultPaths are the paths of faults that strike only some. Those without any
-// have tests of their own: what they answer is no failure.
+// faultPaths are the only paths at which these faults are tested here. A fault
+// without paths causes no failure and is tested elsewhere.
 var faultPaths = map[wxpaytest.FaultName][]string{
 	wxpaytest.EarlyNotification: {"/pay/unifiedorder", "/secapi/pay/refund", "/secapi/pay/refundv2"},
 	wxpaytest.OpenChargePays:    {"/pay/micropay"},
@@ -68,7 +68,7 @@ func strikes(fault wxpaytest.FaultName, path string) bool {
 
 func classOf(fault wxpaytest.FaultName, path string) faultClass {
 	if fault == wxpaytest.OtherNumber && slices.Contains([]string{"/pay/unifiedorder", "/pay/closeorder", "/secapi/pay/reverse"}, path) {
-		return harmless // these replies name no number
+		return harmless // these replies contain no number
 	}
 	if fault == wxpaytest.BadRequest && strings.HasPrefix(path, "/secapi/") {
 		return notAdmitted
@@ -87,8 +87,8 @@ type faultCase struct {
 	path    string
 	prepare func(*testClient)
 	do      func(*Client) error
-	done    func(*wxpaytest.Server) int // how often it took effect; nil: it is a query
-	once    bool                        // it is never repeated
+	done    func(*wxpaytest.Server) int // returns how often it took effect; nil: it is a query
+	once    bool                        // it is never retried
 }
 
 func faultCases() map[string]faultCase {
@@ -111,7 +111,7 @@ func faultCases() map[string]faultCase {
 	charge := func(c *testClient) *MicropayRequest {
 		return &MicropayRequest{Body: "b", OutTradeNo: "faults01", TotalFee: 101, SpbillCreateIP: "127.0.0.1", AuthCode: c.gw.AuthCode("")}
 	}
-	var code sync.Map // the request of each client
+	var code sync.Map // the request for each gateway, by URL
 	in := func(state string) func(*wxpaytest.Server) int {
 		return func(gw *wxpaytest.Server) int {
 			made, _ := gw.Order("faults01")
@@ -159,8 +159,8 @@ func faultCases() map[string]faultCase {
 	}
 }
 
-// Every fault, at every operation, with one attempt and with a second host:
-// the answer, the requests that arrived, and what they did.
+// The test injects every fault at every operation, with one attempt and with a
+// second host. It checks the result, the requests that arrived and their effects.
 func TestFaultMatrix(t *testing.T) {
 	var told bytes.Buffer // every error and log line
 	var mu sync.Mutex
@@ -190,11 +190,11 @@ func TestFaultMatrix(t *testing.T) {
 	t.Logf("%d cells", cells.Load())
 	assert.Greater(t, int(cells.Load()), 2*len(faultCases())*(len(wxpaytest.Faults())-len(faultPaths)-5))
 	for _, secret := range []string{testKey, wxpaytest.NewServer().Merchant("").AppSecret} {
-		assert.False(t, strings.Contains(told.String(), secret), "a secret was printed")
+		assert.False(t, strings.Contains(told.String(), secret), "an error or a log line shows a secret")
 	}
 }
 
-// faultCell tells whether the fault struck at all.
+// faultCell tests one fault. It reports whether the fault struck.
 func faultCell(t *testing.T, fault wxpaytest.FaultName, op faultCase, failOver bool, tell func(string, ...any)) bool {
 	var log bytes.Buffer
 	c := newTestClient(t)
@@ -228,7 +228,7 @@ func faultCell(t *testing.T, fault wxpaytest.FaultName, op faultCase, failOver b
 	struck := classOf(fault, op.path) == unsent || slices.ContainsFunc(exchanges, func(e wxpaytest.Exchange) bool { return e.Fault == fault }) ||
 		slices.Contains(wxpaytest.ConnectionFaults(), fault)
 	if !struck {
-		assert.NoError(t, err, "the fault is none of this operation's")
+		assert.NoError(t, err, "the fault does not apply to this operation")
 		return false
 	}
 	checkCell(t, classOf(fault, op.path), op, failOver, err, exchanges, c.gw)
@@ -245,15 +245,15 @@ func checkCell(t *testing.T, class faultClass, op faultCase, failOver bool, err 
 	effects := 0
 	if op.done != nil {
 		effects = op.done(gw)
-		assert.LessOrEqual(t, effects, 1, "it was done twice")
+		assert.LessOrEqual(t, effects, 1, "the operation took effect twice")
 	}
 	if class == mended && len(exchanges) == requests-1 && exchangesConnected(exchanges) {
-		requests-- // reset before the request was read
+		requests-- // the connection was reset before the request was read
 	}
-	assert.Len(t, exchanges, requests, "requests that arrived")
+	assert.Len(t, exchanges, requests, "number of requests that arrived")
 	if worked {
 		require.NoError(t, err)
-		assert.True(t, op.done == nil || effects == 1, "it says done, and is not")
+		assert.True(t, op.done == nil || effects == 1, "the call succeeded but had no effect")
 		return
 	}
 	require.Error(t, err)
@@ -263,19 +263,18 @@ func checkCell(t *testing.T, class faultClass, op faultCase, failOver bool, err 
 		want = OutcomeReadOnly
 	case class == unsent, class == notAdmitted:
 		want = OutcomeNotDone
-		assert.Zero(t, effects, "it says not done, and is")
+		assert.Zero(t, effects, "the error says not done, but it was done")
 	}
 	assert.Equal(t, want, OutcomeOf(err), "%v", err)
 	assert.NotEmpty(t, err.(*Error).Hosts)
 }
 
-// exchangesConnected reports whether no request of a broken connection is among
-// them.
+// exchangesConnected reports whether no fault struck any of these exchanges.
 func exchangesConnected(exchanges []wxpaytest.Exchange) bool {
 	return !slices.ContainsFunc(exchanges, func(e wxpaytest.Exchange) bool { return e.Fault != "" })
 }
 
-// Every class that is named is a fault of the gateway.
+// Every key of faultClasses is a fault of the gateway.
 func TestFaultClasses(t *testing.T) {
 	for fault := range maps.Keys(faultClasses) {
 		assert.Contains(t, wxpaytest.Faults(), fault)

@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What real messages carry beside the documents' fields has a Go field.
+// Real messages have fields that the documents do not mention. They have a Go
+// field, too.
 func TestFieldsOfRealMessages(t *testing.T) {
 	paid := success("out_trade_no", "fields01", "total_fee", "101", "transaction_id", "1", "trade_state", "SUCCESS", "trade_state_desc", "支付成功",
 		"version", "1.0", "rate", "650000000", "rate_value", "650000001", "contract_id", "201509160000028648", "user_repaid", "Y", "consume_fee", "100",
@@ -25,7 +26,7 @@ func TestFieldsOfRealMessages(t *testing.T) {
 
 	delete(paid, "consume_fee")
 	n, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeHMACSHA256, paid)))
-	require.NoError(t, err, "these are no other message's marks")
+	require.NoError(t, err, "these fields do not mark another kind of message")
 	for _, p := range []Payment{order.Payment, charge.Payment, n.Payment} {
 		assert.Equal(t, int64(650000000), p.Rate)
 		assert.Equal(t, int64(650000001), p.RateValue)
@@ -34,7 +35,7 @@ func TestFieldsOfRealMessages(t *testing.T) {
 		assert.Equal(t, []PromotionGoods{{WxpayGoodsID: "1001", GoodsName: "iPhone6s 16G"}}, p.PromotionDetail.Promotions[0].GoodsDetail)
 	}
 
-	// By order, WeChat Pay adds the sums of the rows.
+	// In a query by order number, WeChat Pay adds the sums of the rows.
 	reply, err := replies(t, signed(t, SignTypeHMACSHA256, success("refund_count", "1", "refund_fee", "4", "cash_refund_fee", "3", "coupon_refund_fee", "1",
 		"cash_fee_type", "CNY", "out_refund_no_0", "R1", "refund_id_0", "1", "refund_status_0", "SUCCESS", "refund_fee_0", "4"))).
 		RefundQuery(bg, &RefundQueryRequest{OutTradeNo: "no"})
@@ -49,8 +50,8 @@ func TestFieldsOfRealMessages(t *testing.T) {
 	assert.Equal(t, "OK", reversed.ResultMsg)
 }
 
-// A payment notification with consume_fee is a deposit's, with a refund's sum a
-// refund query's reply.
+// A message with consume_fee is about a deposit, and one with a sum of refunds is
+// the reply to a refund query. Neither is a payment notification.
 func TestOtherMessagesFields(t *testing.T) {
 	for _, name := range []string{"consume_fee", "refund_fee", "cash_refund_fee", "coupon_refund_fee"} {
 		_, err := notifier(t).ParseNotify(strings.NewReader(signed(t, SignTypeHMACSHA256, paidMessage(name, "1"))))

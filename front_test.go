@@ -32,8 +32,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// localCertificate writes a certificate for localhost that the gateway trusts,
-// with its key, and returns the files.
+// localCertificate writes a certificate for localhost, which the gateway trusts,
+// and its key. It returns the paths of both files.
 func localCertificate(gw *wxpaytest.Server, directory string) (certFile, keyFile string, err error) {
 	authority, err := tls.X509KeyPair(gw.AuthorityPEM(), gw.AuthorityPEM())
 	if err != nil {
@@ -64,7 +64,7 @@ func localCertificate(gw *wxpaytest.Server, directory string) (certFile, keyFile
 	)
 }
 
-// front is a backend on its own address, and what stands before it.
+// front is a backend and the program in front of it, for example nginx.
 type front struct {
 	*testing.T
 	gw                *wxpaytest.Server
@@ -99,7 +99,7 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-// serveBackend starts the backend of the example, until stop.
+// serveBackend starts the backend of the example. stop ends it.
 func (f *front) serveBackend(address, certFile, keyFile string) (stop func()) {
 	proxies := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
 	mux := http.NewServeMux()
@@ -121,7 +121,7 @@ func (f *front) serveBackend(address, certFile, keyFile string) (stop func()) {
 	}
 }
 
-// startProgram runs the program that stands before the backend until the test ends.
+// startProgram runs the program in front of the backend until the test ends.
 func (f *front) startProgram(name string, args ...string) {
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -148,8 +148,8 @@ func (f *front) startProgram(name string, args ...string) {
 	}, 10*time.Second, 20*time.Millisecond, "%s does not listen: %s", name, &output)
 }
 
-// configuration returns the page's block of code in a language, for the front's
-// ports and files and with shorter time limits.
+// configuration returns code block n in this language from the page, with the
+// ports and files of the front and with shorter time limits.
 func (f *front) configuration(language string, n int) string {
 	for _, block := range blocks(f.T, "docs/deployment.md") {
 		if block[0] != language {
@@ -172,8 +172,8 @@ func (f *front) write(name, text string) (path string) {
 	return path
 }
 
-// from returns a client on an address of this machine, with at most a version
-// of TLS.
+// from returns a client that connects from the address ip of this machine, with
+// at most this version of TLS.
 func (f *front) from(ip string, version uint16) *http.Client {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(f.gw.RootPEM())
@@ -203,7 +203,7 @@ func (f *front) body(resp *http.Response, err error) (status int, body string) {
 	return resp.StatusCode, string(text)
 }
 
-// pay orders and pays, and returns how the last notification was answered.
+// pay creates and pays an order. It returns the last delivery of a notification.
 func (f *front) pay(outTradeNo string) wxpaytest.Delivery {
 	order := orderOf(outTradeNo)
 	order.NotifyURL = f.url("/wxpay/notify")
@@ -218,7 +218,7 @@ func (f *front) last() wxpaytest.Delivery {
 	return all[len(all)-1]
 }
 
-// untilGivenUp returns how long the front waits for a body that does not come.
+// untilGivenUp returns how long the front waits for a body that never arrives.
 func (f *front) untilGivenUp() time.Duration {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(f.gw.RootPEM())

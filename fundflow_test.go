@@ -36,7 +36,8 @@ func flowDay() *DownloadFundFlowRequest {
 	return &DownloadFundFlowRequest{BillDate: time.Date(2018, 2, 1, 0, 0, 0, 0, fieldtag.Zone), AccountType: AccountTypeBasic}
 }
 
-// flowServer answers with a flow and a Digest, the n-th time with an error.
+// flowClient returns a client of a server that answers with this body and Digest.
+// The first calls, as many as failures, are answered with an error.
 func flowClient(t *testing.T, body, digest string, failures int) *Client {
 	t.Helper()
 	gw := wxpaytest.NewServer()
@@ -85,8 +86,8 @@ func TestDownloadFundFlow(t *testing.T) {
 	assert.Equal(t, &FundFlowSummary{Count: 1, ExpenseCount: 1, Expense: 2}, summary)
 }
 
-// The Digest may be of the text or of what was sent; what is of neither is an
-// error, and other algorithms are not looked at.
+// The Digest must match the text or the bytes that were sent. Digests with other
+// algorithms are ignored.
 func TestFundFlowDigest(t *testing.T) {
 	text := aFlow("缺货")
 	packed := gzipped(t, text)
@@ -133,7 +134,7 @@ func TestFundFlowBroken(t *testing.T) {
 	for n := range len(text) {
 		_, err := newFundFlow(flowOf(text[:n])).Summary()
 		if n >= len(strings.TrimRight(text, "\r\n")) {
-			require.NoError(t, err, "only the last line's end is missing")
+			require.NoError(t, err, "only the last line end is missing")
 			continue
 		}
 		require.Error(t, err, "%d bytes", n)

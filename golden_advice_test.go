@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// adviceWords are the words in which an advice expresses a tag of the table.
+// adviceWords are the words by which an advice expresses a tag of the table.
 var adviceWords = map[string]*regexp.Regexp{
 	"query":                 regexp.MustCompile(`\b(query|ask)\b`),
 	"read-description":      regexp.MustCompile(`\bdescription\b`),
@@ -37,21 +37,21 @@ var adviceWords = map[string]*regexp.Regexp{
 	"new-login":             regexp.MustCompile(`wx\.login again`),
 }
 
-// harmlessTags may be expressed by an advice whose line does not ask for them:
-// to look, to wait, to slow down and to tell the user is never wrong.
+// harmlessTags may be in any advice, even if its line does not ask for them: it is
+// never wrong to look, to wait, to slow down or to inform the user.
 var harmlessTags = []string{"query", "read-description", "wait", "slow-down", "tell-user"}
 
-// impliedTags are expressed by the words of another tag.
+// impliedTags lists for a tag the other tags that its words express, too.
 var impliedTags = map[string][]string{
 	"check-certificate":     {"fix-config"},
 	"close-then-new-number": {"new-number"},
-	"fix-key":               {"fix-request"}, // the sign type is the request's
-	"read-description":      {"fix-request"}, // it says what to fix
+	"fix-key":               {"fix-request"}, // the sign type is part of the request
+	"read-description":      {"fix-request"}, // the description says what to fix
 	"new-number":            {"rescan"},      // a new charge at the counter takes a new code
 	"empty":                 {"done"},
 }
 
-// deadly are the words that no advice has while the outcome is unknown.
+// deadly matches words that no advice may contain while the outcome is unknown.
 var deadly = regexp.MustCompile(`\bnew (number|out_trade_no|out_refund_no|one|code)\b|outside WeChat Pay|another way|nothing was sent|not carried out|not paid|refund it`)
 
 func tagsOf(advice string) []string {
@@ -79,15 +79,15 @@ func newAdviceCheck(e *Endpoint, line goldenLine) adviceCheck {
 
 // faults returns what is wrong with both advices of a line.
 func (c adviceCheck) faults(first, doubt *Error) []string {
-	if first.Advice() == doubt.Advice() { // the code alone decides: one text serves both
+	if first.Advice() == doubt.Advice() { // only the code decides: both have the same text
 		both := slices.Concat(c.first, c.doubt)
 		return append(c.faultsOf(first, c.first, both), c.faultsOf(doubt, c.doubt, both)...)
 	}
 	return append(c.faultsOf(first, c.first, c.first), c.faultsOf(doubt, c.doubt, c.doubt)...)
 }
 
-// faultsOf compares one advice with the tags that it must and those that it may
-// express.
+// faultsOf compares one advice with the tags that it must express and the tags
+// that it may express.
 func (c adviceCheck) faultsOf(e *Error, must, may []string) (faults []string) {
 	advice := e.Advice()
 	for _, tag := range must {
@@ -103,7 +103,7 @@ func (c adviceCheck) faultsOf(e *Error, must, may []string) (faults []string) {
 		allowed = append(allowed, impliedTags[tag]...)
 	}
 	if c.endpoint == &micropay.Endpoint {
-		allowed = append(allowed, "reverse") // a payment that failed is reversed all the same
+		allowed = append(allowed, "reverse") // a failed charge is reversed, too
 	}
 	if e.Retry != RetryNever || c.endpoint.ReadOnly {
 		allowed = append(allowed, "repeat-same-number", "reverse-again")
@@ -116,8 +116,8 @@ func (c adviceCheck) faultsOf(e *Error, must, may []string) (faults []string) {
 	return append(faults, c.dangers(e)...)
 }
 
-// expresses reports whether an advice says what a tag asks for. To repeat a
-// query is to query.
+// expresses reports whether an advice says what a tag asks for. For a query, an
+// advice to repeat it expresses the tag query.
 func (c adviceCheck) expresses(advice, tag string) bool {
 	if tag == "query" && c.endpoint.ReadOnly && adviceWords["repeat-same-number"].MatchString(advice) {
 		return true
@@ -126,29 +126,29 @@ func (c adviceCheck) expresses(advice, tag string) bool {
 	return known && words.MatchString(advice)
 }
 
-// dangers returns what an advice says that could cost money.
+// dangers returns the faults of an advice that could cost money, and bad layout.
 func (c adviceCheck) dangers(e *Error) (faults []string) {
 	advice := e.Advice()
 	if e.Outcome == OutcomeUnknown {
 		if words := deadly.FindString(strings.ReplaceAll(advice, "never with a new one", "")); words != "" {
-			faults = append(faults, "the outcome is unknown, and it says "+words)
+			faults = append(faults, "the outcome is unknown, but the advice says "+words)
 		}
 	}
 	if c.endpoint == &micropay.Endpoint && e.Outcome == OutcomeUnknown && !strings.Contains(advice, "never repeat") &&
 		adviceWords["repeat-same-number"].MatchString(advice) {
-		faults = append(faults, "a charge in doubt is not repeated")
+		faults = append(faults, "the advice is to repeat a charge in doubt")
 	}
 	query, number := adviceWords["query"].FindStringIndex(advice), adviceWords["new-number"].FindStringIndex(advice)
 	if query != nil && number != nil && query[0] > number[0] {
 		faults = append(faults, "the query comes after the new number")
 	}
 	if strings.Contains(advice, "\n") || len(advice) > 240 {
-		faults = append(faults, "it is not short")
+		faults = append(faults, "the advice is not one short line")
 	}
 	return faults
 }
 
-// A wrong advice fails the check.
+// The check finds every wrong advice.
 func TestAdviceCheck(t *testing.T) {
 	line := func(e *Endpoint, advice string) adviceCheck {
 		return newAdviceCheck(e, goldenLine{operation: e.operation(), advice: advice})
@@ -173,7 +173,7 @@ func TestAdviceCheck(t *testing.T) {
 	}
 }
 
-// Every tag of the table has its words.
+// Every tag of the table has words, and every entry of adviceWords is used.
 func TestAdviceTags(t *testing.T) {
 	used := map[string]bool{}
 	for _, line := range goldenLines(t) {

@@ -15,15 +15,15 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// httpAnswers are the handlers of what a line of the table calls an answer that
-// is no message.
+// httpAnswers are the handlers for the responses in the table that are not a
+// message.
 var httpAnswers = map[string]http.HandlerFunc{
 	"302":   func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) },
 	"500":   status(http.StatusInternalServerError),
 	"html":  says("<!DOCTYPE html><html><body>404</body></html>"),
 	"empty": says(""),
 	"timeout-after-send": func(_ http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body) // only then is it known when the client is gone
+		io.Copy(io.Discard, r.Body) // the server notices a closed connection only after the body
 		<-r.Context().Done()
 	},
 	"cert-page": certPage("No required SSL certificate was sent"),
@@ -38,8 +38,8 @@ func certPage(sentence string) http.HandlerFunc {
 	}
 }
 
-// httpHosts returns a server for each kind of answer, and a host that refuses
-// connections.
+// httpHosts returns the URL of a server for each kind of response, and a host that
+// refuses connections.
 func httpHosts(t *testing.T) map[string]string {
 	hosts := map[string]string{}
 	for kind, handler := range httpAnswers {
@@ -51,8 +51,9 @@ func httpHosts(t *testing.T) map[string]string {
 	return hosts
 }
 
-// What is no message: each line is a call to a server that answers so, and one
-// whose first attempt is left in doubt by another host.
+// Responses that are not a message. Each line is tested with two calls: one to a
+// server with this response, and one whose first attempt, at another host, is in
+// doubt.
 func TestGoldenHTTP(t *testing.T) {
 	byName, hosts, certificate := goldenEndpoints(), httpHosts(t), wxpaytest.NewServer().Certificate("")
 	doubtful := httptest.NewServer(status(http.StatusBadGateway))
@@ -78,7 +79,7 @@ func TestGoldenHTTP(t *testing.T) {
 		require.Contains(t, hosts, line.value)
 		e := byName[line.operation]
 		repeatable := *e
-		repeatable.Idempotent = true // micropay is in doubt only after a restart
+		repeatable.Idempotent = true // the client does not retry micropay after an attempt in doubt
 		t.Run(line.operation+" "+line.value, func(t *testing.T) {
 			t.Parallel()
 			line.compare(t, e, call(t, e, hosts[line.value]), call(t, &repeatable, doubtful.URL, hosts[line.value]))
@@ -87,7 +88,7 @@ func TestGoldenHTTP(t *testing.T) {
 	assert.Greater(t, checked, 90)
 }
 
-// callAny calls an endpoint the way its method does.
+// callAny calls an endpoint like the method of Client does.
 func (c *Client) callAny(e *Endpoint) error {
 	var err error
 	switch e.operation() {
@@ -99,7 +100,7 @@ func (c *Client) callAny(e *Endpoint) error {
 	return err
 }
 
-// The login: JSON, and what is none.
+// Responses to the login: JSON and others.
 func TestGoldenLogin(t *testing.T) {
 	hosts, checked := httpHosts(t), 0
 	for _, line := range goldenLines(t) {
@@ -126,12 +127,12 @@ func TestGoldenLogin(t *testing.T) {
 		reply.Read(readMessage)
 		_, fail := c.checkLogin(reply, "code")
 		require.NotNil(t, fail)
-		line.compare(t, &jsCode2Session, first, fail.settle(true)) // the client itself never repeats a code in doubt
+		line.compare(t, &jsCode2Session, first, fail.settle(true)) // the client never retries a code in doubt
 	}
 	assert.Greater(t, checked, 20)
 }
 
-// NewError judges as the client does.
+// NewError returns the same outcome, retry and advice as the client.
 func TestGoldenNewError(t *testing.T) {
 	c, checked := newTestClient(t), 0
 	for _, line := range goldenLines(t) {
@@ -150,7 +151,7 @@ func TestGoldenNewError(t *testing.T) {
 	assert.Greater(t, checked, 470)
 }
 
-// A charge that was not sent can be repeated, but not while an earlier one is in
+// A charge that was not sent can be retried, except while an earlier attempt is in
 // doubt.
 func TestUnsentCharge(t *testing.T) {
 	f := failure{Error: Error{Attempts: 1}, endpoint: &micropay.Endpoint, broken: true}

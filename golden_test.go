@@ -12,7 +12,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// A goldenLine is what the documents say of a failure of an operation.
+// A goldenLine is what the documents say about a failure of an operation.
 type goldenLine struct {
 	operation, shape, value     string
 	first, doubt, retry, advice string
@@ -60,12 +60,14 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// check compares a line with what a failure comes to, first and in doubt.
+// check compares a line with the errors of a failure: as the first attempt, and
+// after an attempt in doubt.
 func (line goldenLine) check(t *testing.T, e *Endpoint, fail *failure) {
 	line.compare(t, e, fail.settle(false), fail.settle(true))
 }
 
-// compare compares a line with the errors of a first call and of one in doubt.
+// compare compares a line with two errors: of a first attempt, and of one after an
+// attempt in doubt.
 func (line goldenLine) compare(t *testing.T, e *Endpoint, first, doubt *Error) {
 	assert.Equal(t, line.first+" "+line.doubt+" "+line.retry,
 		goldenName(first.Outcome)+" "+goldenName(doubt.Outcome)+" "+first.Retry.String(), "%s %s %q (%s)", line.operation, line.shape, line.value, line.source)
@@ -76,7 +78,7 @@ func (line goldenLine) compare(t *testing.T, e *Endpoint, first, doubt *Error) {
 
 func goldenName(o Outcome) string { return strings.ReplaceAll(o.String(), " ", "-") }
 
-// answered returns the failure of a call that is answered as a line says.
+// answered returns the failure of a call with the response that the line describes.
 func answered(t *testing.T, c *Client, e *Endpoint, line goldenLine) *failure {
 	code, text, _ := strings.Cut(line.value, "|")
 	text = strings.TrimPrefix(text, "(empty)")

@@ -17,15 +17,15 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// testClient is a client on a gateway of its own.
+// testClient is a client with a separate gateway.
 type testClient struct {
 	*Client
 	t  *testing.T
 	gw *wxpaytest.Server
 }
 
-// newTestClient returns a client for the gateway's first merchant, with the
-// certificate; change may alter the rest.
+// newTestClient returns a client for the gateway's first merchant, with its
+// certificate. change may modify the configuration.
 func newTestClient(t *testing.T, change ...func(*Config)) *testClient {
 	t.Helper()
 	return newTestClientFor(t, wxpaytest.Merchant{}, change...)
@@ -57,7 +57,7 @@ func configFor(gw *wxpaytest.Server) Config {
 	}
 }
 
-// order returns a good request; change may make it a bad one.
+// order returns a valid request. change may modify it.
 func order(no string, change ...func(*UnifiedOrderRequest)) *UnifiedOrderRequest {
 	req := &UnifiedOrderRequest{
 		Body: "腾讯充值中心-QQ会员充值", OutTradeNo: no, TotalFee: 101, OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
@@ -69,7 +69,7 @@ func order(no string, change ...func(*UnifiedOrderRequest)) *UnifiedOrderRequest
 	return req
 }
 
-// paid makes an order and pays it.
+// paid creates an order and pays it.
 func (c *testClient) paid(no string, change ...func(*UnifiedOrderRequest)) {
 	c.t.Helper()
 	_, err := c.UnifiedOrder(c.t.Context(), order(no, change...))
@@ -77,7 +77,7 @@ func (c *testClient) paid(no string, change ...func(*UnifiedOrderRequest)) {
 	require.NoError(c.t, c.gw.Pay(no))
 }
 
-// sent returns what the gateway received last.
+// sent returns the last exchange of the gateway.
 func (c *testClient) sent() wxpaytest.Exchange {
 	c.t.Helper()
 	all := c.gw.Exchanges()
@@ -85,7 +85,7 @@ func (c *testClient) sent() wxpaytest.Exchange {
 	return all[len(all)-1]
 }
 
-// refuses asserts that the call is refused locally, with an error that says
+// refuses asserts that the call was rejected locally, with an error that contains
 // want, and that nothing was sent.
 func (c *testClient) refuses(want string, err error) {
 	c.t.Helper()
@@ -94,10 +94,10 @@ func (c *testClient) refuses(want string, err error) {
 		e, ok := asError(err)
 		assert.True(c.t, ok && e.Attempts == 0)
 	}
-	assert.Empty(c.t, c.gw.Exchanges(), "nothing may be sent")
+	assert.Empty(c.t, c.gw.Exchanges(), "something was sent")
 }
 
-// replies returns a client whose calls are all answered with body.
+// replies returns a client of a server that answers every call with body.
 func replies(t *testing.T, body string, change ...func(*Config)) *Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, body) }))
@@ -105,8 +105,8 @@ func replies(t *testing.T, body string, change ...func(*Config)) *Client {
 	return clientAt(t, server.URL, change...)
 }
 
-// clientAt returns a client of the documentation's merchant, without a
-// certificate, at a plain server on this machine.
+// clientAt returns a client for the merchant of the documentation, without a
+// certificate. It calls the plain HTTP server at url.
 func clientAt(t *testing.T, url string, change ...func(*Config)) *Client {
 	t.Helper()
 	cfg := Config{AppID: "wxd930ea5d5a258f4f", MchID: "10000100", Key: testKey, AppSecret: "s3cret", Hosts: SingleHost(url)}
@@ -120,10 +120,10 @@ func clientAt(t *testing.T, url string, change ...func(*Config)) *Client {
 	return client
 }
 
-// noPause stands for the pause between two attempts.
+// noPause replaces the pause between two attempts.
 func noPause(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
 
-// signed returns a message of the documentation's merchant, signed.
+// signed returns the message as XML, signed with the key of the documentation.
 func signed(t testing.TB, signType SignType, pairs map[string]string) string {
 	t.Helper()
 	m := NewXMLMap(pairs)
@@ -135,7 +135,8 @@ func signed(t testing.TB, signType SignType, pairs map[string]string) string {
 	return string(text)
 }
 
-// success are the pairs of every good reply to the documentation's merchant.
+// success returns the fields of a good reply to the merchant of the documentation,
+// with these pairs.
 func success(pairs ...string) map[string]string {
 	m := map[string]string{
 		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": "wxd930ea5d5a258f4f", "mch_id": "10000100", "nonce_str": "n",

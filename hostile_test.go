@@ -8,14 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// badNumbers are read as an amount by one library or another.
+// badNumbers are values that one library or another accepts as an amount.
 var badNumbers = []string{
 	"+101", "-101", " 101", "101 ", "\t101", "101\n", "0101", "00", "-0", "1e2", "1E2", "101.0", "101.", ".5", "1,010", "1_01", "0x65", "0b1", "１０１", "1０1",
 	"١٠١", "101\u00A0", "\uFEFF101", "1\u200B01", "9223372036854775808", "18446744073709551717", "99999999999999999999999", "NaN", "Inf", "null", "true", "一",
 }
 
-// A number that a message must carry is plain, or the message is refused; one that it may carry is plain, or zero and
-// named.
+// A message is rejected if a required number is malformed. An optional number that
+// is malformed is zero, and Malformed contains its name.
 func TestNotifyNumbers(t *testing.T) {
 	c := notifier(t)
 	parse := func(name, value string) (*Notification, error) {
@@ -38,14 +38,15 @@ func TestNotifyNumbers(t *testing.T) {
 	for _, count := range []string{"999999999999", "9223372036854775807", "0"} {
 		n, err := parse("coupon_count", count)
 		require.NoError(t, err)
-		assert.Empty(t, n.Coupons, "a count makes nothing")
+		assert.Empty(t, n.Coupons, "the count alone adds no coupons")
 	}
 	n, err := parse("total_fee", "9223372036854775807")
 	require.NoError(t, err)
 	assert.Equal(t, int64(9223372036854775807), n.TotalFee)
 }
 
-// What else is malformed discards nothing, and what is not known is kept.
+// Other malformed fields are only listed in Malformed. Unknown values and unknown
+// fields are kept.
 func TestNotifyOptional(t *testing.T) {
 	for name, value := range map[string]string{
 		"time_end": "2026-01-01", "is_subscribe": "yes", "sub_is_subscribe": "1", "promotion_detail": "{", "coupon_fee_7": "x",
@@ -65,13 +66,13 @@ func TestNotifyOptional(t *testing.T) {
 	assert.Empty(t, n.Malformed)
 }
 
-// uncarried are values that XML cannot carry, or that readers would change.
+// uncarried are values that XML can't contain or that parsers change.
 var uncarried = []string{
 	"\r", "\r\n", "a\rb", "\n\r", "\x00", "\x01", "\x08", "\x0B", "\x0C", "\x0E", "\x1B", "\x1F", "\uFFFE", "\uFFFF", "\xFF", "\x80", "\xC0\x80", "\xE4\xB8",
 	"\xED\xA0\x80", "\xED\xBF\xBF", "\xED\xA0\xBD\xED\xB8\x80", "\xF4\x90\x80\x80", "支付\x1F", "a\xFFb",
 }
 
-// They are refused before anything is signed or sent, in every field.
+// In every field these values are rejected before anything is signed or sent.
 func TestUncarriedIsNotSent(t *testing.T) {
 	c := newTestClient(t)
 	for _, bad := range uncarried {
@@ -97,7 +98,8 @@ func TestUncarriedIsNotSent(t *testing.T) {
 	}
 }
 
-// Nor is a message read that holds them, also not by reference; but a CR in a message is a CR.
+// A received message with such a value is rejected, even if it is a character
+// reference. A CR is accepted and kept.
 func TestUncarriedIsNotRead(t *testing.T) {
 	for _, bad := range append(uncarried, "&#xD800;", "&#xDFFF;", "&#55357;&#56832;", "&#xFFFE;", "&#65535;", "&#0;", "&#x1F;", "&#x110000;") {
 		if strings.Contains(bad, "\r") {
@@ -105,7 +107,7 @@ func TestUncarriedIsNotRead(t *testing.T) {
 		}
 		for _, value := range []string{bad, "a" + bad, "<![CDATA[" + bad + "]]>"} {
 			if strings.HasPrefix(value, "<![CDATA[&") {
-				continue // no reference there
+				continue // CDATA has no references
 			}
 			_, err := ParseXML([]byte("<xml><attach>" + value + "</attach></xml>"))
 			assert.ErrorContains(t, err, "not flat XML at byte", "%q", value)

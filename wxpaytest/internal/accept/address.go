@@ -12,34 +12,34 @@ import (
 	"time"
 )
 
-// Address is one of the gateway's. It is the [net.Listener] of its own server,
-// and goes on being it while the port refuses connections.
+// Address is one address of the gateway. It is the [net.Listener] of its HTTP
+// server and remains open while the port refuses connections.
 type Address struct {
 	Name   string
 	Port   string // host and port to reach it at
 	Beside string // URL of the gateway's other address
 
 	config Config
-	bind   string // what is listened on
+	bind   string // host and port to listen on
 	http   *http.Server
 
-	// reserved are the ends of a connection to the port: as long as they are
-	// open nobody else can be given it. Nobody listens on the port of the far
-	// end either, which makes it an address that refuses connections.
+	// reserved are both ends of a connection to the port. While they are open,
+	// the system gives the port to no other process. Nobody listens on the
+	// client's port, so that this port refuses connections.
 	reserved [2]net.Conn
-	early    []net.Conn // that came before the reservation
+	early    []net.Conn // accepted before the reservation
 
 	mu       sync.Mutex
 	changed  *sync.Cond
 	listener net.Listener // nil while connections are refused
-	refusals int          // that are going on
-	era      int          // ends with ClearFaults
+	refusals int          // refusals in progress
+	era      int          // counts calls of Recover
 	closed   bool
 	conns    map[*Conn]struct{}
 	counted  Counts
 }
 
-// Open listens on addr, or on a free port of 127.0.0.1 where it is empty.
+// Open listens on addr, or on a free port of 127.0.0.1 if addr is empty.
 func Open(config Config, name, addr string) (*Address, error) {
 	l, err := net.Listen("tcp", cmp.Or(addr, "127.0.0.1:0"))
 	if err != nil {
@@ -62,20 +62,20 @@ func Open(config Config, name, addr string) (*Address, error) {
 // Serve serves the connections until the address is closed.
 func (a *Address) Serve() { _ = a.http.Serve(a) }
 
-// Stop ends the serving and all connections.
+// Stop stops serving and closes all connections.
 func (a *Address) Stop() {
 	_ = a.http.Close()
-	_ = a.Close() // where it was never served
+	_ = a.Close() // if Serve was never called
 }
 
-// URL is the address of the API.
+// URL returns the base URL of the API.
 func (a *Address) URL() string { return "https://" + a.Port }
 
-// Down is an address that refuses connections.
+// Down returns a host and port that refuse connections.
 func (a *Address) Down() string { return a.reserved[0].LocalAddr().String() }
 
-// reachable is the address to dial for one that is listened on: one on all of
-// the machine's interfaces is reached at the loopback.
+// reachable returns the address to dial for a listener's address. A listener on
+// all interfaces is reached through the loopback address.
 func reachable(addr net.Addr) string {
 	tcp := *addr.(*net.TCPAddr)
 	if tcp.IP.IsUnspecified() {
@@ -84,8 +84,8 @@ func reachable(addr net.Addr) string {
 	return tcp.String()
 }
 
-// reserve connects the address to itself. At a port that clients know already
-// one of them may be quicker.
+// reserve connects the address to itself. A client that already knows the port
+// may connect first; reserve keeps such connections in early.
 func (a *Address) reserve() (err error) {
 	if a.reserved[0], err = net.Dial("tcp", a.Port); err != nil {
 		return err
@@ -103,7 +103,8 @@ func (a *Address) reserve() (err error) {
 	}
 }
 
-// Accept returns the next connection that no fault has struck down.
+// Accept returns the next connection that is served. A fault takes over the
+// others.
 func (a *Address) Accept() (net.Conn, error) {
 	for {
 		l, err := a.listening()
@@ -113,7 +114,7 @@ func (a *Address) Accept() (net.Conn, error) {
 		tcp, err := a.next(l)
 		if err != nil {
 			if now, closed := a.listening(); closed == nil && now != l {
-				continue // taken down meanwhile, and up again
+				continue // the listener was closed and replaced meanwhile
 			}
 			return nil, err
 		}
@@ -126,7 +127,8 @@ func (a *Address) Accept() (net.Conn, error) {
 	}
 }
 
-// next returns the next connection; only the one caller of Accept calls it.
+// next returns the next connection. It needs no lock: only Accept calls it, and
+// only one goroutine calls Accept.
 func (a *Address) next(l net.Listener) (net.Conn, error) {
 	if len(a.early) == 0 {
 		return l.Accept()
@@ -136,7 +138,7 @@ func (a *Address) next(l net.Listener) (net.Conn, error) {
 	return c, nil
 }
 
-// listening waits until connections are not refused.
+// listening waits until connections are accepted and returns the listener.
 func (a *Address) listening() (net.Listener, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -160,9 +162,10 @@ func (a *Address) open(tcp net.Conn) *Conn {
 	return c
 }
 
-// Addr and Close complete the [net.Listener]. Close ends the connections, too.
+// Addr returns the address of the [net.Listener].
 func (a *Address) Addr() net.Addr { return a.reserved[1].LocalAddr() }
 
+// Close stops listening and closes all connections.
 func (a *Address) Close() error {
 	a.mu.Lock()
 	a.closed = true

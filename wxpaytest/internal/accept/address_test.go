@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A client that comes before the gateway has reserved its address is served
-// all the same.
+// A client that connects before the gateway has reserved its address is served,
+// too.
 func TestEarlyClient(t *testing.T) {
 	config := Config{
 		TLS:        &tls.Config{},

@@ -8,13 +8,13 @@ import (
 
 // Config is what an [Address] needs.
 type Config struct {
-	TLS     *tls.Config // from NewTLS; of all addresses: a session can be resumed at each
+	TLS     *tls.Config // from NewTLS; shared, so that a session can be resumed at every address
 	Handler http.HandlerFunc
-	Context context.Context // ends with the gateway
-	Go      func(f func())  // runs f, which the gateway waits for when it closes
+	Context context.Context // ends when the gateway closes
+	Go      func(f func())  // runs f; the gateway waits for f when it closes
 
-	Strike     func(host string) Treatment // by a fault, of a new connection
-	BeforeNext func(a *Address)            // is called before each new connection
+	Strike     func(host string) Treatment // returns what a fault does with a new connection
+	BeforeNext func(a *Address)            // is called before the next connection is accepted
 }
 
 // NewTLS returns the configuration of all addresses of a gateway, with its
@@ -23,8 +23,8 @@ func NewTLS(cert *tls.Certificate) *tls.Config {
 	return &tls.Config{
 		MinVersion:   tls.VersionTLS12,
 		Certificates: []tls.Certificate{*cert},
-		// Asked of everyone and judged per path, as the platform's front does:
-		// a bad certificate is answered with a page, not with an alert.
+		// Every client is asked for a certificate, and each path checks it, as at
+		// the platform: the response to a bad certificate is a page, not an alert.
 		ClientAuth:         tls.RequestClientCert,
 		NextProtos:         []string{"http/1.1"},
 		GetConfigForClient: handshake,

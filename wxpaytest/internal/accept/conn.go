@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// Counts is what came to an address since it was opened.
+// Counts are the connections to an address since it was opened.
 type Counts struct {
 	Accepted   int // TCP connections
-	Handshakes int // TLS handshakes that came to an end, resumed ones among them
-	Resumed    int
+	Handshakes int // completed TLS handshakes, including resumed ones
+	Resumed    int // handshakes that resumed a session
 	Open       int // TCP connections that are open now
 }
 
@@ -36,21 +36,21 @@ type Conn struct {
 
 	// Guarded by the address's lock.
 	handshaken bool
-	asking     bool // a request is under way
-	answered   bool // and its client may have the answer already
-	ending     bool // is to end with what is under way
+	asking     bool // a request is being handled
+	answered   bool // its client may have the response already
+	ending     bool // the connection ends after the current request
 }
 
-// connKey finds a request's connection in its context.
+// connKey is the context key of a request's connection.
 type connKey struct{}
 
 // ConnOf returns the connection that a request came on.
 func ConnOf(r *http.Request) *Conn { return r.Context().Value(connKey{}).(*Conn) }
 
-// Host names the address that the connection came to.
+// Host returns the name of the address that accepted the connection.
 func (c *Conn) Host() string { return c.at.Name }
 
-// Beside is the URL of the gateway's other address.
+// Beside returns the URL of the gateway's other address.
 func (c *Conn) Beside() string { return c.at.Beside }
 
 // Close ends the connection.
@@ -75,7 +75,7 @@ func (c *Conn) shookHands(resumed bool) {
 	}
 }
 
-// stateChanged is the server's word on what a connection is doing.
+// stateChanged is the server's http.Server.ConnState hook.
 func (a *Address) stateChanged(nc net.Conn, state http.ConnState) {
 	c := nc.(*tls.Conn).NetConn().(*Conn)
 	a.mu.Lock()
@@ -88,14 +88,14 @@ func (a *Address) stateChanged(nc net.Conn, state http.ConnState) {
 	}
 }
 
-// IsEnding tells whether the connection is to end with what is under way.
+// IsEnding reports whether the connection ends after the current request.
 func (c *Conn) IsEnding() bool {
 	c.at.mu.Lock()
 	defer c.at.mu.Unlock()
 	return c.ending
 }
 
-// Answers notes that the answer is being sent.
+// Answers records that the response is being sent.
 func (c *Conn) Answers() {
 	c.at.mu.Lock()
 	defer c.at.mu.Unlock()
@@ -105,8 +105,8 @@ func (c *Conn) Answers() {
 // patience is how long a client may take to notice that a connection has ended.
 const patience = time.Second
 
-// farewell lets the client know that nothing more will come. The server closes
-// the connection when the client has.
+// farewell closes the sending side, so that the client sees the end. The server
+// closes the connection when the client has closed it, or after patience.
 func (c *Conn) farewell() {
 	time.AfterFunc(patience, func() { _ = c.Close() })
 	_ = c.secure.CloseWrite()
@@ -115,8 +115,8 @@ func (c *Conn) farewell() {
 	}
 }
 
-// EndIdle ends the connections that nothing is under way on, and returns when
-// their clients have noticed; the others will end with their answer.
+// EndIdle ends the idle connections and returns when their clients have noticed.
+// The other connections end after their response.
 func (a *Address) EndIdle() {
 	var idle, almost []*Conn
 	a.mu.Lock()

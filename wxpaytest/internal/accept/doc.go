@@ -1,3 +1,3 @@
-// Package accept accepts the connections to a gateway, counts them, and lets
-// faults strike them. It knows no faults: who uses it hands it functions.
+// Package accept accepts the connections to a gateway, counts them, and applies
+// faults to them. It defines no faults itself: its caller passes functions.
 package accept

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Refuses tells whether the address refuses connections.
+// Refuses reports whether the address refuses connections.
 func (a *Address) Refuses() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.refusals > 0
 }
 
-// Refuse stops listening for that long; the zero time is until Recover.
+// Refuse stops listening for the duration d. Zero means until Recover.
 func (a *Address) Refuse(d time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -52,7 +52,7 @@ func (a *Address) Recover() {
 func (a *Address) relisten() {
 	if a.listener == nil && !a.closed {
 		l, err := net.Listen("tcp", a.bind)
-		if err != nil { // the port is reserved
+		if err != nil { // the port is reserved, so that this can't happen
 			panic("wxpaytest: " + err.Error())
 		}
 		a.listener = l

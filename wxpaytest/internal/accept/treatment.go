@@ -9,23 +9,24 @@ import (
 // Treatment is what a fault does with a new connection. The zero value does
 // nothing.
 type Treatment struct {
-	Accept      func(c *Conn)           // instead of serving it
-	Certificate func() *tls.Certificate // instead of the address's own
+	Accept      func(c *Conn)           // replaces serving the connection
+	Certificate func() *tls.Certificate // replaces the certificate of the gateway
 }
 
-// KeepSilent takes what the client sends until it goes away, and says nothing.
+// KeepSilent reads what the client sends and never responds. It returns when the
+// client has closed the connection.
 func (c *Conn) KeepSilent() {
 	_, _ = io.Copy(io.Discard, c.Conn)
 	_ = c.Close()
 }
 
-// ResetHandshaken resets the connection once it has shaken hands.
+// ResetHandshaken resets the connection after the TLS handshake.
 func (c *Conn) ResetHandshaken() {
 	_ = c.secure.HandshakeContext(c.at.config.Context)
 	c.Reset()
 }
 
-// Reset ends the connection without the farewells of TLS and TCP.
+// Reset ends the connection with a TCP reset, without close_notify and FIN.
 func (c *Conn) Reset() {
 	if t, ok := c.Conn.(*net.TCPConn); ok {
 		_ = t.SetLinger(0)
@@ -33,8 +34,8 @@ func (c *Conn) Reset() {
 	_ = c.Close()
 }
 
-// handshake returns the configuration for one client. A certificate that is
-// wrong is of no use to a client that resumes a session.
+// handshake returns the configuration for one client. A client that resumes a
+// session sees no certificate, so a wrong certificate turns off resumption.
 func handshake(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	c := hello.Conn.(*Conn)
 	config := c.at.config.TLS.Clone()

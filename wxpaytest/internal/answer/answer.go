@@ -12,37 +12,38 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
 )
 
-// MaxKept is more than any message needs.
+// MaxKept is how many bytes of a body are kept: more than any message has.
 const MaxKept = 1 << 20
 
-// Sender puts an answer on the wire in a way of its own, once its headers are
-// set. It ends when the client goes away or the gateway closes.
+// Sender replaces the normal way to send an answer. The headers are already set.
+// It ends when the client goes away or the gateway closes.
 type Sender func(w http.ResponseWriter, a *Answer, closing context.Context)
 
-// Answer is what goes over the wire, or is withheld.
+// Answer is a response that is sent or withheld.
 type Answer struct {
 	Status      int
 	ContentType string
 	Encoding    string                       // Content-Encoding
 	Location    string                       // of a redirect
-	Relocate    func(r *http.Request) string // the same, once the request is known
-	Header      map[string]string            // further headers; empty values are left out
+	Relocate    func(r *http.Request) string // sets Location from the request
+	Header      map[string]string            // further headers; empty values are omitted
 	Body        []byte
-	Document    *Document // instead of the body
-	Promised    int       // Content-Length where it is more than the body
-	Send        Sender    // how the body is sent; nil: as it should be
-	Headless    bool      // no complete head is sent
-	Hang, Reset bool
+	Document    *Document // replaces the body
+	Promised    int       // Content-Length if it is more than the body
+	Send        Sender    // how the body is sent; nil: correctly
+	Headless    bool      // the status line and headers are not sent completely
+	Hang, Reset bool      // never respond; reset the connection
 
 	digest string // header Digest
 }
 
-// XML is 200 for success and failure alike, and text/plain as often as not.
+// XML returns a message as the platform sends it: status 200 for success and for
+// failure, and Content-Type text/plain.
 func XML(body []byte) *Answer {
 	return &Answer{Status: http.StatusOK, ContentType: "text/plain", Body: body}
 }
 
-// HTML is a page as nginx makes them.
+// HTML returns an error page like one from nginx.
 func HTML(status int, title, heading, text string) *Answer {
 	if text != "" {
 		text = "<center>" + text + "</center>\r\n"
@@ -52,12 +53,12 @@ func HTML(status int, title, heading, text string) *Answer {
 		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")}
 }
 
-// Page404 is the page of a path that there is not.
+// Page404 returns the page for a path that does not exist.
 func Page404() *Answer {
 	return HTML(http.StatusNotFound, "404 Not Found", "404 Not Found", "")
 }
 
-// Page400 is the page of a request that is refused before it is read.
+// Page400 returns the page for a request that is rejected before it is read.
 func Page400(reason string) *Answer {
 	return HTML(http.StatusBadRequest, "400 "+reason, "400 Bad Request", reason)
 }
@@ -118,7 +119,7 @@ func (a *Answer) describe(h http.Header, r *http.Request) {
 	}
 }
 
-// Settle makes the document bytes, for a fault to strike.
+// Settle writes the document into the body, so that a fault can change it.
 func (a *Answer) Settle() {
 	if a.Document == nil {
 		return
@@ -129,7 +130,7 @@ func (a *Answer) Settle() {
 	a.Body, a.Document = b.Bytes(), nil
 }
 
-// stream sends the document, and keeps the beginning for who looks at it later.
+// stream sends the document and keeps its beginning in the body.
 func (a *Answer) stream(w http.ResponseWriter) {
 	kept := &beginning{}
 	if err := a.Document.WriteTable(io.MultiWriter(w, kept)); err != nil {
@@ -138,7 +139,7 @@ func (a *Answer) stream(w http.ResponseWriter) {
 	a.Body = kept.data
 }
 
-// beginning keeps as much of what is written as a message may have.
+// beginning keeps the first MaxKept bytes that are written.
 type beginning struct{ data []byte }
 
 func (b *beginning) Write(p []byte) (int, error) {
@@ -146,7 +147,7 @@ func (b *beginning) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// ResetConnection closes it without the farewells of TLS and TCP.
+// ResetConnection ends the connection of w with a TCP reset.
 func ResetConnection(w http.ResponseWriter) {
 	nc, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -1,3 +1,3 @@
-// Package answer writes what a gateway answers, as it should be, or broken in
-// one of the ways in which networks and servers break.
+// Package answer writes the responses of a gateway. It writes them correctly, or
+// broken in the ways in which networks and servers break them.
 package answer

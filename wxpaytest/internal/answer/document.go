@@ -8,16 +8,16 @@ import (
 	"io"
 )
 
-// Document is an answer that is a table of text instead of a message. It is
-// written while it is sent, however long it is.
+// Document is a response with a text table instead of a message. It is generated
+// while it is sent, so that any length needs little memory.
 type Document struct {
 	Table  func(w io.Writer) error // writes the same each time
 	Gzip   bool
 	Digest bool // 下载资金账单: header Digest
 }
 
-// sum is the value of header Digest. 下载资金账单: the SHA-1 of the bill, and as
-// the documents of v3 say, of one that was unpacked.
+// sum returns the value of the header Digest. 下载资金账单: the SHA-1 of the bill.
+// The documents of API v3 say that it is the unpacked bill.
 func (d *Document) sum() string {
 	h := sha1.New()
 	if !d.Digest || d.Table(h) != nil {
@@ -26,7 +26,7 @@ func (d *Document) sum() string {
 	return "SHA=" + hex.EncodeToString(h.Sum(nil))
 }
 
-// WriteTable writes the table, packed where it is to be.
+// WriteTable writes the table, compressed if Gzip is set.
 func (d *Document) WriteTable(w io.Writer) error {
 	if !d.Gzip {
 		return d.Table(w)

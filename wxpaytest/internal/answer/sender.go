@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// ResetMidway resets the connection when half of the body was sent.
+// ResetMidway resets the connection after half of the body.
 func ResetMidway(a *Answer) {
 	BreakOff(a)
 	a.Send = func(w http.ResponseWriter, a *Answer, closing context.Context) {
@@ -26,17 +26,17 @@ func sendPart(w http.ResponseWriter, status int, body []byte) {
 	_ = http.NewResponseController(w).Flush()
 }
 
-// SendUnended sends the body in chunks, without the last one.
+// SendUnended sends the body in chunks, without the final empty chunk.
 func SendUnended(w http.ResponseWriter, a *Answer, closing context.Context) {
 	w.Header().Del("Content-Length")
 	sendPart(w, a.Status, a.Body)
 	panic(http.ErrAbortHandler)
 }
 
-// blanks are what a message can be followed by for ever, and be well-formed.
+// blanks returns spaces. A message stays well-formed however many follow it.
 func blanks(n int) []byte { return bytes.Repeat([]byte(" "), n) }
 
-// SendEndless sends the body, and white space until the client goes away or the
+// SendEndless sends the body, then white space until the client goes away or the
 // gateway closes.
 func SendEndless(w http.ResponseWriter, a *Answer, closing context.Context) {
 	w.Header().Del("Content-Length")
@@ -49,10 +49,10 @@ func SendEndless(w http.ResponseWriter, a *Answer, closing context.Context) {
 	panic(http.ErrAbortHandler)
 }
 
-// bombSize is how many MiB follow the message in a bomb.
+// bombSize is how many MiB of white space follow the message in a bomb.
 const bombSize = 1024
 
-// SendBomb sends the body and much white space, packed.
+// SendBomb sends the body and bombSize MiB of white space, compressed.
 func SendBomb(w http.ResponseWriter, a *Answer, closing context.Context) {
 	w.Header().Del("Content-Length")
 	_, _ = w.Write(gzipped(a.Body))
@@ -63,8 +63,8 @@ func SendBomb(w http.ResponseWriter, a *Answer, closing context.Context) {
 	}
 }
 
-// gzipped compresses best: how small the other levels make blanks depends on
-// the Go release.
+// gzipped uses the best compression: the size of compressed spaces at the other
+// levels depends on the Go release.
 func gzipped(data []byte) []byte {
 	var b bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
@@ -73,7 +73,7 @@ func gzipped(data []byte) []byte {
 	return b.Bytes()
 }
 
-// CutHead sends the answer's head until after that text, and ends the
+// CutHead sends the head up to the end of the text last, then closes the
 // connection.
 func CutHead(last string) func(*Answer) {
 	return func(a *Answer) {
@@ -86,14 +86,14 @@ func CutHead(last string) func(*Answer) {
 	}
 }
 
-// Drip sends head and body byte by byte.
+// Drip sends head and body byte by byte, with these pauses after each byte.
 func Drip(head, body time.Duration) Sender {
 	return func(w http.ResponseWriter, a *Answer, closing context.Context) {
 		writeRaw(w, closing, part{a.head(w), head}, part{a.Body, body})
 	}
 }
 
-// head is the answer's, as the gateway's server would write it.
+// head returns the status line and the headers, as net/http would write them.
 func (a *Answer) head(w http.ResponseWriter) []byte {
 	w.Header().Set("Connection", "close")
 	var b bytes.Buffer
@@ -103,7 +103,7 @@ func (a *Answer) head(w http.ResponseWriter) []byte {
 	return b.Bytes()
 }
 
-// writeRaw takes the connection over, writes the parts and ends it.
+// writeRaw takes over the connection, writes the parts and closes it.
 func writeRaw(w http.ResponseWriter, closing context.Context, parts ...part) {
 	nc, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -124,10 +124,10 @@ func writeRaw(w http.ResponseWriter, closing context.Context, parts ...part) {
 	}
 }
 
-// part is bytes of an answer.
+// part is a part of a response.
 type part struct {
 	data  []byte
-	pause time.Duration // after each byte; zero: they go at once
+	pause time.Duration // after each byte; zero: all bytes are written at once
 }
 
 func (p part) pieces() iter.Seq[[]byte] {

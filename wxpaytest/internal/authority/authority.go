@@ -18,19 +18,19 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
-// Century is how long certificates are valid: the clock of a test may be years ahead.
+// Century is how long certificates are valid: a test's clock may be years ahead.
 const Century = 100 * 365 * 24 * time.Hour
 
-// Authority issues the gateway's own certificates.
+// Authority issues the certificates of the gateway and of its merchants.
 type Authority struct {
 	Cert *x509.Certificate
 
-	names []string // further names of the server
+	names []string // further names and IPs of the server
 	key   *ecdsa.PrivateKey
 	pem   []byte // of Cert
 }
 
-// New makes an authority. The names are further names and IPs of the server.
+// New creates an authority. The names are further names and IPs of the server.
 func New(names ...string) *Authority {
 	template := certificateTemplate("wxpaytest gateway", time.Now().Add(Century))
 	template.IsCA, template.BasicConstraintsValid = true, true
@@ -64,8 +64,8 @@ func (a *Authority) PEM() []byte {
 // CertPEM returns the certificate.
 func (a *Authority) CertPEM() []byte { return append([]byte(nil), a.pem...) }
 
-// EncodePEM returns a certificate without those of its issuers, and its private
-// key.
+// EncodePEM returns a certificate, without the certificates of its issuers, and
+// its private key.
 func EncodePEM(c *tls.Certificate) (certPEM, keyPEM []byte) {
 	return encodePEM("CERTIFICATE", c.Certificate[0]), encodeKey(c.PrivateKey)
 }
@@ -103,12 +103,12 @@ func (a *Authority) Issue(template *x509.Certificate) *tls.Certificate {
 	}
 }
 
-// Server issues a certificate of the gateway's server.
+// Server issues a certificate for the gateway's server.
 func (a *Authority) Server() *tls.Certificate {
 	return a.Issue(a.ServerTemplate(time.Now().Add(Century)))
 }
 
-// ServerTemplate is the certificate of the gateway's server before it is signed.
+// ServerTemplate returns the unsigned certificate of the gateway's server.
 func (a *Authority) ServerTemplate(notAfter time.Time) *x509.Certificate {
 	template := certificateTemplate("localhost", notAfter)
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
@@ -131,14 +131,14 @@ func (a *Authority) Client(mchID string, notAfter time.Time) *tls.Certificate {
 	return a.Issue(template)
 }
 
-// Roots returns a pool that holds the authority and nothing else.
+// Roots returns a pool that contains only the authority.
 func (a *Authority) Roots() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(a.Cert)
 	return pool
 }
 
-// must is for what fails only when the system has no randomness.
+// must is for calls that fail only if the system has no randomness.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic("wxpaytest: " + err.Error())

@@ -5,21 +5,22 @@ import (
 	"strconv"
 )
 
-// Fees are counted in 0.00001 yuan, because bills tell five decimals of them.
+// Fees are in units of 0.00001 yuan, because bills show them with five decimals.
 const (
 	feeUnits  = 100000
 	FeePerFen = 1000 // 0.00001 yuan
 )
 
-// FeeRate is that of every merchant here: 0.60%, as in the documentation.
+// FeeRate is the rate of every merchant: 0.60%, as in the documentation.
 const FeeRate = "0.60%"
 
-// FeeOf returns the fee for an amount, rounded to the fen as it is charged.
+// FeeOf returns the fee for an amount, in 0.00001 yuan. The fee is charged
+// rounded to a whole fen.
 func FeeOf(fen int64) int64 {
 	return (fen*6 + 500) / 1000 * FeePerFen
 }
 
-// appendYuan writes fen as the rows of bills do: 0.01.
+// appendYuan writes an amount in fen as yuan, the way the rows do: 0.01.
 func appendYuan(b []byte, fen int64) []byte {
 	if fen < 0 {
 		b, fen = append(b, '-'), -fen
@@ -41,7 +42,7 @@ func appendFee(b []byte, fee int64) []byte {
 	return b
 }
 
-// appendSum writes a number as the summary lines do, counts too: 2.0, 0.01.
+// appendSum writes an amount or a count as the summary lines do: 0.01, 2.0.
 func appendSum(b []byte, fee int64) []byte {
 	b = bytes.TrimRight(appendFee(b, fee), "0")
 	if b[len(b)-1] == '.' {
@@ -50,5 +51,5 @@ func appendSum(b []byte, fee int64) []byte {
 	return b
 }
 
-// Yuan returns fen as the rows of bills write them: 0.01.
+// Yuan returns an amount in fen as yuan, the way the rows of bills do: 0.01.
 func Yuan(fen int64) string { return string(appendYuan(nil, fen)) }

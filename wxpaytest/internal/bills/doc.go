@@ -1,3 +1,3 @@
 // Package bills writes trade bills and fund-flow bills as WeChat Pay does, from
-// rows that are given or made up.
+// rows of the caller or from synthetic ones.
 package bills

@@ -2,18 +2,18 @@ package bills
 
 import "io"
 
-// OpeningBalance is what an account has before anything happened, in fen.
+// OpeningBalance is the balance of a new account, in fen.
 const OpeningBalance = 1000000
 
 // FlowRow is one row of a fund-flow bill.
 type FlowRow struct {
 	At, BusinessID, FlowID, Name, Kind []byte
 	Out                                bool  // 支出
-	Fen, Balance                       int64 // Balance: after it
+	Fen, Balance                       int64 // Balance: after this row
 	Applicant, Note, Voucher           []byte
 }
 
-// flowSums are the two directions' numbers: in, then out.
+// flowSums are the counts and sums of both directions: 收入, then 支出.
 type flowSums struct {
 	rows, fen [2]int64
 }
@@ -32,7 +32,7 @@ func NewFlowWriter(w io.Writer, style Style) *FlowWriter {
 	return f
 }
 
-// Row: 下载资金账单: cells as in a trade bill.
+// Row writes one row. 下载资金账单: the cells are written as in a trade bill.
 func (f *FlowWriter) Row(r *FlowRow) error {
 	direction, i := "收入", 0
 	if r.Out {
@@ -54,7 +54,7 @@ func (f *FlowWriter) Row(r *FlowRow) error {
 	return f.flush(false)
 }
 
-// Close: 下载资金账单: the summary's header, then the summary.
+// Close writes the header of the summary, then the summary, as 下载资金账单 says.
 func (f *FlowWriter) Close() error {
 	s := f.sums
 	buf := append(f.buf, f.style.line(flowSummary)...)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The texts of a row of a trade bill, by which [Row.Text] is indexed.
+// The indexes of [Row.Text]: the text cells of a row of a trade bill.
 const (
 	TextTime = iota
 	TextAppID
@@ -32,15 +32,15 @@ const (
 	texts
 )
 
-// Its amounts, in fen, by which [Row.Money] is indexed.
+// The indexes of [Row.Money]: the amounts of the row, in fen.
 const (
-	MoneyTotal          = iota // 订单金额: what the user was asked for
-	MoneySettlement            // 应结订单金额: without coupons that are not settled
-	MoneyCoupon                // of all coupons
+	MoneyTotal          = iota // 订单金额: the amount of the order
+	MoneySettlement            // 应结订单金额: MoneyTotal less the coupons that are not settled
+	MoneyCoupon                // 代金券金额: all coupons
 	MoneyRefundAsked           // 申请退款金额
-	MoneyRefundSettled         // 退款金额: of it what the merchant pays
-	MoneyRefundCoupon          // of all coupons
-	MoneyRefundRecharge        // 充值券退款金额: of the coupons that are settled
+	MoneyRefundSettled         // 退款金额: the part of the refund that the merchant pays
+	MoneyRefundCoupon          // the refund of all coupons
+	MoneyRefundRecharge        // 充值券退款金额: the refund of the coupons that are settled
 	moneys
 )
 
@@ -48,16 +48,16 @@ const (
 type Row struct {
 	Text  [texts][]byte
 	Money [moneys]int64
-	Fee   int64 // in 0.00001 yuan, negative where it was given back
+	Fee   int64 // in 0.00001 yuan; negative if it was returned to the merchant
 }
 
-// column is where a column's cells come from: a text, an amount or the fee.
+// column says where the cells of a column come from: a text, an amount or the fee.
 type column struct {
-	kind byte // 't', 'm', 'f' or for summaries 'n', the number of rows
+	kind byte // 't' text, 'm' money, 'f' fee; in summaries also 'n', the number of rows
 	at   int
 }
 
-// textNames are the names of each text's column, separated by blanks.
+// textNames are the column names of each text, separated by spaces.
 var textNames = [texts]string{
 	TextTime:          "交易时间",
 	TextAppID:         "公众账号ID",
@@ -83,8 +83,8 @@ var textNames = [texts]string{
 	TextRateNote:      "费率备注",
 }
 
-// moneyNames are the names of each amount's column, in all generations of
-// bills, and those of its sum.
+// moneyNames are the column names of each amount and of its sum, in all
+// generations of bills.
 var moneyNames = [moneys]string{
 	MoneyTotal:          "订单金额 总金额 订单总金额 总交易额",
 	MoneySettlement:     "应结订单金额 应结订单总金额",
@@ -112,15 +112,15 @@ func columnNamed(name string) column {
 	panic("wxpaytest: no column " + name)
 }
 
-// indexOf returns the index of the column of that name, -1 if there is none.
+// indexOf returns the index of the column with that name, or -1.
 func indexOf(columns []string, name string) int {
 	return slices.IndexFunc(columns, func(names string) bool {
 		return slices.Contains(strings.Fields(names), name)
 	})
 }
 
-// columnsOf returns the columns of a header line. 交易账单详细说明: a bill
-// without 申请退款金额 has all that was refunded as 退款金额.
+// columnsOf returns the columns of a header line. 交易账单详细说明: in a bill
+// without 申请退款金额, 退款金额 is the whole refund.
 func columnsOf(header string) []column {
 	old := !strings.Contains(header, "申请退款金额")
 	var columns []column
@@ -144,7 +144,7 @@ func (c column) append(b []byte, r *Row) []byte {
 	return appendYuan(b, r.Money[c.at])
 }
 
-// sum writes a cell of the summary line; r holds the sums.
+// sum writes a cell of the summary line; r contains the sums.
 func (c column) sum(b []byte, r *Row, rows int64) []byte {
 	switch c.kind {
 	case 'n':

@@ -2,26 +2,26 @@ package bills
 
 import "strings"
 
-// Generation is which columns a bill has and what they are called.
+// Generation selects the columns of a bill and their names.
 type Generation int
 
-// The generations of 下载交易账单; fund-flow bills have one only.
+// The generations of 下载交易账单. Fund-flow bills have only one.
 const (
 	Current Generation = iota // since 2018: 应结订单金额 and 代金券金额
-	Old                       // before: 总金额 and 代金券或立减优惠金额
-	Oldest                    // as Old, with 企业红包金额 for the coupons
+	Old                       // before 2018: 总金额 and 代金券或立减优惠金额
+	Oldest                    // like Old, but the coupons are called 企业红包金额
 )
 
-// Style is how bills are written. The zero value is the documented one.
+// Style says how a bill is written. The zero value is the documented style.
 type Style struct {
 	Generation Generation
 	FullWidth  bool // the header lines have full-width commas and parentheses
-	BOM        bool // begins with EF BB BF
+	BOM        bool // the bill begins with EF BB BF
 	LF         bool // lines end with LF instead of CRLF
 }
 
-// The bill_type of 下载交易账单. Refunds paid from recharged money are in
-// RECHARGE_REFUND only.
+// The values of bill_type in 下载交易账单. Only RECHARGE_REFUND contains the
+// refunds that were paid from recharged money.
 const (
 	TypeAll            = "ALL"
 	TypeSuccess        = "SUCCESS"
@@ -29,7 +29,7 @@ const (
 	TypeRechargeRefund = "RECHARGE_REFUND"
 )
 
-// currentHeaders: 交易账单详细说明, of the merchants since 2018.
+// currentHeaders are the header lines of 交易账单详细说明, for merchants since 2018.
 var currentHeaders = map[string]string{
 	TypeAll: "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类," +
 		"应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态," +
@@ -44,7 +44,7 @@ var currentHeaders = map[string]string{
 		"商品名称,商户数据包,返还手续费,费率,订单金额,申请退款金额",
 }
 
-// oldHeaders: 下载对账单, as it was before.
+// oldHeaders are the header lines of 下载对账单, which was used before 2018.
 var oldHeaders = map[string]string{
 	TypeAll: "交易时间,公众账号ID,商户号,子商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类," +
 		"总金额,代金券或立减优惠金额,微信退款单号,商户退款单号,退款金额,代金券或立减优惠退款金额,退款类型,退款状态," +
@@ -65,7 +65,8 @@ const (
 	flowSummary = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
 )
 
-// Headers returns the header line and that of the summary, as plain names.
+// Headers returns the header lines of the rows and of the summary: names
+// separated by commas, without the changes of the style.
 func (style Style) Headers(billType string) (header, summary string) {
 	if style.Generation == Current || billType == TypeRechargeRefund {
 		if billType == TypeSuccess {

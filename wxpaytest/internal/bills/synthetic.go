@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// Options describes a synthetic bill. The same options make the same bytes.
+// Options describes a synthetic bill. The same options produce the same bytes.
 type Options struct {
 	Rows  int
 	Seed  uint64
-	Type  string   // bill_type; zero: ALL. Fund flows have none
-	Date  string   // yyyyMMdd; zero: 20190219
-	Names []string // of goods or notes, in turn; zero: some with commas, backticks, quotes and emoji
+	Type  string   // bill_type; empty: ALL. Fund-flow bills have none
+	Date  string   // yyyyMMdd; empty: 20190219
+	Names []string // of goods (or notes), used in turn; empty: names with commas, backticks, quotes and emoji
 	Style Style
 }
 
-// Totals is what is in a bill that [Write] has written. Amounts are in fen.
+// Totals are the counts and sums of a bill from [Write]. Amounts are in fen.
 type Totals struct {
 	Rows, Payments, Refunds int64
 
 	Total, Settlement, Coupons int64 // of the payments: 订单金额, 应结订单金额, 代金券金额
 	RefundAsked, Refund        int64 // 申请退款金额, 退款金额
-	CouponRefund               int64 // of all coupons
+	CouponRefund               int64 // the refund of all coupons
 	RechargeRefund             int64 // 充值券退款金额
 	Fee                        int64 // 手续费, in 0.00001 yuan
 	Bytes                      int64 // of the whole bill
@@ -42,8 +42,8 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-// Write writes a synthetic trade bill of any size in constant memory, and
-// returns what is in it. One row in twenty is a refund, some payments have
+// Write writes a synthetic trade bill of any size in constant memory. It returns
+// the totals of the bill. One row in twenty is a refund, some payments have
 // coupons, and fees use all five decimals.
 func Write(w io.Writer, o Options) (Totals, error) {
 	o, err := o.withDefaults()
@@ -74,13 +74,13 @@ func Write(w io.Writer, o Options) (Totals, error) {
 	}, nil
 }
 
-// synthetic makes one row after the other in the same memory.
+// synthetic creates one row after another in the same memory.
 type synthetic struct {
 	options Options
 	random  *rand.Rand
 	names   [][]byte
 	row     Row
-	payment [texts][]byte // texts of a payment where a refund has others
+	payment [texts][]byte // the texts that each row starts from
 }
 
 func newSynthetic(o Options) *synthetic {
@@ -106,10 +106,10 @@ func newSynthetic(o Options) *synthetic {
 var (
 	stateSuccess = []byte("SUCCESS")
 	stateRefund  = []byte("REFUND")
-	noNumber     = []byte("0") // 下载交易账单: a payment's refund numbers
+	noNumber     = []byte("0") // 下载交易账单: the refund numbers of a payment
 )
 
-// next makes row i, and tells whether it is a refund.
+// next creates row i and reports whether it is a refund.
 func (s *synthetic) next(i int) (refund bool) {
 	draw := s.random.Uint64()
 	t := &s.row.Text
@@ -141,8 +141,8 @@ func (s *synthetic) next(i int) (refund bool) {
 	return false
 }
 
-// amounts draws the money: one in eight has a coupon, every other of those one
-// that is not settled.
+// amounts draws the amounts. One row in eight has a coupon; half of these
+// coupons are not settled.
 func (s *synthetic) amounts(draw uint64, refund bool) {
 	total := int64(1 + draw%200000)
 	var coupon, settled int64

@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// FlowTotals is what is in a bill that [WriteFlow] wrote. Amounts are
-// in fen.
+// FlowTotals are the counts and sums of a bill from [WriteFlow]. Amounts are in
+// fen.
 type FlowTotals struct {
 	Rows             int64
 	Incomes, Income  int64 // 收入笔数, 收入金额
 	Expenses, Outgo  int64 // 支出笔数, 支出金额
-	Opening, Balance int64 // of the account, before the first row and after the last
+	Opening, Balance int64 // the account before the first row and after the last
 	Bytes            int64
 }
 
-// WriteFlow writes a synthetic fund-flow bill, as [Write] does: its
-// Names are the notes, and Type and Generation mean nothing.
+// WriteFlow writes a synthetic fund-flow bill, as [Write] does. Names are the
+// notes. Type and Generation are ignored.
 func WriteFlow(w io.Writer, o Options) (FlowTotals, error) {
 	o.Type = ""
 	o, err := o.withDefaults()
@@ -48,7 +48,7 @@ func WriteFlow(w io.Writer, o Options) (FlowTotals, error) {
 	}, nil
 }
 
-// next makes row i in the same memory.
+// next creates row i in the same memory.
 func (r *FlowRow) next(i int, o Options, draw uint64) {
 	putTime(r.At, int64(i)*86399/int64(o.Rows))
 	putDigits(r.BusinessID, int64(i))
@@ -67,7 +67,7 @@ func (r *FlowRow) next(i int, o Options, draw uint64) {
 	r.Kind = r.Name
 }
 
-// putTime writes a second of the day over the end of yyyy-MM-dd HH:mm:ss.
+// putTime replaces the time in yyyy-MM-dd HH:mm:ss by a second of the day.
 func putTime(b []byte, second int64) {
 	clock := b[len(b)-8:]
 	for i, n := range [...]int64{second / 3600, second / 60 % 60, second % 60} {
@@ -75,7 +75,7 @@ func putTime(b []byte, second int64) {
 	}
 }
 
-// putDigits writes a number over the last ten digits.
+// putDigits replaces the last ten digits by a number.
 func putDigits(b []byte, n int64) {
 	for i := len(b) - 1; i >= len(b)-10; i-- {
 		b[i] = byte('0' + n%10)
@@ -83,7 +83,7 @@ func putDigits(b []byte, n int64) {
 	}
 }
 
-// putText writes a number over the beginning, as letters.
+// putText replaces the first 12 bytes by a number, written as letters.
 func putText(b []byte, n uint64) {
 	for i := range 12 {
 		b[i] = byte('a' + n%26)
@@ -91,7 +91,7 @@ func putText(b []byte, n uint64) {
 	}
 }
 
-// OneLine keeps a text within its row: a line break becomes a space.
+// OneLine replaces each line break by a space, to keep a text within its row.
 func OneLine(text string) string {
 	if !strings.ContainsAny(text, "\r\n") {
 		return text

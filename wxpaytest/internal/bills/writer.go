@@ -2,10 +2,11 @@ package bills
 
 import "io"
 
-// lineBuffer is how much of a bill is held before it is written.
+// lineBuffer is how many bytes of a bill are buffered before they are written.
 const lineBuffer = 64 << 10
 
-// lineWriter writes the lines of a bill. Its first error ends it.
+// lineWriter writes the lines of a bill. After the first error it writes nothing
+// more.
 type lineWriter struct {
 	w     io.Writer
 	buf   []byte
@@ -13,7 +14,7 @@ type lineWriter struct {
 	bytes int64
 }
 
-// flush writes what is held, once that is enough or the end has come.
+// flush writes the buffer if it is full or this is the end of the bill.
 func (l *lineWriter) flush(end bool) error {
 	if l.err == nil && (end || len(l.buf) >= lineBuffer) {
 		var n int
@@ -24,7 +25,7 @@ func (l *lineWriter) flush(end bool) error {
 	return l.err
 }
 
-// begin writes the first line, after the BOM where there is one.
+// begin writes the header line, after the BOM if the style has one.
 func (l *lineWriter) begin(style Style, header string) {
 	l.buf = make([]byte, 0, lineBuffer+4096)
 	if style.BOM {
@@ -33,7 +34,7 @@ func (l *lineWriter) begin(style Style, header string) {
 	l.buf = append(l.buf, style.line(header)...)
 }
 
-// Writer writes a trade bill row by row, however many there are.
+// Writer writes a trade bill of any length, row by row.
 type Writer struct {
 	lineWriter
 	style   Style
@@ -54,8 +55,8 @@ func NewWriter(w io.Writer, style Style, billType string) *Writer {
 	return b
 }
 
-// Row: 下载交易账单: every cell has a backtick before it, commas between them,
-// and nothing is quoted.
+// Row writes one row. 下载交易账单: a backtick precedes every cell, commas separate
+// the cells, and nothing is quoted.
 func (b *Writer) Row(r *Row) error {
 	buf := b.buf
 	for i, c := range b.columns {
@@ -73,7 +74,8 @@ func (b *Writer) Row(r *Row) error {
 	return b.flush(false)
 }
 
-// Close writes the summary. 下载交易账单: its header is the last line but one.
+// Close writes the summary. 下载交易账单: the header of the summary is the second
+// to last line.
 func (b *Writer) Close() error {
 	b.buf = append(b.buf, b.style.line(b.summary)...)
 	for i, c := range columnsOf(b.summary) {

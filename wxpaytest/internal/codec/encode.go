@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Encode returns the fields as an unsigned message: one level of elements under
-// the root, return_code first and sign last, numbers bare and everything else in
-// CDATA, as the platform writes them. Empty values are empty elements.
+// Encode writes the fields as a message, the way the platform does: one level of
+// elements under the root, return_code first and sign last. Numbers are bare;
+// every other value is in CDATA, even an empty one. Encode does not sign.
 func Encode(root string, fields map[string]string) []byte {
 	var b bytes.Buffer
 	b.WriteString("<" + root + ">")
@@ -33,7 +33,7 @@ func writeElement(b *bytes.Buffer, name string, fields map[string]string) {
 		return
 	}
 	if value == "" || strings.Trim(value, "0123456789") != "" {
-		// The end of a section inside a value is divided between two sections.
+		// "]]>" would end the section, so it is split across two sections.
 		value = "<![CDATA[" + strings.ReplaceAll(value, "]]>", "]]]]><![CDATA[>") + "]]>"
 	}
 	b.WriteString("<" + name + ">" + value + "</" + name + ">\n")

@@ -8,14 +8,14 @@ import (
 	"encoding/hex"
 )
 
-// EncryptRefund returns the fields as a req_info. 退款结果通知: the root element
-// of what is encrypted is <root>.
+// EncryptRefund encrypts the fields into a req_info. 退款结果通知: the root
+// element of the plain text is <root>.
 func EncryptRefund(key string, fields map[string]string) string {
 	return base64.StdEncoding.EncodeToString(encryptECB(key, Encode("root", fields)))
 }
 
-// encryptECB: 退款结果通知: AES-256-ECB with PKCS#7 padding; the key is the MD5
-// of the API key in lower-case hex.
+// encryptECB encrypts with AES-256-ECB and PKCS#7 padding. 退款结果通知: the AES
+// key is the MD5 of the API key in lower-case hex.
 func encryptECB(key string, data []byte) []byte {
 	block := cipherOf(refundKey(key))
 	data = pad(data, aes.BlockSize)
@@ -30,7 +30,7 @@ func refundKey(key string) []byte {
 	return []byte(hex.EncodeToString(sum[:]))
 }
 
-// DecryptRefund undoes [EncryptRefund]. It is empty where the key is another.
+// DecryptRefund reverses [EncryptRefund]. It returns "" if the key is wrong.
 func DecryptRefund(key, info string) string {
 	data, err := base64.StdEncoding.DecodeString(info)
 	if err != nil || len(data) == 0 || len(data)%aes.BlockSize != 0 {
@@ -46,15 +46,15 @@ func DecryptRefund(key, info string) string {
 	return ""
 }
 
-// EncryptUserData: 加密数据解密算法: AES-128-CBC with PKCS#7 padding. The key has
-// 16 bytes, as the initialization vector has.
+// EncryptUserData encrypts with AES-128-CBC and PKCS#7 padding, as
+// 加密数据解密算法 says. The key and the initialization vector have 16 bytes each.
 func EncryptUserData(key, iv, data []byte) []byte {
 	data = pad(data, aes.BlockSize)
 	cipher.NewCBCEncrypter(cipherOf(key), iv).CryptBlocks(data, data)
 	return data
 }
 
-// cipherOf panics on a key of another length than AES has.
+// cipherOf panics if AES has no key of that length.
 func cipherOf(key []byte) cipher.Block {
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -63,7 +63,7 @@ func cipherOf(key []byte) cipher.Block {
 	return block
 }
 
-// pad is PKCS#7.
+// pad adds PKCS#7 padding.
 func pad(data []byte, size int) []byte {
 	n := size - len(data)%size
 	for range n {

@@ -16,7 +16,7 @@ const (
 	HMACSHA256 = "HMAC-SHA256"
 )
 
-// Sign signs every field but sign that is not empty. 安全规范: names in
+// Sign signs all fields that are not empty, except sign. 安全规范: names in
 // ASCII order, values raw, "&key=" and the key last, upper-case hex.
 func Sign(signType, key string, fields map[string]string) string {
 	text := StringToSign(key, fields)
@@ -29,7 +29,7 @@ func Sign(signType, key string, fields map[string]string) string {
 	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }
 
-// StringToSign is what is hashed.
+// StringToSign returns the text that [Sign] hashes.
 func StringToSign(key string, fields map[string]string) []byte {
 	text := make([]byte, 0, 1024)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {

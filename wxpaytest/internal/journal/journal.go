@@ -1,5 +1,5 @@
-// Package journal saves what has changed. Those who wait at the same time share
-// one Save.
+// Package journal saves changed records. Callers that wait at the same time
+// share one Save.
 package journal
 
 import (
@@ -15,51 +15,52 @@ type Store interface {
 	Save(records map[string][]byte) error
 }
 
-// Source is where something changes.
+// Source has records that change.
 type Source interface {
-	// Gather takes what has changed since the last time: values, which will be
-	// JSON, by the keys of their records. A nil value is to be deleted. With
-	// story it takes exchanges and deliveries, too. What the values refer to
-	// does not change any more. GiveBack has the next Gather take them again.
+	// Gather takes the changes since the last Gather: values by record key. The
+	// journal saves each value as JSON; a nil value deletes the record. With
+	// story, Gather takes exchanges and deliveries, too. Nothing that a value
+	// refers to may change later. After giveBack the next Gather takes the same
+	// changes again.
 	Gather(story bool) (values map[string]any, giveBack func())
 
-	// Announce tells the subscribers what has happened.
+	// Announce sends what has happened to the subscribers.
 	Announce()
 }
 
-// Journal saves what changes in its sources.
+// Journal saves the changes of its sources.
 type Journal struct {
 	store   Store // nil: nothing is kept
 	sources func() []Source
 	saving  sync.Mutex
 
 	mu   sync.Mutex
-	next *round // that has not begun
-	last int    // how many waited for the last one
+	next *round // not yet begun; nil: none
+	last int    // how many callers waited for the last round
 }
 
-// New returns a journal; without a store it only announces.
+// New returns a journal. Without a store it only announces.
 func New(store Store, sources func() []Source) *Journal {
 	return &Journal{store: store, sources: sources}
 }
 
-// Abandon leaves the store as it is from now on.
+// Abandon stops saving: the store does not change any more.
 func (j *Journal) Abandon() { j.store = nil }
 
-// gatherTime is how long a round lets more come where several came together
-// before: few Saves of much cost a store less than many of little.
+// gatherTime is how long a round waits for more callers if several shared the
+// round before: a few large Saves cost a store less than many small ones.
 const gatherTime = time.Millisecond
 
 // round is one Save.
 type round struct {
 	done  chan struct{}
-	story bool // exchanges and deliveries, too
-	size  int  // how many wait for it
+	story bool // save exchanges and deliveries, too
+	size  int  // how many callers wait for it
 	err   error
 }
 
-// Commit returns when all that has changed until now is saved. Who reads must
-// wait as well: what was read may be what another's round is about to save.
+// Commit returns when all changes up to now are saved. A reader must call it,
+// too: it may have read a change that another caller's round has not saved yet.
 func (j *Journal) Commit(story bool) error {
 	if j.store == nil {
 		j.Announce()
@@ -81,7 +82,7 @@ func (j *Journal) Commit(story bool) error {
 	return r.err
 }
 
-// join returns the next round, and whether the caller is to see to it.
+// join returns the next round. If first is true, the caller must run it.
 func (j *Journal) join(story bool) (r *round, first bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -93,14 +94,14 @@ func (j *Journal) join(story bool) (r *round, first bool) {
 	return j.next, first
 }
 
-// begin closes the next round to those who come later.
+// begin closes the round: later callers join a new one.
 func (j *Journal) begin() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last, j.next = j.next.size, nil
 }
 
-// Announce has all sources announce.
+// Announce calls Announce of every source.
 func (j *Journal) Announce() {
 	for _, s := range j.sources() {
 		s.Announce()
@@ -128,7 +129,7 @@ func (j *Journal) save(story bool) error {
 	return fmt.Errorf("wxpaytest: the store: %w", err)
 }
 
-// encode leaves nil where a record is to be deleted.
+// encode writes the values as JSON. nil remains nil: it deletes the record.
 func encode(values map[string]any) map[string][]byte {
 	records := map[string][]byte{}
 	for key, value := range values {
@@ -137,7 +138,7 @@ func encode(values map[string]any) map[string][]byte {
 			continue
 		}
 		data, err := json.Marshal(value)
-		if err != nil { // a record can always be written
+		if err != nil { // every record can be written as JSON
 			panic("wxpaytest: " + err.Error())
 		}
 		records[key] = data

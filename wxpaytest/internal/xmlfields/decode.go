@@ -1,6 +1,6 @@
 // Package xmlfields reads a message, one level of elements under <xml>, with
-// encoding/xml. The gateway and the explanation of signatures share it; the SDK
-// has a reader of its own, so that both do not make the same mistake.
+// encoding/xml. The gateway and the explanation of signatures use it. The SDK
+// has a different reader, so that both do not make the same mistake.
 package xmlfields
 
 import (
@@ -12,16 +12,16 @@ import (
 	"strings"
 )
 
-// Element is one field of a message. Raw is its value as it is written in the
-// XML, a part of the message.
+// Element is one field of a message. Raw is the undecoded value in the XML; it
+// shares memory with the message.
 type Element struct {
 	Name, Value string
 	Raw         []byte
 }
 
 // Decode returns the values of a message by name. WeChat Pay's parser resolves
-// no entities, so Decode refuses a DOCTYPE. It also refuses everything that a
-// flat message cannot hold, and every declared encoding but UTF-8.
+// no entities, so Decode rejects a DOCTYPE. It also rejects everything that a
+// flat message can't contain, and every declared encoding except UTF-8.
 func Decode(body []byte) (map[string]string, error) {
 	r := newReader(body)
 	if err := r.read(); err != nil {
@@ -31,7 +31,7 @@ func Decode(body []byte) (map[string]string, error) {
 }
 
 // Elements returns the fields of a message in the order of the message. It
-// refuses what [Decode] refuses, but ignores the declared encoding: the body
+// rejects what [Decode] rejects, but ignores the declared encoding: the body
 // must be valid UTF-8.
 func Elements(body []byte) ([]Element, error) {
 	r := newReader(body)
@@ -86,7 +86,7 @@ func (r *reader) take(token xml.Token) error {
 		if r.depth == 2 {
 			r.value.Write(t)
 		} else if len(bytes.TrimSpace(t)) > 0 {
-			return errors.New("text beside the elements")
+			return errors.New("text outside the fields")
 		}
 	case xml.ProcInst:
 		if t.Target != "xml" || r.roots > 0 {
@@ -113,12 +113,13 @@ func (r *reader) start(t xml.StartElement) error {
 	r.name, r.begin = t.Name.Local, r.decoder.InputOffset()
 	r.value.Reset()
 	if _, again := r.fields[r.name]; again {
-		return fmt.Errorf("<%s> is there twice", r.name)
+		return fmt.Errorf("<%s> appears twice", r.name)
 	}
 	return nil
 }
 
-// end takes the element that was read. The decoder makes up the end of <a/>.
+// end adds the element that was read. For <a/> the decoder reports an end tag
+// that is not in the body, so that before may be less than begin.
 func (r *reader) end() {
 	value := r.value.String()
 	r.fields[r.name] = value

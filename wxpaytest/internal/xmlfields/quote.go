@@ -2,8 +2,8 @@ package xmlfields
 
 import "strconv"
 
-// Quote returns a name or a value of a message as one line can show it: in
-// quotes, in ASCII, and not more than its first 40 bytes.
+// Quote returns a name or a value of a message for use in one line of text: in
+// quotes, in ASCII, and at most its first 40 bytes.
 func Quote(text string) string {
 	if len(text) > 40 {
 		text = text[:40] + "..."
