@@ -20,8 +20,14 @@ func ExampleReconcile() {
 	paidOrder(gw, client, "20150806A1")
 	paidOrder(gw, client, "20150806A2")
 	paidOrder(gw, client, "20150806A3")
-	gw.Clock.Advance(72 * time.Hour)
 	ctx := context.Background()
+	_, err := client.Refund(ctx, &wxpay.RefundRequest{ // the ledger lacks it
+		OutTradeNo: "20150806A1", OutRefundNo: "20150806A1-R1", TotalFee: 2800, RefundFee: 1800,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	gw.Clock.Advance(72 * time.Hour)
 
 	ledger := func(yield func(wxpay.LedgerEntry, error) bool) { // in a real shop, the rows of a database query
 		_ = yield(wxpay.LedgerEntry{OutTradeNo: "20150806A1", Amount: 2800}, nil) &&
@@ -43,13 +49,18 @@ func ExampleReconcile() {
 			log.Fatal(err)
 		}
 		if row := difference.Row; row != nil { // nil: the bill has nothing
-			fmt.Println(difference.Kind, "bill:", row.OutTradeNo, row.OutRefundNo, row.TotalFee)
+			fee := row.TotalFee
+			if row.IsRefund() {
+				fee = row.RefundFee
+			}
+			fmt.Println(difference.Kind, "bill:", row.OutTradeNo, row.OutRefundNo, fee)
 		}
 		if entry := difference.Entry; entry != nil { // nil: the ledger has nothing
 			fmt.Println(difference.Kind, "ledger:", entry.OutTradeNo, entry.OutRefundNo, entry.Amount)
 		}
 	}
 	// Output:
+	// missing in ledger bill: 20150806A1 20150806A1-R1 1800
 	// amount differs bill: 20150806A2  2800
 	// amount differs ledger: 20150806A2  2900
 	// missing in ledger bill: 20150806A3  2800

@@ -119,9 +119,14 @@ func ExamplePaymentParams() {
 func ExampleClient_ConfirmNotify_oneAddress() {
 	gw, client := exampleShop()
 	defer gw.Close()
+	price := map[string]int64{"20150806A1": 2800} // the order's own amount
+
 	deliver := func(n *wxpay.Notification) error {
-		fmt.Println("payment:", n.OutTradeNo)
-		return n.Expect("20150806A1", 2800) // the order's own number and amount
+		if err := n.Expect(n.OutTradeNo, price[n.OutTradeNo]); err != nil { // 0 for an unknown order: an error
+			return err
+		}
+		fmt.Println("payment:", n.OutTradeNo) // deliver once
+		return nil
 	}
 	bookRefund := func(ctx context.Context, body []byte) error {
 		n, err := client.ParseRefundNotify(bytes.NewReader(body))
@@ -134,19 +139,23 @@ func ExampleClient_ConfirmNotify_oneAddress() {
 		}
 		return err
 	}
-
-	handler := func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-		if err != nil {
-			wxpay.WriteAck(w, err)
-			return
-		}
+	receive := func(r *http.Request, body []byte) error {
 		n, err := client.ConfirmNotify(r.Context(), bytes.NewReader(body))
 		switch {
-		case err == nil:
-			err = deliver(n)
 		case errors.Is(err, wxpay.ErrWrongMessage): // a refund?
-			err = bookRefund(r.Context(), body)
+			return bookRefund(r.Context(), body)
+		case err != nil:
+			return err
+		}
+		return deliver(n)
+	}
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+		if err == nil {
+			err = receive(r, body)
+		}
+		if err != nil {
+			log.Print("notification answered FAIL: ", err) // nothing else logs it
 		}
 		wxpay.WriteAck(w, err)
 	}
