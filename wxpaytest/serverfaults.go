@@ -5,7 +5,9 @@ import (
 )
 
 // Inject adds a fault. It panics if the fault could never strike, because a
-// test without a fault proves nothing.
+// test without a fault proves nothing. A Path that the gateway does not have is
+// accepted if it begins with a slash and does not end with one, because
+// [Server.Handle] can add it later.
 //
 // Whether a fault with a Probability strikes depends only on its Seed, the
 // path, the number of the order or refund, and how many requests with the same
