@@ -17,8 +17,8 @@ type diagnosing struct {
 }
 
 // Diagnose explains how a request was handled. It repeats the gateway's checks
-// without changing anything. What the checks can't show, it takes from the
-// exchange.
+// without changing anything. Checks that depend on the order or on a fault can't
+// be repeated: for them, Diagnose reports what the gateway answered in x.
 func (s *Server) Diagnose(x Exchange) Diagnosis {
 	op := s.api.operation(x.Path)
 	j := &diagnosing{x: x}

@@ -124,17 +124,19 @@ behaves as follows.
   - If the request itself is wrong (form, length, missing fields, ids, signature,
     permission), the response is return_code FAIL. It is unsigned and has only a
     text; [Exchange] has the code. If the request is correct but the operation is
-    not possible, the response is result_code FAIL and signed. This is also the
-    response to an openid of another app: 无效的openid. The texts are those that
-    merchants have reported. unifiedorder has the newer texts, which name the
-    field and the limit. Sizes are counted in bytes; body and attach may have 127.
-    Unknown fields are accepted.
+    not possible, the response is result_code FAIL and signed. An openid of
+    another app gets such a signed response, with the text 无效的openid. The texts
+    are those that merchants have reported. unifiedorder has the newer texts,
+    which name the field and the limit. Sizes are counted in bytes; body and
+    attach may have 127. Unknown fields are accepted.
   - unifiedorder with a number that was used before must repeat the parameters.
     Only nonce_str, sign and sign_type may differ, and time_expire may be left
-    out. Another time_expire is INVALID_REQUEST. Any other difference is
-    INVALID_REQUEST with the text 201 商户订单号重复. If the order is paid or
-    closed, ORDERPAID or ORDERCLOSED comes first. micropay answers a different
-    parameter with OUT_TRADE_NO_USED.
+    out. A new time_expire is answered with INVALID_REQUEST and the text
+    time_expire只能第一次下单传值，不允许二次修改, unless the earlier time_expire has
+    passed. A change of another parameter is answered with INVALID_REQUEST and
+    the text 201 商户订单号重复. If the order is paid or closed, ORDERPAID or
+    ORDERCLOSED comes first. micropay answers a different parameter with
+    OUT_TRADE_NO_USED.
   - An unpaid order stays NOTPAY after its time_expire, but it can't be paid. A
     new unifiedorder with a later time_expire, or with none, makes it payable
     again. After seven days an unpaid order is CLOSED.
@@ -155,15 +157,20 @@ behaves as follows.
     refunds is TRADE_STATE_ERROR. If the merchant has too little money, the
     answer is TRADE_ERROR. Within 15 seconds of the order, a reversal is
     USERPAYING if the user has not entered the password yet. A second reversal
-    succeeds and changes nothing. recall is Y with SYSTEMERROR and USERPAYING.
+    succeeds and changes nothing. A failure has recall=Y if its code is
+    SYSTEMERROR or USERPAYING, and recall=N otherwise.
   - downloadbill: today, later days, and days more than three months ago are
-    "invalid bill_date". The documentation lists only the error_code 20002;
-    merchants have reported 20001 for "invalid bill_date" and "sign error". Rows
-    are sorted from the oldest. The fee is 0.60%, rounded to the fen. The row of a
-    refund has no order amounts and returns the fee. The row of a reversal does
-    the same and has the state REVOKED. 代金券金额 is the sum of all coupons. The
-    status of a refund is its status at 9:00 of the next day. The summary of
-    SUCCESS has four columns since 2018. A line break in a name becomes a space.
+    "invalid bill_date". The gateway answers "No Bill Exist" with the error_code
+    20002, SYSTEMERROR with 20003, "Bill Creating" with 20007, and everything else
+    with 20001. Of these, only 20002 is documented. Merchants have reported 20001
+    for "invalid bill_date" and "sign error". Rows are sorted from the oldest. The
+    fee is 0.60%, rounded to the fen. In the row of a refund, the amounts of the
+    order are 0 and the fee is negative. In a RECHARGE_REFUND bill the fee is
+    positive: there the column is the returned fee, 返还手续费. The row of a reversal
+    is like that of a refund, with the state REVOKED. 代金券金额 is the sum of all
+    coupons. The status of a refund is its status at 9:00 of the next day. The
+    summary of SUCCESS has four columns since 2018. A line break in a name becomes
+    a space.
   - downloadfundflow: every account starts with 10000 yuan. Basic contains
     payments and refunds, Operation contains refunds paid from recharged money,
     Fees contains the fees. The header Digest is SHA= and the SHA-1 of the

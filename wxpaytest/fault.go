@@ -24,12 +24,12 @@ type Fault struct {
 	Times       int           // how many requests it strikes; zero: one; negative: all
 	Probability float64       // probability that it strikes a matching request; zero: 1
 	Seed        uint64        // seed for the random decisions
-	Code        string        // err_code of a failure, or the number or word at its place; zero: SYSTEMERROR
+	Code        string        // err_code of a failure; for ReturnCode the return_code, for ErrorMsg and ErrorCode the error_code; zero: SYSTEMERROR, for ErrorCode 20003
 	Text        string        // text of a failure: return_msg, err_code_des, error_msg or the text of a page; zero: the documented text, or 系统繁忙，请稍后再试
-	Before      bool          // the operation is not carried out, even if the name does not end in Before
+	Before      bool          // true: the operation is not carried out; faults with a name that ends in Before don't need it
 	Delay       time.Duration // for SlowHeaders and SlowBody (zero: 20 ms), DelayedNotification (zero: 1 minute), OpenCharge… (zero: 30 s), ConnectionRefused, StaleQuery, AlternatingQuery
 	Copies      int           // for DuplicateNotification; zero: 2
-	Queries     int           // for StaleQuery and AlternatingQuery
+	Queries     int           // for StaleQuery and AlternatingQuery; Inject panics if Delay is set too
 }
 
 // delay returns the fault's Delay, or its default.
@@ -118,11 +118,12 @@ const (
 // response is signed and was true earlier; it may also say that an order or a
 // refund does not exist. If Fault.Delay is set, the replica is behind by that
 // time of the gateway's clock. If Fault.Queries is set, that many queries after
-// each change still return the state before it. If both are zero, the replica
-// never shows the latest change while the fault is in force.
+// each change still return the state before it. Only one of them
+// can be set. If both are zero, the replica never shows the latest change while
+// the fault is in force.
 const (
 	StaleQuery       FaultName = "stale-query"       // a replica that is behind answers every query
-	AlternatingQuery FaultName = "alternating-query" // the replica answers every other query of an order; the second query after a change is the first that returns the current state
+	AlternatingQuery FaultName = "alternating-query" // after each change, the replica answers the first, third, fifth … query of the order; the other queries return the current state
 )
 
 // The faults of counter payments: micropay answers with Fault.Code, which is
@@ -132,7 +133,7 @@ const (
 const (
 	OpenChargePays  FaultName = "open-charge-pays"  // the order is then paid
 	OpenChargeFails FaultName = "open-charge-fails" // the order is then PAYERROR
-	OpenChargeTaken FaultName = "open-charge-taken" // PAYERROR, but the user was charged until the order is reversed
+	OpenChargeTaken FaultName = "open-charge-taken" // the order is then PAYERROR, but the user is charged; a reversal pays it back
 )
 
 // The faults of connections. They strike new connections, before any request is
@@ -155,7 +156,7 @@ const (
 	DuplicateNotification  FaultName = "duplicate-notification"    // sends the same message Fault.Copies times at the same time
 	OutOfOrderNotification FaultName = "out-of-order-notification" // holds the message back until another notification was sent, or for 15 s
 	DelayedNotification    FaultName = "delayed-notification"      // holds the message back for Fault.Delay of the gateway's clock
-	NoNotification         FaultName = "no-notification"           // sends neither this attempt nor a later one of the schedule
+	NoNotification         FaultName = "no-notification"           // drops this attempt and all later ones of the schedule; Server.Redeliver still sends the notification
 )
 
 // NotifyPath is the [Fault.Path] of notifications.

@@ -60,6 +60,8 @@ func (a *act) problem(f Fault) string {
 		return "strikes notifications: it has no Host"
 	case a.connection() && (f.Path != "" || f.Number != ""):
 		return "strikes connections: it has no Path and no Number"
+	case f.Path != "" && f.Path != NotifyPath && !isPath(f.Path):
+		return fmt.Sprintf("has the Path %q: the gateway has no such path", f.Path)
 	case a.layer == atHead && f.Number != "":
 		return "strikes before a number is read"
 	case a.layer == atListen && drawn && f.Delay == 0:

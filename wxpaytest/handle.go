@@ -3,6 +3,7 @@ package wxpaytest
 import (
 	"fmt"
 	"maps"
+	"strings"
 )
 
 // PathOptions describes how a path added with [Server.Handle] differs from the
@@ -20,8 +21,12 @@ type PathOptions struct {
 // the fields of the response. The gateway adds return_code, result_code, the
 // ids, nonce_str and sign. If the returned return_code is FAIL, the gateway
 // sends the fields unchanged. Faults strike the path like any other path.
-// Handle panics if opts.SignType is unknown.
+// Handle panics if path does not begin with a slash or ends with one, or if
+// opts.SignType is unknown.
 func (s *Server) Handle(path string, opts PathOptions, answer func(fields map[string]string) map[string]string) {
+	if !isPath(path) {
+		panic(fmt.Sprintf("wxpaytest: %q is not a path: it begins with a slash and does not end with one", path))
+	}
 	if opts.SignType != "" && opts.SignType != MD5 && opts.SignType != HMACSHA256 {
 		panic(fmt.Sprintf("wxpaytest: no sign type %q", opts.SignType))
 	}
@@ -40,4 +45,9 @@ func (s *Server) Handle(path string, opts PathOptions, answer func(fields map[st
 		return m
 	}
 	s.api.handle(op)
+}
+
+// isPath reports whether path can be a path of the API.
+func isPath(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasSuffix(path, "/")
 }

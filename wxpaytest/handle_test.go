@@ -51,6 +51,9 @@ func TestHandleSignTypes(t *testing.T) {
 	g.refused("SIGNERROR", "/hmac", fields{"sign_type": "MD5"})
 	g.refused("SIGNERROR", "/hmac", nil)
 	assert.Panics(t, func() { g.Handle("/x", PathOptions{SignType: "SHA1"}, echo) })
+	for _, path := range []string{"", "x", "/x/", "/", NotifyPath} {
+		panics(t, "is not a path", func() { g.Handle(path, PathOptions{}, echo) })
+	}
 }
 
 func TestHandleOtherFamilies(t *testing.T) {
@@ -82,4 +85,11 @@ func TestHandleWithoutNonce(t *testing.T) {
 	assert.Equal(t, "SUCCESS", r.fields["result_code"], r.body)
 	assert.Equal(t, signTest("", testKey, r.fields), r.fields["sign"])
 	assert.NotContains(t, r.fields, "nonce_str")
+}
+
+func TestAFaultBeforeItsPathIsHandled(t *testing.T) {
+	g := newGateway(t)
+	g.Inject(Fault{Name: ErrCode, Path: "/later"})
+	g.Handle("/later", PathOptions{}, func(map[string]string) map[string]string { return nil })
+	assert.Equal(t, "SYSTEMERROR", g.call("/later", fields{}).fields["err_code"])
 }

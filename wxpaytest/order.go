@@ -43,8 +43,11 @@ type Order struct {
 	Payment                          Payment           // after the payment
 	Refunded                         int64             // fen; without refunds that were closed
 	RefundCount                      int               // number of all refunds
-	Created, Prepaid, Expires        time.Time         // Prepaid: when PrepayID was issued; Expires: time_expire or zero
-	Paid, Closed                     time.Time         // Paid: when the user was charged, even if the order is PAYERROR
+	Created                          time.Time         // when the order was created
+	Prepaid                          time.Time         // when PrepayID was issued; of a counter payment, when micropay last charged it
+	Expires                          time.Time         // time_expire; zero: there is none
+	Paid                             time.Time         // when the user was charged; of a PAYERROR order too, if it was charged
+	Closed                           time.Time         // when it was closed or reversed
 	Ends                             time.Time         // when an open counter payment ends; zero: not by itself
 	Reversed                         time.Time         // when a reversal returned the money
 }

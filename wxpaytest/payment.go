@@ -71,19 +71,19 @@ func (p Payment) noCash() (sum int64, any bool) {
 type Wallet struct {
 	OpenID   string  // zero: a new user of the first merchant's appid
 	Password bool    // the user must enter the password, whatever the amount
-	Balance  int64   // fen; if it is less than the order's cash: NOTENOUGH; zero: always enough
+	Balance  int64   // fen; micropay answers NOTENOUGH if total_fee without the coupons is more; zero: always enough
 	Payment  Payment // how the user pays
 
 	// Fails is the err_code of micropay's response, such as NOTSUPORTCARD or
 	// TRADE_ERROR. BANKERROR and SYSTEMERROR leave the order open.
 	Fails string
 
-	// OpenFor is how long a charge stays open if the response does not contain
-	// its result. Zero: 30 s if the user must enter the password; without limit
-	// if Fails left the order open. The order then becomes PAYERROR, or SUCCESS
-	// if ThenPays is set. If Taken is set, it becomes PAYERROR, but the user is
-	// charged until the order is reversed.
+	// OpenFor is how long a charge stays open. A charge is open if the user must
+	// enter the password, or if Fails is BANKERROR or SYSTEMERROR. Zero: 30 s
+	// for the password, and without limit for Fails. When the time is over, the
+	// order becomes PAYERROR and the user is not charged, unless ThenPays or
+	// Taken is set.
 	OpenFor  time.Duration
-	ThenPays bool // an open charge ends as paid
-	Taken    bool // an open charge ends as PAYERROR, but the user is charged
+	ThenPays bool // after OpenFor the order is SUCCESS, and the user is charged
+	Taken    bool // after OpenFor the order is PAYERROR, but the user is charged; a reversal pays it back
 }

@@ -36,8 +36,9 @@ type Server struct {
 	// Bills is the format of the bills.
 	Bills BillStyle
 
-	// KeepExchanges is how many of the latest requests and deliveries are kept
-	// at least; older ones are dropped. Zero: all are kept.
+	// KeepExchanges limits how many requests and deliveries are kept. At least
+	// that many of the latest ones are kept, and older ones are dropped. Zero:
+	// all are kept.
 	KeepExchanges int
 
 	rooms       *rooms
@@ -86,9 +87,10 @@ func (s *Server) saved(err error) error {
 
 // Sandbox returns the sandbox: a separate gateway behind the sandbox paths,
 // with the same merchants, clock and options, and its own orders. The methods
-// for orders, payments and deliveries work on it as on any gateway. Inject the
-// faults of its notifications into the sandbox. Inject the faults of its
-// requests into the gateway, which also records their exchanges.
+// for orders, payments and deliveries work on it as on any gateway. Faults of
+// notifications are injected with the Inject of the sandbox. Faults of requests
+// are injected with the Inject of the gateway, whose Exchanges also contain the
+// requests to the sandbox.
 func (s *Server) Sandbox() *Server {
 	s.rooms.inSandbox()
 	return s.sandbox

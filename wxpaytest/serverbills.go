@@ -20,7 +20,7 @@ func (s *Server) FundFlow(mchID, billDate, account string) ([]byte, error) {
 	})
 }
 
-// SetBill sets the bill that the gateway returns for a day, to every merchant.
+// SetBill sets the bill of a day. Every merchant that downloads it gets the same.
 // It can be a bill of [WriteBill], or a text that is not a valid bill. The path is
 // /pay/downloadbill or /pay/downloadfundflow, the date is yyyyMMdd. The bill is
 // streamed: write is called once for each download, for fund flows twice, and

@@ -5,19 +5,21 @@ import (
 )
 
 // Inject adds a fault. It panics if the fault could never strike, because a
-// test without a fault proves nothing.
+// test without a fault proves nothing. A Path that the gateway does not have is
+// accepted if it begins with a slash and does not end with one, because
+// [Server.Handle] can add it later.
 //
 // Whether a fault with a Probability strikes depends only on its Seed, the
 // path, the number of the order or refund, and how many requests with the same
-// path and number came before. So it does not depend on the order in which
-// concurrent requests arrive. But requests without a number, and faults that
-// strike before a number is read ([ResetUnread] and the faults of connections),
-// do depend on that order, and so do Skip and Times.
+// path and number came before. So the sequence in which concurrent requests
+// arrive makes no difference. It does make a difference for requests without a
+// number, for faults that strike before a number is read ([ResetUnread] and the
+// faults of connections), and for Skip and Times.
 //
 // A fault of connections needs a new connection. So the gateway closes the idle
 // connections and waits until the clients have noticed; a connection in use is
-// closed after its response. In a script this happens when it is the fault's
-// turn.
+// closed after its response. For a fault of a script, the gateway does this when
+// all faults before it in the script have struck.
 func (s *Server) Inject(f Fault) {
 	mustName(f)
 	s.inject(&mix{seed: f.Seed, faults: []*fault{newFault(f)}})
@@ -26,8 +28,9 @@ func (s *Server) Inject(f Fault) {
 // InjectMix adds faults of which at most one strikes a request. Each fault has
 // its own Probability. One random number, drawn from the seed as Inject does,
 // decides for all of them, so each fault strikes as often as its Probability
-// says. InjectMix panics if the probabilities sum to more than 1; faults of
-// requests, of notifications and of connections are summed separately.
+// says. The faults of requests, those of notifications and those of connections
+// have separate sums of their probabilities. InjectMix panics if one of these
+// sums is more than 1.
 func (s *Server) InjectMix(seed uint64, faults ...Fault) {
 	m := &mix{seed: seed}
 	sums := map[layer]float64{}
@@ -48,12 +51,12 @@ func (s *Server) InjectMix(seed uint64, faults ...Fault) {
 	s.inject(m)
 }
 
-// InjectScript adds faults that strike one after another. The first fault
-// strikes the first request that matches its Path, Host and Number. The second
-// fault strikes the first later request that it matches, and so on. A Fault
+// InjectScript adds faults that strike one after another. At any time only one
+// of them waits: at first the first one. It strikes the next request that matches
+// its Path, Host and Number. Then the next fault of the script waits. A Fault
 // without a Name lets one matching request pass. A fault of connections strikes
-// the next new connection, and [ConnectionRefused] strikes as soon as it is its
-// turn. If the faults have a Number, other orders and refunds do not move the
+// the next new connection. [ConnectionRefused] does not wait: it strikes as soon
+// as the fault before it has struck. If the faults have a Number, other orders and refunds do not move the
 // script forward.
 func (s *Server) InjectScript(faults []Fault) {
 	script := &script{}

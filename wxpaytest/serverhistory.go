@@ -7,8 +7,8 @@ func (s *Server) Exchanges() []Exchange {
 }
 
 // OrderExchanges returns the requests about one order or its refunds, oldest
-// first, whichever of their numbers the request has. The number has the form of
-// [Server.Order]. If there is no such order, it returns the requests with this
+// first. It finds a request by the merchant's number as well as by the
+// platform's. The number has the form of [Server.Order]. If there is no such order, it returns the requests with this
 // out_trade_no.
 func (s *Server) OrderExchanges(number string) []Exchange {
 	about := s.rooms.orders.numbersOf(number)

@@ -38,7 +38,9 @@ func (s *Server) NextDelivery() (time.Time, bool) {
 }
 
 // Redeliver sends the notification of a payment once more. It sends it now,
-// outside the schedule, even if it was already acknowledged.
+// outside the schedule, even if it was already acknowledged. If this attempt is
+// acknowledged, the schedule ends. Otherwise the schedule goes on as before, and
+// Redeliver does not repeat its attempt. [Server.Deliveries] shows the result.
 func (s *Server) Redeliver(outTradeNo string) error {
 	n, err := s.rooms.orders.ofPayment(outTradeNo)
 	if err != nil {

@@ -2,8 +2,8 @@ package wxpaytest
 
 // Order returns the order with that number, or false if there is none. If
 // several merchants use the same number, write "mch_id/out_trade_no", for a
-// shop with the shop's mch_id. This is true for all methods that take only a
-// number.
+// shop with the shop's mch_id. All methods that take only a number accept this
+// form.
 func (s *Server) Order(outTradeNo string) (Order, bool) {
 	return s.rooms.orders.get(outTradeNo)
 }

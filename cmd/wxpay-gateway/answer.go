@@ -36,7 +36,7 @@ func post[Q, A any](f func(r *http.Request, q Q) (A, error)) http.Handler {
 		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxQuestion))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&q); err != nil {
-			write[any](w, nil, fmt.Errorf("the request body is invalid for this path: %w", err))
+			write[any](w, nil, fmt.Errorf("the request body is invalid for this path: %w", badJSON(err)))
 			return
 		}
 		answer, err := f(r, q)

@@ -114,7 +114,7 @@ func pairs(text string) (map[string]string, error) {
 func jsonPairs(text string) (map[string]string, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &raw); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the message is invalid JSON: %w", badJSON(err))
 	}
 	fields := map[string]string{}
 	for name, value := range raw {

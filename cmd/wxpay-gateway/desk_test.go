@@ -191,6 +191,14 @@ func TestFaultBoard(t *testing.T) {
 
 	problem := r.refused("/desk/faults/inject", faultQuestion{Name: wxpaytest.HTMLPage, Path: "notify"}, http.StatusBadRequest)
 	assert.Contains(t, problem.Error, "can't strike a notification")
+	for _, path := range []string{"pay/orderquery", "/pay/orderquery/", "/pay/unifedorder", "/sns", "/desk/pay", "/sandboxnewer/pay/orderquery"} {
+		problem = r.refused("/desk/faults/inject", faultQuestion{Name: wxpaytest.HTMLPage, Path: path}, http.StatusBadRequest)
+		assert.Equal(t, `html-page has the Path "`+path+`": the gateway has no such path`, problem.Error)
+	}
+	for _, path := range append(wxpaytest.Paths(), "/sandboxnew/pay/orderquery", "/xdc/apiv2sandbox/pay/orderquery", "/xdc/apiv2getsignkey/sign/getsignkey") {
+		tell[faultBoard](r, "/desk/faults/inject", faultQuestion{Name: wxpaytest.HTMLPage, Path: path})
+	}
+	tell[faultBoard](r, "/desk/faults/remove", removeQuestion{})
 	r.refused("/desk/faults/inject", faultQuestion{}, http.StatusBadRequest)
 	tell[faultBoard](r, "/desk/faults/inject", faultQuestion{Name: wxpaytest.HTMLPage})
 	assert.Empty(t, tell[faultBoard](r, "/desk/faults/remove", removeQuestion{}).Active)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"time"
 
@@ -80,12 +82,24 @@ func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err 
 	if q.Name == "" {
 		return b, errors.New("the name of the fault is missing")
 	}
+	if !isPath(q.Path) {
+		return b, fmt.Errorf("%s has the Path %q: the gateway has no such path", q.Name, q.Path)
+	}
 	d.gateway.Inject(wxpaytest.Fault{
 		Name: q.Name, Path: q.Path, Number: q.Number, Times: q.Times, Probability: q.Probability, Seed: q.Seed,
 		Delay: time.Duration(q.Delay * float64(time.Second)), Queries: q.Queries, Code: q.Code, Text: q.Text, Before: q.Before,
 	})
 	return d.faults(r)
 }
+
+// isPath reports whether a fault can have the path. This program adds no paths
+// to those of the gateway and of its sandboxes.
+func isPath(path string) bool {
+	known := append(wxpaytest.Paths(), "", wxpaytest.NotifyPath)
+	return slices.Contains(known, path) || inSandbox.MatchString(path)
+}
+
+var inSandbox = regexp.MustCompile(`^/(sandboxnew|xdc/apiv2sandbox|xdc/apiv2getsignkey)/.*[^/]$`)
 
 // removeQuestion names an active fault by its id; 0: all of them.
 type removeQuestion struct {

@@ -52,7 +52,7 @@ func parseMerchants(data []byte) ([]wxpaytest.Merchant, error) {
 	d.DisallowUnknownFields()
 	var entries []merchantEntry
 	if err := d.Decode(&entries); err != nil {
-		return nil, err
+		return nil, badJSON(err)
 	}
 	if len(entries) == 0 {
 		return nil, errors.New("the file has no merchant")

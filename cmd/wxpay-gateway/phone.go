@@ -36,8 +36,8 @@ func recovered(err *error) {
 // cashierQuestion opens the cashier: with the parameters of wx.requestPayment, or
 // with an order, without them.
 type cashierQuestion struct {
-	Params string `json:"params"`
-	Order  string `json:"order"`
+	Params phoneParams `json:"params"`
+	Order  string      `json:"order"`
 }
 
 // phoneAnswer is the result that the mini program would get, or the order that
@@ -86,7 +86,7 @@ func (d *desk) failed(err error, q cashierQuestion) (phoneAnswer, error) {
 
 // otherSignType reports whether signType differs from the sign type of the order.
 // The phone reports that as a wrong signature.
-func (d *desk) otherSignType(params string) bool {
+func (d *desk) otherSignType(params phoneParams) bool {
 	var fields struct{ Package, SignType string }
 	if json.Unmarshal([]byte(params), &fields) != nil {
 		return false
