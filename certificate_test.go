@@ -117,6 +117,15 @@ func TestLoadP12Refuses(t *testing.T) {
 		assertCertificateError(t, err, `"testdata/p12.ec.p12" does not open with this password (it is the mch_id`)
 		assert.ErrorIs(t, err, pkcs12.ErrIncorrectPassword)
 	})
+	t.Run("what is no password", func(t *testing.T) {
+		for password, want := range map[string]string{
+			"": "(it is empty: pass the mch_id)", "wxd930ea5d5a258f4f": "(it looks like an appid: pass the mch_id)",
+		} {
+			_, err := LoadP12("testdata/p12.ec.p12", password)
+			assertCertificateError(t, err, want)
+			assert.NotContains(t, err.Error(), "wxd930ea5d5a258f4f", "the password is not shown")
+		}
+	})
 	t.Run("a password that no p12 can have", func(t *testing.T) {
 		_, err := LoadP12("testdata/p12.ec.p12", "𝄞")
 		assert.ErrorIs(t, err, pkcs12.ErrIncorrectPassword)

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -367,6 +368,9 @@ func TestParseRefundNotifyRefuses(t *testing.T) {
 		n, err := parse(test.body)
 		assert.Nil(t, n, name)
 		assert.ErrorContains(t, err, test.want, name)
+		decrypted := !slices.Contains([]string{"empty req_info", "no base64", "15 bytes", "noise"}, name)
+		assert.Equal(t, !decrypted, errors.Is(err, ErrUndecryptable), name)
+		assert.False(t, errors.Is(err, ErrMalformedMessage) && !decrypted, "%s: another key is no malformed message", name)
 	}
 
 	n, err = parse(outer(inner(), "refund_fee", "9", "refund_status", "CHANGE"))

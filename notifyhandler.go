@@ -59,9 +59,9 @@ func (c *Client) RefundNotifyHandler(handle func(context.Context, *RefundNotific
 }
 
 // RefundNotifyHandlerFor is [Client.RefundNotifyHandler] for platforms with many
-// merchants at one address; see [NotifyHandlerFor]. Here too, each
-// merchant can make a message about any number: compare MchID and SubMchID with those of
-// your own refund, and confirm with the client of that merchant.
+// merchants at one address; see [NotifyHandlerFor]. Here too, each merchant can make a
+// message about any number: compare MchID and SubMchID with those of your own refund,
+// and confirm with the client of that merchant.
 func RefundNotifyHandlerFor(clientFor func(Recipient) *Client, handle func(context.Context, *RefundNotification) error) http.Handler {
 	return notifyHandler(clientFor, nil, (*Client).openRefundNotify, handle)
 }

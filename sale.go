@@ -6,10 +6,10 @@ import (
 	"fmt"
 )
 
-// A Sale identifies the order that a message is about: the shop, the number and the
+// A Sale identifies the order that a message is about: whose it is, its number and its
 // amount. ExpectSale compares it with a message.
 type Sale struct {
-	MchID      string // the merchant, or the provider; empty: the merchant of the client that received the message
+	MchID      string // the merchant, or the provider; empty: that of the client that received the message
 	SubMchID   string // service providers: the shop (特约商户) that sold; empty: the merchant itself
 	OutTradeNo string // the shop's order number
 	TotalFee   int64  // the order's amount, in the minor unit of FeeType
