@@ -163,6 +163,29 @@ func TestSignedFields(t *testing.T) {
 	assert.ErrorContains(t, err, "sub_mch_id is empty")
 }
 
+type redPacketParams struct {
+	NonceStr  string `wxpay:"nonceStr,required"`
+	Package   string `wxpay:"package,required"`
+	TimeStamp string `wxpay:"timeStamp,required"`
+}
+
+// The parameters of wx.sendBizRedPacket are signed without signType, in lower case. To
+// reproduce:
+//
+//	printf %s 'appId=wxd678efh567hg6787&nonceStr=5K8264ILTKCH16CQ2502SI8ZNMTM67VS&package=sendid%3D242e8abd%26ver%3D8%26sign%3D4110d649&timeStamp=1490840662&key=192006250b4c09247ec02edce69f6a2d' | openssl md5
+func TestSignedFieldsOfRedPacket(t *testing.T) {
+	c := clientAt(t, "http://localhost", func(cfg *Config) { cfg.AppID = "wxd678efh567hg6787" })
+	params := Operation[redPacketParams, Envelope]{Endpoint: Endpoint{
+		Path: "/sendBizRedPacket", SignType: SignTypeMD5, NoNonce: true, AppIDField: "appId", MchIDField: "-",
+	}}
+	fields, err := params.SignedFields(c, &redPacketParams{
+		"5K8264ILTKCH16CQ2502SI8ZNMTM67VS", "sendid%3D242e8abd%26ver%3D8%26sign%3D4110d649", "1490840662",
+	})
+	require.NoError(t, err)
+	assert.Equal(t, "80edeb9fd485693f24a18d8b8c4e2cc4", strings.ToLower(fields.Get("sign")))
+	assert.Equal(t, 5, fields.Len())
+}
+
 // Replies of customs are signed, with MD5 only.
 func TestMD5OnlySignedReply(t *testing.T) {
 	c := newTestClient(t)
