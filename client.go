@@ -174,6 +174,8 @@ func (c *Client) ready(e *Endpoint) error {
 	switch {
 	case c.forSubMerchant && c.subMchID == "":
 		return errors.New("sub_mch_id is empty: pass the shop's number to ForSubMerchant")
+	case c.forSubMerchant && e.subMchIDField() == "":
+		return fmt.Errorf("%s has no sub_mch_id: call it with the provider's own client", e.Path)
 	case c.sandbox && !e.inSandbox():
 		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:
@@ -193,12 +195,12 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	fields = fields.clone(8)
 	fields.put(e.appIDField(), c.appID)
 	fields.put(e.mchIDField(), c.mchID)
-	fields.put("sub_appid", c.subAppID)
-	fields.put("sub_mch_id", c.subMchID)
+	fields.put(e.subAppIDField(), c.subAppID)
+	fields.put(e.subMchIDField(), c.subMchID)
 	if !e.NoNonce {
 		fields.put("nonce_str", c.nonce())
 	}
-	if e.SignType != SignTypeMD5 {
+	if e.SignType != SignTypeMD5 && !e.NoSignType {
 		fields.put("sign_type", string(signType))
 	}
 	if err := checkSent(fields); err != nil {

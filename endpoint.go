@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -15,10 +16,15 @@ type Endpoint struct {
 	Host          string   // zero: Config.Hosts; or the host of this path, such as "fraud.mch.weixin.qq.com"
 	Certificate   bool     // the merchant certificate is needed; zero: it is never presented
 	SignType      SignType // zero: Config.SignType, and sign_type is sent; with MD5 here, sign_type is not sent
+	NoSignType    bool     // sign_type is not sent with any SignType
 	UnsignedReply bool     // a success has no sign; zero: a success without sign is refused
+	NoResultCode  bool     // a success has no result_code; zero: a success without result_code is refused
+	RowsField     string   // the one element of the reply that contains rows, such as "hblist": the field x of row n is read as x_n; needs UnsignedReply
 	NoNonce       bool     // nonce_str is not sent
-	AppIDField    string   // zero: "appid"; "-": none
-	MchIDField    string   // zero: "mch_id"; "-": none
+	AppIDField    string   // zero: "appid"; "-": none is sent
+	MchIDField    string   // zero: "mch_id"; "-": none is sent
+	SubAppIDField string   // zero: "sub_appid"; "-": none is sent
+	SubMchIDField string   // zero: "sub_mch_id"; "-": none, and clients of ForSubMerchant are refused
 	Idempotent    bool     // the same request may be sent twice: a number makes it idempotent
 	ReadOnly      bool     // it changes nothing: the outcome of a failure is OutcomeReadOnly
 	EchoFields    []string // fields that must be the same in request and response: "out_trade_no"; "a=b": a of the request is b of the response
@@ -30,6 +36,9 @@ func (e *Endpoint) operation() string { return path.Base(e.Path) }
 
 func (e *Endpoint) appIDField() string { return orDefault(e.AppIDField, "appid") }
 func (e *Endpoint) mchIDField() string { return orDefault(e.MchIDField, "mch_id") }
+
+func (e *Endpoint) subAppIDField() string { return orDefault(e.SubAppIDField, "sub_appid") }
+func (e *Endpoint) subMchIDField() string { return orDefault(e.SubMchIDField, "sub_mch_id") }
 
 // orDefault returns the name of an id field, "" when the endpoint has none.
 func orDefault(name, otherwise string) string {
@@ -62,13 +71,18 @@ func (e *Endpoint) check() error {
 		return fmt.Errorf("Endpoint.Host is %q: set a host name", e.Host)
 	case e.SignType != "" && e.SignType != SignTypeMD5 && e.SignType != SignTypeHMACSHA256:
 		return fmt.Errorf("Endpoint.SignType is %q: it is MD5 or HMAC-SHA256", string(e.SignType))
+	case e.RowsField != "" && !e.UnsignedReply:
+		return errors.New("Endpoint.RowsField is set: a signed reply can't have rows, so set UnsignedReply too")
 	}
 	return nil
 }
 
 // envelopeNames returns the names that the client itself writes into a request.
 func (e *Endpoint) envelopeNames() []string {
-	return []string{e.appIDField(), e.mchIDField(), "sub_appid", "sub_mch_id", "nonce_str", "sign", "sign_type"}
+	return []string{
+		e.appIDField(), e.mchIDField(), e.subAppIDField(), e.subMchIDField(),
+		"sub_appid", "sub_mch_id", "nonce_str", "sign", "sign_type",
+	}
 }
 
 // checkExtra refuses names that the client writes itself.
@@ -77,7 +91,7 @@ func (e *Endpoint) checkExtra(fields XMLMap) error {
 		if !slices.Contains(e.envelopeNames(), name) {
 			continue
 		}
-		if strings.HasPrefix(name, "sub_") {
+		if strings.HasPrefix(name, "sub_") || name == e.subAppIDField() || name == e.subMchIDField() {
 			return fmt.Errorf("%s is the client's to set: use Client.ForSubMerchant", name)
 		}
 		return fmt.Errorf("%s is the client's to set: leave it out", name)

@@ -94,7 +94,7 @@ func (c *Client) readNotify(fields XMLMap) (*Notification, error) {
 	if err := checkReceivedNotify(fields); err != nil {
 		return nil, err
 	}
-	if err := c.checkNotifyIDs(fields); err != nil {
+	if err := c.checkNotifyIDs(fields, "appid", "mch_id"); err != nil {
 		return nil, err
 	}
 	if name := otherMessage(fields); name != "" {

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -109,7 +110,7 @@ func deliver[Message any](
 
 func recipientOf(fields XMLMap) Recipient {
 	return Recipient{
-		AppID: fields.Get("appid"), MchID: fields.Get("mch_id"),
+		AppID: cmp.Or(fields.Get("appid"), fields.Get("combine_appid")), MchID: cmp.Or(fields.Get("mch_id"), fields.Get("combine_mch_id")),
 		SubAppID: fields.Get("sub_appid"), SubMchID: fields.Get("sub_mch_id"),
 	}
 }

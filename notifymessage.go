@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -46,10 +47,10 @@ func (c *Client) previousKeyAccepted() bool {
 }
 
 // checkNotifyIDs requires the ids that a reply may lack, because anybody can post a
-// notification.
-func (c *Client) checkNotifyIDs(fields XMLMap) error {
-	for _, name := range []string{"appid", "mch_id"} {
-		if fields.Get(name) == "" {
+// notification. A field without a name is not required.
+func (c *Client) checkNotifyIDs(fields XMLMap, appIDField, mchIDField string) error {
+	for _, name := range []string{appIDField, mchIDField} {
+		if name != "" && fields.Get(name) == "" {
 			return fmt.Errorf("notify: %w: %s is missing", ErrMalformedMessage, name)
 		}
 	}
@@ -59,7 +60,7 @@ func (c *Client) checkNotifyIDs(fields XMLMap) error {
 	case c.forSubMerchant && got != c.subMchID:
 		return fmt.Errorf("notify: %w", wrongRecipient("sub_mch_id", got, c.subMchID))
 	}
-	if err := c.checkIDs(fields, "appid", "mch_id"); err != nil {
+	if err := c.checkIDs(fields, cmp.Or(appIDField, "appid"), cmp.Or(mchIDField, "mch_id")); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
 	return nil

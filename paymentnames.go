@@ -33,9 +33,11 @@ func namesOf(plans ...*fieldtag.Plan) map[string]bool {
 	return names
 }
 
-func isPaymentName(name string) bool {
+func isPaymentName(name string) bool { return isNameOf(paymentNames, name) }
+
+func isNameOf(names map[string]bool, name string) bool {
 	base := strings.TrimRight(name, "0123456789")
-	return paymentNames[name] || base != name && paymentNames[base+"$n"]
+	return names[name] || base != name && names[base+"$n"]
 }
 
 func isPaymentFact(name string) bool {

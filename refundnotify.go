@@ -70,7 +70,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	case !fields.Has("req_info"):
 		return nil, fmt.Errorf("refund notify: %w: req_info is missing: use ParseNotify for payment notifications", ErrWrongMessage)
 	}
-	if err := c.checkNotifyIDs(fields); err != nil {
+	if err := c.checkNotifyIDs(fields, "appid", "mch_id"); err != nil {
 		return nil, err
 	}
 	inner, err := c.decryptReqInfo(fields.Get("req_info"))

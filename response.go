@@ -15,7 +15,7 @@ import (
 // checkResponse checks a reply in this order: HTTP status, form, return_code,
 // signature, ids, result_code. The first failed check decides what the reply proves.
 func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Response) (XMLMap, *failure) {
-	fields, other, err := parseReply(reply)
+	fields, other, err := parseReply(reply, e.RowsField)
 	if err != nil {
 		fail := c.failure(e, reply, err)
 		fail.broken, fail.overloaded = isRetryable(reply, other), isOverload(reply, other)
@@ -58,7 +58,7 @@ func (c *Client) failure(e *Endpoint, reply *transport.Response, err error) *fai
 // a reply is never signed, and its text and code are in different fields.
 func (f *failure) refusedBy(fields XMLMap) {
 	f.Fields, f.refused = fields, true
-	for _, name := range []string{"return_msg", "retmsg", "error_msg", "err_code_des"} {
+	for _, name := range []string{"return_msg", "retmsg", "error_msg", "err_code_des", "error_code_des"} {
 		f.ReturnMsg = cmp.Or(f.ReturnMsg, fields.Get(name))
 	}
 	given := cmp.Or(fields.Get("err_code"), fields.Get("error_code"))
@@ -99,7 +99,8 @@ var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrPara
 
 // failedBy copies code and text of a reply with a result_code other than SUCCESS.
 func (f *failure) failedBy(fields XMLMap, verified bool) {
-	f.Fields, f.Code, f.Description = fields, Code(fields.Get("err_code")), fields.Get("err_code_des")
+	f.Fields, f.Code = fields, Code(cmp.Or(fields.Get("err_code"), fields.Get("error_code")))
+	f.Description = cmp.Or(fields.Get("err_code_des"), fields.Get("error_code_des"))
 	f.signed, f.refused = verified, f.endpoint.UnsignedReply
 	if f.Code == "" {
 		f.Err = errors.New("result_code is not SUCCESS, and there is no err_code")
@@ -118,11 +119,11 @@ func (f *failure) failedBy(fields XMLMap, verified bool) {
 	}
 }
 
-// succeeded reports whether result_code is SUCCESS. It may be absent for endpoints with
-// unsigned replies.
+// succeeded reports whether result_code is SUCCESS. It is absent where the endpoint
+// declares that.
 func succeeded(e *Endpoint, fields XMLMap) bool {
 	result := fields.Get("result_code")
-	return result == "SUCCESS" || e.UnsignedReply && result == ""
+	return result == "SUCCESS" || e.NoResultCode && result == "" && fields.Get("err_code") == ""
 }
 
 // verifyReply checks signature and ids. A failure may be unsigned, and is then not
@@ -136,7 +137,7 @@ func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool
 		err = fmt.Errorf("%w: the reply says SUCCESS without a sign", ErrInvalidSignature)
 	}
 	if err == nil {
-		err = c.checkIDs(fields, e.appIDField(), e.mchIDField())
+		err = c.checkIDs(fields, cmp.Or(e.appIDField(), "appid"), cmp.Or(e.mchIDField(), "mch_id"))
 	}
 	return verified, err
 }
@@ -209,8 +210,8 @@ const (
 )
 
 // parseReply returns the fields of a reply that is a message. Otherwise other says what
-// the reply is instead.
-func parseReply(reply *transport.Response) (fields XMLMap, other string, err error) {
+// the reply is instead. rowsField is Endpoint.RowsField.
+func parseReply(reply *transport.Response, rowsField string) (fields XMLMap, other string, err error) {
 	if reply.Err != nil {
 		return XMLMap{}, "", reply.Err
 	}
@@ -218,7 +219,7 @@ func parseReply(reply *transport.Response) (fields XMLMap, other string, err err
 	if other != "" || reply.Status != http.StatusOK {
 		return XMLMap{}, other, describe(reply, cmp.Or(other, "XML"))
 	}
-	if fields, err = parseXML(reply.Body); err != nil {
+	if fields, err = parseRows(reply.Body, rowsField); err != nil {
 		return XMLMap{}, "", fmt.Errorf("the reply is damaged: %w", err)
 	}
 	return fields, "", nil

@@ -7,7 +7,7 @@ import (
 
 var sandboxKey = Operation[sandboxKeyRequest, sandboxKeyResponse]{
 	Endpoint: Endpoint{
-		Path: "/xdc/apiv2getsignkey/sign/getsignkey", SignType: SignTypeMD5, UnsignedReply: true, AppIDField: "-",
+		Path: "/xdc/apiv2getsignkey/sign/getsignkey", SignType: SignTypeMD5, UnsignedReply: true, NoResultCode: true, AppIDField: "-",
 		Idempotent: true, ReadOnly: true,
 		InDoubt: "fetch the key again",
 	},

@@ -3,9 +3,7 @@ package wxpay
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -26,6 +24,9 @@ var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
 	},
 	Defaults: (*UnifiedOrderRequest).setDefaults,
 	Check:    (*UnifiedOrderRequest).check,
+	Required: func(r *UnifiedOrderResponse) []string {
+		return map[TradeType][]string{TradeTypeNative: {"code_url"}, TradeTypeMWEB: {"mweb_url"}}[r.TradeType]
+	},
 }
 
 // UnifiedOrderRequest contains a new order. Amounts are in fen.
@@ -79,9 +80,22 @@ type OrderGoods struct {
 	MerchantCategoryCode int64  `json:"merchant_category_code,omitempty"`
 }
 
-// SceneInfo says where an order is sold. It is sent as JSON.
+// SceneInfo says where an order is sold. It is sent as JSON. Set one of its fields.
 type SceneInfo struct {
-	StoreInfo StoreInfo `json:"store_info"` // the shop
+	StoreInfo StoreInfo `json:"store_info,omitzero"` // the shop
+	H5Info    *H5Info   `json:"h5_info,omitempty"`   // MWEB: the page or app; nil: none
+}
+
+// H5Info is the web page or the app where an MWEB order is paid.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/H5.php?chapter=9_20&index=1
+type H5Info struct {
+	Type        string `json:"type"`                   // "Wap", "IOS" or "Android"; required
+	WapURL      string `json:"wap_url,omitempty"`      // Wap: address of the site
+	WapName     string `json:"wap_name,omitempty"`     // Wap: name of the site
+	AppName     string `json:"app_name,omitempty"`     // IOS, Android: name of the app
+	BundleID    string `json:"bundle_id,omitempty"`    // IOS
+	PackageName string `json:"package_name,omitempty"` // Android
 }
 
 // StoreInfo is a shop.
@@ -145,7 +159,17 @@ func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
 		return errors.New("spbill_create_ip (SpbillCreateIP) is not an IP address")
 	case !start.IsZero() && !expire.IsZero() && !expire.After(start):
 		return errors.New("time_expire (TimeExpire) is not after time_start")
-	case scene != nil && scene.StoreInfo.ID == "":
+	case scene != nil:
+		return scene.check()
+	}
+	return nil
+}
+
+func (s *SceneInfo) check() error {
+	switch {
+	case s.H5Info != nil && s.H5Info.Type == "":
+		return errors.New("scene_info (SceneInfo) needs the kind of page or app: set H5Info.Type")
+	case s.StoreInfo.ID == "" && (s.H5Info == nil || s.StoreInfo != StoreInfo{}):
 		return errors.New("scene_info (SceneInfo) needs the store's ID: set StoreInfo.ID")
 	}
 	return nil
@@ -166,44 +190,4 @@ func checkNotifyURL(address string) error {
 		return errors.New("notify_url (NotifyURL) must not have a fragment or a user")
 	}
 	return nil
-}
-
-// PaymentParams contains the parameters of wx.requestPayment. Its JSON has exactly the
-// five names that the mini program passes to it.
-type PaymentParams struct {
-	TimeStamp string   `json:"timeStamp"` // Unix seconds
-	NonceStr  string   `json:"nonceStr"`  // random
-	Package   string   `json:"package"`   // prepay_id=…
-	SignType  SignType `json:"signType"`  // the order's
-	PaySign   string   `json:"paySign"`   // it also signs appId, which is not passed
-}
-
-// RequestPaymentParams signs the parameters that the mini program passes to
-// wx.requestPayment, for an order of this client. If the client has a subAppID, the order
-// is paid in that mini program. A success that the front end reports proves nothing:
-// wait for the notification, or query.
-//
-// https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=7_7&index=5
-func (c *Client) RequestPaymentParams(prepayID string) (*PaymentParams, error) {
-	if prepayID == "" || strings.ContainsAny(prepayID, "=&<> \t\r\n") {
-		return nil, named(fmt.Errorf("prepay_id is %.64q: pass UnifiedOrderResponse.PrepayID", prepayID))
-	}
-	p := &PaymentParams{
-		TimeStamp: strconv.FormatInt(c.clock.Now().Unix(), 10),
-		NonceStr:  c.nonce(),
-		Package:   "prepay_id=" + prepayID,
-		SignType:  c.signType,
-	}
-	appID := c.appID
-	if c.subAppID != "" {
-		appID = c.subAppID
-	}
-	sign, err := Sign(NewXMLMap(map[string]string{
-		"appId": appID, "timeStamp": p.TimeStamp, "nonceStr": p.NonceStr, "package": p.Package, "signType": string(p.SignType),
-	}), c.secrets().key, p.SignType)
-	if err != nil {
-		return nil, err
-	}
-	p.PaySign = sign
-	return p, nil
 }

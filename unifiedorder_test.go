@@ -24,7 +24,7 @@ func TestUnifiedOrder(t *testing.T) {
 		r.TimeStart, r.TimeExpire = start, start.Add(time.Hour)
 		r.GoodsTag, r.LimitPay, r.Version = "WXG", "no_credit", "1.0"
 		r.Receipt, r.ProfitSharing = true, true
-		r.SceneInfo = &SceneInfo{StoreInfo{ID: "SZTX001", Name: "腾大餐厅", AreaCode: "440305", Address: "科技园"}}
+		r.SceneInfo = &SceneInfo{StoreInfo: StoreInfo{ID: "SZTX001", Name: "腾大餐厅", AreaCode: "440305", Address: "科技园"}}
 		r.UserType, r.UserCreID, r.UserTrueName = "IDCARD", "1234", "张三"
 	})
 	before := *req
@@ -99,28 +99,32 @@ func TestUnifiedOrderAgain(t *testing.T) {
 func TestUnifiedOrderRefusesWrongUse(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("长", n) }
 	for want, change := range map[string]func(*UnifiedOrderRequest){
-		"body (Body) must be set":                                          func(r *UnifiedOrderRequest) { r.Body = "" },
-		"out_trade_no (OutTradeNo) must be set":                            func(r *UnifiedOrderRequest) { r.OutTradeNo = "" },
-		"total_fee (TotalFee) must be set":                                 func(r *UnifiedOrderRequest) { r.TotalFee = 0 },
-		"total_fee (TotalFee) must not be negative":                        func(r *UnifiedOrderRequest) { r.TotalFee = -1 },
-		"spbill_create_ip (SpbillCreateIP) must be set":                    func(r *UnifiedOrderRequest) { r.SpbillCreateIP = "" },
-		"spbill_create_ip (SpbillCreateIP) is not an IP address":           func(r *UnifiedOrderRequest) { r.SpbillCreateIP = "localhost" },
-		"notify_url (NotifyURL) must be set":                               func(r *UnifiedOrderRequest) { r.NotifyURL = "" },
-		"must not have a query string":                                     func(r *UnifiedOrderRequest) { r.NotifyURL = "https://a/b?c=d" },
-		"is not an absolute http or https URL":                             func(r *UnifiedOrderRequest) { r.NotifyURL = "/notify" },
-		"must not have a fragment":                                         func(r *UnifiedOrderRequest) { r.NotifyURL = "https://a/b#c" },
-		"openid (OpenID) must be set for JSAPI":                            func(r *UnifiedOrderRequest) { r.OpenID = "" },
-		"sub_openid (SubOpenID) needs sub_appid":                           func(r *UnifiedOrderRequest) { r.SubOpenID = "o" },
-		"product_id (ProductID) must be set for NATIVE":                    func(r *UnifiedOrderRequest) { r.TradeType = TradeTypeNative },
-		"body (Body) has 129 bytes, at most 127":                           func(r *UnifiedOrderRequest) { r.Body = long(43) },
-		"out_trade_no (OutTradeNo) has 33 characters":                      func(r *UnifiedOrderRequest) { r.OutTradeNo = strings.Repeat("1", 33) },
-		"out_trade_no (OutTradeNo) of a new order may contain ":            func(r *UnifiedOrderRequest) { r.OutTradeNo = "订单001" },
-		"attach (Attach) has 129 bytes":                                    func(r *UnifiedOrderRequest) { r.Attach = long(43) },
-		`"body": invalid UTF-8`:                                            func(r *UnifiedOrderRequest) { r.Body = "\xff" },
-		`field "attach"`:                                                   func(r *UnifiedOrderRequest) { r.Attach = "a\x01b" },
-		"time_expire (TimeExpire) is not after":                            func(r *UnifiedOrderRequest) { r.TimeStart = time.Now(); r.TimeExpire = r.TimeStart },
-		"scene_info (SceneInfo) needs":                                     func(r *UnifiedOrderRequest) { r.SceneInfo = &SceneInfo{} },
-		"scene_info (SceneInfo) has":                                       func(r *UnifiedOrderRequest) { r.SceneInfo = &SceneInfo{StoreInfo{ID: long(80)}} },
+		"body (Body) must be set":                                func(r *UnifiedOrderRequest) { r.Body = "" },
+		"out_trade_no (OutTradeNo) must be set":                  func(r *UnifiedOrderRequest) { r.OutTradeNo = "" },
+		"total_fee (TotalFee) must be set":                       func(r *UnifiedOrderRequest) { r.TotalFee = 0 },
+		"total_fee (TotalFee) must not be negative":              func(r *UnifiedOrderRequest) { r.TotalFee = -1 },
+		"spbill_create_ip (SpbillCreateIP) must be set":          func(r *UnifiedOrderRequest) { r.SpbillCreateIP = "" },
+		"spbill_create_ip (SpbillCreateIP) is not an IP address": func(r *UnifiedOrderRequest) { r.SpbillCreateIP = "localhost" },
+		"notify_url (NotifyURL) must be set":                     func(r *UnifiedOrderRequest) { r.NotifyURL = "" },
+		"must not have a query string":                           func(r *UnifiedOrderRequest) { r.NotifyURL = "https://a/b?c=d" },
+		"is not an absolute http or https URL":                   func(r *UnifiedOrderRequest) { r.NotifyURL = "/notify" },
+		"must not have a fragment":                               func(r *UnifiedOrderRequest) { r.NotifyURL = "https://a/b#c" },
+		"openid (OpenID) must be set for JSAPI":                  func(r *UnifiedOrderRequest) { r.OpenID = "" },
+		"sub_openid (SubOpenID) needs sub_appid":                 func(r *UnifiedOrderRequest) { r.SubOpenID = "o" },
+		"product_id (ProductID) must be set for NATIVE":          func(r *UnifiedOrderRequest) { r.TradeType = TradeTypeNative },
+		"body (Body) has 129 bytes, at most 127":                 func(r *UnifiedOrderRequest) { r.Body = long(43) },
+		"out_trade_no (OutTradeNo) has 33 characters":            func(r *UnifiedOrderRequest) { r.OutTradeNo = strings.Repeat("1", 33) },
+		"out_trade_no (OutTradeNo) of a new order may contain ":  func(r *UnifiedOrderRequest) { r.OutTradeNo = "订单001" },
+		"attach (Attach) has 129 bytes":                          func(r *UnifiedOrderRequest) { r.Attach = long(43) },
+		`"body": invalid UTF-8`:                                  func(r *UnifiedOrderRequest) { r.Body = "\xff" },
+		`field "attach"`:                                         func(r *UnifiedOrderRequest) { r.Attach = "a\x01b" },
+		"time_expire (TimeExpire) is not after":                  func(r *UnifiedOrderRequest) { r.TimeStart = time.Now(); r.TimeExpire = r.TimeStart },
+		"scene_info (SceneInfo) needs":                           func(r *UnifiedOrderRequest) { r.SceneInfo = &SceneInfo{} },
+		"scene_info (SceneInfo) needs the kind of page":          func(r *UnifiedOrderRequest) { r.SceneInfo = &SceneInfo{H5Info: &H5Info{}} },
+		"scene_info (SceneInfo) needs the store's": func(r *UnifiedOrderRequest) {
+			r.SceneInfo = &SceneInfo{StoreInfo: StoreInfo{Name: "n"}, H5Info: &H5Info{Type: "Wap"}}
+		},
+		"scene_info (SceneInfo) has":                                       func(r *UnifiedOrderRequest) { r.SceneInfo = &SceneInfo{StoreInfo: StoreInfo{ID: long(80)}} },
 		"detail (Detail) has":                                              func(r *UnifiedOrderRequest) { r.Detail = &OrderDetail{ReceiptID: long(2000)} },
 		"in Extra, mch_id is the client's to set":                          func(r *UnifiedOrderRequest) { r.Extra.Set("mch_id", "1") },
 		"in Extra, sign is the client's to set":                            func(r *UnifiedOrderRequest) { r.Extra.Set("sign", "1") },

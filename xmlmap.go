@@ -40,11 +40,14 @@ func ParseXML(data []byte) (XMLMap, error) {
 	return m, named(err)
 }
 
-func parseXML(data []byte) (XMLMap, error) {
+func parseXML(data []byte) (XMLMap, error) { return parseRows(data, "") }
+
+// parseRows reads a message that may have one element with rows: see Endpoint.RowsField.
+func parseRows(data []byte, rowsField string) (XMLMap, error) {
 	if len(data) > maxMessage {
 		return XMLMap{}, errTooLong
 	}
-	fields, err := flatxml.Parse(string(data))
+	fields, err := flatxml.ParseRows(string(data), rowsField)
 	return XMLMap{fields}, err
 }
 

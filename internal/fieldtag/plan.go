@@ -127,6 +127,16 @@ func (p *Plan) Names() []string {
 	return names
 }
 
+// Required returns the names of the required fields outside of rows.
+func (p *Plan) Required() (names []string) {
+	for _, f := range p.root.fields {
+		if f.bit != 0 {
+			names = append(names, f.tag)
+		}
+	}
+	return names
+}
+
 func (r *record) names(names []string) []string {
 	for i := range r.fields {
 		names = append(names, r.fields[i].tag)

@@ -7,19 +7,26 @@ import (
 
 // Parse returns the fields of a message, sorted by name in ascending byte order. Names are unique. A value that needs
 // no unescaping is a substring of data. The error is a [*SyntaxError].
-func Parse(data string) ([]Field, error) {
-	fields, err := document(data)
+func Parse(data string) ([]Field, error) { return ParseRows(data, "") }
+
+// ParseRows is Parse for a message in which one element may contain rows: list, if it is not "". Each child of that
+// element is a row and contains fields. The field x of row n is returned with the name x_n.
+func ParseRows(data, list string) ([]Field, error) {
+	fields, err := document(data, list)
 	if err != nil {
 		return nil, err
 	}
 	if !order(fields) {
-		return nil, repeated(data)
+		return nil, repeated(data, list)
 	}
 	return slices.Clip(fields), nil
 }
 
 // repeated returns the error for a message that is correct except for a repeated name.
-func repeated(s string) error {
+func repeated(s, list string) error {
+	if list != "" {
+		return fail(s, 0, "repeated element name")
+	}
 	i, _ := prolog(s)
 	_, _, i, _ = startTag(s, i)
 	for seen := make(map[string]bool); ; {
@@ -35,7 +42,7 @@ func repeated(s string) error {
 
 // The functions below read what begins at s[i], and return where it ends.
 
-func document(s string) (fields []Field, err error) {
+func document(s, list string) (fields []Field, err error) {
 	i, err := prolog(s)
 	if err != nil {
 		return nil, err
@@ -45,7 +52,7 @@ func document(s string) (fields []Field, err error) {
 		return nil, err
 	}
 	if !empty {
-		if fields, i, err = children(s, i, root); err != nil {
+		if fields, i, err = children(s, i, root, list); err != nil {
 			return nil, err
 		}
 	}
@@ -57,7 +64,7 @@ func document(s string) (fields []Field, err error) {
 }
 
 // children reads the content and the end tag of the root element.
-func children(s string, i int, root string) (fields []Field, end int, err error) {
+func children(s string, i int, root, list string) (fields []Field, end int, err error) {
 	if n := strings.Count(s[i:], "/") - 1; n > 0 { // each field has one, and so does the end of the root
 		fields = make([]Field, 0, min(n, MaxFields))
 	}
@@ -67,17 +74,25 @@ func children(s string, i int, root string) (fields []Field, end int, err error)
 			end, err := endTag(s, i, root)
 			return fields, end, err
 		}
+		if list != "" && strings.HasPrefix(s[i:], "<"+list+">") {
+			if fields, i, err = rows(s, i, list, fields); err != nil {
+				return nil, 0, err
+			}
+			continue
+		}
 		f, end, err := element(s, i)
 		if err != nil {
 			return nil, 0, err
 		}
 		if len(fields) == MaxFields {
-			return nil, 0, fail(s, i, "too many elements")
+			return nil, 0, fail(s, i, tooMany)
 		}
 		fields = append(fields, f)
 		i = end
 	}
 }
+
+const tooMany = "too many elements"
 
 func element(s string, i int) (Field, int, error) {
 	name, empty, i, err := startTag(s, i)

@@ -1,0 +1,63 @@
+package wxpay
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+)
+
+var getPublicKey = Operation[GetPublicKeyRequest, GetPublicKeyResponse]{
+	Endpoint: Endpoint{
+		Path: "/risk/getpublickey", Host: "fraud.mch.weixin.qq.com", Certificate: true, UnsignedReply: true,
+		AppIDField: "-", SubAppIDField: "-", SubMchIDField: "-",
+		Idempotent: true, ReadOnly: true,
+		InDoubt: "fetch the key again",
+	},
+}
+
+// GetPublicKeyRequest has no fields of its own.
+type GetPublicKeyRequest struct {
+	Extra XMLMap `wxpay:",extra"` // fields that are not above
+}
+
+// GetPublicKeyResponse contains the key that encrypts fields of transfers to bank cards.
+type GetPublicKeyResponse struct {
+	Envelope
+	PubKey string `wxpay:"pub_key,required"` // PEM, PKCS#1
+}
+
+// GetPublicKey returns the RSA key with which some request fields must be encrypted: see
+// [GetPublicKeyResponse.Encrypt]. Keep the response. The key changes rarely. It needs the
+// merchant certificate. The reply is not signed.
+//
+// https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay_yhk.php?chapter=24_7&index=4
+func (c *Client) GetPublicKey(ctx context.Context, req *GetPublicKeyRequest) (*GetPublicKeyResponse, error) {
+	return getPublicKey.Call(ctx, c, req)
+}
+
+// Encrypt returns the value of a field that must be sent encrypted, such as enc_bank_no:
+// RSA-OAEP with SHA-1, in base64. Each call returns another value for the same text.
+func (r *GetPublicKeyResponse) Encrypt(text string) (string, error) {
+	if text == "" {
+		return "", named(errors.New("there is no text to encrypt"))
+	}
+	block, _ := pem.Decode([]byte(r.PubKey))
+	if block == nil {
+		return "", named(errors.New("pub_key is not PEM"))
+	}
+	key, err := x509.ParsePKCS1PublicKey(block.Bytes)
+	if err != nil {
+		return "", named(fmt.Errorf("pub_key is not an RSA key in PKCS#1: %w", err))
+	}
+	encrypted, err := rsa.EncryptOAEP(sha1.New(), rand.Reader, key, []byte(text), nil)
+	if err != nil {
+		return "", named(err)
+	}
+	return base64.StdEncoding.EncodeToString(encrypted), nil
+}
