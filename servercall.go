@@ -14,10 +14,10 @@ import (
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
-// A ServerRequest is a call of the mini program's own server API at
+// A ServerCall is a call of the mini program's own server API at
 // Config.Hosts.Login: JSON with an access_token, and no signature. Package wxa has the
 // calls that a shop needs.
-type ServerRequest struct {
+type ServerCall struct {
 	Query  url.Values // sent in the address; zero: none
 	Hidden url.Values // the same, but Config.WrapTransport does not see it
 	Body   any        // encoded as JSON, and posted; nil: the request is a GET
@@ -39,8 +39,8 @@ type ServerRequest struct {
 // into response, which may be nil. Of e, it uses Path, Idempotent, ReadOnly, Meanings
 // and InDoubt. Errors are [*Error], with the errcode as Code and errmsg as Description.
 // There is no signature: responses are believed because the server was verified.
-func (c *Client) CallServer(ctx context.Context, e Endpoint, req ServerRequest, response any) error {
-	call := serverCall{Client: c, endpoint: &e, ServerRequest: req}
+func (c *Client) CallServer(ctx context.Context, e Endpoint, req ServerCall, response any) error {
+	call := encodedCall{Client: c, endpoint: &e, ServerCall: req}
 	if err := call.encode(); err != nil {
 		return refuse(&e, err)
 	}
@@ -50,16 +50,16 @@ func (c *Client) CallServer(ctx context.Context, e Endpoint, req ServerRequest, 
 	return err
 }
 
-// A serverCall is a request with its encoded bodies.
-type serverCall struct {
+// An encodedCall is a call with its encoded bodies.
+type encodedCall struct {
 	*Client
 	endpoint *Endpoint
-	ServerRequest
+	ServerCall
 	body       []byte
 	secretBody []byte // what is sent instead of body; nil: body
 }
 
-func (s *serverCall) encode() (err error) {
+func (s *encodedCall) encode() (err error) {
 	switch {
 	case s.Refuse != nil:
 		return s.Refuse
@@ -81,7 +81,7 @@ func (s *serverCall) encode() (err error) {
 }
 
 // addSecret adds appid to the body, and appid and secret to the secret one.
-func (s *serverCall) addSecret() (err error) {
+func (s *encodedCall) addSecret() (err error) {
 	fields := map[string]any{}
 	if err = json.Unmarshal(s.body, &fields); err != nil {
 		return errors.New("the request is not a JSON object")
@@ -109,7 +109,7 @@ var rejectedToken = []Code{"40001", "40014", "42001"}
 
 // once sends the request to one host. If the token is rejected, it sends it once more
 // with another token.
-func (s *serverCall) once(ctx context.Context, host string, response any) *failure {
+func (s *encodedCall) once(ctx context.Context, host string, response any) *failure {
 	if s.Token == nil {
 		return s.send(ctx, host, Secret{}, response)
 	}
@@ -129,7 +129,7 @@ func (s *serverCall) once(ctx context.Context, host string, response any) *failu
 
 // noToken returns the failure of a call for which there is no token. It was not carried
 // out. Whatever was tried to get a token is not tried again at once.
-func (s *serverCall) noToken(err error) *failure {
+func (s *encodedCall) noToken(err error) *failure {
 	fail := refusal(s.endpoint, fmt.Errorf("no access_token: %w", bare(err)))
 	inner, ok := asError(err)
 	if !ok {
@@ -143,7 +143,7 @@ func (s *serverCall) noToken(err error) *failure {
 	return fail
 }
 
-func (s *serverCall) send(ctx context.Context, host string, token Secret, response any) *failure {
+func (s *encodedCall) send(ctx context.Context, host string, token Secret, response any) *failure {
 	hidden, path := s.Hidden, s.endpoint.Path
 	if s.Token != nil {
 		if token.Reveal() == "" {
@@ -166,7 +166,7 @@ func (s *serverCall) send(ctx context.Context, host string, token Secret, respon
 }
 
 // secretsIn returns the texts that no error may show.
-func (s *serverCall) secretsIn(hidden url.Values) []string {
+func (s *encodedCall) secretsIn(hidden url.Values) []string {
 	secrets := []string{s.Client.secrets().appSecret}
 	for _, values := range hidden {
 		secrets = append(secrets, values...)
@@ -175,7 +175,7 @@ func (s *serverCall) secretsIn(hidden url.Values) []string {
 }
 
 // check judges a response. A refusal is as credible as a success: neither is signed.
-func (s *serverCall) check(reply *transport.Response, secrets []string, response any) *failure {
+func (s *encodedCall) check(reply *transport.Response, secrets []string, response any) *failure {
 	fail := s.failure(s.endpoint, reply, nil)
 	var answer struct {
 		ErrCode json.Number `json:"errcode"` // text in some documents

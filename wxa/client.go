@@ -29,7 +29,7 @@ func New(c *wxpay.Client, cfg Config) *Client {
 }
 
 // call sends a request with the access_token.
-func (c *Client) call(ctx context.Context, e *wxpay.Endpoint, req wxpay.ServerRequest, response any) error {
+func (c *Client) call(ctx context.Context, e *wxpay.Endpoint, req wxpay.ServerCall, response any) error {
 	req.Token = c.tokens.Token
 	return c.pay.CallServer(ctx, *e, req, response)
 }

@@ -30,7 +30,7 @@ func (c *Client) UploadCombinedShippingInfo(ctx context.Context, req *UploadComb
 	for _, order := range req.SubOrders {
 		body.SubOrders = append(body.SubOrders, order.body())
 	}
-	return c.call(ctx, &uploadCombinedShippingInfo, wxpay.ServerRequest{Body: body, Refuse: req.check()}, nil)
+	return c.call(ctx, &uploadCombinedShippingInfo, wxpay.ServerCall{Body: body, Refuse: req.check()}, nil)
 }
 
 type combinedBody struct {

@@ -24,7 +24,7 @@ func (c *Client) DeliveryCompanies(ctx context.Context) ([]DeliveryCompany, erro
 	var response struct {
 		Companies []DeliveryCompany `json:"delivery_list"`
 	}
-	err := c.call(ctx, &getDeliveryList, wxpay.ServerRequest{Body: struct{}{}, Check: func() error {
+	err := c.call(ctx, &getDeliveryList, wxpay.ServerCall{Body: struct{}{}, Check: func() error {
 		if len(response.Companies) == 0 {
 			return errors.New("the reply lacks delivery_list")
 		}

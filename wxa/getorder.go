@@ -81,7 +81,7 @@ var getOrder = shippingEndpoint("get_order", true)
 // https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html
 func (c *Client) GetOrder(ctx context.Context, key OrderKey) (*Order, error) {
 	var response struct{ Order *Order }
-	err := c.call(ctx, &getOrder, wxpay.ServerRequest{Body: key.queried(), Refuse: key.check(), Check: func() error {
+	err := c.call(ctx, &getOrder, wxpay.ServerCall{Body: key.queried(), Refuse: key.check(), Check: func() error {
 		switch o := response.Order; {
 		case o == nil || o.State == 0:
 			return errors.New("the reply lacks order or order_state")

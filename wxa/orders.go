@@ -85,7 +85,7 @@ func unix(t time.Time) int64 {
 
 func (c *Client) orderPage(ctx context.Context, body orderListBody) (*orderListPage, error) {
 	var page orderListPage
-	err := c.call(ctx, &getOrderList, wxpay.ServerRequest{Body: body, Check: func() error {
+	err := c.call(ctx, &getOrderList, wxpay.ServerCall{Body: body, Check: func() error {
 		if page.HasMore && (page.LastIndex == "" || page.LastIndex == body.LastIndex) {
 			return errors.New("the reply says has_more, and last_index does not advance")
 		}

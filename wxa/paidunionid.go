@@ -33,7 +33,7 @@ func (c *Client) PaidUnionID(ctx context.Context, openID string, key OrderKey) (
 	var response struct {
 		UnionID string `json:"unionid"`
 	}
-	err := c.call(ctx, &getPaidUnionID, wxpay.ServerRequest{
+	err := c.call(ctx, &getPaidUnionID, wxpay.ServerCall{
 		Query: query, Hidden: url.Values{"openid": {openID}}, Refuse: refuse,
 		Check: func() error {
 			if response.UnionID == "" {

@@ -74,7 +74,7 @@ func (c *Client) PhoneNumber(ctx context.Context, code string) (*PhoneNumber, er
 		Code string `json:"code"`
 	}{code}
 	var reply phoneReply
-	err := c.call(ctx, &getPhoneNumber, wxpay.ServerRequest{Body: body, Refuse: refuse, Check: func() error {
+	err := c.call(ctx, &getPhoneNumber, wxpay.ServerCall{Body: body, Refuse: refuse, Check: func() error {
 		switch info := reply.Info; {
 		case info.Number == "":
 			return errors.New("the reply lacks phoneNumber")

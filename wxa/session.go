@@ -62,12 +62,12 @@ func (c *Client) ResetSession(ctx context.Context, s *wxpay.Session) (*wxpay.Ses
 	return &wxpay.Session{OpenID: s.OpenID, UnionID: s.UnionID, SessionKey: wxpay.NewSecret(response.SessionKey)}, nil
 }
 
-func sessionRequest(s *wxpay.Session) wxpay.ServerRequest {
+func sessionRequest(s *wxpay.Session) wxpay.ServerCall {
 	s = orZero(s)
 	if s.OpenID == "" || s.SessionKey.Reveal() == "" {
-		return wxpay.ServerRequest{Refuse: errors.New("the session lacks its openid or session_key")}
+		return wxpay.ServerCall{Refuse: errors.New("the session lacks its openid or session_key")}
 	}
-	return wxpay.ServerRequest{
+	return wxpay.ServerCall{
 		Query:  url.Values{"sig_method": {"hmac_sha256"}},
 		Hidden: url.Values{"openid": {s.OpenID}, "signature": {sessionSignature(s.SessionKey, "")}},
 	}

@@ -87,7 +87,7 @@ var uploadShippingInfo = shippingEndpoint("upload_shipping_info", false)
 func (c *Client) UploadShippingInfo(ctx context.Context, req *UploadShippingInfoRequest) error {
 	req = orZero(req)
 	body := uploadBody{shippingBody: req.body(), Payer: payer{req.OpenID}, UploadTime: c.stamp(req.UploadTime)}
-	return c.call(ctx, &uploadShippingInfo, wxpay.ServerRequest{Body: body, Refuse: req.check()}, nil)
+	return c.call(ctx, &uploadShippingInfo, wxpay.ServerCall{Body: body, Refuse: req.check()}, nil)
 }
 
 type uploadBody struct {

@@ -76,7 +76,8 @@ func (c *Client) comesAgain(err error, p wxpay.Progress) bool {
 	case e.Code == "":
 		return e.Attempts > 0 || e.Retry != wxpay.RetryNever
 	}
-	return e.Retry != wxpay.RetryNever
+	_, known := uploadShippingInfo.Meanings[e.Code]
+	return known && e.Retry != wxpay.RetryNever
 }
 
 // settled returns the error of a step with the outcome of the whole shipping.

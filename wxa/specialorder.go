@@ -36,7 +36,7 @@ func (c *Client) SpecialOrder(ctx context.Context, req *SpecialOrderRequest) err
 		Type    SpecialType `json:"type"`
 		DelayTo int64       `json:"delay_to,omitempty"`
 	}{req.OrderID, req.Type, unix(req.DelayTo)}
-	return c.call(ctx, &specialOrder, wxpay.ServerRequest{Body: body, Refuse: req.check()}, nil)
+	return c.call(ctx, &specialOrder, wxpay.ServerCall{Body: body, Refuse: req.check()}, nil)
 }
 
 func (r *SpecialOrderRequest) check() error {

@@ -105,7 +105,7 @@ func fetchStable(ctx context.Context, c *wxpay.Client) (wxpay.Secret, time.Durat
 		AccessToken string `json:"access_token"`
 		ExpiresIn   int64  `json:"expires_in"` // seconds
 	}
-	err := c.CallServer(ctx, stableToken, wxpay.ServerRequest{
+	err := c.CallServer(ctx, stableToken, wxpay.ServerCall{
 		Body:      map[string]any{"grant_type": "client_credential", "force_refresh": false},
 		AppSecret: true,
 		Check: func() error {

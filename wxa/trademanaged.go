@@ -40,7 +40,7 @@ func (c *Client) IsTradeManagementConfirmationCompleted(ctx context.Context) (bo
 
 // ask calls an endpoint that says yes or no about the mini program.
 func (c *Client) ask(ctx context.Context, e *wxpay.Endpoint, response any, yes **bool) (bool, error) {
-	err := c.call(ctx, e, wxpay.ServerRequest{Body: appBody{c.pay.MiniProgram()}, Check: func() error {
+	err := c.call(ctx, e, wxpay.ServerCall{Body: appBody{c.pay.MiniProgram()}, Check: func() error {
 		if *yes == nil {
 			return errors.New("the reply does not say yes or no")
 		}
@@ -67,7 +67,7 @@ func (c *Client) NotifyConfirmReceive(ctx context.Context, key OrderKey, receive
 	if refuse == nil && received.IsZero() {
 		refuse = errors.New("received_time is the zero time")
 	}
-	return c.call(ctx, &notifyConfirmReceive, wxpay.ServerRequest{Body: body, Refuse: refuse}, nil)
+	return c.call(ctx, &notifyConfirmReceive, wxpay.ServerCall{Body: body, Refuse: refuse}, nil)
 }
 
 var setMsgJumpPath = shippingEndpoint("set_msg_jump_path", false)
@@ -81,5 +81,5 @@ func (c *Client) SetMessageJumpPath(ctx context.Context, path string) error {
 	body := struct {
 		Path string `json:"path"`
 	}{path}
-	return c.call(ctx, &setMsgJumpPath, wxpay.ServerRequest{Body: body}, nil)
+	return c.call(ctx, &setMsgJumpPath, wxpay.ServerCall{Body: body}, nil)
 }
