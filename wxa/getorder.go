@@ -2,6 +2,7 @@ package wxa
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -64,6 +65,17 @@ type Contact struct {
 
 // Seconds is a time as seconds since 1970.
 type Seconds int64
+
+// UnmarshalJSON reads a number, also in quotes.
+func (s *Seconds) UnmarshalJSON(data []byte) error {
+	var n json.Number
+	if err := json.Unmarshal(data, &n); err != nil || n == "" {
+		return err
+	}
+	seconds, err := n.Int64()
+	*s = Seconds(seconds)
+	return err
+}
 
 // Time returns the time in UTC+8, or the zero time if it is absent.
 func (s Seconds) Time() time.Time {
