@@ -1,6 +1,6 @@
-// Package wxa calls the server API of a mini program, as far as a shop needs it beside
-// paying: uploading the shipping of paid orders, which unfreezes their money, and the
-// data of users.
+// Package wxa calls the server API of a mini program, as far as a shop needs it
+// besides payments: uploading the shipping of paid orders, which unfreezes their money,
+// and the data of users.
 //
 // Everybody who has a mini program may use it. The client needs Config.AppSecret, unless
 // you have your own source of the access_token:
