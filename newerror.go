@@ -18,7 +18,7 @@ func endpoints() []*Endpoint {
 // NewError is for the tests of a caller. It returns the error of an operation of this
 // package, such as "refund", as if WeChat Pay had answered with code in a verified
 // response. Its outcome, retry and advice are those of a real error. For operations
-// that are declared elsewhere, use [Operation.NewError].
+// that are declared elsewhere, use [Endpoint.NewError].
 func NewError(operation string, code Code) *Error {
 	for _, e := range endpoints() {
 		if e.operation() == operation {
@@ -28,11 +28,10 @@ func NewError(operation string, code Code) *Error {
 	return &Error{Operation: operation, Code: code, Attempts: 1, Err: errors.New("this package has no such operation")}
 }
 
-// NewError is for the tests of a caller. It returns the error of op, as if WeChat Pay
-// had answered with code; see the function [NewError].
-func (op *Operation[Request, Response]) NewError(code Code) *Error {
-	return newError(&op.Endpoint, code)
-}
+// NewError is for the tests of a caller. It returns the error of an [Operation] or
+// another call of e, as if WeChat Pay had answered with code; see the function
+// [NewError].
+func (e *Endpoint) NewError(code Code) *Error { return newError(e, code) }
 
 func newError(e *Endpoint, code Code) *Error {
 	f := failure{

@@ -1,37 +1,54 @@
 package transport
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 )
 
-// A hidden function returns the secret query for an address. The pool adds it
-// to the request, because wrappers in front of the pool, such as tracing,
-// record whole addresses. It returns "" for every other address, so a wrapper
-// that follows a redirect sends no secret there. It is a function because
-// printing a context does not show what a function contains. Nil hides nothing.
-type hidden func(address *url.URL) (query string)
+// A hidden function returns the secret query and the body for an address. The
+// pool adds the query to the request and replaces the body, because wrappers in
+// front of the pool, such as tracing, record both. It returns nothing for every
+// other address, so a wrapper that follows a redirect sends no secret there. It
+// is a function because printing a context does not show what a function
+// contains. Nil hides nothing. A nil body does not replace the visible one.
+type hidden func(address *url.URL) (query string, body []byte)
 
-func hide(address url.URL, query string) hidden {
-	return func(u *url.URL) string {
+func hide(address url.URL, query string, body []byte) hidden {
+	return func(u *url.URL) (string, []byte) {
 		if u.Scheme != address.Scheme || u.Host != address.Host || u.Path != address.Path {
-			return ""
+			return "", nil
 		}
-		return query
+		return query, body
 	}
 }
 
-// addTo returns req with the hidden query. It does not change the wrapper's
+// addTo returns req with the hidden query and body. It does not change the wrapper's
 // request.
 func (h hidden) addTo(req *http.Request) *http.Request {
 	if h == nil {
 		return req
 	}
-	query := h(req.URL)
+	query, body := h(req.URL)
 	if query != "" && req.URL.RawQuery != "" {
 		query = "&" + query
 	}
-	return withQuery(req, req.URL.RawQuery+query)
+	changed := withQuery(req, req.URL.RawQuery+query)
+	if body != nil {
+		setBody(changed, body)
+	}
+	return changed
+}
+
+// setBody replaces the body of a request, and closes the one before.
+func setBody(req *http.Request, body []byte) {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+	req.ContentLength = int64(len(body))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	req.Body, _ = req.GetBody()
 }
 
 func withQuery(req *http.Request, query string) *http.Request {

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
 	"net/textproto"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -182,4 +185,31 @@ func TestHiddenIsInTheContext(t *testing.T) {
 		require.NoError(t, r.Err)
 		assert.Equal(t, want, string(r.Body))
 	}
+}
+
+func TestHiddenBody(t *testing.T) {
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		got = fmt.Sprint(r.Method, " ", r.URL.Query().Get("secret"), " ", r.Header.Get("Content-Type"), " ", r.ContentLength, " ", string(body))
+	}))
+	defer server.Close()
+	var seen recorder
+	tr := New(Config{Login: []string{server.URL}, Timeout: time.Minute, Wrap: func(next http.RoundTripper) http.RoundTripper {
+		return seen.wrap(roundTripper(func(req *http.Request) (*http.Response, error) {
+			body, err := req.GetBody()
+			assert.NoError(t, err)
+			text, _ := io.ReadAll(body)
+			seen.note(string(text), req.ContentLength)
+			return next.RoundTrip(req)
+		}))
+	}})
+	hidden := `{"a":1,"secret":"` + secretText + `"}`
+	resp := tr.PostJSON(t.Context(), server.URL, "/x", secret, []byte(`{"a":1}`), []byte(hidden))
+	require.NoError(t, resp.Err)
+	resp.Stream().Close()
+	assert.Equal(t, fmt.Sprintf("POST %s application/json %d %s", secretText, len(hidden), hidden), got)
+	assert.Contains(t, seen.String(), `{"a":1}`)
+	seen.assertHidden(t)
 }

@@ -5,10 +5,8 @@
 package transport
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,7 +18,7 @@ import (
 // the order in which they are tried.
 type Config struct {
 	Pay         []string // base URLs for Post
-	Login       []string // base URLs for Get
+	Login       []string // base URLs for Get and PostJSON
 	SingleHost  bool     // Pay replaces every host, including one that an endpoint names
 	UserAgent   string
 	ContentType string                                    // of the body of Post
@@ -97,8 +95,8 @@ func (t *Transport) PayHosts(own string) []string {
 	return t.pay.order()
 }
 
-// LoginHosts returns the base URLs for one call of Get, in the order in which
-// to try them.
+// LoginHosts returns the base URLs for one call of Get or PostJSON, in the
+// order in which to try them.
 func (t *Transport) LoginHosts() []string { return t.login.order() }
 
 // A Request is what Post sends to one host.
@@ -123,26 +121,10 @@ func (t *Transport) Post(ctx context.Context, r Request) *Response {
 	if t.wrapped { // a wrapper may change it
 		header = header.Clone()
 	}
-	reader := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
-	req := &http.Request{Method: http.MethodPost, URL: address, Header: header, ContentLength: int64(len(r.Body)), GetBody: reader}
-	req.Body, _ = reader()
+	req := &http.Request{Method: http.MethodPost, URL: address, Header: header}
+	setBody(req, r.Body)
 	resp := t.send(ctx, rt, req, nil)
 	t.pay.report(r.Host, resp.connected())
-	return resp
-}
-
-// Get sends a request to one host, without the certificate, and returns the
-// response up to its headers. Wrappers see the address without the values in
-// secret.
-func (t *Transport) Get(ctx context.Context, host, path string, query, secret url.Values) *Response {
-	address, err := t.address(host, path)
-	if err != nil {
-		return &Response{Err: err}
-	}
-	address.RawQuery = query.Encode()
-	req := &http.Request{Method: http.MethodGet, URL: address, Header: http.Header{"User-Agent": {t.userAgent}}}
-	resp := t.send(ctx, t.plain, req, hide(*address, secret.Encode()))
-	t.login.report(host, resp.connected())
 	return resp
 }
 
