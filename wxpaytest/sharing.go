@@ -59,6 +59,8 @@ type ShareEnd struct {
 
 // sharings are the profit sharings of all orders. They are locked with orders.
 type sharings struct {
+	unsaved    *unsaved
+	list       []*sharing // oldest first
 	receivers  map[receiverKey]bool
 	byKey      map[orderKey]*sharing
 	byOrderID  map[string]*sharing
@@ -91,8 +93,9 @@ type shareReturn struct {
 }
 
 // newSharings: 分账: the ratio is 30 % if the shop has set no other.
-func newSharings() *sharings {
+func newSharings(u *unsaved) *sharings {
 	return &sharings{
+		unsaved:   u,
 		receivers: map[receiverKey]bool{}, byKey: map[orderKey]*sharing{}, byOrderID: map[string]*sharing{}, returns: map[orderKey]*shareReturn{},
 		ofOrder: map[*order]*orderSharing{}, shareEnds: map[string]ShareEnd{}, returnEnds: map[string]ShareEnd{}, maxRatio: 3000,
 	}
@@ -117,6 +120,7 @@ func (s *sharings) settle(sh *sharing, now time.Time) {
 		if share.State != SharePending || now.Before(sh.Created.Add(end.After)) {
 			continue
 		}
+		s.changed()
 		share.State, share.Finished = ShareSuccess, sh.Created.Add(end.After)
 		if end.FailReason != "" {
 			share.State, share.FailReason = ShareClosed, end.FailReason
@@ -130,6 +134,7 @@ func (s *sharings) settleReturn(r *shareReturn, now time.Time) {
 	if r.Result != "PROCESSING" || now.Before(r.Created.Add(end.After)) {
 		return
 	}
+	s.changed()
 	r.Result, r.Finished = "SUCCESS", r.Created.Add(end.After)
 	if end.FailReason != "" {
 		r.Result, r.FailReason = "FAILED", end.FailReason
@@ -137,12 +142,29 @@ func (s *sharings) settleReturn(r *shareReturn, now time.Time) {
 	}
 }
 
+// changed notes that the sharings must be saved.
+func (s *sharings) changed() { s.unsaved.note(s) }
+
+// enlist adds a sharing.
+func (s *sharings) enlist(sh *sharing) {
+	all := s.ofOrder[sh.order]
+	if all == nil {
+		all = &orderSharing{}
+		s.ofOrder[sh.order] = all
+	}
+	all.all, all.last = append(all.all, sh), sh.Created
+	all.finished = all.finished || sh.Path != "/secapi/pay/multiprofitsharing"
+	s.list = append(s.list, sh)
+	s.byKey[orderKey{sh.MchID, sh.SubMchID, sh.OutOrderNo}] = sh
+	s.byOrderID[sh.OrderID] = sh
+	s.changed()
+}
+
 // of returns the sharings of an order, with what has ended until now.
 func (s *sharings) of(o *order, now time.Time) *orderSharing {
 	all := s.ofOrder[o]
 	if all == nil {
-		all = &orderSharing{}
-		s.ofOrder[o] = all
+		return &orderSharing{}
 	}
 	for _, sh := range all.all {
 		s.settle(sh, now)
@@ -246,17 +268,29 @@ func (s *Server) Sharing(outOrderNo string) (found Sharing, err error) {
 // SetShareEnd says how the open and the future shares of an account end. Without it they
 // succeed after a minute.
 func (s *Server) SetShareEnd(account string, end ShareEnd) {
-	_ = s.rooms.orders.locked(func() error { s.rooms.orders.sharings.shareEnds[account] = end; return nil })
+	_ = s.rooms.orders.locked(func() error {
+		s.rooms.orders.sharings.shareEnds[account] = end
+		s.rooms.orders.sharings.changed()
+		return nil
+	})
 }
 
 // SetShareReturnEnd says how the open and the future returns of an account end. Without it
 // they succeed after a minute.
 func (s *Server) SetShareReturnEnd(account string, end ShareEnd) {
-	_ = s.rooms.orders.locked(func() error { s.rooms.orders.sharings.returnEnds[account] = end; return nil })
+	_ = s.rooms.orders.locked(func() error {
+		s.rooms.orders.sharings.returnEnds[account] = end
+		s.rooms.orders.sharings.changed()
+		return nil
+	})
 }
 
 // SetMaxSharingRatio sets the part of an order that may be shared, in 1/10000. Without it
 // the ratio is 3000, which is 30 %.
 func (s *Server) SetMaxSharingRatio(ratio int64) {
-	_ = s.rooms.orders.locked(func() error { s.rooms.orders.sharings.maxRatio = ratio; return nil })
+	_ = s.rooms.orders.locked(func() error {
+		s.rooms.orders.sharings.maxRatio = ratio
+		s.rooms.orders.sharings.changed()
+		return nil
+	})
 }

@@ -188,6 +188,41 @@ func TestShareReturn(t *testing.T) {
 	returned, ok := g.ShareReturn("B3")
 	assert.True(t, ok)
 	assert.EqualValues(t, 40, returned.Amount)
+	g.SetShareReturnEnd("1001", ShareEnd{})
+	g.ok(shareReturnPath, f.with("out_return_no", "B5", "return_amount", "40")) // B3 left it with the receiver
 	g.Clock.Advance(181 * 24 * time.Hour)
 	g.fails(codeInvalidRequest, shareReturnPath, f.with("out_return_no", "B4", "return_amount", "1"))
+}
+
+// A gateway that was killed goes on with its sharings.
+func TestStoreKeepsSharings(t *testing.T) {
+	store := newMemory()
+	g := openGateway(t, Config{Store: store})
+	id := g.frozen("T00001")
+	g.SetShareEnd("1002", ShareEnd{After: time.Hour, FailReason: "ACCOUNT_ABNORMAL"})
+	g.SetMaxSharingRatio(2000)
+	f := hmacFields("transaction_id", id, "out_order_no", "P1", "receivers", shares("1001", 100, "1002", 50))
+	first := g.ok(multiPath, f)
+	g.Clock.Advance(time.Minute)
+	back := hmacFields("out_order_no", "P1", "out_return_no", "B1", "return_account_type", "MERCHANT_ID",
+		"return_account", "1001", "return_amount", "60", "description", "d")
+	g.ok(shareReturnPath, back)
+	g.ok(finishPath, hmacFields("transaction_id", id, "out_order_no", "F1", "description", "d"))
+
+	again := openGateway(t, Config{Store: &memory{records: store.copy()}})
+	assert.Equal(t, first.fields["order_id"], again.ok(multiPath, f).fields["order_id"])
+	assert.Equal(t, "2000", again.sharingCall(ratioPath, "brand_mch_id", "1").fields["max_ratio"])
+	assert.Equal(t, "0", again.unsplit(id))
+	again.Clock.Advance(time.Hour)
+	want, err := g.Sharing("P1")
+	require.NoError(t, err)
+	assert.Equal(t, SharePending, want.Shares[1].State)
+	got, err := again.Sharing("P1")
+	require.NoError(t, err)
+	assert.Equal(t, "ACCOUNT_ABNORMAL", got.Shares[1].FailReason)
+	assert.EqualValues(t, 60, got.Shares[0].Returned)
+	returned, ok := again.ShareReturn("B1")
+	assert.True(t, ok)
+	assert.Equal(t, "SUCCESS", returned.Result)
+	again.fails(codeInvalidRequest, shareReturnPath, back.with("return_amount", "61"))
 }

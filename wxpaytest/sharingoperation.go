@@ -99,6 +99,7 @@ func runAddReceiver(c *call) *message {
 		return c.refusal(codeLackParams, "缺少参数name")
 	}
 	c.orders.sharings.receivers[c.receiverKey(r)] = true
+	c.orders.sharings.changed()
 	m := c.success()
 	m.set("receiver", c.fields["receiver"])
 	return m
@@ -110,6 +111,7 @@ func runRemoveReceiver(c *call) *message {
 		return refused
 	}
 	delete(c.orders.sharings.receivers, c.receiverKey(r))
+	c.orders.sharings.changed()
 	text, _ := json.Marshal(map[string]string{"type": r.Type, "account": r.Account})
 	m := c.success()
 	m.set("receiver", string(text))

@@ -25,7 +25,7 @@ func runShare(c *call) *message {
 	if failed := c.checkShares(o, receivers); failed != nil {
 		return failed
 	}
-	sh := c.accept(o)
+	sh := c.newSharing(o)
 	for _, r := range receivers {
 		sh.Shares = append(sh.Shares, Share{
 			Type: r.Type, Account: r.Account, Amount: r.Amount, Description: r.Description,
@@ -33,8 +33,9 @@ func runShare(c *call) *message {
 		})
 	}
 	if c.op.path == "/secapi/pay/profitsharing" {
-		c.unfreeze(o, sh)
+		sh.Unfrozen = c.orders.sharings.of(o, c.now).left(o) - amountOf(receivers)
 	}
+	c.orders.sharings.enlist(sh)
 	return c.sharingMessage(sh)
 }
 
@@ -47,9 +48,10 @@ func runFinishSharing(c *call) *message {
 	case again != nil:
 		return c.sharingMessage(again)
 	}
-	sh := c.accept(o)
+	sh := c.newSharing(o)
 	sh.Description = c.fields["description"]
-	c.unfreeze(o, sh)
+	sh.Unfrozen = c.orders.sharings.of(o, c.now).left(o)
+	c.orders.sharings.enlist(sh)
 	return c.sharingMessage(sh)
 }
 
@@ -92,7 +94,7 @@ func (c *call) checkSharable(o *order) *message {
 // checkShares: 分账: the receivers were added, and the amounts are within the rest and the
 // ratio.
 func (c *call) checkShares(o *order, receivers []receiver) *message {
-	all, sum := c.orders.sharings.of(o, c.now), int64(0)
+	all := c.orders.sharings.of(o, c.now)
 	for _, r := range receivers {
 		if !c.orders.sharings.receivers[c.receiverKey(r)] {
 			return c.failure(codeNoResource, "分账接收方未添加："+r.Account)
@@ -100,32 +102,29 @@ func (c *call) checkShares(o *order, receivers []receiver) *message {
 		if r.Amount > o.TotalFee {
 			return c.failure(codeAmountOverdue, "分账金额超限")
 		}
-		sum += r.Amount
 	}
-	switch {
-	case sum > all.left(o):
+	switch total := amountOf(receivers); {
+	case total > all.left(o):
 		return c.failure(codeAmountOverdue, "分账金额超限")
-	case (all.paidOut()+sum)*10000 > o.TotalFee*c.orders.sharings.maxRatio:
+	case (all.paidOut()+total)*10000 > o.TotalFee*c.orders.sharings.maxRatio:
 		return c.failure(codeRuleLimit, "分账金额超出最大分账比例")
 	}
 	return nil
 }
 
-// accept adds a sharing without shares.
-func (c *call) accept(o *order) *sharing {
+// newSharing returns a sharing without shares. The caller enlists it.
+func (c *call) newSharing(o *order) *sharing {
 	sh := &sharing{order: o, receivers: c.fields["receivers"], Sharing: Sharing{
 		MchID: o.MchID, SubMchID: o.SubMchID, TransactionID: o.TransactionID, OutOrderNo: c.fields["out_order_no"],
 		OrderID: fmt.Sprintf("300%s%014d", formatTime("20060102", c.now), c.orders.numbers.next()), Path: c.op.path, Created: c.now,
 	}}
-	all := c.orders.sharings.of(o, c.now)
-	all.all, all.last = append(all.all, sh), c.now
-	c.orders.sharings.byKey[c.key(sh.OutOrderNo)] = sh
-	c.orders.sharings.byOrderID[sh.OrderID] = sh
 	return sh
 }
 
-// unfreeze ends the sharing of an order: the merchant gets the rest.
-func (c *call) unfreeze(o *order, sh *sharing) {
-	all := c.orders.sharings.of(o, c.now)
-	sh.Unfrozen, all.finished = all.left(o), true
+// amountOf returns the fen of all receivers.
+func amountOf(receivers []receiver) (total int64) {
+	for _, r := range receivers {
+		total += r.Amount
+	}
+	return total
 }

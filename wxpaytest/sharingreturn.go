@@ -59,6 +59,7 @@ func runReturnShare(c *call) *message {
 	}}
 	sh.Shares[share].Returned += sum
 	c.orders.sharings.returns[key] = r
+	c.orders.sharings.changed()
 	return c.returnMessage(r)
 }
 
