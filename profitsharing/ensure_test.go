@@ -262,3 +262,33 @@ func TestShareUnderFaults(t *testing.T) {
 		}
 	}
 }
+
+// An order that is still settling is shared as soon as it is ready.
+func TestShareOfAnOrderThatIsNotReady(t *testing.T) {
+	for _, refusal := range []wxpaytest.Fault{
+		{Name: wxpaytest.ErrCode, Path: multiPath, Code: "ORDER_NOT_READY"},
+		{Name: wxpaytest.UnsignedFail, Path: multiPath, Text: "对同笔订单分账频率过高"},
+	} {
+		c, gw := newTestClient(t)
+		id := paidOrder(t, c, gw, "T00001", shop, person)
+		gw.Inject(refusal)
+		drive(t, gw, func(ctx context.Context) {
+			r, err := EnsureMultiShared(ctx, c, request(id, "P1"))
+			if assert.NoError(t, err) {
+				assert.Empty(t, r.Unpaid())
+			}
+		})
+	}
+}
+
+// A helper that ends before the shares are final does not say that nothing was shared.
+func TestShareThatIsInterrupted(t *testing.T) {
+	c, gw := newTestClient(t)
+	id := paidOrder(t, c, gw, "T00001", shop, person)
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	_, err := EnsureMultiShared(ctx, c, request(id, "P1"))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.Equal(t, wxpay.OutcomeUnknown, wxpay.OutcomeOf(err))
+	assert.Contains(t, err.(*wxpay.Error).Advice(), "same out_order_no")
+}
