@@ -266,8 +266,8 @@ func TestShareUnderFaults(t *testing.T) {
 // An order that is still settling is shared as soon as it is ready.
 func TestShareOfAnOrderThatIsNotReady(t *testing.T) {
 	for _, refusal := range []wxpaytest.Fault{
-		{Name: wxpaytest.ErrCode, Path: multiPath, Code: "ORDER_NOT_READY"},
-		{Name: wxpaytest.UnsignedFail, Path: multiPath, Text: "对同笔订单分账频率过高"},
+		{Name: wxpaytest.ErrCode, Path: multiPath, Code: "ORDER_NOT_READY", Before: true},
+		{Name: wxpaytest.UnsignedFail, Path: multiPath, Text: "对同笔订单分账频率过高", Before: true},
 	} {
 		c, gw := newTestClient(t)
 		id := paidOrder(t, c, gw, "T00001", shop, person)
