@@ -15,11 +15,11 @@ func builtin() []*operation { return append(sandboxOperations(), operations()...
 
 // operations returns the operations outside the sandboxes.
 func operations() []*operation {
-	return []*operation{
+	return append([]*operation{
 		unifiedOrder(), orderQuery(), closeOrder(),
 		refundOperation("/secapi/pay/refund"), refundOperation("/secapi/pay/refundv2"),
 		refundQuery("/pay/refundquery"), refundQuery("/pay/refundqueryv2"),
 		micropay(), reverse(), authCodeToOpenID(),
 		downloadBill(), downloadFundFlow(), batchQueryComment(), report(),
-	}
+	}, sharingOperations()...)
 }

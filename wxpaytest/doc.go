@@ -66,6 +66,14 @@ test does not wait for the time limits of WeChat Pay:
 The field IgnoreIntervals removes the waiting times before an order can be
 closed, refunded again or reversed.
 
+# Profit sharing
+
+An order that was placed with profit_sharing=Y can be shared a minute after its payment.
+Shares and returns are open for a minute and then succeed. [Server.SetShareEnd] and
+[Server.SetShareReturnEnd] let those of a receiver end later, or fail.
+[Server.SetMaxSharingRatio] sets the ratio. [Server.Sharing] and [Server.ShareReturn]
+return the states. A refund of a shared order needs its shares back first.
+
 # Notifications
 
 [Server.Pay] and [Server.FinishRefund] make the first attempt to deliver the

@@ -104,7 +104,7 @@ func (op *operation) algorithm(signType string) (string, bool) {
 	case MD5:
 		return MD5, signType == "" || op.sandbox != "" && signType == MD5
 	case HMACSHA256:
-		return HMACSHA256, signType == "" || signType == HMACSHA256
+		return HMACSHA256, signType == "" && !op.needsSignType || signType == HMACSHA256
 	}
 	signType = cmp.Or(signType, MD5)
 	return signType, signType == MD5 || signType == HMACSHA256
@@ -139,7 +139,9 @@ func (c *call) checkApp() *message {
 	appID := first(c.fields, c.names(appIDNames))
 	_, known := c.merchants.secrets[appID]
 	switch {
-	case appID == "" && c.op.looseIDs:
+	case c.op.noAppID && appID+c.fields["sub_appid"] != "": // 查询分账结果: reported with this text
+		return refusal(codeSign, "签名失败").explained("The sign is right, but this path takes no appid and no sub_appid.")
+	case c.op.noAppID, appID == "" && c.op.looseIDs:
 		return nil
 	case appID == "":
 		return c.refusal(codeParam, "appid参数长度有误")

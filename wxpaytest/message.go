@@ -72,13 +72,14 @@ func describe(code string) string {
 
 // message is a response or a notification before it is encoded.
 type message struct {
-	fields   map[string]string
-	signType string
-	key      string
-	unsigned bool
-	code     string           // the documented code, even if the message has only a text
-	document *answer.Document // sent instead of the fields after a success
-	whySign  string           // why the request's sign is wrong; sent in a header
+	fields    map[string]string
+	signType  string
+	key       string
+	unsigned  bool
+	code      string           // the documented code, even if the message has only a text
+	document  *answer.Document // sent instead of the fields after a success
+	effective bool             // a success, even without a result_code
+	whySign   string           // why the request's sign is wrong; sent in a header
 }
 
 func (m *message) set(name, value string) {
@@ -110,7 +111,8 @@ func refusal(code, text string) *message {
 
 // succeeded reports whether the response says that the operation succeeded.
 func (m *message) succeeded() bool {
-	return m.document != nil || m.fields["return_code"] == "SUCCESS" && m.fields["result_code"] == "SUCCESS"
+	result := m.fields["result_code"]
+	return m.document != nil || m.fields["return_code"] == "SUCCESS" && (result == "SUCCESS" || result == "" && m.effective)
 }
 
 // refused returns the failure as an error.

@@ -16,6 +16,9 @@ type operation struct {
 	unsignedReply bool
 	noNonce       bool             // requests have no nonce_str
 	looseIDs      bool             // ids may have the names of other families, appid may be missing
+	noAppID       bool             // requests must not have an appid
+	noResultCode  bool             // successes have no result_code
+	needsSignType bool             // requests have sign_type, although only one is allowed
 	newTexts      bool             // checks of form answer with the newer texts
 	anySub        bool             // a service provider may omit sub_mch_id
 	failed        func(m *message) // changes the path's failures to their own form
@@ -85,7 +88,10 @@ func (c *call) failure(code, text string) *message {
 
 func (c *call) success() *message {
 	m := c.envelope()
-	m.fields["result_code"] = "SUCCESS"
+	m.effective = true
+	if !c.op.noResultCode {
+		m.fields["result_code"] = "SUCCESS"
+	}
 	return m
 }
 

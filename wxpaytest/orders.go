@@ -33,6 +33,7 @@ type orders struct {
 	refundsByNo  map[string][]*refund
 	refundIDs    map[string]*refund
 	comments     []*comment
+	sharings     *sharings
 }
 
 // locked calls f under the lock. It unlocks even if f panics.

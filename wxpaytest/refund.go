@@ -97,6 +97,8 @@ func (c *call) checkRefund(o *order, total, fee int64) *message {
 		return c.failure(codeError, "订单已全额退款")
 	case fee > left:
 		return c.failure(codeError, "累计退款金额大于支付金额")
+	case fee > left-c.orders.sharings.of(o, c.now).shared(): // 分账: return the shares first
+		return c.failure(codeNotEnough, "交易未结算资金不足，请使用可用余额退款")
 	case len(o.refunds) >= refundsPerPay:
 		return c.failure(codeInvalidRequest, "一笔订单最多退款50次")
 	case c.partialWithoutDetail(o, fee):
