@@ -242,7 +242,7 @@ func TestEnsureRefundedFails(t *testing.T) {
 	_, err = c.EnsureRefunded(bg, nil)
 	assert.ErrorContains(t, err, "the request is nil")
 	withDetail := &RefundRequest{OutTradeNo: "refund02", OutRefundNo: "R3", TotalFee: 101, RefundFee: 1,
-		Detail: &RefundDetail{[]RefundGoods{{GoodsID: "g", RefundAmount: 1, RefundQuantity: 1, Price: 1}}}}
+		Detail: &RefundDetail{GoodsDetail: []RefundGoods{{GoodsID: "g", RefundAmount: 1, RefundQuantity: 1, Price: 1}}}}
 	drive(t, c, func() { item, err = c.EnsureRefunded(bg, withDetail) }, func() { require.NoError(t, c.gw.FinishRefund("R3", "SUCCESS")) })
 	require.NoError(t, err)
 	assert.Equal(t, "R3", item.OutRefundNo)

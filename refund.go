@@ -63,7 +63,9 @@ type RefundRequest struct {
 // RefundDetail says which goods of an order with single-item promotions are returned.
 // It is sent as JSON.
 type RefundDetail struct {
-	GoodsDetail []RefundGoods `json:"goods_detail"` // at least one
+	GoodsDetail []RefundGoods `json:"goods_detail"`         // at least one
+	CostPrice   int64         `json:"cost_price,omitempty"` // price of the order before promotions, in fen
+	ReceiptID   string        `json:"receipt_id,omitempty"` // number of the receipt
 }
 
 // RefundGoods is one kind of goods that is returned.
@@ -72,8 +74,9 @@ type RefundGoods struct {
 	WxpayGoodsID   string `json:"wxpay_goods_id,omitempty"` // WeChat Pay's
 	GoodsName      string `json:"goods_name,omitempty"`     // text for people
 	RefundAmount   int64  `json:"refund_amount"`            // fen
-	RefundQuantity int64  `json:"refund_quantity"`          // how many
+	RefundQuantity int64  `json:"refund_quantity"`          // how many are returned
 	Price          int64  `json:"price"`                    // fen each
+	Quantity       int64  `json:"quantity,omitempty"`       // how many were ordered
 }
 
 // RefundResponse says that a refund was accepted. It does not say that it succeeded.

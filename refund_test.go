@@ -49,7 +49,7 @@ func TestRefund(t *testing.T) {
 func TestRefundV2(t *testing.T) {
 	c := newTestClient(t)
 	c.paid("refund02")
-	detail := &RefundDetail{[]RefundGoods{{GoodsID: "g1", RefundAmount: 50, RefundQuantity: 1, Price: 50}}}
+	detail := &RefundDetail{GoodsDetail: []RefundGoods{{GoodsID: "g1", RefundAmount: 50, RefundQuantity: 1, Price: 50}}}
 	req := &RefundRequest{OutTradeNo: "refund02", OutRefundNo: "R2", TotalFee: 101, RefundFee: 50, Detail: detail}
 	_, err := c.RefundV2(bg, req)
 	require.NoError(t, err)

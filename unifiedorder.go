@@ -114,6 +114,8 @@ type UnifiedOrderResponse struct {
 	PrepayID   string    `wxpay:"prepay_id,required"` // for RequestPaymentParams; valid for 2 hours
 	CodeURL    string    `wxpay:"code_url"`           // NATIVE: to show as a QR code
 	MWebURL    string    `wxpay:"mweb_url"`           // MWEB: to open, within 5 minutes
+
+	PromotionDetail *PromotionDetail `wxpay:"promotion_detail,json"` // nil: none, as almost always before the payment
 }
 
 // UnifiedOrder creates an order. While the order is unpaid, the same call with the same
