@@ -51,14 +51,16 @@ const (
 )
 
 // An Event is a pushed message. It may come several times. Take it as a hint, also if it
-// is Verified, and ask [Client.GetOrder]. Which fields it has depends on the Event.
+// is Verified, and ask [Client.GetOrder]. Which fields it has depends on the Event. The
+// address receives all messages of the mini program: return nil for those that you do
+// not know, or WeChat sends them again.
 type Event struct {
 	Verified     bool    `json:"-"` // the message was encrypted, and its signature covers it
 	ToUserName   string  // the mini program, such as gh_123
 	FromUserName string  // openid of the system
 	CreateTime   Seconds // of the message
-	MsgType      string  // event
-	Event        string  // EventRemindShipping and others
+	MsgType      string  // event; or text and others: what a user wrote to customer service
+	Event        string  // EventRemindShipping and others; empty for a MsgType without events
 	Msg          string  `json:"msg"` // for people
 
 	TransactionID string  `json:"transaction_id"`
@@ -167,7 +169,7 @@ func pushFields(data []byte) (map[string]string, error) {
 	for name, value := range values {
 		var text flexString
 		if text.UnmarshalJSON(value) != nil {
-			return nil, errPushForm
+			text = flexString(value) // an object or a list of another event
 		}
 		fields[name] = string(text)
 	}
@@ -181,8 +183,8 @@ func eventOf(fields map[string]string, verified bool) (*Event, error) {
 	if err == nil {
 		err = json.Unmarshal(data, e)
 	}
-	if err != nil || e.Event == "" {
-		return nil, errors.New("wxa: the message is not an event, or a field has another type than documented")
+	if err != nil || e.Event == "" && e.MsgType == "" {
+		return nil, errors.New("wxa: the message has neither Event nor MsgType, or a field has another type than documented")
 	}
 	e.Fields, e.Verified = fields, verified
 	return e, nil

@@ -98,7 +98,7 @@ func TestPushVector(t *testing.T) {
 	const encrypted = "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
 	query := url.Values{"timestamp": {"1713424427"}, "nonce": {"415670741"}, "msg_signature": {"1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1"}}
 	_, err := newPush(t, pushKey).Parse(query, strings.NewReader(`{"Encrypt":"`+encrypted+`"}`))
-	assert.ErrorContains(t, err, "not an event", "verified, decrypted and of this mini program")
+	assert.ErrorContains(t, err, "neither Event nor MsgType", "verified, decrypted and of this mini program")
 }
 
 func TestPlainPush(t *testing.T) {
@@ -113,6 +113,18 @@ func TestPlainPush(t *testing.T) {
 	query.Set("nonce", "3")
 	_, err = p.Parse(query, strings.NewReader(body))
 	assert.ErrorIs(t, err, wxa.ErrPushSignature)
+}
+
+// The address of pushes gets the messages of customer service and other events too.
+func TestPushOfAnotherKind(t *testing.T) {
+	const message = `{"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1,"MsgType":"text","Content":"hi","List":[{"a":1}]}`
+	query := url.Values{"timestamp": {"1714036504"}, "nonce": {"1514711492"}, "signature": {"f464b24fc39322e44b38aa78f5edd27bd1441696"}}
+	event, err := newPush(t, "").Parse(query, strings.NewReader(message))
+	require.NoError(t, err)
+	assert.Empty(t, event.Event)
+	assert.Equal(t, "text", event.MsgType)
+	assert.Equal(t, "hi", event.Fields["Content"])
+	assert.Equal(t, `[{"a":1}]`, event.Fields["List"])
 }
 
 func TestPushHandler(t *testing.T) {
