@@ -236,3 +236,11 @@ func TestGetPublicKey(t *testing.T) {
 	require.NotNil(t, e)
 	assert.Equal(t, "20002: 商户号信息有误", string(e.Code)+": "+e.Description)
 }
+
+// A reply without result_code that names an error is no success.
+func TestNoResultCodeWithAnError(t *testing.T) {
+	for _, name := range []string{"err_code", "error_code"} {
+		fields := NewXMLMap(map[string]string{"return_code": "SUCCESS", name: "SYSTEMERROR"})
+		assert.False(t, succeeded(&Endpoint{NoResultCode: true}, fields), name)
+	}
+}

@@ -10,7 +10,7 @@ import (
 // is final. It is for packages that declare APIs which move money.
 type Once[T any] struct {
 	Endpoint *Endpoint                                          // of Send
-	Gaps     []time.Duration                                    // between the steps; the last one is repeated
+	Gaps     []time.Duration                                    // between the steps; the last one is repeated; zero: those of RefundGaps
 	Valid    func() error                                       // zero: nothing is checked; or Operation.Validate of the request
 	Query    func(ctx context.Context) (state *T, err error)    // by the number
 	Send     func(ctx context.Context) (accepted *T, err error) // with the number; WeChat Pay carries out a number once
@@ -22,7 +22,8 @@ type Once[T any] struct {
 // Step takes one step. The step before the first request only queries. It sets Sending
 // in Progress, so that after a crash it is known that a request may have been sent. Once
 // an earlier request may have been carried out, the outcome of errors is unknown until a
-// query shows the result.
+// query shows the result. Once WeChat Pay has returned a state of the number, a query
+// that does not know it is stale, and nothing is sent again.
 func (o *Once[T]) Step(ctx context.Context, p Progress) (Step[T], error) {
 	if o.Valid != nil {
 		if err := o.Valid(); err != nil { // such a request was never sent
@@ -36,10 +37,10 @@ func (o *Once[T]) Step(ctx context.Context, p Progress) (Step[T], error) {
 	case o.missing(err) && !p.Sending:
 		p.Sending, p.unsent = true, true
 		return Step[T]{Cause: err, Progress: p}, nil
-	case o.missing(err):
+	case o.missing(err) && !p.Known:
 		return o.send(ctx, p)
-	case passing(err):
-		return again[T](nil, p, o.Gaps, err), nil
+	case o.missing(err), passing(err):
+		return again[T](nil, p, o.gaps(), err), nil
 	}
 	return Step[T]{Progress: p}, p.failed(o.Endpoint, err)
 }
@@ -53,10 +54,18 @@ func (o *Once[T]) Run(ctx context.Context, c *Client) (*T, error) {
 
 // seen returns the step after a query or a request that was answered with a state.
 func (o *Once[T]) seen(state *T, p Progress) Step[T] {
+	p.Sending, p.unsent, p.Known = true, false, true
 	if open := o.Open(state); open != nil {
-		return again(state, p, o.Gaps, open)
+		return again(state, p, o.gaps(), open)
 	}
 	return Step[T]{State: state, Final: true, Progress: p.next()}
+}
+
+func (o *Once[T]) gaps() []time.Duration {
+	if len(o.Gaps) == 0 {
+		return refundGaps
+	}
+	return o.Gaps
 }
 
 func (o *Once[T]) missing(err error) bool {
@@ -72,7 +81,7 @@ func (o *Once[T]) send(ctx context.Context, p Progress) (Step[T], error) {
 	case err == nil:
 		return o.seen(accepted, p), nil
 	case passing(err, o.Waiting...):
-		return again[T](nil, p, o.Gaps, err), nil
+		return again[T](nil, p, o.gaps(), err), nil
 	}
 	return Step[T]{Progress: p}, before.failed(o.Endpoint, err)
 }

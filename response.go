@@ -123,7 +123,7 @@ func (f *failure) failedBy(fields XMLMap, verified bool) {
 // declares that.
 func succeeded(e *Endpoint, fields XMLMap) bool {
 	result := fields.Get("result_code")
-	return result == "SUCCESS" || e.NoResultCode && result == "" && fields.Get("err_code") == ""
+	return result == "SUCCESS" || e.NoResultCode && result == "" && fields.Get("err_code")+fields.Get("error_code") == ""
 }
 
 // verifyReply checks signature and ids. A failure may be unsigned, and is then not

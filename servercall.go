@@ -63,6 +63,8 @@ func (s *encodedCall) encode() (err error) {
 	switch {
 	case s.Refuse != nil:
 		return s.Refuse
+	case s.endpoint.check() != nil:
+		return s.endpoint.check()
 	case s.sandbox:
 		return fmt.Errorf("the sandbox does not have %s", s.endpoint.Path)
 	case s.Body == nil:
@@ -82,13 +84,13 @@ func (s *encodedCall) encode() (err error) {
 
 // addSecret adds appid to the body, and appid and secret to the secret one.
 func (s *encodedCall) addSecret() (err error) {
-	fields := map[string]any{}
+	fields := map[string]json.RawMessage{} // numbers stay as they are
 	if err = json.Unmarshal(s.body, &fields); err != nil {
 		return errors.New("the request is not a JSON object")
 	}
-	fields["appid"] = s.appID
+	fields["appid"], _ = encodeJSON(s.appID)
 	if s.body, err = encodeJSON(fields); err == nil {
-		fields["secret"] = s.Client.secrets().appSecret
+		fields["secret"], _ = encodeJSON(s.Client.secrets().appSecret)
 		s.secretBody, err = encodeJSON(fields)
 	}
 	return err
@@ -186,7 +188,7 @@ func (s *encodedCall) check(reply *transport.Response, secrets []string, respons
 		fail.Err, fail.broken = withoutSecret(reply.Err, secrets...), reply.Network
 	case reply.Status != http.StatusOK:
 		fail.Err, fail.broken = fmt.Errorf("HTTP %d", reply.Status), reply.Status >= http.StatusInternalServerError
-	case json.Unmarshal(reply.Body, &answer) != nil:
+	case json.Unmarshal(reply.Body, &answer) != nil || !bytes.HasPrefix(bytes.TrimSpace(reply.Body), []byte("{")):
 		fail.Err = errors.New("the reply is not the documented JSON")
 	case answer.ErrCode != "" && answer.ErrCode != "0":
 		fail.Code, fail.Description, fail.signed = Code(answer.ErrCode), answer.ErrMsg, true
@@ -195,6 +197,8 @@ func (s *encodedCall) check(reply *transport.Response, secrets []string, respons
 		}
 	case response != nil && json.Unmarshal(reply.Body, response) != nil:
 		fail.Err = errors.New("a field of the reply has another type than documented")
+	case response == nil && answer.ErrCode == "":
+		fail.Err = errors.New("the reply lacks errcode") // nothing else shows that it is a success
 	case s.Check != nil:
 		fail.Err = s.Check()
 	}

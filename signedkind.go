@@ -37,7 +37,7 @@ type SignedKind[Message any] struct {
 	MchIDField   string                  // must be present; zero: "mch_id"; "-": mch_id may be missing
 	NoReturnCode bool                    // it has no return_code and no result_code
 	Failures     bool                    // result_code may be FAIL; zero: such a message is an *Error
-	FreeTexts    []string                // fields in which a merchant or a user may write anything, also those with JSON
+	FreeTexts    []string                // fields in which a merchant or a user may write anything
 	Required     func(*Message) []string // zero: none; names of fields that this message must have, besides the required ones
 
 	// Confirm asks WeChat Pay whether a message is right. It is called if the signature
@@ -117,8 +117,11 @@ func (k *SignedKind[Message]) parse(c *Client, ctx context.Context, fields XMLMa
 
 // verify checks everything that is checked before a field is decoded.
 func (k *SignedKind[Message]) verify(c *Client, fields XMLMap) error {
-	if !k.NoReturnCode && fields.Get("return_code") != "SUCCESS" {
+	switch {
+	case !k.NoReturnCode && fields.Get("return_code") != "SUCCESS":
 		return fmt.Errorf("%s: %w: return_code is not SUCCESS", k.Name, ErrWrongMessage)
+	case k.NoReturnCode && fields.Get("return_code")+fields.Get("result_code") != "":
+		return fmt.Errorf("%s: %w: it has a return_code or a result_code", k.Name, ErrWrongMessage)
 	}
 	if err := c.verifyNotify(fields); err != nil {
 		return err
@@ -178,7 +181,8 @@ func (k *SignedKind[Message]) decode(fields XMLMap) (*Message, []string, error) 
 
 // ambiguity says why the signature does not prove where a free text ends; "" means that
 // it does. A field that the message need not have could be a piece of the text before
-// it.
+// it. A field with the tag json is written by WeChat Pay, so valid JSON in it is whole;
+// somebody's text that looks like JSON need not be.
 func (k *SignedKind[Message]) ambiguity(fields XMLMap, required []string) string {
 	afterText := false
 	for name, value := range fields.All() {
@@ -188,7 +192,7 @@ func (k *SignedKind[Message]) ambiguity(fields XMLMap, required []string) string
 		if afterText && !slices.Contains(required, name) && !k.isEnvelope(name) {
 			return fmt.Sprintf("%.64s could be a piece of the field before it", name)
 		}
-		afterText = slices.Contains(k.FreeTexts, name) && !json.Valid([]byte(value))
+		afterText = slices.Contains(k.FreeTexts, name) && !(k.plan.IsJSON(name) && json.Valid([]byte(value)))
 	}
 	return ""
 }

@@ -178,11 +178,34 @@ func TestNativeScan(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "P1", m.ProductID)
 
+	for _, name := range []string{"return_code", "result_code"} { // another message, such as a reply
+		scan[name] = "SUCCESS"
+		_, err = whole.ParseSigned(bg, notifier(t), strings.NewReader(signed(t, SignTypeMD5, scan)))
+		assert.ErrorIs(t, err, ErrWrongMessage, name)
+		delete(scan, name)
+	}
+
 	answer := Operation[nativeAnswer, Envelope]{Endpoint: Endpoint{Path: "/native", SignType: SignTypeMD5}}
 	fields, err := answer.SignedFields(notifier(t), &nativeAnswer{"SUCCESS", "SUCCESS", "wx1"})
 	require.NoError(t, err)
 	assert.NoError(t, Verify(fields, testKey, SignTypeMD5))
 	_, err = AppendXML(nil, fields)
+	assert.NoError(t, err)
+}
+
+// A text that somebody writes may look like JSON: its end is not proven. WeChat Pay's own
+// JSON is whole.
+func TestTextThatLooksLikeJSON(t *testing.T) {
+	for _, text := range []string{"123", `"x"`, "{}", `{"a":1}`, "null"} {
+		_, err := parseContract(t, contractKind(), SignTypeMD5, contractMessage("contract_display_account", text, "contract_expired_time", "2099-01-01 00:00:00"))
+		assert.ErrorIs(t, err, ErrUnconfirmed, text)
+	}
+	type receivers struct {
+		Envelope
+		Rows []string `wxpay:"receivers,json"`
+	}
+	k := &SignedKind[receivers]{Name: "sharing", FreeTexts: []string{"receivers"}}
+	_, err := k.ParseSigned(bg, notifier(t), strings.NewReader(signed(t, SignTypeMD5, success("receivers", `["a"]`, "receiversz", "1"))))
 	assert.NoError(t, err)
 }
 

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,7 @@ type Step[T any] struct {
 type Progress struct {
 	Steps   int  `json:"steps"`             // number of steps so far that were followed by a pause
 	Sending bool `json:"sending,omitempty"` // a request that changes something may have been sent
+	Known   bool `json:"known,omitempty"`   // only for [Once]: WeChat Pay knows the number
 
 	// Only for counter payments.
 	Since     time.Time `json:"since,omitzero"`      // when it was charged
@@ -103,7 +105,7 @@ func (p Progress) failed(e *Endpoint, err error) error {
 	own := *fail
 	switch {
 	case p.maybeApplied() && own.Outcome != OutcomeAlreadyDone:
-		own.Outcome, own.advice = OutcomeUnknown, withFix(e.InDoubt, own.fix)
+		own.Outcome, own.advice = OutcomeUnknown, withFix(cmp.Or(e.InDoubt, inDoubt), own.fix)
 	case own.Outcome == OutcomeReadOnly:
 		own.Outcome = OutcomeNotDone
 	}

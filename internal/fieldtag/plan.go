@@ -137,6 +137,11 @@ func (p *Plan) Required() (names []string) {
 	return names
 }
 
+// IsJSON reports whether a field outside of rows has the tag json.
+func (p *Plan) IsJSON(name string) bool {
+	return slices.ContainsFunc(p.root.fields, func(f field) bool { return f.tag == name && f.kind == kindJSON })
+}
+
 func (r *record) names(names []string) []string {
 	for i := range r.fields {
 		names = append(names, r.fields[i].tag)

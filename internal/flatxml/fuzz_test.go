@@ -154,3 +154,40 @@ func carries(value string) bool {
 	err := xml.Unmarshal([]byte("<a>"+escaped.String()+"</a>"), &got)
 	return err == nil && got == value && !strings.Contains(value, "\r")
 }
+
+func FuzzParseRows(f *testing.F) {
+	for _, data := range messages(f) {
+		f.Add(data, "list")
+	}
+	f.Add(twoRows, "list")
+	f.Add(twoRows, "other")
+	f.Add("<xml><list/><list></list></xml>", "list")
+	f.Add("<xml><list><row><x>1</x></row></list><list><row><y>1</y></row></list></xml>", "list")
+	f.Add("<list><list><row><list>1</list></row></list></list>", "list")
+	f.Add("<xml><x_0>1</x_0><list><r><x>2</x></r></list></xml>", "list")
+	f.Fuzz(func(t *testing.T, data, list string) { require.NoError(t, checkRows(data, list)) })
+}
+
+// checkRows says what is wrong with the fields of a message that may have rows.
+func checkRows(data, list string) error {
+	fields, err := ParseRows(data, list)
+	flat, flatErr := Parse(data)
+	switch {
+	case err != nil && len(fields) > 0:
+		return errors.New("fields with an error")
+	case err != nil:
+		return nil
+	case len(fields) > MaxFields:
+		return errors.New("too many fields")
+	case flatErr == nil && !slices.Equal(fields, flat):
+		return errors.New("a message without rows is read differently")
+	case flatErr != nil && (list == "" || !strings.Contains(data, "<"+list+">")):
+		return fmt.Errorf("only the list may be nested: %w", flatErr)
+	}
+	for i := 1; i < len(fields); i++ {
+		if fields[i-1].Name >= fields[i].Name {
+			return errors.New("names are not sorted, or repeated")
+		}
+	}
+	return nil
+}

@@ -78,6 +78,7 @@ func children(s string, i int, root, list string) (fields []Field, end int, err 
 			if fields, i, err = rows(s, i, list, fields); err != nil {
 				return nil, 0, err
 			}
+			list = "" // a second one is refused, as nested elements are
 			continue
 		}
 		f, end, err := element(s, i)

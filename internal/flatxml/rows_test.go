@@ -32,6 +32,7 @@ func TestParseRowsRefuses(t *testing.T) {
 		"<xml><list><row><x>1</x><x>2</x></row></list></xml>",
 		"<xml><x_0>1</x_0><list><row><x>2</x></row></list></xml>",
 		"<xml><list><row><x>1</x></row></list><list><row><x>1</x></row></list></xml>",
+		"<xml><list><row><x>1</x></row></list><list><row><y>1</y></row></list></xml>",
 		"<xml><list><row><x>1</x></list></row></xml>",
 		"<xml><other><row><x>1</x></row></other></xml>",
 		"<xml><list><!-- --><row/></list></xml>",
