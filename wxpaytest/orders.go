@@ -136,3 +136,14 @@ func theOne[T interface{ of(mchID string) bool }](all map[string][]T, name, numb
 
 func (o *order) of(mchID string) bool  { return mchID == o.MchID || mchID == o.SubMchID }
 func (r *refund) of(mchID string) bool { return mchID == r.MchID || mchID == r.SubMchID }
+
+// rememberAll starts the history of orders that were loaded from the store.
+// Earlier states are not saved, so the current state counts from the order's
+// creation.
+func (r *orders) rememberAll() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, o := range r.list {
+		o.remember(o.Created)
+	}
+}

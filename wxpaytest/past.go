@@ -35,14 +35,3 @@ func (o *order) then(m moment) *order {
 	}
 	return &c
 }
-
-// rememberAll starts the history of orders that were loaded from the store.
-// Earlier states are not saved, so the current state counts from the order's
-// creation.
-func (r *orders) rememberAll() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, o := range r.list {
-		o.remember(o.Created)
-	}
-}

@@ -2,7 +2,6 @@ package wxpaytest
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -240,57 +239,4 @@ func (sh *sharing) clone() Sharing {
 	c := sh.Sharing
 	c.Shares = slices.Clone(c.Shares)
 	return c
-}
-
-// Sharing returns the profit sharing with the number out_order_no. It fails with
-// [ErrUnknown], or with [ErrAmbiguous] if several merchants use the number.
-func (s *Server) Sharing(outOrderNo string) (found Sharing, err error) {
-	o := s.rooms.orders
-	err = o.locked(func() error {
-		matches := 0
-		for key, sh := range o.sharings.byKey {
-			if key.number == outOrderNo {
-				o.sharings.settle(sh, o.clock.Now())
-				found, matches = sh.clone(), matches+1
-			}
-		}
-		switch matches {
-		case 0:
-			return fmt.Errorf("%w: out_order_no %q", ErrUnknown, outOrderNo)
-		case 1:
-			return nil
-		}
-		return fmt.Errorf("%w: out_order_no %q", ErrAmbiguous, outOrderNo)
-	})
-	return found, err
-}
-
-// SetShareEnd says how the open and the future shares of an account end. Without it they
-// succeed after a minute.
-func (s *Server) SetShareEnd(account string, end ShareEnd) {
-	_ = s.rooms.orders.locked(func() error {
-		s.rooms.orders.sharings.shareEnds[account] = end
-		s.rooms.orders.sharings.changed()
-		return nil
-	})
-}
-
-// SetShareReturnEnd says how the open and the future returns of an account end. Without it
-// they succeed after a minute.
-func (s *Server) SetShareReturnEnd(account string, end ShareEnd) {
-	_ = s.rooms.orders.locked(func() error {
-		s.rooms.orders.sharings.returnEnds[account] = end
-		s.rooms.orders.sharings.changed()
-		return nil
-	})
-}
-
-// SetMaxSharingRatio sets the part of an order that may be shared, in 1/10000. Without it
-// the ratio is 3000, which is 30 %.
-func (s *Server) SetMaxSharingRatio(ratio int64) {
-	_ = s.rooms.orders.locked(func() error {
-		s.rooms.orders.sharings.maxRatio = ratio
-		s.rooms.orders.sharings.changed()
-		return nil
-	})
 }

@@ -95,19 +95,3 @@ func (c *call) returnMessage(r *shareReturn) *message {
 	}
 	return m
 }
-
-// ShareReturn returns the return of a share with the number out_return_no, or false if
-// there is none. If several merchants use the number, it returns one of them.
-func (s *Server) ShareReturn(outReturnNo string) (found ShareReturn, ok bool) {
-	o := s.rooms.orders
-	_ = o.locked(func() error {
-		for key, r := range o.sharings.returns {
-			if key.number == outReturnNo {
-				o.sharings.settleReturn(r, o.clock.Now())
-				found, ok = r.ShareReturn, true
-			}
-		}
-		return nil
-	})
-	return found, ok
-}
