@@ -37,8 +37,8 @@ lists the refunds of an order. [OutcomeOf] reports whether a failed call took ef
 
 Every call of the payment API is signed, with HMAC-SHA256 wherever an API accepts it. A
 message is an [XMLMap], whose fields are sorted by name: exactly the fields that are
-signed are sent. [Operation] and [Client.Call] are for API paths without a method
-here. [Sign] and [Verify] are for all other messages.
+signed are sent. Packages wxa and profitsharing have the APIs of other products.
+[Operation] and [Client.Call] are for API paths without a method here. [Sign] and [Verify] are for all other messages.
 
 # Attempts and outcomes
 

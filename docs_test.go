@@ -208,18 +208,24 @@ func exported(t *testing.T, directory string) map[string]bool {
 	return names
 }
 
-var qualified = regexp.MustCompile(`\b(wxpay|wxpaytest|client|gw)\.([A-Z]\w*)`)
+var qualified = regexp.MustCompile(`\b(wxpay|wxpaytest|wxa|mini|profitsharing|client|gw)\.([A-Z]\w*)`)
 
 // TestDocsNames checks that the names of these packages in the pages exist.
 func TestDocsNames(t *testing.T) {
 	face, gateway := exported(t, "."), exported(t, "wxpaytest")
+	mini, sharing := exported(t, "wxa"), exported(t, "profitsharing")
 	for _, page := range allPages(t) {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		for _, found := range qualified.FindAllStringSubmatch(string(text), -1) {
 			names := face
-			if found[1] == "wxpaytest" || found[1] == "gw" {
+			switch found[1] {
+			case "wxpaytest", "gw":
 				names = gateway
+			case "wxa", "mini":
+				names = mini
+			case "profitsharing":
+				names = sharing
 			}
 			assert.True(t, names[found[2]], "%s: %s", page, found[0])
 		}
