@@ -8,8 +8,9 @@ import (
 
 var amountQuery = wxpay.Operation[AmountRequest, AmountResponse]{
 	Endpoint: wxpay.Endpoint{
-		Path: "/pay/profitsharingorderamountquery", SignType: wxpay.SignTypeHMACSHA256, AppIDField: "-", Idempotent: true, ReadOnly: true,
-		EchoFields: []string{"transaction_id"},
+		Path: "/pay/profitsharingorderamountquery", SignType: wxpay.SignTypeHMACSHA256, AppIDField: "-", SubAppIDField: "-", Idempotent: true, ReadOnly: true,
+		NoResultCode: true,
+		EchoFields:   []string{"transaction_id"},
 		Meanings: wxpay.Meanings{
 			wxpay.ErrOrderNotExist:        {Advice: "query the order and check TransactionID: it is wrong, or the order is unpaid"},
 			wxpay.ErrInvalidTransactionID: {Advice: "fix TransactionID, then query again"},
@@ -20,8 +21,9 @@ var amountQuery = wxpay.Operation[AmountRequest, AmountResponse]{
 
 var ratioQuery = wxpay.Operation[MaxRatioRequest, MaxRatioResponse]{
 	Endpoint: wxpay.Endpoint{
-		Path: "/pay/profitsharingmerchantratioquery", SignType: wxpay.SignTypeHMACSHA256, AppIDField: "-", Idempotent: true, ReadOnly: true,
-		EchoFields: []string{"brand_mch_id"},
+		Path: "/pay/profitsharingmerchantratioquery", SignType: wxpay.SignTypeHMACSHA256, AppIDField: "-", SubAppIDField: "-", Idempotent: true, ReadOnly: true,
+		NoResultCode: true,
+		EchoFields:   []string{"brand_mch_id"},
 	},
 }
 

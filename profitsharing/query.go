@@ -42,7 +42,7 @@ func (s ShareState) final() bool {
 
 var query = wxpay.Operation[QueryRequest, QueryResponse]{
 	Endpoint: wxpay.Endpoint{
-		Path: "/pay/profitsharingquery", SignType: wxpay.SignTypeHMACSHA256, AppIDField: "-", Idempotent: true, ReadOnly: true, EchoFields: shareEcho,
+		Path: "/pay/profitsharingquery", SignType: wxpay.SignTypeHMACSHA256, AppIDField: "-", SubAppIDField: "-", Idempotent: true, ReadOnly: true, EchoFields: shareEcho,
 		Meanings: queryMeanings,
 	},
 }

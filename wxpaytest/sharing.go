@@ -163,7 +163,7 @@ func (s *sharings) enlist(sh *sharing) {
 func (s *sharings) of(o *order, now time.Time) *orderSharing {
 	all := s.ofOrder[o]
 	if all == nil {
-		return &orderSharing{}
+		all = &orderSharing{}
 	}
 	for _, sh := range all.all {
 		s.settle(sh, now)
@@ -173,8 +173,16 @@ func (s *sharings) of(o *order, now time.Time) *orderSharing {
 			s.settleReturn(r, now)
 		}
 	}
+	if o.paid() && !now.Before(o.Paid.Add(frozenFor)) {
+		released := *all
+		released.finished = true
+		return &released
+	}
 	return all
 }
+
+// frozenFor: 分账: after 30 days the merchant gets what was not shared.
+const frozenFor = 30 * 24 * time.Hour
 
 // shared returns the fen that receivers have or will get, without what they returned.
 func (all *orderSharing) shared() int64 {

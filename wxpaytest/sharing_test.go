@@ -226,3 +226,17 @@ func TestStoreKeepsSharings(t *testing.T) {
 	assert.Equal(t, "SUCCESS", returned.Result)
 	again.fails(codeInvalidRequest, shareReturnPath, back.with("return_amount", "61"))
 }
+
+// After 30 days the money is the merchant's: nothing is left to share.
+func TestUnsharedMoneyIsReleased(t *testing.T) {
+	g := newGateway(t)
+	id := g.frozen("T00001")
+	shared := hmacFields("transaction_id", id, "out_order_no", "P1", "receivers", shares("1001", 100))
+	g.ok(multiPath, shared)
+	g.Clock.Advance(30*24*time.Hour - 2*time.Minute)
+	assert.Equal(t, "900", g.unsplit(id))
+	g.Clock.Advance(2 * time.Minute)
+	assert.Equal(t, "0", g.unsplit(id))
+	g.fails(codeInvalidRequest, multiPath, shared.with("out_order_no", "P2"))
+	g.ok(multiPath, shared) // a repeat
+}
