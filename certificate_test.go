@@ -25,6 +25,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/crypto/pkcs12"
+
+	"github.com/seed6780280e/wxpay/internal/merchantcert"
 )
 
 // The files p12.* and key.* and the commands that made them are described in testdata/CERTIFICATES.md.
@@ -397,18 +399,18 @@ func FuzzParseP12(f *testing.F) {
 	})
 }
 
-// leafOf uses Certificate.Leaf only if it is the first certificate of the chain.
+// merchantcert.Leaf uses Certificate.Leaf only if it is the first certificate of the chain.
 func TestLeafOf(t *testing.T) {
 	cert, err := LoadP12("testdata/p12.chain.p12", testP12Password)
 	require.NoError(t, err)
-	leaf, err := leafOf(cert)
+	leaf, err := merchantcert.Leaf(cert)
 	require.NoError(t, err)
 	assert.Same(t, cert.Leaf, leaf)
 
 	authority, err := x509.ParseCertificate(cert.Certificate[1])
 	require.NoError(t, err)
 	for _, other := range []*x509.Certificate{nil, authority} {
-		leaf, err := leafOf(&tls.Certificate{Certificate: cert.Certificate, Leaf: other})
+		leaf, err := merchantcert.Leaf(&tls.Certificate{Certificate: cert.Certificate, Leaf: other})
 		require.NoError(t, err)
 		assert.True(t, leaf.Equal(cert.Leaf))
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/flatxml"
+	"github.com/seed6780280e/wxpay/internal/merchantcert"
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
@@ -68,7 +69,7 @@ func NewClient(cfg Config) (*Client, error) {
 		nonce:       rand.Text,
 	}
 	if cfg.Certificate != nil {
-		c.certificate, _ = leafOf(cfg.Certificate) // Config.check has parsed it before
+		c.certificate, _ = merchantcert.Leaf(cfg.Certificate) // Config.check has parsed it before
 	}
 	c.logCertificate()
 	return c, nil
@@ -179,9 +180,9 @@ func (c *Client) ready(e *Endpoint) error {
 	case c.sandbox && !e.inSandbox():
 		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:
-		return certificateError("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")
+		return merchantcert.ValidityError("the merchant certificate is needed: set Config.Certificate, from LoadP12 or LoadPEM")
 	case e.Certificate:
-		return checkValidity(c.certificate, c.clock.Now())
+		return merchantcert.CheckValidity(c.certificate, c.clock.Now())
 	}
 	return nil
 }
@@ -230,4 +231,14 @@ func appendElement(body []byte, name, value string) []byte {
 	body = append(append(append(body[:len(body)-len(end)], '<'), name...), '>')
 	body = append(append(append(body, value...), "</"...), name...)
 	return append(append(body, '>'), end...)
+}
+
+// checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.
+func checkBlank(fields XMLMap) error {
+	for name, value := range fields.All() {
+		if value != "" && strings.TrimSpace(value) == "" {
+			return fmt.Errorf("%s contains only blanks", name)
+		}
+	}
+	return nil
 }

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed6780280e/wxpay/internal/configid"
+	"github.com/seed6780280e/wxpay/internal/merchantcert"
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
@@ -131,12 +133,12 @@ func (cfg Config) withDefaults() Config {
 
 // check returns an error that names the first wrong field and how to fix it.
 func (cfg *Config) check() error {
-	if err := cmp.Or(checkIDs(cfg.AppID, cfg.MchID, cfg.OtherAppIDs), checkSecrets(cfg.Key, cfg.PreviousKey, cfg.AppSecret)); err != nil {
+	if err := cmp.Or(configid.CheckIDs(cfg.AppID, cfg.MchID, cfg.OtherAppIDs), configid.CheckSecrets(cfg.Key, cfg.PreviousKey, cfg.AppSecret)); err != nil {
 		return err
 	}
 	switch {
 	case cfg.SignType != SignTypeMD5 && cfg.SignType != SignTypeHMACSHA256:
-		return fmt.Errorf("Config.SignType is %q: set MD5 or HMAC-SHA256", shownID(string(cfg.SignType)))
+		return fmt.Errorf("Config.SignType is %q: set MD5 or HMAC-SHA256", configid.Shown(string(cfg.SignType)))
 	case (cfg.PreviousKey == "") != cfg.PreviousKeyUntil.IsZero():
 		return errors.New("Config.PreviousKey and PreviousKeyUntil go together: set both or none")
 	case cfg.Timeout < 0:
@@ -203,14 +205,14 @@ func checkCertificate(cert *tls.Certificate, mchID string) error {
 	if len(cert.Certificate) == 0 || cert.PrivateKey == nil {
 		return errors.New("Config.Certificate lacks the certificate or its private key: use LoadP12 or LoadPEM")
 	}
-	leaf, err := leafOf(cert)
+	leaf, err := merchantcert.Leaf(cert)
 	if err != nil {
 		return fmt.Errorf("Config.Certificate: %w", err)
 	}
 	if !matches(leaf, cert.PrivateKey) {
 		return errors.New("Config.Certificate does not match its private key: use both files of the same download")
 	}
-	if name := leaf.Subject.CommonName; name != mchID && isDigits(name) {
+	if name := leaf.Subject.CommonName; name != mchID && configid.IsDigits(name) {
 		return fmt.Errorf("Config.Certificate is merchant %s's, and Config.MchID is %s: "+
 			"use the certificate of the merchant in MchID; a service provider uses its own, never a shop's", name, mchID)
 	}
@@ -228,7 +230,7 @@ func matches(leaf *x509.Certificate, key crypto.PrivateKey) bool {
 
 // String shows the ids and no secret.
 func (cfg Config) String() string {
-	return fmt.Sprintf("wxpay.Config{AppID:%q MchID:%q SignType:%q}", shownID(cfg.AppID), shownID(cfg.MchID), shownID(string(cfg.SignType)))
+	return fmt.Sprintf("wxpay.Config{AppID:%q MchID:%q SignType:%q}", configid.Shown(cfg.AppID), configid.Shown(cfg.MchID), configid.Shown(string(cfg.SignType)))
 }
 
 // Format writes what [Config.String] returns, for every verb.
@@ -241,5 +243,5 @@ func (cfg Config) LogValue() slog.Value { return slog.StringValue(cfg.String()) 
 func (cfg Config) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		AppID, MchID, SignType string
-	}{shownID(cfg.AppID), shownID(cfg.MchID), shownID(string(cfg.SignType))})
+	}{configid.Shown(cfg.AppID), configid.Shown(cfg.MchID), configid.Shown(string(cfg.SignType))})
 }

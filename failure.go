@@ -3,6 +3,8 @@ package wxpay
 import (
 	"cmp"
 	"errors"
+
+	"github.com/seed6780280e/wxpay/internal/merchantcert"
 )
 
 // A failure contains what is known of a failed call, before settle decides what that
@@ -23,7 +25,7 @@ type failure struct {
 // refusal returns the failure of a request that was not sent.
 func refusal(e *Endpoint, err error) *failure {
 	f := &failure{Error: Error{Operation: e.operation(), Err: err}, endpoint: e}
-	var certificate certificateError
+	var certificate merchantcert.ValidityError
 	if errors.As(err, &certificate) {
 		f.meant = ErrCertError
 	}

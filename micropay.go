@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 // A payment code is valid for one call, so this package never repeats the call.
@@ -40,7 +42,7 @@ var micropay = Operation[MicropayRequest, MicropayResponse]{
 		Meanings: micropayMeanings,
 		InDoubt:  queryThenReverse,
 	},
-	Defaults:  func(r *MicropayRequest) { r.SpbillCreateIP = plainAddress(r.SpbillCreateIP) },
+	Defaults:  func(r *MicropayRequest) { r.SpbillCreateIP = requestvalue.PlainAddress(r.SpbillCreateIP) },
 	Check:     (*MicropayRequest).check,
 	Required:  func(*MicropayResponse) []string { return paidFields },
 	Normalize: refuseUnpaid,
@@ -104,7 +106,7 @@ func (c *Client) Micropay(ctx context.Context, req *MicropayRequest) (*MicropayR
 func (r *MicropayRequest) check() error {
 	return errors.Join(
 		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
-		checkNewNumber(r.OutTradeNo),
-		checkAmount("total_fee (TotalFee)", r.TotalFee),
+		requestvalue.CheckNewNumber(r.OutTradeNo),
+		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
 	)
 }

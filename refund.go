@@ -3,6 +3,8 @@ package wxpay
 import (
 	"context"
 	"errors"
+
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 var refundEcho = []string{
@@ -148,8 +150,8 @@ func (r *RefundRequest) check() error {
 	}
 	return errors.Join(
 		checkOrderNumbers(r.TransactionID, r.OutTradeNo),
-		checkNumber("out_refund_no (OutRefundNo)", r.OutRefundNo),
-		checkAmount("total_fee (TotalFee)", r.TotalFee),
+		requestvalue.CheckNumber("out_refund_no (OutRefundNo)", r.OutRefundNo),
+		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
 		checkNotifyURL(r.NotifyURL),
 	)
 }

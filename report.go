@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strconv"
 	"time"
+
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 var report = Operation[ReportRequest, ReportResponse]{
@@ -57,7 +59,7 @@ func (c *Client) Report(ctx context.Context, req *ReportRequest) (*ReportRespons
 }
 
 func (r *ReportRequest) setDefaults() {
-	r.UserIP = plainAddress(r.UserIP)
+	r.UserIP = requestvalue.PlainAddress(r.UserIP)
 	r.sendTimes()
 }
 
@@ -81,7 +83,7 @@ func (r *ReportRequest) check() error {
 		return errors.New("return_code (ReturnCode) must be set: what the call returned")
 	case len(r.Trades) == 0 && r.ResultCode == "":
 		return errors.New("result_code (ResultCode) must be set: what the call returned")
-	case r.UserIP != "" && !isAddress(r.UserIP):
+	case r.UserIP != "" && !requestvalue.IsAddress(r.UserIP):
 		return errors.New("user_ip (UserIP) is not an IP address")
 	}
 	return nil

@@ -3,6 +3,8 @@ package wxpay
 import (
 	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/msgtext"
 )
 
 // A wording maps texts of WeChat Pay to the code that they mean. Few of these texts are
@@ -22,7 +24,7 @@ var (
 )
 
 // wordings are tried in this order. A pattern is searched in each clause of a text, as
-// [clausesOf] returns them. In a pattern, … separates parts that follow each other, ^ is
+// [msgtext.Clauses] returns them. In a pattern, … separates parts that follow each other, ^ is
 // the beginning of the first clause, $ is the end of a clause, = means the whole text,
 // and * joins all clauses before the search.
 var wordings = []wording{
@@ -108,17 +110,17 @@ var openWords = []string{"处理中", "支付中", "退款中", "扣款中", "�
 
 // wordingOf returns the wording of a text, nil if the text is not known.
 func wordingOf(text string) *wording {
-	clauses := clausesOf(text)
+	clauses := msgtext.Clauses(text)
 	if len(clauses) == 0 {
 		return nil
 	}
-	open := slices.ContainsFunc(openWords, func(word string) bool { return contains(clauses, word) })
+	open := slices.ContainsFunc(openWords, func(word string) bool { return msgtext.Contains(clauses, word) })
 	for i := range wordings {
 		w := &wordings[i]
 		if open && !isOneOf(w.code, []Code{ErrSystemError, ErrUserPaying}) {
 			continue
 		}
-		if slices.ContainsFunc(w.texts, func(pattern string) bool { return fits(clauses, pattern) }) {
+		if slices.ContainsFunc(w.texts, func(pattern string) bool { return msgtext.Fits(clauses, pattern) }) {
 			return w
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/seed6780280e/wxpay/internal/msgtext"
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
@@ -180,18 +181,12 @@ func TestFits(t *testing.T) {
 		"*ab":   {[]string{"ab", "a,b"}, []string{"axb"}},
 	} {
 		for _, text := range texts.fit {
-			assert.True(t, fits(clausesOf(text), pattern), "%s %s", pattern, text)
+			assert.True(t, msgtext.Fits(msgtext.Clauses(text), pattern), "%s %s", pattern, text)
 		}
 		for _, text := range texts.miss {
-			assert.False(t, fits(clausesOf(text), pattern), "%s %s", pattern, text)
+			assert.False(t, msgtext.Fits(msgtext.Clauses(text), pattern), "%s %s", pattern, text)
 		}
 	}
-}
-
-// The first and the last character with a half-width form are converted. Their
-// neighbours have none and stay.
-func TestHalfWidth(t *testing.T) {
-	assert.Equal(t, "!~\uFF00\uFF5F", strings.Map(halfWidth, "！～\uFF00\uFF5F"))
 }
 
 // A text that says a number was used is not believed without a signature. Every

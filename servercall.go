@@ -1,9 +1,7 @@
 package wxpay
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/seed6780280e/wxpay/internal/serverjson"
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
@@ -70,7 +69,7 @@ func (s *encodedCall) encode() (err error) {
 	case s.Body == nil:
 		return nil
 	}
-	if s.body, err = encodeJSON(s.Body); err != nil || !s.AppSecret {
+	if s.body, err = serverjson.Encode(s.Body); err != nil || !s.AppSecret {
 		return err
 	}
 	switch {
@@ -79,30 +78,8 @@ func (s *encodedCall) encode() (err error) {
 	case s.subAppID != "":
 		return fmt.Errorf("the mini program %q is a sub-merchant's: use a client that has its AppID and AppSecret", s.subAppID)
 	}
-	return s.addSecret()
-}
-
-// addSecret adds appid to the body, and appid and secret to the secret one.
-func (s *encodedCall) addSecret() (err error) {
-	fields := map[string]json.RawMessage{} // numbers stay as they are
-	if err = json.Unmarshal(s.body, &fields); err != nil {
-		return errors.New("the request is not a JSON object")
-	}
-	fields["appid"], _ = encodeJSON(s.appID)
-	if s.body, err = encodeJSON(fields); err == nil {
-		fields["secret"], _ = encodeJSON(s.Client.secrets().appSecret)
-		s.secretBody, err = encodeJSON(fields)
-	}
+	s.body, s.secretBody, err = serverjson.WithSecret(s.body, s.appID, s.Client.secrets().appSecret)
 	return err
-}
-
-// encodeJSON leaves <, > and & as they are: WeChat shows texts as it got them.
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(v)
-	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // rejectedToken are the errcodes for an access_token that is invalid, malformed or
@@ -179,27 +156,23 @@ func (s *encodedCall) secretsIn(hidden url.Values) []string {
 // check judges a response. A refusal is as credible as a success: neither is signed.
 func (s *encodedCall) check(reply *transport.Response, secrets []string, response any) *failure {
 	fail := s.failure(s.endpoint, reply, nil)
-	var answer struct {
-		ErrCode json.Number `json:"errcode"` // text in some documents
-		ErrMsg  string      `json:"errmsg"`
-	}
 	switch {
 	case reply.Err != nil:
 		fail.Err, fail.broken = withoutSecret(reply.Err, secrets...), reply.Network
 	case reply.Status != http.StatusOK:
 		fail.Err, fail.broken = fmt.Errorf("HTTP %d", reply.Status), reply.Status >= http.StatusInternalServerError
-	case json.Unmarshal(reply.Body, &answer) != nil || !bytes.HasPrefix(bytes.TrimSpace(reply.Body), []byte("{")):
-		fail.Err = errors.New("the reply is not the documented JSON")
-	case answer.ErrCode != "" && answer.ErrCode != "0":
-		fail.Code, fail.Description, fail.signed = Code(answer.ErrCode), answer.ErrMsg, true
-		if quotes(answer.ErrMsg, secrets...) {
+	default:
+		var code string
+		code, fail.Description, fail.Err = serverjson.Read(reply.Body, response)
+		fail.Code = Code(code)
+	}
+	switch {
+	case fail.Code != "":
+		fail.signed = true
+		if quotes(fail.Description, secrets...) {
 			fail.Description = "errmsg holds a secret and is not shown"
 		}
-	case response != nil && json.Unmarshal(reply.Body, response) != nil:
-		fail.Err = errors.New("a field of the reply has another type than documented")
-	case response == nil && answer.ErrCode == "":
-		fail.Err = errors.New("the reply lacks errcode") // nothing else shows that it is a success
-	case s.Check != nil:
+	case fail.Err == nil && s.Check != nil:
 		fail.Err = s.Check()
 	}
 	if fail.Err == nil && fail.Code == "" {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 // 统一下单 错误码
@@ -133,7 +135,7 @@ func (c *Client) UnifiedOrder(ctx context.Context, req *UnifiedOrderRequest) (*U
 }
 
 func (r *UnifiedOrderRequest) setDefaults() {
-	r.SpbillCreateIP = plainAddress(r.SpbillCreateIP)
+	r.SpbillCreateIP = requestvalue.PlainAddress(r.SpbillCreateIP)
 	if r.TradeType == "" {
 		r.TradeType = TradeTypeJSAPI
 	}
@@ -148,8 +150,8 @@ func (r *UnifiedOrderRequest) check() error {
 	}
 	return errors.Join(
 		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
-		checkNewNumber(r.OutTradeNo),
-		checkAmount("total_fee (TotalFee)", r.TotalFee),
+		requestvalue.CheckNewNumber(r.OutTradeNo),
+		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
 		checkNotifyURL(r.NotifyURL),
 	)
 }
@@ -157,7 +159,7 @@ func (r *UnifiedOrderRequest) check() error {
 // checkSale refuses a place or time of a sale that WeChat Pay would refuse.
 func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
 	switch {
-	case ip != "" && !isAddress(ip):
+	case ip != "" && !requestvalue.IsAddress(ip):
 		return errors.New("spbill_create_ip (SpbillCreateIP) is not an IP address")
 	case !start.IsZero() && !expire.IsZero() && !expire.After(start):
 		return errors.New("time_expire (TimeExpire) is not after time_start")

@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/userdatashape"
 )
 
 // ErrSessionKey is the error of [VerifyUserData] and [Client.DecryptUserData] if the data does not match the session key:
@@ -168,11 +169,7 @@ func decodeUserData(name, text string, size int) ([]byte, error) {
 // parseUserData returns the same error for bad padding, text, JSON and shape, so that the error reveals nothing.
 func parseUserData(appIDs []string, padded []byte) (*UserData, error) {
 	data, ok := trimPadding(padded)
-	if !ok || !utf8.Valid(data) || !json.Valid(data) {
-		return nil, ErrSessionKey
-	}
-	object, ok := parseJSONObject(data)
-	if !ok || !object.isGenuine() {
+	if !ok || !utf8.Valid(data) || !json.Valid(data) || !userdatashape.IsGenuine(data) {
 		return nil, ErrSessionKey
 	}
 	u := &UserData{Raw: data}

@@ -173,7 +173,7 @@ func (s *sharings) of(o *order, now time.Time) *orderSharing {
 			s.settleReturn(r, now)
 		}
 	}
-	if o.paid() && !now.Before(o.Paid.Add(frozenFor)) {
+	if !o.Paid.IsZero() && !now.Before(o.Paid.Add(frozenFor)) {
 		released := *all
 		released.finished = true
 		return &released

@@ -1,4 +1,6 @@
-package wxpay
+// Package msgtext compares the texts of error messages, which differ in blanks, quotes, width and request numbers, with
+// patterns. It does not know any message.
+package msgtext
 
 import (
 	"regexp"
@@ -7,9 +9,9 @@ import (
 	"unicode"
 )
 
-// clausesOf returns the clauses of a text. It removes what differs between copies of
+// Clauses returns the clauses of a text. It removes what differs between copies of
 // the same text, and a number at the beginning.
-func clausesOf(text string) []string {
+func Clauses(text string) []string {
 	plain := requestID.ReplaceAllString(strings.Map(halfWidth, text), "")
 	clauses := strings.FieldsFunc(strings.Map(printed, plain), func(r rune) bool { return strings.ContainsRune(",.;:!?()[]", r) })
 	for len(clauses) > 0 {
@@ -45,8 +47,9 @@ func printed(r rune) rune {
 	return r
 }
 
-// fits reports whether a pattern is in the clauses of a text.
-func fits(clauses []string, pattern string) bool {
+// Fits reports whether a pattern is in the clauses of a text. In a pattern, … separates parts that follow each other, ^ is
+// the beginning of the text, = the whole text, $ the end of a clause. With * the parts may be in different clauses.
+func Fits(clauses []string, pattern string) bool {
 	if whole, ok := strings.CutPrefix(pattern, "="); ok {
 		return len(clauses) == 1 && clauses[0] == whole
 	}
@@ -77,6 +80,7 @@ func hasParts(clause, pattern string) bool {
 	return true
 }
 
-func contains(clauses []string, word string) bool {
+// Contains reports whether a word is in a clause.
+func Contains(clauses []string, word string) bool {
 	return slices.ContainsFunc(clauses, func(clause string) bool { return strings.Contains(clause, word) })
 }

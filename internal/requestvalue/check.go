@@ -1,4 +1,5 @@
-package wxpay
+// Package requestvalue checks values that many requests contain: numbers, amounts and addresses.
+package requestvalue
 
 import (
 	"errors"
@@ -7,10 +8,10 @@ import (
 	"strings"
 )
 
-// plainAddress returns an IP address in the form that WeChat Pay accepts. A server that
+// PlainAddress returns an IP address in the form that WeChat Pay accepts. A server that
 // listens on IPv4 and IPv6 sees 1.2.3.4 as ::ffff:1.2.3.4; this becomes 1.2.3.4. A text
 // that is not an address is not changed.
-func plainAddress(ip string) string {
+func PlainAddress(ip string) string {
 	address, err := netip.ParseAddr(ip)
 	if err != nil || !address.Is4In6() {
 		return ip
@@ -18,25 +19,25 @@ func plainAddress(ip string) string {
 	return address.Unmap().String()
 }
 
-// isAddress reports whether WeChat Pay accepts ip: an address without a zone.
-func isAddress(ip string) bool {
+// IsAddress reports whether WeChat Pay accepts ip: an address without a zone.
+func IsAddress(ip string) bool {
 	address, err := netip.ParseAddr(ip)
 	return err == nil && address.Zone() == ""
 }
 
 const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"
 
-// checkNumber refuses a merchant's number that WeChat Pay would refuse.
-func checkNumber(name, number string) error {
+// CheckNumber refuses a merchant's number that WeChat Pay would refuse.
+func CheckNumber(name, number string) error {
 	if strings.Trim(number, numberChars) != "" {
 		return fmt.Errorf("%s may contain only letters, digits and _-|*@", name)
 	}
 	return nil
 }
 
-// checkNewNumber refuses an out_trade_no that WeChat Pay would refuse for a new order.
+// CheckNewNumber refuses an out_trade_no that WeChat Pay would refuse for a new order.
 // Old orders may have other numbers; queries, closing and refunds must accept them.
-func checkNewNumber(number string) error {
+func CheckNewNumber(number string) error {
 	switch {
 	case number == "":
 		return nil // Encode returns the error
@@ -51,20 +52,10 @@ func checkNewNumber(number string) error {
 // maxAmount is the largest amount: it has 10 digits.
 const maxAmount = 9_999_999_999
 
-// checkAmount refuses an amount that is too large for any payment.
-func checkAmount(name string, amount int64) error {
+// CheckAmount refuses an amount that is too large for any payment.
+func CheckAmount(name string, amount int64) error {
 	if amount > maxAmount {
 		return fmt.Errorf("%s has more than 10 digits", name)
-	}
-	return nil
-}
-
-// checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.
-func checkBlank(fields XMLMap) error {
-	for name, value := range fields.All() {
-		if value != "" && strings.TrimSpace(value) == "" {
-			return fmt.Errorf("%s contains only blanks", name)
-		}
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package wxpay
+package merchantcert
 
 import (
 	"bytes"
@@ -13,29 +13,18 @@ import (
 	"golang.org/x/crypto/pkcs12"
 )
 
-// LoadP12 reads the merchant certificate and its private key from apiclient_cert.p12, a file of the merchant platform.
-// The password is the mch_id, unless it was changed. Put the result into the Certificate field of [Config].
-//
-// It is an error if the file is missing, damaged or not a p12, or if the password is wrong. The error names the file, and
-// never the password, also if the two arguments are swapped. A p12 that OpenSSL 3 has written is refused: the error
-// contains the command that converts it for [LoadPEM].
-//
-// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+// LoadP12 reads a p12 file.
 func LoadP12(path, password string) (*tls.Certificate, error) {
 	data, err := readP12File(path, password)
 	if err != nil {
-		return nil, named(fmt.Errorf("certificate: %w", err))
+		return nil, fmt.Errorf("certificate: %w", err)
 	}
-	cert, err := parseP12(strconv.Quote(path), data, password)
-	return cert, named(err)
+	return parseP12(strconv.Quote(path), data, password)
 }
 
-// ParseP12 is [LoadP12] for a p12 that is not in a file. data is the content of the file: binary, not base64.
-//
-// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+// ParseP12 reads the content of a p12 file.
 func ParseP12(data []byte, password string) (*tls.Certificate, error) {
-	cert, err := parseP12("the p12 data", data, password)
-	return cert, named(err)
+	return parseP12("the p12 data", data, password)
 }
 
 func parseP12(name string, data []byte, password string) (*tls.Certificate, error) {

@@ -1,4 +1,4 @@
-package wxpay
+package merchantcert
 
 import (
 	"crypto/x509"
@@ -13,27 +13,26 @@ func isBetter(cert, than *x509.Certificate, now time.Time) bool {
 	if than == nil {
 		return true
 	}
-	valid, was := checkValidity(cert, now) == nil, checkValidity(than, now) == nil
+	valid, was := CheckValidity(cert, now) == nil, CheckValidity(than, now) == nil
 	if valid != was {
 		return valid
 	}
 	return cert.NotAfter.After(than.NotAfter)
 }
 
-// A certificateError says why a call that needs the merchant certificate can't be sent. The
-// [*Error] that contains it matches [ErrCertError].
-type certificateError string
+// A ValidityError says why a call that needs the merchant certificate can't be sent.
+type ValidityError string
 
-func (e certificateError) Error() string { return string(e) }
+func (e ValidityError) Error() string { return string(e) }
 
-// checkValidity returns an error with the fix if a certificate has expired or is not valid yet.
-func checkValidity(cert *x509.Certificate, now time.Time) error {
+// CheckValidity returns an error with the fix if a certificate has expired or is not valid yet.
+func CheckValidity(cert *x509.Certificate, now time.Time) error {
 	at := func(t time.Time) string { return t.In(fieldtag.Zone).Format(time.DateTime + " -07:00") }
 	switch {
 	case now.After(cert.NotAfter):
-		return certificateError("the merchant certificate expired on " + at(cert.NotAfter) + ": download the new one from the merchant platform")
+		return ValidityError("the merchant certificate expired on " + at(cert.NotAfter) + ": download the new one from the merchant platform")
 	case now.Before(cert.NotBefore):
-		return certificateError("the merchant certificate is not valid before " + at(cert.NotBefore) + ", and now it is " + at(now) +
+		return ValidityError("the merchant certificate is not valid before " + at(cert.NotBefore) + ", and now it is " + at(now) +
 			": use the previous certificate, or correct this machine's clock")
 	}
 	return nil

@@ -1,4 +1,5 @@
-package wxpay
+// Package userdatashape recognizes forged user data: decrypted JSON that was cut from a genuine message.
+package userdatashape
 
 import (
 	"bytes"
@@ -71,6 +72,12 @@ func foldName(name string) string {
 func (o jsonObject) text(name string) (text string) {
 	_ = json.Unmarshal(o[foldName(name)], &text)
 	return text
+}
+
+// IsGenuine reports whether data, which is valid JSON, may be user data as WeChat writes it.
+func IsGenuine(data []byte) bool {
+	object, ok := parseJSONObject(data)
+	return ok && object.isGenuine()
 }
 
 // isGenuine reports whether o has names of at most one kind of documented object.

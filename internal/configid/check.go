@@ -1,4 +1,6 @@
-package wxpay
+// Package configid checks the ids and keys of a configuration before they are sent or logged. Its errors name the field and
+// the fix, and show no secret.
+package configid
 
 import (
 	"errors"
@@ -15,16 +17,16 @@ const likeSecret = "is as long as a key or an AppSecret, and is not shown"
 // logged and sent; secrets must not be. No real id is so long.
 func isLikeSecret(id string) bool { return len(id) >= keyLength }
 
-// shownID returns an id for printing before it was checked.
-func shownID(id string) string {
+// Shown returns an id for printing before it was checked.
+func Shown(id string) string {
 	if isLikeSecret(id) {
-		return hiddenSecret
+		return "***"
 	}
 	return id
 }
 
-// checkIDs returns an error that names the first wrong id and how to fix it.
-func checkIDs(appID, mchID string, otherAppIDs []string) error {
+// CheckIDs returns an error that names the first wrong id and how to fix it.
+func CheckIDs(appID, mchID string, otherAppIDs []string) error {
 	switch {
 	case appID == "":
 		return errors.New("Config.AppID is empty: set the mini program's appid")
@@ -34,15 +36,15 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 		return fmt.Errorf("Config.AppID %s: set the mini program's appid", likeSecret)
 	case isLikeSecret(mchID):
 		return fmt.Errorf("Config.MchID %s: set the merchant number", likeSecret)
-	case isDigits(strings.TrimSpace(appID)) && isAppID(mchID):
+	case IsDigits(strings.TrimSpace(appID)) && isAppID(mchID):
 		return fmt.Errorf("Config.AppID %q and MchID %q are swapped: an appid begins with wx, a merchant number has digits only", appID, mchID)
 	case hasBlanks(appID):
 		return fmt.Errorf("Config.AppID is %q: remove the blanks and control characters", appID)
 	case hasBlanks(mchID):
 		return fmt.Errorf("Config.MchID is %q: remove the blanks and control characters", mchID)
-	case isDigits(appID):
+	case IsDigits(appID):
 		return fmt.Errorf("Config.AppID is %q, which is no appid: an appid begins with wx", appID)
-	case !isDigits(mchID):
+	case !IsDigits(mchID):
 		return fmt.Errorf("Config.MchID is %q, which is no merchant number: it has digits only", mchID)
 	}
 	for _, id := range otherAppIDs {
@@ -53,15 +55,15 @@ func checkIDs(appID, mchID string, otherAppIDs []string) error {
 			return fmt.Errorf("one of Config.OtherAppIDs %s: set appids", likeSecret)
 		case hasBlanks(id):
 			return fmt.Errorf("Config.OtherAppIDs holds %q: remove the blanks and control characters", id)
-		case isDigits(id):
+		case IsDigits(id):
 			return fmt.Errorf("Config.OtherAppIDs holds %q, which is no appid: an appid begins with wx", id)
 		}
 	}
 	return nil
 }
 
-// checkSecrets says what is wrong with a secret without showing it.
-func checkSecrets(key, previousKey, appSecret string) error {
+// CheckSecrets says what is wrong with a secret without showing it.
+func CheckSecrets(key, previousKey, appSecret string) error {
 	const remove = "blanks or control characters: remove them (often the line end of a file, or blanks around a pasted text)"
 	switch {
 	case key == "":
@@ -90,5 +92,5 @@ func hasBlanks(text string) bool {
 
 func isAppID(id string) bool { return strings.HasPrefix(strings.TrimSpace(id), "wx") }
 
-// isDigits reports whether text has digits and nothing else.
-func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+// IsDigits reports whether text has digits and nothing else.
+func IsDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
