@@ -1,12 +1,6 @@
 package wxpay
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha1"
-	"crypto/x509"
-	"encoding/base64"
-	"encoding/pem"
 	"strings"
 	"testing"
 
@@ -199,42 +193,6 @@ func TestMD5OnlySignedReply(t *testing.T) {
 	assert.Equal(t, "SUBMITTED", fields.Get("state"))
 	assert.False(t, fields.Get("sign") == "" || len(fields.Get("sign")) != 32)
 	assert.Empty(t, c.sent().Fields["sign_type"])
-}
-
-// Fields of a transfer to a bank card are encrypted with the key of getpublickey.
-func TestGetPublicKey(t *testing.T) {
-	private, err := rsa.GenerateKey(rand.Reader, 2048)
-	require.NoError(t, err)
-	text := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&private.PublicKey)}))
-	c := newTestClient(t)
-	c.gw.Handle("/risk/getpublickey", wxpaytest.PathOptions{Certificate: true, UnsignedReply: true}, func(map[string]string) map[string]string {
-		return map[string]string{"pub_key": text}
-	})
-	key, err := c.GetPublicKey(bg, &GetPublicKeyRequest{})
-	require.NoError(t, err)
-	assert.Equal(t, "HMAC-SHA256", c.sent().Fields["sign_type"])
-	assert.NotContains(t, c.sent().Fields, "appid")
-
-	field, err := key.Encrypt("6225880137005966")
-	require.NoError(t, err)
-	encrypted, err := base64.StdEncoding.DecodeString(field)
-	require.NoError(t, err)
-	number, err := rsa.DecryptOAEP(sha1.New(), nil, private, encrypted, nil)
-	require.NoError(t, err)
-	assert.Equal(t, "6225880137005966", string(number))
-
-	for want, bad := range map[string]string{"is not PEM": "x", "not an RSA key in PKCS#1": strings.Replace(text, "MII", "AAA", 1)} {
-		_, err = (&GetPublicKeyResponse{PubKey: bad}).Encrypt("1")
-		assert.ErrorContains(t, err, want)
-	}
-	_, err = key.Encrypt("")
-	assert.ErrorContains(t, err, "no text")
-
-	broken := replies(t, "<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><error_code>20002</error_code><error_code_des>商户号信息有误</error_code_des></xml>")
-	_, err = broken.Call(bg, Endpoint{Path: "/risk/getpublickey", UnsignedReply: true, ReadOnly: true}, XMLMap{})
-	e, _ := asError(err)
-	require.NotNil(t, e)
-	assert.Equal(t, "20002: 商户号信息有误", string(e.Code)+": "+e.Description)
 }
 
 // A reply without result_code that names an error is no success.

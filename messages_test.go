@@ -36,8 +36,6 @@ var plans = map[reflect.Type]*fieldtag.Plan{
 	reflect.TypeFor[AuthCodeToOpenIDRequest]():  requestOf(&authCodeToOpenID),
 	reflect.TypeFor[AuthCodeToOpenIDResponse](): responseOf(&authCodeToOpenID),
 	reflect.TypeFor[BatchQueryCommentRequest](): requestOf(&batchQueryComment),
-	reflect.TypeFor[GetPublicKeyRequest]():      requestOf(&getPublicKey),
-	reflect.TypeFor[GetPublicKeyResponse]():     responseOf(&getPublicKey),
 	reflect.TypeFor[ReportRequest]():            requestOf(&report),
 	reflect.TypeFor[ReportResponse]():           responseOf(&report),
 	reflect.TypeFor[DownloadBillRequest]():      requestOf(&downloadBill),

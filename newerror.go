@@ -11,7 +11,7 @@ func endpoints() []*Endpoint {
 		&unifiedOrder.Endpoint, &orderQuery.Endpoint, &closeOrder.Endpoint, &refund.Endpoint, &refundV2.Endpoint,
 		&refundQuery.Endpoint, &refundQueryV2.Endpoint, &micropay.Endpoint, &reverse.Endpoint, &downloadBill.Endpoint,
 		&downloadFundFlow.Endpoint, &batchQueryComment.Endpoint, &authCodeToOpenID.Endpoint, &report.Endpoint,
-		&sandboxKey.Endpoint, &getPublicKey.Endpoint, &jsCode2Session,
+		&sandboxKey.Endpoint, &jsCode2Session,
 	}
 }
 

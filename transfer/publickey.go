@@ -1,4 +1,4 @@
-package wxpay
+package transfer
 
 import (
 	"context"
@@ -10,10 +10,12 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+
+	"github.com/seed6780280e/wxpay"
 )
 
-var getPublicKey = Operation[GetPublicKeyRequest, GetPublicKeyResponse]{
-	Endpoint: Endpoint{
+var getPublicKey = wxpay.Operation[GetPublicKeyRequest, GetPublicKeyResponse]{
+	Endpoint: wxpay.Endpoint{
 		Path: "/risk/getpublickey", Host: "fraud.mch.weixin.qq.com", Certificate: true, UnsignedReply: true,
 		AppIDField: "-", SubAppIDField: "-", SubMchIDField: "-",
 		Idempotent: true, ReadOnly: true,
@@ -23,12 +25,12 @@ var getPublicKey = Operation[GetPublicKeyRequest, GetPublicKeyResponse]{
 
 // GetPublicKeyRequest has no fields of its own.
 type GetPublicKeyRequest struct {
-	Extra XMLMap `wxpay:",extra"` // fields that are not above
+	Extra wxpay.XMLMap `wxpay:",extra"` // fields that are not above
 }
 
 // GetPublicKeyResponse contains the key that encrypts fields of transfers to bank cards.
 type GetPublicKeyResponse struct {
-	Envelope
+	wxpay.Envelope
 	PubKey string `wxpay:"pub_key,required"` // PEM, PKCS#1
 }
 
@@ -37,7 +39,7 @@ type GetPublicKeyResponse struct {
 // merchant certificate. The reply is not signed.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay_yhk.php?chapter=24_7&index=4
-func (c *Client) GetPublicKey(ctx context.Context, req *GetPublicKeyRequest) (*GetPublicKeyResponse, error) {
+func GetPublicKey(ctx context.Context, c *wxpay.Client, req *GetPublicKeyRequest) (*GetPublicKeyResponse, error) {
 	return getPublicKey.Call(ctx, c, req)
 }
 
@@ -45,19 +47,19 @@ func (c *Client) GetPublicKey(ctx context.Context, req *GetPublicKeyRequest) (*G
 // RSA-OAEP with SHA-1, in base64. Each call returns another value for the same text.
 func (r *GetPublicKeyResponse) Encrypt(text string) (string, error) {
 	if text == "" {
-		return "", named(errors.New("there is no text to encrypt"))
+		return "", errors.New("transfer: there is no text to encrypt")
 	}
 	block, _ := pem.Decode([]byte(r.PubKey))
 	if block == nil {
-		return "", named(errors.New("pub_key is not PEM"))
+		return "", errors.New("transfer: pub_key is not PEM")
 	}
 	key, err := x509.ParsePKCS1PublicKey(block.Bytes)
 	if err != nil {
-		return "", named(fmt.Errorf("pub_key is not an RSA key in PKCS#1: %w", err))
+		return "", fmt.Errorf("transfer: pub_key is not an RSA key in PKCS#1: %w", err)
 	}
 	encrypted, err := rsa.EncryptOAEP(sha1.New(), rand.Reader, key, []byte(text), nil)
 	if err != nil {
-		return "", named(err)
+		return "", fmt.Errorf("transfer: %w", err)
 	}
 	return base64.StdEncoding.EncodeToString(encrypted), nil
 }
