@@ -96,6 +96,7 @@ type H5Info struct {
 	WapURL      string `json:"wap_url,omitempty"`      // Wap: address of the site
 	WapName     string `json:"wap_name,omitempty"`     // Wap: name of the site
 	AppName     string `json:"app_name,omitempty"`     // IOS, Android: name of the app
+	AppURL      string `json:"app_url,omitempty"`      // IOS, Android: address of the app
 	BundleID    string `json:"bundle_id,omitempty"`    // IOS
 	PackageName string `json:"package_name,omitempty"` // Android
 }
