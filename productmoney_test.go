@@ -3,6 +3,7 @@ package wxpay_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/profitsharing"
+	"github.com/seed6780280e/wxpay/redpack"
+	"github.com/seed6780280e/wxpay/transfer"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -25,6 +28,66 @@ type productShop struct {
 	client *wxpay.Client
 	gw     *wxpaytest.Server
 	id     string // transaction_id
+	paid   *paidNumbers
+}
+
+// paidNumbers are what a played platform paid: the gateway does not know these products.
+type paidNumbers struct {
+	mu  sync.Mutex
+	fen map[string]int64 // by number
+}
+
+// pays plays a call that pays a number once, and its query. name is the number's field.
+func pays(path, query, name string, sent, found map[string]string) func(*productShop) {
+	return func(s *productShop) {
+		s.paid = &paidNumbers{fen: map[string]int64{}}
+		unsigned := wxpaytest.PathOptions{Certificate: true, SignType: wxpaytest.MD5, UnsignedReply: true}
+		answer := func(fields, reply map[string]string) map[string]string {
+			reply = maps.Clone(reply)
+			reply[name] = fields[name]
+			return reply
+		}
+		s.gw.Handle(path, unsigned, func(f map[string]string) map[string]string {
+			s.paid.mu.Lock()
+			defer s.paid.mu.Unlock()
+			s.paid.fen[f[name]] = 100
+			return answer(f, sent)
+		})
+		s.gw.Handle(query, unsigned, func(f map[string]string) map[string]string {
+			s.paid.mu.Lock()
+			defer s.paid.mu.Unlock()
+			if s.paid.fen[f[name]] == 0 {
+				return map[string]string{"result_code": "FAIL", "err_code": "NOT_FOUND"}
+			}
+			return answer(f, found)
+		})
+	}
+}
+
+func paidFen(s *productShop) (fen int64) {
+	for _, amount := range s.paid.fen {
+		fen += amount
+	}
+	return fen
+}
+
+// Whose number a step uses must not depend on the process, so the requests are fixed.
+func redPacketStep(ctx context.Context, s *productShop, p wxpay.Progress) (wxpay.Step[redpack.GetHBInfoResponse], error) {
+	return redpack.SendStep(ctx, s.client, &redpack.MiniProgramRequest{
+		MchBillNo: "B1", SendName: "n", ReOpenID: "o1", TotalAmount: 100, Wishing: "w", ActName: "a", Remark: "r",
+	}, p)
+}
+
+func transferStep(ctx context.Context, s *productShop, p wxpay.Progress) (wxpay.Step[transfer.GetTransferInfoResponse], error) {
+	return transfer.TransferStep(ctx, s.client, &transfer.TransfersRequest{
+		PartnerTradeNo: "T1", OpenID: "o1", CheckName: transfer.NoCheck, Amount: 100, Desc: "d", SpbillCreateIP: "1.2.3.4",
+	}, p)
+}
+
+func bankStep(ctx context.Context, s *productShop, p wxpay.Progress) (wxpay.Step[transfer.QueryBankResponse], error) {
+	return transfer.BankStep(ctx, s.client, &transfer.PayBankRequest{
+		PartnerTradeNo: "T0000001", EncBankNo: "bm8=", EncTrueName: "bm8=", BankCode: "1001", Amount: 100,
+	}, p)
 }
 
 // A productStep is one step of a helper.
@@ -47,6 +110,18 @@ type productCase struct {
 	want        int64
 }
 
+const (
+	redPacketPath, redPacketQuery = "/mmpaymkttransfers/sendminiprogramhb", "/mmpaymkttransfers/gethbinfo"
+	transferPath, transferQuery   = "/mmpaymkttransfers/promotion/transfers", "/mmpaymkttransfers/gettransferinfo"
+	bankPath, bankQuery           = "/mmpaysptrans/pay_bank", "/mmpaysptrans/query_bank"
+)
+
+var (
+	playRedPackets = pays(redPacketPath, redPacketQuery, "mch_billno", map[string]string{"package": "p"}, map[string]string{"status": "SENT", "total_amount": "100"})
+	playTransfers  = pays(transferPath, transferQuery, "partner_trade_no", map[string]string{"payment_no": "P1"}, map[string]string{"status": "SUCCESS", "payment_amount": "100"})
+	playBank       = pays(bankPath, bankQuery, "partner_trade_no", map[string]string{"payment_no": "P1", "amount": "100"}, map[string]string{"status": "SUCCESS", "amount": "100"})
+)
+
 const sharingQuery, returnQuery = "/pay/profitsharingquery", "/pay/profitsharingreturnquery"
 
 var productCases = map[string]productCase{
@@ -54,6 +129,9 @@ var productCases = map[string]productCase{
 	"multishare": {"/secapi/pay/multiprofitsharing", sharingQuery, nil, stepOf(multiShareStep), sharedFen, 100},
 	"finish":     {"/secapi/pay/profitsharingfinish", sharingQuery, nil, stepOf(finishStep), unfrozenFen, 1000},
 	"return":     {"/secapi/pay/profitsharingreturn", returnQuery, sharedBefore, stepOf(returnStep), returnedFen, 60},
+	"redpacket":  {redPacketPath, redPacketQuery, playRedPackets, stepOf(redPacketStep), paidFen, 100},
+	"transfer":   {transferPath, transferQuery, playTransfers, stepOf(transferStep), paidFen, 100},
+	"bank":       {bankPath, bankQuery, playBank, stepOf(bankStep), paidFen, 100},
 }
 
 var productReceivers = []profitsharing.Receiver{{Type: profitsharing.MerchantID, Account: "190001001", Amount: 100, Description: "d"}}
@@ -126,7 +204,7 @@ func newProductShop(t *testing.T) *productShop {
 	require.NoError(t, err)
 	gw.Clock.Advance(2 * time.Minute)
 	paid, _ := gw.Order("T00001")
-	return &productShop{t, client, gw, paid.TransactionID}
+	return &productShop{t: t, client: client, gw: gw, id: paid.TransactionID}
 }
 
 // productFaults are the answers of the matrix. Timeouts are like resets here.
@@ -209,12 +287,20 @@ var productRefusals = []struct {
 	{profitsharing.NewError, "multiprofitsharing", orderRefusals + receiverRefusals + " RESOURCE_NOT_EXISTS"},
 	{profitsharing.NewError, "profitsharingfinish", orderRefusals},
 	{profitsharing.NewError, "profitsharingreturn", orderRefusals + " RESOURCE_NOT_EXISTS ACCOUNT_ERROR NOT_ENOUGH NOTENOUGH"},
+	{redpack.NewError, "sendminiprogramhb", redPacketRefusals},
+	{redpack.NewError, "sendredpack", redPacketRefusals},
+	{redpack.NewError, "sendgroupredpack", redPacketRefusals},
+	{transfer.NewError, "transfers", "AMOUNT_LIMIT MONEY_LIMIT NAME_MISMATCH OPENID_ERROR PAY_CHANNEL_NOT_ALLOWED RECEIVED_MONEY_LIMIT SEND_MONEY_LIMIT SENDNUM_LIMIT V2_ACCOUNT_SIMPLE_BAN" + payingRefusals + transferRefusals},
+	{transfer.NewError, "pay_bank", "AMOUNT_LIMIT" + payingRefusals + transferRefusals},
 }
 
 const (
-	orderRefusals    = "AMOUNT_OVERDUE FREQUENCY_LIMITED INVALID_TRANSACTIONID NOT_SHARE_ORDER ORDERNOTEXIST ORDER_NOT_READY RULE_LIMIT RULELIMIT NOAUTH PARAM_ERROR SIGNERROR CERT_ERROR"
-	receiverRefusals = " NAME_MISMATCH OPENID_MISMATCH RECEIVER_HIGH_RISK RECEIVER_INVALID RECEIVER_REAL_NAME_NOT_VERIFIED USER_NOT_EXIST"
-	openCodes        = " SYSTEMERROR INVALID_REQUEST SOMETHING_NEW ERROR"
+	orderRefusals     = "AMOUNT_OVERDUE FREQUENCY_LIMITED INVALID_TRANSACTIONID NOT_SHARE_ORDER ORDERNOTEXIST ORDER_NOT_READY RULE_LIMIT RULELIMIT NOAUTH PARAM_ERROR SIGNERROR CERT_ERROR"
+	receiverRefusals  = " NAME_MISMATCH OPENID_MISMATCH RECEIVER_HIGH_RISK RECEIVER_INVALID RECEIVER_REAL_NAME_NOT_VERIFIED USER_NOT_EXIST"
+	redPacketRefusals = "ACCEPTMODE_ERROR MONEY_LIMIT MSGAPPID_ERROR OPENID_ERROR SENDNUM_LIMIT" + payingRefusals
+	transferRefusals  = " RECV_ACCOUNT_NOT_ALLOWED"
+	payingRefusals    = " NOTENOUGH NOT_ENOUGH FREQUENCY_LIMITED NOAUTH PARAM_ERROR SIGNERROR CERT_ERROR"
+	openCodes         = " SYSTEMERROR INVALID_REQUEST SOMETHING_NEW ERROR FATAL_ERROR SEND_FAILED PROCESSING ORDERPAID"
 )
 
 // riskyAdvice must not be given while the outcome is unknown.
@@ -233,7 +319,7 @@ func TestProductMeanings(t *testing.T) {
 				continue
 			}
 			assert.Equal(t, wxpay.OutcomeUnknown, err.Outcome, "%s %s", row.operation, code)
-			advice := strings.NewReplacer("a new number shares twice", "", "never with a new one", "").Replace(err.Advice())
+			advice := strings.NewReplacer("a new number shares twice", "", "a new number may pay twice", "", "never with a new one", "").Replace(err.Advice())
 			assert.NotRegexp(t, riskyAdvice, advice, "%s %s", row.operation, code)
 		}
 	}
