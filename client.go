@@ -108,6 +108,15 @@ func (c *Client) ForSubMerchant(subMchID, subAppID string) *Client {
 	return &derived
 }
 
+// WithSignType returns a client that signs with another algorithm where c signs with
+// Config.SignType. Both share their connections. Use it for the payment parameters of an
+// order that was signed with another algorithm.
+func (c *Client) WithSignType(t SignType) *Client {
+	derived := *c
+	derived.signType = t
+	return &derived
+}
+
 // CertificateExpiry returns the time when the merchant certificate expires, or the
 // zero time if there is none.
 func (c *Client) CertificateExpiry() time.Time {
@@ -145,14 +154,24 @@ func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLM
 		if err != nil {
 			return XMLMap{}, refusal(e, err)
 		}
-		reply := c.transport.Post(ctx, transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: body})
+		message := transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: body}
+		if e.Get {
+			message.Body, message.Query = nil, signed.URLQuery()
+		}
+		reply := c.transport.Post(ctx, message)
 		reply.Read(readMessage)
 		return c.checkResponse(e, signed, reply)
 	})
 }
 
-// at returns the endpoint that c calls for e: for a sandbox client, the sandbox's.
+// at returns the endpoint that c calls for e: for a client of ForSubMerchant, the
+// provider's; for a sandbox client, the sandbox's.
 func (c *Client) at(e *Endpoint) *Endpoint {
+	if c.forSubMerchant && e.ProviderPath != "" {
+		providers := *e
+		providers.Path = e.ProviderPath
+		e = &providers
+	}
 	if !c.sandbox || !e.hasSandbox() {
 		return e
 	}

@@ -13,6 +13,8 @@ import (
 // adds types, or with [Client.Call].
 type Endpoint struct {
 	Path          string   // "/pay/unifiedorder"
+	ProviderPath  string   // the path for clients of ForSubMerchant; zero: Path
+	Get           bool     // the signed fields are sent as the query of a GET; zero: as XML in a POST
 	Host          string   // zero: Config.Hosts; or the host of this path, such as "fraud.mch.weixin.qq.com"
 	Certificate   bool     // the merchant certificate is needed; zero: it is never presented
 	SignType      SignType // zero: Config.SignType, and sign_type is sent; with MD5 here, sign_type is not sent
@@ -67,6 +69,8 @@ func (e *Endpoint) check() error {
 	switch {
 	case !strings.HasPrefix(e.Path, "/") || strings.ContainsAny(e.Path, "?# "):
 		return fmt.Errorf("Endpoint.Path is %q: set a path such as /pay/unifiedorder", e.Path)
+	case e.ProviderPath != "" && (!strings.HasPrefix(e.ProviderPath, "/") || strings.ContainsAny(e.ProviderPath, "?# ")):
+		return fmt.Errorf("Endpoint.ProviderPath is %q: set a path, or leave it out", e.ProviderPath)
 	case strings.ContainsAny(e.Host, "/?#@ "):
 		return fmt.Errorf("Endpoint.Host is %q: set a host name", e.Host)
 	case e.SignType != "" && e.SignType != SignTypeMD5 && e.SignType != SignTypeHMACSHA256:

@@ -100,7 +100,7 @@ var vague = []Code{ErrError, ErrInvalidRequest, ErrNoAuth, ErrNotEnough, ErrPara
 // failedBy copies code and text of a reply with a result_code other than SUCCESS.
 func (f *failure) failedBy(fields XMLMap, verified bool) {
 	f.Fields, f.Code = fields, Code(cmp.Or(fields.Get("err_code"), fields.Get("error_code")))
-	f.Description = cmp.Or(fields.Get("err_code_des"), fields.Get("error_code_des"))
+	f.Description = cmp.Or(fields.Get("err_code_des"), fields.Get("error_code_des"), fields.Get("result_msg"))
 	f.signed, f.refused = verified, f.endpoint.UnsignedReply
 	if f.Code == "" {
 		f.Err = errors.New("result_code is not SUCCESS, and there is no err_code")

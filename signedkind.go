@@ -40,6 +40,10 @@ type SignedKind[Message any] struct {
 	FreeTexts    []string                // fields in which a merchant or a user may write anything
 	Required     func(*Message) []string // zero: none; names of fields that this message must have, besides the required ones
 
+	// Normalize changes fields of a verified message to the form in the tags. Zero:
+	// nothing is changed. Envelope.Fields stays as received.
+	Normalize func(XMLMap) (XMLMap, error)
+
 	// Confirm asks WeChat Pay whether a message is right. It is called if the signature
 	// does not prove where a free text ends. Zero: such a message is refused.
 	Confirm func(context.Context, *Client, *Message) error
@@ -168,7 +172,7 @@ func (k *SignedKind[Message]) checkRearranged(fields XMLMap) error {
 
 // decode returns the typed message, and the names that it must have.
 func (k *SignedKind[Message]) decode(fields XMLMap) (*Message, []string, error) {
-	m, err := decode[Message](k.plan, fields)
+	m, err := k.decodeNormalized(fields)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -177,6 +181,21 @@ func (k *SignedKind[Message]) decode(fields XMLMap) (*Message, []string, error) 
 		required = append(required, k.Required(m)...)
 	}
 	return m, required, any(m).(enveloped).envelope().require(required)
+}
+
+func (k *SignedKind[Message]) decodeNormalized(fields XMLMap) (*Message, error) {
+	if k.Normalize == nil {
+		return decode[Message](k.plan, fields)
+	}
+	normal, err := k.Normalize(fields)
+	if err != nil {
+		return nil, err
+	}
+	m, err := decode[Message](k.plan, normal)
+	if err == nil {
+		any(m).(enveloped).envelope().Fields = fields
+	}
+	return m, err
 }
 
 // ambiguity says why the signature does not prove where a free text ends; "" means that

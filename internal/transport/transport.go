@@ -105,6 +105,7 @@ type Request struct {
 	Path        string // starts with a slash
 	Certificate bool   // the server may ask for the certificate
 	Body        []byte
+	Query       string // encoded; if it is set, the request is a GET without a body
 }
 
 // Post sends r and returns the response up to its headers. Read the body with
@@ -122,7 +123,12 @@ func (t *Transport) Post(ctx context.Context, r Request) *Response {
 		header = header.Clone()
 	}
 	req := &http.Request{Method: http.MethodPost, URL: address, Header: header}
-	setBody(req, r.Body)
+	if r.Query == "" {
+		setBody(req, r.Body)
+	} else {
+		address.RawQuery = r.Query
+		req.Method, req.Header = http.MethodGet, http.Header{"User-Agent": {t.userAgent}}
+	}
 	resp := t.send(ctx, rt, req, nil)
 	t.pay.report(r.Host, resp.connected())
 	return resp
