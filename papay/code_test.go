@@ -36,8 +36,8 @@ func TestApplyMeanings(t *testing.T) {
 		{"PARAM_ERROR", notDone, wxpay.RetryNever, "fix the request"},
 		{"SIGN_ERROR", notDone, wxpay.RetryNever, "key"},
 		{"APPID_MCHID_NOT_MATCH", notDone, wxpay.RetryNever, "appid"},
-		{"0", unknown, wxpay.RetryNever, "query before anything else"},
-		{"SOMETHING_NEW", unknown, wxpay.RetryNever, "query before anything else"},
+		{"0", unknown, wxpay.RetryLater, "query the deduction"},
+		{"SOMETHING_NEW", unknown, wxpay.RetryLater, "query the deduction"},
 	} {
 		err := papPayApply.NewError(c.code)
 		assert.Equal(t, c.outcome, err.Outcome, c.code)
