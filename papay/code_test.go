@@ -78,3 +78,10 @@ func TestStates(t *testing.T) {
 		assert.Equal(t, want, ended(state), state)
 	}
 }
+
+func TestNewError(t *testing.T) {
+	assert.ErrorIs(t, NewError("pappayapply", "RULE_LIMIT"), ErrRuleLimit)
+	assert.Equal(t, wxpay.OutcomeNotDone, NewError("pappayapply", "RULE_LIMIT").Outcome)
+	assert.Equal(t, wxpay.OutcomeReadOnly, NewError("querycontract", ErrContractNotExist).Outcome)
+	assert.Equal(t, "refund", NewError("refund", "ERROR").Operation)
+}

@@ -143,7 +143,7 @@ func TestDeductSteps(t *testing.T) {
 func TestDeductionFails(t *testing.T) {
 	c, gw := newTestClient(t)
 	ct := signed(t, c, gw, "C1")
-	gw.SetDeductionEnd("C1", wxpaytest.DeductionEnd{After: time.Hour, ErrCode: "NOTENOUGH"})
+	gw.SetDeductionEnd("C1", wxpaytest.DeductionEnd{After: 5 * time.Minute, ErrCode: "NOTENOUGH"})
 	drive(t, gw, func(ctx context.Context) {
 		r, err := EnsureDeducted(ctx, c, deduct(ct, "D00001"))
 		if assert.NoError(t, err) {
