@@ -30,6 +30,13 @@ type H5EntrustWebRequest struct {
 	Timestamp              int64        `wxpay:"timestamp"`                             // Unix seconds; zero: now
 	ClientIP               string       `wxpay:"clientip,required,B32"`                 // the user's address
 	ReturnAppID            string       `wxpay:"return_appid,B32"`                      // app to go back to
+	OuterID                string       `wxpay:"outerid,B32"`                           // service providers: a number to show
+	DeviceID               string       `wxpay:"deviceid,B64"`                          // service providers: the user's device
+	Mobile                 string       `wxpay:"mobile,B32"`                            // service providers: the user's phone number
+	Email                  string       `wxpay:"email,B128"`                            // service providers: the user's mail address
+	QQ                     string       `wxpay:"qq,B32"`                                // service providers: the user's QQ number
+	OpenID                 string       `wxpay:"openid,B128"`                           // service providers: the user in the provider's app
+	CreID                  string       `wxpay:"creid,B32"`                             // service providers: the user's identity number
 	Extra                  wxpay.XMLMap `wxpay:",extra"`                                // fields that are not above
 }
 

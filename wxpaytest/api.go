@@ -109,7 +109,8 @@ func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
 	if op.certificate && x.peer == nil {
 		return answer.Page400("No required SSL certificate was sent")
 	}
-	c, refused := a.admit(op, r.Method, body, x)
+	method, body := op.posted(r, body)
+	c, refused := a.admit(op, method, body, x)
 	if refused != nil {
 		return a.refuse(op, x, refused)
 	}

@@ -1,5 +1,7 @@
 package wxpaytest
 
+import "slices"
+
 // Paths returns the paths of the API that every gateway has, so that a test can
 // try all of them. The paths of the sandboxes are not included.
 func Paths() []string {
@@ -15,11 +17,11 @@ func builtin() []*operation { return append(sandboxOperations(), operations()...
 
 // operations returns the operations outside the sandboxes.
 func operations() []*operation {
-	return append([]*operation{
+	return slices.Concat([]*operation{
 		unifiedOrder(), orderQuery(), closeOrder(),
 		refundOperation("/secapi/pay/refund"), refundOperation("/secapi/pay/refundv2"),
 		refundQuery("/pay/refundquery"), refundQuery("/pay/refundqueryv2"),
 		micropay(), reverse(), authCodeToOpenID(),
 		downloadBill(), downloadFundFlow(), batchQueryComment(), report(),
-	}, sharingOperations()...)
+	}, sharingOperations(), contractOperations())
 }

@@ -66,6 +66,13 @@ test does not wait for the time limits of WeChat Pay:
 The field IgnoreIntervals removes the waiting times before an order can be
 closed, refunded again or reversed.
 
+# Contract payment
+
+A contract (委托代扣) is proposed with preentrustweb, h5entrustweb, contractorder or
+[Server.OpenContract], and signed on the phone with [Server.SignContract]. Deductions are
+accepted and end after 10 seconds; [Server.SetDeductionEnd] changes that and lets them fail.
+[Server.EndContract] ends a contract as the user does. [Server.Contract] returns its state.
+
 # Profit sharing
 
 An order that was placed with profit_sharing=Y can be shared a minute after its payment.

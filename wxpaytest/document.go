@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"net/http"
+	"net/url"
 	"unicode/utf8"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
@@ -24,6 +25,17 @@ func readFields(method string, body []byte) (map[string]string, *message) {
 		return nil, refusal(codeXML, "")
 	}
 	return fields, nil
+}
+
+// posted returns a request as a POST. The fields of a GET are in its query.
+func (op *operation) posted(r *http.Request, body []byte) (method string, fields []byte) {
+	switch {
+	case !op.get:
+		return r.Method, body
+	case r.Method != http.MethodGet:
+		return http.MethodGet, body // refused: the method is wrong
+	}
+	return http.MethodPost, EncodeXML(firstValues(r.URL.Query()))
 }
 
 // documented returns the document as the response of a call.
@@ -55,4 +67,13 @@ func bareFailure(m *message) {
 			delete(m.fields, name)
 		}
 	}
+}
+
+// firstValues returns the fields of a query.
+func firstValues(query url.Values) map[string]string {
+	fields := map[string]string{}
+	for name := range query {
+		fields[name] = query.Get(name)
+	}
+	return fields
 }

@@ -42,12 +42,23 @@ func (r *notifier) prepare(n *notification, now time.Time, key string, scheduled
 
 // schedule counts a scheduled attempt and sets the time of the next one.
 func (n *notification) schedule(now time.Time) {
-	pauses := schedule()
+	pauses := n.pauses()
 	n.next = time.Time{}
 	if n.tries < len(pauses) {
 		n.next = now.Add(pauses[n.tries])
 	}
 	n.tries++
+}
+
+// pauses returns the pause after each attempt that was not acknowledged.
+func (n *notification) pauses() []time.Duration {
+	switch {
+	case n.notice != nil:
+		return contractPauses()
+	case n.refund == nil && n.order.TradeType == tradeTypePap:
+		return deductionPauses()
+	}
+	return schedule()
 }
 
 // faults returns the faults that struck an attempt. Those that held it back

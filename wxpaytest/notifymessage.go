@@ -9,6 +9,11 @@ import (
 // message builds the notification with the merchant's key, changed by shape,
 // for a caller that holds the lock of orders.
 func (n *notification) message(key string, shape func(m *message)) *message {
+	if n.notice != nil {
+		m := n.notice.message(key)
+		shape(m)
+		return m
+	}
 	o := n.order
 	m := &message{signType: o.SignType, key: key, fields: map[string]string{"return_code": "SUCCESS"}}
 	m.set("appid", o.AppID)
@@ -27,6 +32,11 @@ func (n *notification) message(key string, shape func(m *message)) *message {
 	}
 	// 支付结果通知: signed with the order's algorithm; version 1.0 orders have
 	// promotions.
+	if o.State == StatePayFail {
+		o.deductionFailed(m)
+		shape(m)
+		return m
+	}
 	m.set("result_code", "SUCCESS")
 	m.set("device_info", o.Fields["device_info"])
 	o.paidFields(m, o.Fields["version"] == "1.0")

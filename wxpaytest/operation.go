@@ -14,6 +14,7 @@ type operation struct {
 	certificate   bool   // requests need a client certificate
 	signType      string // the only allowed algorithm; zero: both
 	unsignedReply bool
+	get           bool             // requests are a GET with the fields in the query
 	noNonce       bool             // requests have no nonce_str
 	looseIDs      bool             // ids may have the names of other families, appid may be missing
 	noAppID       bool             // requests must not have an appid

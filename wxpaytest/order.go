@@ -17,7 +17,11 @@ const (
 	StateUserPaying = "USERPAYING"
 	StatePayError   = "PAYERROR"
 	StateAccept     = "ACCEPT"
+	StatePayFail    = "PAY_FAIL" // a deduction failed
 )
+
+// tradeTypePap is the trade_type of a deduction.
+const tradeTypePap = "PAP"
 
 // Why a user can't pay, or why a number does not name an order.
 var (
@@ -50,6 +54,7 @@ type Order struct {
 	Closed                           time.Time         // when it was closed or reversed
 	Ends                             time.Time         // when an open counter payment ends; zero: not by itself
 	Reversed                         time.Time         // when a reversal returned the money
+	DeductionFailure                 string            // err_code of a deduction in state PAY_FAIL
 }
 
 func (o Order) clone() Order {

@@ -15,6 +15,9 @@ func (o *order) paidFields(m *message, promotions bool) {
 		m.set("sub_is_subscribe", "N")
 	}
 	m.set("trade_type", o.TradeType)
+	if o.TradeType == tradeTypePap {
+		m.set("contract_id", o.Fields["contract_id"])
+	}
 	m.set("bank_type", o.Payment.BankType)
 	m.set("transaction_id", o.TransactionID)
 	m.set("out_trade_no", o.OutTradeNo)
@@ -112,4 +115,19 @@ func (r *refund) goods() []json.RawMessage {
 	}
 	_ = json.Unmarshal([]byte(r.Fields["detail"]), &detail)
 	return detail.Goods
+}
+
+// deductionFailed writes the result of a deduction that failed. 扣款结果通知
+func (o *order) deductionFailed(m *message) {
+	m.set("result_code", "FAIL")
+	m.set("err_code", o.DeductionFailure)
+	m.set("err_code_des", "扣款失败")
+	m.set("trade_state", StatePayFail)
+	m.set("trade_type", o.TradeType)
+	m.set("openid", o.OpenID)
+	m.set("out_trade_no", o.OutTradeNo)
+	m.setInt("total_fee", o.TotalFee)
+	m.set("fee_type", o.FeeType)
+	m.set("attach", o.Fields["attach"])
+	m.set("contract_id", o.Fields["contract_id"])
 }

@@ -82,9 +82,13 @@ type notificationRecord struct {
 	Next, Due   time.Time
 	Acked       bool
 	Struck      []FaultName
+	Notice      *notice `json:",omitempty"`
 }
 
 func (n *notification) key() string {
+	if n.notice != nil {
+		return "notification/" + n.notice.Key
+	}
 	if n.refund != nil {
 		return "notification/" + n.refund.key()
 	}
@@ -92,12 +96,12 @@ func (n *notification) key() string {
 }
 
 func (n *notification) record() any {
-	return notificationRecord{n.url, n.sent, n.tries, n.next, n.due, n.acked, slices.Clone(n.struck)}
+	return notificationRecord{n.url, n.sent, n.tries, n.next, n.due, n.acked, slices.Clone(n.struck), n.notice}
 }
 
 func (r *notificationRecord) restore(o *order, rf *refund) *notification {
 	return &notification{
-		order: o, refund: rf, url: r.URL, sent: r.Sent, tries: r.Tries, next: r.Next, due: r.Due, acked: r.Acked, struck: r.Struck,
+		order: o, refund: rf, url: r.URL, sent: r.Sent, tries: r.Tries, next: r.Next, due: r.Due, acked: r.Acked, struck: r.Struck, notice: r.Notice,
 	}
 }
 
@@ -177,6 +181,9 @@ func (r *orders) restoreNotification(about string, value []byte) (*notification,
 	var rec notificationRecord
 	if err := json.Unmarshal(value, &rec); err != nil {
 		return nil, err
+	}
+	if rec.Notice != nil {
+		return rec.restore(&order{Order: Order{MchID: rec.Notice.MchID, SubMchID: rec.Notice.SubMchID}}, nil), nil
 	}
 	kind, number, _ := strings.Cut(about, "/")
 	seq, err := strconv.Atoi(number)
