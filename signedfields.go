@@ -1,10 +1,5 @@
 package wxpay
 
-import (
-	"net/url"
-	"strings"
-)
-
 // SignedFields returns the signed fields of a request that this package does not send: a
 // link ([XMLMap.URLQuery]), the parameters of a front end (as JSON), or an answer to
 // WeChat Pay ([AppendXML]). It adds what the endpoint declares: ids, nonce_str,
@@ -19,17 +14,4 @@ func (op *Operation[Request, Response]) SignedFields(c *Client, req *Request) (X
 		return XMLMap{}, refuse(&op.Endpoint, err)
 	}
 	return fields, nil
-}
-
-// URLQuery returns m as the query of a URL, without the question mark. Each value is
-// percent-encoded once; a space becomes %20.
-func (m XMLMap) URLQuery() string {
-	var query strings.Builder
-	for name, value := range m.All() {
-		if query.Len() > 0 {
-			query.WriteByte('&')
-		}
-		query.WriteString(name + "=" + strings.ReplaceAll(url.QueryEscape(value), "+", "%20"))
-	}
-	return query.String()
 }
