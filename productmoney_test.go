@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/papay"
 	"github.com/seed6780280e/wxpay/profitsharing"
 	"github.com/seed6780280e/wxpay/redpack"
 	"github.com/seed6780280e/wxpay/transfer"
@@ -29,6 +30,7 @@ type productShop struct {
 	gw     *wxpaytest.Server
 	id     string // transaction_id
 	paid   *paidNumbers
+	signed string // contract_id
 }
 
 // paidNumbers are what a played platform paid: the gateway does not know these products.
@@ -110,7 +112,35 @@ type productCase struct {
 	want        int64
 }
 
+func signedContract(s *productShop) {
+	to, err := papay.MiniProgram(s.client, &papay.MiniProgramRequest{
+		PlanID: 12535, ContractCode: "C1", RequestSerial: 1, ContractDisplayAccount: "m", NotifyURL: "http://127.0.0.1:9/",
+	})
+	require.NoError(s.t, err)
+	require.NoError(s.t, s.gw.OpenContract(string(to.ExtraData)))
+	_ = s.gw.SignContract("C1") // nobody receives its notification
+	contract, ok := s.gw.Contract("C1")
+	require.True(s.t, ok)
+	s.signed = contract.ContractID
+}
+
+func deductStep(ctx context.Context, s *productShop, p wxpay.Progress) (wxpay.Step[papay.PapOrderQueryResponse], error) {
+	return papay.DeductStep(ctx, s.client, &papay.PapPayApplyRequest{
+		Body: "b", OutTradeNo: "D00001", TotalFee: 100, SpbillCreateIP: "1.2.3.4", NotifyURL: "http://127.0.0.1:9/", ContractID: s.signed,
+	}, p)
+}
+
+func deductedFen(s *productShop) (fen int64) {
+	for _, o := range s.gw.Orders() {
+		if o.TradeType == string(wxpay.TradeTypePap) && o.State == wxpaytest.StateSuccess {
+			fen += o.TotalFee
+		}
+	}
+	return fen
+}
+
 const (
+	deductPath, deductQuery       = "/pay/pappayapply", "/pay/paporderquery"
 	redPacketPath, redPacketQuery = "/mmpaymkttransfers/sendminiprogramhb", "/mmpaymkttransfers/gethbinfo"
 	transferPath, transferQuery   = "/mmpaymkttransfers/promotion/transfers", "/mmpaymkttransfers/gettransferinfo"
 	bankPath, bankQuery           = "/mmpaysptrans/pay_bank", "/mmpaysptrans/query_bank"
@@ -129,6 +159,7 @@ var productCases = map[string]productCase{
 	"multishare": {"/secapi/pay/multiprofitsharing", sharingQuery, nil, stepOf(multiShareStep), sharedFen, 100},
 	"finish":     {"/secapi/pay/profitsharingfinish", sharingQuery, nil, stepOf(finishStep), unfrozenFen, 1000},
 	"return":     {"/secapi/pay/profitsharingreturn", returnQuery, sharedBefore, stepOf(returnStep), returnedFen, 60},
+	"deduction":  {deductPath, deductQuery, signedContract, stepOf(deductStep), deductedFen, 100},
 	"redpacket":  {redPacketPath, redPacketQuery, playRedPackets, stepOf(redPacketStep), paidFen, 100},
 	"transfer":   {transferPath, transferQuery, playTransfers, stepOf(transferStep), paidFen, 100},
 	"bank":       {bankPath, bankQuery, playBank, stepOf(bankStep), paidFen, 100},
@@ -287,6 +318,7 @@ var productRefusals = []struct {
 	{profitsharing.NewError, "multiprofitsharing", orderRefusals + receiverRefusals + " RESOURCE_NOT_EXISTS"},
 	{profitsharing.NewError, "profitsharingfinish", orderRefusals},
 	{profitsharing.NewError, "profitsharingreturn", orderRefusals + " RESOURCE_NOT_EXISTS ACCOUNT_ERROR NOT_ENOUGH NOTENOUGH"},
+	{papay.NewError, "pappayapply", "CONTRACTERROR CONTRACT_NOT_EXIST ORDERCLOSED RULE_LIMIT RULELIMIT FREQUENCY_LIMITED NOAUTH PARAM_ERROR SIGNERROR CERT_ERROR"},
 	{redpack.NewError, "sendminiprogramhb", redPacketRefusals},
 	{redpack.NewError, "sendredpack", redPacketRefusals},
 	{redpack.NewError, "sendgroupredpack", redPacketRefusals},
@@ -300,7 +332,7 @@ const (
 	redPacketRefusals = "ACCEPTMODE_ERROR MONEY_LIMIT MSGAPPID_ERROR OPENID_ERROR SENDNUM_LIMIT" + payingRefusals
 	transferRefusals  = " RECV_ACCOUNT_NOT_ALLOWED"
 	payingRefusals    = " NOTENOUGH NOT_ENOUGH FREQUENCY_LIMITED NOAUTH PARAM_ERROR SIGNERROR CERT_ERROR"
-	openCodes         = " SYSTEMERROR INVALID_REQUEST SOMETHING_NEW ERROR FATAL_ERROR SEND_FAILED PROCESSING ORDERPAID"
+	openCodes         = " SYSTEMERROR INVALID_REQUEST SOMETHING_NEW ERROR FATAL_ERROR SEND_FAILED PROCESSING"
 )
 
 // riskyAdvice must not be given while the outcome is unknown.
