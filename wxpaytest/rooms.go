@@ -27,6 +27,7 @@ type rooms struct {
 	sandbox   *lazy[rooms]
 	notifier  *notifier
 	orders    *orders
+	mini      *miniPrograms // locked with orders
 	merchants *merchants
 	people    *people
 	bills     *givenBills
@@ -68,6 +69,7 @@ func newRooms(p plan) *rooms {
 		refunds: map[orderKey]*refund{}, refundsByNo: map[string][]*refund{}, refundIDs: map[string]*refund{},
 		sharings: newSharings(r.unsaved),
 	}
+	r.mini = newMiniPrograms(r.orders, r.unsaved)
 	r.notifier = &notifier{
 		clock: r.clock, settings: r.settings, life: r.life, orders: r.orders, merchants: r.merchants, faults: r.faults, history: r.history,
 		unsaved: r.unsaved, commit: r.commit, client: p.client,
