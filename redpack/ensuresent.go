@@ -19,11 +19,10 @@ func Gaps() []time.Duration { return slices.Clone(gaps) }
 // queries the number, sends the request if it is not known, and queries until the packet
 // was sent or has failed. [StatusFailed] is a result and not an error.
 //
-// The query needs some seconds to know a number, and does not know numbers older than 30
-// days. An error that waiting does not change is returned immediately; its outcome is
-// unknown, because an earlier call with this number may have been carried out. If it
-// does not return before ctx ends, call it again with the same request. [SendStep] is for
-// job queues.
+// An error that waiting does not change is returned immediately; its outcome is unknown,
+// because an earlier call with this number may have been carried out. If it does not
+// return before ctx ends, call it again with the same request, but not 30 days later: the
+// query does not know older numbers. [SendStep] is for job queues.
 func EnsureSent(ctx context.Context, c *wxpay.Client, req *MiniProgramRequest) (*GetHBInfoResponse, error) {
 	return sendOnce(c, req).Run(ctx, c)
 }

@@ -19,10 +19,12 @@ func Gaps() []time.Duration { return slices.Clone(gaps) }
 // same request: it queries the number, sends the request if it is not known, and queries
 // until the transfer is paid or has failed. [StatusFailed] is a result and not an error.
 //
-// The query does not know numbers older than 30 days. An error that waiting does not
-// change is returned immediately; its outcome is unknown, because an earlier call with
-// this number may have been carried out. If it does not return before ctx ends, call it
-// again with the same request. [TransferStep] is for job queues.
+// An error that waiting does not change is returned immediately; its outcome is unknown,
+// because an earlier call with this number may have been carried out. If it does not
+// return before ctx ends, call it again with the same request, but not 30 days later: the
+// query does not know older numbers. Before you pay with another number after
+// StatusFailed, make sure that no other process still works on this one: its request
+// may pay. [TransferStep] is for job queues.
 func EnsureTransferred(ctx context.Context, c *wxpay.Client, req *TransfersRequest) (*GetTransferInfoResponse, error) {
 	return transferOnce(c, req).Run(ctx, c)
 }

@@ -16,7 +16,7 @@ type Status string
 const (
 	StatusProcessing Status = "PROCESSING"
 	StatusSuccess    Status = "SUCCESS"   // paid; to a bank card: the bank has accepted it
-	StatusFailed     Status = "FAILED"    // nothing was paid with this number, and nothing will be
+	StatusFailed     Status = "FAILED"    // nothing was paid; a repeat of the request with this number may pay
 	StatusBankFail   Status = "BANK_FAIL" // the bank returned the money
 )
 
