@@ -153,6 +153,7 @@ func TestHandlerRefuses(t *testing.T) {
 		"a code's link":    {c, ofLink(t, code)},
 		"a paid order":     {c, signedWith(t, "transaction_id", "42")},
 		"a reply":          {c, signedWith(t, "return_code", "SUCCESS")},
+		"a new name":       {c, signedWith(t, "product_id", "88888&new=1")},
 		"no XML":           {c, "{}"},
 		"empty":            {c, ""},
 	} {
@@ -161,7 +162,7 @@ func TestHandlerRefuses(t *testing.T) {
 	}
 }
 
-// signedWith returns a scan that was signed with one more field.
+// signedWith returns a scan that was signed with another field.
 func signedWith(t *testing.T, name, value string) string {
 	t.Helper()
 	m, err := wxpay.ParseXML([]byte(scan(t, wxpay.SignTypeMD5, name, value)))
