@@ -5,21 +5,24 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 var facePay = wxpay.Operation[FacePayRequest, wxpay.MicropayResponse]{
 	Endpoint: wxpay.Endpoint{
-		Path: "/deposit/facepay", SignType: hmac, EchoFields: []string{"out_trade_no", "total_fee", "fee_type"},
+		Path: "/deposit/facepay", SignType: hmac, ProviderOnly: true, EchoFields: []string{"out_trade_no", "total_fee", "fee_type"},
 		Meanings: chargeMeanings, InDoubt: queryFirst,
 	},
 	Defaults: func(r *FacePayRequest) {
+		r.SpbillCreateIP = requestvalue.PlainAddress(r.SpbillCreateIP)
 		if r.FeeType == "" {
 			r.FeeType = "CNY"
 		}
 		r.Deposit = true
 	},
-	Check:    func(r *FacePayRequest) error { return checkAmount(r.TotalFee) },
-	Required: func(*wxpay.MicropayResponse) []string { return paid },
+	Check:     func(r *FacePayRequest) error { return checkCharge(r.OutTradeNo, r.TotalFee, r.SpbillCreateIP) },
+	Required:  func(*wxpay.MicropayResponse) []string { return paid },
+	Normalize: refuseUnpaid,
 }
 
 // FacePayRequest contains the face code of a payer, and the order. Amounts are in fen.
@@ -59,6 +62,8 @@ type Goods struct {
 }
 
 // FacePay charges a deposit to the face of a user. Its outcomes are those of [MicroPay].
+//
+// https://pay.weixin.qq.com/wiki/doc/api/deposit_sl.php?chapter=27_0&index=1
 func FacePay(ctx context.Context, c *wxpay.Client, req *FacePayRequest) (*wxpay.MicropayResponse, error) {
 	return facePay.Call(ctx, c, req)
 }

@@ -11,7 +11,7 @@ import (
 func TestFacePay(t *testing.T) {
 	client, gw := newTestClient(t)
 	got := handle(gw, facePay.Path, false, order("0"))
-	req := &FacePayRequest{Body: "b", OutTradeNo: "O1", TotalFee: 500, SpbillCreateIP: "1.2.3.4", FaceCode: "f1",
+	req := &FacePayRequest{Body: "b", OutTradeNo: "O00001", TotalFee: 500, SpbillCreateIP: "1.2.3.4", FaceCode: "f1",
 		Detail: &Detail{GoodsDetail: []Goods{{GoodsID: "g", GoodsNum: 2, Price: 250}}}}
 	_, err := FacePay(background(t), client, req)
 	require.NoError(t, err)
@@ -22,7 +22,7 @@ func TestFacePay(t *testing.T) {
 func TestFacePayOfUnknownOutcome(t *testing.T) {
 	client, gw := newTestClient(t)
 	handle(gw, facePay.Path, false, map[string]string{"result_code": "FAIL", "err_code": "USERPAYING"})
-	_, err := FacePay(background(t), client, &FacePayRequest{Body: "b", OutTradeNo: "O1", TotalFee: 500, SpbillCreateIP: "1.2.3.4", FaceCode: "f1"})
+	_, err := FacePay(background(t), client, &FacePayRequest{Body: "b", OutTradeNo: "O00001", TotalFee: 500, SpbillCreateIP: "1.2.3.4", FaceCode: "f1"})
 	var e *wxpay.Error
 	require.ErrorAs(t, err, &e)
 	assert.Equal(t, wxpay.OutcomeUnknown, e.Outcome)

@@ -10,19 +10,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// newTestClient returns a client of a new gateway.
+// The shop of the tests.
+const (
+	shopID  = "1900000109"
+	shopApp = "wx8888888888888888"
+)
+
+// newTestClient returns a client for a shop of a provider, of a new gateway.
 func newTestClient(t *testing.T) (*wxpay.Client, *wxpaytest.Server) {
 	t.Helper()
-	gw := wxpaytest.NewServer(wxpaytest.Merchant{})
+	gw := wxpaytest.NewServer(wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: shopID, AppID: shopApp}}})
 	t.Cleanup(gw.Close)
 	m := gw.Merchant("")
 	client, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1,
+		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""),
 		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
 	})
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
-	return client, gw
+	return client.ForSubMerchant(shopID, shopApp), gw
 }
 
 func background(t *testing.T) context.Context {
