@@ -51,7 +51,7 @@ var declareOrder = wxpay.Operation[DeclareRequest, DeclareResponse]{
 		SubAppIDField: "-", SubMchIDField: "-",
 		EchoFields: []string{"out_trade_no", "transaction_id", "sub_order_no"},
 		Meanings:   meanings,
-		InDoubt:    "query the declaration, or repeat the very same request",
+		InDoubt:    inDoubt,
 	},
 	Check: (*DeclareRequest).check,
 }

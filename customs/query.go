@@ -12,8 +12,8 @@ var query = wxpay.Operation[QueryRequest, QueryResponse]{
 	Endpoint: wxpay.Endpoint{
 		Path: "/cgi-bin/mch/customs/customdeclarequery", SignType: wxpay.SignTypeMD5, NoNonce: true, Idempotent: true, ReadOnly: true,
 		SubAppIDField: "-", SubMchIDField: "-",
-		EchoFields: []string{"transaction_id"},
-		Meanings:   meanings,
+		EchoFields: []string{"transaction_id", "sub_order_no", "sub_order_id"},
+		Meanings:   queryMeanings,
 	},
 	Check: func(r *QueryRequest) error {
 		if r.OutTradeNo == "" {
