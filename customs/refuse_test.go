@@ -24,15 +24,18 @@ func TestAnswersForAnotherOrder(t *testing.T) {
 // After a lost answer the very same request is sent again.
 func TestLostAnswer(t *testing.T) {
 	client, gw := newTestClient(t)
-	got := handle(gw, declareOrder.Path, false, map[string]string{"state": "SUBMITTED", "transaction_id": declaration().TransactionID, "out_trade_no": "O1", "sub_order_no": "S1"})
+	requests := make(chan map[string]string, 2)
+	gw.Handle(declareOrder.Path, wxpaytest.PathOptions{SignType: wxpaytest.MD5, NoNonce: true}, func(f map[string]string) map[string]string {
+		requests <- f
+		return map[string]string{"state": "SUBMITTED", "transaction_id": f["transaction_id"], "out_trade_no": "O1", "sub_order_no": "S1"}
+	})
 	gw.Inject(wxpaytest.Fault{Name: wxpaytest.ResetAfter, Path: declareOrder.Path, Times: 1})
 	_, err := DeclareOrder(background(t), client, declaration())
 	require.ErrorIs(t, err, wxpay.ErrOutcomeUnknown)
-	first := *got
 	reply, err := DeclareOrder(background(t), client, declaration())
 	require.NoError(t, err)
 	assert.Equal(t, StateSubmitted, reply.State)
-	assert.Equal(t, first, *got)
+	assert.Equal(t, <-requests, <-requests)
 }
 
 func TestRefuses(t *testing.T) {

@@ -1,6 +1,7 @@
 package deposit
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"github.com/seed6780280e/wxpay"
@@ -10,13 +11,15 @@ import (
 )
 
 // consuming answers for a deposit, and counts the consumptions.
-func consuming(gw *wxpaytest.Server) *int {
-	taken, count := "0", new(int)
-	gw.Handle(orderQuery.Path, wxpaytest.PathOptions{SignType: wxpaytest.HMACSHA256}, func(map[string]string) map[string]string { return order(taken) })
+func consuming(gw *wxpaytest.Server) *atomic.Int64 {
+	var taken atomic.Value
+	taken.Store("0")
+	count := new(atomic.Int64)
+	gw.Handle(orderQuery.Path, wxpaytest.PathOptions{SignType: wxpaytest.HMACSHA256}, func(map[string]string) map[string]string { return order(taken.Load().(string)) })
 	gw.Handle(consume.Path, wxpaytest.PathOptions{Certificate: true, SignType: wxpaytest.HMACSHA256}, func(f map[string]string) map[string]string {
-		*count++
-		taken = f["consume_fee"]
-		return map[string]string{"transaction_id": "T1", "out_trade_no": "O00001", "total_fee": "500", "consume_fee": taken, "fee_type": "CNY"}
+		count.Add(1)
+		taken.Store(f["consume_fee"])
+		return map[string]string{"transaction_id": "T1", "out_trade_no": "O00001", "total_fee": "500", "consume_fee": f["consume_fee"], "fee_type": "CNY"}
 	})
 	return count
 }
@@ -27,7 +30,7 @@ func TestConsume(t *testing.T) {
 	reply, err := Consume(background(t), client, consumption())
 	require.NoError(t, err)
 	assert.EqualValues(t, 200, reply.ConsumeFee)
-	assert.Equal(t, 1, *count)
+	assert.EqualValues(t, 1, count.Load())
 	state, err := OrderQuery(background(t), client, &wxpay.OrderQueryRequest{TransactionID: "T1"})
 	require.NoError(t, err)
 	assert.EqualValues(t, 200, state.ConsumeFee)
@@ -37,7 +40,7 @@ func TestConsume(t *testing.T) {
 // although it may repeat other calls.
 func TestConsumeIsNeverRepeated(t *testing.T) {
 	for _, fault := range []wxpaytest.Fault{
-		{Name: wxpaytest.ResetAfter}, {Name: wxpaytest.HTMLPage}, {Name: wxpaytest.TruncatedBody}, {Name: wxpaytest.SystemErrorAfter},
+		{Name: wxpaytest.ResetAfter}, {Name: wxpaytest.HTMLPage}, {Name: wxpaytest.TruncatedBody}, {Name: wxpaytest.SystemErrorAfter}, {Name: wxpaytest.WrongSignature}, {Name: wxpaytest.MissingSignature},
 		{Name: wxpaytest.ErrCode, Code: "BIZERR_NEED_RETRY"}, {Name: wxpaytest.ErrCode, Code: "A_NEW_CODE"},
 	} {
 		client, gw := newTestClient(t)
@@ -50,7 +53,7 @@ func TestConsumeIsNeverRepeated(t *testing.T) {
 		require.ErrorAs(t, err, &e, fault.Name)
 		assert.Equal(t, wxpay.OutcomeUnknown, e.Outcome, fault.Name)
 		assert.Contains(t, e.Advice(), "query", fault.Name)
-		assert.LessOrEqual(t, *count, 1, fault.Name)
+		assert.LessOrEqual(t, count.Load(), int64(1), fault.Name)
 		assert.Equal(t, 1, e.Attempts, fault.Name)
 	}
 }

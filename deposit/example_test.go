@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"sync/atomic"
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/deposit"
@@ -22,14 +23,17 @@ func hotel() (client *wxpay.Client, gw *wxpaytest.Server) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	state := map[string]string{
-		"trade_state": "SUCCESS", "transaction_id": "4200001", "out_trade_no": "room301", "total_fee": "50000", "cash_fee": "50000", "consume_fee": "0",
-		"openid": "o1", "trade_type": "JSAPI", "bank_type": "OTHERS", "time_end": "20240101100000",
-	}
+	var consumed atomic.Value
+	consumed.Store("0")
 	hmac := wxpaytest.PathOptions{SignType: wxpaytest.HMACSHA256}
-	gw.Handle("/deposit/orderquery", hmac, func(map[string]string) map[string]string { return state })
+	gw.Handle("/deposit/orderquery", hmac, func(map[string]string) map[string]string {
+		return map[string]string{
+			"trade_state": "SUCCESS", "transaction_id": "4200001", "out_trade_no": "room301", "total_fee": "50000", "cash_fee": "50000",
+			"openid": "o1", "trade_type": "JSAPI", "bank_type": "OTHERS", "time_end": "20240101100000", "consume_fee": consumed.Load().(string),
+		}
+	})
 	gw.Handle("/deposit/consume", wxpaytest.PathOptions{SignType: wxpaytest.HMACSHA256, Certificate: true}, func(f map[string]string) map[string]string {
-		state["consume_fee"] = f["consume_fee"]
+		consumed.Store(f["consume_fee"])
 		return map[string]string{"transaction_id": "4200001", "out_trade_no": "room301", "total_fee": f["total_fee"], "consume_fee": f["consume_fee"]}
 	})
 	return provider.ForSubMerchant("1900000109", ""), gw
