@@ -196,6 +196,8 @@ func (c *Client) ready(e *Endpoint) error {
 		return errors.New("sub_mch_id is empty: pass the shop's number to ForSubMerchant")
 	case c.forSubMerchant && e.subMchIDField() == "":
 		return fmt.Errorf("%s has no sub_mch_id: call it with the provider's own client", e.Path)
+	case e.ProviderOnly && !c.forSubMerchant:
+		return fmt.Errorf("%s is for service providers only: call it with a client of ForSubMerchant", e.Path)
 	case c.sandbox && !e.inSandbox():
 		return fmt.Errorf("the sandbox does not have %s", e.Path)
 	case e.Certificate && c.certificate == nil:

@@ -27,6 +27,7 @@ type Endpoint struct {
 	MchIDField    string   // zero: "mch_id"; "-": none is sent
 	SubAppIDField string   // zero: "sub_appid"; "-": none is sent
 	SubMchIDField string   // zero: "sub_mch_id"; "-": none, and clients of ForSubMerchant are refused
+	ProviderOnly  bool     // only clients of ForSubMerchant may call it; zero: all clients
 	Idempotent    bool     // the same request may be sent twice: a number makes it idempotent
 	ReadOnly      bool     // it changes nothing: the outcome of a failure is OutcomeReadOnly
 	EchoFields    []string // fields that must be the same in request and response: "out_trade_no"; "a=b": a of the request is b of the response

@@ -1,0 +1,13 @@
+/*
+Package customs declares payments of cross-border orders to customs (支付申报, 报关). It is
+for direct merchants that have registered their customs number on the merchant platform.
+
+[DeclareOrder] submits a declaration; its result comes later, so follow it with [Query].
+A repeat must be identical. To change a declaration, send it with [Modify]. [Redeclare]
+pushes a declaration again that is in state [StateSuccess] or [StateExcept].
+
+All amounts are in fen. The calls are signed with MD5.
+
+https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_1
+*/
+package customs
