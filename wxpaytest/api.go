@@ -101,9 +101,6 @@ func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
 	if r.URL.Path == loginPath {
 		return a.login(r, x)
 	}
-	if a.rooms.mini.serves(r.URL.Path) {
-		return a.server(r, body, x)
-	}
 	op := a.operation(r.URL.Path)
 	if op == nil {
 		return answer.Page404() // from the access layer: not every response is XML

@@ -16,7 +16,6 @@ type Merchant struct {
 	OtherAppIDs  []string      // more appids bound to the merchant
 	SubMerchants []SubMerchant // the shops; not empty: the merchant is a service provider
 	FeeTypes     []string      // currencies besides CNY, for a merchant overseas
-	TradeManaged bool          // the money of mini program orders is frozen until they are shipped and received; zero: it is not, but shipping works
 
 	given  string // the configured key
 	oldKey string // the key before the last ChangeKey

@@ -1,7 +1,6 @@
 package wxpaytest
 
 import (
-	"cmp"
 	"net/http"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
@@ -92,27 +91,4 @@ func (a *api) login(r *http.Request, x *exchange) *answer.Answer {
 	reply, code := result.answer(f)
 	a.rooms.history.note(x, func(x *Exchange) { x.Code = code })
 	return reply
-}
-
-// server answers a call of the mini program's server API.
-func (a *api) server(r *http.Request, body []byte, x *exchange) *answer.Answer {
-	f := a.connections.strike(occasion{path: r.URL.Path, host: x.Host})
-	a.rooms.history.struck(x, f)
-	if f.before && (f.hang || f.reset) {
-		return &answer.Answer{Hang: f.hang, Reset: f.reset}
-	}
-	reply := serverError(-1, "system error")
-	if !f.before {
-		_ = a.rooms.orders.locked(func() error {
-			reply = a.rooms.mini.answer(r.Method, r.URL.Path, r.URL.Query(), body)
-			return nil
-		})
-	}
-	text, code := encodeServer(reply, f.errCode, cmp.Or(f.Text, "system error"))
-	a.rooms.history.note(x, func(x *Exchange) {
-		x.Code, x.Effect = code, !f.before && (reply["errcode"] == nil || reply["errcode"] == 0)
-	})
-	sent := &answer.Answer{Status: http.StatusOK, ContentType: "application/json; encoding=utf-8", Body: text}
-	f.wire(sent)
-	return sent
 }

@@ -27,8 +27,7 @@ type rooms struct {
 	sandbox   *lazy[rooms]
 	notifier  *notifier
 	orders    *orders
-	contracts *contracts    // locked with orders
-	mini      *miniPrograms // locked with orders
+	contracts *contracts // locked with orders
 	merchants *merchants
 	people    *people
 	bills     *givenBills
@@ -71,7 +70,6 @@ func newRooms(p plan) *rooms {
 		sharings: newSharings(r.unsaved),
 	}
 	r.contracts = newContracts(r.unsaved)
-	r.mini = newMiniPrograms(r.orders, r.unsaved)
 	r.notifier = &notifier{
 		clock: r.clock, settings: r.settings, life: r.life, orders: r.orders, merchants: r.merchants, faults: r.faults, history: r.history,
 		unsaved: r.unsaved, commit: r.commit, client: p.client,
