@@ -16,7 +16,7 @@ import (
 // A sale from the order to the bill: paid, shipped, shared with a supplier, returned by
 // the supplier, refunded, and compared with the bill of the day.
 func Example_wholeSale() {
-	gw := wxpaytest.NewServer(wxpaytest.Merchant{TradeManaged: true}) // money is frozen until the goods are shipped
+	gw := wxpaytest.NewServer() // money is frozen until the goods are shipped
 	defer gw.Close()
 	m, ctx := gw.Merchant(""), context.Background()
 	client, err := wxpay.NewClient(wxpay.Config{

@@ -18,6 +18,7 @@ type api struct {
 	roots       *x509.CertPool // issuers of client certificates
 	handler     http.Handler   // serves /desk/; nil: there is no handler
 	announce    func()         // calls the subscribers
+	wxa         map[string]*wxaOperation
 
 	mu         sync.Mutex
 	operations map[string]*operation
@@ -100,6 +101,9 @@ func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
 	}
 	if r.URL.Path == loginPath {
 		return a.login(r, x)
+	}
+	if op := a.wxa[r.URL.Path]; op != nil {
+		return a.serveWxa(op, r, body, x)
 	}
 	op := a.operation(r.URL.Path)
 	if op == nil {

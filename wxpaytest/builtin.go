@@ -9,7 +9,7 @@ func Paths() []string {
 	for _, op := range operations() {
 		paths = append(paths, op.path)
 	}
-	return append(paths, loginPath)
+	return append(append(paths, wxaPaths()...), loginPath)
 }
 
 // builtin returns the operations that every gateway has.

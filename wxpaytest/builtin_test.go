@@ -12,7 +12,7 @@ import (
 // the login, and no path that the gateway does not have.
 func TestPaths(t *testing.T) {
 	g := newGateway(t)
-	want := []string{loginPath}
+	want := append(wxaPaths(), loginPath)
 	for path, op := range g.api.operations {
 		if op.sandbox == "" && !strings.HasSuffix(path, "/getsignkey") {
 			want = append(want, path)

@@ -23,7 +23,7 @@ func (s *Server) Diagnose(x Exchange) Diagnosis {
 	op := s.api.operation(x.Path)
 	j := &diagnosing{x: x}
 	switch {
-	case x.Path == loginPath:
+	case isWxa(x.Path):
 		j.found(CheckState, x.Code == "0", x.Code)
 		return Diagnosis{Checks: j.checks}
 	case op == nil:

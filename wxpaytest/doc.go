@@ -81,6 +81,17 @@ Shares and returns are open for a minute and then succeed. [Server.SetShareEnd] 
 [Server.SetMaxSharingRatio] sets the ratio. [Server.Sharing] and [Server.ShareReturn]
 return the states. A refund of a shared order needs its shares back first.
 
+# Mini program
+
+The gateway plays api.weixin.qq.com: access_tokens, the order shipping
+(小程序发货信息管理), and the data of users. The money of a paid order is frozen
+([Server.Frozen]) until its shipping is uploaded and the receipt is confirmed, by
+the user ([Server.ConfirmReceipt]) or by time: 10 days after the shipping for
+express, 2 days for others. [Server.SetShippingArrival] sets how long after its
+payment an order is known there. [Server.SetTradeManaged] switches the order
+shipping off. [Server.EndAccessTokens] ends all tokens of a mini program.
+[Server.PhoneCode] presses the phone number button.
+
 # Notifications
 
 [Server.Pay] and [Server.FinishRefund] make the first attempt to deliver the
@@ -199,6 +210,11 @@ behaves as follows.
     at once, and a refund is finished at once. An order of another amount is
     return_code FAIL. micropay has the amounts 1, 2 and 3, in the old sandbox 1,
     501 and 502. getsignkey returns the same key for a day.
+  - Order shipping: a received order is settling after a minute and complete after
+    another. Only a refund of the whole order is the order_state 5. An upload
+    replaces the parcels of the one before. A wrong upload_time is 10060014. There are
+    seven delivery companies. Combined payments don't exist: any paid orders can be
+    uploaded together. A force_refresh has no daily limit.
 
 [Server.Handle] adds paths that the gateway does not have.
 */

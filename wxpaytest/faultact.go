@@ -3,6 +3,7 @@ package wxpaytest
 import (
 	"crypto/tls"
 	"slices"
+	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
@@ -11,6 +12,11 @@ import (
 
 // loginPath is the path of code2Session.
 const loginPath = "/sns/jscode2session"
+
+// isWxa reports whether a path belongs to the server API of mini programs.
+func isWxa(path string) bool {
+	return path == loginPath || strings.HasPrefix(path, "/wxa/") || strings.HasPrefix(path, "/cgi-bin/")
+}
 
 // layer is the point at which a fault strikes.
 type layer int
@@ -80,9 +86,9 @@ func (a *act) wire(to *answer.Answer) {
 }
 
 // fits reports whether the fault can change a message on the path. The response
-// of a login is JSON without a signature.
+// of the server API is JSON without a signature.
 func (a *act) fits(path string) bool {
-	if path == loginPath && a.errCode == "" && (a.fields != nil || a.signed != nil) {
+	if isWxa(path) && a.errCode == "" && (a.fields != nil || a.signed != nil) {
 		return false
 	}
 	return path == "" || a.paths == nil || slices.Contains(a.paths, path)

@@ -7,10 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
-	"github.com/seed6780280e/wxpay/wxpaytest/internal/codec"
 )
 
 // session is the response of code2Session.
@@ -23,8 +21,7 @@ type session struct {
 }
 
 func loginFails(code int, msg string) session {
-	rid := strings.ToLower(codec.RandomHex(4) + "-" + codec.RandomHex(4) + "-" + codec.RandomHex(4))
-	return session{ErrCode: code, ErrMsg: msg + ", rid: " + rid}
+	return session{ErrCode: code, ErrMsg: withRID(msg)}
 }
 
 // code2Session: 小程序登录凭证校验 错误码: a missing parameter is reported before a wrong

@@ -79,6 +79,10 @@ func build(cfg Config) (*Server, error) {
 	s.furnish(merchants, unsaved, newLifetime(context.Background(), false))
 	s.api.handler = cfg.Handler
 	s.api.handle(builtin()...)
+	s.api.wxa = map[string]*wxaOperation{}
+	for _, op := range wxaOperations() {
+		s.api.wxa[op.path] = op
+	}
 	if cfg.Options != nil {
 		cfg.Options(s)
 	}

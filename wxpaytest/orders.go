@@ -34,6 +34,7 @@ type orders struct {
 	refundIDs    map[string]*refund
 	comments     []*comment
 	sharings     *sharings
+	wxa          *wxaState
 }
 
 // locked calls f under the lock. It unlocks even if f panics.

@@ -1,7 +1,10 @@
 package wxpaytest
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
@@ -91,4 +94,30 @@ func (a *api) login(r *http.Request, x *exchange) *answer.Answer {
 	reply, code := result.answer(f)
 	a.rooms.history.note(x, func(x *Exchange) { x.Code = code })
 	return reply
+}
+
+// serveWxa answers a request to the server API, or lets a fault strike.
+func (a *api) serveWxa(op *wxaOperation, r *http.Request, body []byte, x *exchange) *answer.Answer {
+	c := &wxaCall{rooms: a.rooms, query: r.URL.Query(), body: body, now: a.rooms.clock.Now()}
+	f := a.connections.strike(occasion{path: op.path, host: x.Host, trade: c.trade()})
+	a.rooms.history.struck(x, f)
+	if f.before && (f.hang || f.reset) {
+		return &answer.Answer{Hang: f.hang, Reset: f.reset}
+	}
+	var reply wxaReply
+	if !f.before {
+		reply = c.perform(op, r.Method)
+		a.rooms.history.note(x, func(x *Exchange) { x.Effect = reply.errCode() == 0 })
+	}
+	if f.errCode != "" {
+		code, err := strconv.Atoi(f.errCode)
+		if err != nil {
+			code = -1
+		}
+		reply = wxaFails(code, cmp.Or(f.Text, "system error"))
+	}
+	a.rooms.history.note(x, func(x *Exchange) { x.Code = strconv.Itoa(reply.errCode()) })
+	sent := &answer.Answer{Status: http.StatusOK, ContentType: "application/json; encoding=utf-8", Body: must(json.Marshal(reply))}
+	f.wire(sent)
+	return sent
 }

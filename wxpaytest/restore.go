@@ -48,7 +48,7 @@ func (r *rooms) restore(all records, moveClock bool) error {
 		{"code", r.people.restoreLoginCode}, {"authcode", r.people.restoreAuthCode},
 		{"order", numbered(r.orders.restoreOrder)}, {"fields", numbered(r.orders.restoreFields)},
 		{"refund", numbered(r.orders.restoreRefund)}, {"comment", numbered(r.orders.restoreComment)},
-		{"sharings", r.orders.restoreSharings}, {"contracts", r.restoreContracts}, {"notification", r.restoreNotification},
+		{"sharings", r.orders.restoreSharings}, {"contracts", r.restoreContracts}, {"wxa", r.orders.restoreWxa}, {"notification", r.restoreNotification},
 		{"exchange", numbered(r.history.restoreExchange)}, {"delivery", numbered(r.history.restoreDelivery)},
 	} {
 		for _, rest := range slices.Sorted(maps.Keys(all[kind.name])) {

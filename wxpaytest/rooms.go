@@ -67,7 +67,7 @@ func newRooms(p plan) *rooms {
 		clock: r.clock, settings: r.settings, numbers: r.numbers, merchants: r.merchants, people: r.people, unsaved: r.unsaved, events: r.events,
 		byKey: map[orderKey]*order{}, byNumber: map[string][]*order{}, transactions: map[string]*order{}, prepays: map[string]*prepay{},
 		refunds: map[orderKey]*refund{}, refundsByNo: map[string][]*refund{}, refundIDs: map[string]*refund{},
-		sharings: newSharings(r.unsaved),
+		sharings: newSharings(r.unsaved), wxa: newWxaState(r.unsaved),
 	}
 	r.contracts = newContracts(r.unsaved)
 	r.notifier = &notifier{

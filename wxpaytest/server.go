@@ -10,7 +10,7 @@ import (
 // Server is a WeChat Pay gateway on localhost. Its methods are safe for
 // concurrent use. Set its option fields before the first request.
 type Server struct {
-	URL       string // https://127.0.0.1:port, for the API and /sns/jscode2session
+	URL       string // https://127.0.0.1:port, for the API and for that of mini programs
 	BackupURL string // another address of the same gateway, for failover
 	Clock     *Clock // the time of everything on the gateway; stands still until it is advanced
 
