@@ -6,27 +6,27 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
-	"time"
 
+	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/papay"
+	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // A user signs a contract in the mini program, the server deducts once, and the contract
 // ends.
 func Example_contract() {
-	gw, client := exampleShop()
+	gw := wxpaytest.NewServer()
 	defer gw.Close()
-	ctx := context.Background()
-	contractID := ""
-	contractChanged := func(m *papay.ContractChange) error { // a row of a table, in a real shop
-		fmt.Println("contract", m.ContractCode, m.ChangeType)
-		contractID = m.ContractID
-		return nil
+	m, ctx := gw.Merchant(""), context.Background()
+	client, err := wxpay.NewClient(wxpay.Config{
+		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
+	})
+	if err != nil {
+		log.Fatal(err)
 	}
-	deducted := func(d *papay.Deduction) error {
-		fmt.Println("deliver", d.OutTradeNo)
-		return nil
-	}
+	changes, delivered := make(chan *papay.ContractChange, 9), make(chan string, 9) // rows of tables, in a real shop
+	contractChanged := func(m *papay.ContractChange) error { changes <- m; return nil }
+	deducted := func(d *papay.Deduction) error { delivered <- d.OutTradeNo; return nil }
 
 	mux := http.NewServeMux()
 	mux.Handle("/wxpay/contract", papay.ContractNotifyHandler(client, func(ctx context.Context, m *papay.ContractChange) error {
@@ -58,30 +58,33 @@ func Example_contract() {
 	if err := gw.SignContract("C20150806A1"); err != nil {
 		log.Fatal(err)
 	}
+	signed := <-changes
+	fmt.Println("contract", signed.ContractCode, signed.ChangeType)
 
 	running, stop := context.WithCancel(ctx)
-	go gw.Clock.Run(running, 600) // ten minutes pass in a second
+	defer stop()
+	go gw.Clock.Run(running, 3600) // an hour passes in a second
 	result, err := papay.EnsureDeducted(ctx, client, &papay.PapPayApplyRequest{
 		Body: "咖啡店-会员", OutTradeNo: "20150806D1", TotalFee: 2800, SpbillCreateIP: "203.0.113.7",
-		NotifyURL: shop.URL + "/wxpay/deduction", ContractID: contractID,
+		NotifyURL: shop.URL + "/wxpay/deduction", ContractID: signed.ContractID,
 	})
 	if err != nil {
 		log.Fatal(err) // of unknown outcome: call again with the same OutTradeNo
 	}
-	stop()
-	gw.Clock.Advance(time.Minute)
 	fmt.Println("deducted:", result.TradeState)
+	fmt.Println("delivered:", <-delivered)
 
 	_, err = papay.DeleteContract(ctx, client, &papay.DeleteContractRequest{
-		ContractID: contractID, ContractTerminationRemark: "用户要求解约",
+		ContractID: signed.ContractID, ContractTerminationRemark: "用户要求解约",
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	gw.Clock.Advance(time.Minute)
-	// Unordered output:
+	ended := <-changes
+	fmt.Println("contract", ended.ContractCode, ended.ChangeType)
+	// Output:
 	// contract C20150806A1 ADD
-	// deliver 20150806D1
 	// deducted: SUCCESS
+	// delivered: 20150806D1
 	// contract C20150806A1 DELETE
 }
