@@ -42,7 +42,7 @@ type Progress struct {
 	Known   bool `json:"known,omitempty"`   // only for [Once]: WeChat Pay knows the number
 
 	// Only for counter payments.
-	Since     time.Time `json:"since,omitzero"`      // when it was charged
+	Since     time.Time `json:"since,omitzero"`      // when it was charged; of package wxa: the first step
 	Refused   Code      `json:"refused,omitempty"`   // the code that refused the charge; a query must confirm it
 	Reversing bool      `json:"reversing,omitempty"` // a reversal may have been sent
 
