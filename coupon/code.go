@@ -41,7 +41,7 @@ var sendMeanings = wxpay.Meanings{
 	ErrCAVerifyFailed:     {Proves: wxpay.ProvesRequestRefused, Fix: fixCertificate},
 	ErrCode2IDErr:         {Proves: wxpay.ProvesRequestRefused, Fix: fixMerchant},
 	ErrCouponStockIDEmpty: {Proves: wxpay.ProvesRequestRefused, Fix: fixStock},
-	ErrFailed:             {Proves: wxpay.ProvesRequestRefused, Advice: "no coupon was given: read the description"},
+	ErrFailed:             {Advice: "read the description: after a lost reply, it may be about an earlier request with this number"},
 	ErrFreqOverLimit:      {Proves: wxpay.ProvesRequestRefused, Retry: wxpay.RetryLater, Advice: "repeat with the same number, more slowly"},
 	ErrMchIDEmpty:         {Proves: wxpay.ProvesRequestRefused, Fix: fixMerchant},
 	ErrNetworkError:       {Retry: wxpay.RetryNow, Advice: inDoubt},

@@ -22,7 +22,7 @@ func TestCodes(t *testing.T) {
 		{"send_coupon", ErrCAVerifyFailed, wxpay.OutcomeNotDone, never},
 		{"send_coupon", ErrCode2IDErr, wxpay.OutcomeNotDone, never},
 		{"send_coupon", ErrCouponStockIDEmpty, wxpay.OutcomeNotDone, never},
-		{"send_coupon", ErrFailed, wxpay.OutcomeNotDone, never},
+		{"send_coupon", ErrFailed, wxpay.OutcomeUnknown, never},
 		{"send_coupon", ErrFreqOverLimit, wxpay.OutcomeNotDone, later},
 		{"send_coupon", ErrMchIDEmpty, wxpay.OutcomeNotDone, never},
 		{"send_coupon", ErrNetworkError, wxpay.OutcomeUnknown, now},

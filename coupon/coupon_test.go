@@ -28,15 +28,19 @@ var (
 	md5             = wxpaytest.PathOptions{SignType: "MD5"}
 )
 
-func newTestClient(t *testing.T) (*wxpay.Client, *wxpaytest.Server) {
+func newTestClient(t *testing.T, change ...func(*wxpay.Config)) (*wxpay.Client, *wxpaytest.Server) {
 	t.Helper()
 	gw := wxpaytest.NewServer()
 	t.Cleanup(gw.Close)
 	m := gw.Merchant("")
-	c, err := wxpay.NewClient(wxpay.Config{
+	cfg := wxpay.Config{
 		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1,
 		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	c, err := wxpay.NewClient(cfg)
 	require.NoError(t, err)
 	t.Cleanup(c.CloseIdleConnections)
 	return c, gw
@@ -93,7 +97,8 @@ func TestSend(t *testing.T) {
 	assert.Equal(t, wxpay.OutcomeNotDone, wxpay.OutcomeOf(err))
 }
 
-// No coupon was given, although the reply is a success.
+// The reply is a success, but this request gave no coupon. An earlier one with the number
+// may have.
 func TestSendFailed(t *testing.T) {
 	for _, code := range []string{"FAILED", "FAIL", "failed"} {
 		c, gw := newTestClient(t)
@@ -104,7 +109,23 @@ func TestSendFailed(t *testing.T) {
 		assert.Nil(t, r)
 		assert.ErrorIs(t, err, ErrFailed)
 		assert.ErrorContains(t, err, "用户已达领用上限")
-		assert.Equal(t, wxpay.OutcomeNotDone, wxpay.OutcomeOf(err), code)
+		assert.Equal(t, wxpay.OutcomeUnknown, wxpay.OutcomeOf(err), code)
+	}
+}
+
+// No document says that a repeated number gives one coupon, so the client sends it once.
+func TestSendIsNotRepeated(t *testing.T) {
+	for _, fault := range []wxpaytest.FaultName{wxpaytest.SystemErrorAfter, wxpaytest.ResetAfter, wxpaytest.HTMLPage} {
+		c, gw := newTestClient(t, func(cfg *wxpay.Config) { cfg.MaxAttempts = 3 })
+		coupons := 0
+		gw.Handle(sendPath, withCertificate, func(map[string]string) map[string]string {
+			coupons++
+			return given()
+		})
+		gw.Inject(wxpaytest.Fault{Name: fault, Path: sendPath})
+		_, err := Send(bg, c, request())
+		assert.ErrorIs(t, err, wxpay.ErrOutcomeUnknown, fault)
+		assert.Equal(t, 1, coupons, fault)
 	}
 }
 

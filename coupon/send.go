@@ -9,7 +9,7 @@ import (
 
 var send = wxpay.Operation[SendRequest, SendResponse]{
 	Endpoint: wxpay.Endpoint{
-		Path: "/mmpaymkttransfers/send_coupon", Certificate: true, SignType: wxpay.SignTypeMD5, Idempotent: true,
+		Path: "/mmpaymkttransfers/send_coupon", Certificate: true, SignType: wxpay.SignTypeMD5, // not Idempotent: no document says that a repeat gives nothing
 		EchoFields: []string{"coupon_stock_id", "openid"},
 		Meanings:   sendMeanings,
 		InDoubt:    inDoubt,
@@ -61,7 +61,8 @@ type SendResponse struct {
 }
 
 // Send gives a user one coupon. A reply whose ret_code is not SUCCESS is the error
-// [ErrFailed]. WeChat Pay may also send a code that is a decimal number: then go by the
+// [ErrFailed], whose outcome is unknown: its text may be about an earlier request with
+// this number. The client never repeats the call by itself. WeChat Pay may also send a code that is a decimal number: then go by the
 // description. It needs the merchant certificate, and is signed with MD5.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_3

@@ -2,6 +2,7 @@ package customs
 
 import (
 	"fmt"
+	"log/slog"
 	"testing"
 
 	"github.com/seed6780280e/wxpay"
@@ -40,9 +41,13 @@ func TestDeclareOrderRefusesWrongSum(t *testing.T) {
 }
 
 func TestIdentityIsNotPrinted(t *testing.T) {
-	text := fmt.Sprintf("%v %+v %#v", *declaration(), declaration(), *declaration())
+	text := slog.AnyValue(declaration().CertID).Resolve().String()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		text += fmt.Sprintf(verb, *declaration()) + fmt.Sprintf(verb, declaration().CertID)
+	}
 	assert.NotContains(t, text, "330821198809085211")
 	assert.NotContains(t, text, "张三")
+	assert.NotContains(t, text, fmt.Sprintf("%x", "330821198809085211"))
 }
 
 func TestQuery(t *testing.T) {

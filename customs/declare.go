@@ -3,6 +3,9 @@ package customs
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"log/slog"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -42,8 +45,11 @@ func (i Identity) String() string {
 	return "[redacted]"
 }
 
-// GoString is String, for %#v.
-func (i Identity) GoString() string { return i.String() }
+// Format writes the placeholder for every verb, also for wrong ones such as %d.
+func (i Identity) Format(f fmt.State, _ rune) { io.WriteString(f, i.String()) }
+
+// LogValue returns the placeholder.
+func (i Identity) LogValue() slog.Value { return slog.StringValue(i.String()) }
 
 var declareOrder = wxpay.Operation[DeclareRequest, DeclareResponse]{
 	Endpoint: wxpay.Endpoint{
