@@ -261,8 +261,9 @@ func TestProductsMoveMoneyOnce(t *testing.T) {
 					if call.prepare != nil {
 						call.prepare(s)
 					}
-					fault.Path, fault.Times = path, 2
-					s.gw.Inject(fault)
+					injected := fault
+					injected.Path, injected.Times = path, 2
+					s.gw.Inject(injected)
 					call.work(s)
 					assert.Equal(t, call.want, call.moved(s))
 				})

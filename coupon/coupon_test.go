@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,15 +118,15 @@ func TestSendFailed(t *testing.T) {
 func TestSendIsNotRepeated(t *testing.T) {
 	for _, fault := range []wxpaytest.FaultName{wxpaytest.SystemErrorAfter, wxpaytest.ResetAfter, wxpaytest.HTMLPage} {
 		c, gw := newTestClient(t, func(cfg *wxpay.Config) { cfg.MaxAttempts = 3 })
-		coupons := 0
+		var coupons atomic.Int32
 		gw.Handle(sendPath, withCertificate, func(map[string]string) map[string]string {
-			coupons++
+			coupons.Add(1)
 			return given()
 		})
 		gw.Inject(wxpaytest.Fault{Name: fault, Path: sendPath})
 		_, err := Send(bg, c, request())
 		assert.ErrorIs(t, err, wxpay.ErrOutcomeUnknown, fault)
-		assert.Equal(t, 1, coupons, fault)
+		assert.Equal(t, int32(1), coupons.Load(), fault)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -93,14 +94,14 @@ func TestPayIsNotRepeated(t *testing.T) {
 		"TRADE_PAYING": {Name: wxpaytest.ErrCode, Code: "TRADE_PAYING"}, "an unknown code": {Name: wxpaytest.ErrCode, Code: "NEW_CODE"},
 	} {
 		c, gw := newTestClient(t)
-		charged := 0
-		gw.Handle(payPath, hmac, func(map[string]string) map[string]string { charged++; return maps.Clone(paid) })
+		var charged atomic.Int32
+		gw.Handle(payPath, hmac, func(map[string]string) map[string]string { charged.Add(1); return maps.Clone(paid) })
 		fault.Path, fault.Times = payPath, 1
 		gw.Inject(fault)
 		_, err := Pay(bg, c, request())
 		require.Error(t, err, name)
 		assert.Equal(t, wxpay.OutcomeUnknown, wxpay.OutcomeOf(err), name)
-		assert.LessOrEqual(t, charged, 1, name)
+		assert.LessOrEqual(t, charged.Load(), int32(1), name)
 	}
 }
 
