@@ -61,7 +61,7 @@ func (s *Shop) askStep(ctx context.Context, o *Order, left time.Duration) (wxpay
 
 // closed marks an order that nobody can pay any more.
 func (s *Shop) closed(ctx context.Context, o *Order) error {
-	return s.db.inTx(ctx, func(tx *sql.Tx) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := orders.move(ctx, tx, o.OutTradeNo, orderClosed, "")
 		return err
 	})

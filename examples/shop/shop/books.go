@@ -19,44 +19,18 @@ var zone = time.FixedZone("UTC+8", 8*3600)
 // at 10:00 of the next day.
 const billReady = 34 * time.Hour
 
-// planBills creates the row and the job of each day whose bill is ready. It looks at the
-// rows, not at the clock alone, so that no day is lost while no instance runs.
-func (s *Shop) planBills(ctx context.Context, _ planBills) error {
-	day, err := s.nextBill(ctx)
-	for ; err == nil && !day.IsZero() && !s.now().Before(day.Add(billReady)); day = day.AddDate(0, 0, 1) {
-		date := day.Format(time.DateOnly)
-		err = s.db.inTx(ctx, func(tx *sql.Tx) error {
-			isNew, err := changed(tx.ExecContext(ctx, "INSERT INTO bill_days (bill_date, state) VALUES ($1, $2) ON CONFLICT (bill_date) DO NOTHING", date, string(requested)))
-			if err != nil || !isNew {
-				return err
-			}
-			return s.enqueue(ctx, tx, checkBill{date}, 0)
-		})
+// planBill stores the row and the job of a day's bill. Start plans today's, and the job of
+// each day plans the next day's: no day is forgotten while no instance runs.
+func (s *Shop) planBill(ctx context.Context, tx *sql.Tx, date string) error {
+	day, err := time.ParseInLocation(time.DateOnly, date, zone)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// nextBill returns the day after the last one that was planned, or the day of the first
-// order; zero: there is none.
-func (s *Shop) nextBill(ctx context.Context) (time.Time, error) {
-	var last string
-	err := s.db.QueryRowContext(ctx, "SELECT bill_date FROM bill_days ORDER BY bill_date DESC LIMIT 1").Scan(&last)
-	if err == nil {
-		day, err := time.ParseInLocation(time.DateOnly, last, zone)
-		return day.AddDate(0, 0, 1), err
+	isNew, err := changed(tx.ExecContext(ctx, "INSERT INTO bill_days (bill_date, state) VALUES ($1, $2) ON CONFLICT (bill_date) DO NOTHING", date, string(requested)))
+	if err != nil || !isNew {
+		return err
 	}
-	var first time.Time
-	if errors.Is(err, sql.ErrNoRows) {
-		err = s.db.QueryRowContext(ctx, "SELECT created_at FROM orders ORDER BY created_at LIMIT 1").Scan(&first)
-	}
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return time.Time{}, nil
-	case err != nil:
-		return time.Time{}, err
-	}
-	year, month, date := first.In(zone).Date()
-	return time.Date(year, month, date, 0, 0, 0, 0, zone), nil
+	return s.enqueue(ctx, tx, checkBill{date}, day.Add(billReady).Sub(s.now()))
 }
 
 // checkBill compares the bill of a day with the shop's tables. Differences are stored, and
@@ -67,13 +41,17 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	if err != nil {
 		return river.JobCancel(err)
 	}
+	next := day.AddDate(0, 0, 1).Format(time.DateOnly)
+	if err := s.inTx(ctx, func(tx *sql.Tx) error { return s.planBill(ctx, tx, next) }); err != nil {
+		return err
+	}
 	rows, found, err := s.compare(ctx, day)
 	if err != nil {
 		s.alert(ctx, "a bill can't be compared", err, "number", args.BillDate)
 		return river.JobSnooze(10 * time.Minute)
 	}
 	open := 0
-	err = s.db.inTx(ctx, func(tx *sql.Tx) error {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		if err := storeDifferences(ctx, tx, args.BillDate, found); err != nil {
 			return err
 		}
@@ -94,29 +72,28 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 // compare returns how many rows the bill of a day has, and how it differs from the shop.
 func (s *Shop) compare(ctx context.Context, day time.Time) (rows int64, found []wxpay.LedgerDifference, err error) {
 	bill, err := s.Merchant().Pay.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
-	billRows := func(func(wxpay.BillRow, error) bool) {}
-	switch {
-	case err == nil:
-		defer bill.Close()
-		billRows = bill.Rows()
-	case !errors.Is(err, wxpay.ErrNoBill):
+	if err != nil && !errors.Is(err, wxpay.ErrNoBill) {
 		return 0, nil, err
 	}
-	counted := func(yield func(wxpay.BillRow, error) bool) {
-		for row, err := range billRows {
-			rows++
-			if !yield(row, err) {
-				return
-			}
-		}
+	billRows := func(func(wxpay.BillRow, error) bool) {} // without payments there is no bill
+	if err == nil {
+		defer bill.Close()
+		billRows = bill.Rows()
 	}
-	for difference, err := range wxpay.Reconcile(counted, s.ledger(ctx, day)) {
+	for difference, err := range wxpay.Reconcile(billRows, s.ledger(ctx, day)) {
 		if err != nil {
 			return 0, nil, err
 		}
 		found = append(found, difference)
 	}
-	return rows, found, nil
+	if bill == nil {
+		return 0, found, nil
+	}
+	summary, err := bill.Summary()
+	if err != nil {
+		return 0, nil, err
+	}
+	return summary.Count, found, nil
 }
 
 // ledger yields the payments and refunds of a day.

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/examples/shop/database"
 	"github.com/seed6780280e/wxpay/wxa"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
@@ -41,7 +42,7 @@ func newTestShop(t *testing.T) *testShop {
 	if address == "" {
 		address = filepath.Join(t.TempDir(), "shop.db")
 	}
-	db, err := OpenDatabase(t.Context(), address)
+	db, err := database.Open(t.Context(), address)
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
 	s := &testShop{t: t, gw: gw}

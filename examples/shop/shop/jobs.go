@@ -33,7 +33,6 @@ type (
 func (askOrder) Kind() string    { return "ask_order" }
 func (refundOrder) Kind() string { return "refund" }
 func (shipOrder) Kind() string   { return "ship" }
-func (planBills) Kind() string   { return "plan_bills" }
 func (checkBill) Kind() string   { return "check_bill" }
 
 // jobTime is how long a job may run. After twice that time, River takes its process for
@@ -81,7 +80,7 @@ func keep[T any](ctx context.Context, s *Shop, m machine, number string, step wx
 // stop ends a job whose error waiting does not change. Its row says why. A person fixes
 // the cause and starts the job again, with the same number.
 func (s *Shop) stop(ctx context.Context, m machine, number string, cause error) error {
-	err := s.db.inTx(ctx, func(tx *sql.Tx) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := m.move(ctx, tx, number, stuck, ", problem = $3", cause.Error())
 		return err
 	})
@@ -114,7 +113,7 @@ func (s *Shop) Retry(ctx context.Context, kind, number string) error {
 	default:
 		return Refuse("kind is refund or ship")
 	}
-	return s.db.inTx(ctx, func(tx *sql.Tx) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
 		moved, err := m.move(ctx, tx, number, requested, ", problem = ''")
 		switch {
 		case err != nil:

@@ -58,7 +58,7 @@ func (s *Shop) PlaceOrder(ctx context.Context, requestID, openID, payerIP, produ
 		return nil, Refuse("no such product, or no request_id of at most 64 bytes")
 	}
 	number, now := s.newNumber("S"), s.now()
-	err := s.db.inTx(ctx, func(tx *sql.Tx) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO orders (out_trade_no, request_id, openid, payer_ip, product, total_fee, state, created_at, expires_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (request_id) DO NOTHING`,
 			number, requestID, openID, payerIP, product, item.Fee, string(orderCreated), now, now.Add(payWithin)))

@@ -29,7 +29,7 @@ func (s *Shop) Notify(w http.ResponseWriter, r *http.Request) {
 // others find it paid, and have nothing to do. expect compares the payment with the
 // order.
 func (s *Shop) paid(ctx context.Context, p *wxpay.Payment, expect func(outTradeNo string, totalFee int64) error) error {
-	return s.db.inTx(ctx, func(tx *sql.Tx) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
 		o, err := s.order(ctx, tx, "out_trade_no", p.OutTradeNo)
 		if err != nil {
 			return err

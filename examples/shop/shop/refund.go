@@ -32,7 +32,7 @@ func (s *Shop) RequestRefund(ctx context.Context, requestID, outTradeNo string, 
 		return nil, Refuse("refund_fee must be positive, and request_id have 1 to 64 bytes")
 	}
 	number := s.newNumber("R")
-	err := s.db.inTx(ctx, func(tx *sql.Tx) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO refunds (out_refund_no, request_id, out_trade_no, refund_fee, reason, state, created_at)
 			SELECT $1, $2, out_trade_no, $4, $5, $6, $7 FROM orders WHERE out_trade_no = $3 ON CONFLICT (request_id) DO NOTHING`,
 			number, requestID, outTradeNo, fee, reason, string(requested), s.now()))
@@ -97,7 +97,7 @@ func (s *Shop) NotifyRefund(w http.ResponseWriter, r *http.Request) {
 
 // refunded stores what WeChat Pay says of a refund. It may be called at any time.
 func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
-	return s.db.inTx(ctx, func(tx *sql.Tx) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE refunds SET accepted_at = $1 WHERE out_refund_no = $2 AND accepted_at IS NULL", s.now(), item.OutRefundNo)
 		if err != nil {
 			return err

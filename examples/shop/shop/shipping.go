@@ -32,7 +32,7 @@ func (s *Shop) RequestShipping(ctx context.Context, want Shipment) (*Shipment, e
 	if want.ExpressCompany == "" || want.TrackingNo == "" {
 		return nil, Refuse("express_company or tracking_no is missing")
 	}
-	err := s.db.inTx(ctx, func(tx *sql.Tx) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO shipments (out_trade_no, express_company, tracking_no, contact, state, created_at)
 			SELECT out_trade_no, $2, $3, $4, $5, $6 FROM orders WHERE out_trade_no = $1 AND state = $7 ON CONFLICT (out_trade_no) DO NOTHING`,
 			want.OutTradeNo, want.ExpressCompany, want.TrackingNo, want.Contact, string(requested), s.now(), string(orderPaid)))
@@ -69,7 +69,7 @@ func (s *Shop) shipOrder(ctx context.Context, args shipOrder) error {
 	case !step.Final:
 		return keep(ctx, s, shipments, sent.OutTradeNo, step)
 	}
-	return s.db.inTx(ctx, func(tx *sql.Tx) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := shipments.move(ctx, tx, sent.OutTradeNo, done, "")
 		return err
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/examples/shop/database"
 	"github.com/seed6780280e/wxpay/wxa"
 )
 
@@ -24,7 +25,7 @@ type Merchant struct {
 
 // Config is what a shop is made of.
 type Config struct {
-	Database  *Database
+	Database  *database.DB
 	Merchant  func() *Merchant // the current one
 	PublicURL string           // base of the addresses for notifications
 	Clock     wxpay.Clock      // also of the Merchant
@@ -36,7 +37,7 @@ type Config struct {
 // instances may share a database.
 type Shop struct {
 	Config
-	db   *Database
+	db   *database.DB
 	jobs *river.Client[*sql.Tx]
 }
 
@@ -47,22 +48,24 @@ func New(cfg Config) (*Shop, error) {
 	river.AddWorker(workers, &job[askOrder]{step: s.askOrder})
 	river.AddWorker(workers, &job[refundOrder]{step: s.refundOrder})
 	river.AddWorker(workers, &job[shipOrder]{step: s.shipOrder})
-	river.AddWorker(workers, &job[planBills]{step: s.planBills})
 	river.AddWorker(workers, &job[checkBill]{step: s.checkBill})
 	jobs := cfg.Jobs
 	jobs.Workers, jobs.Logger, jobs.Test.Time = workers, cfg.Logger, riverTime{cfg.Clock}
 	jobs.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}}
 	jobs.JobTimeout, jobs.RescueStuckJobsAfter = jobTime, 2*jobTime
-	jobs.PeriodicJobs = []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(30*time.Second), func() (river.JobArgs, *river.InsertOpts) {
-		return planBills{}, nil
-	}, &river.PeriodicJobOpts{RunOnStart: true})}
 	var err error
-	s.jobs, err = river.NewClient(s.db.driver(), &jobs)
+	s.jobs, err = river.NewClient(s.db.Driver(), &jobs)
 	return s, err
 }
 
 // Start begins to work on jobs, until Stop.
-func (s *Shop) Start(ctx context.Context) error { return s.jobs.Start(ctx) }
+func (s *Shop) Start(ctx context.Context) error {
+	today := s.now().In(zone).Format(time.DateOnly)
+	if err := s.inTx(ctx, func(tx *sql.Tx) error { return s.planBill(ctx, tx, today) }); err != nil {
+		return err
+	}
+	return s.jobs.Start(ctx)
+}
 
 // Stop finishes the jobs that run, and begins no more.
 func (s *Shop) Stop(ctx context.Context) error { return s.jobs.Stop(ctx) }
@@ -85,3 +88,25 @@ func (t riverTime) NowOrNil() *time.Time {
 }
 
 var _ rivertype.TimeGenerator = riverTime{}
+
+// inTx runs do in one transaction: all of it happens, or nothing.
+func (s *Shop) inTx(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// changed reports whether a statement has changed a row.
+func changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}

@@ -1,4 +1,5 @@
-package shop
+// Package database opens the shop's database and creates its tables.
+package database
 
 import (
 	"context"
@@ -21,16 +22,16 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// A Database is PostgreSQL or SQLite. The SQL of this package is for both.
-type Database struct {
+// A DB is PostgreSQL or SQLite. The SQL of the shop is for both.
+type DB struct {
 	*sql.DB
 	postgres bool
 }
 
-// OpenDatabase opens a PostgreSQL database by its URL, or else a SQLite file, and brings
+// Open opens a PostgreSQL database by its URL, or else a SQLite file, and brings
 // its tables up to date. Several processes may do that at the same time.
-func OpenDatabase(ctx context.Context, address string) (*Database, error) {
-	d := &Database{postgres: strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")}
+func Open(ctx context.Context, address string) (*DB, error) {
+	d := &DB{postgres: strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")}
 	driver := "pgx"
 	if !d.postgres {
 		driver, address = "sqlite", "file:"+address+"?_txlock=immediate&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)"
@@ -40,7 +41,7 @@ func OpenDatabase(ctx context.Context, address string) (*Database, error) {
 		return nil, err
 	}
 	if err := d.migrate(ctx); err != nil {
-		return nil, fmt.Errorf("shop: the tables can't be created: %w", err)
+		return nil, fmt.Errorf("the tables can't be created: %w", err)
 	}
 	d.SetMaxOpenConns(20)
 	d.SetMaxIdleConns(20)
@@ -50,8 +51,8 @@ func OpenDatabase(ctx context.Context, address string) (*Database, error) {
 	return d, nil
 }
 
-// driver returns River's driver of the database.
-func (d *Database) driver() riverdriver.Driver[*sql.Tx] {
+// Driver returns River's driver of the database.
+func (d *DB) Driver() riverdriver.Driver[*sql.Tx] {
 	if d.postgres {
 		return riverdatabasesql.New(d.DB)
 	}
@@ -59,7 +60,7 @@ func (d *Database) driver() riverdriver.Driver[*sql.Tx] {
 }
 
 // migrate creates the tables of the shop, and then River's.
-func (d *Database) migrate(ctx context.Context) error {
+func (d *DB) migrate(ctx context.Context) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -81,33 +82,11 @@ func (d *Database) migrate(ctx context.Context) error {
 	return err
 }
 
-func (d *Database) migrateRiver(ctx context.Context, _ *sql.DB) error {
-	migrator, err := rivermigrate.New(d.driver(), nil)
+func (d *DB) migrateRiver(ctx context.Context, _ *sql.DB) error {
+	migrator, err := rivermigrate.New(d.Driver(), nil)
 	if err != nil {
 		return err
 	}
 	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return err
-}
-
-// inTx runs do in one transaction: all of it happens, or nothing.
-func (d *Database) inTx(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := d.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := do(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
-
-// changed reports whether a statement has changed a row.
-func changed(result sql.Result, err error) (bool, error) {
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
-	return n > 0, err
 }
