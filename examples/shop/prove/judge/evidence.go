@@ -12,6 +12,7 @@ import (
 
 // Evidence is all that is known at the end of a run.
 type Evidence struct {
+	Now     time.Time          // end of the run, by the gateway's clock
 	Orders  []wxpaytest.Order  // gateway's journal
 	Refunds []wxpaytest.Refund // gateway's journal
 	Frozen  map[string]bool    // gateway: paid orders whose money is frozen

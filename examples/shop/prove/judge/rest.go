@@ -28,11 +28,11 @@ func (c *hearing) days() {
 	}
 }
 
-// periodic jobs come again for ever.
-var periodic = map[string]bool{"plan_bills": true}
+// coming is the kind of the job that waits for the next day, for ever.
+const coming = "check_bill"
 
 func (c *hearing) jobs() {
 	for _, j := range c.Shop.Jobs {
-		c.require(periodic[j.Kind] && j.State != "discarded", JobEnds, j.Kind, "job %d is %s: %s", j.ID, j.State, j.Args)
+		c.require(j.Kind == coming && j.State == "scheduled" && j.ScheduledAt.After(c.Now), JobEnds, j.Kind, "job %d is %s: %s", j.ID, j.State, j.Args)
 	}
 }
