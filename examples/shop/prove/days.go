@@ -1,0 +1,166 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// minutesPerBeat is how far the clock moves at each beat while customers come.
+const minutesPerBeat = 7
+
+// timeGoesBy moves the clock while customers come: by some minutes at each beat, and once
+// to the next evening. In the middle of the run, the key is changed.
+func (l *load) timeGoesBy(ctx context.Context) {
+	rotated, evening := false, false
+	for wait(ctx, l.beat) == nil {
+		l.clock.advance(minutesPerBeat * time.Minute)
+		l.finishRefunds(false)
+		if !rotated && l.share() >= 0.5 {
+			rotated = true
+			if err := l.rotateKey(); err != nil {
+				l.problem(err)
+			}
+		}
+		if !evening && l.share() >= 0.75 {
+			evening = true
+			l.clock.advance(untilHour(l.clock.now(), 23))
+		}
+	}
+}
+
+// untilHour returns how long it is until the next day has that hour.
+func untilHour(now time.Time, hour int) time.Duration {
+	year, month, day := now.In(zone).Date()
+	return time.Date(year, month, day+1, hour, 0, 0, 0, zone).Sub(now)
+}
+
+// rounds is how often the clock moves after the last customer, at most.
+const rounds = 60
+
+// settle lets time pass until every order, refund and shipment has ended, and every day
+// until tomorrow is reconciled. It returns these days.
+func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
+	last := l.clock.now().Add(24 * time.Hour)
+	for day := from; !day.After(last); day = day.Add(24 * time.Hour) {
+		days = append(days, date(day))
+	}
+	for round := range rounds {
+		if err := l.clerkLooks(ctx); err != nil {
+			l.problem(err)
+			return days
+		}
+		l.finishRefunds(true)
+		left, err := l.left(ctx, days)
+		if err != nil || left == "" || ctx.Err() != nil {
+			break
+		}
+		if l.log != nil {
+			l.log("%s: %s", l.clock.now().In(zone).Format("01-02 15:04"), left)
+		}
+		l.jobsRun(ctx)
+		l.clock.advance(step(round))
+	}
+	return days
+}
+
+// step is how far the clock moves: at first the gaps of open orders, then of bills.
+func step(round int) time.Duration {
+	if round < 6 {
+		return 10 * time.Minute
+	}
+	return 3 * time.Hour
+}
+
+// left says what has not ended, or nothing.
+func (l *load) left(ctx context.Context, days []string) (text string, err error) {
+	for _, what := range []struct{ name, query string }{
+		{"orders", "SELECT count(*) FROM orders WHERE state = 'created'"},
+		{"refunds", "SELECT count(*) FROM refunds WHERE state IN ('requested', 'stuck')"},
+		{"shipments", "SELECT count(*) FROM shipments WHERE state <> 'done'"},
+		{"jobs", "SELECT count(*) FROM river_job WHERE state IN ('running', 'available', 'retryable')"},
+	} {
+		n := 0
+		if err := l.db.QueryRowContext(ctx, what.query).Scan(&n); err != nil {
+			return "", err
+		}
+		if n > 0 {
+			text += fmt.Sprintf("%d %s, ", n, what.name)
+		}
+	}
+	done := 0
+	err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM bill_days WHERE state = 'done' AND bill_date <= $1", days[len(days)-1]).Scan(&done)
+	if done < len(days) {
+		text += fmt.Sprintf("%d days", len(days)-done)
+	}
+	return text, err
+}
+
+// jobsRun waits until River has nothing to do now, for at most two of its beats.
+func (l *load) jobsRun(ctx context.Context) {
+	const beat = 6 * time.Second // River looks for scheduled jobs every 5 seconds
+	for end := time.Now().Add(2 * beat); time.Now().Before(end); {
+		due := 0
+		err := l.db.QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE state IN ('running', 'available') OR (state IN ('scheduled', 'retryable') AND scheduled_at <= $1)",
+			l.clock.now().UTC()).Scan(&due)
+		if err == nil && due == 0 || wait(ctx, repeatAfter) != nil {
+			return
+		}
+	}
+}
+
+// clerkLooks does the work that was left for the evening, and starts the jobs again that
+// need a person.
+func (l *load) clerkLooks(ctx context.Context) error {
+	errs := []error{l.doEvening(ctx)}
+	for _, kind := range []struct{ name, query string }{
+		{"refund", "SELECT out_refund_no FROM refunds WHERE state = 'stuck'"},
+		{"ship", "SELECT out_trade_no FROM shipments WHERE state = 'stuck'"},
+	} {
+		numbers, err := l.column(ctx, kind.query)
+		errs = append(errs, err)
+		for _, number := range numbers {
+			l.retries.Add(1)
+			_, err := l.insist(ctx, http.MethodPost, "/api/clerk/retry", staffToken, map[string]string{"kind": kind.name, "number": number}, &struct{}{})
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// doEvening does the work that was left, as many clerks as there were customers.
+func (l *load) doEvening(ctx context.Context) error {
+	work := l.evening.take()
+	errs := make([]error, len(work))
+	var wg sync.WaitGroup
+	for i, do := range work {
+		l.places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-l.places }()
+			errs[i] = do(ctx)
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func (l *load) column(ctx context.Context, query string) (all []string, err error) {
+	rows, err := l.db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
