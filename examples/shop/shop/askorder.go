@@ -39,9 +39,9 @@ func (s *Shop) askOrder(ctx context.Context, args askOrder) error {
 	case err != nil:
 		s.alert(ctx, "it is not known whether an order is paid", err, "number", o.OutTradeNo)
 		return river.JobSnooze(10 * time.Minute)
-	case step.Final && step.State.Paid():
+	case step.Final && step.State.TradeState == wxpay.TradeStateSuccess:
 		return s.paid(ctx, &step.State.Payment, step.State.Expect)
-	case step.Final:
+	case step.Final: // closed; or refunded on the merchant platform, which the books will show
 		return s.closed(ctx, o)
 	}
 	if left > 0 {

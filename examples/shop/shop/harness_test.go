@@ -2,12 +2,17 @@ package shop
 
 import (
 	"context"
+	"crypto/rand"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,41 +21,83 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/examples/shop/database"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres"
 	"github.com/seed6780280e/wxpay/wxa"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// A testShop is a shop on SQLite, or on PostgreSQL if TEST_DATABASE_URL names an empty
-// database, beside a gateway whose clock moves the shop's too.
-type testShop struct {
-	*Shop
-	t  *testing.T
-	gw *wxpaytest.Server
+// server is PostgreSQL, or nil if it is not installed.
+var server *postgres.Server
+
+func TestMain(m *testing.M) {
+	var err error
+	if server, err = postgres.Start(postgres.Options{}); err != nil && (!errors.Is(err, postgres.ErrNotInstalled) || os.Getenv("CI") != "") {
+		panic(err)
+	}
+	code := m.Run()
+	if server != nil {
+		server.Stop()
+	}
+	os.Exit(code)
 }
 
-func newTestShop(t *testing.T) *testShop {
+// onBoth runs a test on SQLite and on PostgreSQL.
+func onBoth(t *testing.T, test func(t *testing.T, s *testShop)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, newTestShop(t, filepath.Join(t.TempDir(), "shop.db"))) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		if server == nil {
+			t.Skip(postgres.ErrNotInstalled)
+		}
+		test(t, newTestShop(t, emptyDatabase(t)))
+	})
+}
+
+func emptyDatabase(t *testing.T) (address string) {
+	db, err := sql.Open("pgx", server.URL())
+	require.NoError(t, err)
+	defer db.Close()
+	name := strings.ToLower("t" + rand.Text())
+	_, err = db.Exec("CREATE DATABASE " + name)
+	require.NoError(t, err)
+	return strings.Replace(server.URL(), "/postgres?", "/"+name+"?", 1)
+}
+
+// A testShop is a shop beside a gateway whose clock moves the shop's too.
+type testShop struct {
+	*Shop
+	t        *testing.T
+	gw       *wxpaytest.Server
+	merchant atomic.Pointer[Merchant]
+}
+
+// useKey replaces the merchant's client, as after a change of the key.
+func (s *testShop) useKey(key, previous string) {
+	m := s.gw.Merchant("")
+	cfg := wxpay.Config{
+		AppID: m.AppID, MchID: m.MchID, Key: key, AppSecret: m.AppSecret,
+		Certificate: s.gw.Certificate(""), Hosts: wxpay.SingleHost(s.gw.URL), Transport: s.gw.Transport(), Clock: s.gw.Clock,
+	}
+	if previous != "" {
+		cfg.PreviousKey, cfg.PreviousKeyUntil = previous, s.gw.Clock.Now().Add(48*time.Hour)
+	}
+	pay, err := wxpay.NewClient(cfg)
+	require.NoError(s.t, err)
+	s.merchant.Store(&Merchant{Pay: pay, Mini: wxa.New(pay, wxa.Config{})})
+}
+
+func newTestShop(t *testing.T, address string) *testShop {
 	gw := wxpaytest.NewServer()
 	t.Cleanup(gw.Close)
-	merchant := gw.Merchant("")
-	pay, err := wxpay.NewClient(wxpay.Config{
-		AppID: merchant.AppID, MchID: merchant.MchID, Key: merchant.Key, AppSecret: merchant.AppSecret,
-		Certificate: gw.Certificate(""), Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	m := &Merchant{Pay: pay, Mini: wxa.New(pay, wxa.Config{})}
-	address := os.Getenv("TEST_DATABASE_URL")
-	if address == "" {
-		address = filepath.Join(t.TempDir(), "shop.db")
-	}
+	s := &testShop{t: t, gw: gw}
+	s.useKey(gw.Merchant("").Key, "")
 	db, err := database.Open(t.Context(), address)
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
-	s := &testShop{t: t, gw: gw}
 	mux := http.NewServeMux()
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
+	own := httptest.NewServer(mux)
+	t.Cleanup(own.Close)
 	s.Shop, err = New(Config{
-		Database: db, Merchant: func() *Merchant { return m }, PublicURL: server.URL, Clock: gw.Clock, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		Database: db, Merchant: s.merchant.Load, PublicURL: own.URL, Clock: gw.Clock, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true},
 	})
 	require.NoError(t, err)
