@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -64,21 +65,26 @@ func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
 			l.log("%s: %s", l.clock.now().In(zone).Format("01-02 15:04"), left)
 		}
 		l.jobsRun(ctx)
-		l.clock.advance(step(round))
+		l.clock.advance(l.step(round, left))
 	}
 	return days
 }
 
-// step is how far the clock moves: at first the gaps of open orders, then of bills.
-func step(round int) time.Duration {
-	if round < 6 {
+// step is how far the clock moves: at first the gaps of open orders and refunds, then to
+// the next bill, which is ready at 10:00.
+func (l *load) step(round int, left string) time.Duration {
+	switch {
+	case strings.HasPrefix(left, "0 orders, 0 refunds, 0 shipments"):
+		return untilHour(l.clock.now().Add(-10*time.Hour), 0) + 10*time.Minute
+	case round < 6:
 		return 10 * time.Minute
 	}
-	return 3 * time.Hour
+	return time.Hour
 }
 
 // left says what has not ended, or nothing.
 func (l *load) left(ctx context.Context, days []string) (text string, err error) {
+	open := 0
 	for _, what := range []struct{ name, query string }{
 		{"orders", "SELECT count(*) FROM orders WHERE state = 'created'"},
 		{"refunds", "SELECT count(*) FROM refunds WHERE state IN ('requested', 'stuck')"},
@@ -89,16 +95,15 @@ func (l *load) left(ctx context.Context, days []string) (text string, err error)
 		if err := l.db.QueryRowContext(ctx, what.query).Scan(&n); err != nil {
 			return "", err
 		}
-		if n > 0 {
-			text += fmt.Sprintf("%d %s, ", n, what.name)
-		}
+		open += n
+		text += fmt.Sprintf("%d %s, ", n, what.name)
 	}
 	done := 0
 	err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM bill_days WHERE state = 'done' AND bill_date <= $1", days[len(days)-1]).Scan(&done)
-	if done < len(days) {
-		text += fmt.Sprintf("%d days", len(days)-done)
+	if open == 0 && done == len(days) {
+		return "", err
 	}
-	return text, err
+	return fmt.Sprintf("%s%d days", text, len(days)-done), err
 }
 
 // jobsRun waits until River has nothing to do now, for at most two of its beats.

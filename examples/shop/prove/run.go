@@ -52,7 +52,7 @@ func (l *load) day(ctx context.Context) {
 // evidence collects what the judge needs.
 func (l *load) evidence(days []string) (*judge.Evidence, error) {
 	e := &judge.Evidence{
-		Now: l.clock.now(), Orders: l.gw.Orders(), Refunds: l.gw.Refunds(), Frozen: map[string]bool{},
+		Orders: l.gw.Orders(), Refunds: l.gw.Refunds(), Frozen: map[string]bool{},
 		Placed: l.witness.orders, Clerk: l.witness.refunds, Shipped: l.witness.shipping, Days: days,
 	}
 	for number := range e.Shipped {

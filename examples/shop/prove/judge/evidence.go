@@ -5,14 +5,12 @@ package judge
 import (
 	"database/sql"
 	"errors"
-	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // Evidence is all that is known at the end of a run.
 type Evidence struct {
-	Now     time.Time          // end of the run, by the gateway's clock
 	Orders  []wxpaytest.Order  // gateway's journal
 	Refunds []wxpaytest.Refund // gateway's journal
 	Frozen  map[string]bool    // gateway: paid orders whose money is frozen
@@ -62,7 +60,6 @@ type Difference struct{ Day, Kind, OutTradeNo, OutRefundNo string }
 type Job struct {
 	ID                int64
 	Kind, State, Args string
-	ScheduledAt       time.Time
 }
 
 // Read reads the shop's tables.
@@ -78,8 +75,8 @@ func Read(db *sql.DB) (t Tables, err error) {
 	t.Differences, err = list(db, "SELECT bill_date, kind, out_trade_no, out_refund_no FROM differences WHERE NOT resolved",
 		func(d *Difference) []any { return []any{&d.Day, &d.Kind, &d.OutTradeNo, &d.OutRefundNo} })
 	errs = append(errs, err)
-	t.Jobs, err = list(db, "SELECT id, kind, state, args, scheduled_at FROM river_job WHERE state NOT IN ('completed', 'cancelled') ORDER BY id",
-		func(j *Job) []any { return []any{&j.ID, &j.Kind, &j.State, &j.Args, &j.ScheduledAt} })
+	t.Jobs, err = list(db, "SELECT id, kind, state, args FROM river_job WHERE state NOT IN ('completed', 'cancelled') ORDER BY id",
+		func(j *Job) []any { return []any{&j.ID, &j.Kind, &j.State, &j.Args} })
 	errs = append(errs, err)
 	t.Deliveries, err = table[int](db, "SELECT out_trade_no, count(*) FROM deliveries GROUP BY out_trade_no")
 	errs = append(errs, err)

@@ -2,7 +2,6 @@ package judge_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -10,13 +9,10 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-var now = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-
 // good returns the evidence of a shop that has kept all promises: S1 is paid, shipped
 // and partly refunded, S2 is closed, S3 was never sent to the gateway.
 func good() *judge.Evidence {
 	return &judge.Evidence{
-		Now: now,
 		Orders: []wxpaytest.Order{
 			{OutTradeNo: "S1", TransactionID: "T1", TotalFee: 100, State: wxpaytest.StateRefund},
 			{OutTradeNo: "S2", TotalFee: 200, State: wxpaytest.StateClosed},
@@ -39,7 +35,7 @@ func good() *judge.Evidence {
 			},
 			Shipments: map[string]string{"S1": "done"},
 			Days:      map[string]string{"2026-11-30": "done"},
-			Jobs:      []judge.Job{{ID: 7, Kind: "check_bill", State: "scheduled", ScheduledAt: now.Add(time.Hour)}},
+			Jobs:      []judge.Job{{ID: 7, Kind: "check_bill", State: "scheduled", Args: `{"bill_date": "2026-12-01"}`}},
 		},
 		Placed:  map[string]string{"c1": "S1", "c2": "S2", "c3": "S3"},
 		Clerk:   map[string]judge.RefundPromise{"r1": {"S1", "R1", 40}, "r2": {"S1", "R2", 10}},
@@ -95,7 +91,7 @@ func TestJudge(t *testing.T) {
 		{"day missing", func(e *judge.Evidence) { e.Days = append(e.Days, "2026-12-01") }, judge.DayIsReconciled},
 		{"difference", func(e *judge.Evidence) { e.Shop.Differences = []judge.Difference{{Day: "2026-11-30"}} }, judge.NoDifference},
 		{"job left", func(e *judge.Evidence) { e.Shop.Jobs[0].Kind = "refund" }, judge.JobEnds},
-		{"job late", func(e *judge.Evidence) { e.Shop.Jobs[0].ScheduledAt = now }, judge.JobEnds},
+		{"job of a day left", func(e *judge.Evidence) { e.Shop.Jobs[0].Args = `{"bill_date": "2026-11-30"}` }, judge.JobEnds},
 		{"job discarded", func(e *judge.Evidence) { e.Shop.Jobs[0].State = "discarded" }, judge.JobEnds},
 	} {
 		t.Run(test.name, func(t *testing.T) {
