@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seed6780280e/wxpay/examples/shop/prove/rows"
 )
 
 // minutesPerBeat is how far the clock moves at each beat while customers come.
@@ -127,7 +129,7 @@ func (l *load) clerkLooks(ctx context.Context) error {
 		{"refund", "SELECT out_refund_no FROM refunds WHERE state = 'stuck'"},
 		{"ship", "SELECT out_trade_no FROM shipments WHERE state = 'stuck'"},
 	} {
-		numbers, err := l.column(ctx, kind.query)
+		numbers, err := rows.All(ctx, l.db, kind.query, func(number *string) []any { return []any{number} })
 		errs = append(errs, err)
 		for _, number := range numbers {
 			l.retries.Add(1)
@@ -152,20 +154,4 @@ func (l *load) doEvening(ctx context.Context) error {
 	}
 	wg.Wait()
 	return errors.Join(errs...)
-}
-
-func (l *load) column(ctx context.Context, query string) (all []string, err error) {
-	rows, err := l.db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var one string
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, rows.Err()
 }

@@ -15,7 +15,7 @@ import (
 type load struct {
 	*world
 	witness *witness
-	evening list // work of the clerk for later
+	evening todo // work of the clerk for later
 	places  chan struct{}
 	begun   atomic.Int64
 	ended   atomic.Int64

@@ -30,7 +30,7 @@ func prove(ctx context.Context, o options) (r *report, err error) {
 	r.load = time.Since(start)
 	days := l.settle(ctx, from)
 	err = w.confirmReceipts(l.witness)
-	e, readErr := l.evidence(days)
+	e, readErr := l.evidence(ctx, days)
 	r.settled = time.Since(start) - r.load
 	r.count(l, e)
 	return r, errors.Join(err, readErr, ctx.Err(), r.stopped(w.close()))
@@ -41,7 +41,7 @@ func (l *load) day(ctx context.Context) {
 	l.injectFaults()
 	var wg sync.WaitGroup
 	meanwhile, cancel := context.WithCancel(ctx)
-	for _, f := range []func(context.Context){l.timeGoesBy, l.killAtRandom, l.cutAtRandom} {
+	for _, f := range []func(context.Context){l.timeGoesBy, l.killAtRandom, l.cutAtRandom, l.watchJobs} {
 		wg.Go(func() { f(meanwhile) })
 	}
 	l.customersCome(ctx)
@@ -50,7 +50,7 @@ func (l *load) day(ctx context.Context) {
 }
 
 // evidence collects what the judge needs.
-func (l *load) evidence(days []string) (*judge.Evidence, error) {
+func (l *load) evidence(ctx context.Context, days []string) (*judge.Evidence, error) {
 	e := &judge.Evidence{
 		Orders: l.gw.Orders(), Refunds: l.gw.Refunds(), Frozen: map[string]bool{},
 		Placed: l.witness.orders, Clerk: l.witness.refunds, Shipped: l.witness.shipping, Days: days,
@@ -63,7 +63,7 @@ func (l *load) evidence(days []string) (*judge.Evidence, error) {
 		e.Frozen[number] = frozen
 	}
 	var err error
-	e.Shop, err = judge.Read(l.db)
+	e.Shop, err = judge.Read(ctx, l.db)
 	return e, err
 }
 

@@ -50,19 +50,19 @@ func (w *witness) shipped(number string) {
 	w.shipping[number] = true
 }
 
-// A list is work that is left for later.
-type list struct {
+// A todo is work that is left for later.
+type todo struct {
 	mu   sync.Mutex
 	work []func(context.Context) error
 }
 
-func (l *list) add(work func(context.Context) error) {
+func (l *todo) add(work func(context.Context) error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.work = append(l.work, work)
 }
 
-func (l *list) take() []func(context.Context) error {
+func (l *todo) take() []func(context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	work := l.work

@@ -114,7 +114,7 @@ func (w *world) startGateway(ctx context.Context) (err error) {
 
 func (w *world) startDatabase(context.Context) (err error) {
 	if w.sqlite {
-		w.db, err = sql.Open("sqlite", "file:"+w.path("shop.db")+"?_pragma=busy_timeout(10000)")
+		w.db, err = sql.Open("sqlite", "file:"+w.path("shop.db")+"?_time_format=sqlite&_pragma=busy_timeout(10000)")
 	} else {
 		var server *postgres.Server
 		if server, err = postgres.Start(postgres.Options{Fsync: w.fsync}); err != nil {
