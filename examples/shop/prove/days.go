@@ -14,6 +14,9 @@ import (
 	"github.com/seed6780280e/wxpay/examples/shop/prove/rows"
 )
 
+// minute is how the log shows the time.
+const minute = "01-02 15:04"
+
 // minutesPerBeat is how far the clock moves at each beat while customers come.
 const minutesPerBeat = 7
 
@@ -22,7 +25,8 @@ const minutesPerBeat = 7
 func (l *load) timeGoesBy(ctx context.Context) {
 	rotated, evening := false, false
 	for wait(ctx, l.beat) == nil {
-		l.clock.advance(minutesPerBeat * time.Minute)
+		l.log("%s: %d orders", l.clock.Now().In(zone).Format(minute), l.begun.Load())
+		l.clock.Advance(minutesPerBeat * time.Minute)
 		l.finishRefunds(false)
 		if !rotated && l.share() >= 0.5 {
 			rotated = true
@@ -32,7 +36,7 @@ func (l *load) timeGoesBy(ctx context.Context) {
 		}
 		if !evening && l.share() >= 0.75 {
 			evening = true
-			l.clock.advance(untilHour(l.clock.now(), 23))
+			l.clock.Advance(untilHour(l.clock.Now(), 23))
 		}
 	}
 }
@@ -47,9 +51,10 @@ func untilHour(now time.Time, hour int) time.Duration {
 const rounds = 60
 
 // settle lets time pass until every order, refund and shipment has ended, and every day
-// until tomorrow is reconciled. It returns these days.
+// until tomorrow is reconciled. It returns these days. It gives up when the clock comes
+// near to real time.
 func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
-	last := l.clock.now().Add(24 * time.Hour)
+	last := l.clock.Now().Add(24 * time.Hour)
 	for day := from; !day.After(last); day = day.Add(24 * time.Hour) {
 		days = append(days, date(day))
 	}
@@ -60,14 +65,12 @@ func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
 		}
 		l.finishRefunds(true)
 		left, err := l.left(ctx, days)
-		if err != nil || left == "" || ctx.Err() != nil {
+		if err != nil || left == "" || ctx.Err() != nil || time.Since(l.clock.Now()) < time.Hour {
 			break
 		}
-		if l.log != nil {
-			l.log("%s: %s", l.clock.now().In(zone).Format("01-02 15:04"), left)
-		}
+		l.log("%s: %s", l.clock.Now().In(zone).Format(minute), left)
 		l.jobsRun(ctx)
-		l.clock.advance(l.step(round, left))
+		l.clock.Advance(l.step(round, left))
 	}
 	return days
 }
@@ -77,7 +80,7 @@ func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
 func (l *load) step(round int, left string) time.Duration {
 	switch {
 	case strings.HasPrefix(left, "0 orders, 0 refunds, 0 shipments"):
-		return untilHour(l.clock.now().Add(-10*time.Hour), 0) + 10*time.Minute
+		return untilHour(l.clock.Now().Add(-10*time.Hour), 0) + 10*time.Minute
 	case round < 6:
 		return 10 * time.Minute
 	}
@@ -114,7 +117,7 @@ func (l *load) jobsRun(ctx context.Context) {
 	for end := time.Now().Add(2 * beat); time.Now().Before(end); {
 		due := 0
 		err := l.db.QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE state IN ('running', 'available') OR (state IN ('scheduled', 'retryable') AND scheduled_at <= $1)",
-			l.clock.now().UTC()).Scan(&due)
+			l.clock.Now().UTC()).Scan(&due)
 		if err == nil && due == 0 || wait(ctx, repeatAfter) != nil {
 			return
 		}

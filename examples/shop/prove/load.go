@@ -57,7 +57,7 @@ func (l *load) newCustomer(i int) *customer {
 func (l *load) sleep(ctx context.Context, d time.Duration) error {
 	<-l.places
 	defer func() { l.places <- struct{}{} }()
-	for until := l.clock.now().Add(d); l.clock.now().Before(until); {
+	for until := l.clock.Now().Add(d); l.clock.Now().Before(until); {
 		if err := wait(ctx, repeatAfter); err != nil {
 			return err
 		}

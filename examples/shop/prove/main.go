@@ -18,8 +18,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/seed6780280e/wxpay/examples/shop/prove/breaks"
 )
 
 func main() {
@@ -35,6 +38,8 @@ func main() {
 	flag.IntVar(&o.customers, "customers", 32, "number of customers at the same time")
 	flag.DurationVar(&o.beat, "beat", 8*time.Second, "real time between two jumps of the clock")
 	flag.StringVar(&o.shop, "shop", ".", "directory of the shop's source")
+	flag.StringVar(&o.program, "program", ".", "package of the shop that is built")
+	flag.StringVar(&o.breakName, "break", "", "make a mistake in the shop: "+strings.Join(breaks.Names(), ", "))
 	flag.BoolVar(&o.keep, "keep", false, "keep the directory of the run, with the logs")
 	flag.Parse()
 	if o.sqlite {

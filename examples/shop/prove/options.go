@@ -14,6 +14,8 @@ type options struct {
 	customers                int                              // at the same time
 	beat                     time.Duration                    // real time between two jumps of the clock
 	shop                     string                           // directory of the shop's source
+	breakName                string                           // mistake in the shop; empty: none
+	program                  string                           // package of the shop to build
 	keep                     bool                             // keep the directory of the run
-	log                      func(format string, args ...any) // progress; nil: nobody looks
+	log                      func(format string, args ...any) // progress
 }

@@ -24,7 +24,7 @@ func prove(ctx context.Context, o options) (r *report, err error) {
 	}()
 	r = &report{options: o, plan: w.plan}
 	l := newLoad(w)
-	from := w.clock.now()
+	from := w.clock.Now()
 	start := time.Now()
 	l.day(ctx)
 	r.load = time.Since(start)
@@ -73,6 +73,6 @@ func (w *world) confirmReceipts(witness *witness) error {
 	for number := range witness.shipping {
 		_ = w.gw.ConfirmReceipt(number)
 	}
-	w.clock.advance(10 * time.Minute)
+	w.clock.Advance(10 * time.Minute)
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 
 	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres"
+	"github.com/seed6780280e/wxpay/examples/shop/prove/breaks"
 	"github.com/seed6780280e/wxpay/examples/shop/prove/fleet"
 	"github.com/seed6780280e/wxpay/examples/shop/prove/gate"
 	"github.com/seed6780280e/wxpay/examples/shop/prove/kills"
@@ -89,14 +90,27 @@ func (w *world) makeDir(context.Context) (err error) {
 	return err
 }
 
+// build builds the shop, with the mistake of a break if there is one.
 func (w *world) build(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", w.path("shop"), ".")
+	args := []string{"build", "-o", w.path("shop")}
+	if w.breakName != "" {
+		b, err := breaks.Find(w.breakName)
+		if err != nil {
+			return err
+		}
+		overlay, err := b.Overlay(w.shop, w.dir)
+		if err != nil {
+			return err
+		}
+		args = append(args, "-overlay", overlay)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, w.program)...)
 	cmd.Dir, cmd.Stderr = w.shop, os.Stderr
 	return cmd.Run()
 }
 
 func (w *world) startGateway(ctx context.Context) (err error) {
-	w.gw, err = wxpaytest.Open(wxpaytest.Config{Clock: w.clock.gateway, KeepExchanges: 1000, Options: func(s *wxpaytest.Server) {
+	w.gw, err = wxpaytest.Open(wxpaytest.Config{Clock: w.clock.Clock, KeepExchanges: 1000, Options: func(s *wxpaytest.Server) {
 		s.NotifyTimeout = 2 * time.Second
 	}})
 	if err != nil {
@@ -105,10 +119,10 @@ func (w *world) startGateway(ctx context.Context) (err error) {
 	w.onClose(func() error { w.gw.Close(); return nil })
 	ctx, cancel := context.WithCancel(ctx)
 	w.onClose(func() error { cancel(); return nil })
-	go w.clock.run(ctx)
+	go w.clock.Run(ctx, 1)
 	s := httptest.NewServer(w.clock)
 	w.onClose(func() error { s.Close(); return nil })
-	w.clockURL, w.keyUntil = s.URL, w.clock.now().AddDate(0, 0, 30).Format(time.RFC3339)
+	w.clockURL, w.keyUntil = s.URL, w.clock.Now().AddDate(0, 0, 30).Format(time.RFC3339)
 	return w.writeFiles()
 }
 
