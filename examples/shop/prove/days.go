@@ -47,9 +47,6 @@ func untilHour(now time.Time, hour int) time.Duration {
 	return time.Date(year, month, day+1, hour, 0, 0, 0, zone).Sub(now)
 }
 
-// rounds is how often the clock moves after the last customer, at most.
-const rounds = 60
-
 // settle lets time pass until every order, refund and shipment has ended, and every day
 // until tomorrow is reconciled. It returns these days. It gives up when the clock comes
 // near to real time.
@@ -58,7 +55,7 @@ func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
 	for day := from; !day.After(last); day = day.Add(24 * time.Hour) {
 		days = append(days, date(day))
 	}
-	for round := range rounds {
+	for round := range l.rounds {
 		if err := l.clerkLooks(ctx); err != nil {
 			l.problem(err)
 			return days
@@ -124,6 +121,9 @@ func (l *load) jobsRun(ctx context.Context) {
 	}
 }
 
+// maxRetries is how often the clerk starts a job again before giving up.
+const maxRetries = 5
+
 // clerkLooks does the work that was left for the evening, and starts the jobs again that
 // need a person.
 func (l *load) clerkLooks(ctx context.Context) error {
@@ -135,6 +135,9 @@ func (l *load) clerkLooks(ctx context.Context) error {
 		numbers, err := rows.All(ctx, l.db, kind.query, func(number *string) []any { return []any{number} })
 		errs = append(errs, err)
 		for _, number := range numbers {
+			if l.retried[number]++; l.retried[number] > maxRetries {
+				continue
+			}
 			l.retries.Add(1)
 			_, err := l.insist(ctx, http.MethodPost, "/api/clerk/retry", staffToken, map[string]string{"kind": kind.name, "number": number}, &struct{}{})
 			errs = append(errs, err)

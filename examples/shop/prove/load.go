@@ -15,14 +15,15 @@ import (
 type load struct {
 	*world
 	witness *witness
-	evening todo // work of the clerk for later
+	evening todo           // work of the clerk for later
+	retried map[string]int // how often the clerk has started a job again
 	places  chan struct{}
 	begun   atomic.Int64
 	ended   atomic.Int64
 }
 
 func newLoad(w *world) *load {
-	return &load{world: w, witness: newWitness(), places: make(chan struct{}, w.customers)}
+	return &load{world: w, witness: newWitness(), retried: map[string]int{}, places: make(chan struct{}, w.customers)}
 }
 
 // customersCome lets all customers come, and waits until the last one has gone.

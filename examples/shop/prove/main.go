@@ -37,6 +37,7 @@ func main() {
 	flag.Float64Var(&o.stale, "stale", 0.1, "share of queries with an outdated answer")
 	flag.IntVar(&o.customers, "customers", 32, "number of customers at the same time")
 	flag.DurationVar(&o.beat, "beat", 8*time.Second, "real time between two jumps of the clock")
+	flag.IntVar(&o.rounds, "rounds", 60, "number of jumps of the clock after the last customer, at most")
 	flag.StringVar(&o.shop, "shop", ".", "directory of the shop's source")
 	flag.StringVar(&o.program, "program", ".", "package of the shop that is built")
 	flag.StringVar(&o.breakName, "break", "", "make a mistake in the shop: "+strings.Join(breaks.Names(), ", "))

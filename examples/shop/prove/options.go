@@ -16,6 +16,7 @@ type options struct {
 	shop                     string                           // directory of the shop's source
 	breakName                string                           // mistake in the shop; empty: none
 	program                  string                           // package of the shop to build
+	rounds                   int                              // jumps of the clock after the last customer, at most
 	keep                     bool                             // keep the directory of the run
 	log                      func(format string, args ...any) // progress
 }

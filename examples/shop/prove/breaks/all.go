@@ -47,10 +47,11 @@ var all = []Break{
 	{"new-refund-number", "a refund is repeated with a new number", []edit{
 		{"shop/refund.go", `OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, TotalFee`, `OutTradeNo: r.OutTradeNo, OutRefundNo: s.newNumber("R"), TotalFee`},
 	}},
-	{"ignore-doubt", "an order that a query does not show is taken for unpaid", []edit{
-		{"shop/askorder.go", `errors.Is(err, wxpay.ErrOrderNotExist) && left < -missingFor:`, `errors.Is(err, wxpay.ErrOrderNotExist):`},
-		{"shop/askorder.go", `	case errors.Is(err, wxpay.ErrOrderNotExist):
-		return river.JobSnooze(time.Hour)
-`, ``},
+	{"ignore-doubt", "an order whose time is over is taken for unpaid, without asking", []edit{
+		{"shop/askorder.go", `	case !o.Placed:
+		return s.closed(ctx, o)
+`, `	case left <= 0:
+		return s.closed(ctx, o)
+`},
 	}},
 }

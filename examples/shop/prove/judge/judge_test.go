@@ -70,6 +70,7 @@ func TestJudge(t *testing.T) {
 		{"order lost", func(e *judge.Evidence) { e.Shop.Orders = e.Shop.Orders[:2] }, judge.OrderIsKept},
 		{"order made twice", func(e *judge.Evidence) { e.Placed["c1"] = "S0" }, judge.OrderIsKept},
 		{"refund not made", func(e *judge.Evidence) { e.Refunds = e.Refunds[1:] }, judge.RefundIsMade},
+		{"refund given up", func(e *judge.Evidence) { e.Refunds = e.Refunds[:1] }, judge.RefundIsMade},
 		{"refund lost", func(e *judge.Evidence) { e.Shop.Refunds = e.Shop.Refunds[1:] }, judge.RefundIsMade},
 		{"refund of other amount promised", func(e *judge.Evidence) { e.Clerk["r1"] = judge.RefundPromise{"S1", "R1", 41} }, judge.RefundIsMade},
 		{"refund number changed", func(e *judge.Evidence) { e.Clerk["r1"] = judge.RefundPromise{"S1", "R0", 40} }, judge.RefundIsMade},
