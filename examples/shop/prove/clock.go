@@ -30,7 +30,7 @@ func newClock() *clock {
 
 // ServeHTTP answers how far the clock is from real time. The instances ask for it.
 func (c *clock) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	fmt.Fprint(w, c.Now().Sub(time.Now()))
+	fmt.Fprint(w, time.Until(c.Now()))
 }
 
 // date returns the day of a time as bills name it.

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"testing"
 	"time"
@@ -17,6 +18,15 @@ import (
 	"github.com/seed6780280e/wxpay/examples/shop/prove/judge"
 	"github.com/seed6780280e/wxpay/examples/shop/prove/kills"
 )
+
+// TestMain runs all tests at the same time: they mostly wait.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // small returns the options of a run for tests.
 func small(t *testing.T) options {

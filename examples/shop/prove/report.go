@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,27 +26,19 @@ type report struct {
 	problems      []error
 }
 
-func (r *report) count(l *load, e *judge.Evidence) {
-	r.cuts, r.retries, r.starts = l.cuts.Load(), l.retries.Load(), l.fleet.Starts()
-	if e == nil {
-		return
+func newReport(l *load, e *judge.Evidence, load, settled time.Duration) *report {
+	r := &report{
+		options: l.options, plan: l.plan, load: load, settled: settled,
+		starts: l.fleet.Starts(), cuts: l.cuts.Load(), retries: l.retries.Load(), days: len(e.Days), findings: judge.Judge(e),
+		states: map[string]int{"refunds": len(e.Shop.Refunds), "shipments": len(e.Shop.Shipments), "differences": len(e.Shop.Differences)},
 	}
-	r.findings, r.days = judge.Judge(e), len(e.Days)
-	r.states = map[string]int{"refunds": len(e.Shop.Refunds), "shipments": len(e.Shop.Shipments), "differences": len(e.Shop.Differences)}
 	for _, o := range e.Shop.Orders {
 		r.states[o.State]++
 	}
+	return r
 }
 
-// stopped notes what the instances did wrong until their end.
-func (r *report) stopped(err error) error {
-	if err != nil {
-		r.problems = append(r.problems, err)
-	}
-	return nil
-}
-
-func (r *report) wrong() bool { return len(r.findings)+len(r.problems) > 0 }
+func (r *report) wrong() bool { return len(r.findings) > 0 || errors.Join(r.problems...) != nil }
 
 func (r *report) String() string {
 	var b strings.Builder
@@ -61,8 +54,8 @@ func (r *report) String() string {
 	if len(r.findings) > 0 {
 		fmt.Fprintln(&b, judge.Summary(r.findings))
 	}
-	for _, err := range r.problems {
-		fmt.Fprintln(&b, "problem:", err)
+	if err := errors.Join(r.problems...); err != nil {
+		fmt.Fprintln(&b, "problems:\n", err)
 	}
 	return b.String()
 }

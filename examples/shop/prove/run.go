@@ -12,28 +12,24 @@ import (
 )
 
 // prove runs the shop in a bad world and judges what it has done.
-func prove(ctx context.Context, o options) (r *report, err error) {
+func prove(ctx context.Context, o options) (*report, error) {
 	w, err := newWorld(ctx, o)
 	if err != nil {
 		return nil, errors.Join(err, w.close())
 	}
-	defer func() {
-		if r != nil {
-			r.problems = append(r.problems, w.problems...)
-		}
-	}()
-	r = &report{options: o, plan: w.plan}
 	l := newLoad(w)
-	from := w.clock.Now()
-	start := time.Now()
+	from, start := w.clock.Now(), time.Now()
 	l.day(ctx)
-	r.load = time.Since(start)
+	load := time.Since(start)
 	days := l.settle(ctx, from)
-	err = w.confirmReceipts(l.witness)
-	e, readErr := l.evidence(ctx, days)
-	r.settled = time.Since(start) - r.load
-	r.count(l, e)
-	return r, errors.Join(err, readErr, ctx.Err(), r.stopped(w.close()))
+	l.confirmReceipts()
+	e, err := l.evidence(ctx, days)
+	if err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	r := newReport(l, e, load, time.Since(start)-load)
+	r.problems = append(w.problems, w.close())
+	return r, nil
 }
 
 // day lets the customers come, into a bad world.
@@ -57,22 +53,18 @@ func (l *load) evidence(ctx context.Context, days []string) (*judge.Evidence, er
 	}
 	for number := range e.Shipped {
 		frozen, err := l.gw.Frozen(number)
-		if err != nil {
-			return nil, err
-		}
-		e.Frozen[number] = frozen
+		e.Frozen[number] = frozen || err != nil
 	}
 	var err error
 	e.Shop, err = judge.Read(ctx, l.db)
-	return e, err
+	return e, errors.Join(err, ctx.Err())
 }
 
 // confirmReceipts lets the customers confirm what was shipped. If WeChat does not know
 // the shipping, the money stays frozen and the judge finds it.
-func (w *world) confirmReceipts(witness *witness) error {
-	for number := range witness.shipping {
-		_ = w.gw.ConfirmReceipt(number)
+func (l *load) confirmReceipts() {
+	for number := range l.witness.shipping {
+		_ = l.gw.ConfirmReceipt(number)
 	}
-	w.clock.Advance(10 * time.Minute)
-	return nil
+	l.clock.Advance(10 * time.Minute)
 }
