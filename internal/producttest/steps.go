@@ -30,10 +30,10 @@ func Finish[T any](t testing.TB, gw *wxpaytest.Server, step func(wxpay.Progress)
 	for range 20 {
 		_, _ = step(p)
 		s, err := step(p)
+		p = Stored(t, s.Progress)
 		if err != nil || s.Final {
 			return s.State, err
 		}
-		p = Stored(t, s.Progress)
 		gw.Clock.Advance(s.After + time.Second)
 	}
 	require.FailNow(t, "it never ends")
@@ -50,10 +50,10 @@ func Trace[T any](t testing.TB, gw *wxpaytest.Server, step func(wxpay.Progress) 
 		require.NoError(t, err)
 		all := gw.Exchanges()
 		paths = append(paths, all[len(all)-1].Path)
+		p = Stored(t, s.Progress)
 		if s.Final {
 			return s.State, paths
 		}
-		p = Stored(t, s.Progress)
 		require.True(t, p.Sending)
 		gw.Clock.Advance(s.After)
 	}
