@@ -25,18 +25,17 @@ func Handle(gw *wxpaytest.Server, path string, opts wxpaytest.PathOptions, reply
 	return got
 }
 
-// A Reply is a transport that answers every request with this text.
-type Reply string
+// A fixed is a transport that answers every request with this text.
+type fixed string
 
-// RoundTrip returns the text.
-func (r Reply) RoundTrip(req *http.Request) (*http.Response, error) {
+func (r fixed) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(string(r))), Request: req}, nil
 }
 
 // Answer returns a change of a client's configuration: it always gets this text.
 func Answer(text string) func(*wxpay.Config) {
 	return func(cfg *wxpay.Config) {
-		cfg.WrapTransport = func(http.RoundTripper) http.RoundTripper { return Reply(text) }
+		cfg.WrapTransport = func(http.RoundTripper) http.RoundTripper { return fixed(text) }
 	}
 }
 
