@@ -34,6 +34,10 @@ func textOf(name string, t reflect.Type, n int) string {
 	switch {
 	case strings.HasSuffix(name, "_url"):
 		return fmt.Sprintf("https://a.b/%d", n)
+	case strings.HasSuffix(name, "ip"):
+		return fmt.Sprintf("1.2.3.%d", n)
+	case name == "out_trade_no":
+		return fmt.Sprintf("order%d", n)
 	case name == "version":
 		return "1.0"
 	case name == "trade_type":
