@@ -10,7 +10,10 @@ import (
 // A Sensitive is a text of a request that identifies a person or permits a payment, such
 // as an identity number or a face code. It is sent as it is, but fmt, log/slog,
 // encoding/json and encoding/xml show "***" instead. Convert it to a string to read it.
-// A request that contains it can't be stored as JSON: decoding "***" is an error.
+//
+// A request that contains it can't be stored as JSON: decoding "***" is an error. For the
+// same reason a field that is sent as JSON can't contain one. In an unexported field, fmt
+// shows the text.
 type Sensitive string
 
 var errDecodeSensitive = errors.New(`a Sensitive was encoded, which replaced its text by "***": store the text itself, encrypted`)

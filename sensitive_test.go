@@ -40,6 +40,19 @@ func TestSensitiveIsNotPrinted(t *testing.T) {
 	assert.Empty(t, fmt.Sprint(Sensitive("")))
 }
 
+// An order is sent with the payer's identity, and printed without it.
+func TestOrderIdentityIsNotPrinted(t *testing.T) {
+	req := order("20150806125346", func(r *UnifiedOrderRequest) { r.UserTrueName, r.UserCreID = "张三", "330821198809085211" })
+	encoded, err := json.Marshal(req)
+	require.NoError(t, err)
+	text := fmt.Sprintf("%s %v %+v %#v", encoded, req, req, req)
+	assert.NotContains(t, text, "330821198809085211")
+	assert.NotContains(t, text, "张三")
+	fields, err := unifiedOrder.encode(req)
+	require.NoError(t, err)
+	assert.Equal(t, "330821198809085211", fields.Get("user_creid"))
+}
+
 // Nobody takes the placeholder for the text.
 func TestSensitiveIsDecoded(t *testing.T) {
 	var s Sensitive

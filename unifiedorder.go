@@ -53,8 +53,8 @@ type UnifiedOrderRequest struct {
 	Version        string       `wxpay:"version,B32"`                   // "1.0" when Detail has promotions
 	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,B256"`          // where it is sold
 	UserType       string       `wxpay:"user_type,B32"`                 // payer's identity document: "IDCARD"
-	UserCreID      string       `wxpay:"user_creid,B32"`                // number of that document
-	UserTrueName   string       `wxpay:"user_truename,B64"`             // name in that document
+	UserCreID      Sensitive    `wxpay:"user_creid,B32"`                // number of that document
+	UserTrueName   Sensitive    `wxpay:"user_truename,B64"`             // name in that document
 	Extra          XMLMap       `wxpay:",extra"`                        // fields that are not above
 }
 
