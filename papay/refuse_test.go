@@ -1,8 +1,10 @@
 package papay
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strconv"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 func h5Request() *H5EntrustWebRequest {
@@ -104,5 +107,29 @@ func TestPersonIsNotPrinted(t *testing.T) {
 		for _, hidden := range []string{number, phone, mail, qq} {
 			assert.NotContains(t, string(text), hidden)
 		}
+	}
+}
+
+// The address of the page has the person in it. No error and no log line shows it.
+func TestPersonIsNotInErrors(t *testing.T) {
+	for _, fault := range []wxpaytest.Fault{{Name: wxpaytest.ResetBefore}, {Name: wxpaytest.HTMLPage}, {Name: wxpaytest.TruncatedBody}, {Name: wxpaytest.Redirect}} {
+		gw := wxpaytest.NewServer(wxpaytest.Merchant{})
+		t.Cleanup(gw.Close)
+		var log bytes.Buffer
+		m := gw.Merchant("")
+		c, err := wxpay.NewClient(wxpay.Config{
+			AppID: m.AppID, MchID: m.MchID, Key: m.Key, Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock, MaxAttempts: 1,
+			Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		})
+		require.NoError(t, err)
+		fault.Times = 9
+		gw.Inject(fault)
+		req := h5Request()
+		req.CreID, req.Mobile = "330821198809085211", "13800138000"
+		_, err = H5EntrustWeb(t.Context(), c, req)
+		require.Error(t, err, fault.Name)
+		text := fmt.Sprintf("%v %+v %#v %s", err, err, err, log.String())
+		assert.NotContains(t, text, "330821198809085211", fault.Name)
+		assert.NotContains(t, text, "13800138000", fault.Name)
 	}
 }
