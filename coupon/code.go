@@ -30,7 +30,7 @@ const (
 	fixStock       = "fix the number of the stock: it must be one of this merchant"
 	fixMerchant    = "fix the merchant's number"
 	fixRequest     = "fix the request"
-	inDoubt        = "repeat the very same request with the same partner_trade_no; a new number may give a second coupon"
+	inDoubt        = "if a second coupon is better than none, repeat the very same request with the same partner_trade_no, never with a new one"
 )
 
 // sendMeanings: 发放代金券 错误码. A code about this request proves nothing about an earlier

@@ -17,6 +17,7 @@ func survives[Request, Response any](t *testing.T, op *wxpay.Operation[Request, 
 func TestEveryFieldSurvives(t *testing.T) {
 	sums := map[string]string{"order_fee": "110", "transport_fee": "10", "product_fee": "100", "fee_type": "CNY"}
 	survives(t, &declareOrder, sums)
+	survives(t, &declareNew, sums)
 	survives(t, &redeclare, nil)
 	survives(t, &query, map[string]string{"sub_order_no": "S1", "sub_order_no_0": "S1", "sub_order_id": "5", "sub_order_id_0": "5"})
 }

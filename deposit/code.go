@@ -3,7 +3,7 @@ package deposit
 import "github.com/seed6780280e/wxpay"
 
 const (
-	queryFirst    = "query the deposit; if it stays unpaid for 30 seconds, reverse it, and charge with a new number"
+	queryFirst    = "query the deposit, every 5 seconds; if it is still open after 45, reverse it; never repeat this call"
 	queryConsumed = "query the deposit until its consume_fee is there; repeat the very same call only when queries over some minutes show that nothing was consumed"
 	queryDeposit  = "query the deposit and go by its state"
 	newNumber     = "this number is dead: take a new out_trade_no"

@@ -19,7 +19,7 @@ func survives[Request, Response any](t *testing.T, op *wxpay.Operation[Request, 
 func TestEveryFieldSurvives(t *testing.T) {
 	texts := map[string]string{
 		"spbill_create_ip": "1.2.3.4", "notify_url": "https://a.example/n", "trade_type": "JSAPI", "trade_state": "SUCCESS",
-		"fee_type": "CNY", "version": "1.0", "deposit": "Y",
+		"fee_type": "CNY", "refund_fee_type": "CNY", "version": "1.0", "deposit": "Y",
 	}
 	survives(t, &unifiedOrder, texts)
 	survives(t, &microPay, texts)

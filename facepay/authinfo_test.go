@@ -38,7 +38,7 @@ func TestAuthInfoReplies(t *testing.T) {
 		_, err = call(bad)
 		assert.ErrorIs(t, err, wxpay.ErrInvalidSignature, name)
 	}
-	for _, code := range []wxpay.Code{ErrError, wxpay.ErrParamError, wxpay.ErrSystemError} {
+	for _, code := range []wxpay.Code{wxpay.ErrError, wxpay.ErrParamError, wxpay.ErrSystemError} {
 		_, err = call("<xml><return_code>" + string(code) + "</return_code><return_msg>no</return_msg></xml>")
 		assert.ErrorIs(t, err, code)
 		assert.Equal(t, wxpay.OutcomeReadOnly, wxpay.OutcomeOf(err), string(code))

@@ -174,7 +174,7 @@ func TestNewError(t *testing.T) {
 		{"facepayreverse", wxpay.ErrReverseExpire, wxpay.OutcomeNotDone},
 		{"facepayreverse", wxpay.ErrSystemError, wxpay.OutcomeUnknown},
 		{"facepayreverse", wxpay.ErrUserPaying, wxpay.OutcomeUnknown},
-		{"get_wxpayface_authinfo", ErrError, wxpay.OutcomeReadOnly},
+		{"get_wxpayface_authinfo", wxpay.ErrError, wxpay.OutcomeReadOnly},
 		{"get_wxpayface_authinfo", wxpay.ErrSystemError, wxpay.OutcomeReadOnly},
 	} {
 		err := NewError(test.operation, test.code)

@@ -18,6 +18,7 @@ func wire(noNonce bool, envelope ...string) producttest.Wire {
 		Envelope: append([]string{"appid", "mch_id", "sign"}, envelope...),
 		Texts: map[string]string{
 			"notify_url": "https://a.b/1", "contract_notify_url": "https://a.b/2", "version": "1.0", "trade_type": "PAP", "result_code": "SUCCESS",
+			"clientip": "1.2.3.4", "spbill_create_ip": "1.2.3.5", "return_url": "https://a.b/3",
 		},
 	}
 }

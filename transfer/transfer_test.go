@@ -7,7 +7,9 @@ import (
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -314,4 +316,12 @@ func TestMeanings(t *testing.T) {
 			assert.Equal(t, wxpay.RetryLater, NewError(operation, code).Retry)
 		}
 	}
+}
+
+// The user's real name is sent, and not printed.
+func TestNameIsNotPrinted(t *testing.T) {
+	req := TransfersRequest{CheckName: ForceCheck, ReUserName: "王小王"}
+	encoded, err := json.Marshal(req)
+	require.NoError(t, err)
+	assert.NotContains(t, fmt.Sprintf("%s %v %+v %#v", encoded, req, req, req), "王小王")
 }
