@@ -1,0 +1,7 @@
+package wxpay
+
+// NoPause lets c repeat calls at once, for the tests outside this package.
+func NoPause(c *Client) *Client {
+	c.retry.pause = noPause
+	return c
+}
