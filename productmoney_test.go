@@ -323,7 +323,7 @@ const (
 )
 
 // riskyAdvice must not be given while the outcome is unknown.
-var riskyAdvice = regexp.MustCompile(`\bnew (number|out_\w+|one|code)\b|outside WeChat Pay|another way|nothing was sent|not carried out`)
+var riskyAdvice = regexp.MustCompile(`\bnew (number|out_\w+|one|code)\b|outside WeChat Pay|another (way|receiver|stock)|nothing was sent|not carried out|not paid:`)
 
 func TestProductMeanings(t *testing.T) {
 	var every []string

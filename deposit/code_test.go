@@ -49,7 +49,7 @@ func TestMeanings(t *testing.T) {
 
 		{"consume", "SYSTEMERROR", unknown, never, "over some minutes"}, {"consume", "BIZERR_NEED_RETRY", unknown, never, "over some minutes"},
 		{"consume", "INVALID_REQUEST", unknown, never, "query the deposit"}, {"consume", "TRADE_ERROR", unknown, never, "query the deposit"},
-		{"consume", "TRADE_STATE_ERROR", notDone, never, "consumed already"}, {"consume", "ORDERNOTEXIST", notDone, never, "fix the number"},
+		{"consume", "TRADE_STATE_ERROR", unknown, never, "consumed already"}, {"consume", "ORDERNOTEXIST", notDone, never, "fix the number"},
 		{"consume", "INVALID_TRANSACTIONID", notDone, never, "fix the number"}, {"consume", "PARAM_ERROR", notDone, never, "fix the request"},
 
 		{"refund", "SYSTEMERROR", unknown, now, "same out_refund_no"}, {"refund", "BIZERR_NEED_RETRY", unknown, now, "same out_refund_no"},

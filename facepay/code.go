@@ -8,9 +8,9 @@ const ErrTradePaying wxpay.Code = "TRADE_PAYING"
 
 const (
 	queryThenReverse = "query the order, every 5 seconds; if it is still open after 45, reverse it; never repeat this call"
-	newFace          = "not paid: recognise the face again, with a new out_trade_no"
+	newFace          = "query the order; if it is not paid, recognise the face again, with a new out_trade_no"
 	newNumber        = "this number is dead: charge again with a new out_trade_no"
-	otherWay         = "not paid: let the user pay in another way, with a new out_trade_no"
+	otherWay         = "query the order; if it is not paid, let the user pay in another way, with a new out_trade_no"
 )
 
 // payMeanings are those of a payment code, since a face code is used up by a call too.
