@@ -16,6 +16,9 @@ type wxaRecord struct {
 	PhoneCodes    map[string]*phoneCode
 	JumpPaths     map[string]string
 	Special       map[string]int
+	Pushes        map[string]*pushSetting
+	Pushed        map[string]*pushedOrder // by transaction_id
+	Asked         map[string]time.Time
 	Unmanaged     bool
 	Arrival       time.Duration
 }
@@ -26,6 +29,7 @@ func (s *wxaState) record() any {
 	rec := wxaRecord{
 		Tokens: s.tokens, Stable: map[string]string{}, Plain: map[string]string{}, Forced: s.forced, Shipments: map[string]*shipment{},
 		PhoneCodes: s.phoneCodes, JumpPaths: s.jumpPaths, Special: s.special, Unmanaged: s.unmanaged, Arrival: s.arrival,
+		Pushes: s.pushes, Pushed: map[string]*pushedOrder{}, Asked: s.asked,
 	}
 	for line, value := range s.current {
 		if line.stable {
@@ -36,6 +40,9 @@ func (s *wxaState) record() any {
 	}
 	for o, shipped := range s.shipments {
 		rec.Shipments[o.TransactionID] = shipped
+	}
+	for o, p := range s.pushed {
+		rec.Pushed[o.TransactionID] = p
 	}
 	return json.RawMessage(must(json.Marshal(rec))) // now: the maps change later
 }
@@ -51,6 +58,8 @@ func (r *orders) restoreWxa(_ string, value []byte) error {
 	maps.Copy(s.phoneCodes, rec.PhoneCodes)
 	maps.Copy(s.jumpPaths, rec.JumpPaths)
 	maps.Copy(s.special, rec.Special)
+	maps.Copy(s.pushes, rec.Pushes)
+	maps.Copy(s.asked, rec.Asked)
 	s.unmanaged, s.arrival = rec.Unmanaged, rec.Arrival
 	for appID, value := range rec.Stable {
 		s.current[tokenLine{appID, true}] = value
@@ -58,16 +67,21 @@ func (r *orders) restoreWxa(_ string, value []byte) error {
 	for appID, value := range rec.Plain {
 		s.current[tokenLine{appID, false}] = value
 	}
-	return r.restoreShipments(rec.Shipments)
+	err := restoreByOrder(r, s.shipments, rec.Shipments)
+	if err == nil {
+		err = restoreByOrder(r, s.pushed, rec.Pushed)
+	}
+	r.planPushes()
+	return err
 }
 
-func (r *orders) restoreShipments(all map[string]*shipment) error {
-	for id, shipped := range all {
+func restoreByOrder[T any](r *orders, to map[*order]*T, all map[string]*T) error {
+	for id, value := range all {
 		o := r.transactions[id]
 		if o == nil {
 			return fmt.Errorf("the order %q of a shipping is missing", id)
 		}
-		r.wxa.shipments[o] = shipped
+		to[o] = value
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ func (s *Server) changeWxa(change func(state *wxaState)) {
 	_ = s.saved(s.rooms.orders.locked(func() error {
 		change(s.rooms.orders.wxa)
 		s.rooms.orders.wxa.changed()
+		s.rooms.orders.planPushes()
 		return nil
 	}))
 }
@@ -70,6 +71,7 @@ func (s *Server) ConfirmReceipt(outTradeNo string) error {
 		}
 		r.wxa.shipments[o].Confirmed = now
 		r.wxa.changed()
+		r.planPush(o)
 		return nil
 	}))
 }
