@@ -214,7 +214,7 @@ behaves as follows.
     another. Only a refund of the whole order is the order_state 5. An upload
     replaces the parcels of the one before. A wrong upload_time is 10060014. There are
     seven delivery companies. Combined payments don't exist: any paid orders can be
-    uploaded together. A force_refresh has no daily limit.
+    uploaded together.
 
 [Server.Handle] adds paths that the gateway does not have.
 */

@@ -10,7 +10,10 @@ import (
 // wxaRecord is everything of the server API, in one record.
 type wxaRecord struct {
 	Tokens        map[string]*accessToken
-	Stable, Plain map[string]string // the latest token, by appid
+	Stable, Plain map[string]string      // the latest token, by appid
+	StableCounts  map[string]*tokenCount // by appid
+	PlainCounts   map[string]*tokenCount
+	Quota         TokenQuota
 	Forced        map[string]time.Time
 	Shipments     map[string]*shipment // by transaction_id
 	PhoneCodes    map[string]*phoneCode
@@ -29,6 +32,7 @@ func (s *wxaState) record() any {
 	rec := wxaRecord{
 		Tokens: s.tokens, Stable: map[string]string{}, Plain: map[string]string{}, Forced: s.forced, Shipments: map[string]*shipment{},
 		PhoneCodes: s.phoneCodes, JumpPaths: s.jumpPaths, Special: s.special, Unmanaged: s.unmanaged, Arrival: s.arrival,
+		StableCounts: map[string]*tokenCount{}, PlainCounts: map[string]*tokenCount{}, Quota: s.quota,
 		Pushes: s.pushes, Pushed: map[string]*pushedOrder{}, Asked: s.asked,
 	}
 	for line, value := range s.current {
@@ -36,6 +40,13 @@ func (s *wxaState) record() any {
 			rec.Stable[line.appID] = value
 		} else {
 			rec.Plain[line.appID] = value
+		}
+	}
+	for line, count := range s.counts {
+		if line.stable {
+			rec.StableCounts[line.appID] = count
+		} else {
+			rec.PlainCounts[line.appID] = count
 		}
 	}
 	for o, shipped := range s.shipments {
@@ -60,19 +71,25 @@ func (r *orders) restoreWxa(_ string, value []byte) error {
 	maps.Copy(s.special, rec.Special)
 	maps.Copy(s.pushes, rec.Pushes)
 	maps.Copy(s.asked, rec.Asked)
-	s.unmanaged, s.arrival = rec.Unmanaged, rec.Arrival
-	for appID, value := range rec.Stable {
-		s.current[tokenLine{appID, true}] = value
-	}
-	for appID, value := range rec.Plain {
-		s.current[tokenLine{appID, false}] = value
-	}
+	s.unmanaged, s.arrival, s.quota = rec.Unmanaged, rec.Arrival, rec.Quota
+	copyLines(s.current, rec.Stable, rec.Plain)
+	copyLines(s.counts, rec.StableCounts, rec.PlainCounts)
 	err := restoreByOrder(r, s.shipments, rec.Shipments)
 	if err == nil {
 		err = restoreByOrder(r, s.pushed, rec.Pushed)
 	}
 	r.planPushes()
 	return err
+}
+
+// copyLines adds what belongs to the two kinds of tokens of each app.
+func copyLines[T any](to map[tokenLine]T, stable, plain map[string]T) {
+	for appID, value := range stable {
+		to[tokenLine{appID, true}] = value
+	}
+	for appID, value := range plain {
+		to[tokenLine{appID, false}] = value
+	}
 }
 
 func restoreByOrder[T any](r *orders, to map[*order]*T, all map[string]*T) error {

@@ -14,6 +14,12 @@ func (s *Server) EndAccessTokens(appID string) {
 	s.changeWxa(func(state *wxaState) { state.endTokens(cmp.Or(appID, s.Merchant("").AppID), s.rooms.clock.Now()) })
 }
 
+// SetTokenQuota sets how often each mini program may fetch its access_token. Without it
+// the quotas are those that WeChat names.
+func (s *Server) SetTokenQuota(q TokenQuota) {
+	s.changeWxa(func(state *wxaState) { state.quota = q })
+}
+
 // SetTradeManaged says whether the mini programs are in the order shipping management, so
 // that the money of payments is frozen until they are shipped. Without it they are.
 func (s *Server) SetTradeManaged(managed bool) {

@@ -7,6 +7,8 @@ type wxaState struct {
 	unsaved    *unsaved
 	tokens     map[string]*accessToken
 	current    map[tokenLine]string // the latest token
+	counts     map[tokenLine]*tokenCount
+	quota      TokenQuota
 	forced     map[string]time.Time // when an app last forced a token
 	shipments  map[*order]*shipment
 	phoneCodes map[string]*phoneCode
@@ -31,7 +33,7 @@ const defaultArrival = 30 * time.Second
 
 func newWxaState(u *unsaved) *wxaState {
 	return &wxaState{
-		unsaved: u, tokens: map[string]*accessToken{}, current: map[tokenLine]string{}, forced: map[string]time.Time{},
+		unsaved: u, tokens: map[string]*accessToken{}, current: map[tokenLine]string{}, counts: map[tokenLine]*tokenCount{}, forced: map[string]time.Time{},
 		shipments: map[*order]*shipment{}, phoneCodes: map[string]*phoneCode{}, jumpPaths: map[string]string{},
 		special: map[string]int{}, arrival: defaultArrival,
 		pushes: map[string]*pushSetting{}, pushed: map[*order]*pushedOrder{}, asked: map[string]time.Time{},
