@@ -195,7 +195,7 @@ func TestPushesAboutShipping(t *testing.T) {
 	require.Len(t, got, 1)
 	assert.Equal(t, with(map[string]any{
 		"Event": "trade_manage_order_settlement", "CreateTime": unix(g.Clock.Now()), "shipped_time": unix(shipped),
-		"estimated_settlement_time": unix(shipped.AddDate(0, 0, 10).Add(2 * time.Minute)),
+		"estimated_settlement_time": unix(shipped.Add(240*time.Hour + 2*time.Minute)),
 	}), got[0])
 
 	g.Clock.Advance(two.Paid.Add(48 * time.Hour).Sub(g.Clock.Now()))
