@@ -22,6 +22,7 @@ type wxaRecord struct {
 	Pushes        map[string]*pushSetting
 	Pushed        map[string]*pushedOrder // by transaction_id
 	Asked         map[string]time.Time
+	ByProvider    bool
 	Unmanaged     bool
 	Arrival       time.Duration
 }
@@ -31,7 +32,7 @@ func (s *wxaState) key() string { return "wxa/all" }
 func (s *wxaState) record() any {
 	rec := wxaRecord{
 		Tokens: s.tokens, Stable: map[string]string{}, Plain: map[string]string{}, Forced: s.forced, Shipments: map[string]*shipment{},
-		PhoneCodes: s.phoneCodes, JumpPaths: s.jumpPaths, Special: s.special, Unmanaged: s.unmanaged, Arrival: s.arrival,
+		PhoneCodes: s.phoneCodes, JumpPaths: s.jumpPaths, Special: s.special, ByProvider: s.byProvider, Unmanaged: s.unmanaged, Arrival: s.arrival,
 		StableCounts: map[string]*tokenCount{}, PlainCounts: map[string]*tokenCount{}, Quota: s.quota,
 		Pushes: s.pushes, Pushed: map[string]*pushedOrder{}, Asked: s.asked,
 	}
@@ -71,6 +72,7 @@ func (r *orders) restoreWxa(_ string, value []byte) error {
 	maps.Copy(s.special, rec.Special)
 	maps.Copy(s.pushes, rec.Pushes)
 	maps.Copy(s.asked, rec.Asked)
+	s.byProvider = rec.ByProvider
 	s.unmanaged, s.arrival, s.quota = rec.Unmanaged, rec.Arrival, rec.Quota
 	copyLines(s.current, rec.Stable, rec.Plain)
 	copyLines(s.counts, rec.StableCounts, rec.PlainCounts)

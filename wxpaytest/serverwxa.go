@@ -32,6 +32,13 @@ func (s *Server) SetShippingArrival(after time.Duration) {
 	s.changeWxa(func(state *wxaState) { state.arrival = after })
 }
 
+// SetShippingByProvider says whose mchid names the order of a service provider's shop in
+// an upload by mchid and out_trade_no: the provider's, or without it the shop's. With the
+// other one the order is unknown. Merchants report both.
+func (s *Server) SetShippingByProvider(provider bool) {
+	s.changeWxa(func(state *wxaState) { state.byProvider = provider })
+}
+
 // changeWxa changes the state of the server API and saves it.
 func (s *Server) changeWxa(change func(state *wxaState)) {
 	_ = s.saved(s.rooms.orders.locked(func() error {

@@ -17,6 +17,7 @@ type wxaState struct {
 	pushes     map[string]*pushSetting // by appid
 	pushed     map[*order]*pushedOrder
 	asked      map[string]time.Time // when an app that never shipped was last told so, by appid
+	byProvider bool                 // uploads name the orders of shops by the provider
 	unmanaged  bool                 // no order needs shipping
 	arrival    time.Duration        // how long after its payment an order is there; negative: never
 }
