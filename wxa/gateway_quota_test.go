@@ -27,7 +27,7 @@ func TestGatewayTokenQuota(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
 			s.SetTokenQuota(c.quota)
-			_, other := s.process()
+			_, other := s.processOf(3)
 			_, err := s.mini.IsTradeManaged(t.Context())
 			require.NoError(t, err)
 			for calls := 1; calls <= 3; calls++ {

@@ -40,11 +40,14 @@ func newShop(t *testing.T) *shop {
 }
 
 // process returns the clients of another process, whose time is that of the gateway.
-func (s *shop) process() (*wxpay.Client, *wxa.Client) {
+func (s *shop) process() (*wxpay.Client, *wxa.Client) { return s.processOf(1) }
+
+// processOf is process with Config.MaxAttempts.
+func (s *shop) processOf(attempts int) (*wxpay.Client, *wxa.Client) {
 	s.t.Helper()
 	m := s.Merchant("")
 	pay, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, AppSecret: m.AppSecret, MaxAttempts: 1,
+		AppID: m.AppID, MchID: m.MchID, Key: m.Key, AppSecret: m.AppSecret, MaxAttempts: attempts,
 		Hosts: wxpay.SingleHost(s.URL), Transport: s.Transport(), Clock: s.Clock,
 	})
 	require.NoError(s.t, err)
