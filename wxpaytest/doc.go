@@ -91,8 +91,23 @@ express, 2 days for others. [Server.SetShippingArrival] sets how long after its
 payment an order is known there. [Server.SetTradeManaged] switches the order
 shipping off. [Server.EndAccessTokens] ends all tokens of a mini program, and
 [Server.SetTokenQuota] sets how many it may fetch. [Server.PhoneCode] presses the
-phone number button. [Server.SetMessagePush] sets where the pushes about shipping go.
-They are made when the clock advances, and [Server.Deliveries] has them.
+phone number button.
+
+# Message pushes
+
+[Server.SetMessagePush] sets where the pushes about shipping go. They are made when the
+clock advances:
+
+  - trade_manage_remind_access_api when the first order arrives, and then daily until an
+    order is shipped;
+  - trade_manage_remind_shipping when an order is unshipped for 48 hours, if another
+    order was shipped before;
+  - trade_manage_order_settlement a second after the shipping is complete, and once more
+    when the money is unfrozen.
+
+A push whose response is not "success" or empty is repeated twice. [Server.Deliveries]
+has every attempt. The faults [DuplicateNotification], [DelayedNotification],
+[OutOfOrderNotification] and [NoNotification] strike pushes too.
 
 # Notifications
 
