@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -62,6 +63,20 @@ func (s *pushShop) next() *wxa.Event {
 	e := s.events[0]
 	s.events = nil
 	return e
+}
+
+// fail lets the next n events not be stored.
+func (s *pushShop) fail(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fails = n
+}
+
+// stored returns the events since the last call of next.
+func (s *pushShop) stored() []*wxa.Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.events)
 }
 
 // pushes returns the gateway's attempts to deliver pushes.
@@ -144,7 +159,7 @@ func TestGatewayForgedPush(t *testing.T) {
 	unsigned.RawQuery = query.Encode()
 	code, _ = post(unsigned.String(), d.Body)
 	assert.Equal(t, http.StatusForbidden, code, "signature alone says nothing about the body")
-	assert.Empty(t, s.events)
+	assert.Empty(t, s.stored())
 	code, text = post(d.URL, d.Body)
 	assert.Equal(t, []any{http.StatusOK, "success"}, []any{code, text}, "unchanged")
 	s.next()
@@ -154,7 +169,7 @@ func TestGatewayForgedPush(t *testing.T) {
 func TestGatewayPushAgain(t *testing.T) {
 	s := newPushShop(t, pushKey, true)
 	n := s.paid("T00001")
-	s.fails = 2
+	s.fail(2)
 	s.Clock.Advance(time.Minute)
 	assert.Equal(t, wxa.EventRemindAccess, s.next().Event)
 	all := s.pushes()
@@ -162,19 +177,20 @@ func TestGatewayPushAgain(t *testing.T) {
 	assert.Equal(t, []bool{false, false, true}, []bool{all[0].Acknowledged, all[1].Acknowledged, all[2].Acknowledged})
 	assert.NotContains(t, string(all[0].Reply), "database", "the reason stays here")
 
-	s.fails = 3
+	s.fail(3)
 	require.NoError(t, s.mini.UploadShippingInfo(t.Context(), wxa.ShippingOf(&n.Payment, wxa.LogisticsVirtual, wxa.Parcel{ItemDesc: "code"})))
 	s.Clock.Advance(time.Hour)
-	assert.Empty(t, s.events, "the event is lost: ask GetOrder")
+	assert.Empty(t, s.stored(), "the event is lost: ask GetOrder")
 	order, err := s.mini.GetOrder(t.Context(), wxa.KeyOf(&n.Payment))
 	require.NoError(t, err)
 	assert.Equal(t, wxa.OrderShipped, order.State)
 
 	s.Inject(wxpaytest.Fault{Name: wxpaytest.DuplicateNotification, Path: wxpaytest.NotifyPath, Number: "T00001"})
 	s.Clock.Advance(3 * 24 * time.Hour)
-	require.Len(t, s.events, 2, "the settlement, twice")
-	assert.Equal(t, s.events[0].Fields, s.events[1].Fields)
-	assert.Equal(t, int64(2), s.events[0].ConfirmReceiveMethod)
+	events := s.stored()
+	require.Len(t, events, 2, "the settlement, twice")
+	assert.Equal(t, events[0].Fields, events[1].Fields)
+	assert.Equal(t, int64(2), events[0].ConfirmReceiveMethod)
 }
 
 // The gateway refuses an address whose handler has another token.

@@ -1,133 +1,15 @@
 package wxpaytest
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/sha1"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"sort"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-const pushTestToken = "TestToken123"
-
-// pushTestKey is the base64 of 32 zero bytes.
-var pushTestKey = strings.Repeat("A", 43)
-
-// pushListener is the address of message pushes of a merchant's backend.
-type pushListener struct {
-	*httptest.Server
-	mu      sync.Mutex
-	answer  string // to a push; - is status 500
-	echo    string // to the verification, instead of the echostr
-	bodies  []string
-	queries []url.Values
-	types   []string
-}
-
-func listenPush(t *testing.T) *pushListener {
-	l := &pushListener{answer: "success"}
-	l.Server = httptest.NewServer(l)
-	t.Cleanup(l.Server.Close)
-	return l
-}
-
-func (l *pushListener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	query := r.URL.Query()
-	if query.Get("signature") != sha1Test(pushTestToken, query.Get("timestamp"), query.Get("nonce")) {
-		w.WriteHeader(http.StatusForbidden)
-		return
-	}
-	if r.Method == http.MethodGet {
-		if l.echo != "" {
-			query.Set("echostr", l.echo)
-		}
-		io.WriteString(w, query.Get("echostr"))
-		return
-	}
-	l.bodies, l.queries, l.types = append(l.bodies, string(body)), append(l.queries, query), append(l.types, r.Header.Get("Content-Type"))
-	if l.answer == "-" {
-		w.WriteHeader(http.StatusInternalServerError)
-		return
-	}
-	io.WriteString(w, l.answer)
-}
-
-func (l *pushListener) answers(text string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.answer = text
-}
-
-// take returns the pushes since the last call, as JSON.
-func (l *pushListener) take(t *testing.T) (all []map[string]any) {
-	t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, body := range l.bodies {
-		var m map[string]any
-		require.NoError(t, json.Unmarshal([]byte(body), &m))
-		all = append(all, m)
-	}
-	l.bodies = nil
-	return all
-}
-
-func sha1Test(texts ...string) string {
-	sort.Strings(texts)
-	return fmt.Sprintf("%x", sha1.Sum([]byte(strings.Join(texts, ""))))
-}
-
-func decryptPushTest(t *testing.T, encrypted string) (message, appID string) {
-	t.Helper()
-	data, err := base64.StdEncoding.DecodeString(encrypted)
-	require.NoError(t, err)
-	block, err := aes.NewCipher(make([]byte, 32))
-	require.NoError(t, err)
-	cipher.NewCBCDecrypter(block, make([]byte, 16)).CryptBlocks(data, data)
-	data = data[16 : len(data)-int(data[len(data)-1])]
-	n := int(data[2])<<8 | int(data[3])
-	return string(data[4 : 4+n]), string(data[4+n:])
-}
-
-// pushingGateway pushes plain JSON to a listener.
-func pushingGateway(t *testing.T, cfg Config) (*gateway, *pushListener) {
-	t.Helper()
-	g, l := openGateway(t, cfg), listenPush(t)
-	require.NoError(t, g.SetMessagePush(MessagePush{URL: l.URL + "/push?own=1", Token: pushTestToken}))
-	return g, l
-}
-
-// pushes returns the deliveries that are pushes.
-func (g *gateway) pushes() (all []Delivery) {
-	for _, d := range g.Deliveries() {
-		if d.Event != "" {
-			all = append(all, d)
-		}
-	}
-	return all
-}
-
-func (g *gateway) ship(o Order) {
-	g.t.Helper()
-	reply := g.wxaPost("/wxa/sec/order/upload_shipping_info", g.stableToken(false), shipBody(o.TransactionID))
-	require.EqualValues(g.t, 0, reply["errcode"], reply)
-}
 
 func TestMessagePushIsVerified(t *testing.T) {
 	g, l := newGateway(t), listenPush(t)
@@ -144,12 +26,12 @@ func TestMessagePushIsVerified(t *testing.T) {
 		change(&p)
 		assert.ErrorContains(t, g.SetMessagePush(p), name)
 	}
-	l.echo = "else"
+	l.echoes("else")
 	assert.ErrorContains(t, g.SetMessagePush(good), `answered 200 "else", not 200 and its echostr`)
 	g.paid("T00001", Payment{})
 	g.Clock.Advance(time.Hour)
 	assert.Empty(t, l.take(t), "a refused setting changes nothing")
-	l.echo = ""
+	l.echoes("")
 	require.NoError(t, g.SetMessagePush(good))
 	g.Clock.Advance(time.Hour)
 	assert.Len(t, l.take(t), 1)
@@ -181,8 +63,9 @@ func TestPushesAboutShipping(t *testing.T) {
 	require.Len(t, got, 1)
 	assert.NotEmpty(t, got[0]["msg"])
 	assert.Equal(t, with(map[string]any{"Event": "trade_manage_remind_access_api", "CreateTime": unix(g.Clock.Now()), "msg": got[0]["msg"]}), got[0])
-	assert.Equal(t, []string{"application/json; charset=utf-8"}, l.types)
-	assert.Equal(t, "1", l.queries[0].Get("own"))
+	_, contentType, query := l.first(t)
+	assert.Equal(t, "application/json; charset=utf-8", contentType)
+	assert.Equal(t, "1", query.Get("own"))
 	g.Clock.Advance(24 * time.Hour)
 	assert.Len(t, l.take(t), 1)
 
@@ -265,16 +148,15 @@ func TestEncryptedPushes(t *testing.T) {
 		require.NoError(t, g.SetMessagePush(MessagePush{URL: l.URL, Token: pushTestToken, EncodingAESKey: pushTestKey, XML: xml}))
 		g.paid("T00001", Payment{})
 		g.Clock.Advance(time.Minute)
-		require.Len(t, l.bodies, 1)
+		body, _, q := l.first(t)
 		var outer struct{ ToUserName, Encrypt string }
 		if xml {
-			f := parseXML(t, []byte(l.bodies[0]))
+			f := parseXML(t, []byte(body))
 			outer.ToUserName, outer.Encrypt = f["ToUserName"], f["Encrypt"]
 		} else {
-			require.NoError(t, json.Unmarshal([]byte(l.bodies[0]), &outer))
+			require.NoError(t, json.Unmarshal([]byte(body), &outer))
 		}
 		assert.Equal(t, "gh_d930ea5d5a258f4f", outer.ToUserName)
-		q := l.queries[0]
 		assert.Equal(t, "aes", q.Get("encrypt_type"))
 		assert.Equal(t, sha1Test(pushTestToken, q.Get("timestamp"), q.Get("nonce"), outer.Encrypt), q.Get("msg_signature"))
 		message, appID := decryptPushTest(t, outer.Encrypt)
