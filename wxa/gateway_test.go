@@ -39,9 +39,12 @@ func newShop(t *testing.T) *shop {
 }
 
 // process returns the clients of another process, whose time is that of the gateway.
-func (s *shop) process() (*wxpay.Client, *wxa.Client) {
+func (s *shop) process() (*wxpay.Client, *wxa.Client) { return s.processOf(1) }
+
+// processOf is process with Config.MaxAttempts.
+func (s *shop) processOf(attempts int) (*wxpay.Client, *wxa.Client) {
 	s.t.Helper()
-	pay := producttest.ClientOf(s.t, s.Server, producttest.WithoutCertificate)
+	pay := producttest.ClientOf(s.t, s.Server, producttest.WithoutCertificate, func(cfg *wxpay.Config) { cfg.MaxAttempts = attempts })
 	return pay, wxa.New(pay, wxa.Config{})
 }
 
