@@ -1,0 +1,38 @@
+package judge
+
+// shipping judges what was shipped. It also compares what the orders have reserved for
+// refunds with the refunds.
+func (c *hearing) shipping() {
+	for number := range c.Shipped {
+		state, ok := c.Shop.Shipments[number]
+		c.require(ok && state == "done", ShipmentIsUploaded, number, "%q in the shop", state)
+		c.require(!c.Frozen[number], ShipmentIsUploaded, number, "its money is frozen")
+	}
+	reserved := map[string]int64{}
+	for _, r := range c.Shop.Refunds {
+		if r.State != "failed" {
+			reserved[r.OutTradeNo] += r.Fee
+		}
+	}
+	for _, o := range c.Shop.Orders {
+		c.require(o.RefundedFee == reserved[o.OutTradeNo], RefundAgrees, o.OutTradeNo, "%d fen are reserved, its refunds are %d fen", o.RefundedFee, reserved[o.OutTradeNo])
+	}
+}
+
+func (c *hearing) days() {
+	for _, day := range c.Days {
+		c.require(c.Shop.Days[day] == "done", DayIsReconciled, day, "it is %q", c.Shop.Days[day])
+	}
+	for _, d := range c.Shop.Differences {
+		c.require(false, NoDifference, d.Day, "%s: order %q, refund %q", d.Kind, d.OutTradeNo, d.OutRefundNo)
+	}
+}
+
+// periodic jobs come again for ever.
+var periodic = map[string]bool{"plan_bills": true}
+
+func (c *hearing) jobs() {
+	for _, j := range c.Shop.Jobs {
+		c.require(periodic[j.Kind] && j.State != "discarded", JobEnds, j.Kind, "job %d is %s: %s", j.ID, j.State, j.Args)
+	}
+}

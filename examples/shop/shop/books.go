@@ -1,0 +1,156 @@
+package shop
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// zone is the time zone of bills.
+var zone = time.FixedZone("UTC+8", 8*3600)
+
+// billReady is when the bill of a day can be downloaded, counted from the day's beginning:
+// at 10:00 of the next day.
+const billReady = 34 * time.Hour
+
+// planBill stores the row and the job of a day's bill. Start plans today's, and the job of
+// each day plans the next day's: no day is forgotten while no instance runs.
+func (s *Shop) planBill(ctx context.Context, tx *sql.Tx, date string) error {
+	day, err := time.ParseInLocation(time.DateOnly, date, zone)
+	if err != nil {
+		return err
+	}
+	isNew, err := changed(tx.ExecContext(ctx, "INSERT INTO bill_days (bill_date, state) VALUES ($1, $2) ON CONFLICT (bill_date) DO NOTHING", date, string(requested)))
+	if err != nil || !isNew {
+		return err
+	}
+	return s.enqueue(ctx, tx, checkBill{date}, day.Add(billReady).Sub(s.now()))
+}
+
+// checkBill compares the bill of a day with the shop's tables. Differences are stored, and
+// the job comes again until they are gone: around midnight a payment or refund may be on
+// the other day's bill, and a refund that is late may still end.
+func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
+	day, err := time.ParseInLocation(time.DateOnly, args.BillDate, zone)
+	if err != nil {
+		return river.JobCancel(err)
+	}
+	next := day.AddDate(0, 0, 1).Format(time.DateOnly)
+	if err := s.inTx(ctx, func(tx *sql.Tx) error { return s.planBill(ctx, tx, next) }); err != nil {
+		return err
+	}
+	rows, found, err := s.compare(ctx, day)
+	if err != nil {
+		s.alert(ctx, "a bill can't be compared", err, "number", args.BillDate)
+		return river.JobSnooze(10 * time.Minute)
+	}
+	open := 0
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := storeDifferences(ctx, tx, args.BillDate, found); err != nil {
+			return err
+		}
+		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM differences WHERE bill_date = $1 AND NOT resolved", args.BillDate).Scan(&open)
+		if err != nil || open > 0 {
+			return err
+		}
+		_, err = billDays.move(ctx, tx, args.BillDate, done, ", bill_rows = $3", rows)
+		return err
+	})
+	if err != nil || open == 0 {
+		return err
+	}
+	s.alert(ctx, "the bill differs from the shop", errors.New("see the table of differences"), "number", args.BillDate, "differences", open)
+	return river.JobSnooze(6 * time.Hour)
+}
+
+// compare returns how many rows the bill of a day has, and how it differs from the shop.
+func (s *Shop) compare(ctx context.Context, day time.Time) (rows int64, found []wxpay.LedgerDifference, err error) {
+	bill, err := s.Merchant().Pay.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
+	if err != nil && !errors.Is(err, wxpay.ErrNoBill) {
+		return 0, nil, err
+	}
+	billRows := func(func(wxpay.BillRow, error) bool) {} // without payments there is no bill
+	if err == nil {
+		defer bill.Close()
+		billRows = bill.Rows()
+	}
+	for difference, err := range wxpay.Reconcile(billRows, s.ledger(ctx, day)) {
+		if err != nil {
+			return 0, nil, err
+		}
+		found = append(found, difference)
+	}
+	if bill == nil {
+		return 0, found, nil
+	}
+	summary, err := bill.Summary()
+	if err != nil {
+		return 0, nil, err
+	}
+	return summary.Count, found, nil
+}
+
+// ledger yields the payments and refunds of a day.
+func (s *Shop) ledger(ctx context.Context, day time.Time) iter.Seq2[wxpay.LedgerEntry, error] {
+	return func(yield func(wxpay.LedgerEntry, error) bool) {
+		rows, err := s.db.QueryContext(ctx, `SELECT out_trade_no, '', total_fee, state FROM orders WHERE paid_at >= $1 AND paid_at < $2
+			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds WHERE accepted_at >= $1 AND accepted_at < $2`,
+			day.UTC(), day.AddDate(0, 0, 1).UTC())
+		if err != nil {
+			yield(wxpay.LedgerEntry{}, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var e wxpay.LedgerEntry
+			var is state
+			err := rows.Scan(&e.OutTradeNo, &e.OutRefundNo, &e.Amount, &is)
+			e.State = ledgerStates[is]
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(wxpay.LedgerEntry{}, err)
+		}
+	}
+}
+
+var ledgerStates = map[state]wxpay.LedgerState{
+	orderPaid: wxpay.LedgerStateDone, done: wxpay.LedgerStateDone,
+	requested: wxpay.LedgerStateOpen,
+	failed:    wxpay.LedgerStateFailed, stuck: wxpay.LedgerStateFailed,
+}
+
+// storeDifferences replaces the differences of a day. One that the bill of another day
+// explains is resolved, on both days.
+func storeDifferences(ctx context.Context, tx *sql.Tx, date string, found []wxpay.LedgerDifference) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM differences WHERE bill_date = $1", date); err != nil {
+		return err
+	}
+	for _, d := range found {
+		e := d.Entry
+		if e == nil {
+			e = &wxpay.LedgerEntry{OutTradeNo: d.Row.OutTradeNo, OutRefundNo: d.Row.OutRefundNo, Amount: d.Row.TotalFee}
+			if d.Row.IsRefund() {
+				e.Amount = d.Row.RefundFee
+			}
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO differences (bill_date, kind, out_trade_no, out_refund_no, amount) VALUES ($1, $2, $3, $4, $5)",
+			date, d.Kind.String(), e.OutTradeNo, e.OutRefundNo, e.Amount)
+		if err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE differences SET resolved = TRUE WHERE kind IN ($1, $2) AND EXISTS (SELECT 1 FROM differences AS other
+		WHERE other.out_trade_no = differences.out_trade_no AND other.out_refund_no = differences.out_refund_no AND other.amount = differences.amount
+		AND other.kind IN ($1, $2) AND other.kind <> differences.kind)`,
+		wxpay.DiffMissingInBill.String(), wxpay.DiffMissingInLedger.String())
+	return err
+}

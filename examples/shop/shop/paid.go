@@ -1,0 +1,61 @@
+package shop
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/http"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// The paths for notifications.
+const (
+	NotifyPath       = "/wxpay/notify"
+	RefundNotifyPath = "/wxpay/refund-notify"
+)
+
+// Notify receives the notifications of payments. WeChat Pay redelivers those whose
+// handler returns an error.
+func (s *Shop) Notify(w http.ResponseWriter, r *http.Request) {
+	s.Merchant().Pay.NotifyHandler(func(ctx context.Context, n *wxpay.Notification) error {
+		return s.paid(ctx, &n.Payment, n.Expect)
+	}).ServeHTTP(w, r)
+}
+
+// paid marks an order as paid and delivers, in one transaction. The notification may come
+// several times, the job may see the payment too, and all that on several instances at
+// the same time: one of them moves the order from created to paid and delivers. The
+// others find it paid, and have nothing to do. expect compares the payment with the
+// order.
+func (s *Shop) paid(ctx context.Context, p *wxpay.Payment, expect func(outTradeNo string, totalFee int64) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		o, err := s.order(ctx, tx, "out_trade_no", p.OutTradeNo)
+		if err != nil {
+			return err
+		}
+		if err := expect(o.OutTradeNo, o.TotalFee); err != nil {
+			s.alert(ctx, "a payment differs from its order", err, "number", o.OutTradeNo)
+			return err
+		}
+		first, err := orders.move(ctx, tx, o.OutTradeNo, orderPaid, ", transaction_id = $3, paid_at = $4", p.TransactionID, p.TimeEnd.UTC())
+		if err != nil {
+			return err
+		}
+		if first {
+			return s.deliver(ctx, tx, o)
+		}
+		if o, err = s.order(ctx, tx, "out_trade_no", p.OutTradeNo); err == nil && o.TransactionID != p.TransactionID {
+			err = fmt.Errorf("order %s is %s, and was paid as %s", o.OutTradeNo, o.State, p.TransactionID)
+			s.alert(ctx, "a payment for an order that was closed or paid before", err, "number", o.OutTradeNo)
+		}
+		return err
+	})
+}
+
+// deliver gives the customer what was paid. It belongs into the transaction: what happens
+// outside of the database, such as a message to a warehouse, becomes a job there.
+func (s *Shop) deliver(ctx context.Context, tx *sql.Tx, o *Order) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO deliveries (out_trade_no, delivered_at) VALUES ($1, $2)", o.OutTradeNo, s.now())
+	return err
+}
