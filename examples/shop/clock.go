@@ -12,8 +12,8 @@ import (
 )
 
 // A clock shows real time plus an offset. The SDK, the shop and River all use one clock,
-// so that a test can move all of them over days. It is a wxpay.Clock, and for River a
-// rivertype.TimeGenerator. In production the offset is 0.
+// so that a test can move all of them over days. It is a wxpay.Clock. In production the
+// offset is 0.
 type clock struct {
 	mu      sync.Mutex
 	offset  time.Duration
@@ -37,17 +37,6 @@ func (c *clock) Now() time.Time {
 }
 
 func (c *clock) now() time.Time { return time.Now().Add(c.offset) }
-
-// NowOrNil returns nil while the offset is 0. River then uses the database's time.
-func (c *clock) NowOrNil() *time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.offset == 0 {
-		return nil
-	}
-	now := c.now()
-	return &now
-}
 
 // After returns a channel that receives the time when the clock has advanced by d.
 func (c *clock) After(d time.Duration) <-chan time.Time {

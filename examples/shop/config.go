@@ -21,12 +21,8 @@ type config struct {
 	publicURL    string       // empty: http:// and the address that listens
 	staffToken   wxpay.Secret // empty: only with the embedded gateway
 	clockURL     string       // empty: real time
-	pace         int          // divides the gaps of jobs
 	merchant     *merchant    // nil: the embedded gateway
 }
-
-// maxPace is a day in a second and a half.
-const maxPace = 60_000
 
 // readConfig reads and checks every value. The error names everything that is wrong.
 func readConfig(environ []string) (*config, error) {
@@ -36,7 +32,7 @@ func readConfig(environ []string) (*config, error) {
 	cfg.readListen(r)
 	cfg.readPublicURL(r)
 	cfg.readStaffToken(r)
-	cfg.readTestOnly(r)
+	cfg.readClock(r)
 	return cfg, r.err()
 }
 
@@ -124,22 +120,16 @@ func (cfg *config) readStaffToken(r *reader) {
 	cfg.staffToken = wxpay.NewSecret(token)
 }
 
-// readTestOnly reads the variables that only tests set.
-func (cfg *config) readTestOnly(r *reader) {
-	cfg.clockURL = r.text("SHOP_CLOCK", "")
+// readClock reads a variable that only tests set.
+func (cfg *config) readClock(r *reader) {
+	const name = "SHOP_CLOCK"
+	cfg.clockURL = r.text(name, "")
 	u, err := url.Parse(cfg.clockURL)
 	switch {
 	case cfg.clockURL == "":
 	case err != nil || u.Scheme != "http" || !isLoopback(u.Hostname()):
-		r.bad("SHOP_CLOCK", "is not an http address of this machine: remove it; only tests need it")
-	case cfg.isReal():
-		r.bad("SHOP_CLOCK", "moves the clock, and WXPAY_GATEWAY is not set: remove it; only tests need it")
-	}
-	cfg.pace, err = strconv.Atoi(r.text("SHOP_PACE", "1"))
-	switch {
-	case err != nil || cfg.pace < 1 || cfg.pace > maxPace:
-		r.bad("SHOP_PACE", "is not a whole number from 1 to %d: remove it; only tests need it", maxPace)
-	case cfg.pace > 1 && cfg.isReal():
-		r.bad("SHOP_PACE", "shortens pauses, and WXPAY_GATEWAY is not set: remove it; only tests need it")
+		r.bad(name, "is not an http address of this machine: remove it; only tests need it")
+	case cfg.merchant == nil || cfg.isReal():
+		r.bad(name, "moves the clock, and WXPAY_GATEWAY is not set: remove it; only tests need it")
 	}
 }

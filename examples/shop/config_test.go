@@ -70,7 +70,6 @@ func TestConfigWithoutVariablesIsTheEmbeddedGateway(t *testing.T) {
 	assert.Nil(t, cfg.merchant)
 	assert.Equal(t, "shop.db", cfg.databaseFile)
 	assert.Equal(t, "127.0.0.1:8088", cfg.listen)
-	assert.Equal(t, 1, cfg.pace)
 	assert.Empty(t, cfg.publicURL)
 }
 
@@ -82,7 +81,6 @@ func TestConfigReadsEveryVariable(t *testing.T) {
 	p.env["SHOP_LISTEN"] = "0.0.0.0:80"
 	p.env["SHOP_PUBLIC_URL"] = "https://shop.example/"
 	p.env["SHOP_CLOCK"] = "http://127.0.0.1:9/offset"
-	p.env["SHOP_PACE"] = "60"
 	p.env["WXPAY_PREVIOUS_KEY_FILE"] = p.write("previous", strings.Repeat("a", 32))
 	p.env["WXPAY_PREVIOUS_KEY_UNTIL"] = "2026-12-03T10:00:00+08:00"
 	cfg, err := readConfig(p.environ())
@@ -92,7 +90,6 @@ func TestConfigReadsEveryVariable(t *testing.T) {
 	assert.Equal(t, "https://shop.example", cfg.publicURL)
 	assert.Equal(t, testToken, cfg.staffToken.Reveal())
 	assert.Equal(t, "http://127.0.0.1:9/offset", cfg.clockURL)
-	assert.Equal(t, 60, cfg.pace)
 	assert.Len(t, cfg.merchant.files(), 5)
 	assert.NotContains(t, fmt.Sprintf("%+v %#v", cfg, cfg), "geheim")
 	assert.NotContains(t, fmt.Sprintf("%+v %#v", cfg, cfg.merchant), p.env["WXPAY_APPSECRET"])
@@ -101,11 +98,11 @@ func TestConfigReadsEveryVariable(t *testing.T) {
 func TestConfigNamesEverythingThatIsWrong(t *testing.T) {
 	t.Parallel()
 	_, err := readConfig([]string{
-		"WXPAY_MCHID=wxd930ea5d5a258f4f", "WXPAY_KEY_FILE=/no/such/file", "SHOP_LISTEN=8088", "SHOP_PACE=fast", "SHOP_DB=/no/such/directory/shop.db",
+		"WXPAY_MCHID=wxd930ea5d5a258f4f", "WXPAY_KEY_FILE=/no/such/file", "SHOP_LISTEN=8088", "SHOP_CLOCK=fast", "SHOP_DB=/no/such/directory/shop.db",
 	})
 	require.Error(t, err)
 	for _, name := range []string{
-		"WXPAY_APPID", "WXPAY_MCHID", "WXPAY_APPSECRET", "WXPAY_KEY_FILE", "WXPAY_CERT_FILE", "SHOP_LISTEN", "SHOP_PUBLIC_URL", "SHOP_STAFF_TOKEN", "SHOP_PACE", "SHOP_DB",
+		"WXPAY_APPID", "WXPAY_MCHID", "WXPAY_APPSECRET", "WXPAY_KEY_FILE", "WXPAY_CERT_FILE", "SHOP_LISTEN", "SHOP_PUBLIC_URL", "SHOP_STAFF_TOKEN", "SHOP_CLOCK", "SHOP_DB",
 	} {
 		assert.Contains(t, err.Error(), "\n  "+name+": ")
 	}
@@ -166,7 +163,6 @@ func TestConfigRefusesAWrongValue(t *testing.T) {
 		"a short token":              {set("SHOP_STAFF_TOKEN", "clerk"), "SHOP_STAFF_TOKEN", "fewer than 16"},
 		"a token beyond ASCII":       {set("SHOP_STAFF_TOKEN", strings.Repeat("店", 16)), "SHOP_STAFF_TOKEN", "header"},
 		"a clock elsewhere":          {set("SHOP_CLOCK", "http://203.0.113.7/"), "SHOP_CLOCK", "this machine"},
-		"no pace":                    {set("SHOP_PACE", "0"), "SHOP_PACE", "from 1"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			t.Parallel()
@@ -203,11 +199,11 @@ func TestConfigForRealMoneyRefusesWhatOnlyTestsNeed(t *testing.T) {
 	p := newPlace(t)
 	p.env["WXPAY_GATEWAY"], p.env["WXPAY_GATEWAY_CA"] = "", ""
 	p.env["SHOP_PUBLIC_URL"] = "http://localhost:8088"
-	p.env["SHOP_CLOCK"], p.env["SHOP_PACE"] = "http://127.0.0.1:9", "2"
+	p.env["SHOP_CLOCK"] = "http://127.0.0.1:9"
 	_, err := readConfig(p.environ())
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "3 wrong")
-	for _, name := range []string{"SHOP_PUBLIC_URL", "SHOP_CLOCK", "SHOP_PACE"} {
+	assert.Contains(t, err.Error(), "2 wrong")
+	for _, name := range []string{"SHOP_PUBLIC_URL", "SHOP_CLOCK"} {
 		assert.Contains(t, err.Error(), "\n  "+name+": ")
 	}
 }

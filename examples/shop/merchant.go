@@ -122,3 +122,16 @@ func (m *merchant) newClient(complete func(*wxpay.Config)) (*wxpay.Client, error
 	}
 	return client, nil
 }
+
+// loadMerchant reads the environment and all files, and returns a client.
+func loadMerchant(environ []string, complete func(*wxpay.Config)) (*merchant, *wxpay.Client, error) {
+	cfg, err := readConfig(environ)
+	if err != nil {
+		return nil, nil, err
+	}
+	if cfg.merchant == nil {
+		return nil, nil, errors.New("the WXPAY_ variables are gone: set them again")
+	}
+	client, err := cfg.merchant.newClient(complete)
+	return cfg.merchant, client, err
+}

@@ -7,14 +7,16 @@ import (
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/propagation"
 )
 
 // Handler makes a span and a measurement for each request to next, which should be a
-// ServeMux: its patterns name the spans. A request from outside begins a new trace,
-// because everybody can send a trace id.
+// ServeMux: its patterns name the spans. A request begins a new trace, because
+// everybody can send a trace id. Its span has a link to the span that the caller names.
 func Handler(t *Tracing, m *Metrics, next http.Handler) http.Handler {
 	return otelhttp.NewHandler(m.measure(next), "request",
 		otelhttp.WithTracerProvider(t.provider),
+		otelhttp.WithPropagators(propagation.TraceContext{}),
 		otelhttp.WithPublicEndpointFn(func(*http.Request) bool { return true }))
 }
 

@@ -109,6 +109,8 @@ func TestRequestSpansHaveTheRoute(t *testing.T) {
 	span := spans.Ended()[0]
 	assert.Equal(t, "GET /api/orders/{no}", span.Name())
 	assert.NotEqual(t, "0af7651916cd43dd8448eb211c80319c", span.SpanContext().TraceID().String(), "a stranger chose the trace")
+	require.Len(t, span.Links(), 1)
+	assert.Equal(t, "0af7651916cd43dd8448eb211c80319c", span.Links()[0].SpanContext.TraceID().String())
 	assert.Contains(t, span.Attributes(), attribute.Int("http.response.status_code", http.StatusTeapot))
 	assert.Contains(t, scrape(t, metrics), `shop_http_request_seconds_count{code="418",route="GET /api/orders/{no}"} 1`)
 }
