@@ -90,3 +90,13 @@ func (r *reader) unknown(name string) {
 	}
 	r.bad(name, "is not a variable of this program: correct or remove it; README.md lists the variables")
 }
+
+// configFile returns the file that SHOP_CONFIG names, or nothing.
+func configFile(environ []string) (paths []string) {
+	for _, line := range environ {
+		if path, ok := strings.CutPrefix(line, "SHOP_CONFIG="); ok && path != "" {
+			paths = []string{path} // as in newReader, the last one counts
+		}
+	}
+	return paths
+}

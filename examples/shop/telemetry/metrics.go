@@ -15,8 +15,9 @@ import (
 type Counts struct {
 	Orders       map[string]int64 // by state
 	Refunds      map[string]int64 // by state
-	OldestJobAge time.Duration    // of the oldest unfinished job; 0: there is none
 	Differences  int64            // between bills and ledger, not resolved
+	OldestJobAge time.Duration    // of the unfinished job created first; 0: there is none
+	JobDelay     time.Duration    // of the job that is late most; 0: no job is late
 }
 
 // Metrics are the metrics of an instance.
@@ -58,6 +59,7 @@ func (m *Metrics) Watch(count func(context.Context) (Counts, error), logger *slo
 		orders:      prometheus.NewDesc("shop_orders", "Orders in the database.", []string{"state"}, nil),
 		refunds:     prometheus.NewDesc("shop_refunds", "Refunds in the database.", []string{"state"}, nil),
 		oldest:      prometheus.NewDesc("shop_oldest_job_seconds", "Age of the oldest unfinished job; 0: there is none.", nil, nil),
+		delay:       prometheus.NewDesc("shop_job_delay_seconds", "Delay of the job that is late most; 0: no job is late.", nil, nil),
 		differences: prometheus.NewDesc("shop_differences", "Differences between bills and ledger that are not resolved.", nil, nil),
 	})
 }
@@ -67,12 +69,12 @@ type gauges struct {
 	count  func(context.Context) (Counts, error)
 	logger *slog.Logger
 
-	up, orders, refunds, oldest, differences *prometheus.Desc
+	up, orders, refunds, oldest, delay, differences *prometheus.Desc
 }
 
 // Describe sends the descriptions.
 func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{g.up, g.orders, g.refunds, g.oldest, g.differences} {
+	for _, d := range []*prometheus.Desc{g.up, g.orders, g.refunds, g.oldest, g.delay, g.differences} {
 		ch <- d
 	}
 }
@@ -101,5 +103,6 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 		gauge(g.refunds, float64(n), state)
 	}
 	gauge(g.oldest, counts.OldestJobAge.Seconds())
+	gauge(g.delay, counts.JobDelay.Seconds())
 	gauge(g.differences, float64(counts.Differences))
 }

@@ -29,12 +29,12 @@ func TestGaugesShowTheDatabase(t *testing.T) {
 	metrics := NewMetrics()
 	metrics.Watch(func(context.Context) (Counts, error) {
 		return Counts{
-			Orders: map[string]int64{"paid": 3, "closed": 0}, Refunds: map[string]int64{"failed": 1}, OldestJobAge: 90 * time.Second, Differences: 2,
+			Orders: map[string]int64{"paid": 3, "closed": 0}, Refunds: map[string]int64{"failed": 1}, OldestJobAge: 90 * time.Second, JobDelay: 5 * time.Second, Differences: 2,
 		}, nil
 	}, slog.New(slog.DiscardHandler))
 	page := scrape(t, metrics)
 	for _, line := range []string{
-		"shop_counts_up 1", `shop_orders{state="paid"} 3`, `shop_orders{state="closed"} 0`, `shop_refunds{state="failed"} 1`, "shop_oldest_job_seconds 90", "shop_differences 2",
+		"shop_counts_up 1", `shop_orders{state="paid"} 3`, `shop_orders{state="closed"} 0`, `shop_refunds{state="failed"} 1`, "shop_oldest_job_seconds 90", "shop_job_delay_seconds 5", "shop_differences 2",
 	} {
 		assert.Contains(t, page, "\n"+line+"\n")
 	}
