@@ -46,6 +46,7 @@ func TestDay(t *testing.T) {
 				p.click("dialog-submit")
 				p.sees("order-shipment", "ZT0001")
 				p.finishRefunds(words.refunded)
+				p.click("hour") // WeChat knows a payment only some time later
 				p.sees("order-shipment", words.shipped)
 				p.click("buy-mocha") // nobody pays it
 				p.sees("own-order", words.unpaid)

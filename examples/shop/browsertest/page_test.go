@@ -179,7 +179,7 @@ func (p *page) dark(on bool) {
 func (p *page) shot(name string) (file string) {
 	p.t.Helper()
 	file = filepath.Join(shared.shots, strings.NewReplacer("/", "-", " ", "-").Replace(p.t.Name()+"-"+name+".png"))
-	png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(90))
+	png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
 	require.NoError(p.t, err)
 	require.NoError(p.t, os.WriteFile(file, png, 0o644))
 	return file

@@ -41,6 +41,7 @@ export async function updateCustomer() {
 		remember({ user: undefined, customer: undefined, bought: [], paid: [] }); // another shop runs at this address now
 	}
 	if (token !== session.customer) return; // another user has logged in meanwhile
+	byID('own-title').hidden = orders.length === 0;
 	show(byID('own-orders'), orders.map((order) => ({ ...order, sent: paid.includes(order.out_trade_no) })), (order) => order.out_trade_no, ownOrder);
 }
 

@@ -21,6 +21,7 @@ const texts = {
 	users: ['Log in as', '登录身份'],
 	user0: ['Log in as Li', '以小李登录'],
 	user1: ['Log in as Wang', '以小王登录'],
+	ownOrders: ['My orders', '我的订单'],
 	buy: ['Order', '下单'],
 	pay: ['Pay {0}', '支付 {0}'],
 	payUntil: ['Pay before {0}', '请在 {0} 前付款'],
