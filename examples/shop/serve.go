@@ -69,11 +69,14 @@ func (i *instance) drain(server *http.Server) error {
 // routes adds what operators need to the routes of the shop. A proxy should not make them
 // public.
 func (i *instance) routes() http.Handler {
-	mux := http.NewServeMux()
-	api := (&web.Server{
+	server := &web.Server{
 		Shop: i.shop, Merchant: i.merchant, StaffToken: i.staffToken.Reveal(), SessionKey: i.sessionKey(), Logger: i.logger,
-	}).Routes()
-	mux.Handle("/", telemetry.Handler(i.tracing, i.metrics, api))
+	}
+	if i.gateway != nil {
+		server.World = i.gateway.Server
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", telemetry.Handler(i.tracing, i.metrics, server.Routes()))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "alive\n") })
 	mux.HandleFunc("GET /readyz", i.readyz)
 	mux.Handle("GET /metrics", i.metrics.Handler())
