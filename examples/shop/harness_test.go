@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed6780280e/wxpay/examples/shop/database"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -205,4 +206,14 @@ func asAny(t *testing.T, text []byte) (value any) {
 	t.Helper()
 	require.NoError(t, json.Unmarshal(text, &value))
 	return value
+}
+
+// count returns what a query of the shop's tables counts.
+func (p *place) count(query string) (n int) {
+	p.t.Helper()
+	db, err := database.Open(p.t.Context(), p.env["SHOP_DB"])
+	require.NoError(p.t, err)
+	defer db.Close()
+	require.NoError(p.t, db.QueryRow("SELECT COUNT(*) FROM "+query).Scan(&n))
+	return n
 }
