@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/examples/shop/telemetry"
 )
 
 // A config is what an instance reads at its start, checked. The README explains the
@@ -21,6 +22,7 @@ type config struct {
 	publicURL    string       // empty: http:// and the address that listens
 	staffToken   wxpay.Secret // empty: only with the embedded gateway
 	clockURL     string       // empty: real time
+	exporter     string       // of spans; see telemetry.Exporter
 	merchant     *merchant    // nil: the embedded gateway
 }
 
@@ -33,6 +35,7 @@ func readConfig(environ []string) (*config, error) {
 	cfg.readPublicURL(r)
 	cfg.readStaffToken(r)
 	cfg.readClock(r)
+	cfg.readExporter(r, environ)
 	return cfg, r.err()
 }
 
@@ -131,5 +134,19 @@ func (cfg *config) readClock(r *reader) {
 		r.bad(name, "is not an http address of this machine: remove it; only tests need it")
 	case cfg.merchant == nil || cfg.isReal():
 		r.bad(name, "moves the clock, and WXPAY_GATEWAY is not set: remove it; only tests need it")
+	}
+}
+
+// readExporter reads the variables of OpenTelemetry, which are only in the environment.
+func (cfg *config) readExporter(r *reader, environ []string) {
+	values := map[string]string{}
+	for _, line := range environ {
+		name, value, _ := strings.Cut(line, "=")
+		values[name] = value
+	}
+	var err error
+	if cfg.exporter, err = telemetry.Exporter(func(name string) string { return values[name] }); err != nil {
+		name, what, _ := strings.Cut(err.Error(), ": ")
+		r.bad(name, "%s", what)
 	}
 }

@@ -162,6 +162,7 @@ func TestConfigRefusesAWrongValue(t *testing.T) {
 		"a public query":             {set("SHOP_PUBLIC_URL", "https://shop.example/?a=1"), "SHOP_PUBLIC_URL", "query"},
 		"a short token":              {set("SHOP_STAFF_TOKEN", "clerk"), "SHOP_STAFF_TOKEN", "fewer than 16"},
 		"a token beyond ASCII":       {set("SHOP_STAFF_TOKEN", strings.Repeat("店", 16)), "SHOP_STAFF_TOKEN", "header"},
+		"an unknown exporter":        {set("OTEL_TRACES_EXPORTER", "jaeger"), "OTEL_TRACES_EXPORTER", "console"},
 		"a clock elsewhere":          {set("SHOP_CLOCK", "http://203.0.113.7/"), "SHOP_CLOCK", "this machine"},
 	} {
 		t.Run(title, func(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,7 +73,7 @@ func (i *instance) openTelemetry(ctx context.Context, log io.Writer) error {
 	i.logger = slog.New(telemetry.NewLogHandler(slog.NewTextHandler(log, nil)))
 	i.metrics = telemetry.NewMetrics()
 	var err error
-	if i.tracing, err = telemetry.NewTracing(ctx, os.Getenv, log); err != nil {
+	if i.tracing, err = telemetry.NewTracing(ctx, i.exporter, log); err != nil {
 		return err
 	}
 	i.onClose(func() error {

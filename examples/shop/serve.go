@@ -29,7 +29,7 @@ func (i *instance) serve(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	server := &http.Server{
-		Handler: i.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: i.routes(), ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(i.logger.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)

@@ -19,47 +19,54 @@ import (
 // log line its trace id.
 type Tracing struct{ provider *sdktrace.TracerProvider }
 
-// NewTracing reads the standard variables of OpenTelemetry: OTEL_TRACES_EXPORTER (otlp,
-// console or none), OTEL_EXPORTER_OTLP_ENDPOINT and its relatives, OTEL_SERVICE_NAME,
-// OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER, OTEL_SDK_DISABLED. Spans are exported
-// only if one of the first two asks for it. The exporter console writes to out.
-func NewTracing(ctx context.Context, getenv func(string) string, out io.Writer) (*Tracing, error) {
+// Exporter reads from the standard variables of OpenTelemetry who receives the spans:
+// otlp, console or none. Spans are exported only if OTEL_TRACES_EXPORTER or
+// OTEL_EXPORTER_OTLP_ENDPOINT asks for it. An error begins with the name of a variable.
+func Exporter(getenv func(string) string) (kind string, err error) {
+	kind = getenv("OTEL_TRACES_EXPORTER")
+	if kind == "" && (getenv("OTEL_EXPORTER_OTLP_ENDPOINT") != "" || getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != "") {
+		kind = "otlp"
+	}
+	switch {
+	case kind == "" || getenv("OTEL_SDK_DISABLED") == "true":
+		return "none", nil
+	case kind == "none" || kind == "console":
+		return kind, nil
+	case kind != "otlp":
+		return "", errors.New("OTEL_TRACES_EXPORTER: is unknown: set otlp, console or none")
+	}
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"} {
+		if protocol := getenv(name); protocol != "" && protocol != "http/protobuf" {
+			return "", fmt.Errorf("%s: is a protocol that this program does not speak: set http/protobuf", name)
+		}
+	}
+	return kind, nil
+}
+
+// NewTracing starts the export of spans. The library itself reads the other variables of
+// OpenTelemetry, such as OTEL_SERVICE_NAME and OTEL_TRACES_SAMPLER. The exporter console
+// writes to out.
+func NewTracing(ctx context.Context, exporter string, out io.Writer) (*Tracing, error) {
 	about, err := resource.New(ctx,
 		resource.WithAttributes(attribute.String("service.name", "shop")), resource.WithFromEnv(), resource.WithTelemetrySDK())
 	if err != nil {
 		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
 	}
-	exporter, err := newExporter(ctx, getenv, out)
-	if err != nil {
-		return nil, err
-	}
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(about)}
-	if exporter != nil {
-		options = append(options, sdktrace.WithBatcher(exporter))
+	var to sdktrace.SpanExporter
+	switch exporter {
+	case "otlp":
+		to, err = otlptracehttp.New(ctx)
+	case "console":
+		to, err = stdouttrace.New(stdouttrace.WithWriter(out))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT: %w", err)
+	}
+	if to != nil {
+		options = append(options, sdktrace.WithBatcher(to))
 	}
 	return &Tracing{sdktrace.NewTracerProvider(options...)}, nil
-}
-
-// newExporter returns nil if nobody asks for one.
-func newExporter(ctx context.Context, getenv func(string) string, out io.Writer) (sdktrace.SpanExporter, error) {
-	kind := getenv("OTEL_TRACES_EXPORTER")
-	if kind == "" && (getenv("OTEL_EXPORTER_OTLP_ENDPOINT") != "" || getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != "") {
-		kind = "otlp"
-	}
-	switch {
-	case kind == "" || kind == "none" || getenv("OTEL_SDK_DISABLED") == "true":
-		return nil, nil
-	case kind == "console":
-		return stdouttrace.New(stdouttrace.WithWriter(out))
-	case kind != "otlp":
-		return nil, errors.New("OTEL_TRACES_EXPORTER: set otlp, console or none")
-	}
-	for _, name := range []string{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"} {
-		if protocol := getenv(name); protocol != "" && protocol != "http/protobuf" {
-			return nil, fmt.Errorf("%s: set http/protobuf, the only protocol of this program", name)
-		}
-	}
-	return otlptracehttp.New(ctx)
 }
 
 // JobMiddleware makes a span for each run of a job, with a link to the span that enqueued

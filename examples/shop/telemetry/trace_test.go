@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,44 +28,58 @@ func TestExporterIsThatOfTheStandardVariables(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		env  map[string]string
-		want bool
+		want string
 		err  string
 	}{
-		"nothing":           {nil, false, ""},
-		"none":              {map[string]string{"OTEL_TRACES_EXPORTER": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}, false, ""},
-		"console":           {map[string]string{"OTEL_TRACES_EXPORTER": "console"}, true, ""},
-		"otlp":              {map[string]string{"OTEL_TRACES_EXPORTER": "otlp"}, true, ""},
-		"an endpoint":       {map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}, true, ""},
-		"of traces":         {map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:9"}, true, ""},
-		"switched off":      {map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_SDK_DISABLED": "true"}, false, ""},
-		"unknown":           {map[string]string{"OTEL_TRACES_EXPORTER": "jaeger"}, false, "OTEL_TRACES_EXPORTER: set otlp"},
-		"another protocol":  {map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, false, "OTEL_EXPORTER_OTLP_PROTOCOL: set http/protobuf"},
-		"protocol of trace": {map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "grpc"}, false, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: set"},
+		"nothing":            {nil, "none", ""},
+		"none":               {map[string]string{"OTEL_TRACES_EXPORTER": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}, "none", ""},
+		"console":            {map[string]string{"OTEL_TRACES_EXPORTER": "console"}, "console", ""},
+		"otlp":               {map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, "otlp", ""},
+		"an endpoint":        {map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}, "otlp", ""},
+		"one of traces":      {map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:9"}, "otlp", ""},
+		"switched off":       {map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_SDK_DISABLED": "true"}, "none", ""},
+		"unknown":            {map[string]string{"OTEL_TRACES_EXPORTER": "jaeger"}, "", "OTEL_TRACES_EXPORTER: is unknown: set otlp"},
+		"another protocol":   {map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, "", "OTEL_EXPORTER_OTLP_PROTOCOL: is"},
+		"another for traces": {map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "grpc"}, "", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: is"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			exporter, err := newExporter(t.Context(), func(name string) string { return test.env[name] }, &bytes.Buffer{})
+			kind, err := Exporter(func(name string) string { return test.env[name] })
+			assert.Equal(t, test.want, kind)
 			if test.err != "" {
-				require.ErrorContains(t, err, test.err)
-				return
+				assert.ErrorContains(t, err, test.err)
+			} else {
+				assert.NoError(t, err)
 			}
-			require.NoError(t, err)
-			assert.Equal(t, test.want, exporter != nil)
 		})
 	}
 }
 
 func TestTracingWritesSpansToTheConsole(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
-	env := map[string]string{"OTEL_TRACES_EXPORTER": "console"}
-	tracing, err := NewTracing(t.Context(), func(name string) string { return env[name] }, &out)
+	for exporter, want := range map[string]bool{"console": true, "none": false} {
+		var out bytes.Buffer
+		tracing, err := NewTracing(t.Context(), exporter, &out)
+		require.NoError(t, err)
+		_, span := tracing.provider.Tracer("test").Start(t.Context(), "a span")
+		assert.True(t, span.SpanContext().IsValid(), "a log line has a trace id")
+		span.End()
+		require.NoError(t, tracing.Shutdown(t.Context()))
+		assert.Equal(t, want, strings.Contains(out.String(), `"a span"`) && strings.Contains(out.String(), `"shop"`))
+	}
+}
+
+func TestTracingSendsSpansToACollector(t *testing.T) {
+	received := make(chan string, 1)
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { received <- r.URL.Path }))
+	t.Cleanup(collector.Close)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.URL)
+	tracing, err := NewTracing(t.Context(), "otlp", nil)
 	require.NoError(t, err)
 	_, span := tracing.provider.Tracer("test").Start(t.Context(), "a span")
 	span.End()
 	require.NoError(t, tracing.Shutdown(t.Context()))
-	assert.Contains(t, out.String(), `"a span"`)
-	assert.Contains(t, out.String(), `"shop"`)
+	assert.Equal(t, "/v1/traces", <-received)
 }
 
 func TestJobIsLinkedToTheTraceThatEnqueuedIt(t *testing.T) {
