@@ -60,7 +60,11 @@ func (j *job[Args]) NextRetry(job *river.Job[Args]) time.Time {
 
 // enqueue stores a job in a transaction: if that is not committed, there is no job.
 func (s *Shop) enqueue(ctx context.Context, tx *sql.Tx, args river.JobArgs, after time.Duration) error {
-	_, err := s.jobs.InsertTx(ctx, tx, args, &river.InsertOpts{MaxAttempts: 10_000, ScheduledAt: s.now().Add(after)})
+	opts := &river.InsertOpts{MaxAttempts: 10_000}
+	if after > 0 {
+		opts.ScheduledAt = s.now().Add(after)
+	}
+	_, err := s.jobs.InsertTx(ctx, tx, args, opts)
 	return err
 }
 

@@ -102,13 +102,15 @@ func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
 		if err != nil {
 			return err
 		}
+		first := false
 		switch item.Status {
 		case wxpay.RefundStatusSuccess:
 			_, err = refunds.move(ctx, tx, item.OutRefundNo, done, "")
 		case wxpay.RefundStatusChange: // the money left the shop, but did not arrive
-			_, err = refunds.move(ctx, tx, item.OutRefundNo, stuck, ", problem = $3", "CHANGE: refund it by hand on the merchant platform")
+			if first, err = refunds.move(ctx, tx, item.OutRefundNo, stuck, ", problem = $3", "CHANGE: refund it by hand on the merchant platform"); first {
+				s.alert(ctx, "a person is needed", errors.New("a refund did not arrive"), "number", item.OutRefundNo)
+			}
 		case wxpay.RefundStatusClosed: // the money may be refunded again, with a new number
-			var first bool
 			if first, err = refunds.move(ctx, tx, item.OutRefundNo, failed, ", problem = $3", "REFUNDCLOSE"); first {
 				_, err = tx.ExecContext(ctx, `UPDATE orders SET refunded_fee = refunded_fee - $1
 					WHERE out_trade_no = (SELECT out_trade_no FROM refunds WHERE out_refund_no = $2)`, item.RefundFee, item.OutRefundNo)
