@@ -5,6 +5,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay/examples/shop/web"
 )
@@ -51,6 +52,26 @@ func TestProblem(t *testing.T) {
 	assert.Len(t, gw.Refunds(), 1)
 }
 
+// Somebody has refunded on the merchant platform, and the shop does not know it.
+func TestDifference(t *testing.T) {
+	for language, says := range map[string]string{"en-US": "Only on the bill", "zh-CN": "账单有，商店没有"} {
+		t.Run(language, func(t *testing.T) {
+			gw, url := startShop(t)
+			p := open(t, url, phone, language)
+			p.click("user-0")
+			p.click("buy-latte")
+			p.click("pay")
+			p.sees("refund", "")
+			_, err := gw.RefundOnPlatform(gw.Orders()[0].OutTradeNo, 105, "冷了")
+			require.NoError(t, err)
+			p.click("day")
+			p.sees("difference", says)
+			p.sees("difference", "¥1.05")
+			p.looks("difference")
+		})
+	}
+}
+
 func TestLanguage(t *testing.T) {
 	_, url := startShop(t)
 	p := open(t, url, laptop, "en-US")
@@ -75,7 +96,7 @@ func TestRealMerchant(t *testing.T) {
 	p.shot("before")
 	p.write("staff-token", "guessed")
 	p.click("staff-login")
-	p.sees("toasts", "Log in first")
+	p.sees("toasts", "not the token")
 	p.write("staff-token", staff)
 	p.click("staff-login")
 	p.sees("days", "")
