@@ -2,7 +2,9 @@ package shop
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -75,6 +77,13 @@ func (s *Shop) PlaceOrder(ctx context.Context, requestID, openID, payerIP, produ
 		return nil, Refuse("the request_id belongs to another order")
 	}
 	return o, err
+}
+
+// newNumber returns a number for an order or a refund. Numbers are never used again.
+func (s *Shop) newNumber(prefix string) string {
+	random := make([]byte, 8)
+	rand.Read(random)
+	return prefix + s.now().Format("20060102") + hex.EncodeToString(random)
 }
 
 // Payment returns what the mini program passes to wx.requestPayment. It sends the order

@@ -2,9 +2,7 @@ package shop
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
-	"encoding/hex"
 	"log/slog"
 	"time"
 
@@ -72,13 +70,6 @@ func (s *Shop) Stop(ctx context.Context) error { return s.jobs.Stop(ctx) }
 
 func (s *Shop) now() time.Time { return s.Clock.Now().UTC() }
 
-// newNumber returns a number for an order or a refund. Numbers are never used again.
-func (s *Shop) newNumber(prefix string) string {
-	random := make([]byte, 8)
-	rand.Read(random)
-	return prefix + s.now().Format("20060102") + hex.EncodeToString(random)
-}
-
 // riverTime gives River the shop's clock.
 type riverTime struct{ wxpay.Clock }
 
@@ -88,25 +79,3 @@ func (t riverTime) NowOrNil() *time.Time {
 }
 
 var _ rivertype.TimeGenerator = riverTime{}
-
-// inTx runs do in one transaction: all of it happens, or nothing.
-func (s *Shop) inTx(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := do(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
-
-// changed reports whether a statement has changed a row.
-func changed(result sql.Result, err error) (bool, error) {
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
-	return n > 0, err
-}

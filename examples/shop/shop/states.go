@@ -61,3 +61,25 @@ func (m machine) move(ctx context.Context, tx *sql.Tx, number string, to state, 
 	query := fmt.Sprintf("UPDATE %s SET state = $1%s WHERE %s = $2 AND state IN (%s)", m.table, set, m.key, strings.Join(from, ", "))
 	return changed(tx.ExecContext(ctx, query, append([]any{string(to), number}, values...)...))
 }
+
+// inTx runs do in one transaction: all of it happens, or nothing.
+func (s *Shop) inTx(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// changed reports whether a statement has changed a row.
+func changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}

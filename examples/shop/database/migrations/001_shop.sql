@@ -65,11 +65,3 @@ CREATE TABLE differences (
 	amount        BIGINT NOT NULL,
 	resolved      BOOLEAN NOT NULL DEFAULT FALSE   -- the other day's bill has it
 );
-
--- +goose Down
-DROP TABLE differences;
-DROP TABLE bill_days;
-DROP TABLE shipments;
-DROP TABLE refunds;
-DROP TABLE deliveries;
-DROP TABLE orders;
