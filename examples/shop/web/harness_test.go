@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +24,7 @@ import (
 
 const staff = "the-clerks-token"
 
-// A testServer is a shop on SQLite beside a gateway, and calls its API.
+// A testServer is a shop beside a gateway, and calls its API.
 type testServer struct {
 	*Server
 	t   *testing.T
@@ -33,13 +32,13 @@ type testServer struct {
 	url string
 }
 
-// newTestServer starts a shop. The options change it before its routes are made.
-func newTestServer(t *testing.T, options ...func(*Server)) *testServer {
+// startTestServer starts a shop. The options change it before its routes are made.
+func startTestServer(t *testing.T, address string, options ...func(*Server)) *testServer {
 	gw := wxpaytest.NewServer()
 	t.Cleanup(gw.Close)
 	gw.Clock.Advance(untilNoon(gw.Clock.Now()))
 	m := merchant(t, gw)
-	db, err := database.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"))
+	db, err := database.Open(t.Context(), address)
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
 	mux := http.NewServeMux()
