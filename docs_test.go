@@ -60,7 +60,7 @@ func compiledCode(t *testing.T) []string {
 // allPages returns the pages of documentation in both languages.
 func allPages(t *testing.T) (all []string) {
 	t.Helper()
-	for _, pattern := range []string{"*.md", "docs/*.md", "cmd/wxpay-gateway/*.md"} {
+	for _, pattern := range []string{"*.md", "docs/*.md", "cmd/wxpay-gateway/*.md", "examples/*/*.md"} {
 		files, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		all = append(all, files...)

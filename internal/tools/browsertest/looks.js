@@ -101,6 +101,6 @@ function overflowing() {
 		if (node.matches('button, .button, .pill, .state') && node.scrollWidth > node.clientWidth + 1) out.push(`${name(node)}: its text is cut off`);
 	}
 	const tabs = document.querySelector('.tabs');
-	if (width >= 1200 && tabs.scrollWidth > tabs.clientWidth) out.push(`the tabs need ${tabs.scrollWidth} and have ${tabs.clientWidth}`);
+	if (width >= 1200 && tabs?.scrollWidth > tabs?.clientWidth) out.push(`the tabs need ${tabs.scrollWidth} and have ${tabs.clientWidth}`);
 	return out;
 }
