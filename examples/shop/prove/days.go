@@ -81,6 +81,7 @@ func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
 		l.log("%s: %s", l.clock.Now().In(zone).Format(minute), left)
 		l.jobsRun(ctx)
 		l.clock.Advance(l.step(round, left))
+		l.killWhileDaysPass(ctx)
 	}
 	return days
 }

@@ -62,6 +62,16 @@ func (w *world) killAtRandom(ctx context.Context) {
 	}
 }
 
+// killWhileDaysPass kills instances while they work on what has become due.
+func (w *world) killWhileDaysPass(ctx context.Context) {
+	const killsPerJump, pause = 2, time.Second
+	for range killsPerJump {
+		if id, _, ok := w.fleet.Addr(); ok && wait(ctx, rand.N(pause)) == nil {
+			w.plan.Strike(kills.DaysPass, func() bool { return w.fleet.Kill(id) })
+		}
+	}
+}
+
 // cutAtRandom cuts the database connections of an instance from time to time. On SQLite
 // there are none.
 func (w *world) cutAtRandom(ctx context.Context) {
