@@ -86,16 +86,18 @@ func (l *load) settle(ctx context.Context, from time.Time) (days []string) {
 	return days
 }
 
-// step is how far the clock moves: at first the gaps of open orders and refunds, then to
-// the next bill, which is ready at 10:00.
+// step is how far the clock moves: at first the gaps of open orders and refunds, then
+// those of orders that WeChat Pay does not know, then to the next bill at 10:00.
 func (l *load) step(round int, left string) time.Duration {
 	switch {
 	case strings.HasPrefix(left, "0 orders, 0 refunds, 0 shipments"):
 		return untilHour(l.clock.Now().Add(-10*time.Hour), 0) + 10*time.Minute
 	case round < 6:
 		return 10 * time.Minute
+	case round < 9:
+		return time.Hour
 	}
-	return time.Hour
+	return 6 * time.Hour
 }
 
 // left says what has not ended, or nothing.
