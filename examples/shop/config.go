@@ -117,7 +117,7 @@ func (cfg *config) readStaffToken(r *reader) {
 	case token == "" || !r.isGood(name):
 	case len(token) < minToken:
 		r.bad(name, "has fewer than %d characters: %s", minToken, hint)
-	case strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }):
+	case strings.ContainsFunc(token, func(c rune) bool { return c < ' ' || c > '~' }):
 		r.bad(name, "has a character that a header cannot carry: %s", hint)
 	}
 	cfg.staffToken = wxpay.NewSecret(token)
