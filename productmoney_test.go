@@ -2,7 +2,6 @@ package wxpay_test
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"os/exec"
 	"regexp"
@@ -16,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/papay"
 	"github.com/seed6780280e/wxpay/profitsharing"
 	"github.com/seed6780280e/wxpay/redpack"
@@ -214,16 +214,9 @@ func returnedFen(s *productShop) int64 {
 
 func newProductShop(t *testing.T) *productShop {
 	t.Helper()
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	m, ctx := gw.Merchant(""), context.Background()
-	client, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1, Timeout: 600 * time.Millisecond,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	t.Cleanup(client.CloseIdleConnections)
-	_, err = client.UnifiedOrder(ctx, &wxpay.UnifiedOrderRequest{
+	client, gw := producttest.NewClient(t, func(cfg *wxpay.Config) { cfg.Timeout = 600 * time.Millisecond })
+	ctx := context.Background()
+	_, err := client.UnifiedOrder(ctx, &wxpay.UnifiedOrderRequest{
 		Body: "b", OutTradeNo: "T00001", TotalFee: 1000, SpbillCreateIP: "1.2.3.4", OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 		NotifyURL: "http://127.0.0.1:9/", ProfitSharing: true,
 	})
@@ -292,20 +285,13 @@ func (call productCase) work(s *productShop) {
 					assert.False(s.t, before.Sending && wxpay.OutcomeOf(err) == wxpay.OutcomeNotDone, "%v: the progress was stored", err)
 				case run%5 == 3: // it dies before the step is stored
 				default:
-					final[i], progress[i] = done, reread(s.t, next)
+					final[i], progress[i] = done, producttest.Stored(s.t, next)
 				}
 			})
 		}
 		both.Wait()
 		s.gw.Clock.Advance(time.Minute)
 	}
-}
-
-func reread(t *testing.T, p wxpay.Progress) (q wxpay.Progress) {
-	text, err := json.Marshal(p)
-	assert.NoError(t, err)
-	assert.NoError(t, json.Unmarshal(text, &q))
-	return q
 }
 
 // productRefusals are the codes that prove a request refused, by operation. Every other
@@ -337,7 +323,7 @@ const (
 )
 
 // riskyAdvice must not be given while the outcome is unknown.
-var riskyAdvice = regexp.MustCompile(`\bnew (number|out_\w+|one|code)\b|outside WeChat Pay|another way|nothing was sent|not carried out`)
+var riskyAdvice = regexp.MustCompile(`\bnew (number|out_\w+|one|code)\b|outside WeChat Pay|another (way|receiver|stock)|nothing was sent|not carried out|not paid:`)
 
 func TestProductMeanings(t *testing.T) {
 	var every []string

@@ -152,6 +152,6 @@ func (r *RefundRequest) check() error {
 		checkOrderNumbers(r.TransactionID, r.OutTradeNo),
 		requestvalue.CheckNumber("out_refund_no (OutRefundNo)", r.OutRefundNo),
 		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
-		checkNotifyURL(r.NotifyURL),
+		requestvalue.CheckURL("notify_url (NotifyURL)", r.NotifyURL),
 	)
 }

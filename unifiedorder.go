@@ -3,8 +3,6 @@ package wxpay
 import (
 	"context"
 	"errors"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/requestvalue"
@@ -55,8 +53,8 @@ type UnifiedOrderRequest struct {
 	Version        string       `wxpay:"version,B32"`                   // "1.0" when Detail has promotions
 	SceneInfo      *SceneInfo   `wxpay:"scene_info,json,B256"`          // where it is sold
 	UserType       string       `wxpay:"user_type,B32"`                 // payer's identity document: "IDCARD"
-	UserCreID      string       `wxpay:"user_creid,B32"`                // number of that document
-	UserTrueName   string       `wxpay:"user_truename,B64"`             // name in that document
+	UserCreID      Sensitive    `wxpay:"user_creid,B32"`                // number of that document
+	UserTrueName   Sensitive    `wxpay:"user_truename,B64"`             // name in that document
 	Extra          XMLMap       `wxpay:",extra"`                        // fields that are not above
 }
 
@@ -153,21 +151,17 @@ func (r *UnifiedOrderRequest) check() error {
 		checkSale(r.SpbillCreateIP, r.TimeStart, r.TimeExpire, r.SceneInfo),
 		requestvalue.CheckNewNumber(r.OutTradeNo),
 		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
-		checkNotifyURL(r.NotifyURL),
+		requestvalue.CheckURL("notify_url (NotifyURL)", r.NotifyURL),
 	)
 }
 
 // checkSale refuses a place or time of a sale that WeChat Pay would refuse.
 func checkSale(ip string, start, expire time.Time, scene *SceneInfo) error {
-	switch {
-	case ip != "" && !requestvalue.IsAddress(ip):
-		return errors.New("spbill_create_ip (SpbillCreateIP) is not an IP address")
-	case !start.IsZero() && !expire.IsZero() && !expire.After(start):
-		return errors.New("time_expire (TimeExpire) is not after time_start")
-	case scene != nil:
-		return scene.check()
+	err := errors.Join(requestvalue.CheckAddress("spbill_create_ip (SpbillCreateIP)", ip), requestvalue.CheckTimes(start, expire))
+	if scene != nil {
+		return errors.Join(err, scene.check())
 	}
-	return nil
+	return err
 }
 
 func (s *SceneInfo) check() error {
@@ -176,23 +170,6 @@ func (s *SceneInfo) check() error {
 		return errors.New("scene_info (SceneInfo) needs the kind of page or app: set H5Info.Type")
 	case s.StoreInfo.ID == "" && (s.H5Info == nil || s.StoreInfo != StoreInfo{}):
 		return errors.New("scene_info (SceneInfo) needs the store's ID: set StoreInfo.ID")
-	}
-	return nil
-}
-
-// checkNotifyURL refuses an address that WeChat Pay would not post to, or would change.
-func checkNotifyURL(address string) error {
-	if address == "" {
-		return nil
-	}
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
-		return errors.New("notify_url (NotifyURL) is not an absolute http or https URL")
-	case strings.Contains(address, "?"):
-		return errors.New("notify_url (NotifyURL) must not have a query string: put its values into attach")
-	case strings.Contains(address, "#") || u.User != nil:
-		return errors.New("notify_url (NotifyURL) must not have a fragment or a user")
 	}
 	return nil
 }

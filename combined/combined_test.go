@@ -3,8 +3,6 @@ package combined
 import (
 	"context"
 	"encoding/json"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -22,26 +21,15 @@ var bg = context.Background()
 
 func newTestClient(t *testing.T) (*wxpay.Client, *wxpaytest.Server) {
 	t.Helper()
-	gw := wxpaytest.NewServer(wxpaytest.Merchant{Key: key})
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	c, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, MaxAttempts: 1,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	t.Cleanup(c.CloseIdleConnections)
-	return c, gw
+	gw := producttest.NewGateway(t, wxpaytest.Merchant{Key: key})
+	return producttest.ClientOf(t, gw, producttest.WithoutCertificate), gw
 }
+
+var hmac = wxpaytest.PathOptions{SignType: wxpaytest.HMACSHA256}
 
 // record answers a path and records the request.
 func record(gw *wxpaytest.Server, path string, reply map[string]string) *map[string]string {
-	got := new(map[string]string)
-	gw.Handle(path, wxpaytest.PathOptions{SignType: "HMAC-SHA256"}, func(f map[string]string) map[string]string {
-		*got = f
-		return reply
-	})
-	return got
+	return producttest.Handle(gw, path, hmac, reply)
 }
 
 func request() *OrderRequest {
@@ -159,13 +147,7 @@ func message(t *testing.T, change map[string]string) string {
 	for name, value := range change {
 		fields[name] = value
 	}
-	m := wxpay.NewXMLMap(fields)
-	sign, err := wxpay.Sign(m, key, wxpay.SignTypeHMACSHA256)
-	require.NoError(t, err)
-	m.Set("sign", sign)
-	text, err := wxpay.AppendXML(nil, m)
-	require.NoError(t, err)
-	return string(text)
+	return producttest.SignedXML(t, wxpay.NewXMLMap(fields), key, wxpay.SignTypeHMACSHA256)
 }
 
 func parse(t *testing.T, c *wxpay.Client, change map[string]string) (*Notification, error) {
@@ -235,9 +217,7 @@ func TestNotifyHandler(t *testing.T) {
 		return n.Expect("C1", wxpay.Sale{MchID: "1900000109", OutTradeNo: "A1", TotalFee: 10}, wxpay.Sale{MchID: "1900000110", OutTradeNo: "B1", TotalFee: 20})
 	})
 	for body, want := range map[string]string{message(t, nil): "SUCCESS", message(t, map[string]string{"combine_out_trade_no": "C2"}): "FAIL"} {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)))
-		assert.Contains(t, w.Body.String(), "[CDATA["+want+"]]")
+		assert.Contains(t, producttest.Post(handler, body), "[CDATA["+want+"]]")
 	}
 	assert.Len(t, got, 2)
 }

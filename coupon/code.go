@@ -30,13 +30,14 @@ const (
 	fixStock       = "fix the number of the stock: it must be one of this merchant"
 	fixMerchant    = "fix the merchant's number"
 	fixRequest     = "fix the request"
-	inDoubt        = "repeat the very same request with the same partner_trade_no; a new number may give a second coupon"
+	otherStock     = ": after a lost reply, the user may have this number's coupon; if not, give none, or one of another stock"
+	inDoubt        = "if a second coupon is better than none, repeat the very same request with the same partner_trade_no, never with a new one"
 )
 
 // sendMeanings: 发放代金券 错误码. A code about this request proves nothing about an earlier
 // one with the same number.
 var sendMeanings = wxpay.Meanings{
-	ErrAlStockOver:        {Proves: wxpay.ProvesRequestRefused, Advice: "the stock has ended: give none, or one of another stock"},
+	ErrAlStockOver:        {Proves: wxpay.ProvesRequestRefused, Advice: "the stock has ended" + otherStock},
 	ErrCAError:            {Proves: wxpay.ProvesRequestRefused, Fix: fixCertificate},
 	ErrCAVerifyFailed:     {Proves: wxpay.ProvesRequestRefused, Fix: fixCertificate},
 	ErrCode2IDErr:         {Proves: wxpay.ProvesRequestRefused, Fix: fixMerchant},
@@ -47,7 +48,7 @@ var sendMeanings = wxpay.Meanings{
 	ErrNetworkError:       {Retry: wxpay.RetryNow, Advice: inDoubt},
 	ErrOpenIDEmpty:        {Proves: wxpay.ProvesRequestRefused, Fix: "fix the openid: it must be of the appid that the client sends"},
 	ErrReqParamXMLErr:     {Proves: wxpay.ProvesRequestRefused, Fix: fixRequest},
-	ErrStockIsNotValid:    {Proves: wxpay.ProvesRequestRefused, Advice: "the stock is no longer valid: give none, or one of another stock"},
+	ErrStockIsNotValid:    {Proves: wxpay.ProvesRequestRefused, Advice: "the stock is no longer valid" + otherStock},
 	ErrUserAlGetCoupon:    {Advice: "the user has as many as allowed; after a lost reply, one of them may be this number's"},
 	ErrVerifySSLSerial:    {Proves: wxpay.ProvesRequestRefused, Fix: fixCertificate},
 	ErrVerifySSLSN:        {Proves: wxpay.ProvesRequestRefused, Fix: fixCertificate},

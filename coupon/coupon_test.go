@@ -2,7 +2,6 @@ package coupon
 
 import (
 	"context"
-	"maps"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -30,21 +30,7 @@ var (
 )
 
 func newTestClient(t *testing.T, change ...func(*wxpay.Config)) (*wxpay.Client, *wxpaytest.Server) {
-	t.Helper()
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	cfg := wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	}
-	for _, f := range change {
-		f(&cfg)
-	}
-	c, err := wxpay.NewClient(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.CloseIdleConnections)
-	return c, gw
+	return producttest.NewClient(t, change...)
 }
 
 func request() *SendRequest {
@@ -65,7 +51,7 @@ func given(changes ...string) map[string]string {
 	return m
 }
 
-// filled checks that every field of a response has a value.
+// filled checks that the documented names fill every field of a response.
 func filled(t *testing.T, response any) {
 	t.Helper()
 	v := reflect.ValueOf(response).Elem()
@@ -76,8 +62,7 @@ func filled(t *testing.T, response any) {
 
 func TestSend(t *testing.T) {
 	c, gw := newTestClient(t)
-	var got map[string]string
-	gw.Handle(sendPath, withCertificate, func(f map[string]string) map[string]string { got = f; return given("failed_count", "2") })
+	got := producttest.Handle(gw, sendPath, withCertificate, given("failed_count", "2"))
 	r, err := Send(bg, c, request())
 	require.NoError(t, err)
 	filled(t, r)
@@ -86,9 +71,9 @@ func TestSend(t *testing.T) {
 		"coupon_stock_id": "1757", "openid_count": "1", "partner_trade_no": "1000009820141203515766", "openid": "onqOjjrXT-776SpHnfexGm1_P7iE", "op_user_id": "10000098",
 		"device_info": "D1", "version": "1.0", "type": "XML",
 	} {
-		assert.Equal(t, want, got[name], name)
+		assert.Equal(t, want, (*got)[name], name)
 	}
-	assert.NotContains(t, got, "sign_type")
+	assert.NotContains(t, *got, "sign_type")
 
 	two := request()
 	two.OpenIDCount = 2
@@ -103,9 +88,7 @@ func TestSend(t *testing.T) {
 func TestSendFailed(t *testing.T) {
 	for _, code := range []string{"FAILED", "FAIL", "failed"} {
 		c, gw := newTestClient(t)
-		gw.Handle(sendPath, withCertificate, func(map[string]string) map[string]string {
-			return given("ret_code", code, "coupon_id", "", "ret_msg", "用户已达领用上限", "success_count", "0")
-		})
+		producttest.Handle(gw, sendPath, withCertificate, given("ret_code", code, "coupon_id", "", "ret_msg", "用户已达领用上限", "success_count", "0"))
 		r, err := Send(bg, c, request())
 		assert.Nil(t, r)
 		assert.ErrorIs(t, err, ErrFailed)
@@ -139,7 +122,7 @@ func TestReplyOfAnother(t *testing.T) {
 		"limit": given("result_code", "FAIL", "err_code", "USER_AL_GET_COUPON"),
 	} {
 		c, gw := newTestClient(t)
-		gw.Handle(sendPath, withCertificate, func(map[string]string) map[string]string { return maps.Clone(reply) })
+		producttest.Handle(gw, sendPath, withCertificate, reply)
 		_, err := Send(bg, c, request())
 		assert.Error(t, err, name)
 		assert.Equal(t, wxpay.OutcomeUnknown, wxpay.OutcomeOf(err), name)
@@ -177,45 +160,43 @@ func TestSendRepeated(t *testing.T) {
 
 func TestQueryStock(t *testing.T) {
 	c, gw := newTestClient(t)
-	var got map[string]string
 	reply := map[string]string{
 		"device_info": "D1", "coupon_stock_id": "1757", "coupon_name": "测试代金券", "coupon_value": "5", "coupon_mininumn": "10", "coupon_type": "1", "coupon_stock_status": "4", "coupon_total": "100",
 		"max_quota": "1", "locked_num": "2", "used_num": "3", "is_send_num": "4", "begin_time": "1943787483", "end_time": "1943787490", "create_time": "1943787420", "coupon_budget": "500",
 		"begin_time_t": "20310806055803", "end_time_t": "20310806055810", "create_time_t": "20310806055700",
 	}
-	gw.Handle(stockPath, md5, func(f map[string]string) map[string]string { got = f; return maps.Clone(reply) })
+	got := producttest.Handle(gw, stockPath, md5, reply)
 	req := &QueryStockRequest{CouponStockID: "1757", OpUserID: "10000098", DeviceInfo: "D1", Version: "1.0", Type: "XML"}
 	r, err := QueryStock(bg, c, req)
 	require.NoError(t, err)
 	filled(t, r)
 	assert.Equal(t, StockActive, r.CouponStockStatus)
 	for name, want := range map[string]string{"coupon_stock_id": "1757", "op_user_id": "10000098", "device_info": "D1", "version": "1.0", "type": "XML"} {
-		assert.Equal(t, want, got[name], name)
+		assert.Equal(t, want, (*got)[name], name)
 	}
 	_, err = QueryStock(bg, c, &QueryStockRequest{CouponStockID: "1"})
 	assert.ErrorContains(t, err, "coupon_stock_id")
-	reply = map[string]string{"coupon_stock_id": "1757", "err_code": "268456007"} // the document's failed reply, with result_code SUCCESS
+	producttest.Handle(gw, stockPath, md5, map[string]string{"coupon_stock_id": "1757", "err_code": "268456007"}) // the document's failed reply, with result_code SUCCESS
 	_, err = QueryStock(bg, c, req)
 	assert.Error(t, err)
 }
 
 func TestQueryInfo(t *testing.T) {
 	c, gw := newTestClient(t)
-	var got map[string]string
 	reply := map[string]string{
 		"device_info": "D1", "coupon_stock_id": "1717", "coupon_stock_type": "1", "coupon_id": "1442", "coupon_value": "5", "coupon_mininum": "10", "coupon_name": "测试代金券", "coupon_state": "8",
 		"coupon_type": "1", "coupon_desc": "微信支付-代金券", "coupon_use_value": "4", "coupon_remain_value": "1", "begin_time": "1943787483", "end_time": "1943787484", "send_time": "1943787420",
 		"use_time": "1943787483", "trade_no": "20091227091010", "consumer_mch_id": "10000098", "consumer_mch_name": "测试商户", "consumer_mch_appid": "wx5edab3bdfba3dc1c",
 		"send_source": "NORMAL", "is_partial_use": "1",
 	}
-	gw.Handle(infoPath, md5, func(f map[string]string) map[string]string { got = f; return maps.Clone(reply) })
+	got := producttest.Handle(gw, infoPath, md5, reply)
 	req := &QueryInfoRequest{CouponID: "1442", OpenID: "o1", StockID: "1717", OpUserID: "10000098", DeviceInfo: "D1", Version: "1.0", Type: "XML"}
 	r, err := QueryInfo(bg, c, req)
 	require.NoError(t, err)
 	filled(t, r)
 	assert.Equal(t, StateUsed, r.CouponState)
 	for name, want := range map[string]string{"coupon_id": "1442", "openid": "o1", "stock_id": "1717", "op_user_id": "10000098", "device_info": "D1", "version": "1.0", "type": "XML"} {
-		assert.Equal(t, want, got[name], name)
+		assert.Equal(t, want, (*got)[name], name)
 	}
 	for name, value := range map[string]string{"coupon_stock_id": "1", "coupon_id": "1", "coupon_state": ""} {
 		before := reply[name]

@@ -6,8 +6,10 @@ A stock of coupons (批次) is made on the merchant platform. [Send] gives a use
 it. [QueryStock] shows the stock, and [QueryInfo] one coupon. A paid order names the
 coupons that took part in it: see [wxpay.Payment].
 
-No call finds a coupon by the merchant's number. While the outcome of [Send] is unknown,
-repeat the same request with the same number: a new number may give a second coupon.
+No call finds a coupon by the merchant's number, and no document says that a repeated
+number gives one coupon. While the outcome of [Send] is unknown, any repeat may give a
+second coupon. If that is better than none, repeat the same request with the same number,
+never with a new one. Service providers use their own client.
 
 All amounts are in fen. Replies are signed.
 

@@ -9,6 +9,7 @@ import (
 var queryInfo = wxpay.Operation[QueryInfoRequest, QueryInfoResponse]{
 	Endpoint: wxpay.Endpoint{
 		Path: "/mmpaymkttransfers/querycouponsinfo", SignType: wxpay.SignTypeMD5, Idempotent: true, ReadOnly: true,
+		SubAppIDField: "-", SubMchIDField: "-",
 		EchoFields: []string{"coupon_id", "stock_id=coupon_stock_id"},
 		Meanings:   queryMeanings,
 		InDoubt:    "query again",

@@ -9,6 +9,7 @@ import (
 var queryStock = wxpay.Operation[QueryStockRequest, QueryStockResponse]{
 	Endpoint: wxpay.Endpoint{
 		Path: "/mmpaymkttransfers/query_coupon_stock", SignType: wxpay.SignTypeMD5, Idempotent: true, ReadOnly: true,
+		SubAppIDField: "-", SubMchIDField: "-",
 		EchoFields: []string{"coupon_stock_id"},
 		Meanings:   queryMeanings,
 		InDoubt:    "query again",

@@ -10,6 +10,7 @@ import (
 var send = wxpay.Operation[SendRequest, SendResponse]{
 	Endpoint: wxpay.Endpoint{
 		Path: "/mmpaymkttransfers/send_coupon", Certificate: true, SignType: wxpay.SignTypeMD5, // not Idempotent: no document says that a repeat gives nothing
+		SubAppIDField: "-", SubMchIDField: "-",
 		EchoFields: []string{"coupon_stock_id", "openid"},
 		Meanings:   sendMeanings,
 		InDoubt:    inDoubt,
@@ -37,7 +38,7 @@ var send = wxpay.Operation[SendRequest, SendResponse]{
 type SendRequest struct {
 	CouponStockID  string       `wxpay:"coupon_stock_id,required,B64"`  // the stock
 	OpenIDCount    int64        `wxpay:"openid_count"`                  // zero: 1, which is the only value
-	PartnerTradeNo string       `wxpay:"partner_trade_no,required,B64"` // unique: merchant, date and a number; a repeat with it gives one coupon
+	PartnerTradeNo string       `wxpay:"partner_trade_no,required,B64"` // unique: merchant, date and a number
 	OpenID         string       `wxpay:"openid,required,B128"`          // the user, in the client's appid
 	OpUserID       string       `wxpay:"op_user_id,B32"`                // operator; zero: the merchant
 	DeviceInfo     string       `wxpay:"device_info,B32"`               // number of the terminal
@@ -62,8 +63,10 @@ type SendResponse struct {
 
 // Send gives a user one coupon. A reply whose ret_code is not SUCCESS is the error
 // [ErrFailed], whose outcome is unknown: its text may be about an earlier request with
-// this number. The client never repeats the call by itself. WeChat Pay may also send a code that is a decimal number: then go by the
-// description. It needs the merchant certificate, and is signed with MD5.
+// this number. WeChat Pay may also send a code that is a decimal number: then go by the
+// description. The client never repeats the call by itself, because no document says that
+// a repeated number gives one coupon. It needs the merchant certificate, and is signed
+// with MD5.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_3
 func Send(ctx context.Context, c *wxpay.Client, req *SendRequest) (*SendResponse, error) {

@@ -3,9 +3,6 @@ package customs
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -18,8 +15,8 @@ type State string
 // change.
 const (
 	StateUndeclared State = "UNDECLARED" // not declared yet
-	StateSubmitted  State = "SUBMITTED"  // waits to be sent to customs
-	StateProcessing State = "PROCESSING" // customs has it
+	StateSubmitted  State = "SUBMITTED"  // sent to customs, again or with other values
+	StateProcessing State = "PROCESSING" // being declared
 	StateSuccess    State = "SUCCESS"    // declared
 	StateFail       State = "FAIL"       // refused: correct it with Modify
 	StateExcept     State = "EXCEPT"     // customs could not process it
@@ -34,23 +31,6 @@ const (
 	Modify ActionType = "MODIFY" // replaces an earlier one
 )
 
-// Identity is a text that identifies the buyer. It is never printed.
-type Identity string
-
-// String returns a placeholder, so that the text does not get into logs.
-func (i Identity) String() string {
-	if i == "" {
-		return ""
-	}
-	return "[redacted]"
-}
-
-// Format writes the placeholder for every verb, also for wrong ones such as %d.
-func (i Identity) Format(f fmt.State, _ rune) { io.WriteString(f, i.String()) }
-
-// LogValue returns the placeholder.
-func (i Identity) LogValue() slog.Value { return slog.StringValue(i.String()) }
-
 var declareOrder = wxpay.Operation[DeclareRequest, DeclareResponse]{
 	Endpoint: wxpay.Endpoint{
 		Path: "/cgi-bin/mch/customs/customdeclareorder", SignType: wxpay.SignTypeMD5, NoNonce: true, Idempotent: true,
@@ -64,21 +44,21 @@ var declareOrder = wxpay.Operation[DeclareRequest, DeclareResponse]{
 
 // DeclareRequest declares a payment, or with SubOrderNo a part of it. Amounts are in fen.
 type DeclareRequest struct {
-	OutTradeNo    string       `wxpay:"out_trade_no,required,B32"`   // the merchant's order number
-	TransactionID string       `wxpay:"transaction_id,required,B28"` // WeChat Pay's order number
-	Customs       string       `wxpay:"customs,required,B32"`        // the customs office, such as GUANGZHOU_ZS
-	MchCustomsNo  string       `wxpay:"mch_customs_no,required,B32"` // the merchant's number at customs
-	Duty          int64        `wxpay:"duty"`                        // fen
-	ActionType    ActionType   `wxpay:"action_type,B256"`            // zero: Add
-	SubOrderNo    string       `wxpay:"sub_order_no,B32"`            // the merchant's number of a part of the order
-	FeeType       string       `wxpay:"fee_type,B8"`                 // CNY; needed with SubOrderNo
-	OrderFee      *int64       `wxpay:"order_fee"`                   // fen; transport and product; with SubOrderNo
-	TransportFee  *int64       `wxpay:"transport_fee"`               // fen; with SubOrderNo
-	ProductFee    *int64       `wxpay:"product_fee"`                 // fen; with SubOrderNo
-	CertType      string       `wxpay:"cert_type,B32"`               // "IDCARD"
-	CertID        Identity     `wxpay:"cert_id,B64"`                 // the buyer's document number
-	Name          Identity     `wxpay:"name,B64"`                    // the buyer's name
-	Extra         wxpay.XMLMap `wxpay:",extra"`                      // fields that are not above
+	OutTradeNo    string          `wxpay:"out_trade_no,required,B32"`   // the merchant's order number
+	TransactionID string          `wxpay:"transaction_id,required,B28"` // WeChat Pay's order number
+	Customs       string          `wxpay:"customs,required,B32"`        // the customs office, such as GUANGZHOU_ZS
+	MchCustomsNo  string          `wxpay:"mch_customs_no,required,B32"` // the merchant's number at customs
+	Duty          int64           `wxpay:"duty"`                        // fen
+	ActionType    ActionType      `wxpay:"action_type,B256"`            // zero: Add
+	SubOrderNo    string          `wxpay:"sub_order_no,B32"`            // the merchant's number of a part of the order
+	FeeType       string          `wxpay:"fee_type,B8"`                 // CNY; needed with SubOrderNo
+	OrderFee      *int64          `wxpay:"order_fee"`                   // fen; transport and product; with SubOrderNo
+	TransportFee  *int64          `wxpay:"transport_fee"`               // fen; with SubOrderNo
+	ProductFee    *int64          `wxpay:"product_fee"`                 // fen; with SubOrderNo
+	CertType      string          `wxpay:"cert_type,B32"`               // "IDCARD"
+	CertID        wxpay.Sensitive `wxpay:"cert_id,B64"`                 // the buyer's document number
+	Name          wxpay.Sensitive `wxpay:"name,B64"`                    // the buyer's name
+	Extra         wxpay.XMLMap    `wxpay:",extra"`                      // fields that are not above
 }
 
 // DeclareResponse says that a declaration was accepted, and its state.
@@ -96,7 +76,8 @@ type DeclareResponse struct {
 }
 
 // DeclareOrder submits a declaration to customs. The result comes later: follow it with
-// [Query]. A repeat must be identical; changed values need [Modify].
+// [Query]. A repeat must be identical; changed values need [Modify]. [EnsureDeclared] does
+// both.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_1
 func DeclareOrder(ctx context.Context, c *wxpay.Client, req *DeclareRequest) (*DeclareResponse, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"sync/atomic"
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/customs"
@@ -14,10 +15,15 @@ import (
 func newClient() (client *wxpay.Client, gw *wxpaytest.Server) {
 	gw = wxpaytest.NewServer()
 	options := wxpaytest.PathOptions{SignType: wxpaytest.MD5, NoNonce: true}
+	declared := new(atomic.Bool)
 	gw.Handle("/cgi-bin/mch/customs/customdeclareorder", options, func(f map[string]string) map[string]string {
+		declared.Store(true)
 		return map[string]string{"state": "SUBMITTED", "transaction_id": f["transaction_id"], "out_trade_no": f["out_trade_no"], "modify_time": "20240101100000"}
 	})
 	gw.Handle("/cgi-bin/mch/customs/customdeclarequery", options, func(f map[string]string) map[string]string {
+		if !declared.Load() {
+			return map[string]string{"count": "0"}
+		}
 		return map[string]string{"count": "1", "transaction_id": f["transaction_id"], "customs_0": f["customs"], "state_0": "SUCCESS", "modify_time_0": "20240101100500"}
 	})
 	m := gw.Merchant("")
@@ -51,4 +57,28 @@ func Example() {
 	// Output:
 	// SUBMITTED
 	// GUANGZHOU_ZS SUCCESS
+}
+
+// A job queue declares with steps, and stores the progress of each.
+func ExampleDeclareStep() {
+	client, gw := newClient()
+	defer gw.Close()
+	req := &customs.DeclareRequest{
+		OutTradeNo: "20150806125346", TransactionID: "1000320306201511078440737890", Customs: "GUANGZHOU_ZS", MchCustomsNo: "D00411",
+	}
+	var progress wxpay.Progress // from the job
+	for {
+		step, err := customs.DeclareStep(context.Background(), client, req, progress)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if step.Final {
+			fmt.Println(step.State.Declarations[0].State) // FAIL: correct it, and send it with Modify
+			break
+		}
+		progress = step.Progress     // store it with the job
+		gw.Clock.Advance(step.After) // the queue runs the job again after this time
+	}
+	// Output:
+	// SUCCESS
 }

@@ -1,42 +1,23 @@
 package customs
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
-	"github.com/stretchr/testify/require"
 )
 
-// newTestClient returns a client of a new gateway.
-func newTestClient(t *testing.T) (*wxpay.Client, *wxpaytest.Server) {
-	t.Helper()
-	gw := wxpaytest.NewServer(wxpaytest.Merchant{})
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	client, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	t.Cleanup(client.CloseIdleConnections)
-	return client, gw
-}
+var background = producttest.Context
 
-func background(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	t.Cleanup(cancel)
-	return ctx
+// newTestClient returns a client of a new gateway.
+func newTestClient(t *testing.T) (*wxpay.Client, *wxpaytest.Server) { return producttest.NewClient(t) }
+
+func options(certificate bool) wxpaytest.PathOptions {
+	return wxpaytest.PathOptions{Certificate: certificate, SignType: wxpaytest.MD5, NoNonce: true}
 }
 
 // handle answers a path with these fields and records the request.
 func handle(gw *wxpaytest.Server, path string, certificate bool, reply map[string]string) *map[string]string {
-	got := new(map[string]string)
-	gw.Handle(path, wxpaytest.PathOptions{Certificate: certificate, SignType: wxpaytest.MD5, NoNonce: true}, func(f map[string]string) map[string]string {
-		*got = f
-		return reply
-	})
-	return got
+	return producttest.Handle(gw, path, options(certificate), reply)
 }

@@ -3,11 +3,11 @@ package deposit
 import "github.com/seed6780280e/wxpay"
 
 const (
-	queryFirst    = "query the deposit; if it stays unpaid for 30 seconds, reverse it, and charge with a new number"
+	queryFirst    = "query the deposit, every 5 seconds; if it is still open after 45, reverse it; never repeat this call"
 	queryConsumed = "query the deposit until its consume_fee is there; repeat the very same call only when queries over some minutes show that nothing was consumed"
 	queryDeposit  = "query the deposit and go by its state"
 	newNumber     = "this number is dead: take a new out_trade_no"
-	newCode       = "ask the user for a new code, and charge with a new number"
+	newCode       = "query the deposit; if it is not paid, ask the user for a new code, and charge with a new number"
 	otherWay      = "ask the user to pay another way, and charge with a new number"
 	fixNumber     = "fix the number: it is not that of a deposit of this shop"
 )
@@ -17,7 +17,7 @@ var orderMeanings = wxpay.Meanings{
 	wxpay.ErrNotEnough:      {Proves: wxpay.ProvesRequestRefused, Retry: wxpay.RetryLater, Fix: "tell the user that the balance does not suffice"},
 	wxpay.ErrOrderClosed:    {Proves: wxpay.ProvesNumberRefused, Advice: newNumber},
 	wxpay.ErrOrderPaid:      {Proves: wxpay.ProvesAlreadyDone, Advice: "query the deposit: if it is this sale's, it is paid"},
-	wxpay.ErrOutTradeNoUsed: {Proves: wxpay.ProvesRequestRefused, Advice: "query the number: it was used with other values; if it is unpaid, take a new number"},
+	wxpay.ErrOutTradeNoUsed: {Proves: wxpay.ProvesRequestRefused, Advice: "query the number: it was used with other values; if it is unpaid, reverse it and take a new number"},
 }
 
 // chargeMeanings: 支付押金 (付款码支付, 人脸支付) 错误码
@@ -67,7 +67,7 @@ var consumeMeanings = wxpay.Meanings{
 	wxpay.ErrOrderNotExist:        {Proves: wxpay.ProvesRequestRefused, Fix: fixNumber},
 	wxpay.ErrSystemError:          {Advice: queryConsumed},
 	wxpay.ErrTradeError:           {Advice: "read the description, and query the deposit"},
-	wxpay.ErrTradeStateError:      {Proves: wxpay.ProvesRequestRefused, Advice: queryDeposit + ": it may be consumed already"},
+	wxpay.ErrTradeStateError:      {Advice: queryDeposit + ": it may be consumed already"},
 }
 
 // refundMeanings: 申请退款（押金） 错误码

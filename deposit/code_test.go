@@ -1,6 +1,7 @@
 package deposit
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/seed6780280e/wxpay"
@@ -48,7 +49,7 @@ func TestMeanings(t *testing.T) {
 
 		{"consume", "SYSTEMERROR", unknown, never, "over some minutes"}, {"consume", "BIZERR_NEED_RETRY", unknown, never, "over some minutes"},
 		{"consume", "INVALID_REQUEST", unknown, never, "query the deposit"}, {"consume", "TRADE_ERROR", unknown, never, "query the deposit"},
-		{"consume", "TRADE_STATE_ERROR", notDone, never, "consumed already"}, {"consume", "ORDERNOTEXIST", notDone, never, "fix the number"},
+		{"consume", "TRADE_STATE_ERROR", unknown, never, "consumed already"}, {"consume", "ORDERNOTEXIST", notDone, never, "fix the number"},
 		{"consume", "INVALID_TRANSACTIONID", notDone, never, "fix the number"}, {"consume", "PARAM_ERROR", notDone, never, "fix the request"},
 
 		{"refund", "SYSTEMERROR", unknown, now, "same out_refund_no"}, {"refund", "BIZERR_NEED_RETRY", unknown, now, "same out_refund_no"},
@@ -68,6 +69,19 @@ func TestMeanings(t *testing.T) {
 		assert.Contains(t, err.Advice(), c.advice, "%s %s", c.operation, c.code)
 	}
 	assert.Equal(t, wxpay.NewError("nothing", "X"), NewError("nothing", "X"))
+}
+
+// While a deposit may be paid, no advice names another way, a new code or a new number.
+func TestAdviceNeverChargesTwice(t *testing.T) {
+	for _, operation := range []string{"unifiedorder", "micropay", "facepay"} {
+		codes := maps.Clone(chargeMeanings)
+		codes["A_NEW_CODE"] = wxpay.Meaning{}
+		for code := range codes {
+			if err := NewError(operation, code); err.Outcome == unknown {
+				assert.NotRegexp(t, "new|another way", err.Advice(), "%s %s", operation, code)
+			}
+		}
+	}
 }
 
 // While a deposit may be consumed, no advice repeats the call without queries.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 var consume = wxpay.Operation[ConsumeRequest, ConsumeResponse]{
@@ -23,7 +24,7 @@ var consume = wxpay.Operation[ConsumeRequest, ConsumeResponse]{
 		if r.ConsumeFee < 1 || r.ConsumeFee > r.TotalFee {
 			return errors.New("consume_fee (ConsumeFee) must be from 1 fen to total_fee (TotalFee)")
 		}
-		return checkNumbers(r.TransactionID, r.OutTradeNo)
+		return errors.Join(checkNumbers(r.TransactionID, r.OutTradeNo), requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee))
 	},
 }
 
@@ -40,11 +41,11 @@ type ConsumeRequest struct {
 // ConsumeResponse says that a deposit was consumed. Amounts are in fen.
 type ConsumeResponse struct {
 	wxpay.Envelope
-	TransactionID string `wxpay:"transaction_id"` // WeChat Pay's number
-	OutTradeNo    string `wxpay:"out_trade_no"`   // the merchant's number
-	TotalFee      int64  `wxpay:"total_fee"`      // fen; the whole deposit
-	ConsumeFee    int64  `wxpay:"consume_fee"`    // fen; what the merchant took
-	FeeType       string `wxpay:"fee_type"`       // empty: CNY
+	TransactionID string `wxpay:"transaction_id,required"` // WeChat Pay's number
+	OutTradeNo    string `wxpay:"out_trade_no,required"`   // the merchant's number
+	TotalFee      int64  `wxpay:"total_fee,required"`      // fen; the whole deposit
+	ConsumeFee    int64  `wxpay:"consume_fee,required"`    // fen; what the merchant took
+	FeeType       string `wxpay:"fee_type"`                // empty: CNY
 }
 
 // Consume takes a part of a deposit, and returns the rest to the user. It needs the

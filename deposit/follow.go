@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 var orderQuery = wxpay.Operation[wxpay.OrderQueryRequest, wxpay.OrderQueryResponse]{
@@ -35,16 +36,26 @@ var reverse = wxpay.Operation[wxpay.ReverseRequest, wxpay.ReverseResponse]{
 var refund = wxpay.Operation[wxpay.RefundRequest, wxpay.RefundResponse]{
 	Endpoint: wxpay.Endpoint{
 		Path: "/deposit/refund", SignType: hmac, ProviderOnly: true, Certificate: true, Idempotent: true,
-		EchoFields: []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_fee", "total_fee"},
+		EchoFields: []string{"transaction_id", "out_trade_no", "out_refund_no", "refund_fee", "total_fee", "refund_fee_type=fee_type"},
 		Meanings:   refundMeanings,
 		InDoubt:    "repeat the very same refund with the same out_refund_no, or query it",
 	},
-	Check: func(r *wxpay.RefundRequest) error {
-		if r.RefundFee < 1 || r.RefundFee > r.TotalFee {
-			return errors.New("refund_fee (RefundFee) must be from 1 fen to total_fee (TotalFee)")
-		}
-		return checkNumbers(r.TransactionID, r.OutTradeNo)
-	},
+	Check: checkRefund,
+}
+
+func checkRefund(r *wxpay.RefundRequest) error {
+	switch {
+	case r.RefundFee < 1 || r.RefundFee > r.TotalFee:
+		return errors.New("refund_fee (RefundFee) must be from 1 fen to total_fee (TotalFee)")
+	case r.Detail != nil:
+		return errors.New("detail (Detail) is not for deposits: leave it out")
+	}
+	return errors.Join(
+		checkNumbers(r.TransactionID, r.OutTradeNo),
+		requestvalue.CheckNumber("out_refund_no (OutRefundNo)", r.OutRefundNo),
+		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
+		requestvalue.CheckURL("notify_url (NotifyURL)", r.NotifyURL),
+	)
 }
 
 // OrderQuery returns the state of a deposit. ConsumeFee is the part that was consumed.
@@ -62,8 +73,8 @@ func Reverse(ctx context.Context, c *wxpay.Client, req *wxpay.ReverseRequest) (*
 	return reverse.Call(ctx, c, req)
 }
 
-// Refund returns a part of what was consumed, within 365 days and in at most 50 parts. It needs the merchant
-// certificate. If the outcome is unknown, repeat the same request.
+// Refund returns a part of what was consumed, within 365 days and in at most 50 parts. It
+// needs the merchant certificate. If the outcome is unknown, repeat the same request.
 //
 // https://pay.weixin.qq.com/wiki/doc/api/deposit_sl.php?chapter=27_5&index=6
 func Refund(ctx context.Context, c *wxpay.Client, req *wxpay.RefundRequest) (*wxpay.RefundResponse, error) {

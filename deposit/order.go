@@ -37,9 +37,14 @@ var microPay = wxpay.Operation[wxpay.MicropayRequest, wxpay.MicropayResponse]{
 	},
 	Defaults: func(r *wxpay.MicropayRequest) {
 		r.SpbillCreateIP = requestvalue.PlainAddress(r.SpbillCreateIP)
+		if r.FeeType == "" {
+			r.FeeType = "CNY" // the deposit API requires it
+		}
 		r.Deposit = true
 	},
-	Check:     func(r *wxpay.MicropayRequest) error { return checkCharge(r.OutTradeNo, r.TotalFee, r.SpbillCreateIP) },
+	Check: func(r *wxpay.MicropayRequest) error {
+		return errors.Join(checkCharge(r.OutTradeNo, r.TotalFee, r.SpbillCreateIP, r.TimeStart, r.TimeExpire), checkScene(r.SceneInfo))
+	},
 	Required:  func(*wxpay.MicropayResponse) []string { return paid },
 	Normalize: refuseUnpaid,
 }
@@ -72,7 +77,11 @@ func checkOrder(r *wxpay.UnifiedOrderRequest) error {
 	case r.TradeType == wxpay.TradeTypeJSAPI && r.OpenID == "" && r.SubOpenID == "":
 		return errors.New("openid (OpenID) or sub_openid (SubOpenID) must be set for JSAPI")
 	}
-	return checkCharge(r.OutTradeNo, r.TotalFee, r.SpbillCreateIP)
+	return errors.Join(
+		checkCharge(r.OutTradeNo, r.TotalFee, r.SpbillCreateIP, r.TimeStart, r.TimeExpire),
+		checkScene(r.SceneInfo),
+		requestvalue.CheckURL("notify_url (NotifyURL)", r.NotifyURL),
+	)
 }
 
 // refuseUnpaid refuses a success whose trade_state, which the document does not have,

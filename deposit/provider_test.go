@@ -4,21 +4,14 @@ import (
 	"testing"
 
 	"github.com/seed6780280e/wxpay"
-	"github.com/seed6780280e/wxpay/wxpaytest"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // Every call refuses the client of a merchant, and sends nothing.
 func TestOnlyForProviders(t *testing.T) {
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	c, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""),
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
+	c, gw := producttest.NewClient(t, producttest.WithRepeats)
 	ctx, errs := background(t), []error{}
 	add := func(_ any, err error) { errs = append(errs, err) }
 	add(UnifiedOrder(ctx, c, newOrder()))

@@ -1,8 +1,6 @@
 package facepay
 
 import (
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -10,14 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 )
-
-// answer is a round tripper that always gets this reply.
-type answer string
-
-func (a answer) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(string(a))), Request: r}, nil
-}
 
 // The documented reply is signed, and has no result_code. A failure has its code in
 // return_code.
@@ -26,30 +18,27 @@ func TestAuthInfoReplies(t *testing.T) {
 	signed := wxpay.NewXMLMap(map[string]string{
 		"return_code": "SUCCESS", "return_msg": "请求成功", "appid": "wx31fdaErqR31", "mch_id": "12345689", "nonce_str": "n", "authinfo": "q7ibWIz", "expires_in": "7200",
 	})
-	sign, err := wxpay.Sign(signed, key, wxpay.SignTypeMD5)
-	require.NoError(t, err)
-	signed.Set("sign", sign)
-	good, err := wxpay.AppendXML(nil, signed)
+	good := producttest.SignedXML(t, signed, key, wxpay.SignTypeMD5)
+	received, err := wxpay.ParseXML([]byte(good))
 	require.NoError(t, err)
 	call := func(reply string) (*AuthInfoResponse, error) {
-		c, err := wxpay.NewClient(wxpay.Config{
-			AppID: "wx31fdaErqR31", MchID: "12345689", Key: key, SignType: wxpay.SignTypeMD5, MaxAttempts: 1,
-			WrapTransport: func(http.RoundTripper) http.RoundTripper { return answer(reply) },
-		})
+		cfg := wxpay.Config{AppID: "wx31fdaErqR31", MchID: "12345689", Key: key, SignType: wxpay.SignTypeMD5, MaxAttempts: 1}
+		producttest.Answer(reply)(&cfg)
+		c, err := wxpay.NewClient(cfg)
 		require.NoError(t, err)
 		return AuthInfo(bg, c, &AuthInfoRequest{StoreID: "1", StoreName: "n", DeviceID: "d", RawData: "r"})
 	}
-	r, err := call(string(good))
+	r, err := call(good)
 	require.NoError(t, err)
 	assert.Equal(t, "q7ibWIz", r.AuthInfo)
 	for name, bad := range map[string]string{
-		"changed":  strings.Replace(string(good), "q7ibWIz", "q7ibWIx", 1),
-		"unsigned": strings.Replace(string(good), sign, "", 1),
+		"changed":  strings.Replace(good, "q7ibWIz", "q7ibWIx", 1),
+		"unsigned": strings.Replace(good, received.Get("sign"), "", 1),
 	} {
 		_, err = call(bad)
 		assert.ErrorIs(t, err, wxpay.ErrInvalidSignature, name)
 	}
-	for _, code := range []wxpay.Code{ErrError, wxpay.ErrParamError, wxpay.ErrSystemError} {
+	for _, code := range []wxpay.Code{wxpay.ErrError, wxpay.ErrParamError, wxpay.ErrSystemError} {
 		_, err = call("<xml><return_code>" + string(code) + "</return_code><return_msg>no</return_msg></xml>")
 		assert.ErrorIs(t, err, code)
 		assert.Equal(t, wxpay.OutcomeReadOnly, wxpay.OutcomeOf(err), string(code))

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -26,17 +27,7 @@ const (
 var hmac = wxpaytest.PathOptions{SignType: "HMAC-SHA256"}
 
 func newTestClient(t *testing.T) (*wxpay.Client, *wxpaytest.Server) {
-	t.Helper()
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	c, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), SignType: wxpay.SignTypeMD5,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	t.Cleanup(c.CloseIdleConnections)
-	return c, gw
+	return producttest.NewClient(t, producttest.WithRepeats, func(cfg *wxpay.Config) { cfg.SignType = wxpay.SignTypeMD5 })
 }
 
 func request() *PayRequest {
@@ -56,8 +47,7 @@ var paid = map[string]string{
 // Every field goes through the wire, and back.
 func TestPay(t *testing.T) {
 	c, gw := newTestClient(t)
-	var got map[string]string
-	gw.Handle(payPath, hmac, func(f map[string]string) map[string]string { got = f; return maps.Clone(paid) })
+	got := producttest.Handle(gw, payPath, hmac, paid)
 	r, err := Pay(bg, c, request())
 	require.NoError(t, err)
 	for name, want := range map[string]string{
@@ -65,7 +55,7 @@ func TestPay(t *testing.T) {
 		"limit_pay": "no_credit", "time_start": "20260102110405", "time_expire": "20260102120405", "openid": "o1", "face_code": "b713b5d2-666c-48", "sign_type": "HMAC-SHA256",
 		"detail": `{"cost_price":1,"receipt_id":"wx123","goods_detail":[{"goods_id":"g1","wxpay_goods_id":"1001","goods_name":"iPhone","goods_num":1,"quantity":2,"price":528800,"goods_category":"123789","body":"手机"}]}`,
 	} {
-		assert.Equal(t, want, got[name], name)
+		assert.Equal(t, want, (*got)[name], name)
 	}
 	assert.Empty(t, r.Malformed)
 	assert.Equal(t, wxpay.TradeTypeFace, r.TradeType)
@@ -111,7 +101,7 @@ func TestReplyOfAnother(t *testing.T) {
 		c, gw := newTestClient(t)
 		reply := maps.Clone(paid)
 		reply[name] = value
-		gw.Handle(payPath, hmac, func(map[string]string) map[string]string { return reply })
+		producttest.Handle(gw, payPath, hmac, reply)
 		_, err := Pay(bg, c, request())
 		assert.Error(t, err, name)
 		assert.Equal(t, wxpay.OutcomeUnknown, wxpay.OutcomeOf(err), name)
@@ -120,11 +110,7 @@ func TestReplyOfAnother(t *testing.T) {
 
 func TestAuthInfo(t *testing.T) {
 	c, gw := newTestClient(t)
-	var got map[string]string
-	gw.Handle(authPath, wxpaytest.PathOptions{}, func(f map[string]string) map[string]string {
-		got = f
-		return map[string]string{"authinfo": "BXOu0mXW4oW8", "expires_in": "3600"}
-	})
+	got := producttest.Handle(gw, authPath, wxpaytest.PathOptions{}, map[string]string{"authinfo": "BXOu0mXW4oW8", "expires_in": "3600"})
 	req := &AuthInfoRequest{StoreID: "IMG001", StoreName: "南山店", DeviceID: "DEV001", Attach: "{}", RawData: "H0kvnUgGHKuq"}
 	r, err := AuthInfo(bg, c, req)
 	require.NoError(t, err)
@@ -132,23 +118,21 @@ func TestAuthInfo(t *testing.T) {
 	assert.Equal(t, int64(3600), r.ExpiresIn)
 	assert.Zero(t, req.Now)
 	for name, want := range map[string]string{"store_id": "IMG001", "store_name": "南山店", "device_id": "DEV001", "attach": "{}", "rawdata": "H0kvnUgGHKuq", "version": "1", "sign_type": "MD5"} {
-		assert.Equal(t, want, got[name], name)
+		assert.Equal(t, want, (*got)[name], name)
 	}
-	assert.Len(t, got["now"], 10)
+	assert.Len(t, (*got)["now"], 10)
 	_, err = AuthInfo(bg, c, nil)
 	assert.ErrorContains(t, err, "nil")
-	gw.Handle(authPath, wxpaytest.PathOptions{}, func(map[string]string) map[string]string { return map[string]string{"expires_in": "3600"} })
+	producttest.Handle(gw, authPath, wxpaytest.PathOptions{}, map[string]string{"expires_in": "3600"})
 	_, err = AuthInfo(bg, c, req)
 	assert.ErrorContains(t, err, "authinfo")
 }
 
 func TestQueryAndReverse(t *testing.T) {
 	c, gw := newTestClient(t)
-	gw.Handle("/pay/facepayquery", hmac, func(map[string]string) map[string]string {
-		reply := maps.Clone(paid)
-		reply["trade_state"] = "SUCCESS"
-		return reply
-	})
+	reply := maps.Clone(paid)
+	reply["trade_state"] = "SUCCESS"
+	producttest.Handle(gw, "/pay/facepayquery", hmac, reply)
 	q, err := Query(bg, c, &wxpay.OrderQueryRequest{OutTradeNo: number})
 	require.NoError(t, err)
 	assert.True(t, q.Paid())
@@ -157,9 +141,7 @@ func TestQueryAndReverse(t *testing.T) {
 	_, err = Query(bg, c, &wxpay.OrderQueryRequest{})
 	assert.ErrorContains(t, err, "set one")
 
-	gw.Handle("/secapi/pay/facepayreverse", wxpaytest.PathOptions{Certificate: true, SignType: "HMAC-SHA256"}, func(map[string]string) map[string]string {
-		return map[string]string{"recall": "Y"}
-	})
+	producttest.Handle(gw, "/secapi/pay/facepayreverse", wxpaytest.PathOptions{Certificate: true, SignType: "HMAC-SHA256"}, map[string]string{"recall": "Y"})
 	v, err := Reverse(bg, c, &wxpay.ReverseRequest{OutTradeNo: number})
 	require.NoError(t, err)
 	assert.True(t, v.Recall)
@@ -192,7 +174,7 @@ func TestNewError(t *testing.T) {
 		{"facepayreverse", wxpay.ErrReverseExpire, wxpay.OutcomeNotDone},
 		{"facepayreverse", wxpay.ErrSystemError, wxpay.OutcomeUnknown},
 		{"facepayreverse", wxpay.ErrUserPaying, wxpay.OutcomeUnknown},
-		{"get_wxpayface_authinfo", ErrError, wxpay.OutcomeReadOnly},
+		{"get_wxpayface_authinfo", wxpay.ErrError, wxpay.OutcomeReadOnly},
 		{"get_wxpayface_authinfo", wxpay.ErrSystemError, wxpay.OutcomeReadOnly},
 	} {
 		err := NewError(test.operation, test.code)

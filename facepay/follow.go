@@ -42,6 +42,8 @@ func checkNumbers(transactionID, outTradeNo string) error {
 
 // Query returns the state of an order of [Pay]. Its success does not say that the order
 // was paid: see TradeState. [wxpay.ErrOrderNotExist] does not mean that nothing was paid.
+//
+// https://wechatpay.im/openapi/v2/pay/facepayquery
 func Query(ctx context.Context, c *wxpay.Client, req *wxpay.OrderQueryRequest) (*wxpay.OrderQueryResponse, error) {
 	return query.Call(ctx, c, req)
 }
@@ -49,6 +51,8 @@ func Query(ctx context.Context, c *wxpay.Client, req *wxpay.OrderQueryRequest) (
 // Reverse cancels an order of [Pay]: an unpaid order is closed, and a paid order's money is
 // returned. If Recall is set, or after [wxpay.ErrSystemError], call it again. It needs the
 // merchant certificate.
+//
+// https://wechatpay.im/openapi/v2/secapi/pay/facepayreverse
 func Reverse(ctx context.Context, c *wxpay.Client, req *wxpay.ReverseRequest) (*wxpay.ReverseResponse, error) {
 	return reverse.Call(ctx, c, req)
 }

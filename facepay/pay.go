@@ -3,6 +3,7 @@ package facepay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -25,26 +26,36 @@ var pay = wxpay.Operation[PayRequest, PayResponse]{
 	Required: func(*PayResponse) []string {
 		return []string{"out_trade_no", "total_fee", "transaction_id"}
 	},
+	Normalize: refuseUnpaid,
+}
+
+// refuseUnpaid refuses a success whose trade_state, which the document does not have,
+// says that the order is not paid.
+func refuseUnpaid(reply wxpay.XMLMap) (wxpay.XMLMap, error) {
+	if state := reply.Get("trade_state"); state != "" && state != string(wxpay.TradeStateSuccess) {
+		return reply, fmt.Errorf("the order is in state %q, expected SUCCESS", state)
+	}
+	return reply, nil
 }
 
 // PayRequest contains the face code of a user, and the order.
 type PayRequest struct {
-	Deposit        bool         `wxpay:"deposit"`                       // the money is a deposit
-	DeviceInfo     string       `wxpay:"device_info,B32"`               // number of the terminal
-	Body           string       `wxpay:"body,required,B128"`            // shown to the user
-	Detail         *Detail      `wxpay:"detail,json,B6000"`             // goods, for single-item promotions
-	Attach         string       `wxpay:"attach,B127"`                   // returned as it is
-	OutTradeNo     string       `wxpay:"out_trade_no,required,B32"`     // unique; a new one for each face code
-	TotalFee       int64        `wxpay:"total_fee,required"`            // fen
-	FeeType        string       `wxpay:"fee_type,required,B16"`         // zero: CNY
-	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,B64"` // the terminal's, v4 or v6
-	GoodsTag       string       `wxpay:"goods_tag,B32"`                 // for promotions
-	LimitPay       string       `wxpay:"limit_pay,B32"`                 // "no_credit" excludes credit cards
-	TimeStart      time.Time    `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was created, UTC+8
-	TimeExpire     time.Time    `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay, UTC+8
-	OpenID         string       `wxpay:"openid,B128"`                   // the user, as the terminal returned it
-	FaceCode       string       `wxpay:"face_code,required,B128"`       // from the terminal; valid once
-	Extra          wxpay.XMLMap `wxpay:",extra"`                        // fields that are not above
+	Deposit        bool            `wxpay:"deposit"`                       // the money is a deposit
+	DeviceInfo     string          `wxpay:"device_info,B32"`               // number of the terminal
+	Body           string          `wxpay:"body,required,B128"`            // shown to the user
+	Detail         *Detail         `wxpay:"detail,json,B6000"`             // goods, for single-item promotions
+	Attach         string          `wxpay:"attach,B127"`                   // returned as it is
+	OutTradeNo     string          `wxpay:"out_trade_no,required,B32"`     // unique; a new one for each face code
+	TotalFee       int64           `wxpay:"total_fee,required"`            // fen
+	FeeType        string          `wxpay:"fee_type,required,B16"`         // zero: CNY
+	SpbillCreateIP string          `wxpay:"spbill_create_ip,required,B64"` // the terminal's, v4 or v6
+	GoodsTag       string          `wxpay:"goods_tag,B32"`                 // for promotions
+	LimitPay       string          `wxpay:"limit_pay,B32"`                 // "no_credit" excludes credit cards
+	TimeStart      time.Time       `wxpay:"time_start,yyyyMMddHHmmss"`     // when it was created, UTC+8
+	TimeExpire     time.Time       `wxpay:"time_expire,yyyyMMddHHmmss"`    // last moment to pay, UTC+8
+	OpenID         string          `wxpay:"openid,B128"`                   // the user, as the terminal returned it
+	FaceCode       wxpay.Sensitive `wxpay:"face_code,required,B128"`       // from the terminal; valid once
+	Extra          wxpay.XMLMap    `wxpay:",extra"`                        // fields that are not above
 }
 
 // A Detail lists the goods of an order. It is sent as JSON.
@@ -78,15 +89,16 @@ type PayResponse struct {
 // This package never repeats the call, and the caller must not repeat it either. It is
 // always signed with HMAC-SHA256.
 //
-// https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html
+// https://wechatpay.im/openapi/v2/pay/facepay
 func Pay(ctx context.Context, c *wxpay.Client, req *PayRequest) (*PayResponse, error) {
 	return pay.Call(ctx, c, req)
 }
 
 func (r *PayRequest) check() error {
-	var address error
-	if !requestvalue.IsAddress(r.SpbillCreateIP) {
-		address = errors.New("spbill_create_ip (SpbillCreateIP) is not an IP address")
-	}
-	return errors.Join(address, requestvalue.CheckNewNumber(r.OutTradeNo), requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee))
+	return errors.Join(
+		requestvalue.CheckAddress("spbill_create_ip (SpbillCreateIP)", r.SpbillCreateIP),
+		requestvalue.CheckTimes(r.TimeStart, r.TimeExpire),
+		requestvalue.CheckNewNumber(r.OutTradeNo),
+		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
+	)
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 )
 
 const testKey = "192006250b4c09247ec02edce69f6a2d"
@@ -39,21 +38,16 @@ func scan(t testing.TB, signType wxpay.SignType, changes ...string) string {
 		"appid": "wx8888888888888888", "openid": "o8GeHuLAsgefS_80exEr1cTqekUs", "mch_id": "1900000109", "is_subscribe": "Y",
 		"nonce_str": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS", "product_id": "88888",
 	})
-	sign, err := wxpay.Sign(m, testKey, signType)
-	require.NoError(t, err)
-	m.Set("sign", sign)
-	for i := 0; i < len(changes); i += 2 {
-		m.Set(changes[i], changes[i+1])
+	text := producttest.SignedXML(t, m, testKey, signType)
+	if len(changes) == 0 {
+		return text
 	}
-	text, err := wxpay.AppendXML(nil, m)
+	changed, err := wxpay.ParseXML([]byte(text))
 	require.NoError(t, err)
-	return string(text)
-}
-
-func send(h http.Handler, body string) string {
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)))
-	return w.Body.String()
+	for i := 0; i < len(changes); i += 2 {
+		changed.Set(changes[i], changes[i+1])
+	}
+	return producttest.XML(t, changed)
 }
 
 func TestLink(t *testing.T) {
@@ -91,7 +85,7 @@ func TestHandler(t *testing.T) {
 			got = *s
 			return "wx201411102639507cbf6ffd8b0779950874", nil
 		})
-		text := send(h, scan(t, signType))
+		text := producttest.Post(h, scan(t, signType))
 		reply, err := wxpay.ParseXML([]byte(text))
 		require.NoError(t, err)
 		require.NoError(t, wxpay.Verify(reply, testKey, signType))
@@ -120,7 +114,7 @@ func TestHandlerFails(t *testing.T) {
 		"no prepay_id": {"", nil, "prepay_id is empty"},
 	} {
 		c, log := newTestClient(t)
-		text := send(Handler(c, func(context.Context, *Scan) (string, error) { return test.prepayID, test.err }), scan(t, wxpay.SignTypeMD5))
+		text := producttest.Post(Handler(c, func(context.Context, *Scan) (string, error) { return test.prepayID, test.err }), scan(t, wxpay.SignTypeMD5))
 		reply, err := wxpay.ParseXML([]byte(text))
 		require.NoError(t, err, name)
 		require.NoError(t, wxpay.Verify(reply, testKey, wxpay.SignTypeMD5), name)
@@ -130,7 +124,7 @@ func TestHandlerFails(t *testing.T) {
 		assert.Contains(t, log.String(), test.log, name)
 	}
 	c, log := newTestClient(t)
-	text := send(Handler(c, func(context.Context, *Scan) (string, error) { return strings.Repeat("1", 65), nil }), scan(t, wxpay.SignTypeMD5))
+	text := producttest.Post(Handler(c, func(context.Context, *Scan) (string, error) { return strings.Repeat("1", 65), nil }), scan(t, wxpay.SignTypeMD5))
 	assert.Equal(t, string(wxpay.Ack(errors.New(""))), text, "it can't be signed")
 	assert.Contains(t, log.String(), "prepay_id")
 }
@@ -158,7 +152,7 @@ func TestHandlerRefuses(t *testing.T) {
 		"empty":            {c, ""},
 	} {
 		h := Handler(test.client, func(context.Context, *Scan) (string, error) { t.Error(name, "was handled"); return "wx1", nil })
-		assert.Equal(t, string(wxpay.Ack(errors.New(""))), send(h, test.body), name)
+		assert.Equal(t, string(wxpay.Ack(errors.New(""))), producttest.Post(h, test.body), name)
 	}
 }
 
@@ -167,12 +161,7 @@ func signedWith(t *testing.T, name, value string) string {
 	t.Helper()
 	m, err := wxpay.ParseXML([]byte(scan(t, wxpay.SignTypeMD5, name, value)))
 	require.NoError(t, err)
-	sign, err := wxpay.Sign(m, testKey, wxpay.SignTypeMD5)
-	require.NoError(t, err)
-	m.Set("sign", sign)
-	text, err := wxpay.AppendXML(nil, m)
-	require.NoError(t, err)
-	return string(text)
+	return producttest.SignedXML(t, m, testKey, wxpay.SignTypeMD5)
 }
 
 // ofLink returns the signed fields of a code, which everybody can read.
@@ -185,7 +174,5 @@ func ofLink(t *testing.T, code string) string {
 		m.Set(name, values[0])
 	}
 	require.NoError(t, wxpay.Verify(m, testKey, wxpay.SignTypeMD5))
-	text, err := wxpay.AppendXML(nil, m)
-	require.NoError(t, err)
-	return string(text)
+	return producttest.XML(t, m)
 }

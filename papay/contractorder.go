@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 var contractOrder = wxpay.Operation[ContractOrderRequest, ContractOrderResponse]{
@@ -16,6 +17,7 @@ var contractOrder = wxpay.Operation[ContractOrderRequest, ContractOrderResponse]
 		InDoubt:    "query the order, or repeat the very same order with the same number",
 	},
 	Defaults: func(r *ContractOrderRequest) {
+		r.SpbillCreateIP = requestvalue.PlainAddress(r.SpbillCreateIP)
 		if r.TradeType == "" {
 			r.TradeType = wxpay.TradeTypeJSAPI
 		}
@@ -125,6 +127,10 @@ func (r *ContractOrderRequest) check() error {
 	}
 	return errors.Join(
 		checkSigning(r.ContractDisplayAccount, r.NotifyURL),
-		checkURL("contract_notify_url (ContractNotifyURL)", r.ContractNotifyURL),
+		requestvalue.CheckURL("contract_notify_url (ContractNotifyURL)", r.ContractNotifyURL),
+		requestvalue.CheckAddress("spbill_create_ip (SpbillCreateIP)", r.SpbillCreateIP),
+		requestvalue.CheckTimes(r.TimeStart, r.TimeExpire),
+		requestvalue.CheckNewNumber(r.OutTradeNo),
+		requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
 	)
 }

@@ -28,7 +28,8 @@ func Gaps() []time.Duration { return slices.Clone(gaps) }
 // [ErrContractNotExist] and [ErrRuleLimit]. Its outcome is unknown, because an earlier call
 // with this number may have been carried out: always repeat with the same number. A
 // deduction may wait for 24 hours: give ctx a deadline of more than a day, or call
-// EnsureDeducted again after a restart. [DeductStep] is for job queues.
+// EnsureDeducted again after a restart, but not a month later: the query does not know older
+// numbers. [DeductStep] is for job queues.
 func EnsureDeducted(ctx context.Context, c *wxpay.Client, req *PapPayApplyRequest) (*PapOrderQueryResponse, error) {
 	return deductOnce(c, req).Run(ctx, c)
 }

@@ -3,7 +3,6 @@ package papay
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"strings"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -25,19 +25,9 @@ func deduct(ct wxpaytest.Contract, number string) *PapPayApplyRequest {
 	return &PapPayApplyRequest{Body: "水电代扣", Attach: "month", OutTradeNo: number, TotalFee: 888, SpbillCreateIP: "8.8.8.8", NotifyURL: "http://127.0.0.1:9/", ContractID: ct.ContractID}
 }
 
-// drive moves the gateway's clock until f returns.
 func drive(t *testing.T, gw *wxpaytest.Server, f func(ctx context.Context)) {
 	t.Helper()
-	done := make(chan struct{})
-	go func() { defer close(done); f(background(t)) }()
-	for {
-		select {
-		case <-done:
-			return
-		case <-time.After(5 * time.Millisecond):
-			gw.Clock.Advance(5 * time.Second)
-		}
-	}
+	producttest.Drive(t, gw, 5*time.Second, f)
 }
 
 // deductions counts the orders that were paid.
@@ -117,24 +107,10 @@ func TestTwoProcessesDeductOnce(t *testing.T) {
 func TestDeductSteps(t *testing.T) {
 	c, gw := newTestClient(t)
 	ct := signed(t, c, gw, "C1")
-	var p wxpay.Progress
-	var seen []string
-	for range 10 {
-		step, err := DeductStep(t.Context(), c, deduct(ct, "D00001"), p)
-		require.NoError(t, err)
-		x := gw.Exchanges()
-		seen = append(seen, x[len(x)-1].Path)
-		if step.Final {
-			assert.True(t, step.State.Paid())
-			break
-		}
-		stored, err := json.Marshal(step.Progress)
-		require.NoError(t, err)
-		p = wxpay.Progress{}
-		require.NoError(t, json.Unmarshal(stored, &p))
-		require.True(t, p.Sending)
-		gw.Clock.Advance(step.After)
-	}
+	state, seen := producttest.Trace(t, gw, func(p wxpay.Progress) (wxpay.Step[PapOrderQueryResponse], error) {
+		return DeductStep(t.Context(), c, deduct(ct, "D00001"), p)
+	})
+	assert.True(t, state.Paid())
 	assert.Equal(t, []string{"/pay/paporderquery", applyPath, "/pay/paporderquery", "/pay/paporderquery"}, seen)
 	assert.Equal(t, 1, deductions(gw))
 }

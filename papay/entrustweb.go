@@ -8,11 +8,8 @@ var entrustWeb = wxpay.Operation[EntrustWebRequest, wxpay.Envelope]{
 	Endpoint: wxpay.Endpoint{
 		Path: "/papay/entrustweb", ProviderPath: "/papay/partner/entrustweb", Get: true, SignType: wxpay.SignTypeMD5, NoNonce: true,
 	},
-	Defaults: func(r *EntrustWebRequest) {
-		setTimestamp(&r.Timestamp)
-		r.Version = version
-	},
-	Check: func(r *EntrustWebRequest) error { return checkSigning(r.ContractDisplayAccount, r.NotifyURL) },
+	Defaults: func(r *EntrustWebRequest) { r.Version = version },
+	Check:    func(r *EntrustWebRequest) error { return checkSigning(r.ContractDisplayAccount, r.NotifyURL) },
 }
 
 // EntrustWebRequest is the contract that a user shall sign on a page in WeChat.
@@ -33,7 +30,7 @@ type EntrustWebRequest struct {
 //
 // https://pay.weixin.qq.com/doc/v2/merchant/4011986768
 func EntrustWeb(c *wxpay.Client, host string, req *EntrustWebRequest) (link string, err error) {
-	fields, err := entrustWeb.SignedFields(c, req)
+	fields, err := entrustWeb.SignedFields(c, dated(c, req, func(r *EntrustWebRequest) *int64 { return &r.Timestamp }))
 	if err != nil {
 		return "", err
 	}

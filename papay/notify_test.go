@@ -3,7 +3,6 @@ package papay
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -12,14 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // post posts signed fields to a handler, and returns the answer.
 func post(gw *wxpaytest.Server, h http.Handler, fields map[string]string) string {
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(gw.SignXML("", wxpaytest.MD5, fields)))))
-	return w.Body.String()
+	return producttest.Post(h, string(gw.SignXML("", wxpaytest.MD5, fields)))
 }
 
 func message(gw *wxpaytest.Server, pairs ...string) map[string]string {

@@ -2,8 +2,10 @@ package papay
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 var papPayApply = wxpay.Operation[PapPayApplyRequest, PapPayApplyResponse]{
@@ -12,8 +14,18 @@ var papPayApply = wxpay.Operation[PapPayApplyRequest, PapPayApplyResponse]{
 		Meanings: applyMeanings,
 		InDoubt:  "query the deduction with PapOrderQuery, or repeat the very same call with the same number; never with a new one",
 	},
-	Defaults: func(r *PapPayApplyRequest) { r.TradeType = wxpay.TradeTypePap },
-	Check:    func(r *PapPayApplyRequest) error { return checkURL("notify_url (NotifyURL)", r.NotifyURL) },
+	Defaults: func(r *PapPayApplyRequest) {
+		r.SpbillCreateIP = requestvalue.PlainAddress(r.SpbillCreateIP)
+		r.TradeType = wxpay.TradeTypePap
+	},
+	Check: func(r *PapPayApplyRequest) error {
+		return errors.Join(
+			requestvalue.CheckURL("notify_url (NotifyURL)", r.NotifyURL),
+			requestvalue.CheckAddress("spbill_create_ip (SpbillCreateIP)", r.SpbillCreateIP),
+			requestvalue.CheckNewNumber(r.OutTradeNo),
+			requestvalue.CheckAmount("total_fee (TotalFee)", r.TotalFee),
+		)
+	},
 }
 
 // PapPayApplyRequest is a payment to deduct. Amounts are in fen.

@@ -11,11 +11,8 @@ var preEntrustWeb = wxpay.Operation[PreEntrustWebRequest, PreEntrustWebResponse]
 		Path: "/papay/preentrustweb", ProviderPath: "/papay/partner/preentrustweb", SignType: wxpay.SignTypeMD5, NoNonce: true,
 		Idempotent: true, ReadOnly: true, Meanings: signingMeanings, InDoubt: signAgain,
 	},
-	Defaults: func(r *PreEntrustWebRequest) {
-		setTimestamp(&r.Timestamp)
-		r.Version = version
-	},
-	Check: func(r *PreEntrustWebRequest) error { return checkSigning(r.ContractDisplayAccount, r.NotifyURL) },
+	Defaults: func(r *PreEntrustWebRequest) { r.Version = version },
+	Check:    func(r *PreEntrustWebRequest) error { return checkSigning(r.ContractDisplayAccount, r.NotifyURL) },
 }
 
 // PreEntrustWebRequest is the contract that a user of an app shall sign.
@@ -43,5 +40,5 @@ type PreEntrustWebResponse struct {
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_2.shtml
 func PreEntrustWeb(ctx context.Context, c *wxpay.Client, req *PreEntrustWebRequest) (*PreEntrustWebResponse, error) {
-	return preEntrustWeb.Call(ctx, c, req)
+	return preEntrustWeb.Call(ctx, c, dated(c, req, func(r *PreEntrustWebRequest) *int64 { return &r.Timestamp }))
 }

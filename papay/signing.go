@@ -2,10 +2,11 @@ package papay
 
 import (
 	"errors"
-	"net/url"
 	"strings"
-	"time"
 	"unicode/utf8"
+
+	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 const version = "1.0"
@@ -16,23 +17,16 @@ func checkSigning(account, notifyURL string) error {
 	if strings.ContainsFunc(account, func(r rune) bool { return utf8.RuneLen(r) > 3 }) {
 		return errors.New("contract_display_account (ContractDisplayAccount) must not have emoji or other characters of 4 bytes")
 	}
-	return checkURL("notify_url (NotifyURL)", notifyURL)
+	return requestvalue.CheckURL("notify_url (NotifyURL)", notifyURL)
 }
 
-func checkURL(name, address string) error {
-	if address == "" {
-		return nil // a required field: the tag refuses it
+// dated returns a copy of a request with a timestamp: its own, or the time of the client's
+// clock.
+func dated[Request any](c *wxpay.Client, req *Request, timestamp func(*Request) *int64) *Request {
+	if req == nil || *timestamp(req) != 0 {
+		return req
 	}
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		return errors.New(name + " is not an absolute http or https URL")
-	}
-	return nil
-}
-
-// setTimestamp sets the time of a request that has none.
-func setTimestamp(timestamp *int64) {
-	if *timestamp == 0 {
-		*timestamp = time.Now().Unix()
-	}
+	copied := *req
+	*timestamp(&copied) = c.Clock().Now().Unix()
+	return &copied
 }

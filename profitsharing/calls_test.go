@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 )
 
 const (
@@ -168,8 +169,7 @@ func TestTooFrequent(t *testing.T) {
 	handle(gw, "/secapi/pay/multiprofitsharing", true, map[string]string{"return_code": "FAIL", "return_msg": "对同笔订单分账频率过高"})
 	_, err := MultiShare(background(t), c, &MultiShareRequest{TransactionID: transactionID, OutOrderNo: "P1", Receivers: []Receiver{{MerchantID, "1", 1, "d", ""}}})
 	require.ErrorIs(t, err, wxpay.ErrFrequencyLimited)
-	var e *wxpay.Error
-	require.ErrorAs(t, err, &e)
+	e := producttest.Error(t, err)
 	assert.Equal(t, wxpay.RetryLater, e.Retry)
 	assert.Equal(t, inAMinute, e.Advice())
 }

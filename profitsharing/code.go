@@ -24,7 +24,8 @@ const (
 const (
 	fixReceiver = "fix the receivers: the account must be one of this type, of this appid, and allowed to receive"
 	fixName     = "fix the receiver's name: it is not the real name of the account"
-	tellPerson  = "ask the receiver to verify the real name in WeChat, or choose another receiver"
+	tellPerson  = "ask the receiver to verify the real name in WeChat"
+	blocked     = "this receiver is blocked for its risk"
 	inAMinute   = "not carried out: wait a minute, then repeat with the same number"
 )
 
@@ -32,9 +33,9 @@ const (
 var receiverMeanings = wxpay.Meanings{
 	ErrNameMismatch:                {Proves: wxpay.ProvesRequestRefused, Fix: fixName},
 	ErrOpenIDMismatch:              {Proves: wxpay.ProvesRequestRefused, Fix: "fix the receivers: the openid belongs to another appid"},
-	ErrReceiverHighRisk:            {Proves: wxpay.ProvesRequestRefused, Fix: "this receiver is blocked for its risk: choose another receiver"},
+	ErrReceiverHighRisk:            {Proves: wxpay.ProvesRequestRefused, Advice: blocked + ": choose another receiver", Fix: blocked},
 	ErrReceiverInvalid:             {Proves: wxpay.ProvesRequestRefused, Fix: fixReceiver},
-	ErrReceiverRealNameNotVerified: {Proves: wxpay.ProvesRequestRefused, Fix: tellPerson},
+	ErrReceiverRealNameNotVerified: {Proves: wxpay.ProvesRequestRefused, Advice: tellPerson + ", or choose another receiver", Fix: tellPerson},
 	ErrUserNotExist:                {Proves: wxpay.ProvesRequestRefused, Fix: fixReceiver},
 }
 
@@ -49,17 +50,18 @@ var orderMeanings = wxpay.Meanings{
 	wxpay.ErrOrderNotExist:        {Proves: wxpay.ProvesRequestRefused, Advice: "query the order and check TransactionID: it is wrong, or the order is unpaid"},
 	wxpay.ErrOrderNotReady:        {Proves: wxpay.ProvesRequestRefused, Retry: wxpay.RetryLater, Fix: "the order is still settling: repeat with the same number in a minute"},
 	ErrRuleLimit:                  {Proves: wxpay.ProvesRequestRefused, Advice: "read the description, query the ratio and fix the amounts: they exceed the allowed ratio or another limit"},
-	wxpay.ErrSystemError:          {Retry: wxpay.RetryNow, Advice: "repeat the same call with the same number, then query it; a new number shares twice"},
+	wxpay.ErrSystemError:          {Retry: wxpay.RetryNow, Advice: "repeat the same call with the same number, then query it; never with a new one"},
 }
 
 // shareMeanings: 请求单次分账, 请求多次分账 错误码
 var shareMeanings = with(receiverMeanings, orderMeanings, wxpay.Meanings{
+	wxpay.ErrSystemError: {Retry: wxpay.RetryNow, Advice: "repeat the same call with the same number, then query it; a new number shares twice"},
 	ErrResourceNotExists: {Proves: wxpay.ProvesRequestRefused, Retry: wxpay.RetryLater, Fix: "add the receiver with AddReceiver, then repeat with the same number"},
 })
 
 // returnMeanings: 分账回退 错误码
 var returnMeanings = with(orderMeanings, wxpay.Meanings{
-	ErrAccountError:        {Proves: wxpay.ProvesRequestRefused, Advice: "the receiver's account is abnormal: settle with the receiver outside WeChat Pay, or repeat later with the same number", Retry: wxpay.RetryLater},
+	ErrAccountError:        {Proves: wxpay.ProvesRequestRefused, Advice: "the receiver's account is abnormal: repeat later with the same number, or settle with the receiver outside WeChat Pay and never repeat", Retry: wxpay.RetryLater},
 	wxpay.ErrNoAuth:        {Proves: wxpay.ProvesRequestRefused, Fix: "the receiver must allow returns on the merchant platform, and this merchant needs the product's permission"},
 	wxpay.ErrNotEnough:     {Proves: wxpay.ProvesRequestRefused, Retry: wxpay.RetryLater, Fix: "the receiver's balance is too low: repeat later with the same out_return_no"},
 	wxpay.ErrOrderNotExist: {Proves: wxpay.ProvesRequestRefused, Advice: "query the sharing and check its number: it is wrong, or the sharing was not accepted"},

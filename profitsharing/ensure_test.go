@@ -2,7 +2,6 @@ package profitsharing
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -51,21 +51,6 @@ func request(id, number string) *MultiShareRequest {
 	return &MultiShareRequest{TransactionID: id, OutOrderNo: number, Receivers: []Receiver{
 		{MerchantID, shop.Account, 100, "d", ""}, {PersonalOpenID, person.Account, 8, "d", ""},
 	}}
-}
-
-// drive moves the gateway's clock until f returns.
-func drive(t *testing.T, gw *wxpaytest.Server, f func(ctx context.Context)) {
-	t.Helper()
-	done := make(chan struct{})
-	go func() { defer close(done); f(background(t)) }()
-	for {
-		select {
-		case <-done:
-			return
-		case <-time.After(5 * time.Millisecond):
-			gw.Clock.Advance(time.Minute)
-		}
-	}
 }
 
 // effects counts the requests to a path that took effect, by number.
@@ -156,23 +141,9 @@ func TestOpenShares(t *testing.T) {
 func TestShareSteps(t *testing.T) {
 	c, gw := newTestClient(t)
 	id := paidOrder(t, c, gw, "T00001", shop, person)
-	var p wxpay.Progress
-	var seen []string
-	for range 10 {
-		step, err := MultiShareStep(background(t), c, request(id, "P1"), p)
-		require.NoError(t, err)
-		x := gw.Exchanges()
-		seen = append(seen, x[len(x)-1].Path)
-		if step.Final {
-			break
-		}
-		stored, err := json.Marshal(step.Progress)
-		require.NoError(t, err)
-		p = wxpay.Progress{}
-		require.NoError(t, json.Unmarshal(stored, &p))
-		assert.True(t, p.Sending)
-		gw.Clock.Advance(step.After)
-	}
+	_, seen := producttest.Trace(t, gw, func(p wxpay.Progress) (wxpay.Step[QueryResponse], error) {
+		return MultiShareStep(background(t), c, request(id, "P1"), p)
+	})
 	assert.Equal(t, []string{"/pay/profitsharingquery", multiPath, "/pay/profitsharingquery"}, seen)
 }
 

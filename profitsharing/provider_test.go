@@ -2,7 +2,6 @@ package profitsharing
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 	"testing"
 	"time"
@@ -11,29 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
-
-// newProvider returns a client for a shop of a provider. The shop has its own mini
-// program, so the client sends sub_appid where the API has one.
-func newProvider(t *testing.T) (*wxpay.Client, *wxpaytest.Server) {
-	t.Helper()
-	gw := wxpaytest.NewServer(wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109", AppID: "wx8888888888888888"}}})
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	client, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	t.Cleanup(client.CloseIdleConnections)
-	return client.ForSubMerchant("1900000109", "wx8888888888888888"), gw
-}
 
 // Three queries have no appid and no sub_appid: WeChat Pay answers both with 签名失败. The
 // gateway answers the amount and the ratio without result_code, as WeChat Pay does.
 func TestProvider(t *testing.T) {
-	c, gw := newProvider(t)
+	c, gw := producttest.NewShop(t)
 	order, err := c.UnifiedOrder(background(t), &wxpay.UnifiedOrderRequest{
 		Body: "b", OutTradeNo: "T00001", TotalFee: 1000, SpbillCreateIP: "1.2.3.4", SubOpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 		NotifyURL: "http://127.0.0.1:9/", ProfitSharing: true,
@@ -112,10 +96,7 @@ func TestTwoProcessesShareOnce(t *testing.T) {
 					both.Go(func() {
 						step, err := MultiShareStep(background(t), c, request(id, "P1"), progress[i])
 						assert.NoError(t, err)
-						text, _ := json.Marshal(step.Progress)
-						progress[i] = wxpay.Progress{}
-						assert.NoError(t, json.Unmarshal(text, &progress[i]))
-						final[i] = step.Final
+						progress[i], final[i] = producttest.Stored(t, step.Progress), step.Final
 					})
 				}
 				both.Wait()
@@ -135,11 +116,9 @@ func TestCrashBetweenSteps(t *testing.T) {
 	id := paidOrder(t, c, gw, "T00001", shop, person)
 	step, err := MultiShareStep(background(t), c, request(id, "P1"), wxpay.Progress{})
 	require.NoError(t, err)
-	text, _ := json.Marshal(step.Progress)
+	p := producttest.Stored(t, step.Progress)
 	_, err = MultiShareStep(background(t), c, request(id, "P1"), step.Progress) // it dies here
 	require.NoError(t, err)
-	var p wxpay.Progress
-	require.NoError(t, json.Unmarshal(text, &p))
 	gw.Inject(wxpaytest.Fault{Name: wxpaytest.ErrCode, Path: "/pay/profitsharingquery", Code: "ORDERNOTEXIST"}) // a stale one
 	gw.Inject(wxpaytest.Fault{Name: wxpaytest.ErrCode, Path: multiPath, Code: "AMOUNT_OVERDUE", Before: true})
 	_, err = MultiShareStep(background(t), c, request(id, "P1"), p)

@@ -26,7 +26,7 @@ var returnShare = wxpay.Operation[ReturnRequest, ReturnResponse]{
 		Path: "/secapi/pay/profitsharingreturn", Certificate: true, SignType: wxpay.SignTypeHMACSHA256, Idempotent: true,
 		EchoFields: []string{"order_id", "out_order_no", "out_return_no", "return_account", "return_amount"},
 		Meanings:   returnMeanings,
-		InDoubt:    "repeat the very same request with the same out_return_no, or query it",
+		InDoubt:    "repeat the very same request with the same out_return_no, or query it; never with a new one",
 	},
 	Defaults: func(r *ReturnRequest) {
 		if r.ReturnAccountType == "" {

@@ -3,9 +3,6 @@ package redpack
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -25,24 +23,6 @@ const (
 )
 
 const billNo = "10000098201411111234567890"
-
-func newTestClient(t *testing.T, change ...func(*wxpay.Config)) (*wxpay.Client, *wxpaytest.Server) {
-	t.Helper()
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	cfg := wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	}
-	for _, f := range change {
-		f(&cfg)
-	}
-	c, err := wxpay.NewClient(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.CloseIdleConnections)
-	return c, gw
-}
 
 var unsigned = wxpaytest.PathOptions{Certificate: true, SignType: "MD5", UnsignedReply: true}
 
@@ -81,22 +61,18 @@ func play(gw *wxpaytest.Server) *platform {
 }
 
 func TestSendMiniProgram(t *testing.T) {
-	c, gw := newTestClient(t)
-	var got map[string]string
-	gw.Handle(sendPath, unsigned, func(f map[string]string) map[string]string {
-		got = f
-		return map[string]string{"mch_billno": billNo, "re_openid": "o1", "total_amount": "100", "send_listid": "L1", "package": "sendid=1&ver=8&sign=2"}
-	})
+	c, gw := producttest.NewClient(t)
+	got := producttest.Handle(gw, sendPath, unsigned, map[string]string{"mch_billno": billNo, "re_openid": "o1", "total_amount": "100", "send_listid": "L1", "package": "sendid=1&ver=8&sign=2"})
 	r, err := SendMiniProgram(bg, c, request())
 	require.NoError(t, err)
 	assert.Equal(t, "sendid=1&ver=8&sign=2", r.Package)
 	assert.Equal(t, "L1", r.SendListID)
-	assert.NotEmpty(t, got["wxappid"])
-	assert.NotContains(t, got, "appid")
-	assert.NotContains(t, got, "sign_type")
-	assert.Equal(t, "1", got["total_num"])
-	assert.Equal(t, "MINI_PROGRAM_JSAPI", got["notify_way"])
-	assert.Equal(t, "PRODUCT_2", got["scene_id"])
+	assert.NotEmpty(t, (*got)["wxappid"])
+	assert.NotContains(t, *got, "appid")
+	assert.NotContains(t, *got, "sign_type")
+	assert.Equal(t, "1", (*got)["total_num"])
+	assert.Equal(t, "MINI_PROGRAM_JSAPI", (*got)["notify_way"])
+	assert.Equal(t, "PRODUCT_2", (*got)["scene_id"])
 
 	_, err = SendMiniProgram(bg, c, &MiniProgramRequest{MchBillNo: "a-b"})
 	assert.ErrorContains(t, err, "letters and digits")
@@ -113,8 +89,8 @@ func TestReplyOfAnother(t *testing.T) {
 		{"mch_billno": "1", "package": "p"}, {"mch_billno": billNo, "total_amount": "200", "package": "p"}, {"package": "p"}, {"mch_billno": billNo},
 		{"mch_billno": billNo, "package": "p", "wxappid": "wx99"},
 	} {
-		c, gw := newTestClient(t)
-		gw.Handle(sendPath, unsigned, func(map[string]string) map[string]string { return reply })
+		c, gw := producttest.NewClient(t)
+		producttest.Handle(gw, sendPath, unsigned, reply)
 		_, err := SendMiniProgram(bg, c, request())
 		assert.Error(t, err, reply)
 		assert.Equal(t, wxpay.OutcomeUnknown, wxpay.OutcomeOf(err), reply)
@@ -122,7 +98,7 @@ func TestReplyOfAnother(t *testing.T) {
 }
 
 func TestSend(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	var got map[string]string
 	answer := func(f map[string]string) map[string]string {
 		got = f
@@ -147,17 +123,13 @@ func TestSend(t *testing.T) {
 
 // A provider sends for a shop: its appid is named msgappid.
 func TestSendForSubMerchant(t *testing.T) {
-	gw := wxpaytest.NewServer(wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109", AppID: "wx8888888888888888"}}})
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	c, err := wxpay.NewClient(wxpay.Config{AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport()})
+	shop, gw := producttest.NewShop(t)
+	fields, err := sendMiniProgram.SignedFields(shop, request())
 	require.NoError(t, err)
-	fields, err := sendMiniProgram.SignedFields(c.ForSubMerchant("1900000109", "wx8888888888888888"), request())
-	require.NoError(t, err)
-	assert.Equal(t, "wx8888888888888888", fields.Get("msgappid"))
-	assert.Equal(t, "1900000109", fields.Get("sub_mch_id"))
+	assert.Equal(t, producttest.ShopApp, fields.Get("msgappid"))
+	assert.Equal(t, producttest.ShopID, fields.Get("sub_mch_id"))
 	assert.False(t, fields.Has("sub_appid"))
-	_, err = GetHBInfo(bg, c.ForSubMerchant("1900000109", ""), &GetHBInfoRequest{MchBillNo: billNo})
+	_, err = GetHBInfo(bg, producttest.ClientOf(t, gw).ForSubMerchant(producttest.ShopID, ""), &GetHBInfoRequest{MchBillNo: billNo})
 	assert.ErrorContains(t, err, "provider's own client")
 }
 
@@ -166,9 +138,7 @@ func TestGetHBInfo(t *testing.T) {
 		"<detail_id>D1</detail_id><status>RECEIVED</status><send_type>API</send_type><hb_type>GROUP</hb_type><total_num>3</total_num><total_amount>300</total_amount>" +
 		"<send_time>2015-04-21 20:00:00</send_time><hblist><hbinfo><openid>o1</openid><amount>100</amount><rcv_time>2015-04-21 20:01:00</rcv_time></hbinfo>" +
 		"<hbinfo><openid>o2</openid><amount>200</amount><rcv_time>2015-04-21 20:02:00</rcv_time></hbinfo></hblist></xml>"
-	c, _ := newTestClient(t, func(cfg *wxpay.Config) {
-		cfg.WrapTransport = func(http.RoundTripper) http.RoundTripper { return answer(reply) }
-	})
+	c, _ := producttest.NewClient(t, producttest.Answer(reply))
 	r, err := GetHBInfo(bg, c, &GetHBInfoRequest{MchBillNo: billNo})
 	require.NoError(t, err)
 	assert.Equal(t, StatusReceived, r.Status)
@@ -178,15 +148,8 @@ func TestGetHBInfo(t *testing.T) {
 	assert.Equal(t, "2015-04-21T20:02:00+08:00", r.Received[1].RcvTime.Format(time.RFC3339))
 }
 
-// answer is a round tripper that always gets this reply.
-type answer string
-
-func (a answer) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(string(a))), Request: r}, nil
-}
-
 func TestBizRedPacketParams(t *testing.T) {
-	c, _ := newTestClient(t, func(cfg *wxpay.Config) { cfg.AppID, cfg.Key = "wxd678efh567hg6787", "192006250b4c09247ec02edce69f6a2d" })
+	c, _ := producttest.NewClient(t, func(cfg *wxpay.Config) { cfg.AppID, cfg.Key = "wxd678efh567hg6787", "192006250b4c09247ec02edce69f6a2d" })
 	p, err := bizParams(c, "sendid=242e8abd&ver=8&sign=4110d649", "1490840662", "5K8264ILTKCH16CQ2502SI8ZNMTM67VS")
 	require.NoError(t, err)
 	text, err := json.Marshal(p)
@@ -202,25 +165,10 @@ func TestBizRedPacketParams(t *testing.T) {
 	assert.NotEqual(t, one.NonceStr, two.NonceStr)
 }
 
-// finish takes steps until one is final. Two processes take each step, and store only the
-// progress of the first.
-func finish(t *testing.T, gw *wxpaytest.Server, c *wxpay.Client) (state *GetHBInfoResponse, err error) {
+// finish takes steps until one is final.
+func finish(t *testing.T, gw *wxpaytest.Server, c *wxpay.Client) (*GetHBInfoResponse, error) {
 	t.Helper()
-	var p wxpay.Progress
-	for range 20 {
-		_, _ = SendStep(bg, c, request(), p) // it dies before it stores anything
-		step, err := SendStep(bg, c, request(), p)
-		text, jsonErr := json.Marshal(step.Progress)
-		require.NoError(t, jsonErr)
-		p = wxpay.Progress{}
-		require.NoError(t, json.Unmarshal(text, &p))
-		if err != nil || step.Final {
-			return step.State, err
-		}
-		gw.Clock.Advance(step.After + time.Second)
-	}
-	t.Fatal("it never ends")
-	return nil, nil
+	return producttest.Finish(t, gw, func(p wxpay.Progress) (wxpay.Step[GetHBInfoResponse], error) { return SendStep(bg, c, request(), p) })
 }
 
 // Whatever happens to the request or the query, one packet is sent.
@@ -234,7 +182,7 @@ func TestSendStepSendsOnce(t *testing.T) {
 			if fault.Code != "" && path == queryPath {
 				continue // a query has no such code
 			}
-			c, gw := newTestClient(t)
+			c, gw := producttest.NewClient(t)
 			p := play(gw)
 			p.stale = 2
 			fault.Path, fault.Times = path, 2
@@ -248,39 +196,32 @@ func TestSendStepSendsOnce(t *testing.T) {
 }
 
 func TestSendStepEnds(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	play(gw).status = "FAILED"
 	state, err := finish(t, gw, c)
 	require.NoError(t, err, "a failed packet is a result")
 	assert.Equal(t, StatusFailed, state.Status)
 
 	for _, code := range []wxpay.Code{"NOTENOUGH", "SOMETHING_NEW", "FATAL_ERROR", "SENDNUM_LIMIT"} {
-		c, gw := newTestClient(t)
+		c, gw := producttest.NewClient(t)
 		play(gw)
 		gw.Inject(wxpaytest.Fault{Name: wxpaytest.ErrCode, Code: string(code), Path: sendPath, Times: -1, Before: true})
 		_, err := finish(t, gw, c)
 		assert.ErrorIs(t, err, code)
 		assert.ErrorIs(t, err, wxpay.ErrOutcomeUnknown, "an earlier process may have sent it")
-		assert.NotContains(t, errAdvice(t, err), "new number;")
+		assert.NotContains(t, producttest.Error(t, err).Advice(), "new number;")
 	}
 }
 
 // The number of another packet is never taken for this one.
 func TestSendStepOfAnotherPacket(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	play(gw).sent[billNo] = 1
 	req := request()
 	req.TotalAmount = 200
 	_, err := SendStep(bg, c, req, wxpay.Progress{})
 	assert.ErrorIs(t, err, ErrFatalError)
 	assert.ErrorIs(t, err, wxpay.ErrOutcomeUnknown)
-}
-
-func errAdvice(t *testing.T, err error) string {
-	t.Helper()
-	var e *wxpay.Error
-	require.ErrorAs(t, err, &e)
-	return e.Advice()
 }
 
 // What the codes of the document mean.

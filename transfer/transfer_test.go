@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -33,20 +35,6 @@ var (
 	bg       = context.Background()
 	unsigned = wxpaytest.PathOptions{Certificate: true, SignType: "MD5", UnsignedReply: true}
 )
-
-func newTestClient(t *testing.T) (*wxpay.Client, *wxpaytest.Server) {
-	t.Helper()
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	m := gw.Merchant("")
-	c, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Certificate: gw.Certificate(""), MaxAttempts: 1,
-		Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	t.Cleanup(c.CloseIdleConnections)
-	return c, gw
-}
 
 func toBalance() *TransfersRequest {
 	return &TransfersRequest{
@@ -97,16 +85,11 @@ func play(gw *wxpaytest.Server) *platform {
 
 // record answers a path and records the request.
 func record(gw *wxpaytest.Server, path string, reply map[string]string) *map[string]string {
-	got := new(map[string]string)
-	gw.Handle(path, unsigned, func(f map[string]string) map[string]string {
-		*got = f
-		return reply
-	})
-	return got
+	return producttest.Handle(gw, path, unsigned, reply)
 }
 
 func TestTransfers(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	got := record(gw, transfersPath, map[string]string{"partner_trade_no": number, "payment_no": "P1", "payment_time": "2015-05-19 15:26:59", "device_info": "D1"})
 	r, err := Transfers(bg, c, toBalance())
 	require.NoError(t, err)
@@ -139,7 +122,7 @@ func TestTransfersInDoubt(t *testing.T) {
 		{"partner_trade_no": "1", "payment_no": "P1"},
 		{"partner_trade_no": number, "payment_no": "P1", "mchid": "99"},
 	} {
-		c, gw := newTestClient(t)
+		c, gw := producttest.NewClient(t)
 		record(gw, transfersPath, reply)
 		_, err := Transfers(bg, c, toBalance())
 		assert.ErrorIs(t, err, wxpay.ErrOutcomeUnknown, reply)
@@ -147,7 +130,7 @@ func TestTransfersInDoubt(t *testing.T) {
 }
 
 func TestGetTransferInfo(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	got := record(gw, infoPath, map[string]string{
 		"partner_trade_no": number, "detail_id": "D1", "status": "FAILED", "reason": "余额不足", "openid": "o1", "transfer_name": "王", "payment_amount": "10099",
 		"transfer_time": "2015-04-21 20:00:00", "payment_time": "2015-04-21 20:01:00", "desc": "理赔",
@@ -163,7 +146,7 @@ func TestGetTransferInfo(t *testing.T) {
 }
 
 func TestPayBank(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	got := record(gw, bankPath, map[string]string{"partner_trade_no": number, "amount": "10099", "payment_no": "P1", "cmms_amt": "100"})
 	r, err := PayBank(bg, c, toCard())
 	require.NoError(t, err)
@@ -175,7 +158,7 @@ func TestPayBank(t *testing.T) {
 }
 
 func TestQueryBank(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	record(gw, bankInfoPath, map[string]string{
 		"err_code": "SUCCESS", "err_code_des": "ok", "partner_trade_no": number, "payment_no": "P1", "bank_no_md5": "A", "true_name_md5": "B", "amount": "10099", "status": "BANK_FAIL",
 		"cmms_amt": "100", "create_time": "2017-03-09 15:04:04", "pay_succ_time": "2017-03-09 15:05:04", "reason": "账户不存在",
@@ -192,16 +175,13 @@ func TestGetPublicKey(t *testing.T) {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
 	text := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&private.PublicKey)}))
-	c, gw := newTestClient(t)
-	var got map[string]string
-	gw.Handle("/risk/getpublickey", wxpaytest.PathOptions{Certificate: true, UnsignedReply: true}, func(f map[string]string) map[string]string {
-		got = f
-		return map[string]string{"pub_key": text}
-	})
+	c, gw := producttest.NewClient(t)
+	opts := wxpaytest.PathOptions{Certificate: true, UnsignedReply: true}
+	got := producttest.Handle(gw, "/risk/getpublickey", opts, map[string]string{"pub_key": text})
 	key, err := GetPublicKey(bg, c, &GetPublicKeyRequest{})
 	require.NoError(t, err)
-	assert.Equal(t, "HMAC-SHA256", got["sign_type"])
-	assert.NotContains(t, got, "appid")
+	assert.Equal(t, "HMAC-SHA256", (*got)["sign_type"])
+	assert.NotContains(t, *got, "appid")
 
 	field, err := key.Encrypt("6225880137005966")
 	require.NoError(t, err)
@@ -218,57 +198,37 @@ func TestGetPublicKey(t *testing.T) {
 	_, err = key.Encrypt("")
 	assert.ErrorContains(t, err, "no text")
 
-	gw.Handle("/risk/getpublickey", wxpaytest.PathOptions{Certificate: true, UnsignedReply: true}, func(map[string]string) map[string]string {
-		return map[string]string{"result_code": "FAIL", "error_code": "20002", "error_code_des": "商户号信息有误"}
-	})
+	producttest.Handle(gw, "/risk/getpublickey", opts, map[string]string{"result_code": "FAIL", "error_code": "20002", "error_code_des": "商户号信息有误"})
 	_, err = GetPublicKey(bg, c, &GetPublicKeyRequest{})
-	var e *wxpay.Error
-	require.ErrorAs(t, err, &e)
+	e := producttest.Error(t, err)
 	assert.Equal(t, "20002: 商户号信息有误", string(e.Code)+": "+e.Description)
 }
 
 // A kind is one of the two kinds of transfers.
 type kind struct {
 	send, query string
-	step        func(c *wxpay.Client, p wxpay.Progress) (final bool, status Status, next wxpay.Progress, after time.Duration, err error)
+	finish      func(t *testing.T, c *wxpay.Client, gw *wxpaytest.Server) (Status, error) // takes steps until one is final
 }
 
 var kinds = map[string]kind{
-	"balance": {transfersPath, infoPath, func(c *wxpay.Client, p wxpay.Progress) (bool, Status, wxpay.Progress, time.Duration, error) {
-		s, err := TransferStep(bg, c, toBalance(), p)
-		if s.State == nil {
-			return false, "", s.Progress, s.After, err
+	"balance": {transfersPath, infoPath, func(t *testing.T, c *wxpay.Client, gw *wxpaytest.Server) (Status, error) {
+		state, err := producttest.Finish(t, gw, func(p wxpay.Progress) (wxpay.Step[GetTransferInfoResponse], error) {
+			return TransferStep(bg, c, toBalance(), p)
+		})
+		if err != nil {
+			return "", err
 		}
-		return s.Final, s.State.Status, s.Progress, s.After, err
+		return state.Status, nil
 	}},
-	"card": {bankPath, bankInfoPath, func(c *wxpay.Client, p wxpay.Progress) (bool, Status, wxpay.Progress, time.Duration, error) {
-		s, err := BankStep(bg, c, toCard(), p)
-		if s.State == nil {
-			return false, "", s.Progress, s.After, err
+	"card": {bankPath, bankInfoPath, func(t *testing.T, c *wxpay.Client, gw *wxpaytest.Server) (Status, error) {
+		state, err := producttest.Finish(t, gw, func(p wxpay.Progress) (wxpay.Step[QueryBankResponse], error) {
+			return BankStep(bg, c, toCard(), p)
+		})
+		if err != nil {
+			return "", err
 		}
-		return s.Final, s.State.Status, s.Progress, s.After, err
+		return state.Status, nil
 	}},
-}
-
-// finish takes steps until one is final. Each step is taken by two processes: one of them
-// dies before it stores anything.
-func (k kind) finish(t *testing.T, c *wxpay.Client, gw *wxpaytest.Server) (Status, error) {
-	t.Helper()
-	var p wxpay.Progress
-	for range 20 {
-		_, _, _, _, _ = k.step(c, p)
-		final, status, next, after, err := k.step(c, p)
-		text, jsonErr := json.Marshal(next)
-		require.NoError(t, jsonErr)
-		p = wxpay.Progress{}
-		require.NoError(t, json.Unmarshal(text, &p))
-		if final || err != nil {
-			return status, err
-		}
-		gw.Clock.Advance(after + time.Second)
-	}
-	t.Fatal("it never ends")
-	return "", nil
 }
 
 // Whatever happens to the request or the query, the money is paid once.
@@ -279,7 +239,7 @@ func TestPaysOnce(t *testing.T) {
 			{Name: wxpaytest.SystemErrorBefore}, {Name: wxpaytest.SystemErrorAfter}, {Name: wxpaytest.EmptyBody},
 		} {
 			for _, path := range []string{k.send, k.query} {
-				c, gw := newTestClient(t)
+				c, gw := producttest.NewClient(t)
 				p := play(gw)
 				p.stale = 2
 				fault.Path, fault.Times = path, 2
@@ -296,14 +256,14 @@ func TestPaysOnce(t *testing.T) {
 func TestPayingEnds(t *testing.T) {
 	for name, k := range kinds {
 		for _, status := range []Status{StatusFailed, StatusBankFail} {
-			c, gw := newTestClient(t)
+			c, gw := producttest.NewClient(t)
 			play(gw).status = string(status)
 			got, err := k.finish(t, c, gw)
 			require.NoError(t, err, name)
 			assert.Equal(t, status, got)
 		}
 		for _, code := range []wxpay.Code{"NOTENOUGH", "SOMETHING_NEW", "FATAL_ERROR", "AMOUNT_LIMIT"} {
-			c, gw := newTestClient(t)
+			c, gw := producttest.NewClient(t)
 			play(gw)
 			gw.Inject(wxpaytest.Fault{Name: wxpaytest.ErrCode, Code: string(code), Path: k.send, Times: -1, Before: true})
 			_, err := k.finish(t, c, gw)
@@ -315,7 +275,7 @@ func TestPayingEnds(t *testing.T) {
 
 // The number of another transfer is never taken for this one.
 func TestNumberOfAnother(t *testing.T) {
-	c, gw := newTestClient(t)
+	c, gw := producttest.NewClient(t)
 	play(gw).paid[number] = 1
 	req := toBalance()
 	req.Amount = 1
@@ -356,4 +316,12 @@ func TestMeanings(t *testing.T) {
 			assert.Equal(t, wxpay.RetryLater, NewError(operation, code).Retry)
 		}
 	}
+}
+
+// The user's real name is sent, and not printed.
+func TestNameIsNotPrinted(t *testing.T) {
+	req := TransfersRequest{CheckName: ForceCheck, ReUserName: "王小王"}
+	encoded, err := json.Marshal(req)
+	require.NoError(t, err)
+	assert.NotContains(t, fmt.Sprintf("%s %v %+v %#v", encoded, req, req, req), "王小王")
 }

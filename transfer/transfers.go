@@ -36,18 +36,18 @@ var transfers = wxpay.Operation[TransfersRequest, TransfersResponse]{
 
 // TransfersRequest pays to a user's balance.
 type TransfersRequest struct {
-	PartnerTradeNo string       `wxpay:"partner_trade_no,required,B32"` // unique, letters and digits; a repeat with it pays once
-	OpenID         string       `wxpay:"openid,required,B64"`           // the user who gets it, in the client's appid
-	CheckName      CheckName    `wxpay:"check_name,required,B16"`       // NoCheck or ForceCheck
-	ReUserName     string       `wxpay:"re_user_name,B64"`              // the user's real name; with ForceCheck
-	Amount         int64        `wxpay:"amount,required"`               // fen
-	Desc           string       `wxpay:"desc,required,B100"`            // shown to the user
-	SpbillCreateIP string       `wxpay:"spbill_create_ip,required,B32"` // of the merchant's server
-	DeviceInfo     string       `wxpay:"device_info,B32"`               // terminal
-	Scene          string       `wxpay:"scene"`                         // BRAND_REDPACKET: a brand's red packet
-	BrandID        int64        `wxpay:"brand_id"`                      // of the brand's template
-	FinderTplID    string       `wxpay:"finder_template_id,B128"`       // the brand's template
-	Extra          wxpay.XMLMap `wxpay:",extra"`                        // fields that are not above
+	PartnerTradeNo string          `wxpay:"partner_trade_no,required,B32"` // unique, letters and digits; a repeat with it pays once
+	OpenID         string          `wxpay:"openid,required,B64"`           // the user who gets it, in the client's appid
+	CheckName      CheckName       `wxpay:"check_name,required,B16"`       // NoCheck or ForceCheck
+	ReUserName     wxpay.Sensitive `wxpay:"re_user_name,B64"`              // the user's real name; with ForceCheck
+	Amount         int64           `wxpay:"amount,required"`               // fen
+	Desc           string          `wxpay:"desc,required,B100"`            // shown to the user
+	SpbillCreateIP string          `wxpay:"spbill_create_ip,required,B32"` // of the merchant's server
+	DeviceInfo     string          `wxpay:"device_info,B32"`               // terminal
+	Scene          string          `wxpay:"scene"`                         // BRAND_REDPACKET: a brand's red packet
+	BrandID        int64           `wxpay:"brand_id"`                      // of the brand's template
+	FinderTplID    string          `wxpay:"finder_template_id,B128"`       // the brand's template
+	Extra          wxpay.XMLMap    `wxpay:",extra"`                        // fields that are not above
 }
 
 // TransfersResponse says that the user has the money.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"net/http/httptest"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -73,3 +74,47 @@ func ExampleClient_ShippingStep() {
 	// shipped, frozen: true
 	// received, frozen: false
 }
+
+// A backend receives the pushes about shipping, and asks GetOrder about each.
+func ExamplePush() {
+	gw, client := exampleShop()
+	defer gw.Close()
+	ctx, mini := context.Background(), wxa.New(client, wxa.Config{})
+	push, err := wxa.NewPush(wxa.PushConfig{AppID: gw.Merchant("").AppID, Token: "AAAAA", EncodingAESKey: exampleAESKey})
+	if err != nil {
+		log.Fatal(err)
+	}
+	backend := httptest.NewServer(push.Handler(func(ctx context.Context, e *wxa.Event) error {
+		if e.Event != wxa.EventSettlement {
+			return nil
+		}
+		order, err := mini.GetOrder(ctx, e.Key())
+		if err != nil {
+			return err // the event comes again
+		}
+		fmt.Println(order.OutTradeNo, "settled:", order.State == wxa.OrderComplete)
+		return nil
+	}))
+	defer backend.Close()
+	err = gw.SetMessagePush(wxpaytest.MessagePush{URL: backend.URL, Token: "AAAAA", EncodingAESKey: exampleAESKey})
+	if err != nil {
+		log.Fatal(err) // the address was not verified
+	}
+
+	gw.Clock.Advance(time.Minute)
+	order, err := client.OrderQuery(ctx, &wxpay.OrderQueryRequest{OutTradeNo: "T00001"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = mini.UploadShippingInfo(ctx, wxa.ShippingOf(&order.Payment, wxa.LogisticsVirtual, wxa.Parcel{ItemDesc: "code"}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	gw.Clock.Advance(3 * 24 * time.Hour) // the receipt is confirmed by time
+
+	// Output:
+	// T00001 settled: false
+	// T00001 settled: true
+}
+
+const exampleAESKey = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

@@ -157,10 +157,3 @@ func newPay(t *testing.T, s *server, now *clock, change ...func(*wxpay.Config)) 
 	require.NoError(t, err)
 	return client
 }
-
-func asError(t *testing.T, err error) *wxpay.Error {
-	t.Helper()
-	var e *wxpay.Error
-	require.ErrorAs(t, err, &e)
-	return e
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxa"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
@@ -27,9 +28,7 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	s := &shop{Server: gw, t: t, notified: make(chan *wxpay.Notification, 10)}
+	s := &shop{Server: producttest.NewGateway(t, wxpaytest.Merchant{}), t: t, notified: make(chan *wxpay.Notification, 10)}
 	s.pay, s.mini = s.process()
 	s.listener = httptest.NewServer(s.pay.NotifyHandler(func(_ context.Context, n *wxpay.Notification) error {
 		s.notified <- n
@@ -40,15 +39,12 @@ func newShop(t *testing.T) *shop {
 }
 
 // process returns the clients of another process, whose time is that of the gateway.
-func (s *shop) process() (*wxpay.Client, *wxa.Client) {
+func (s *shop) process() (*wxpay.Client, *wxa.Client) { return s.processOf(1) }
+
+// processOf is process with Config.MaxAttempts.
+func (s *shop) processOf(attempts int) (*wxpay.Client, *wxa.Client) {
 	s.t.Helper()
-	m := s.Merchant("")
-	pay, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, AppSecret: m.AppSecret, MaxAttempts: 1,
-		Hosts: wxpay.SingleHost(s.URL), Transport: s.Transport(), Clock: s.Clock,
-	})
-	require.NoError(s.t, err)
-	s.t.Cleanup(pay.CloseIdleConnections)
+	pay := producttest.ClientOf(s.t, s.Server, producttest.WithoutCertificate, func(cfg *wxpay.Config) { cfg.MaxAttempts = attempts })
 	return pay, wxa.New(pay, wxa.Config{})
 }
 

@@ -1,9 +1,8 @@
 package wxa
 
 import (
-	"path"
-
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producterror"
 )
 
 // endpoints returns the endpoints of this package.
@@ -19,10 +18,5 @@ func endpoints() []*wxpay.Endpoint {
 // such as "upload_shipping_info", as if WeChat had answered with code. For an unknown
 // operation it is that of [wxpay.NewError].
 func NewError(operation string, code wxpay.Code) *wxpay.Error {
-	for _, e := range endpoints() {
-		if path.Base(e.Path) == operation {
-			return e.NewError(code)
-		}
-	}
-	return wxpay.NewError(operation, code)
+	return producterror.New(operation, code, endpoints()...)
 }

@@ -1,6 +1,7 @@
 package wxa
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 
@@ -9,12 +10,13 @@ import (
 
 // An OrderKey names a paid order: by TransactionID, or else by MchID and OutTradeNo.
 // Prefer TransactionID: in service-provider mode, documents and users disagree about
-// whose number MchID is.
+// whose number MchID is. With SubMchID, an upload names the sub-merchant, and if WeChat
+// does not know such an order, the provider.
 type OrderKey struct {
 	TransactionID string // WeChat Pay's number; zero: MchID and OutTradeNo
-	MchID         string // the merchant's number; in service-provider mode, the sub-merchant's
+	MchID         string // the merchant's number; the provider's, if SubMchID is set
 	OutTradeNo    string // the merchant's order number
-	SubMchID      string // only in queries by MchID and OutTradeNo: the sub-merchant's number
+	SubMchID      string // in service-provider mode: the sub-merchant's number
 }
 
 var errOrderKey = errors.New("the order is not named: set TransactionID, or MchID and OutTradeNo")
@@ -39,7 +41,13 @@ func (k OrderKey) MarshalJSON() ([]byte, error) {
 	if k.TransactionID != "" {
 		return json.Marshal(uploadedKey{NumberType: 2, TransactionID: k.TransactionID})
 	}
-	return json.Marshal(uploadedKey{NumberType: 1, MchID: k.MchID, OutTradeNo: k.OutTradeNo})
+	return json.Marshal(uploadedKey{NumberType: 1, MchID: cmp.Or(k.SubMchID, k.MchID), OutTradeNo: k.OutTradeNo})
+}
+
+// ofProvider returns the key with the provider's number alone, if an upload names the
+// order by its sub-merchant's.
+func (k OrderKey) ofProvider() (key OrderKey, ok bool) {
+	return OrderKey{MchID: k.MchID, OutTradeNo: k.OutTradeNo}, k.TransactionID == "" && k.SubMchID != "" && k.SubMchID != k.MchID
 }
 
 // A queriedKey has the names that a query uses.

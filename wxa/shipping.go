@@ -86,6 +86,17 @@ var uploadShippingInfo = shippingEndpoint("upload_shipping_info", false)
 // https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html
 func (c *Client) UploadShippingInfo(ctx context.Context, req *UploadShippingInfoRequest) error {
 	req = orZero(req)
+	err := c.upload(ctx, req)
+	key, ok := req.Order.ofProvider()
+	if !ok || !errors.Is(err, ErrNoSuchOrder) {
+		return err
+	}
+	again := *req
+	again.Order = key // nothing was shipped, so that this can't ship twice
+	return c.upload(ctx, &again)
+}
+
+func (c *Client) upload(ctx context.Context, req *UploadShippingInfoRequest) error {
 	body := uploadBody{shippingBody: req.body(), Payer: payer{req.OpenID}, UploadTime: c.stamp(req.UploadTime)}
 	return c.call(ctx, &uploadShippingInfo, wxpay.ServerCall{Body: body, Refuse: req.check()}, nil)
 }

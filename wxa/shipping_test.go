@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxa"
 )
 
@@ -115,7 +116,7 @@ func TestMeaningsOfShipping(t *testing.T) {
 		t.Run(string(code), func(t *testing.T) {
 			s, mini, _ := newTest(t)
 			s.answers[upload] = []string{fmt.Sprintf(`{"errcode":%s,"errmsg":"text rid: 1-2"}`, code)}
-			e := asError(t, mini.UploadShippingInfo(t.Context(), oneParcel()))
+			e := producttest.Error(t, mini.UploadShippingInfo(t.Context(), oneParcel()))
 			assert.ErrorIs(t, e, code)
 			assert.Equal(t, "text rid: 1-2", e.Description)
 			assert.Equal(t, want.outcome, e.Outcome)

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxa"
 )
 
@@ -61,7 +62,7 @@ func TestTokenRejectedTwiceIsAnError(t *testing.T) {
 	s, mini, _ := newTest(t)
 	s.valid = "another"
 	err := mini.SetMessageJumpPath(t.Context(), "pages/order")
-	e := asError(t, err)
+	e := producttest.Error(t, err)
 	assert.Equal(t, wxpay.Code("40001"), e.Code)
 	assert.Equal(t, "set_msg_jump_path", e.Operation)
 	assert.Equal(t, wxpay.OutcomeNotDone, e.Outcome)
@@ -75,7 +76,7 @@ func TestNoToken(t *testing.T) {
 	s, mini, _ := newTest(t)
 	s.answers["/cgi-bin/stable_token"] = []string{`{"errcode":40125,"errmsg":"invalid appsecret ` + appSecret + `"}`}
 	err := mini.SetMessageJumpPath(t.Context(), "")
-	e := asError(t, err)
+	e := producttest.Error(t, err)
 	assert.Equal(t, "set_msg_jump_path", e.Operation)
 	assert.Equal(t, wxpay.OutcomeNotDone, e.Outcome)
 	assert.Equal(t, wxpay.RetryNever, e.Retry)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/producttest"
 	"github.com/seed6780280e/wxpay/wxa"
 )
 
@@ -27,7 +28,7 @@ func TestPaidUnionID(t *testing.T) {
 
 	s.answers["/wxa/getpaidunionid"] = []string{`{"errcode":89300,"errmsg":"invalid order"}`}
 	_, err = mini.PaidUnionID(t.Context(), openID, wxa.KeyOf(paid))
-	assert.Contains(t, asError(t, err).Advice(), "5 minutes")
+	assert.Contains(t, producttest.Error(t, err).Advice(), "5 minutes")
 	_, err = mini.PaidUnionID(t.Context(), "", wxa.KeyOf(paid))
 	assert.ErrorContains(t, err, "openid is empty")
 }
@@ -51,7 +52,7 @@ func TestPhoneNumberFails(t *testing.T) {
 	s, mini, _ := newTest(t)
 	s.answers[phone] = []string{`{"errcode":40029,"errmsg":"invalid code"}`}
 	_, err := mini.PhoneNumber(t.Context(), "code1")
-	assert.Contains(t, asError(t, err).Advice(), "press the phone number button again")
+	assert.Contains(t, producttest.Error(t, err).Advice(), "press the phone number button again")
 	s.answers[phone] = []string{`{"errcode":0,"phone_info":{"phoneNumber":"13800000000","watermark":{"appid":"wxother"}}}`}
 	_, err = mini.PhoneNumber(t.Context(), "code1")
 	assert.ErrorContains(t, err, "another mini program")

@@ -6,11 +6,18 @@ import (
 	"time"
 )
 
-// notice is a notification with fixed fields. It is about no order.
+// notice is a notification with fixed fields: about a contract, or a message push.
 type notice struct {
 	Key             string // of its record
 	MchID, SubMchID string
+	OutTradeNo      string       // of a push about an order
+	Push            *MessagePush // where it is pushed; nil: it is about a contract
 	Fields          map[string]string
+}
+
+// about returns an order that has only the numbers of the notice.
+func (n *notice) about() *order {
+	return &order{Order: Order{MchID: n.MchID, SubMchID: n.SubMchID, OutTradeNo: n.OutTradeNo}}
 }
 
 // contractPauses: 签约、解约结果通知: 0/10/10/10/30/30/30 s, then every 300 s, about 30 tries.
@@ -50,7 +57,7 @@ func (ct *Contract) changeNotice() *notice {
 	if ct.Mode != 0 {
 		m.set("contract_termination_mode", strconv.Itoa(ct.Mode))
 	}
-	return &notice{"contract/" + ct.ContractID + "/" + change, ct.MchID, ct.SubMchID, m.fields}
+	return &notice{Key: "contract/" + ct.ContractID + "/" + change, MchID: ct.MchID, SubMchID: ct.SubMchID, Fields: m.fields}
 }
 
 // message returns a new message. 签约、解约结果通知: it is signed with MD5.

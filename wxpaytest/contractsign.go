@@ -79,8 +79,9 @@ func (ct *Contract) end(mode int, remark string, now time.Time) error {
 // and delivers it.
 func (r *rooms) contractChanged(ct *Contract) *notification {
 	r.contracts.changed()
-	n := newNotification(&order{Order: Order{MchID: ct.MchID, SubMchID: ct.SubMchID}}, nil, ct.NotifyURL, r.clock.Now())
-	n.notice = ct.changeNotice()
+	change := ct.changeNotice()
+	n := newNotification(change.about(), nil, ct.NotifyURL, r.clock.Now())
+	n.notice = change
 	r.unsaved.note(n)
 	return n
 }

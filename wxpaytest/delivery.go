@@ -13,7 +13,8 @@ type Delivery struct {
 	SubMchID     string      // the shop; empty: there is none
 	OutTradeNo   string      // the order's number
 	OutRefundNo  string      // the refund's number; empty: a payment notification
-	URL          string      // where it was posted
+	Event        string      // Event of a message push; empty: it is none
+	URL          string      // where it was posted; of a push, with its signed query
 	RequestID    string      // header Request-ID
 	Body         []byte      // as posted
 	Attempt      int         // 1 is the first

@@ -78,7 +78,7 @@ func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
 	m := s.rooms.merchants.get(d.MchID)
 	fields, err := xmlfields.Decode(d.Body)
 	switch {
-	case m == nil || err != nil:
+	case m == nil || err != nil || d.Event != "":
 	case fields["req_info"] != "":
 		j.Decrypted = cmp.Or(codec.DecryptRefund(m.Key, fields["req_info"]), codec.DecryptRefund(m.oldKey, fields["req_info"]))
 	default:
@@ -93,7 +93,7 @@ func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
 		j.Checks[0].Detail = d.Err.Error()
 	}
 	if j.Checks[0].OK {
-		j.Checks = append(j.Checks, Check{CheckAck, string(d.Reply), isAck(d.Reply)})
+		j.Checks = append(j.Checks, Check{CheckAck, string(d.Reply), d.acknowledged()})
 	}
 	return j
 }

@@ -89,8 +89,25 @@ The gateway plays api.weixin.qq.com: access_tokens, the order shipping
 the user ([Server.ConfirmReceipt]) or by time: 10 days after the shipping for
 express, 2 days for others. [Server.SetShippingArrival] sets how long after its
 payment an order is known there. [Server.SetTradeManaged] switches the order
-shipping off. [Server.EndAccessTokens] ends all tokens of a mini program.
-[Server.PhoneCode] presses the phone number button.
+shipping off. [Server.EndAccessTokens] ends all tokens of a mini program, and
+[Server.SetTokenQuota] sets how many it may fetch. [Server.PhoneCode] presses the
+phone number button.
+
+# Message pushes
+
+[Server.SetMessagePush] sets where the pushes about shipping go. They are made when the
+clock advances:
+
+  - trade_manage_remind_access_api when the first order arrives, and then daily until an
+    order is shipped;
+  - trade_manage_remind_shipping when an order is unshipped for 48 hours, if another
+    order was shipped before;
+  - trade_manage_order_settlement a second after the shipping is complete, and once more
+    when the money is unfrozen.
+
+A push whose response is not "success" or empty is repeated twice. [Server.Deliveries]
+has every attempt. The faults [DuplicateNotification], [DelayedNotification],
+[OutOfOrderNotification] and [NoNotification] strike pushes too.
 
 # Notifications
 
@@ -214,7 +231,11 @@ behaves as follows.
     another. Only a refund of the whole order is the order_state 5. An upload
     replaces the parcels of the one before. A wrong upload_time is 10060014. There are
     seven delivery companies. Combined payments don't exist: any paid orders can be
-    uploaded together. A force_refresh has no daily limit.
+    uploaded together. An upload by out_trade_no names the shop of a service provider;
+    [Server.SetShippingByProvider] changes that. A failed push is repeated after 5
+    seconds. The push about an upload comes a second later, and only the first time that
+    the shipping is complete. An order that opspecialorder has reported is not reminded
+    of. confirm_receive_method is 1 if the user confirmed, and 2 if time did.
 
 [Server.Handle] adds paths that the gateway does not have.
 */

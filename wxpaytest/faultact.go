@@ -13,9 +13,11 @@ import (
 // loginPath is the path of code2Session.
 const loginPath = "/sns/jscode2session"
 
-// isWxa reports whether a path belongs to the server API of mini programs.
+// isWxa reports whether a path belongs to the server API of mini programs. The paths of
+// customs also begin with /cgi-bin/, but their messages are signed XML.
 func isWxa(path string) bool {
-	return path == loginPath || strings.HasPrefix(path, "/wxa/") || strings.HasPrefix(path, "/cgi-bin/")
+	server := strings.HasPrefix(path, "/cgi-bin/") && !strings.HasPrefix(path, "/cgi-bin/mch/")
+	return path == loginPath || strings.HasPrefix(path, "/wxa/") || server
 }
 
 // layer is the point at which a fault strikes.

@@ -87,6 +87,18 @@ func TestHandleWithoutNonce(t *testing.T) {
 	assert.NotContains(t, r.fields, "nonce_str")
 }
 
+// Paths of customs look like those of the server API, but their messages are signed.
+func TestHandleCustoms(t *testing.T) {
+	const path = "/cgi-bin/mch/customs/customdeclarequery"
+	g := newGateway(t)
+	g.Handle(path, PathOptions{}, func(map[string]string) map[string]string { return nil })
+	r := g.ok(path, nil)
+	x := g.Exchanges()
+	assert.Equal(t, r.fields["sign"], g.Diagnose(x[len(x)-1]).Reply.Given)
+	g.Inject(Fault{Name: MissingSignature, Path: path})
+	assert.Empty(t, g.call(path, nil).fields["sign"])
+}
+
 func TestAFaultBeforeItsPathIsHandled(t *testing.T) {
 	g := newGateway(t)
 	g.Inject(Fault{Name: ErrCode, Path: "/later"})

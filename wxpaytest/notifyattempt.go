@@ -14,16 +14,11 @@ func (r *notifier) prepare(n *notification, now time.Time, key string, scheduled
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n.sent++
-	act, _ := r.faults.strike(n.occasion(atMessage))
-	m := r.orders.message(n, cmp.Or(key, r.merchants.get(n.order.MchID).Key), act.shape)
-	m.sign()
-	act.mangle(m)
-	a := answer.XML(m.encode())
-	act.wire(a)
 	d = Delivery{
-		Time: now, MchID: n.order.MchID, SubMchID: n.order.SubMchID, OutTradeNo: n.order.OutTradeNo, URL: n.url, Body: a.Body,
+		Time: now, MchID: n.order.MchID, SubMchID: n.order.SubMchID, OutTradeNo: n.order.OutTradeNo, URL: n.url,
 		Attempt: n.sent, RequestID: codec.RandomHex(16),
 	}
+	struck := r.write(n, key, &d)
 	if n.refund != nil {
 		d.OutRefundNo = n.refund.OutRefundNo
 	}
@@ -36,8 +31,25 @@ func (r *notifier) prepare(n *notification, now time.Time, key string, scheduled
 	if twice.name == DuplicateNotification {
 		copies = cmp.Or(twice.Copies, 2)
 	}
-	d.Faults = n.faults(act.name, twice.name)
+	d.Faults = n.faults(struck, twice.name)
 	return d, copies
+}
+
+// write writes the message of an attempt. It returns the fault that strikes it. The
+// faults of messages are about signed XML, so none strikes a message push.
+func (r *notifier) write(n *notification, key string, d *Delivery) FaultName {
+	if n.isPush() {
+		n.notice.pushed(d)
+		return ""
+	}
+	act, _ := r.faults.strike(n.occasion(atMessage))
+	m := r.orders.message(n, cmp.Or(key, r.merchants.get(n.order.MchID).Key), act.shape)
+	m.sign()
+	act.mangle(m)
+	a := answer.XML(m.encode())
+	act.wire(a)
+	d.Body = a.Body
+	return act.name
 }
 
 // schedule counts a scheduled attempt and sets the time of the next one.
@@ -53,6 +65,8 @@ func (n *notification) schedule(now time.Time) {
 // pauses returns the pause after each attempt that was not acknowledged.
 func (n *notification) pauses() []time.Duration {
 	switch {
+	case n.isPush():
+		return pushRepeats()
 	case n.notice != nil:
 		return contractPauses()
 	case n.refund == nil && n.order.TradeType == tradeTypePap:

@@ -56,7 +56,7 @@ type comment struct {
 type notification struct {
 	order  *order
 	refund *refund // nil: it is about the payment
-	notice *notice // nil: it is about order or refund; else order has only the merchant
+	notice *notice // nil: it is about order or refund; else order has only its numbers
 	url    string  // empty: it is not sent
 
 	sent   int       // attempts of any kind

@@ -49,6 +49,7 @@ func (r *orders) payAs(o *order, p Payment, state string) (*notification, error)
 	}
 	o.notification = newNotification(o, nil, o.Fields["notify_url"], now)
 	r.changed(o, o.notification)
+	r.planPush(o)
 	return o.notification, nil
 }
 

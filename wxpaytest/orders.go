@@ -35,6 +35,8 @@ type orders struct {
 	comments     []*comment
 	sharings     *sharings
 	wxa          *wxaState
+
+	push func(o *order, planned, now time.Time) // makes the message pushes that were planned for a time
 }
 
 // locked calls f under the lock. It unlocks even if f panics.

@@ -39,7 +39,7 @@ func (r *notifier) post(n *notification, d Delivery) {
 	d.Status, d.Reply, d.Err = r.send(d)
 	// 支付结果通知: HTTP 200 and return_code SUCCESS; after any other response it is
 	// sent again.
-	d.Acknowledged = d.Err == nil && d.Status == http.StatusOK && isAck(d.Reply)
+	d.Acknowledged = d.Err == nil && d.Status == http.StatusOK && d.acknowledged()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if d.Acknowledged {
@@ -59,7 +59,7 @@ func (r *notifier) send(d Delivery) (status int, reply []byte, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	request.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	request.Header.Set("Content-Type", d.contentType())
 	request.Header.Set("Request-ID", d.RequestID)
 	resp, err := r.client.Do(request)
 	if err != nil {
@@ -68,6 +68,23 @@ func (r *notifier) send(d Delivery) (status int, reply []byte, err error) {
 	defer func() { err = errors.Join(err, resp.Body.Close()) }()
 	reply, err = io.ReadAll(io.LimitReader(resp.Body, answer.MaxKept))
 	return resp.StatusCode, reply, err
+}
+
+// acknowledged reports whether the response ends the attempts. 消息推送: it is success, or
+// empty.
+func (d *Delivery) acknowledged() bool {
+	if d.Event != "" {
+		return len(d.Reply) == 0 || string(d.Reply) == "success"
+	}
+	return isAck(d.Reply)
+}
+
+// contentType returns the header Content-Type of an attempt.
+func (d *Delivery) contentType() string {
+	if d.Event != "" && bytes.HasPrefix(d.Body, []byte("{")) {
+		return "application/json; charset=utf-8"
+	}
+	return "text/xml; charset=utf-8"
 }
 
 // isAck: 支付结果通知: the response is exactly the XML, without another character.

@@ -183,7 +183,7 @@ func (r *orders) restoreNotification(about string, value []byte) (*notification,
 		return nil, err
 	}
 	if rec.Notice != nil {
-		return rec.restore(&order{Order: Order{MchID: rec.Notice.MchID, SubMchID: rec.Notice.SubMchID}}, nil), nil
+		return rec.restore(rec.Notice.about(), nil), nil
 	}
 	kind, number, _ := strings.Cut(about, "/")
 	seq, err := strconv.Atoi(number)

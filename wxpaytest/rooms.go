@@ -74,6 +74,7 @@ func newRooms(p plan) *rooms {
 		clock: r.clock, settings: r.settings, life: r.life, orders: r.orders, merchants: r.merchants, faults: r.faults, history: r.history,
 		unsaved: r.unsaved, commit: r.commit, client: p.client,
 	}
+	r.orders.push = r.pushDue
 	return r
 }
 

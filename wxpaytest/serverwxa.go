@@ -14,6 +14,12 @@ func (s *Server) EndAccessTokens(appID string) {
 	s.changeWxa(func(state *wxaState) { state.endTokens(cmp.Or(appID, s.Merchant("").AppID), s.rooms.clock.Now()) })
 }
 
+// SetTokenQuota sets how often each mini program may fetch its access_token. Without it
+// the quotas are those that WeChat names.
+func (s *Server) SetTokenQuota(q TokenQuota) {
+	s.changeWxa(func(state *wxaState) { state.quota = q })
+}
+
 // SetTradeManaged says whether the mini programs are in the order shipping management, so
 // that the money of payments is frozen until they are shipped. Without it they are.
 func (s *Server) SetTradeManaged(managed bool) {
@@ -26,11 +32,19 @@ func (s *Server) SetShippingArrival(after time.Duration) {
 	s.changeWxa(func(state *wxaState) { state.arrival = after })
 }
 
+// SetShippingByProvider says whose mchid names the order of a service provider's shop in
+// an upload by mchid and out_trade_no: the provider's, or without it the shop's. With the
+// other one the order is unknown. Merchants report both.
+func (s *Server) SetShippingByProvider(provider bool) {
+	s.changeWxa(func(state *wxaState) { state.byProvider = provider })
+}
+
 // changeWxa changes the state of the server API and saves it.
 func (s *Server) changeWxa(change func(state *wxaState)) {
 	_ = s.saved(s.rooms.orders.locked(func() error {
 		change(s.rooms.orders.wxa)
 		s.rooms.orders.wxa.changed()
+		s.rooms.orders.planPushes()
 		return nil
 	}))
 }
@@ -70,6 +84,7 @@ func (s *Server) ConfirmReceipt(outTradeNo string) error {
 		}
 		r.wxa.shipments[o].Confirmed = now
 		r.wxa.changed()
+		r.planPush(o)
 		return nil
 	}))
 }

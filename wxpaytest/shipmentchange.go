@@ -30,7 +30,9 @@ func (s *shipment) same(to *uploadedShipping) bool {
 }
 
 // ship carries out an upload. Its parcels replace those of the upload before.
-func (s *wxaState) ship(o *order, to *uploadedShipping, at, now time.Time) {
+func (r *orders) ship(o *order, to *uploadedShipping, at, now time.Time) {
+	s := r.wxa
+	first := !s.everShipped(o.miniProgram())
 	shipped := s.shipments[o]
 	if shipped == nil {
 		shipped = &shipment{}
@@ -46,4 +48,8 @@ func (s *wxaState) ship(o *order, to *uploadedShipping, at, now time.Time) {
 		shipped.Shipped = now
 	}
 	s.changed()
+	r.planPush(o)
+	if first {
+		r.planPushes() // from now on the others have reminders of their own
+	}
 }

@@ -17,11 +17,22 @@ func (c *wxaCall) paidOrder(k wxaKey) *order {
 	if k.TransactionID != "" && k.NumberType != 1 {
 		return c.orders.transactions[k.TransactionID]
 	}
-	mchID := cmp.Or(k.MchID, k.SubMerchantID, k.MerchantID)
 	for _, o := range c.orders.byNumber[cmp.Or(k.OutTradeNo, k.MerchantTradeNo)] {
-		if o.of(mchID) {
+		if c.names(k, o) {
 			return o
 		}
 	}
 	return nil
+}
+
+// names reports whether the merchant numbers of a key are those of an order. The documents
+// and merchants disagree about whose number an upload has for an order of a shop.
+func (c *wxaCall) names(k wxaKey, o *order) bool {
+	switch {
+	case k.NumberType != 1:
+		return o.of(cmp.Or(k.MchID, k.MerchantID)) && (k.SubMerchantID == "" || k.SubMerchantID == o.SubMchID)
+	case c.orders.wxa.byProvider:
+		return k.MchID == o.MchID
+	}
+	return k.MchID == cmp.Or(o.SubMchID, o.MchID)
 }

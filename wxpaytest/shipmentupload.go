@@ -27,7 +27,7 @@ func runUploadShipping(c *wxaCall) wxaReply {
 	if failed != nil {
 		return failed
 	}
-	c.orders.wxa.ship(o, &u.uploadedShipping, u.at, c.now)
+	c.orders.ship(o, &u.uploadedShipping, u.at, c.now)
 	return wxaOK(nil)
 }
 
@@ -57,7 +57,7 @@ func runUploadCombined(c *wxaCall) wxaReply {
 		all = append(all, o)
 	}
 	for i, o := range all {
-		c.orders.wxa.ship(o, &u.SubOrders[i], u.at, c.now)
+		c.orders.ship(o, &u.SubOrders[i], u.at, c.now)
 	}
 	return wxaOK(nil)
 }

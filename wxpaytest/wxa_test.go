@@ -63,6 +63,63 @@ func TestStableToken(t *testing.T) {
 	assert.NotEqual(t, third, g.stableToken(true))
 }
 
+// plainToken returns the response of /cgi-bin/token.
+func (g *gateway) plainToken() (reply map[string]any) {
+	g.t.Helper()
+	m := g.Merchant("")
+	resp, err := g.plain.Get(g.URL + "/cgi-bin/token?grant_type=client_credential&appid=" + m.AppID + "&secret=" + m.AppSecret)
+	require.NoError(g.t, err)
+	defer resp.Body.Close()
+	require.NoError(g.t, json.NewDecoder(resp.Body).Decode(&reply))
+	return reply
+}
+
+// stableReply returns the response of /cgi-bin/stable_token.
+func (g *gateway) stableReply() map[string]any {
+	m := g.Merchant("")
+	return g.wxaPost("/cgi-bin/stable_token", "", fmt.Sprintf(`{"grant_type":"client_credential","appid":%q,"secret":%q}`, m.AppID, m.AppSecret))
+}
+
+func TestTokenQuotas(t *testing.T) {
+	assert.Equal(t, TokenQuota{2_000, 500_000, 10_000, 20}, TokenQuota{}.withDefaults())
+	g := openGateway(t, Config{Clock: NewClock(time.Date(2090, 5, 20, 23, 50, 0, 0, beijing)), Store: newMemory()})
+	g.SetTokenQuota(TokenQuota{TokenPerDay: 2, StablePerDay: 4, StablePerMinute: 2})
+	for range 2 {
+		assert.NotEmpty(t, g.plainToken()["access_token"])
+		assert.NotEmpty(t, g.stableReply()["access_token"])
+	}
+	assert.EqualValues(t, 45009, g.plainToken()["errcode"])
+	assert.EqualValues(t, 45011, g.stableReply()["errcode"])
+	g.Clock.Advance(time.Minute)
+	assert.EqualValues(t, 45009, g.plainToken()["errcode"])
+	assert.NotEmpty(t, g.stableReply()["access_token"])
+
+	again := openGateway(t, Config{Clock: g.Clock, Store: g.store})
+	assert.EqualValues(t, 45009, again.plainToken()["errcode"], "counts and quotas are saved")
+	assert.EqualValues(t, 45009, again.stableReply()["errcode"], "the 5th of the day")
+	g.Clock.Advance(9 * time.Minute) // midnight in UTC+8
+	assert.NotEmpty(t, again.plainToken()["access_token"])
+	assert.NotEmpty(t, again.stableReply()["access_token"])
+}
+
+// The 21st forced refresh of a day, and one within 30 seconds, change nothing.
+func TestForcedRefreshes(t *testing.T) {
+	g := openGateway(t, Config{Clock: NewClock(time.Date(2090, 5, 20, 1, 0, 0, 0, beijing))})
+	before := g.stableToken(false)
+	for range 20 {
+		g.Clock.Advance(forceGap)
+		token := g.stableToken(true)
+		assert.NotEqual(t, before, token)
+		assert.Equal(t, token, g.stableToken(true))
+		before = token
+	}
+	g.Clock.Advance(forceGap)
+	assert.Equal(t, before, g.stableToken(true))
+	g.Clock.Advance(23 * time.Hour) // the next day
+	before = g.stableToken(false)
+	assert.NotEqual(t, before, g.stableToken(true))
+}
+
 func TestTokenErrors(t *testing.T) {
 	g := newGateway(t)
 	m := g.Merchant("")

@@ -70,11 +70,34 @@ func (s *wxaState) stableToken(appID string, force bool, now time.Time) string {
 	switch {
 	case t == nil || !t.Ended.IsZero():
 		return s.renew(line, now, now)
-	case force && !now.Before(s.forced[appID].Add(forceGap)):
-		s.forced[appID] = now
+	case force && s.mayForce(line, now):
 		return s.renew(line, now, now)
 	case t.Expires.Sub(now) <= tokenOverlap:
 		return s.renew(line, now, now.Add(tokenOverlap))
 	}
 	return value
+}
+
+// checkQuota counts a request for a token, and refuses it beyond the quota.
+func (s *wxaState) checkQuota(line tokenLine, now time.Time) wxaReply {
+	c := s.counts[line]
+	if c == nil {
+		c = &tokenCount{}
+		s.counts[line] = c
+	}
+	c.add(now)
+	s.changed()
+	return c.beyond(s.quota.withDefaults(), line.stable)
+}
+
+// mayForce reports whether a force_refresh replaces the token, and counts it. The request
+// was counted before.
+func (s *wxaState) mayForce(line tokenLine, now time.Time) bool {
+	c := s.counts[line]
+	if now.Before(s.forced[line.appID].Add(forceGap)) || c.Forced >= s.quota.withDefaults().ForcedPerDay {
+		return false
+	}
+	c.Forced++
+	s.forced[line.appID] = now
+	return true
 }

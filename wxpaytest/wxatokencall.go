@@ -39,6 +39,9 @@ func runStableToken(c *wxaCall) wxaReply {
 	if failed := c.checkCredentials(got); failed != nil {
 		return failed
 	}
+	if failed := c.orders.wxa.checkQuota(tokenLine{got.AppID, true}, c.now); failed != nil {
+		return failed
+	}
 	return c.tokenReply(c.orders.wxa.stableToken(got.AppID, got.Force, c.now))
 }
 
@@ -48,7 +51,11 @@ func runToken(c *wxaCall) wxaReply {
 	if failed := c.checkCredentials(got); failed != nil {
 		return failed
 	}
-	return c.tokenReply(c.orders.wxa.renew(tokenLine{got.AppID, false}, c.now, c.now.Add(tokenOverlap)))
+	line := tokenLine{got.AppID, false}
+	if failed := c.orders.wxa.checkQuota(line, c.now); failed != nil {
+		return failed
+	}
+	return c.tokenReply(c.orders.wxa.renew(line, c.now, c.now.Add(tokenOverlap)))
 }
 
 // tokenReply has no errcode.

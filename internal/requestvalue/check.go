@@ -1,11 +1,14 @@
-// Package requestvalue checks values that many requests contain: numbers, amounts and addresses.
+// Package requestvalue checks values that many requests contain: numbers, amounts, addresses and
+// times.
 package requestvalue
 
 import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"strings"
+	"time"
 )
 
 // PlainAddress returns an IP address in the form that WeChat Pay accepts. A server that
@@ -23,6 +26,39 @@ func PlainAddress(ip string) string {
 func IsAddress(ip string) bool {
 	address, err := netip.ParseAddr(ip)
 	return err == nil && address.Zone() == ""
+}
+
+// CheckAddress refuses an IP address that WeChat Pay would refuse.
+func CheckAddress(name, ip string) error {
+	if ip != "" && !IsAddress(ip) {
+		return fmt.Errorf("%s is not an IP address", name)
+	}
+	return nil
+}
+
+// CheckTimes refuses an order that ends before it begins.
+func CheckTimes(start, expire time.Time) error {
+	if !start.IsZero() && !expire.IsZero() && !expire.After(start) {
+		return errors.New("time_expire (TimeExpire) is not after time_start")
+	}
+	return nil
+}
+
+// CheckURL refuses an address to which WeChat Pay would not post, or which it would change.
+func CheckURL(name, address string) error {
+	if address == "" {
+		return nil // a required field: Encode returns the error
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
+		return fmt.Errorf("%s is not an absolute http or https URL", name)
+	case strings.Contains(address, "?"):
+		return fmt.Errorf("%s must not have a query string: put its values into the path", name)
+	case strings.Contains(address, "#") || u.User != nil:
+		return fmt.Errorf("%s must not have a fragment or a user", name)
+	}
+	return nil
 }
 
 const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"

@@ -131,12 +131,6 @@ func (p *page) seesNot(name, text string) {
 	p.until(fmt.Sprintf("not see %q in %s", text, name), fmt.Sprintf("all(%s, %s).length === 0", js(id(name)), js(text)))
 }
 
-// count returns how many such elements the user sees.
-func (p *page) count(name string) int {
-	p.t.Helper()
-	return value[int](p, fmt.Sprintf("all(%s).length", js(id(name))))
-}
-
 // click clicks the first such element with the mouse.
 func (p *page) click(name string) {
 	p.t.Helper()

@@ -27,6 +27,7 @@ const staff = "the-clerks-token"
 func startShop(t *testing.T, options ...func(*web.Server)) (gw *wxpaytest.Server, url string) {
 	gw = wxpaytest.NewServer()
 	t.Cleanup(gw.Close)
+	gw.Clock.Advance(untilNoon(gw.Clock.Now()))
 	clock, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go gw.Clock.Run(clock, 1)
@@ -55,6 +56,12 @@ func startShop(t *testing.T, options ...func(*web.Server)) (gw *wxpaytest.Server
 		require.NoError(t, sold.Stop(ctx))
 	})
 	return gw, own.URL
+}
+
+// untilNoon returns how long it is until the next noon in UTC+8. A test that begins at
+// noon does not run over midnight, into the next day's bill.
+func untilNoon(now time.Time) time.Duration {
+	return 24*time.Hour - now.UTC().Sub(now.UTC().Truncate(24*time.Hour)) + 4*time.Hour
 }
 
 func merchant(t *testing.T, gw *wxpaytest.Server) func() *shop.Merchant {

@@ -216,6 +216,24 @@ func TestMidnight(t *testing.T) {
 	})
 }
 
+// A refund that was closed is on the bill of the day on which WeChat Pay accepted it, also
+// if the shop saw it on the next day.
+func TestMidnightOfClosedRefund(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *testShop) {
+		o, params := s.buy("c1")
+		require.NoError(t, s.gw.RequestPayment(params))
+		s.eventually(time.Second, func() bool { return s.count("deliveries") == 1 })
+		r, err := s.RequestRefund(t.Context(), "r1", o.OutTradeNo, 2800, "冷了")
+		require.NoError(t, err)
+		s.eventually(time.Minute, func() bool { return s.gw.FinishRefund(r.OutRefundNo, "REFUNDCLOSE") == nil })
+		s.eventually(time.Minute, func() bool { return s.count("refunds WHERE state = 'failed'") == 1 })
+		_, err = s.db.Exec("UPDATE refunds SET accepted_at = $1", s.now().Add(24*time.Hour))
+		require.NoError(t, err)
+		s.eventually(time.Hour, func() bool { return s.count("bill_days WHERE state = 'done'") >= 2 })
+		assert.Zero(t, s.count("differences WHERE NOT resolved"))
+	})
+}
+
 // Each state can be reached only from the states of the table, and the table names only
 // known states.
 func TestMove(t *testing.T) {

@@ -13,36 +13,37 @@ import (
 
 // A customer buys, a clerk refunds a part and ships, and the books agree.
 func TestDay(t *testing.T) {
-	s := newTestServer(t)
-	li := s.logIn(0)
-	no := s.buy(li, "c1")
-	assert.Equal(t, "paid", s.get("/api/orders/"+no, li).State)
-	refund := s.post("/api/clerk/refunds", staff, fields{"request_id": "r1", "out_trade_no": no, "refund_fee": 1000, "reason": "冷了"})
-	s.post("/api/clerk/shipments", staff, fields{"out_trade_no": no, "express_company": "ZTO", "tracking_no": "Z1"})
-	s.eventually(func() bool { return s.post("/api/world/refunds", "", fields{}).Ended == 1 })
-	s.eventually(func() bool { return s.get("/api/clerk/refunds/"+refund.OutRefundNo, staff).State == "done" })
-	s.eventually(func() bool {
-		sent := s.get("/api/clerk/orders", staff).Orders[0].Shipment
-		return sent != nil && sent.State == "done"
-	})
-	listed := s.get("/api/clerk/orders", staff).Orders
-	require.Len(t, listed, 1)
-	assert.Equal(t, no, listed[0].OutTradeNo)
-	assert.NotNil(t, listed[0].PaidAt)
-	assert.Equal(t, int64(1000), listed[0].RefundedFee)
-	require.Len(t, listed[0].Refunds, 1)
-	assert.Equal(t, "冷了", listed[0].Refunds[0].Reason)
-	assert.Equal(t, "Z1", listed[0].Shipment.TrackingNo)
+	onBoth(t, func(t *testing.T, s *testServer) {
+		li := s.logIn(0)
+		no := s.buy(li, "c1")
+		assert.Equal(t, "paid", s.get("/api/orders/"+no, li).State)
+		refund := s.post("/api/clerk/refunds", staff, fields{"request_id": "r1", "out_trade_no": no, "refund_fee": 1000, "reason": "冷了"})
+		s.post("/api/clerk/shipments", staff, fields{"out_trade_no": no, "express_company": "ZTO", "tracking_no": "Z1"})
+		s.eventually(func() bool { return s.post("/api/world/refunds", "", fields{}).Ended == 1 })
+		s.eventually(func() bool { return s.get("/api/clerk/refunds/"+refund.OutRefundNo, staff).State == "done" })
+		s.eventually(func() bool {
+			sent := s.get("/api/clerk/orders", staff).Orders[0].Shipment
+			return sent != nil && sent.State == "done"
+		})
+		listed := s.get("/api/clerk/orders", staff).Orders
+		require.Len(t, listed, 1)
+		assert.Equal(t, no, listed[0].OutTradeNo)
+		assert.NotNil(t, listed[0].PaidAt)
+		assert.Equal(t, int64(1000), listed[0].RefundedFee)
+		require.Len(t, listed[0].Refunds, 1)
+		assert.Equal(t, "冷了", listed[0].Refunds[0].Reason)
+		assert.Equal(t, "Z1", listed[0].Shipment.TrackingNo)
 
-	s.post("/api/world/day", "", fields{})
-	s.eventually(func() bool {
+		s.post("/api/world/day", "", fields{})
+		s.eventually(func() bool {
+			days := s.get("/api/clerk/days", staff).Days
+			return days[len(days)-1].State == "done"
+		})
 		days := s.get("/api/clerk/days", staff).Days
-		return days[len(days)-1].State == "done"
+		first := days[len(days)-1]
+		assert.Equal(t, int64(2), first.BillRows, "a payment and a refund")
+		assert.Empty(t, first.Differences)
 	})
-	days := s.get("/api/clerk/days", staff).Days
-	first := days[len(days)-1]
-	assert.Equal(t, int64(2), first.BillRows, "a payment and a refund")
-	assert.Empty(t, first.Differences)
 }
 
 // The wrong caller gets 401, and nothing happens.

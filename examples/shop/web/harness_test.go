@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +24,7 @@ import (
 
 const staff = "the-clerks-token"
 
-// A testServer is a shop on SQLite beside a gateway, and calls its API.
+// A testServer is a shop beside a gateway, and calls its API.
 type testServer struct {
 	*Server
 	t   *testing.T
@@ -33,12 +32,13 @@ type testServer struct {
 	url string
 }
 
-// newTestServer starts a shop. The options change it before its routes are made.
-func newTestServer(t *testing.T, options ...func(*Server)) *testServer {
+// startTestServer starts a shop. The options change it before its routes are made.
+func startTestServer(t *testing.T, address string, options ...func(*Server)) *testServer {
 	gw := wxpaytest.NewServer()
 	t.Cleanup(gw.Close)
+	gw.Clock.Advance(untilNoon(gw.Clock.Now()))
 	m := merchant(t, gw)
-	db, err := database.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"))
+	db, err := database.Open(t.Context(), address)
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
 	mux := http.NewServeMux()
@@ -64,6 +64,12 @@ func newTestServer(t *testing.T, options ...func(*Server)) *testServer {
 		require.NoError(t, sold.Stop(ctx))
 	})
 	return s
+}
+
+// untilNoon returns how long it is until the next noon in UTC+8. A test that begins at
+// noon does not run over midnight, into the next day's bill.
+func untilNoon(now time.Time) time.Duration {
+	return 24*time.Hour - now.UTC().Sub(now.UTC().Truncate(24*time.Hour)) + 4*time.Hour
 }
 
 func merchant(t *testing.T, gw *wxpaytest.Server) func() *shop.Merchant {
@@ -179,15 +185,16 @@ func (s *testServer) pay(customer, outTradeNo string) {
 	s.post("/api/world/pay", "", fields{"payment": json.RawMessage(params)})
 }
 
-// eventually moves the clock an hour on until a condition holds.
+// eventually moves the clock on, minute by minute, until a condition holds.
 func (s *testServer) eventually(holds func() bool) {
 	s.t.Helper()
-	for range 100 {
+	for range 300 {
 		if holds() {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
-		s.post("/api/world/hour", "", fields{})
+		_, err := s.advance(s.t.Context(), time.Minute)
+		require.NoError(s.t, err)
 	}
 	require.Fail(s.t, "it never happens")
 }

@@ -41,12 +41,18 @@ func TestAnotherWebsite(t *testing.T) {
 func TestNextDay(t *testing.T) {
 	s := newTestServer(t)
 	zone := time.FixedZone("UTC+8", 8*3600)
-	for _, hour := range []time.Duration{0, 9, 15, 23} {
-		s.gw.Clock.Advance(hour * time.Hour)
+	for _, hours := range []time.Duration{0, 9, 15, 23} {
+		s.gw.Clock.Advance(hours * time.Hour)
 		before := s.gw.Clock.Now().In(zone)
 		now := s.post("/api/world/day", "", fields{}).Now.In(zone)
 		assert.Equal(t, before.AddDate(0, 0, 1).Format(time.DateOnly)+" 10:05", now.Format("2006-01-02 15:04"))
 	}
+}
+
+func TestNextHour(t *testing.T) {
+	s := newTestServer(t)
+	before := s.gw.Clock.Now()
+	assert.Equal(t, before.Add(time.Hour).UTC(), s.post("/api/world/hour", "", fields{}).Now.UTC())
 }
 
 // A payment whose notification gets lost is seen all the same.

@@ -64,12 +64,21 @@ func freeAddr() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
+// maxFailures is how often in a row an instance may fail to come up, such as when its
+// connections to the database were cut.
+const maxFailures = 5
+
 // keep starts an instance again and again.
 func (f *Fleet) keep(ctx context.Context, i *instance) {
-	for ctx.Err() == nil {
+	for failures := 0; ctx.Err() == nil; {
 		took, err := i.run(ctx)
-		f.note(took, err)
-		if errors.Is(err, errNotReady) {
+		failures++
+		switch {
+		case took > 0:
+			failures = 0
+			f.note(took, err)
+		case failures == maxFailures:
+			f.note(0, err)
 			return
 		}
 	}

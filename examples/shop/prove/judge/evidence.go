@@ -3,10 +3,11 @@
 package judge
 
 import (
+	"context"
 	"database/sql"
 	"errors"
-	"time"
 
+	"github.com/seed6780280e/wxpay/examples/shop/prove/rows"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -61,48 +62,30 @@ type Difference struct{ Day, Kind, OutTradeNo, OutRefundNo string }
 type Job struct {
 	ID                int64
 	Kind, State, Args string
-	ScheduledAt       time.Time
 }
 
 // Read reads the shop's tables.
-func Read(db *sql.DB) (t Tables, err error) {
-	t.Orders, err = list(db, "SELECT out_trade_no, request_id, state, transaction_id, total_fee, refunded_fee FROM orders ORDER BY created_at, out_trade_no",
+func Read(ctx context.Context, db *sql.DB) (t Tables, err error) {
+	t.Orders, err = rows.All(ctx, db, "SELECT out_trade_no, request_id, state, transaction_id, total_fee, refunded_fee FROM orders ORDER BY created_at, out_trade_no",
 		func(o *Order) []any {
 			return []any{&o.OutTradeNo, &o.RequestID, &o.State, &o.TransactionID, &o.TotalFee, &o.RefundedFee}
 		})
 	errs := []error{err}
-	t.Refunds, err = list(db, "SELECT out_refund_no, request_id, out_trade_no, state, refund_fee FROM refunds ORDER BY created_at, out_refund_no",
+	t.Refunds, err = rows.All(ctx, db, "SELECT out_refund_no, request_id, out_trade_no, state, refund_fee FROM refunds ORDER BY created_at, out_refund_no",
 		func(r *Refund) []any { return []any{&r.OutRefundNo, &r.RequestID, &r.OutTradeNo, &r.State, &r.Fee} })
 	errs = append(errs, err)
-	t.Differences, err = list(db, "SELECT bill_date, kind, out_trade_no, out_refund_no FROM differences WHERE NOT resolved",
+	t.Differences, err = rows.All(ctx, db, "SELECT bill_date, kind, out_trade_no, out_refund_no FROM differences WHERE NOT resolved",
 		func(d *Difference) []any { return []any{&d.Day, &d.Kind, &d.OutTradeNo, &d.OutRefundNo} })
 	errs = append(errs, err)
-	t.Jobs, err = list(db, "SELECT id, kind, state, args, scheduled_at FROM river_job WHERE state NOT IN ('completed', 'cancelled') ORDER BY id",
-		func(j *Job) []any { return []any{&j.ID, &j.Kind, &j.State, &j.Args, &j.ScheduledAt} })
+	t.Jobs, err = rows.All(ctx, db, "SELECT id, kind, state, CAST(args AS TEXT) FROM river_job WHERE state NOT IN ('completed', 'cancelled') ORDER BY id",
+		func(j *Job) []any { return []any{&j.ID, &j.Kind, &j.State, &j.Args} })
 	errs = append(errs, err)
-	t.Deliveries, err = table[int](db, "SELECT out_trade_no, count(*) FROM deliveries GROUP BY out_trade_no")
+	t.Deliveries, err = table[int](ctx, db, "SELECT out_trade_no, count(*) FROM deliveries GROUP BY out_trade_no")
 	errs = append(errs, err)
-	t.Shipments, err = table[string](db, "SELECT out_trade_no, state FROM shipments")
+	t.Shipments, err = table[string](ctx, db, "SELECT out_trade_no, state FROM shipments")
 	errs = append(errs, err)
-	t.Days, err = table[string](db, "SELECT bill_date, state FROM bill_days")
+	t.Days, err = table[string](ctx, db, "SELECT bill_date, state FROM bill_days")
 	return t, errors.Join(append(errs, err)...)
-}
-
-// list reads the rows of a query; columns returns where the columns of a row go.
-func list[T any](db *sql.DB, query string, columns func(*T) []any) (all []T, err error) {
-	rows, err := db.Query(query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var one T
-		if err := rows.Scan(columns(&one)...); err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, rows.Err()
 }
 
 type pair[V any] struct {
@@ -111,10 +94,10 @@ type pair[V any] struct {
 }
 
 // table reads a query of two columns.
-func table[V any](db *sql.DB, query string) (map[string]V, error) {
-	rows, err := list(db, query, func(p *pair[V]) []any { return []any{&p.key, &p.value} })
+func table[V any](ctx context.Context, db *sql.DB, query string) (map[string]V, error) {
+	pairs, err := rows.All(ctx, db, query, func(p *pair[V]) []any { return []any{&p.key, &p.value} })
 	all := map[string]V{}
-	for _, p := range rows {
+	for _, p := range pairs {
 		all[p.key] = p.value
 	}
 	return all, err

@@ -35,7 +35,7 @@ func good() *judge.Evidence {
 			},
 			Shipments: map[string]string{"S1": "done"},
 			Days:      map[string]string{"2026-11-30": "done"},
-			Jobs:      []judge.Job{{ID: 7, Kind: "plan_bills", State: "available"}},
+			Jobs:      []judge.Job{{ID: 7, Kind: "check_bill", State: "scheduled", Args: `{"bill_date": "2026-12-01"}`}},
 		},
 		Placed:  map[string]string{"c1": "S1", "c2": "S2", "c3": "S3"},
 		Clerk:   map[string]judge.RefundPromise{"r1": {"S1", "R1", 40}, "r2": {"S1", "R2", 10}},
@@ -70,6 +70,7 @@ func TestJudge(t *testing.T) {
 		{"order lost", func(e *judge.Evidence) { e.Shop.Orders = e.Shop.Orders[:2] }, judge.OrderIsKept},
 		{"order made twice", func(e *judge.Evidence) { e.Placed["c1"] = "S0" }, judge.OrderIsKept},
 		{"refund not made", func(e *judge.Evidence) { e.Refunds = e.Refunds[1:] }, judge.RefundIsMade},
+		{"refund given up", func(e *judge.Evidence) { e.Refunds = e.Refunds[:1] }, judge.RefundIsMade},
 		{"refund lost", func(e *judge.Evidence) { e.Shop.Refunds = e.Shop.Refunds[1:] }, judge.RefundIsMade},
 		{"refund of other amount promised", func(e *judge.Evidence) { e.Clerk["r1"] = judge.RefundPromise{"S1", "R1", 41} }, judge.RefundIsMade},
 		{"refund number changed", func(e *judge.Evidence) { e.Clerk["r1"] = judge.RefundPromise{"S1", "R0", 40} }, judge.RefundIsMade},
@@ -91,6 +92,7 @@ func TestJudge(t *testing.T) {
 		{"day missing", func(e *judge.Evidence) { e.Days = append(e.Days, "2026-12-01") }, judge.DayIsReconciled},
 		{"difference", func(e *judge.Evidence) { e.Shop.Differences = []judge.Difference{{Day: "2026-11-30"}} }, judge.NoDifference},
 		{"job left", func(e *judge.Evidence) { e.Shop.Jobs[0].Kind = "refund" }, judge.JobEnds},
+		{"job of a day left", func(e *judge.Evidence) { e.Shop.Jobs[0].Args = `{"bill_date": "2026-11-30"}` }, judge.JobEnds},
 		{"job discarded", func(e *judge.Evidence) { e.Shop.Jobs[0].State = "discarded" }, judge.JobEnds},
 	} {
 		t.Run(test.name, func(t *testing.T) {

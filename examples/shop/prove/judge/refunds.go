@@ -13,7 +13,7 @@ var refundStates = map[string]string{
 func (c *hearing) refund(r Refund) {
 	made, known := c.refunded[r.OutRefundNo]
 	c.require(r.State == "done" || r.State == "failed", RefundEnds, r.OutRefundNo, "it is %s", r.State)
-	c.require(known || r.State == "failed", RefundIsMade, r.OutRefundNo, "%s, but unknown to the gateway", r.State)
+	c.require(known, RefundIsMade, r.OutRefundNo, "%s, but unknown to the gateway", r.State)
 	if known {
 		c.require(refundStates[made.Status] == r.State, RefundAgrees, r.OutRefundNo, "%s, but %s at the gateway", r.State, made.Status)
 		c.require(r.Fee == made.Fee && r.OutTradeNo == made.OutTradeNo, RefundAgrees, r.OutRefundNo,

@@ -1,5 +1,10 @@
 package judge
 
+import (
+	"slices"
+	"strings"
+)
+
 // shipping judges what was shipped. It also compares what the orders have reserved for
 // refunds with the refunds.
 func (c *hearing) shipping() {
@@ -28,11 +33,12 @@ func (c *hearing) days() {
 	}
 }
 
-// periodic jobs come again for ever.
-var periodic = map[string]bool{"plan_bills": true}
+// coming is the kind of the job that waits for the next day, for ever.
+const coming = "check_bill"
 
 func (c *hearing) jobs() {
 	for _, j := range c.Shop.Jobs {
-		c.require(periodic[j.Kind] && j.State != "discarded", JobEnds, j.Kind, "job %d is %s: %s", j.ID, j.State, j.Args)
+		later := j.Kind == coming && !slices.ContainsFunc(c.Days, func(day string) bool { return strings.Contains(j.Args, day) })
+		c.require(later && j.State != "discarded", JobEnds, j.Kind, "job %d is %s: %s", j.ID, j.State, j.Args)
 	}
 }

@@ -3,7 +3,7 @@ import { call, once, remember, session } from './api.js';
 import { ask, button, byID, el, field, show, toast } from './dom.js';
 import { productName } from './customer.js';
 import { fen, yuan } from './money.js';
-import { t } from './texts.js';
+import { has, t } from './texts.js';
 import { when } from './time.js';
 
 let pages = 1; // of the list of orders
@@ -40,7 +40,7 @@ export async function updateClerk() {
 	} catch (error) {
 		if (error.status !== 401) throw error;
 		remember({ staff: undefined });
-		if (!everybody) toast(error.message, true);
+		if (!everybody) toast(t('badToken'), true);
 	}
 }
 
@@ -137,6 +137,6 @@ function dayTable(days) {
 
 function differenceRow(difference) {
 	return el('tr', { 'data-testid': 'difference' }, el('td', { colspan: 4, class: 'mono' },
-		`${difference.kind}: ${difference.out_refund_no || difference.out_trade_no}, ${yuan(difference.amount)}`,
+		`${has(difference.kind) ? t(difference.kind) : difference.kind}: ${difference.out_refund_no || difference.out_trade_no}, ${yuan(difference.amount)}`,
 		difference.resolved && ` (${t('resolved')})`));
 }
