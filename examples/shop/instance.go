@@ -167,18 +167,11 @@ func (i *instance) openDatabase(ctx context.Context) error {
 	return nil
 }
 
-// jobPoll is how often an instance looks for jobs that are due. Its drivers of River get
-// no signal from the database.
-const jobPoll = 200 * time.Millisecond
-
 func (i *instance) openShop(context.Context) error {
 	var err error
 	i.shop, err = shop.New(shop.Config{
 		Database: i.db, Merchant: i.merchant, PublicURL: i.publicURL, Clock: i.clock, Logger: i.logger,
-		Jobs: river.Config{
-			Middleware:        []rivertype.Middleware{i.tracing.JobMiddleware()},
-			FetchPollInterval: jobPoll, SoftStopTimeout: jobDrain,
-		},
+		Jobs: river.Config{Middleware: []rivertype.Middleware{i.tracing.JobMiddleware()}, SoftStopTimeout: jobDrain},
 	})
 	return err
 }
