@@ -50,6 +50,9 @@ func (cfg *config) readDatabase(r *reader) {
 			cfg.databaseFile = "shop.db"
 		}
 		r.directory("SHOP_DB", cfg.databaseFile)
+		if strings.ContainsAny(file, "?#%") {
+			r.bad("SHOP_DB", "contains ?, # or %%, which SQLite reads as part of an address: set another path")
+		}
 		return
 	}
 	if file != "" {

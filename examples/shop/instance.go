@@ -123,7 +123,7 @@ func (i *instance) openMerchant(ctx context.Context) error {
 		}
 	}
 	load := func() (*merchant, *wxpay.Client, error) { return loadMerchant(i.environ, i.complete) }
-	clients, err := newClients(load, configFile(i.environ), i.logger)
+	clients, err := newClients(i.config.merchant, load, configFile(i.environ), i.logger)
 	if err != nil {
 		return err
 	}
