@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -39,7 +38,6 @@ type instance struct {
 	appSecret wxpay.Secret
 	db        *database.DB
 	shop      *shop.Shop
-	ready     atomic.Bool
 
 	background sync.WaitGroup
 	closers    []func() error
