@@ -166,10 +166,13 @@ func (i *instance) openDatabase(ctx context.Context) error {
 }
 
 func (i *instance) openShop(context.Context) error {
+	jobs := river.Config{Middleware: []rivertype.Middleware{i.tracing.JobMiddleware()}, SoftStopTimeout: jobDrain}
+	if i.gateway != nil || i.clockURL != "" {
+		jobs.Test = shop.VirtualTime(i.clock)
+	}
 	var err error
 	i.shop, err = shop.New(shop.Config{
-		Database: i.db, Merchant: i.merchant, PublicURL: i.publicURL, Clock: i.clock, Logger: i.logger,
-		Jobs: river.Config{Middleware: []rivertype.Middleware{i.tracing.JobMiddleware()}, SoftStopTimeout: jobDrain},
+		Database: i.db, Merchant: i.merchant, PublicURL: i.publicURL, Clock: i.clock, Logger: i.logger, Jobs: jobs,
 	})
 	return err
 }

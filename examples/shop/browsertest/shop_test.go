@@ -41,7 +41,7 @@ func startShop(t *testing.T, options ...func(*web.Server)) (gw *wxpaytest.Server
 	quiet := slog.New(slog.DiscardHandler)
 	sold, err := shop.New(shop.Config{
 		Database: db, Merchant: m, PublicURL: own.URL, Clock: gw.Clock, Logger: quiet,
-		Jobs: river.Config{FetchPollInterval: 100 * time.Millisecond, TestOnly: true},
+		Jobs: river.Config{FetchPollInterval: 100 * time.Millisecond, TestOnly: true, Test: shop.VirtualTime(gw.Clock)},
 	})
 	require.NoError(t, err)
 	server := &web.Server{Shop: sold, Merchant: m, StaffToken: staff, SessionKey: []byte("a session key of this test"), World: gw, Logger: quiet}

@@ -19,35 +19,45 @@ var zone = time.FixedZone("UTC+8", 8*3600)
 // at 10:00 of the next day.
 const billReady = 34 * time.Hour
 
-// planBill stores the row and the job of a day's bill. Start plans today's, and the job of
-// each day plans the next day's: no day is forgotten while no instance runs.
-func (s *Shop) planBill(ctx context.Context, tx *sql.Tx, date string) error {
-	day, err := time.ParseInLocation(time.DateOnly, date, zone)
-	if err != nil {
+// planBills stores the row and the job of each day's bill, from the last one that was
+// planned to today's. Start calls it, and the job of each day: no day is forgotten while no
+// instance runs.
+func (s *Shop) planBills(ctx context.Context, tx *sql.Tx) error {
+	today := s.now().In(zone).Format(time.DateOnly)
+	last := ""
+	if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(bill_date), $1) FROM bill_days", today).Scan(&last); err != nil {
 		return err
 	}
-	isNew, err := changed(tx.ExecContext(ctx, "INSERT INTO bill_days (bill_date, state) VALUES ($1, $2) ON CONFLICT (bill_date) DO NOTHING", date, string(requested)))
-	if err != nil || !isNew {
-		return err
+	day, err := time.ParseInLocation(time.DateOnly, last, zone)
+	for ; err == nil && last <= today; day, last = day.AddDate(0, 0, 1), day.AddDate(0, 0, 1).Format(time.DateOnly) {
+		var isNew bool
+		isNew, err = changed(tx.ExecContext(ctx, "INSERT INTO bill_days (bill_date, state) VALUES ($1, $2) ON CONFLICT (bill_date) DO NOTHING", last, string(requested)))
+		if err == nil && isNew {
+			err = s.enqueue(ctx, tx, checkBill{last}, day.Add(billReady).Sub(s.now()))
+		}
 	}
-	return s.enqueue(ctx, tx, checkBill{date}, day.Add(billReady).Sub(s.now()))
+	return err
 }
 
 // checkBill compares the bill of a day with the shop's tables. Differences are stored, and
 // the job comes again until they are gone: around midnight a payment or refund may be on
-// the other day's bill, and a refund that is late may still end.
+// the other day's bill, and a refund that is late may still end. After two days they need
+// a person, who explains them.
 func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	day, err := time.ParseInLocation(time.DateOnly, args.BillDate, zone)
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	next := day.AddDate(0, 0, 1).Format(time.DateOnly)
-	if err := s.inTx(ctx, func(tx *sql.Tx) error { return s.planBill(ctx, tx, next) }); err != nil {
+	err = s.inTx(ctx, func(tx *sql.Tx) error { return errors.Join(s.planBills(ctx, tx), s.remind(ctx, tx)) })
+	if err != nil {
 		return err
 	}
+	late := s.now().Sub(day) > 60*time.Hour
 	rows, found, err := s.compare(ctx, day)
 	if err != nil {
-		s.alert(ctx, "a bill can't be compared", err, "number", args.BillDate)
+		if late {
+			s.alert(ctx, "a bill can't be compared", err, "number", args.BillDate)
+		}
 		return river.JobSnooze(10 * time.Minute)
 	}
 	open := 0
@@ -65,8 +75,24 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	if err != nil || open == 0 {
 		return err
 	}
-	s.alert(ctx, "the bill differs from the shop", errors.New("see the table of differences"), "number", args.BillDate, "differences", open)
+	if late {
+		s.alert(ctx, "the bill differs from the shop", nil, "number", args.BillDate, "differences", open)
+	}
 	return river.JobSnooze(6 * time.Hour)
+}
+
+// remind alerts about what should have ended long ago. It comes with each day's bill.
+func (s *Shop) remind(ctx context.Context, tx *sql.Tx) error {
+	var unknown, unrefunded, unshipped int
+	err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM orders WHERE state = 'created' AND expires_at < $1),
+		(SELECT COUNT(*) FROM refunds WHERE state IN ('requested', 'stuck') AND created_at < $1),
+		(SELECT COUNT(*) FROM orders o WHERE o.state = 'paid' AND o.paid_at < $1 AND o.refunded_fee < o.total_fee
+			AND NOT EXISTS (SELECT 1 FROM shipments s WHERE s.out_trade_no = o.out_trade_no AND s.state = 'done'))`,
+		s.now().Add(-36*time.Hour)).Scan(&unknown, &unrefunded, &unshipped)
+	if unknown+unrefunded+unshipped > 0 {
+		s.alert(ctx, "work is late", nil, "orders that may be paid", unknown, "refunds", unrefunded, "paid orders that are not shipped", unshipped)
+	}
+	return err
 }
 
 // compare returns how many rows the bill of a day has, and how it differs from the shop.
@@ -126,13 +152,13 @@ func (s *Shop) ledger(ctx context.Context, day time.Time) iter.Seq2[wxpay.Ledger
 var ledgerStates = map[state]wxpay.LedgerState{
 	orderPaid: wxpay.LedgerStateDone, done: wxpay.LedgerStateDone,
 	requested: wxpay.LedgerStateOpen,
-	failed:    wxpay.LedgerStateFailed, stuck: wxpay.LedgerStateFailed,
+	failed:    wxpay.LedgerStateFailed, stuck: wxpay.LedgerStateFailed, settled: wxpay.LedgerStateFailed,
 }
 
-// storeDifferences replaces the differences of a day. One that the bill of another day
-// explains is resolved, on both days.
+// storeDifferences replaces the differences of a day, except those that a person has
+// explained. One that the bill of another day explains is resolved, on both days.
 func storeDifferences(ctx context.Context, tx *sql.Tx, date string, found []wxpay.LedgerDifference) error {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM differences WHERE bill_date = $1", date); err != nil {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM differences WHERE bill_date = $1 AND explanation = ''", date); err != nil {
 		return err
 	}
 	for _, d := range found {
@@ -143,7 +169,7 @@ func storeDifferences(ctx context.Context, tx *sql.Tx, date string, found []wxpa
 				e.Amount = d.Row.RefundFee
 			}
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO differences (bill_date, kind, out_trade_no, out_refund_no, amount) VALUES ($1, $2, $3, $4, $5)",
+		_, err := tx.ExecContext(ctx, `INSERT INTO differences (bill_date, kind, out_trade_no, out_refund_no, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 			date, d.Kind.String(), e.OutTradeNo, e.OutRefundNo, e.Amount)
 		if err != nil {
 			return err

@@ -2,7 +2,9 @@ package shop
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -68,12 +70,14 @@ func TestOtherAmount(t *testing.T) {
 	})
 }
 
-// An order that was never sent to WeChat Pay is closed without asking.
+// An order that was never sent to WeChat Pay is closed in the end.
 func TestNeverPlaced(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *testShop) {
 		o, err := s.PlaceOrder(t.Context(), "c1", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "127.0.0.1", "latte")
 		require.NoError(t, err)
-		s.eventually(time.Minute, func() bool { return s.count("orders WHERE state = 'closed'") == 1 })
+		s.eventually(30*time.Minute, func() bool { return s.count("orders WHERE state = 'closed'") == 1 })
+		o, err = s.Order(t.Context(), o.OutTradeNo)
+		require.NoError(t, err)
 		_, err = s.Payment(t.Context(), o)
 		assert.ErrorIs(t, err, ErrRefused)
 	})
@@ -194,6 +198,12 @@ func TestDifference(t *testing.T) {
 		s.eventually(time.Hour, func() bool { return s.count("differences WHERE NOT resolved") == 1 })
 		assert.Equal(t, []string{"missing in ledger"}, s.dump("SELECT kind FROM differences"))
 		assert.Equal(t, 1, s.count("bill_days WHERE state = 'requested' AND bill_date = $1", s.dump("SELECT bill_date FROM differences")[0]))
+		_, err = s.db.Exec("UPDATE differences SET resolved = TRUE, explanation = 'staff'")
+		require.NoError(t, err)
+		s.eventually(time.Hour, func() bool {
+			return s.count("bill_days WHERE state = 'requested' AND bill_date IN (SELECT bill_date FROM differences)") == 0
+		})
+		assert.Equal(t, 1, s.count("differences"))
 	})
 }
 
@@ -259,7 +269,7 @@ func TestMove(t *testing.T) {
 // Two instances on one database start together.
 func TestTwoInstances(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *testShop) {
-		other, err := New(Config{Database: s.db, Merchant: s.Merchant, PublicURL: s.PublicURL, Clock: s.Clock, Logger: s.Logger, Jobs: river.Config{TestOnly: true}})
+		other, err := New(Config{Database: s.db, Merchant: s.Merchant, PublicURL: s.PublicURL, Clock: s.Clock, Logger: s.Logger, Jobs: river.Config{TestOnly: true, Test: VirtualTime(s.Clock)}})
 		require.NoError(t, err)
 		require.NoError(t, other.Start(t.Context()))
 		_, params := s.buy("c1")
@@ -281,5 +291,50 @@ func TestProgressIsKept(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, p, read.Progress)
 		assert.Positive(t, p.Steps)
+	})
+}
+
+// A person who has given the money back in another way settles the refund.
+func TestSettle(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *testShop) {
+		o, params := s.buy("c1")
+		require.NoError(t, s.gw.RequestPayment(params))
+		s.eventually(time.Second, func() bool { return s.count("deliveries") == 1 })
+		r, err := s.RequestRefund(t.Context(), "r1", o.OutTradeNo, 2800, "冷了")
+		require.NoError(t, err)
+		require.ErrorIs(t, s.Settle(t.Context(), r.OutRefundNo), ErrRefused)
+		s.eventually(time.Minute, func() bool { return s.gw.FinishRefund(r.OutRefundNo, "CHANGE") == nil })
+		s.eventually(time.Minute, func() bool { return s.count("refunds WHERE state = 'stuck' AND problem = 'CHANGE'") == 1 })
+		require.NoError(t, s.Settle(t.Context(), r.OutRefundNo))
+		require.ErrorIs(t, s.Retry(t.Context(), "refund", r.OutRefundNo), ErrRefused)
+	})
+}
+
+// Days on which no instance ran, or whose job got lost, are planned at the next start.
+func TestDaysAreNotForgotten(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *testShop) {
+		s.gw.Clock.Advance(10 * 24 * time.Hour)
+		require.NoError(t, s.inTx(t.Context(), func(tx *sql.Tx) error { return s.planBills(t.Context(), tx) }))
+		assert.Equal(t, 11, s.count("bill_days"))
+		assert.Equal(t, 11, s.count("river_job WHERE kind = 'check_bill'"))
+	})
+}
+
+// What waits for too long is in the log every day.
+func TestRemind(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *testShop) {
+		_, params := s.buy("c1")
+		require.NoError(t, s.gw.RequestPayment(params))
+		s.eventually(time.Second, func() bool { return s.count("deliveries") == 1 })
+		var log bytes.Buffer
+		s.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		remind := func() {
+			require.NoError(t, s.inTx(t.Context(), func(tx *sql.Tx) error { return s.remind(t.Context(), tx) }))
+		}
+		remind()
+		assert.Empty(t, log.String())
+		s.gw.Clock.Advance(40 * time.Hour)
+		remind()
+		assert.Contains(t, log.String(), `"paid orders that are not shipped"=1`)
 	})
 }

@@ -98,7 +98,7 @@ func newTestShop(t *testing.T, address string) *testShop {
 	t.Cleanup(own.Close)
 	s.Shop, err = New(Config{
 		Database: db, Merchant: s.merchant.Load, PublicURL: own.URL, Clock: gw.Clock, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
-		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true},
+		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: VirtualTime(gw.Clock)},
 	})
 	require.NoError(t, err)
 	mux.HandleFunc(NotifyPath, s.Notify)

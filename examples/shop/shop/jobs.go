@@ -24,7 +24,6 @@ type (
 	shipOrder struct {
 		OutTradeNo string `json:"out_trade_no"`
 	}
-	planBills struct{}
 	checkBill struct {
 		BillDate string `json:"bill_date"`
 	}
@@ -50,8 +49,6 @@ type job[Args river.JobArgs] struct {
 func (j *job[Args]) Work(ctx context.Context, job *river.Job[Args]) error {
 	return j.step(ctx, job.Args)
 }
-
-func (j *job[Args]) Timeout(*river.Job[Args]) time.Duration { return jobTime }
 
 // NextRetry repeats a failed job soon, and always.
 func (j *job[Args]) NextRetry(job *river.Job[Args]) time.Time {
@@ -82,16 +79,19 @@ func keep[T any](ctx context.Context, s *Shop, m machine, number string, step wx
 }
 
 // stop ends a job whose error waiting does not change. Its row says why. A person fixes
-// the cause and starts the job again, with the same number.
+// the cause and starts the job again, with the same number. The alert comes before the
+// commit: it may come twice, but is never lost.
 func (s *Shop) stop(ctx context.Context, m machine, number string, cause error) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := m.move(ctx, tx, number, stuck, ", problem = $3", cause.Error())
+		first, err := m.move(ctx, tx, number, stuck, ", problem = $3", cause.Error())
+		if first {
+			s.alert(ctx, "a person is needed", cause, "table", m.table, "number", number)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	s.alert(ctx, "a person is needed", cause, "table", m.table, "number", number)
 	return river.JobCancel(cause)
 }
 
@@ -105,25 +105,33 @@ func (s *Shop) alert(ctx context.Context, text string, err error, args ...any) {
 	s.Logger.ErrorContext(ctx, text, append(args, "err", err, "outcome", wxpay.OutcomeOf(err), "advice", advice, "alert", true)...)
 }
 
-// Retry starts the job of a row again whose job has ended: a person has fixed the cause.
+// Settle ends a refund that needs a person, who has given the money back in another way.
+func (s *Shop) Settle(ctx context.Context, outRefundNo string) error {
+	moved, err := refunds.move(ctx, s.db, outRefundNo, settled, "")
+	if err == nil && !moved {
+		err = Refuse("no person is needed for it")
+	}
+	return err
+}
+
+// Retry starts the job of a row again: a person has fixed the cause, or its job has got
+// lost. A second job for a row does no harm.
 func (s *Shop) Retry(ctx context.Context, kind, number string) error {
-	var m machine
-	var args river.JobArgs
-	switch kind {
-	case "refund":
-		m, args = refunds, refundOrder{number}
-	case "ship":
-		m, args = shipments, shipOrder{number}
-	default:
-		return Refuse("kind is refund or ship")
+	args, m := map[string]river.JobArgs{
+		"order": askOrder{number}, "refund": refundOrder{number}, "ship": shipOrder{number}, "bill": checkBill{number},
+	}[kind], map[string]machine{"refund": refunds, "ship": shipments}[kind]
+	if args == nil {
+		return Refuse("kind is order, refund, ship or bill")
 	}
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		moved, err := m.move(ctx, tx, number, requested, ", problem = ''")
-		switch {
-		case err != nil:
-			return err
-		case !moved:
-			return Refuse("it is not stuck")
+		if m.table != "" {
+			moved, err := m.move(ctx, tx, number, requested, ", problem = ''")
+			switch {
+			case err != nil:
+				return err
+			case !moved:
+				return Refuse("it is done, has failed, or does not exist")
+			}
 		}
 		return s.enqueue(ctx, tx, args, 0)
 	})

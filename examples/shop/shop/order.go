@@ -13,16 +13,6 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// Products are what the shop sells. Prices come from the shop, never from the phone.
-var Products = map[string]struct {
-	Body string
-	Fee  int64 // fen
-}{
-	"latte": {"咖啡店-拿铁", 2800},
-	"mocha": {"咖啡店-摩卡", 3100},
-	"beans": {"咖啡店-咖啡豆 250g", 6600},
-}
-
 // payWithin is how long a customer may take to pay.
 const payWithin = 30 * time.Minute
 
@@ -35,7 +25,6 @@ type Order struct {
 	TotalFee      int64     `json:"total_fee"`
 	RefundedFee   int64     `json:"refunded_fee"`
 	State         state     `json:"state"`
-	Placed        bool      `json:"-"`
 	PrepayID      string    `json:"-"`
 	TransactionID string    `json:"transaction_id,omitempty"`
 	CreatedAt     time.Time `json:"created_at"`
@@ -89,12 +78,7 @@ func (s *Shop) newNumber(prefix string) string {
 // Payment returns what the mini program passes to wx.requestPayment. It sends the order
 // to WeChat Pay. A repeat sends the same order, and gets the same prepay_id.
 func (s *Shop) Payment(ctx context.Context, o *Order) (*wxpay.PaymentParams, error) {
-	open, err := changed(s.db.ExecContext(ctx, "UPDATE orders SET placed = TRUE WHERE out_trade_no = $1 AND state = $2 AND expires_at > $3",
-		o.OutTradeNo, string(orderCreated), s.now()))
-	switch {
-	case err != nil:
-		return nil, err
-	case !open:
+	if o.State != orderCreated || !s.now().Before(o.ExpiresAt) {
 		return nil, Refuse("the order is paid, closed or expired")
 	}
 	pay := s.Merchant().Pay
@@ -127,12 +111,15 @@ type querier interface {
 // order returns the order that has a value in a column.
 func (s *Shop) order(ctx context.Context, q querier, column, value string) (*Order, error) {
 	o, progress := &Order{}, ""
-	err := q.QueryRowContext(ctx, `SELECT out_trade_no, openid, payer_ip, product, total_fee, refunded_fee, state, placed, prepay_id, transaction_id,
+	err := q.QueryRowContext(ctx, `SELECT out_trade_no, openid, payer_ip, product, total_fee, refunded_fee, state, prepay_id, transaction_id,
 		created_at, expires_at, progress FROM orders WHERE `+column+` = $1`, value).
-		Scan(&o.OutTradeNo, &o.OpenID, &o.PayerIP, &o.Product, &o.TotalFee, &o.RefundedFee, &o.State, &o.Placed, &o.PrepayID, &o.TransactionID,
+		Scan(&o.OutTradeNo, &o.OpenID, &o.PayerIP, &o.Product, &o.TotalFee, &o.RefundedFee, &o.State, &o.PrepayID, &o.TransactionID,
 			&o.CreatedAt, &o.ExpiresAt, &progress)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, Refuse("no such order")
 	}
-	return o, errors.Join(err, json.Unmarshal([]byte(progress), &o.Progress))
+	if err != nil {
+		return nil, err
+	}
+	return o, json.Unmarshal([]byte(progress), &o.Progress)
 }

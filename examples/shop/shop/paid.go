@@ -26,30 +26,29 @@ func (s *Shop) Notify(w http.ResponseWriter, r *http.Request) {
 // paid marks an order as paid and delivers, in one transaction. The notification may come
 // several times, the job may see the payment too, and all that on several instances at
 // the same time: one of them moves the order from created to paid and delivers. The
-// others find it paid, and have nothing to do. expect compares the payment with the
-// order.
+// others wait for it, find the order paid, and have nothing to do. expect compares the
+// payment with the order.
 func (s *Shop) paid(ctx context.Context, p *wxpay.Payment, expect func(outTradeNo string, totalFee int64) error) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
+		first, err := orders.move(ctx, tx, p.OutTradeNo, orderPaid, ", transaction_id = $3, paid_at = $4", p.TransactionID, p.TimeEnd.UTC())
+		if err != nil {
+			return err
+		}
 		o, err := s.order(ctx, tx, "out_trade_no", p.OutTradeNo)
+		switch {
+		case err == nil && first:
+			err = expect(o.OutTradeNo, o.TotalFee) // an error undoes the move
+		case err == nil && o.TransactionID != p.TransactionID:
+			err = fmt.Errorf("the order is %s, and was paid as %s", o.State, p.TransactionID)
+		}
 		if err != nil {
+			s.alert(ctx, "a payment that does not fit its order", err, "number", p.OutTradeNo)
 			return err
 		}
-		if err := expect(o.OutTradeNo, o.TotalFee); err != nil {
-			s.alert(ctx, "a payment differs from its order", err, "number", o.OutTradeNo)
-			return err
+		if !first {
+			return nil
 		}
-		first, err := orders.move(ctx, tx, o.OutTradeNo, orderPaid, ", transaction_id = $3, paid_at = $4", p.TransactionID, p.TimeEnd.UTC())
-		if err != nil {
-			return err
-		}
-		if first {
-			return s.deliver(ctx, tx, o)
-		}
-		if o, err = s.order(ctx, tx, "out_trade_no", p.OutTradeNo); err == nil && o.TransactionID != p.TransactionID {
-			err = fmt.Errorf("order %s is %s, and was paid as %s", o.OutTradeNo, o.State, p.TransactionID)
-			s.alert(ctx, "a payment for an order that was closed or paid before", err, "number", o.OutTradeNo)
-		}
-		return err
+		return s.deliver(ctx, tx, o)
 	})
 }
 

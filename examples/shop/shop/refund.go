@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -28,8 +29,8 @@ type Refund struct {
 // RequestRefund stores a refund, takes its amount from what is left of the order, and
 // stores the job that makes it. A repeat with the same requestID finds the same refund.
 func (s *Shop) RequestRefund(ctx context.Context, requestID, outTradeNo string, fee int64, reason string) (*Refund, error) {
-	if requestID == "" || len(requestID) > 64 || fee <= 0 {
-		return nil, Refuse("refund_fee must be positive, and request_id have 1 to 64 bytes")
+	if requestID == "" || len(requestID) > 64 || fee <= 0 || len(reason) > 80 {
+		return nil, Refuse("refund_fee must be positive, request_id have 1 to 64 bytes, and reason at most 80")
 	}
 	number := s.newNumber("R")
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
@@ -95,29 +96,32 @@ func (s *Shop) NotifyRefund(w http.ResponseWriter, r *http.Request) {
 	}).ServeHTTP(w, r)
 }
 
-// refunded stores what WeChat Pay says of a refund. It may be called at any time.
+// refunded stores what WeChat Pay says of a refund. It may be called at any time, and with
+// old news.
 func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE refunds SET accepted_at = $1 WHERE out_refund_no = $2 AND accepted_at IS NULL", s.now(), item.OutRefundNo)
-		if err != nil {
+		number := item.OutRefundNo
+		_, err := tx.ExecContext(ctx, "UPDATE refunds SET accepted_at = $1 WHERE out_refund_no = $2 AND accepted_at IS NULL", s.now(), number)
+		to, first := refundStates[item.Status], false
+		if err == nil && to != "" {
+			first, err = refunds.move(ctx, tx, number, to, ", problem = $3", strings.TrimPrefix(string(item.Status), "SUCCESS"))
+		}
+		if err != nil || !first || to == done {
 			return err
 		}
-		first := false
-		switch item.Status {
-		case wxpay.RefundStatusSuccess:
-			_, err = refunds.move(ctx, tx, item.OutRefundNo, done, "")
-		case wxpay.RefundStatusChange: // the money left the shop, but did not arrive
-			if first, err = refunds.move(ctx, tx, item.OutRefundNo, stuck, ", problem = $3", "CHANGE: refund it by hand on the merchant platform"); first {
-				s.alert(ctx, "a person is needed", errors.New("a refund did not arrive"), "number", item.OutRefundNo)
-			}
-		case wxpay.RefundStatusClosed: // the money may be refunded again, with a new number
-			if first, err = refunds.move(ctx, tx, item.OutRefundNo, failed, ", problem = $3", "REFUNDCLOSE"); first {
-				_, err = tx.ExecContext(ctx, `UPDATE orders SET refunded_fee = refunded_fee - $1
-					WHERE out_trade_no = (SELECT out_trade_no FROM refunds WHERE out_refund_no = $2)`, item.RefundFee, item.OutRefundNo)
-			}
+		s.alert(ctx, "a refund did not arrive", nil, "number", number, "status", item.Status)
+		if to == failed { // it can be refunded again, with a new number
+			_, err = tx.ExecContext(ctx, `UPDATE orders SET refunded_fee = refunded_fee - (SELECT refund_fee FROM refunds WHERE out_refund_no = $1)
+				WHERE out_trade_no = (SELECT out_trade_no FROM refunds WHERE out_refund_no = $1)`, number)
 		}
 		return err
 	})
+}
+
+// refundStates are the states of refunds that have ended. CHANGE: the money has left the
+// shop, and must be given to the customer in another way.
+var refundStates = map[wxpay.RefundStatus]state{
+	wxpay.RefundStatusSuccess: done, wxpay.RefundStatusClosed: failed, wxpay.RefundStatusChange: stuck,
 }
 
 // Refund returns a refund.
@@ -134,5 +138,8 @@ func (s *Shop) refund(ctx context.Context, column, value string) (*Refund, error
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, Refuse("no such refund, or no such order")
 	}
-	return r, errors.Join(err, json.Unmarshal([]byte(progress), &r.Progress))
+	if err != nil {
+		return nil, err
+	}
+	return r, json.Unmarshal([]byte(progress), &r.Progress)
 }

@@ -44,7 +44,11 @@ func (s *Shop) RequestShipping(ctx context.Context, want Shipment) (*Shipment, e
 	if err != nil {
 		return nil, err
 	}
-	return s.shipment(ctx, want.OutTradeNo)
+	sent, err := s.shipment(ctx, want.OutTradeNo)
+	if err == nil && (sent.ExpressCompany != want.ExpressCompany || sent.TrackingNo != want.TrackingNo) {
+		return nil, Refuse("the order was shipped before, with another number")
+	}
+	return sent, err
 }
 
 // shipOrder uploads a shipment, step by step. WeChat knows an order only some time after
@@ -69,10 +73,8 @@ func (s *Shop) shipOrder(ctx context.Context, args shipOrder) error {
 	case !step.Final:
 		return keep(ctx, s, shipments, sent.OutTradeNo, step)
 	}
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := shipments.move(ctx, tx, sent.OutTradeNo, done, "")
-		return err
-	})
+	_, err = shipments.move(ctx, s.db, sent.OutTradeNo, done, "")
+	return err
 }
 
 // shipment returns the shipment of an order.
@@ -85,5 +87,8 @@ func (s *Shop) shipment(ctx context.Context, outTradeNo string) (*Shipment, erro
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, Refuse("the order is not paid, or not shipped")
 	}
-	return sent, errors.Join(err, json.Unmarshal([]byte(progress), &sent.Progress))
+	if err != nil {
+		return nil, err
+	}
+	return sent, json.Unmarshal([]byte(progress), &sent.Progress)
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/examples/shop/database"
@@ -48,7 +47,7 @@ func New(cfg Config) (*Shop, error) {
 	river.AddWorker(workers, &job[shipOrder]{step: s.shipOrder})
 	river.AddWorker(workers, &job[checkBill]{step: s.checkBill})
 	jobs := cfg.Jobs
-	jobs.Workers, jobs.Logger, jobs.Test.Time = workers, cfg.Logger, riverTime{cfg.Clock}
+	jobs.Workers, jobs.Logger = workers, cfg.Logger
 	jobs.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}}
 	jobs.JobTimeout, jobs.RescueStuckJobsAfter = jobTime, 2*jobTime
 	var err error
@@ -58,8 +57,7 @@ func New(cfg Config) (*Shop, error) {
 
 // Start begins to work on jobs, until Stop.
 func (s *Shop) Start(ctx context.Context) error {
-	today := s.now().In(zone).Format(time.DateOnly)
-	if err := s.inTx(ctx, func(tx *sql.Tx) error { return s.planBill(ctx, tx, today) }); err != nil {
+	if err := s.inTx(ctx, func(tx *sql.Tx) error { return s.planBills(ctx, tx) }); err != nil {
 		return err
 	}
 	return s.jobs.Start(ctx)
@@ -69,13 +67,3 @@ func (s *Shop) Start(ctx context.Context) error {
 func (s *Shop) Stop(ctx context.Context) error { return s.jobs.Stop(ctx) }
 
 func (s *Shop) now() time.Time { return s.Clock.Now().UTC() }
-
-// riverTime gives River the shop's clock.
-type riverTime struct{ wxpay.Clock }
-
-func (t riverTime) NowOrNil() *time.Time {
-	now := t.Now()
-	return &now
-}
-
-var _ rivertype.TimeGenerator = riverTime{}

@@ -17,8 +17,9 @@ const (
 
 	requested state = "requested" // its job works on it
 	done      state = "done"
-	failed    state = "failed" // for good
-	stuck     state = "stuck"  // its job has ended, and a person is needed
+	failed    state = "failed"  // for good
+	stuck     state = "stuck"   // its job has ended, and a person is needed
+	settled   state = "settled" // by a person, outside of WeChat Pay
 )
 
 // A machine is a state machine: the states of the rows of a table, and for each state
@@ -37,29 +38,35 @@ var (
 		done:      {requested, stuck},
 		failed:    {requested, stuck},
 		stuck:     {requested},
-		requested: {stuck}, // a person starts it again
+		requested: {stuck, requested}, // a person starts it again
+		settled:   {stuck},
 	}}
 	shipments = machine{"shipments", "out_trade_no", map[state][]state{
 		done:      {requested, stuck},
 		stuck:     {requested},
-		requested: {stuck},
+		requested: {stuck, requested},
 	}}
 	billDays = machine{"bill_days", "bill_date", map[state][]state{
 		done: {requested},
 	}}
 )
 
+// An execer is a database or a transaction.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
 // move changes the state of one row, and sets more columns with values $3 and on. It
 // returns false and changes nothing if the row is in no state from which to can be
 // reached: another job, notification or instance was first. The database lets only one
 // of them be first.
-func (m machine) move(ctx context.Context, tx *sql.Tx, number string, to state, set string, values ...any) (bool, error) {
+func (m machine) move(ctx context.Context, db execer, number string, to state, set string, values ...any) (bool, error) {
 	var from []string
 	for _, s := range m.from[to] {
 		from = append(from, "'"+string(s)+"'")
 	}
 	query := fmt.Sprintf("UPDATE %s SET state = $1%s WHERE %s = $2 AND state IN (%s)", m.table, set, m.key, strings.Join(from, ", "))
-	return changed(tx.ExecContext(ctx, query, append([]any{string(to), number}, values...)...))
+	return changed(db.ExecContext(ctx, query, append([]any{string(to), number}, values...)...))
 }
 
 // inTx runs do in one transaction: all of it happens, or nothing.

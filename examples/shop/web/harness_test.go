@@ -47,7 +47,7 @@ func startTestServer(t *testing.T, address string, options ...func(*Server)) *te
 	quiet := slog.New(slog.DiscardHandler)
 	sold, err := shop.New(shop.Config{
 		Database: db, Merchant: m, PublicURL: own.URL, Clock: gw.Clock, Logger: quiet,
-		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true},
+		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: shop.VirtualTime(gw.Clock)},
 	})
 	require.NoError(t, err)
 	s := &testServer{t: t, gw: gw, url: own.URL, Server: &Server{

@@ -10,7 +10,6 @@ CREATE TABLE orders (
 	total_fee      BIGINT NOT NULL CHECK (total_fee > 0),
 	refunded_fee   BIGINT NOT NULL DEFAULT 0 CHECK (refunded_fee BETWEEN 0 AND total_fee), -- promised to refunds
 	state          TEXT NOT NULL,
-	placed         BOOLEAN NOT NULL DEFAULT FALSE, -- WeChat Pay may know the order
 	prepay_id      TEXT NOT NULL DEFAULT '',
 	transaction_id TEXT NOT NULL DEFAULT '',
 	created_at     TIMESTAMP NOT NULL,
@@ -63,5 +62,7 @@ CREATE TABLE differences (
 	out_trade_no  TEXT NOT NULL,
 	out_refund_no TEXT NOT NULL,
 	amount        BIGINT NOT NULL,
-	resolved      BOOLEAN NOT NULL DEFAULT FALSE   -- the other day's bill has it
+	resolved      BOOLEAN NOT NULL DEFAULT FALSE,  -- another day's bill has it, or a person has explained it
+	explanation   TEXT NOT NULL DEFAULT '',        -- of a person
+	PRIMARY KEY (bill_date, kind, out_trade_no, out_refund_no, amount)
 );
