@@ -30,16 +30,16 @@ type clients struct {
 	warned  bool              // that it is pending
 }
 
-// newClients returns the clients of the files as they are now.
-func newClients(load func() (*merchant, *wxpay.Client, error), extraFiles []string, logger *slog.Logger) (*clients, error) {
-	m, pay, err := load()
-	if err != nil {
-		return nil, err
+// newClients returns the clients of a merchant's files as they are now. Other files are
+// watched too.
+func newClients(m *merchant, load func() (*merchant, *wxpay.Client, error), others []string, logger *slog.Logger) (*clients, error) {
+	c := &clients{load: load, first: m, files: append(m.files(), others...), logger: logger}
+	c.loaded = c.fingerprint() // before they are read, so that no change is missed
+	_, pay, err := load()
+	if err == nil {
+		c.use(pay)
 	}
-	c := &clients{load: load, first: m, files: append(m.files(), extraFiles...), logger: logger}
-	c.loaded = c.fingerprint()
-	c.use(pay)
-	return c, nil
+	return c, err
 }
 
 // Merchant returns the current clients.

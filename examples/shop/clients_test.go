@@ -37,8 +37,9 @@ func newRotation(t *testing.T, env map[string]string) *rotation {
 		r.env[name] = value
 	}
 	load := func() (*merchant, *wxpay.Client, error) { return loadMerchant(r.environ(), func(*wxpay.Config) {}) }
-	var err error
-	r.clients, err = newClients(load, nil, slog.New(slog.NewTextHandler(&r.log, nil)))
+	cfg, err := readConfig(r.environ())
+	require.NoError(t, err)
+	r.clients, err = newClients(cfg.merchant, load, []string{filepath.Join(r.dir, "shop.conf")}, slog.New(slog.NewTextHandler(&r.log, nil)))
 	require.NoError(t, err)
 	t.Cleanup(func() { r.Merchant().Pay.CloseIdleConnections() })
 	return r
@@ -148,6 +149,20 @@ func TestClientsAcceptNotificationsOfThePreviousKey(t *testing.T) {
 	require.NoError(t, r.works())
 	_, err = r.Merchant().Pay.ParseNotify(bytes.NewReader(old))
 	assert.NoError(t, err)
+}
+
+// WXPAY_PREVIOUS_KEY_UNTIL is in the file of SHOP_CONFIG, which may change too.
+func TestClientsReadTheConfigurationFileAgain(t *testing.T) {
+	t.Parallel()
+	r := newRotation(t, nil)
+	before := r.Merchant()
+	r.env["SHOP_CONFIG"] = r.write("shop.conf", "WXPAY_PREVIOUS_KEY_FILE="+r.dir+"/later\nWXPAY_PREVIOUS_KEY_UNTIL=soon")
+	r.look(t.Context())
+	assert.Same(t, before, r.Merchant())
+	assert.Contains(t, r.log.String(), "WXPAY_PREVIOUS_KEY_UNTIL: is not a time")
+	r.write("shop.conf", "WXPAY_PREVIOUS_KEY_FILE="+r.dir+"/later\nWXPAY_PREVIOUS_KEY_UNTIL=2126-12-03T10:00:00+08:00")
+	r.look(t.Context())
+	assert.NotSame(t, before, r.Merchant())
 }
 
 func TestClientsAreWatched(t *testing.T) {

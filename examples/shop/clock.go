@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// A clock shows real time plus an offset. The SDK, the shop and River all use one clock,
-// so that a test can move all of them over days. It is a wxpay.Clock. In production the
-// offset is 0.
+// A clock shows real time plus an offset. With SHOP_CLOCK, the SDK, the shop and River
+// all use it, so that a test can move all of them over days. It is a wxpay.Clock. In
+// production the offset is 0.
 type clock struct {
 	mu      sync.Mutex
 	offset  time.Duration

@@ -50,6 +50,9 @@ func (cfg *config) readDatabase(r *reader) {
 			cfg.databaseFile = "shop.db"
 		}
 		r.directory("SHOP_DB", cfg.databaseFile)
+		if strings.ContainsAny(file, "?#%") {
+			r.bad("SHOP_DB", "contains ?, # or %%, which SQLite reads as part of an address: set another path")
+		}
 		return
 	}
 	if file != "" {
@@ -117,7 +120,7 @@ func (cfg *config) readStaffToken(r *reader) {
 	case token == "" || !r.isGood(name):
 	case len(token) < minToken:
 		r.bad(name, "has fewer than %d characters: %s", minToken, hint)
-	case strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }):
+	case strings.ContainsFunc(token, func(c rune) bool { return c < ' ' || c > '~' }):
 		r.bad(name, "has a character that a header cannot carry: %s", hint)
 	}
 	cfg.staffToken = wxpay.NewSecret(token)

@@ -106,7 +106,7 @@ func TestConfigNamesEverythingThatIsWrong(t *testing.T) {
 	} {
 		assert.Contains(t, err.Error(), "\n  "+name+": ")
 	}
-	assert.Contains(t, err.Error(), "10 wrong in the configuration")
+	assert.Contains(t, err.Error(), "problems in the configuration: 10\n")
 }
 
 // A wrongValue is one change to a good environment, and what the error says.
@@ -154,6 +154,7 @@ func TestConfigRefusesAWrongValue(t *testing.T) {
 		"two databases":              {set("DATABASE_URL", "postgres://127.0.0.1/shop"), "SHOP_DB", "remove one"},
 		"another database":           {map[string]string{"SHOP_DB": "", "DATABASE_URL": "mysql://root:secretword@127.0.0.1/shop"}, "DATABASE_URL", "postgres://"},
 		"no name of a database":      {map[string]string{"SHOP_DB": "", "DATABASE_URL": "postgres://127.0.0.1"}, "DATABASE_URL", "postgres://"},
+		"an address as file":         {set("SHOP_DB", "shop.db?mode=ro"), "SHOP_DB", "another path"},
 		"a directory as database":    {set("SHOP_DB", p.dir), "SHOP_DB", "is a directory"},
 		"no port":                    {set("SHOP_LISTEN", "127.0.0.1"), "SHOP_LISTEN", "host:port"},
 		"a port too large":           {set("SHOP_LISTEN", "127.0.0.1:70000"), "SHOP_LISTEN", "65535"},
@@ -169,7 +170,7 @@ func TestConfigRefusesAWrongValue(t *testing.T) {
 			t.Parallel()
 			_, err := readConfig(p.with(test.change))
 			require.Error(t, err)
-			assert.Contains(t, err.Error(), "1 wrong in the configuration:\n  "+test.name+": ")
+			assert.Contains(t, err.Error(), "problems in the configuration: 1\n  "+test.name+": ")
 			assert.Contains(t, err.Error(), test.text)
 			p.assertNoSecret(t, err, test.change)
 		})
@@ -203,7 +204,7 @@ func TestConfigForRealMoneyRefusesWhatOnlyTestsNeed(t *testing.T) {
 	p.env["SHOP_CLOCK"] = "http://127.0.0.1:9"
 	_, err := readConfig(p.environ())
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "2 wrong")
+	assert.Contains(t, err.Error(), "problems in the configuration: 2\n")
 	for _, name := range []string{"SHOP_PUBLIC_URL", "SHOP_CLOCK"} {
 		assert.Contains(t, err.Error(), "\n  "+name+": ")
 	}

@@ -40,7 +40,7 @@ func TestConfigFileRefusesAWrongLine(t *testing.T) {
 			p := &place{t: t, dir: t.TempDir()}
 			_, err := readConfig([]string{"SHOP_CONFIG=" + p.write("shop.conf", test.content)})
 			require.Error(t, err)
-			assert.Contains(t, err.Error(), "1 wrong in the configuration:\n  "+test.want)
+			assert.Contains(t, err.Error(), "problems in the configuration: 1\n  "+test.want)
 			assert.NotContains(t, strings.ToLower(err.Error()), secret)
 		})
 	}

@@ -23,7 +23,7 @@ const unfinished = "('available', 'pending', 'retryable', 'running', 'scheduled'
 func (c *counter) counts(ctx context.Context) (n telemetry.Counts, err error) {
 	// A state without rows is shown as 0, so that an alert sees its first row.
 	n.Orders = map[string]int64{"created": 0, "paid": 0, "closed": 0}
-	n.Refunds = map[string]int64{"requested": 0, "done": 0, "failed": 0, "stuck": 0}
+	n.Refunds = map[string]int64{"requested": 0, "done": 0, "failed": 0, "stuck": 0, "settled": 0}
 	differences := c.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM differences WHERE NOT resolved")
 	if err := differences.Scan(&n.Differences); err != nil {
 		return n, err

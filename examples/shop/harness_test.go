@@ -97,6 +97,16 @@ func (p *program) status(path string) int {
 	return resp.StatusCode
 }
 
+// assertMetrics checks lines of /metrics.
+func (p *program) assertMetrics(lines ...string) {
+	p.t.Helper()
+	_, text := p.try("GET /metrics", "", nil)
+	for _, line := range lines {
+		assert.Contains(p.t, string(text), "\n"+line+"\n")
+	}
+	assert.NotContains(p.t, string(text), "\nshop_oldest_job_seconds 0\n", "the job of today's bill waits")
+}
+
 func (p *program) terminate() { assert.NoError(p.t, p.cmd.Process.Signal(syscall.SIGTERM)) }
 
 // waitExit waits until the process has ended, which must be a success.

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -39,7 +38,6 @@ type instance struct {
 	appSecret wxpay.Secret
 	db        *database.DB
 	shop      *shop.Shop
-	ready     atomic.Bool
 
 	background sync.WaitGroup
 	closers    []func() error
@@ -123,7 +121,7 @@ func (i *instance) openMerchant(ctx context.Context) error {
 		}
 	}
 	load := func() (*merchant, *wxpay.Client, error) { return loadMerchant(i.environ, i.complete) }
-	clients, err := newClients(load, configFile(i.environ), i.logger)
+	clients, err := newClients(i.config.merchant, load, configFile(i.environ), i.logger)
 	if err != nil {
 		return err
 	}
@@ -167,15 +165,8 @@ func (i *instance) openDatabase(ctx context.Context) error {
 	return nil
 }
 
-// jobPoll is how often an instance looks for jobs that are due. Its drivers of River get
-// no signal from the database.
-const jobPoll = 200 * time.Millisecond
-
 func (i *instance) openShop(context.Context) error {
-	jobs := river.Config{
-		Middleware:        []rivertype.Middleware{i.tracing.JobMiddleware()},
-		FetchPollInterval: jobPoll, SoftStopTimeout: jobDrain,
-	}
+	jobs := river.Config{Middleware: []rivertype.Middleware{i.tracing.JobMiddleware()}, SoftStopTimeout: jobDrain}
 	if i.gateway != nil || i.clockURL != "" {
 		jobs.Test = shop.VirtualTime(i.clock)
 	}

@@ -24,6 +24,7 @@ func TestSaleAtTheMerchant(t *testing.T) {
 	require.Eventually(t, func() bool { return len(gw.Refunds()) == 1 }, 30*time.Second, 20*time.Millisecond)
 	require.NoError(t, gw.FinishRefund(refund, wxpaytest.RefundSuccess))
 	p.eventually("GET /api/clerk/refunds/"+refund, testToken, "done")
+	p.assertMetrics("shop_counts_up 1", `shop_orders{state="paid"} 1`, `shop_refunds{state="done"} 1`, `shop_refunds{state="stuck"} 0`)
 	assert.Contains(t, p.log.String(), "trace_id=")
 	assert.NotContains(t, p.log.String(), gw.Merchant("").Key)
 	assert.NotContains(t, p.log.String(), gw.Merchant("").AppSecret)

@@ -19,7 +19,7 @@ type problem struct {
 type problems []problem
 
 func (p problems) Error() string {
-	lines := []string{fmt.Sprintf("%d wrong in the configuration:", len(p))}
+	lines := []string{fmt.Sprintf("problems in the configuration: %d", len(p))}
 	for _, one := range p {
 		lines = append(lines, "  "+one.name+": "+one.what)
 	}

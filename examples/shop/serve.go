@@ -34,7 +34,6 @@ func (i *instance) serve(ctx context.Context, out io.Writer) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(i.listener) }()
-	i.ready.Store(true)
 	i.welcome(out)
 	var err error
 	select {
@@ -46,7 +45,6 @@ func (i *instance) serve(ctx context.Context, out io.Writer) error {
 
 // drain finishes requests and jobs at the same time.
 func (i *instance) drain(server *http.Server) error {
-	i.ready.Store(false)
 	i.logger.Info("stopping: requests and jobs that run are finished")
 	var requests, jobs error
 	var both sync.WaitGroup
@@ -83,19 +81,17 @@ func (i *instance) routes() http.Handler {
 	return mux
 }
 
-// readyz tells a load balancer whether to send requests here.
+// readyz tells a load balancer whether to send requests here. The jobs have been started
+// before.
 func (i *instance) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
-	switch err := i.db.PingContext(ctx); {
-	case !i.ready.Load():
-		http.Error(w, "stopping", http.StatusServiceUnavailable)
-	case err != nil:
+	if err := i.db.PingContext(ctx); err != nil {
 		i.logger.WarnContext(ctx, "not ready: the database does not answer", "err", err)
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-	default:
-		io.WriteString(w, "ready\n")
+		return
 	}
+	io.WriteString(w, "ready\n")
 }
 
 // welcome says what to do now.

@@ -24,6 +24,7 @@ func TestTwoInstancesOnPostgreSQL(t *testing.T) {
 	one, two := startProgram(t, place.environ()), startProgram(t, place.environ())
 	number := one.sell(gw)
 	two.eventually("GET /api/orders/"+number, one.token, "paid")
+	two.assertMetrics("shop_counts_up 1", `shop_orders{state="paid"} 1`, `shop_refunds{state="done"} 0`, "shop_differences 0")
 	two.terminate()
 	two.waitExit()
 	one.terminate()
