@@ -39,7 +39,6 @@ func main() {
 	flag.DurationVar(&o.beat, "beat", 8*time.Second, "real time between two jumps of the clock")
 	flag.IntVar(&o.rounds, "rounds", 60, "number of jumps of the clock after the last customer, at most")
 	flag.StringVar(&o.shop, "shop", ".", "directory of the shop's source")
-	flag.StringVar(&o.program, "program", ".", "package of the shop that is built")
 	flag.StringVar(&o.breakName, "break", "", "make a mistake in the shop: "+strings.Join(breaks.Names(), ", "))
 	flag.BoolVar(&o.keep, "keep", false, "keep the directory of the run, with the logs")
 	flag.Parse()

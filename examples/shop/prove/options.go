@@ -15,7 +15,6 @@ type options struct {
 	beat                     time.Duration                    // real time between two jumps of the clock
 	shop                     string                           // directory of the shop's source
 	breakName                string                           // mistake in the shop; empty: none
-	program                  string                           // package of the shop to build
 	rounds                   int                              // jumps of the clock after the last customer, at most
 	keep                     bool                             // keep the directory of the run
 	log                      func(format string, args ...any) // progress

@@ -104,7 +104,7 @@ func (w *world) build(ctx context.Context) error {
 		}
 		args = append(args, "-overlay", overlay)
 	}
-	cmd := exec.CommandContext(ctx, "go", append(args, w.program)...)
+	cmd := exec.CommandContext(ctx, "go", append(args, ".")...)
 	cmd.Dir, cmd.Stderr = w.shop, os.Stderr
 	return cmd.Run()
 }
