@@ -62,10 +62,21 @@ func (w *world) killAtRandom(ctx context.Context) {
 	}
 }
 
-// cutAtRandom cuts the database connections of an instance from time to time.
+// killWhileDaysPass kills instances while they work on what has become due.
+func (w *world) killWhileDaysPass(ctx context.Context) {
+	const killsPerJump, pause = 2, time.Second
+	for range killsPerJump {
+		if id, _, ok := w.fleet.Addr(); ok && wait(ctx, rand.N(pause)) == nil {
+			w.plan.Strike(kills.DaysPass, func() bool { return w.fleet.Kill(id) })
+		}
+	}
+}
+
+// cutAtRandom cuts the database connections of an instance from time to time. On SQLite
+// there are none.
 func (w *world) cutAtRandom(ctx context.Context) {
-	for len(w.proxies) > 0 && wait(ctx, w.beat/2+rand.N(w.beat)) == nil {
-		if w.proxies[rand.IntN(len(w.proxies))].Cut() > 0 {
+	for !w.sqlite && wait(ctx, w.beat/2+rand.N(w.beat)) == nil {
+		if id, _, ok := w.fleet.Addr(); ok && w.proxies[id].Cut() > 0 {
 			w.cuts.Add(1)
 		}
 	}

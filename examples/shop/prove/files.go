@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // The files of an instance's configuration, which all instances share.
@@ -34,7 +33,6 @@ func (w *world) writeFiles() error {
 	cert, key := w.gw.CertificatePEM("")
 	return errors.Join(
 		w.write(keyFile, []byte(w.gw.Merchant("").Key)),
-		w.write(previousKeyFile, []byte(strings.Repeat("0", 32))),
 		w.write(certFile, cert), w.write(certKeyFile, key),
 	)
 }

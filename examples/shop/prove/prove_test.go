@@ -35,7 +35,7 @@ func small(t *testing.T) options {
 	}
 	return options{
 		orders: 200, instances: 2, kills: 16, seed: 1, faults: 0.15, stale: 0.1, customers: 16,
-		beat: 2 * time.Second, shop: "..", program: "./scratch", rounds: 40, log: t.Logf,
+		beat: 2 * time.Second, shop: "..", program: ".", rounds: 40, log: t.Logf,
 	}
 }
 

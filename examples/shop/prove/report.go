@@ -38,7 +38,10 @@ func newReport(l *load, e *judge.Evidence, load, settled time.Duration) *report 
 	return r
 }
 
-func (r *report) wrong() bool { return len(r.findings) > 0 || errors.Join(r.problems...) != nil }
+// wrong reports whether the shop broke a promise, or too little was tried.
+func (r *report) wrong() bool {
+	return len(r.findings) > 0 || errors.Join(r.problems...) != nil || r.plan.Total() < r.kills
+}
 
 func (r *report) String() string {
 	var b strings.Builder
@@ -51,6 +54,9 @@ func (r *report) String() string {
 	fmt.Fprintf(&b, "%v for the orders, %.0f a second; %v until all had ended; %d starts, median %v\n",
 		r.load.Round(time.Second), float64(r.orders)/r.load.Seconds(), r.settled.Round(time.Second), len(r.starts), median(r.starts).Round(time.Millisecond))
 	fmt.Fprintf(&b, "%v\n%d times all connections of an instance to the database were cut; %d jobs were started again by the clerk\n", r.plan, r.cuts, r.retries)
+	if total := r.plan.Total(); total < r.kills {
+		fmt.Fprintf(&b, "only %d of %d kills took place\n", total, r.kills)
+	}
 	if len(r.findings) > 0 {
 		fmt.Fprintln(&b, judge.Summary(r.findings))
 	}

@@ -26,7 +26,7 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-const staffToken = "the clerk's token of the proof"
+const staffToken = "the-clerks-token-of-the-proof"
 
 // A world is everything around the shop: the gateway, the database, the clock, proxies on
 // all ways, and the instances of the shop.

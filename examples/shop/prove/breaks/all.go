@@ -4,26 +4,21 @@ package breaks
 var all = []Break{
 	{"deliver-outside", "the goods are delivered after the transaction that makes the order paid", []edit{
 		{"shop/paid.go", `	return s.inTx(ctx, func(tx *sql.Tx) error {
-		o, err := s.order(ctx, tx, "out_trade_no", p.OutTradeNo)`, `	var paid *Order
+		first, err := orders.move(`, `	var paid *Order
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		o, err := s.order(ctx, tx, "out_trade_no", p.OutTradeNo)`},
-		{"shop/paid.go", `			return s.deliver(ctx, tx, o)
-`, `			paid = o
-			return nil
-`},
-		{"shop/paid.go", `		return err
+		first, err := orders.move(`},
+		{"shop/paid.go", `		return s.deliver(ctx, tx, o)
 	})
 }
-
-// deliver`, `		return err
+`, `		paid = o
+		return nil
 	})
 	if err != nil || paid == nil {
 		return err
 	}
 	return s.inTx(ctx, func(tx *sql.Tx) error { return s.deliver(ctx, tx, paid) })
 }
-
-// deliver`},
+`},
 	}},
 	{"enqueue-after-commit", "the job of a refund is enqueued after the transaction that stores the refund", []edit{
 		{"shop/refund.go", `		return s.enqueue(ctx, tx, refundOrder{number}, 0)
@@ -48,10 +43,11 @@ var all = []Break{
 		{"shop/refund.go", `OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, TotalFee`, `OutTradeNo: r.OutTradeNo, OutRefundNo: s.newNumber("R"), TotalFee`},
 	}},
 	{"ignore-doubt", "an order whose time is over is taken for unpaid, without asking", []edit{
-		{"shop/askorder.go", `	case !o.Placed:
-		return s.closed(ctx, o)
-`, `	case left <= 0:
-		return s.closed(ctx, o)
+		{"shop/askorder.go", `	step, err := s.askStep(ctx, o, left)
+`, `	if left <= 0 {
+		return s.close(ctx, o)
+	}
+	step, err := s.askStep(ctx, o, left)
 `},
 	}},
 }

@@ -38,11 +38,12 @@ var (
 
 	DoneJob = Point{DoneNotMarked, "job"}
 
-	AnyTime = Point{Random, "any time"}
+	AnyTime  = Point{Random, "customers buy"}
+	DaysPass = Point{Random, "days pass"}
 )
 
 var points = []Point{
-	SentOrder, SentRefund, SentShipping, CommittedOrder, CommittedPayment, CommittedRefund, CommittedShipment, DoneJob, AnyTime,
+	SentOrder, SentRefund, SentShipping, CommittedOrder, CommittedPayment, CommittedRefund, CommittedShipment, DoneJob, AnyTime, DaysPass,
 }
 
 // A Plan spreads kills over windows, over their points, and over the run.
@@ -112,6 +113,14 @@ func (p *Plan) Count(w Window) (n int) {
 	return n
 }
 
+// Total returns the number of all kills.
+func (p *Plan) Total() (n int) {
+	for _, w := range Windows() {
+		n += p.Count(w)
+	}
+	return n
+}
+
 // Windows returns all windows.
 func Windows() []Window {
 	return []Window{SentNotStored, CommittedNotAcknowledged, DoneNotMarked, Random}
@@ -131,13 +140,11 @@ func (p *Plan) Missing() (missing []Point) {
 
 // String returns the number of kills in each window and at each point.
 func (p *Plan) String() string {
-	total, lines := 0, []string{}
+	var lines []string
 	for _, w := range Windows() {
-		n := p.Count(w)
-		total += n
-		lines = append(lines, fmt.Sprintf("  %3d %s%s", n, w, p.details(w)))
+		lines = append(lines, fmt.Sprintf("  %3d %s%s", p.Count(w), w, p.details(w)))
 	}
-	return fmt.Sprintf("%d kills\n%s", total, strings.Join(lines, "\n"))
+	return fmt.Sprintf("%d kills\n%s", p.Total(), strings.Join(lines, "\n"))
 }
 
 func (p *Plan) details(w Window) string {
