@@ -59,5 +59,8 @@ func (w *world) environment(id int, addr string) []string {
 	if w.sqlite {
 		return append(env, "SHOP_DB="+w.path("shop.db"))
 	}
+	if w.direct {
+		return append(env, "DATABASE_URL="+w.database)
+	}
 	return append(env, "DATABASE_URL="+postgresURL(w.proxies[id].Addr))
 }

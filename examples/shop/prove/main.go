@@ -8,7 +8,7 @@
 //
 //	go run -C examples/shop ./prove -orders 20000 -instances 3 -kills 100 -seed 1
 //
-// With -sqlite the shop uses SQLite, with one instance. With -break NAME a mistake is
+// With -rate it measures the sales per second, without faults. With -sqlite the shop uses SQLite, with one instance. With -break NAME a mistake is
 // made in a copy of the shop's source first; the judge must find it.
 package main
 
@@ -40,13 +40,27 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 60, "number of jumps of the clock after the last customer, at most")
 	flag.StringVar(&o.shop, "shop", ".", "directory of the shop's source")
 	flag.StringVar(&o.breakName, "break", "", "make a mistake in the shop: "+strings.Join(breaks.Names(), ", "))
+	measure := flag.Bool("rate", false, "measure the sales per second without faults, with 1 and 2 instances")
 	flag.BoolVar(&o.keep, "keep", false, "keep the directory of the run, with the logs")
 	flag.Parse()
 	if o.sqlite {
 		o.instances = 1
 	}
 	o.log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	if *measure {
+		os.Exit(runRate(o))
+	}
 	os.Exit(run(o))
+}
+
+func runRate(o options) int {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	if err := rate(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 func run(o options) int {

@@ -10,6 +10,7 @@ type options struct {
 	seed                     uint64
 	sqlite                   bool
 	fsync                    bool
+	direct                   bool                             // no proxy in front of the database
 	faults, stale            float64                          // shares of the gateway's answers
 	customers                int                              // at the same time
 	beat                     time.Duration                    // real time between two jumps of the clock

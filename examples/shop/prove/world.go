@@ -43,6 +43,7 @@ type world struct {
 	proxies  []*pgproxy.Proxy
 	fleet    *fleet.Fleet
 	plan     *kills.Plan
+	database string  // address of PostgreSQL
 	db       *sql.DB // beside all proxies
 
 	cuts    atomic.Int64 // of database connections
@@ -135,6 +136,7 @@ func (w *world) startDatabase(context.Context) (err error) {
 			return err
 		}
 		w.onClose(server.Stop)
+		w.database = server.URL()
 		for id := range w.instances {
 			if err := w.startPostgresProxy(id, server.Addr); err != nil {
 				return err

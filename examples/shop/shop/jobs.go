@@ -43,6 +43,7 @@ const jobTime = 2 * time.Minute
 // for a reason that passes, such as a lost connection to the database.
 type job[Args river.JobArgs] struct {
 	river.WorkerDefaults[Args]
+	now  func() time.Time
 	step func(context.Context, Args) error
 }
 
@@ -52,7 +53,7 @@ func (j *job[Args]) Work(ctx context.Context, job *river.Job[Args]) error {
 
 // NextRetry repeats a failed job soon, and always.
 func (j *job[Args]) NextRetry(job *river.Job[Args]) time.Time {
-	return job.AttemptedAt.Add(min(time.Duration(job.Attempt)*time.Second, time.Minute))
+	return j.now().Add(min(time.Duration(job.Attempt)*time.Second, time.Minute))
 }
 
 // enqueue stores a job in a transaction: if that is not committed, there is no job.
@@ -82,6 +83,10 @@ func keep[T any](ctx context.Context, s *Shop, m machine, number string, step wx
 // the cause and starts the job again, with the same number. The alert comes before the
 // commit: it may come twice, but is never lost.
 func (s *Shop) stop(ctx context.Context, m machine, number string, cause error) error {
+	if errors.Is(cause, wxpay.ErrSignError) { // of all jobs, such as while the key changes
+		s.alert(ctx, "WeChat Pay refuses the key", cause, "number", number)
+		return river.JobSnooze(time.Minute)
+	}
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		first, err := m.move(ctx, tx, number, stuck, ", problem = $3", cause.Error())
 		if first {

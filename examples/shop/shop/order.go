@@ -103,13 +103,8 @@ func (s *Shop) Order(ctx context.Context, outTradeNo string) (*Order, error) {
 	return s.order(ctx, s.db, "out_trade_no", outTradeNo)
 }
 
-// A querier is a database or a transaction.
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
 // order returns the order that has a value in a column.
-func (s *Shop) order(ctx context.Context, q querier, column, value string) (*Order, error) {
+func (s *Shop) order(ctx context.Context, q execer, column, value string) (*Order, error) {
 	o, progress := &Order{}, ""
 	err := q.QueryRowContext(ctx, `SELECT out_trade_no, openid, payer_ip, product, total_fee, refunded_fee, state, prepay_id, transaction_id,
 		created_at, expires_at, progress FROM orders WHERE `+column+` = $1`, value).

@@ -42,10 +42,10 @@ type Shop struct {
 func New(cfg Config) (*Shop, error) {
 	s := &Shop{Config: cfg, db: cfg.Database}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &job[askOrder]{step: s.askOrder})
-	river.AddWorker(workers, &job[refundOrder]{step: s.refundOrder})
-	river.AddWorker(workers, &job[shipOrder]{step: s.shipOrder})
-	river.AddWorker(workers, &job[checkBill]{step: s.checkBill})
+	river.AddWorker(workers, &job[askOrder]{now: s.now, step: s.askOrder})
+	river.AddWorker(workers, &job[refundOrder]{now: s.now, step: s.refundOrder})
+	river.AddWorker(workers, &job[shipOrder]{now: s.now, step: s.shipOrder})
+	river.AddWorker(workers, &job[checkBill]{now: s.now, step: s.checkBill})
 	jobs := cfg.Jobs
 	jobs.Workers, jobs.Logger = workers, cfg.Logger
 	jobs.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}}

@@ -54,6 +54,7 @@ var (
 // An execer is a database or a transaction.
 type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // move changes the state of one row, and sets more columns with values $3 and on. It
