@@ -3,8 +3,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,7 +51,11 @@ func (l *load) day(ctx context.Context) {
 func (l *load) evidence(ctx context.Context, days []string) (*judge.Evidence, error) {
 	e := &judge.Evidence{
 		Orders: l.gw.Orders(), Refunds: l.gw.Refunds(), Frozen: map[string]bool{},
-		Placed: l.witness.orders, Clerk: l.witness.refunds, Shipped: l.witness.shipping, Days: days,
+		Placed: l.witness.orders, Clerk: l.witness.refunds, Shipped: l.witness.shipping,
+		Days: days, Bills: map[string]int{},
+	}
+	for _, day := range days {
+		e.Bills[day] = l.billRows(day)
 	}
 	for number := range e.Shipped {
 		frozen, err := l.gw.Frozen(number)
@@ -58,6 +64,16 @@ func (l *load) evidence(ctx context.Context, days []string) (*judge.Evidence, er
 	var err error
 	e.Shop, err = judge.Read(ctx, l.db)
 	return e, errors.Join(err, ctx.Err())
+}
+
+// billRows counts the rows of a day's bill: the lines of values but the last one, which
+// is the summary. Without rows there is no bill.
+func (l *load) billRows(day string) int {
+	bill, err := l.gw.TradeBill("", strings.ReplaceAll(day, "-", ""), "")
+	if err != nil {
+		return 0
+	}
+	return bytes.Count(bill, []byte("\n`")) - 1
 }
 
 // confirmReceipts lets the customers confirm what was shipped. If WeChat does not know

@@ -23,6 +23,7 @@ type Evidence struct {
 	Clerk   map[string]RefundPromise // refunds that the clerk was promised, by request_id
 	Shipped map[string]bool          // orders whose shipping the clerk was promised
 	Days    []string                 // days that must be reconciled: 2026-11-30
+	Bills   map[string]int           // rows of the gateway's bills of these days
 }
 
 // A RefundPromise is a refund that the shop has accepted from the clerk.
@@ -38,9 +39,9 @@ type Tables struct {
 	Deliveries  map[string]int // number of deliveries by order
 	Refunds     []Refund
 	Shipments   map[string]string // state by order
-	Days        map[string]string // state by date
-	Differences []Difference      // unresolved ones
-	Jobs        []Job             // unfinished and given up ones
+	Days        []Day
+	Differences []Difference // unresolved ones
+	Jobs        []Job        // unfinished and given up ones
 }
 
 // An Order is a row of orders.
@@ -53,6 +54,12 @@ type Order struct {
 type Refund struct {
 	OutRefundNo, RequestID, OutTradeNo, State string
 	Fee                                       int64
+}
+
+// A Day is a row of bill_days.
+type Day struct {
+	Date, State string
+	Rows        int // of its bill
 }
 
 // A Difference is an unresolved row of differences.
@@ -84,7 +91,8 @@ func Read(ctx context.Context, db *sql.DB) (t Tables, err error) {
 	errs = append(errs, err)
 	t.Shipments, err = table[string](ctx, db, "SELECT out_trade_no, state FROM shipments")
 	errs = append(errs, err)
-	t.Days, err = table[string](ctx, db, "SELECT bill_date, state FROM bill_days")
+	t.Days, err = rows.All(ctx, db, "SELECT bill_date, state, bill_rows FROM bill_days",
+		func(d *Day) []any { return []any{&d.Date, &d.State, &d.Rows} })
 	return t, errors.Join(append(errs, err)...)
 }
 

@@ -34,13 +34,14 @@ func good() *judge.Evidence {
 				{OutRefundNo: "R2", RequestID: "r2", OutTradeNo: "S1", State: "failed", Fee: 10},
 			},
 			Shipments: map[string]string{"S1": "done"},
-			Days:      map[string]string{"2026-11-30": "done"},
+			Days:      []judge.Day{{Date: "2026-11-30", State: "done", Rows: 3}},
 			Jobs:      []judge.Job{{ID: 7, Kind: "check_bill", State: "scheduled", Args: `{"bill_date": "2026-12-01"}`}},
 		},
 		Placed:  map[string]string{"c1": "S1", "c2": "S2", "c3": "S3"},
 		Clerk:   map[string]judge.RefundPromise{"r1": {"S1", "R1", 40}, "r2": {"S1", "R2", 10}},
 		Shipped: map[string]bool{"S1": true},
 		Days:    []string{"2026-11-30"},
+		Bills:   map[string]int{"2026-11-30": 3},
 	}
 }
 
@@ -88,7 +89,8 @@ func TestJudge(t *testing.T) {
 		{"shipment open", func(e *judge.Evidence) { e.Shop.Shipments["S1"] = "requested" }, judge.ShipmentIsUploaded},
 		{"shipment lost", func(e *judge.Evidence) { delete(e.Shop.Shipments, "S1") }, judge.ShipmentIsUploaded},
 		{"money frozen", func(e *judge.Evidence) { e.Frozen["S1"] = true }, judge.ShipmentIsUploaded},
-		{"day open", func(e *judge.Evidence) { e.Shop.Days["2026-11-30"] = "requested" }, judge.DayIsReconciled},
+		{"day open", func(e *judge.Evidence) { e.Shop.Days[0].State = "requested" }, judge.DayIsReconciled},
+		{"rows not compared", func(e *judge.Evidence) { e.Bills["2026-11-30"] = 4 }, judge.DayIsReconciled},
 		{"day missing", func(e *judge.Evidence) { e.Days = append(e.Days, "2026-12-01") }, judge.DayIsReconciled},
 		{"difference", func(e *judge.Evidence) { e.Shop.Differences = []judge.Difference{{Day: "2026-11-30"}} }, judge.NoDifference},
 		{"job left", func(e *judge.Evidence) { e.Shop.Jobs[0].Kind = "refund" }, judge.JobEnds},

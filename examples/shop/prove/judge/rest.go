@@ -25,8 +25,11 @@ func (c *hearing) shipping() {
 }
 
 func (c *hearing) days() {
-	for _, day := range c.Days {
-		c.require(c.Shop.Days[day] == "done", DayIsReconciled, day, "it is %q", c.Shop.Days[day])
+	days := index(c.Shop.Days, func(d Day) string { return d.Date })
+	for _, date := range c.Days {
+		day := days[date]
+		c.require(day.State == "done", DayIsReconciled, date, "it is %q", day.State)
+		c.require(day.State != "done" || day.Rows == c.Bills[date], DayIsReconciled, date, "%d rows were compared, the bill has %d", day.Rows, c.Bills[date])
 	}
 	for _, d := range c.Shop.Differences {
 		c.require(false, NoDifference, d.Day, "%s: order %q, refund %q", d.Kind, d.OutTradeNo, d.OutRefundNo)
