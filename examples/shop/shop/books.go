@@ -66,8 +66,11 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 			return err
 		}
 		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM differences WHERE bill_date = $1 AND NOT resolved", args.BillDate).Scan(&open)
-		if err != nil || open > 0 {
+		switch {
+		case err != nil:
 			return err
+		case open > 0:
+			return s.checkAgain(ctx, tx, day.AddDate(0, 0, 1))
 		}
 		_, err = billDays.move(ctx, tx, args.BillDate, done, ", bill_rows = $3", rows)
 		return err
@@ -79,6 +82,17 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 		s.alert(ctx, "the bill differs from the shop", nil, "number", args.BillDate, "differences", open)
 	}
 	return river.JobSnooze(6 * time.Hour)
+}
+
+// checkAgain compares a day again that had no differences. What was open then may have
+// ended, and explain a difference of the day before.
+func (s *Shop) checkAgain(ctx context.Context, tx *sql.Tx, day time.Time) error {
+	date := day.Format(time.DateOnly)
+	moved, err := billDays.move(ctx, tx, date, requested, "")
+	if err != nil || !moved {
+		return err
+	}
+	return s.enqueue(ctx, tx, checkBill{date}, 0)
 }
 
 // remind alerts about what should have ended long ago. It comes with each day's bill.
@@ -122,13 +136,13 @@ func (s *Shop) compare(ctx context.Context, day time.Time) (rows int64, found []
 	return summary.Count, found, nil
 }
 
-// ledger yields the payments and refunds of a day. A refund that failed need not be on a
-// bill, but may be on that of the day before the shop saw it.
+// ledger yields the payments and refunds of a day. A refund that is not done need not be on
+// a bill, but may be on that of the day before the shop saw it.
 func (s *Shop) ledger(ctx context.Context, day time.Time) iter.Seq2[wxpay.LedgerEntry, error] {
 	return func(yield func(wxpay.LedgerEntry, error) bool) {
 		rows, err := s.db.QueryContext(ctx, `SELECT out_trade_no, '', total_fee, state FROM orders WHERE paid_at >= $1 AND paid_at < $2
-			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds WHERE accepted_at >= $1 AND (accepted_at < $2 OR accepted_at < $3 AND state IN ($4, $5, $6))`,
-			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, 2).UTC(), string(failed), string(stuck), string(settled))
+			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds WHERE accepted_at >= $1 AND (accepted_at < $2 OR accepted_at < $3 AND state <> $4)`,
+			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, 2).UTC(), string(done))
 		if err != nil {
 			yield(wxpay.LedgerEntry{}, err)
 			return

@@ -244,6 +244,31 @@ func TestMidnightOfClosedRefund(t *testing.T) {
 	})
 }
 
+// A refund that was still open when the second day was compared, and is on the first day's
+// bill: the second day is compared again.
+func TestMidnightLater(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *testShop) {
+		o, params := s.buy("c1")
+		require.NoError(t, s.gw.RequestPayment(params))
+		s.eventually(time.Second, func() bool { return s.count("deliveries") == 1 })
+		r, err := s.RequestRefund(t.Context(), "r1", o.OutTradeNo, 2800, "冷了")
+		require.NoError(t, err)
+		s.eventually(time.Minute, func() bool { return s.count("refunds WHERE accepted_at IS NOT NULL") == 1 })
+		_, err = s.db.Exec("UPDATE refunds SET accepted_at = $1", s.now().Add(24*time.Hour))
+		require.NoError(t, err)
+		s.eventually(time.Hour, func() bool { return s.count("bill_days WHERE state = 'done'") >= 2 })
+		first := s.dump("SELECT MIN(bill_date) FROM bill_days")[0]
+		require.NoError(t, s.gw.FinishRefund(r.OutRefundNo, "SUCCESS"))
+		s.eventually(time.Hour, func() bool { return s.count("refunds WHERE state = 'done'") == 1 })
+		_, err = s.db.Exec("UPDATE bill_days SET state = 'requested' WHERE bill_date = $1", first)
+		require.NoError(t, err)
+		require.NoError(t, s.Retry(t.Context(), "bill", first))
+		s.eventually(time.Hour, func() bool {
+			return s.count("differences WHERE resolved") == 2 && s.count("bill_days WHERE bill_date = $1 AND state = 'done'", first) == 1
+		})
+	})
+}
+
 // Each state can be reached only from the states of the table, and the table names only
 // known states.
 func TestMove(t *testing.T) {

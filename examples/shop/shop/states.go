@@ -47,7 +47,8 @@ var (
 		requested: {stuck, requested},
 	}}
 	billDays = machine{"bill_days", "bill_date", map[state][]state{
-		done: {requested},
+		done:      {requested},
+		requested: {done}, // the day before may be explained by its bill
 	}}
 )
 
