@@ -123,12 +123,13 @@ func (s *Shop) compare(ctx context.Context, day time.Time) (rows int64, found []
 }
 
 // ledger yields the payments and refunds of a day. A refund that failed need not be on a
-// bill, but may be on that of the day before the shop saw it.
+// bill, but around midnight it may be on that of the day before or after.
 func (s *Shop) ledger(ctx context.Context, day time.Time) iter.Seq2[wxpay.LedgerEntry, error] {
 	return func(yield func(wxpay.LedgerEntry, error) bool) {
 		rows, err := s.db.QueryContext(ctx, `SELECT out_trade_no, '', total_fee, state FROM orders WHERE paid_at >= $1 AND paid_at < $2
-			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds WHERE accepted_at >= $1 AND (accepted_at < $2 OR accepted_at < $3 AND state IN ($4, $5, $6))`,
-			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, 2).UTC(), string(failed), string(stuck), string(settled))
+			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds
+			WHERE accepted_at >= $1 AND accepted_at < $2 OR accepted_at >= $3 AND accepted_at < $4 AND state IN ($5, $6, $7)`,
+			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, -1).UTC(), day.AddDate(0, 0, 2).UTC(), string(failed), string(stuck), string(settled))
 		if err != nil {
 			yield(wxpay.LedgerEntry{}, err)
 			return
