@@ -70,7 +70,7 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 		case err != nil:
 			return err
 		case open > 0:
-			return s.checkAgain(ctx, tx, day.AddDate(0, 0, 1))
+			return errors.Join(s.checkAgain(ctx, tx, day.AddDate(0, 0, -1)), s.checkAgain(ctx, tx, day.AddDate(0, 0, 1)))
 		}
 		_, err = billDays.move(ctx, tx, args.BillDate, done, ", bill_rows = $3", rows)
 		return err
@@ -85,7 +85,7 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 }
 
 // checkAgain compares a day again that had no differences. What was open then may have
-// ended, and explain a difference of the day before.
+// ended, and explain a difference of the next day or of the day before.
 func (s *Shop) checkAgain(ctx context.Context, tx *sql.Tx, day time.Time) error {
 	date := day.Format(time.DateOnly)
 	moved, err := billDays.move(ctx, tx, date, requested, "")
@@ -137,12 +137,13 @@ func (s *Shop) compare(ctx context.Context, day time.Time) (rows int64, found []
 }
 
 // ledger yields the payments and refunds of a day. A refund that is not done need not be on
-// a bill, but may be on that of the day before the shop saw it.
+// a bill, but around midnight it may be on that of the day before or after.
 func (s *Shop) ledger(ctx context.Context, day time.Time) iter.Seq2[wxpay.LedgerEntry, error] {
 	return func(yield func(wxpay.LedgerEntry, error) bool) {
 		rows, err := s.db.QueryContext(ctx, `SELECT out_trade_no, '', total_fee, state FROM orders WHERE paid_at >= $1 AND paid_at < $2
-			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds WHERE accepted_at >= $1 AND (accepted_at < $2 OR accepted_at < $3 AND state <> $4)`,
-			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, 2).UTC(), string(done))
+			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds
+			WHERE accepted_at >= $1 AND accepted_at < $2 OR accepted_at >= $3 AND accepted_at < $4 AND state <> $5`,
+			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, -1).UTC(), day.AddDate(0, 0, 2).UTC(), string(done))
 		if err != nil {
 			yield(wxpay.LedgerEntry{}, err)
 			return

@@ -227,8 +227,13 @@ func TestMidnight(t *testing.T) {
 }
 
 // A refund that was closed is on the bill of the day on which WeChat Pay accepted it, also
-// if the shop saw it on the next day.
+// if the shop saw that on the next day, or its clock still showed the day before.
 func TestMidnightOfClosedRefund(t *testing.T) {
+	t.Run("the day after", func(t *testing.T) { closedAtMidnight(t, 24*time.Hour) })
+	t.Run("the day before", func(t *testing.T) { closedAtMidnight(t, -24*time.Hour) })
+}
+
+func closedAtMidnight(t *testing.T, seen time.Duration) {
 	onBoth(t, func(t *testing.T, s *testShop) {
 		o, params := s.buy("c1")
 		require.NoError(t, s.gw.RequestPayment(params))
@@ -237,7 +242,7 @@ func TestMidnightOfClosedRefund(t *testing.T) {
 		require.NoError(t, err)
 		s.eventually(time.Minute, func() bool { return s.gw.FinishRefund(r.OutRefundNo, "REFUNDCLOSE") == nil })
 		s.eventually(time.Minute, func() bool { return s.count("refunds WHERE state = 'failed'") == 1 })
-		_, err = s.db.Exec("UPDATE refunds SET accepted_at = $1", s.now().Add(24*time.Hour))
+		_, err = s.db.Exec("UPDATE refunds SET accepted_at = $1", s.now().Add(seen))
 		require.NoError(t, err)
 		s.eventually(time.Hour, func() bool { return s.count("bill_days WHERE state = 'done'") >= 2 })
 		assert.Zero(t, s.count("differences WHERE NOT resolved"))

@@ -48,7 +48,7 @@ var (
 	}}
 	billDays = machine{"bill_days", "bill_date", map[state][]state{
 		done:      {requested},
-		requested: {done}, // the day before may be explained by its bill
+		requested: {done}, // a difference of its neighbour may be explained by its bill
 	}}
 )
 
