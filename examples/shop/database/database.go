@@ -34,6 +34,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	d := &DB{postgres: strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")}
 	driver := "pgx"
 	if !d.postgres {
+		address = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(address) // it becomes part of an address
 		driver, address = "sqlite", "file:"+address+"?_txlock=immediate&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)"
 	}
 	var err error

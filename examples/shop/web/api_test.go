@@ -192,8 +192,9 @@ func TestHostileClerk(t *testing.T) {
 	}
 	s.refuses(http.StatusBadRequest, "is missing", "/api/clerk/shipments", staff, fields{"out_trade_no": no, "express_company": "ZTO"})
 	s.refuses(http.StatusBadRequest, "not paid", "/api/clerk/shipments", staff, fields{"out_trade_no": "S1", "express_company": "ZTO", "tracking_no": "Z1"})
-	s.refuses(http.StatusBadRequest, "kind is refund or ship", "/api/clerk/retry", staff, fields{"kind": "order", "number": no})
-	s.refuses(http.StatusBadRequest, "not stuck", "/api/clerk/retry", staff, fields{"kind": "ship", "number": no})
+	s.refuses(http.StatusBadRequest, "kind is order, refund, ship or bill", "/api/clerk/retry", staff, fields{"kind": "no", "number": no})
+	s.refuses(http.StatusBadRequest, "does not exist", "/api/clerk/retry", staff, fields{"kind": "ship", "number": no})
+	s.refuses(http.StatusBadRequest, "no person is needed", "/api/clerk/settle", staff, fields{"number": no})
 	listed := s.get("/api/clerk/orders", staff).Orders
 	assert.Zero(t, listed[0].RefundedFee)
 	assert.Empty(t, listed[0].Refunds)

@@ -30,5 +30,9 @@ func (s *Server) retry(ctx context.Context, r *request) (any, error) {
 	return ok, s.Shop.Retry(ctx, r.Kind, r.Number)
 }
 
+func (s *Server) settle(ctx context.Context, r *request) (any, error) {
+	return ok, s.Shop.Settle(ctx, r.Number)
+}
+
 // ok is the response when there is nothing to say.
 var ok = map[string]bool{"ok": true}
