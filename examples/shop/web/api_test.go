@@ -148,8 +148,9 @@ func TestRepeatedRequests(t *testing.T) {
 
 	sent := fields{"out_trade_no": no, "express_company": "ZTO", "tracking_no": "Z1"}
 	s.post("/api/clerk/shipments", staff, sent)
-	sent["tracking_no"] = "Z2"
 	s.post("/api/clerk/shipments", staff, sent)
+	sent["tracking_no"] = "Z2"
+	s.refuses(http.StatusBadRequest, "shipped before", "/api/clerk/shipments", staff, sent)
 	listed := s.get("/api/clerk/orders", staff).Orders
 	assert.Len(t, listed, 1)
 	assert.Len(t, listed[0].Refunds, 1)
