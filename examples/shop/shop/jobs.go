@@ -102,12 +102,14 @@ func (s *Shop) stop(ctx context.Context, m machine, number string, cause error) 
 
 // alert logs what a person must look at.
 func (s *Shop) alert(ctx context.Context, text string, err error, args ...any) {
-	advice := ""
+	if err != nil {
+		args = append(args, "err", err, "outcome", wxpay.OutcomeOf(err))
+	}
 	var failed *wxpay.Error
 	if errors.As(err, &failed) {
-		advice = failed.Advice()
+		args = append(args, "advice", failed.Advice())
 	}
-	s.Logger.ErrorContext(ctx, text, append(args, "err", err, "outcome", wxpay.OutcomeOf(err), "advice", advice, "alert", true)...)
+	s.Logger.ErrorContext(ctx, text, append(args, "alert", true)...)
 }
 
 // Settle ends a refund that needs a person, who has given the money back in another way.
@@ -128,9 +130,13 @@ func (s *Shop) Retry(ctx context.Context, kind, number string) error {
 	if args == nil {
 		return Refuse("kind is order, refund, ship or bill")
 	}
+	set := ", problem = ''"
+	if kind == "ship" {
+		set += ", progress = '{}'" // its time to wait for WeChat begins again
+	}
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		if m.table != "" {
-			moved, err := m.move(ctx, tx, number, requested, ", problem = ''")
+			moved, err := m.move(ctx, tx, number, requested, set)
 			switch {
 			case err != nil:
 				return err

@@ -25,7 +25,7 @@ func (s *Server) Routes() http.Handler {
 		"GET /api/clerk/refunds/{no}": s.clerk(s.showRefund),
 		"POST /api/clerk/shipments":   s.clerk(s.ship),
 		"POST /api/clerk/retry":       s.clerk(s.retry),
-		"POST /api/clerk/settle":       s.clerk(s.settle),
+		"POST /api/clerk/settle":      s.clerk(s.settle),
 	} {
 		mux.Handle(pattern, s.answer(do))
 	}
