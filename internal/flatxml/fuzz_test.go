@@ -162,6 +162,8 @@ func FuzzParseRows(f *testing.F) {
 	f.Add(twoRows, "list")
 	f.Add(twoRows, "other")
 	f.Add("<xml><list/><list></list></xml>", "list")
+	f.Add("<xml><a/><list></list></xml>", "list")
+	f.Add("<xml><a/><list> \n</list></xml>", "list")
 	f.Add("<xml><list><row><x>1</x></row></list><list><row><y>1</y></row></list></xml>", "list")
 	f.Add("<list><list><row><list>1</list></row></list></list>", "list")
 	f.Add("<xml><x_0>1</x_0><list><r><x>2</x></r></list></xml>", "list")

@@ -3,13 +3,21 @@ package flatxml
 import "strconv"
 
 // rows reads the element at s[i], which is named list, and appends the fields of its rows.
+// Without rows it is a field like any other.
 func rows(s string, i int, list string, fields []Field) (_ []Field, end int, err error) {
 	_, _, i, err = startTag(s, i)
+	start := i
 	for n := 0; err == nil; n++ {
 		var name string
 		var empty bool
 		i = skip(s, i, space)
-		if isEnd(s, i) {
+		switch {
+		case isEnd(s, i) && n == 0 && len(fields) == MaxFields:
+			return nil, 0, fail(s, i, tooMany)
+		case isEnd(s, i) && n == 0:
+			fields = append(fields, Field{Name: list, Value: s[start:i]})
+			fallthrough
+		case isEnd(s, i):
 			i, err = endTag(s, i, list)
 			return fields, i, err
 		}

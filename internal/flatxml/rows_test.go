@@ -15,11 +15,18 @@ func TestParseRows(t *testing.T) {
 	fields, err := ParseRows(twoRows, "list")
 	require.NoError(t, err)
 	assert.Equal(t, []Field{{"a", "1"}, {"b", "2"}, {"x_0", "1"}, {"x_2", "3"}, {"y_0", "<"}}, fields)
-	for _, empty := range []string{"<xml><list></list></xml>", "<xml><list> </list></xml>", "<xml><list><row></row></list></xml>"} {
+	fields, err = ParseRows("<xml><list><row></row></list></xml>", "list")
+	assert.NoError(t, err)
+	assert.Empty(t, fields)
+	for _, empty := range []string{"<xml><list/></xml>", "<xml><list></list></xml>", "<xml><list> </list></xml>"} {
+		want, err := Parse(empty)
+		require.NoError(t, err)
 		fields, err = ParseRows(empty, "list")
 		assert.NoError(t, err, empty)
-		assert.Empty(t, fields, empty)
+		assert.Equal(t, want, fields, "a list without rows is a field like any other")
 	}
+	_, err = ParseRows("<xml>"+numbered(0, MaxFields)+"<list></list></xml>", "list")
+	assert.ErrorContains(t, err, tooMany)
 	_, err = Parse(twoRows)
 	assert.Error(t, err, "only the declared list may have rows")
 }
