@@ -12,7 +12,7 @@ import (
 
 // missingFor is how long after its end the shop asks for an order that WeChat Pay does not
 // know. It was never sent; or the answers are outdated.
-const missingFor = 24 * time.Hour
+const missingFor = 2 * time.Hour
 
 // askOrder asks about an order until it is paid or closed: a notification may never come.
 // When the time to pay is over, it closes the order. No error of WeChat Pay ends the
