@@ -120,6 +120,7 @@ func TestKeyboard(t *testing.T) {
 	p.tabTo("pay")
 	p.press(kb.Enter)
 	p.sees("own-order", "Paid")
+	p.sees("refund", "") // the clerk's list follows the customer's
 	p.tabTo("refund")
 	p.press(kb.Enter)
 	p.sees("refund-amount", "")
