@@ -184,6 +184,17 @@ func TestClosedRefund(t *testing.T) {
 		s.eventually(time.Minute, func() bool { return s.gw.FinishRefund(r.OutRefundNo, "REFUNDCLOSE") == nil })
 		s.eventually(time.Minute, func() bool { return s.count("refunds WHERE state = 'failed'") == 1 })
 		assert.Equal(t, 1, s.count("orders WHERE refunded_fee = 0"))
+		var log bytes.Buffer
+		s.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		item := &wxpay.RefundItem{OutRefundNo: r.OutRefundNo, RefundFee: 2800, Status: wxpay.RefundStatusClosed}
+		require.NoError(t, s.refunded(t.Context(), item))
+		assert.Empty(t, log.String(), "the same end again")
+		item.Status = wxpay.RefundStatusSuccess
+		require.NoError(t, s.refunded(t.Context(), item))
+		assert.Contains(t, log.String(), "ended twice")
+		assert.Equal(t, 1, s.count("refunds WHERE state = 'failed'"))
+		item.OutRefundNo = "R0"
+		require.NoError(t, s.refunded(t.Context(), item), "another program's refund")
 	})
 }
 

@@ -52,7 +52,7 @@ func (s *Shop) paid(ctx context.Context, p *wxpay.Payment, expect func(outTradeN
 	})
 }
 
-// deliver gives the customer what was paid. It belongs into the transaction: what happens
+// deliver gives the customer what was paid. It belongs in the transaction: what happens
 // outside of the database, such as a message to a warehouse, becomes a job there.
 func (s *Shop) deliver(ctx context.Context, tx *sql.Tx, o *Order) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO deliveries (out_trade_no, delivered_at) VALUES ($1, $2)", o.OutTradeNo, s.now())

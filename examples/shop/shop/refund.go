@@ -106,6 +106,9 @@ func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
 		if err == nil && to != "" {
 			first, err = refunds.move(ctx, tx, number, to, ", problem = $3", strings.TrimPrefix(string(item.Status), "SUCCESS"))
 		}
+		if err == nil && to != "" && !first {
+			return s.compareRefund(ctx, tx, item, to)
+		}
 		if err != nil || !first || to == done {
 			return err
 		}
@@ -116,6 +119,20 @@ func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
 		}
 		return err
 	})
+}
+
+// compareRefund alerts if WeChat Pay says another end than the row has: the amount may be
+// free for a second refund, although the first one was made.
+func (s *Shop) compareRefund(ctx context.Context, tx *sql.Tx, item *wxpay.RefundItem, to state) error {
+	var is state
+	err := tx.QueryRowContext(ctx, "SELECT state FROM refunds WHERE out_refund_no = $1", item.OutRefundNo).Scan(&is)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // another program's; the bill shows it
+	}
+	if err == nil && is != to && is != settled {
+		s.alert(ctx, "a refund ended twice, in different ways", nil, "number", item.OutRefundNo, "state", is, "status", item.Status)
+	}
+	return err
 }
 
 // refundStates are the states of refunds that have ended. CHANGE: the money has left the

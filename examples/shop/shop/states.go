@@ -59,9 +59,8 @@ type execer interface {
 }
 
 // move changes the state of one row, and sets more columns with values $3 and on. It
-// returns false and changes nothing if the row is in no state from which to can be
-// reached: another job, notification or instance was first. The database lets only one
-// of them be first.
+// returns false if the row's state does not allow the change: another job, notification
+// or instance was first. The database lets only one of them be first.
 func (m machine) move(ctx context.Context, db execer, number string, to state, set string, values ...any) (bool, error) {
 	var from []string
 	for _, s := range m.from[to] {
