@@ -54,15 +54,18 @@ function replace(node, fresh) {
 	same?.focus();
 }
 
-// button creates a button. It is disabled while f runs. If f fails, a toast shows
-// the error.
+// button creates a button. It is disabled until the promise of f has ended; a
+// dialog that f opens finds it enabled, and gives the focus back. If f fails, a
+// toast shows the error.
 export function button(label, properties, f) {
 	const node = el('button', { type: 'button', ...properties }, label);
 	node.addEventListener('click', async () => {
-		node.disabled = true;
-		node.setAttribute('aria-busy', 'true');
 		try {
-			await f(node);
+			const running = f(node);
+			if (!(running instanceof Promise)) return;
+			node.disabled = true;
+			node.setAttribute('aria-busy', 'true');
+			await running;
 		} catch (error) {
 			toast(error.message, 'bad');
 		} finally {
@@ -78,4 +81,14 @@ export function toast(text, kind = '') {
 	const node = el('p', { class: `toast ${kind}` }, text);
 	document.getElementById('toasts').append(node);
 	setTimeout(() => node.remove(), kind === 'bad' ? 9000 : 4000);
+}
+
+// showTab scrolls the tabs until the current one is seen. scrollIntoView would also
+// move the place from which the Tab key goes on.
+export function showTab() {
+	const tabs = document.querySelector('.tabs');
+	const link = tabs.querySelector('[aria-current]');
+	if (!link) return;
+	const [inner, outer] = [link.getBoundingClientRect(), tabs.getBoundingClientRect()];
+	tabs.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right);
 }

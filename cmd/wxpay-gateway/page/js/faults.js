@@ -1,5 +1,5 @@
 import { get, post } from './api.js';
-import { button, el, keyed } from './dom.js';
+import { button, el, keyed, showTab } from './dom.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
 
@@ -71,7 +71,7 @@ function countIn(n) {
 	badge.hidden = n === 0;
 	badge.textContent = n;
 	badge.setAttribute('aria-label', t('faults.count', { n }));
-	document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+	showTab();
 }
 
 function grouped(all) {

@@ -3,6 +3,7 @@ import * as live from './live.js';
 import * as time from './time.js';
 import { bench } from './bench.js';
 import { bills } from './bills.js';
+import { showTab } from './dom.js';
 import { faults } from './faults.js';
 import { orders } from './orders.js';
 import { phone } from './phone.js';
@@ -38,9 +39,11 @@ function route() {
 		const here = link.getAttribute('href') === `#/${next}`;
 		if (here) link.setAttribute('aria-current', 'page');
 		else link.removeAttribute('aria-current');
-		if (here && moved) link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 	}
-	if (moved) window.scrollTo(0, 0);
+	if (moved) {
+		showTab();
+		window.scrollTo(0, 0);
+	}
 	views[next]?.show(decodeURIComponent(rest));
 }
 
