@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/examples/shop/database"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/virtualtime"
 	"github.com/seed6780280e/wxpay/examples/shop/shop"
 	"github.com/seed6780280e/wxpay/examples/shop/web"
 	"github.com/seed6780280e/wxpay/wxa"
@@ -41,7 +42,7 @@ func startShop(t *testing.T, options ...func(*web.Server)) (gw *wxpaytest.Server
 	quiet := slog.New(slog.DiscardHandler)
 	sold, err := shop.New(shop.Config{
 		Database: db, Merchant: m, PublicURL: own.URL, Clock: gw.Clock, Logger: quiet,
-		Jobs: river.Config{FetchPollInterval: 100 * time.Millisecond, TestOnly: true, Test: shop.VirtualTime(gw.Clock)},
+		Jobs: river.Config{FetchPollInterval: 100 * time.Millisecond, TestOnly: true, Test: virtualtime.Of(gw.Clock)},
 	})
 	require.NoError(t, err)
 	server := &web.Server{Shop: sold, Merchant: m, StaffToken: staff, SessionKey: []byte("a session key of this test"), World: gw, Logger: quiet}

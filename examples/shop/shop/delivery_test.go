@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/virtualtime"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
@@ -310,7 +311,7 @@ func TestMove(t *testing.T) {
 // Two instances on one database start together.
 func TestTwoInstances(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *testShop) {
-		other, err := New(Config{Database: s.db, Merchant: s.Merchant, PublicURL: s.PublicURL, Clock: s.Clock, Logger: s.Logger, Jobs: river.Config{TestOnly: true, Test: VirtualTime(s.Clock)}})
+		other, err := New(Config{Database: s.db, Merchant: s.Merchant, PublicURL: s.PublicURL, Clock: s.Clock, Logger: s.Logger, Jobs: river.Config{TestOnly: true, Test: virtualtime.Of(s.Clock)}})
 		require.NoError(t, err)
 		require.NoError(t, other.Start(t.Context()))
 		_, params := s.buy("c1")

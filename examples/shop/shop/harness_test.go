@@ -22,6 +22,7 @@ import (
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/examples/shop/database"
 	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/virtualtime"
 	"github.com/seed6780280e/wxpay/wxa"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
@@ -99,7 +100,7 @@ func newTestShop(t *testing.T, address string) *testShop {
 	t.Cleanup(own.Close)
 	s.Shop, err = New(Config{
 		Database: db, Merchant: s.merchant.Load, PublicURL: own.URL, Clock: gw.Clock, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
-		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: VirtualTime(gw.Clock)},
+		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: virtualtime.Of(gw.Clock)},
 	})
 	require.NoError(t, err)
 	mux.HandleFunc(NotifyPath, s.Notify)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/examples/shop/database"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/virtualtime"
 	"github.com/seed6780280e/wxpay/examples/shop/shop"
 	"github.com/seed6780280e/wxpay/wxa"
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -47,7 +48,7 @@ func startTestServer(t *testing.T, address string, options ...func(*Server)) *te
 	quiet := slog.New(slog.DiscardHandler)
 	sold, err := shop.New(shop.Config{
 		Database: db, Merchant: m, PublicURL: own.URL, Clock: gw.Clock, Logger: quiet,
-		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: shop.VirtualTime(gw.Clock)},
+		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: virtualtime.Of(gw.Clock)},
 	})
 	require.NoError(t, err)
 	s := &testServer{t: t, gw: gw, url: own.URL, Server: &Server{
