@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed6780280e/wxpay/examples/shop/internal/shoptest"
 	"github.com/seed6780280e/wxpay/examples/shop/web"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
@@ -99,7 +100,7 @@ func TestRealMerchant(t *testing.T) {
 	p.write("staff-token", "guessed")
 	p.click("staff-login")
 	p.sees("toasts", "not the token")
-	p.write("staff-token", staff)
+	p.write("staff-token", shoptest.Staff)
 	p.click("staff-login")
 	p.sees("days", "")
 	p.seesNot("staff-token", "")
