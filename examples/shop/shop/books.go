@@ -42,7 +42,7 @@ func (s *Shop) planBills(ctx context.Context, tx *sql.Tx) error {
 // checkBill compares the bill of a day with the shop's tables. Differences are stored, and
 // the job comes again until they are gone: around midnight a payment or refund may be on
 // the other day's bill, and a refund that is late may still end. After two days they need
-// a person, who explains them.
+// a person, who explains them (explain.go).
 func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	day, err := time.ParseInLocation(time.DateOnly, args.BillDate, zone)
 	if err != nil {
@@ -62,10 +62,13 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	}
 	open := 0
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := storeDifferences(ctx, tx, args.BillDate, found); err != nil {
-			return err
+		err := lockDay(ctx, tx, args.BillDate)
+		if err == nil {
+			err = storeDifferences(ctx, tx, args.BillDate, found)
 		}
-		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM differences WHERE bill_date = $1 AND NOT resolved", args.BillDate).Scan(&open)
+		if err == nil {
+			open, err = openDifferences(ctx, tx, args.BillDate)
+		}
 		switch {
 		case err != nil:
 			return err

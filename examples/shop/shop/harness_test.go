@@ -30,6 +30,7 @@ func onBoth(t *testing.T, test func(t *testing.T, s *testShop)) {
 type testShop struct {
 	*Shop
 	t        *testing.T
+	address  string // of the database
 	gw       *wxpaytest.Server
 	merchant atomic.Pointer[Merchant]
 }
@@ -47,7 +48,7 @@ func (s *testShop) useKey(key, previous string) {
 
 func newTestShop(t *testing.T, address string) *testShop {
 	gw := gatewaytest.Start(t)
-	s := &testShop{t: t, gw: gw}
+	s := &testShop{t: t, address: address, gw: gw}
 	s.useKey(gw.Merchant("").Key, "")
 	db, err := database.Open(t.Context(), address)
 	require.NoError(t, err)

@@ -2,7 +2,6 @@ package shop
 
 import (
 	"encoding/json"
-	"slices"
 	"testing"
 	"time"
 
@@ -12,41 +11,6 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 )
-
-// An end of the process between any two statements is no loss: the order is either not
-// there, or there with its job.
-func TestNothingWithoutItsJob(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *testShop) {
-		s.buy("c1")
-		for _, table := range []string{"orders", "refunds", "shipments"} {
-			assert.Equal(t, s.count(table), s.count("river_job WHERE kind = $1", kindOf[table]), table)
-		}
-	})
-}
-
-var kindOf = map[string]string{"orders": "ask_order", "refunds": "refund", "shipments": "ship"}
-
-// Each state can be reached only from the states of the table, and the table names only
-// known states.
-func TestMove(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *testShop) {
-		s.buy("c1")
-		number := s.dump("SELECT out_trade_no FROM orders")[0]
-		all := []state{orderCreated, orderPaid, orderClosed}
-		for _, from := range all {
-			for _, to := range all[1:] { // nothing becomes created
-				_, err := s.db.Exec("UPDATE orders SET state = $1", string(from))
-				require.NoError(t, err)
-				tx, err := s.db.Begin()
-				require.NoError(t, err)
-				moved, err := orders.move(t.Context(), tx, number, to, "")
-				require.NoError(t, tx.Rollback())
-				require.NoError(t, err)
-				assert.Equal(t, slices.Contains(orders.from[to], from), moved, "%s → %s", from, to)
-			}
-		}
-	})
-}
 
 // Two instances on one database start together.
 func TestTwoInstances(t *testing.T) {
