@@ -85,6 +85,9 @@ func TestSettle(t *testing.T) {
 		s.finishRefund(r, wxpaytest.RefundChange)
 		s.eventually(time.Minute, func() bool { return s.count("refunds WHERE state = 'stuck' AND problem = 'CHANGE'") == 1 })
 		require.NoError(t, s.Settle(t.Context(), r.OutRefundNo))
+		require.NoError(t, s.Settle(t.Context(), r.OutRefundNo), "a repeat")
+		assert.Equal(t, 1, s.count("refunds WHERE state = 'settled'"))
+		assert.Equal(t, 1, s.count("orders WHERE refunded_fee = 2800"))
 		require.ErrorIs(t, s.Retry(t.Context(), "refund", r.OutRefundNo), ErrRefused)
 	})
 }
