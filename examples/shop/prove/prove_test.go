@@ -84,6 +84,7 @@ func TestBreaks(t *testing.T) {
 		"enqueue-after-commit": judge.RefundIsMade,
 		"no-query-job":         judge.PaidIsDelivered,
 		"new-refund-number":    judge.RefundAgrees,
+		"change-is-failed":     judge.RefundAgrees,
 		"ignore-doubt":         judge.OrderAgrees,
 	}
 	for _, name := range breaks.Names() {
