@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -66,9 +67,9 @@ func (r *report) String() string {
 	return b.String()
 }
 
-func median(all []time.Duration) time.Duration {
+func median[T cmp.Ordered](all []T) T {
 	if len(all) == 0 {
-		return 0
+		return *new(T)
 	}
 	slices.Sort(all)
 	return all[len(all)/2]
