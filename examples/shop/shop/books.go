@@ -40,7 +40,7 @@ func (s *Shop) planBills(ctx context.Context, tx *sql.Tx) error {
 // checkBill compares the bill of a day with the shop's tables. Differences are stored, and
 // the job comes again until they are gone: around midnight a payment or refund may be on
 // the other day's bill, and a refund that is late may still end. After two days they need
-// a person, who explains them.
+// a person, who explains them (differences.go).
 func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	day, err := time.ParseInLocation(time.DateOnly, args.BillDate, wxpay.Zone())
 	if err != nil {
@@ -60,10 +60,7 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	}
 	open := 0
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := storeDifferences(ctx, tx, args.BillDate, bill.Differences); err != nil {
-			return err
-		}
-		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM differences WHERE bill_date = $1 AND NOT resolved", args.BillDate).Scan(&open)
+		open, err = storeDifferences(ctx, tx, args.BillDate, bill.Differences)
 		switch {
 		case err != nil:
 			return err
@@ -139,25 +136,4 @@ var ledgerStates = map[state]wxpay.LedgerState{
 	orderPaid: wxpay.LedgerStateDone, done: wxpay.LedgerStateDone,
 	requested: wxpay.LedgerStateOpen,
 	failed:    wxpay.LedgerStateFailed, stuck: wxpay.LedgerStateFailed, settled: wxpay.LedgerStateFailed,
-}
-
-// storeDifferences replaces the differences of a day, except those that a person has
-// explained. One that the bill of another day explains is resolved, on both days.
-func storeDifferences(ctx context.Context, tx *sql.Tx, date string, found []wxpay.LedgerDifference) error {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM differences WHERE bill_date = $1 AND explanation = ''", date); err != nil {
-		return err
-	}
-	for _, d := range found {
-		item := d.Item()
-		_, err := tx.ExecContext(ctx, `INSERT INTO differences (bill_date, kind, out_trade_no, out_refund_no, amount)
-			VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, date, d.Kind.String(), item.OutTradeNo, item.OutRefundNo, item.Amount)
-		if err != nil {
-			return err
-		}
-	}
-	_, err := tx.ExecContext(ctx, `UPDATE differences SET resolved = TRUE WHERE kind IN ($1, $2) AND EXISTS (SELECT 1 FROM differences AS other
-		WHERE other.out_trade_no = differences.out_trade_no AND other.out_refund_no = differences.out_refund_no AND other.amount = differences.amount
-		AND other.kind IN ($1, $2) AND other.kind <> differences.kind)`,
-		wxpay.DiffMissingInBill.String(), wxpay.DiffMissingInLedger.String())
-	return err
 }

@@ -39,7 +39,7 @@ var (
 		failed:    {requested, stuck},
 		stuck:     {requested},
 		requested: {stuck, requested}, // a person starts it again
-		settled:   {stuck},
+		settled:   {stuck, settled},   // or a person repeats it
 	}}
 	shipments = machine{"shipments", "out_trade_no", map[state][]state{
 		done:      {requested, stuck},
