@@ -4,7 +4,7 @@ Package shop is the backend of a small mini-program shop that loses nothing.
 Read it in this order: the tables (../database/migrations/001_shop.sql), which state may follow which
 (states.go), an order from the customer's click to the delivery (order.go, paid.go,
 askorder.go), a refund (refund.go), shipping (shipping.go), the daily reconciliation
-(books.go, explain.go), and what all jobs share (jobs.go).
+(books.go, differences.go, explain.go), and what all jobs share (jobs.go).
 
 Three rules keep the money safe:
 
