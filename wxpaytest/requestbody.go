@@ -1,0 +1,142 @@
+package wxpaytest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+)
+
+// The limits of the bodies of requests. A body of smallBody bytes or less waits
+// for no other. Every real message is that small.
+const (
+	smallBody   = 64 << 10
+	largeBodies = 4        // larger bodies that are read and handled at a time
+	keptStart   = 4 << 10  // of a body that is not complete
+	drained     = 64 << 20 // how much of a too large body is read and thrown away
+
+	bodyTimeout  = time.Minute      // to read a small body, or the beginning of a large one
+	largeTimeout = 10 * time.Second // to wait for the others, and then to read the rest
+)
+
+// intake reads the bodies of requests. It limits how much memory they take while
+// they are handled, however many connections send them.
+type intake struct {
+	large   chan struct{} // contains an element for each large body
+	closing context.Context
+}
+
+func newIntake(closing context.Context) *intake {
+	return &intake{make(chan struct{}, largeBodies), closing}
+}
+
+// received is the body of a request. The caller calls release when it has
+// handled the request.
+type received struct {
+	body    []byte
+	remark  Remark // why it is not complete
+	release func()
+}
+
+// read reads the body of a request. If it is not complete, the connection ends
+// after the response.
+func (i *intake) read(w http.ResponseWriter, r *http.Request) received {
+	got := received{release: func() {}}
+	if r.Body == http.NoBody {
+		return got
+	}
+	conn := http.NewResponseController(w)
+	defer func() { _ = conn.SetReadDeadline(time.Time{}) }()
+	err := error(nil)
+	if r.ContentLength > answer.MaxKept {
+		err = errTooLarge
+	} else {
+		err = i.readBody(conn, r, &got)
+	}
+	if got.remark = remarkOn(err); got.remark == "" {
+		return got
+	}
+	got.body = bytes.Clone(got.body[:min(len(got.body), keptStart)])
+	if got.remark != RemarkTooLarge || !drain(conn, r) {
+		w.Header().Set("Connection", "close")
+	}
+	return got
+}
+
+var errTooLarge = errors.New("the body is too large")
+
+func (i *intake) readBody(conn *http.ResponseController, r *http.Request, got *received) (err error) {
+	_ = conn.SetReadDeadline(time.Now().Add(bodyTimeout))
+	got.body, err = io.ReadAll(io.LimitReader(r.Body, smallBody+1))
+	if err != nil || len(got.body) <= smallBody {
+		return err
+	}
+	if got.release, err = i.enter(); err != nil {
+		return err
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(largeTimeout))
+	all := bytes.NewBuffer(make([]byte, 0, max(int(r.ContentLength)+bytes.MinRead, 2*smallBody)))
+	_, _ = all.Write(got.body) // a buffer takes everything
+	_, err = all.ReadFrom(io.LimitReader(r.Body, answer.MaxKept+1-smallBody-1))
+	got.body = all.Bytes()
+	if err == nil && len(got.body) > answer.MaxKept {
+		err = errTooLarge
+	}
+	return err
+}
+
+// enter waits until a large body may be read.
+func (i *intake) enter() (release func(), err error) {
+	none := func() {}
+	select {
+	case i.large <- struct{}{}:
+		return sync.OnceFunc(func() { <-i.large }), nil
+	case <-time.After(largeTimeout):
+		return none, os.ErrDeadlineExceeded
+	case <-i.closing.Done():
+		return none, i.closing.Err()
+	}
+}
+
+// remarkOn returns what an error says about a body.
+func remarkOn(err error) Remark {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, errTooLarge):
+		return RemarkTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return RemarkTooSlow
+	}
+	return RemarkIncomplete
+}
+
+// drain reads the rest of a body that is too large: many clients read no
+// response before they have sent everything. It reports whether that was the
+// whole rest. A client that waits for leave to send the body gets none.
+func drain(conn *http.ResponseController, r *http.Request) bool {
+	if r.Header.Get("Expect") != "" {
+		return false
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(largeTimeout))
+	n, err := io.CopyN(io.Discard, r.Body, drained)
+	return n < drained && errors.Is(err, io.EOF)
+}
+
+// answer returns the page that nginx would answer. No document says what WeChat
+// Pay answers; its access layer is nginx, whose own limit is 1 MiB too.
+func (m Remark) answer() *answer.Answer {
+	switch m {
+	case RemarkTooLarge:
+		return answer.HTML(http.StatusRequestEntityTooLarge, "413 Request Entity Too Large", "413 Request Entity Too Large", "")
+	case RemarkTooSlow:
+		return answer.HTML(http.StatusRequestTimeout, "408 Request Time-out", "408 Request Time-out", "")
+	}
+	return answer.HTML(http.StatusBadRequest, "400 Bad Request", "400 Bad Request", "")
+}
