@@ -99,7 +99,7 @@ func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
 	s.connections = &connections{faults: s.rooms.faults, authority: s.authority}
 	s.api = &api{
 		rooms: s.rooms, connections: s.connections, roots: clientRoots(s.authority), announce: s.journal.Announce,
-		operations: map[string]*operation{}, intake: newIntake(l.ctx),
+		operations: map[string]*operation{}, intake: &intake{newLargeIntake(l.ctx)},
 	}
 }
 

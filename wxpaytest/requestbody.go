@@ -2,12 +2,10 @@ package wxpaytest
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
@@ -17,24 +15,13 @@ import (
 // for no other. Every real message is that small.
 const (
 	smallBody   = 64 << 10
-	largeBodies = 4        // larger bodies that are read and handled at a time
-	keptStart   = 4 << 10  // of a body that is not complete
-	drained     = 64 << 20 // how much of a too large body is read and thrown away
-
-	bodyTimeout  = time.Minute      // to read a small body, or the beginning of a large one
-	largeTimeout = 10 * time.Second // to wait for the others, and then to read the rest
+	keptStart   = 4 << 10     // of a body that is not complete
+	drained     = 64 << 20    // how much of a too large body is read and thrown away
+	bodyTimeout = time.Minute // to read a small body, or the beginning of a large one
 )
 
-// intake reads the bodies of requests. It limits how much memory they take while
-// they are handled, however many connections send them.
-type intake struct {
-	large   chan struct{} // contains an element for each large body
-	closing context.Context
-}
-
-func newIntake(closing context.Context) *intake {
-	return &intake{make(chan struct{}, largeBodies), closing}
-}
+// intake reads the bodies of requests.
+type intake struct{ large *largeIntake }
 
 // received is the body of a request. The caller calls release when it has
 // handled the request.
@@ -77,31 +64,12 @@ func (i *intake) readBody(conn *http.ResponseController, r *http.Request, got *r
 	if err != nil || len(got.body) <= smallBody {
 		return err
 	}
-	if got.release, err = i.enter(); err != nil {
-		return err
-	}
 	_ = conn.SetReadDeadline(time.Now().Add(largeTimeout))
-	all := bytes.NewBuffer(make([]byte, 0, max(int(r.ContentLength)+bytes.MinRead, 2*smallBody)))
-	_, _ = all.Write(got.body) // a buffer takes everything
-	_, err = all.ReadFrom(io.LimitReader(r.Body, answer.MaxKept+1-smallBody-1))
-	got.body = all.Bytes()
-	if err == nil && len(got.body) > answer.MaxKept {
-		err = errTooLarge
+	body, release, err := i.large.read(got.body, r.Body)
+	if err == nil {
+		got.body, got.release = body, release
 	}
 	return err
-}
-
-// enter waits until a large body may be read.
-func (i *intake) enter() (release func(), err error) {
-	none := func() {}
-	select {
-	case i.large <- struct{}{}:
-		return sync.OnceFunc(func() { <-i.large }), nil
-	case <-time.After(largeTimeout):
-		return none, os.ErrDeadlineExceeded
-	case <-i.closing.Done():
-		return none, i.closing.Err()
-	}
 }
 
 // remarkOn returns what an error says about a body.

@@ -75,14 +75,15 @@ func (t *story[T]) gather(save func(kept), remove func(key string), room int64) 
 		remove(fmt.Sprintf(t.keys, t.kept))
 	}
 	t.kept = max(t.kept, first)
-	for part := range t.fresh {
-		if room <= 0 {
-			return 0
+	for _, dropped := range []bool{true, false} { // first those that make room in the store
+		for part := range t.fresh {
+			if part.isDropped() == dropped && room > 0 {
+				save(part)
+				t.saved = max(t.saved, part.number()+1)
+				room -= partCost + part.weight()
+				delete(t.fresh, part)
+			}
 		}
-		save(part)
-		t.saved = max(t.saved, part.number()+1)
-		room -= partCost + part.weight()
-		delete(t.fresh, part)
 	}
 	return room
 }

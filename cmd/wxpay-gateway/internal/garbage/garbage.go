@@ -37,6 +37,7 @@ type sender struct {
 	Target
 	client *http.Client
 	notify string // URL of a listener whose responses are huge
+	zeros  []byte // from compressedZeros
 
 	requests, answered, bytes, serial atomic.Int64
 }
@@ -53,7 +54,7 @@ func Flood(ctx context.Context, t Target, workers int) (Sent, error) {
 	defer func() { _ = huge.Close() }()
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: t.Roots}, MaxIdleConnsPerHost: workers, DisableCompression: true}
 	defer transport.CloseIdleConnections()
-	s := &sender{Target: t, client: &http.Client{Transport: transport}, notify: "http://" + listener.Addr().String() + "/notify"}
+	s := &sender{Target: t, client: &http.Client{Transport: transport}, notify: "http://" + listener.Addr().String() + "/notify", zeros: compressedZeros()}
 	var group sync.WaitGroup
 	for worker := range workers {
 		group.Go(func() { s.hold(ctx, worker) })

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -93,20 +92,18 @@ func tooLarge(ctx context.Context, s *sender) {
 	s.send(ctx, http.MethodPost, "/pay/unifiedorder", nil, bytes.NewReader(noise(8<<20)))
 }
 
-// bomb is a gibibyte of blanks, compressed.
+// bomb is a gibibyte of zeros, compressed as parts of a mebibyte.
 func bomb(ctx context.Context, s *sender) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = io.CopyN(z, blanks{}, 1<<26)
-	_ = z.Close()
-	s.send(ctx, http.MethodPost, "/pay/unifiedorder", http.Header{"Content-Encoding": {"gzip"}}, &b)
+	s.send(ctx, http.MethodPost, "/pay/unifiedorder", http.Header{"Content-Encoding": {"gzip"}}, bytes.NewReader(bytes.Repeat(s.zeros, 1000)))
 }
 
-type blanks struct{}
-
-func (blanks) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
+// compressedZeros returns a mebibyte of zeros, compressed.
+func compressedZeros() []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(make([]byte, 1<<20)) // a buffer takes everything
+	_ = z.Close()
+	return b.Bytes()
 }
 
 func (s *sender) number() string { return fmt.Sprintf("garbage-%09d", s.serial.Add(1)) }
