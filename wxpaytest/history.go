@@ -3,7 +3,9 @@ package wxpaytest
 import (
 	"cmp"
 	"crypto/x509"
+	"iter"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -137,7 +139,24 @@ func (r *history) requests(pick func(x *exchange) bool) []Exchange {
 	return all
 }
 
-// attempts does the same for deliveries.
+// backward yields the requests, newest first. The loop holds no lock.
+func (r *history) backward() iter.Seq[Exchange] {
+	return func(yield func(Exchange) bool) {
+		r.mu.Lock()
+		all := slices.Clone(r.exchanges.list)
+		r.mu.Unlock()
+		for _, x := range slices.Backward(all) {
+			r.mu.Lock()
+			one := x.clone()
+			r.mu.Unlock()
+			if !yield(one) {
+				return
+			}
+		}
+	}
+}
+
+// attempts does for deliveries what requests does.
 func (r *history) attempts(pick func(d *delivery) bool) []Delivery {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -32,8 +32,9 @@ func (k *keptBodies) put(b bodied, limit int64) {
 		k.live++
 		k.queue = append(k.queue, b)
 	}
-	k.bytes += b.weight() - *b.counted()
-	*b.counted() = b.weight()
+	weight := b.weight()
+	k.bytes += weight - *b.counted()
+	*b.counted() = weight
 	k.trim(limit)
 }
 

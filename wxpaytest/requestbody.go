@@ -14,10 +14,9 @@ import (
 // The limits of the bodies of requests. A body of smallBody bytes or less waits
 // for no other. Every real message is that small.
 const (
-	smallBody   = 64 << 10
-	keptStart   = 4 << 10     // of a body that is not complete
-	drained     = 64 << 20    // how much of a too large body is read and thrown away
-	bodyTimeout = time.Minute // to read a small body, or the beginning of a large one
+	smallBody = 64 << 10
+	keptStart = 4 << 10  // of a body that is not complete
+	drained   = 64 << 20 // how much of a too large body is read and thrown away
 )
 
 // intake reads the bodies of requests.
@@ -39,44 +38,41 @@ func (i *intake) read(w http.ResponseWriter, r *http.Request) received {
 		return got
 	}
 	conn := http.NewResponseController(w)
-	defer func() { _ = conn.SetReadDeadline(time.Time{}) }()
-	err := error(nil)
-	if r.ContentLength > answer.MaxKept {
-		err = errTooLarge
-	} else {
-		err = i.readBody(conn, r, &got)
-	}
-	if got.remark = remarkOn(err); got.remark == "" {
+	err := i.readBody(conn, r, &got)
+	if err == nil {
 		return got
 	}
+	got.remark = remarkOn(err)
 	got.body = bytes.Clone(got.body[:min(len(got.body), keptStart)])
 	if got.remark != RemarkTooLarge || !drain(conn, r) {
 		w.Header().Set("Connection", "close")
 	}
+	_ = conn.SetReadDeadline(time.Time{})
 	return got
 }
 
 var errTooLarge = errors.New("the body is too large")
 
 func (i *intake) readBody(conn *http.ResponseController, r *http.Request, got *received) (err error) {
-	_ = conn.SetReadDeadline(time.Now().Add(bodyTimeout))
+	if r.ContentLength > answer.MaxKept {
+		return errTooLarge
+	}
 	got.body, err = io.ReadAll(io.LimitReader(r.Body, smallBody+1))
 	if err != nil || len(got.body) <= smallBody {
 		return err
 	}
 	_ = conn.SetReadDeadline(time.Now().Add(largeTimeout))
 	body, release, err := i.large.read(got.body, r.Body)
-	if err == nil {
-		got.body, got.release = body, release
+	if err != nil {
+		return err
 	}
-	return err
+	got.body, got.release = body, release
+	return conn.SetReadDeadline(time.Time{})
 }
 
 // remarkOn returns what an error says about a body.
 func remarkOn(err error) Remark {
 	switch {
-	case err == nil:
-		return ""
 	case errors.Is(err, errTooLarge):
 		return RemarkTooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):

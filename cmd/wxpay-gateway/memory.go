@@ -11,7 +11,7 @@ import (
 // calmMemory is the memory, in bytes, below which the garbage collector runs as
 // usual. Above it, the collector runs before the memory in use has doubled, so
 // that the program stays small when it gets many large requests.
-const calmMemory = 192 << 20
+const calmMemory = 240 << 20
 
 // limitMemory adapts the limit of the garbage collector to the memory in use
 // until ctx ends. It does nothing if the environment sets a limit.
