@@ -26,16 +26,17 @@ type largeIntake struct {
 	pieces  chan struct{} // contains an element for each piece of an incomplete body
 	handled chan struct{} // contains an element for each body that is being handled
 	closing context.Context
+	timeout time.Duration // largeTimeout
 }
 
 func newLargeIntake(closing context.Context) *largeIntake {
-	return &largeIntake{make(chan struct{}, openPieces), make(chan struct{}, largeBodies), closing}
+	return &largeIntake{make(chan struct{}, openPieces), make(chan struct{}, largeBodies), closing, largeTimeout}
 }
 
 // read reads the rest of a body that begins with start. The caller calls release
 // when it has handled the request, unless there is an error.
 func (l *largeIntake) read(start []byte, rest io.Reader) (body []byte, release func(), err error) {
-	ctx, cancel := context.WithTimeout(l.closing, largeTimeout)
+	ctx, cancel := context.WithTimeout(l.closing, l.timeout)
 	defer cancel()
 	p := &pieces{l, [][]byte{start}, len(start)}
 	defer p.free()

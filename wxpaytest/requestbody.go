@@ -44,7 +44,7 @@ func (i *intake) read(w http.ResponseWriter, r *http.Request) received {
 	}
 	got.remark = remarkOn(err)
 	got.body = bytes.Clone(got.body[:min(len(got.body), keptStart)])
-	if got.remark != RemarkTooLarge || !drain(conn, r) {
+	if got.remark != RemarkTooLarge || !i.drain(conn, r) {
 		w.Header().Set("Connection", "close")
 	}
 	_ = conn.SetReadDeadline(time.Time{})
@@ -61,7 +61,7 @@ func (i *intake) readBody(conn *http.ResponseController, r *http.Request, got *r
 	if err != nil || len(got.body) <= smallBody {
 		return err
 	}
-	_ = conn.SetReadDeadline(time.Now().Add(largeTimeout))
+	_ = conn.SetReadDeadline(time.Now().Add(i.large.timeout))
 	body, release, err := i.large.read(got.body, r.Body)
 	if err != nil {
 		return err
@@ -84,11 +84,11 @@ func remarkOn(err error) Remark {
 // drain reads the rest of a body that is too large: many clients read no
 // response before they have sent everything. It reports whether that was the
 // whole rest. A client that waits for leave to send the body gets none.
-func drain(conn *http.ResponseController, r *http.Request) bool {
+func (i *intake) drain(conn *http.ResponseController, r *http.Request) bool {
 	if r.Header.Get("Expect") != "" {
 		return false
 	}
-	_ = conn.SetReadDeadline(time.Now().Add(largeTimeout))
+	_ = conn.SetReadDeadline(time.Now().Add(i.large.timeout))
 	n, err := io.CopyN(io.Discard, r.Body, drained)
 	return n < drained && errors.Is(err, io.EOF)
 }
