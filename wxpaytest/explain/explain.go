@@ -51,6 +51,14 @@ type Explainer struct {
 	// explanation, such as "the AppSecret".
 	OtherKeys map[string]string
 
+	// AppIDs are other appids of the merchant, which a signature for
+	// wx.requestPayment could use instead of the order's by mistake.
+	AppIDs []string
+
+	// MchID is the merchant. Zero: its number is not tried as a field that was
+	// signed but not sent.
+	MchID string
+
 	// SignType is the only accepted algorithm, "MD5" or "HMAC-SHA256". Zero:
 	// the algorithm in the message's sign_type, or both if it has no sign_type.
 	SignType string
@@ -79,5 +87,6 @@ func (x Explainer) XML(body []byte) (Explanation, error) {
 func (x Explainer) message(pairs []pair, inOrder bool) *message {
 	m := newMessage(pairs)
 	m.key, m.otherKeys, m.required, m.inOrder = x.Key, x.OtherKeys, x.SignType, inOrder
+	m.appIDs, m.mchID = x.AppIDs, x.MchID
 	return m
 }

@@ -126,7 +126,7 @@ func TestEveryMistakeIsFoundByItsName(t *testing.T) {
 		pairs, err := readPairs([]byte(writeXML(f)))
 		require.NoError(t, err)
 		m, found := explainer.message(pairs, true), 0
-		for _, c := range m.candidates(signTest(signType, testKey, f)) {
+		for _, c := range m.candidates() {
 			d := m.draft(cmp.Or(signType, "MD5"))
 			right := d.text()
 			if c.apply(d); d.text() == right && d.key == testKey && d.algorithm == cmp.Or(signType, "MD5") {
