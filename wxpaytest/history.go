@@ -40,6 +40,7 @@ type exchange struct {
 	Exchange
 	seq  int64
 	peer *x509.Certificate
+	form string // what is unusual in its XML, or wrong; only for the response
 }
 
 type delivery struct {

@@ -33,7 +33,7 @@ type deliveryRecord struct {
 func (r *history) restoreExchange(seq int64, value []byte) error {
 	x := &exchange{seq: seq}
 	err := json.Unmarshal(value, &x.Exchange)
-	x.Fields, _ = readFields(x.Method, x.Body)
+	x.Fields, _, _ = readFields(x.Method, x.Body)
 	r.exchanges.restore(x, r.settings().keepExchanges)
 	return err
 }

@@ -10,6 +10,11 @@ func (m *message) explain() Explanation {
 	e := Explanation{
 		StringToSign: m.draft(signTypeMD5).fields(),
 		MD5:          m.signature(signTypeMD5), HMAC: m.signature(signTypeHMAC), Given: m.sign,
+		Remarks: slices.Concat(m.remarks, keyRemarks(m.key)),
+	}
+	if e.unsigned = m.isRefund(); e.unsigned {
+		m.explainRefund(&e)
+		return e
 	}
 	for algorithm, right := range map[string]string{signTypeMD5: e.MD5, signTypeHMAC: e.HMAC} {
 		if m.sign == right && m.utf8 && (m.want() == "" || m.want() == algorithm) {
@@ -22,7 +27,7 @@ func (m *message) explain() Explanation {
 		m.search(given, &e)
 	}
 	if len(e.Causes) == 0 {
-		e.Hints = m.hints(given, e.work)
+		m.hints(given, &e)
 	}
 	return e
 }

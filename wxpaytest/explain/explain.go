@@ -21,6 +21,8 @@ take long. [Explanation.String] contains neither the key nor the correct
 signature, so it may be logged. The fields MD5 and HMAC of an [Explanation] are
 correct signatures: do not show them to the sender of the message.
 
+A refund notification is not signed. Its req_info is decrypted with the key.
+
 The package uses no code of package wxpay: it is a second opinion about how to
 sign.
 */
@@ -37,7 +39,7 @@ func Sign(key string, fields map[string]string) Explanation {
 
 // XML explains the signature of a message. The bytes show more than the fields:
 // the order of the fields, how the values were written, and whether they are
-// UTF-8. The error says why the body is not a flat XML message.
+// UTF-8. A [FormError] says where and why the body is not a flat XML message.
 func XML(key string, body []byte) (Explanation, error) {
 	return Explainer{Key: key}.XML(body)
 }
@@ -76,11 +78,13 @@ func (x Explainer) Sign(fields map[string]string) Explanation {
 
 // XML is like the function [XML]. It also uses OtherKeys and SignType.
 func (x Explainer) XML(body []byte) (Explanation, error) {
-	pairs, err := readPairs(body)
+	pairs, remarks, err := readPairs(body)
 	if err != nil {
 		return Explanation{}, err
 	}
-	return x.message(pairs, true).explain(), nil
+	m := x.message(pairs, true)
+	m.remarks = remarks
+	return m.explain(), nil
 }
 
 // message has the fields in the order of the document, or sorted by name.

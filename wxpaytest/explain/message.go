@@ -23,6 +23,7 @@ type message struct {
 	typeName string // sign_type, or signType of wx.requestPayment
 	signType string // its value
 	utf8     bool
+	remarks  []Remark // on its XML
 }
 
 // newMessage separates the signature from the pairs.
