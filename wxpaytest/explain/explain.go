@@ -64,6 +64,11 @@ type Explainer struct {
 	// SignType is the only accepted algorithm, "MD5" or "HMAC-SHA256". Zero:
 	// the algorithm in the message's sign_type, or both if it has no sign_type.
 	SignType string
+
+	// Request tells that a message that looks neither like a response nor like a
+	// notification is a request, or the parameters of wx.requestPayment: without
+	// sign_type, only MD5 is accepted. Most paths require that.
+	Request bool
 }
 
 // Sign is like the function [Sign]. It also uses OtherKeys and SignType.
@@ -91,6 +96,9 @@ func (x Explainer) XML(body []byte) (Explanation, error) {
 func (x Explainer) message(pairs []pair, inOrder bool) *message {
 	m := newMessage(pairs)
 	m.key, m.otherKeys, m.required, m.inOrder = x.Key, x.OtherKeys, x.SignType, inOrder
+	if x.Request && m.required == "" && m.signType == "" && !m.has("return_code") && !m.has("prepayid") {
+		m.required = signTypeMD5
+	}
 	m.appIDs, m.mchID = x.AppIDs, x.MchID
 	return m
 }
