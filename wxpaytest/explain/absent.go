@@ -2,6 +2,8 @@ package explain
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
@@ -38,7 +40,7 @@ var usual = map[string][]string{
 // additions are mistakes with fields that the message does not have, the most
 // likely first. They are not combined with others.
 func (m *message) additions() []candidate {
-	list := m.unsent()
+	list := append(m.further(), m.unsent()...)
 	names := append(append([]string{}, oftenEmpty...), optional...)
 	if m.typeName == "signType" {
 		names = ofPhone
@@ -58,6 +60,24 @@ func (m *message) additions() []candidate {
 		for _, subset := range subsets(m.lacking(oftenEmpty)) {
 			list = append(list, absent(subset, word))
 		}
+	}
+	return list
+}
+
+// further are fields that were sent and signed, but must not be signed.
+func (m *message) further() []candidate {
+	names := slices.Sorted(maps.Keys(m.notSigned))
+	mistake := func(what string) Mistake {
+		return Mistake{"further field signed", what, "sign only appId, nonceStr, package, signType and timeStamp"}
+	}
+	list := []candidate{{mistake("fields were signed that are not part of the signature"), rare, func(d *draft) {
+		for _, name := range names {
+			adding(name, m.notSigned[name])(d)
+		}
+	}}}
+	for _, name := range names[:min(len(names), 64)] {
+		what := fmt.Sprintf("the field %s was signed, which is not part of the signature", xmlfields.Quote(name))
+		list = append(list, candidate{mistake(what), rare, adding(name, m.notSigned[name])})
 	}
 	return list
 }

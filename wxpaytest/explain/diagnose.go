@@ -12,7 +12,7 @@ func (m *message) explain() Explanation {
 		MD5:          m.signature(signTypeMD5), HMAC: m.signature(signTypeHMAC), Given: m.sign,
 		Remarks: slices.Concat(m.remarks, keyRemarks(m.key)),
 	}
-	if e.unsigned = m.isRefund(); e.unsigned {
+	if e.Refund = m.isRefund(); e.Refund {
 		m.explainRefund(&e)
 		return e
 	}

@@ -61,6 +61,10 @@ type Explainer struct {
 	// signed but not sent.
 	MchID string
 
+	// NotSigned are fields that are sent with the message, but must not be
+	// signed, such as an appid among the parameters of wx.requestPayment.
+	NotSigned map[string]string
+
 	// SignType is the only accepted algorithm, "MD5" or "HMAC-SHA256". Zero:
 	// the algorithm in the message's sign_type, or both if it has no sign_type.
 	SignType string
@@ -99,6 +103,6 @@ func (x Explainer) message(pairs []pair, inOrder bool) *message {
 	if x.Request && m.required == "" && m.signType == "" && !m.has("return_code") && !m.has("prepayid") {
 		m.required = signTypeMD5
 	}
-	m.appIDs, m.mchID = x.AppIDs, x.MchID
+	m.appIDs, m.mchID, m.notSigned = x.AppIDs, x.MchID, x.NotSigned
 	return m
 }

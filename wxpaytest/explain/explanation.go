@@ -23,8 +23,7 @@ type Explanation struct {
 	// Decrypted is the req_info of a refund notification, which has no sign. It
 	// is empty if the message has none, or if no key fits.
 	Decrypted string
-
-	unsigned bool // a refund notification
+	Refund    bool // the message is a refund notification, which has no sign
 
 	work int // work of the search, counted as in maxWork
 }
@@ -54,7 +53,7 @@ func (e Explanation) String() string {
 	switch {
 	case e.Match != "":
 		line = "The sign is right: " + e.Match + "."
-	case e.unsigned && len(e.Causes) == 0:
+	case e.Refund && len(e.Causes) == 0:
 		line = "Not signed: " + strings.Join(e.Hints, "; ") + "."
 	case len(e.Causes) > 0:
 		line = "Wrong sign: " + e.Causes[0].What + "; " + e.Causes[0].Fix + "."

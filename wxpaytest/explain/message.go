@@ -15,6 +15,7 @@ type message struct {
 	required  string            // the only accepted algorithm; empty: see signType
 	appIDs    []string          // other appids of the merchant
 	mchID     string            // the merchant; empty: unknown
+	notSigned map[string]string // sent, but not part of the signature
 
 	pairs    []pair
 	inOrder  bool   // the pairs are in the order of the document

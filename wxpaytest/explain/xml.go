@@ -29,3 +29,17 @@ func scanPairs(body []byte) ([]pair, []Remark, error) {
 	}
 	return pairs, remarksOf(remarks), formError(err)
 }
+
+// Fields returns the fields of an XML message, and verifies nothing. A
+// [FormError] says where and why the body is not a flat XML message.
+func Fields(body []byte) (map[string]string, error) {
+	pairs, _, err := readPairs(body)
+	if err != nil {
+		return nil, err
+	}
+	fields := make(map[string]string, len(pairs))
+	for _, p := range pairs {
+		fields[p.name] = p.value
+	}
+	return fields, nil
+}
