@@ -48,7 +48,11 @@ func keyRemarks(key string) []Remark {
 	if shape == "" {
 		return nil
 	}
-	return []Remark{{Name: "key length", What: "the key given has " + shape, Subject: fmt.Sprint(len(key))}}
+	name := "key length"
+	if strings.TrimSpace(key) != key {
+		name = "key blanks"
+	}
+	return []Remark{{Name: name, What: "the key given has " + shape, Subject: fmt.Sprint(len(key))}}
 }
 
 // keyShape describes a key that can't be an APIv2 key.
