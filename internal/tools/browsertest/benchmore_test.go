@@ -166,7 +166,7 @@ func TestFormOfARequestIsRemarkedOn(t *testing.T) {
 		p.clickOn(id("request-row"), twice)
 		p.sees(id("request")+" .failed "+id("form"), twice)
 		p.visit("#/requests")
-		p.clickOn(id("request-row"), says("Order does not exist", "订单不存在"))
+		p.clickOn(id("request-row"), says("No such order", "订单不存在"))
 		p.sees(id("request")+" "+id("form"), says("Line 1, column 1: There is a comment", "第 1 行第 1 列：有注释"))
 		p.sees(id("request")+" "+id("form"), says("Line 1, column 15: The root is <root>", "第 1 行第 15 列：根元素是 <root>"))
 	})
