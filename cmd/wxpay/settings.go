@@ -1,0 +1,34 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"time"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// settings say who the merchant is, and how to reach WeChat Pay.
+type settings struct {
+	appID, mchID       string
+	subAppID, subMchID string
+	signType           wxpay.SignType // empty: the SDK's default
+	key, previousKey   wxpay.Secret   // may be empty
+	appSecret          wxpay.Secret   // may be empty
+	certificate        *tls.Certificate
+	certificateSetting string // the setting that names it: WXPAY_CERT_FILE or WXPAY_P12_FILE; empty: none
+	baseURL            string // empty: WeChat Pay
+	roots              *x509.CertPool
+
+	clock   wxpay.Clock   // zero: real time
+	timeout time.Duration // of one attempt; zero: the SDK's default
+
+	problems []problem // everything that is wrong
+	warnings []string
+}
+
+// A problem is a mistake in a setting.
+type problem struct {
+	setting string
+	text    string // in the language of the user
+}
