@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,4 +123,13 @@ func (b *bench) paid(no string) {
 	b.t.Helper()
 	b.order(no)
 	require.NoError(b.t, b.gw.Pay(no))
+}
+
+// pemOf returns a certificate and its key as PEM.
+func pemOf(cert *tls.Certificate) (certPEM, keyPEM []byte) {
+	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	if err != nil {
+		panic(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})
 }

@@ -6,6 +6,8 @@ import "strings"
 func verbs() []verb {
 	return []verb{
 		orderVerb(),
+		refundVerb(),
+		refundCreateVerb(),
 		helpVerb(),
 	}
 }
