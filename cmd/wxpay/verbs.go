@@ -8,6 +8,11 @@ func verbs() []verb {
 		orderVerb(),
 		refundVerb(),
 		refundCreateVerb(),
+		closeVerb(),
+		reverseVerb(),
+		paramsVerb(),
+		certVerb(),
+		certPEMVerb(),
 		helpVerb(),
 	}
 }
