@@ -6,6 +6,7 @@ var chineseOrder = map[text]string{
 	"It changes nothing. Exit code 4: there is no such order, or it is not visible yet.": "只查询，不做任何变更。退出码 4 表示订单不存在，或者暂时还查不到。",
 	"WeChat Pay's `NUMBER` of the order, instead of yours":                               "微信支付订单号 `NUMBER`，代替商户订单号",
 	"name one order: OUT_TRADE_NO, or -transaction-id NUMBER":                            "请指定一个订单：商户订单号 OUT_TRADE_NO，或 -transaction-id 微信支付订单号",
+	"the number %s has blanks or control characters: remove them":                        "单号 %s 含有空白或控制字符，请去掉",
 	"the number looks like one of WeChat Pay's: try %s %s":                               "这个单号像是微信支付的单号，试试 %s %s",
 
 	"paid":                                "已支付",

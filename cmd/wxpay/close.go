@@ -22,6 +22,9 @@ func closeVerb() verb {
 }
 
 func (c *call) closeOrder(ctx context.Context) error {
+	if err := c.goodNumbers(c.args[0]); err != nil {
+		return err
+	}
 	client, err := c.client()
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"strings"
+	"unicode"
 )
 
 // An orderNumber names an order.
@@ -25,7 +26,7 @@ func (n *orderNumber) check(c *call) error {
 	if (n.outTradeNo == "") == (n.transactionID == "") {
 		return c.misuse("name one order: OUT_TRADE_NO, or -transaction-id NUMBER")
 	}
-	return nil
+	return c.goodNumbers(n.outTradeNo, n.transactionID)
 }
 
 // swapped adds advice to the error of a query that found nothing, if the merchant's
@@ -37,4 +38,15 @@ func (c *call) swapped(err error, number, flag string) error {
 	}
 	text, _ := c.describe(err)
 	return &failure{code: exitMissing, text: text, cause: err, advice: c.t("the number looks like one of WeChat Pay's: try %s %s", flag, number)}
+}
+
+// goodNumbers refuses numbers with characters that no number has. They come from pasted
+// text or from the line end of a script's variable.
+func (c *call) goodNumbers(numbers ...string) error {
+	for _, number := range numbers {
+		if strings.ContainsFunc(number, func(r rune) bool { return unicode.IsSpace(r) || isUnsafe(r) }) {
+			return c.misuse("the number %s has blanks or control characters: remove them", printable(number))
+		}
+	}
+	return nil
 }

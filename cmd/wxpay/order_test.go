@@ -78,7 +78,8 @@ func TestOrderWithWrongUse(t *testing.T) {
 		{"empty number", []string{""}, "name one order"},
 		{"two numbers", []string{"20150806A1", "-transaction-id", "1"}, "name one order"},
 		{"two arguments", []string{"1", "2"}, "wxpay order OUT_TRADE_NO"},
-		{"control character", []string{"2015\x1b[31m"}, "character that XML forbids"},
+		{"control character", []string{"2015\x1b[31m"}, `the number 2015\x1b[31m has blanks or control characters`},
+		{"line end", []string{"20150806A1\n"}, `20150806A1\x0a has blanks`},
 		{"too long", []string{"123456789012345678901234567890123"}, "32"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

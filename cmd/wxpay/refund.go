@@ -36,6 +36,9 @@ func (c *call) showRefunds(ctx context.Context, q *wxpay.RefundQueryRequest) err
 	if given != 1 {
 		return c.misuse("name one refund or one order: OUT_REFUND_NO, -refund-id, -out-trade-no or -transaction-id")
 	}
+	if err := c.goodNumbers(q.OutRefundNo, q.RefundID, q.OutTradeNo, q.TransactionID); err != nil {
+		return err
+	}
 	client, err := c.client()
 	if err != nil {
 		return err

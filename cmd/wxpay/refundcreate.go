@@ -61,7 +61,7 @@ func (p *refundPlan) check(c *call) error {
 	if p.fen <= 0 {
 		return c.misuse("the amount must be more than 0")
 	}
-	return nil
+	return c.goodNumbers(c.args[0], p.order.outTradeNo, p.order.transactionID)
 }
 
 // createRefund shows the refund, and makes it if the user said yes.

@@ -13,7 +13,7 @@ import (
 
 // load returns the settings of the bench, in English.
 func (b *bench) load(config string) *settings {
-	env := &environment{clock: b.gw.Clock}
+	env := &environment{clock: b.time}
 	for name, value := range b.env {
 		env.environ = append(env.environ, name+"="+value)
 	}
