@@ -27,6 +27,7 @@ var chineseSettings = map[text]string{
 	"is set without WXPAY_CERT_FILE: set both":                                                            "设置了，但缺少 WXPAY_CERT_FILE，两者要一起设置",
 	"is set without WXPAY_BASE_URL: remove it; WeChat Pay is verified with the authorities of the system": "设置了，但没有设置 WXPAY_BASE_URL：请去掉它；微信支付的证书用系统自带的根证书验证",
 	"the file contains no PEM certificate: set the path of the gateway's root certificate":                "文件里没有 PEM 格式的证书，应填网关根证书的路径",
+	"is as long as a key, and is not shown: set the URL of the gateway":                                   "的长度与密钥相同，不予显示：应填网关的地址",
 	"is set without WXPAY_SUB_MCHID: set both, or none":                                                   "设置了，但缺少 WXPAY_SUB_MCHID，两者要么都设置，要么都不设置",
 	"is no merchant number: it has digits only":                                                           "不是商户号：商户号只有数字",
 	"is no appid: it begins with wx":                                                                      "不是 appid：appid 以 wx 开头",
