@@ -46,9 +46,9 @@ func (c *call) describe(err error) (text, advice string) {
 	case errors.As(err, &f):
 		return f.text, f.advice
 	case errors.As(err, &e):
-		return e.Error()[len("wxpay: "):], e.Advice()
+		return sdkText(e), c.adviceOn(e)
 	}
-	return err.Error(), ""
+	return sdkText(err), ""
 }
 
 // outcomeText returns what an exit code says of the money, if that is not obvious.
