@@ -47,7 +47,7 @@ func (c *call) showCertificate() error {
 	}
 	const soon = 30 * 24 * time.Hour
 	if left := leaf.NotAfter.Sub(c.now()); left < soon {
-		c.out.line("advice: %s", c.t("it expires soon: download the new one from the merchant platform"))
+		c.out.advise("it expires soon: download the new one from the merchant platform")
 	}
 	return nil
 }

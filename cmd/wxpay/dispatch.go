@@ -25,7 +25,7 @@ func (c *call) dispatch(ctx context.Context, args []string) error {
 	if v == nil {
 		return c.unknownVerb(rest[0])
 	}
-	c.name = v.name
+	c.name, c.changes = v.name, v.changes
 	f := newFlagSet(&c.common, nil)
 	act := v.define(f)
 	c.args, err = c.parse(f, rest, true)

@@ -28,7 +28,9 @@ func (r *reader) read() {
 	r.readKeys()
 	r.readCertificate()
 	r.readGateway()
-	r.check()
+	if !r.unread {
+		r.check()
+	}
 }
 
 func (r *reader) readKeys() {
