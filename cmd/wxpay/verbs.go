@@ -5,6 +5,7 @@ import "strings"
 // verbs returns all verbs, in the order of the help.
 func verbs() []verb {
 	return []verb{
+		doctorVerb(),
 		helpVerb(),
 	}
 }
