@@ -72,14 +72,12 @@ func (c *checkup) noAnswer(err error) {
 
 // wrongKey says which key is used instead.
 func (c *checkup) wrongKey(a asked, s *subject) {
-	const platform = "set the APIv2 key again on the merchant platform (API security), and here"
-	what, fix := says("WeChat Pay refuses the signature: the key is not the APIv2 key of merchant %s", quoted(s.text("WXPAY_MCHID").value)), says(platform)
+	what := says("WeChat Pay refuses the signature: the key is not the APIv2 key of merchant %s", quoted(s.text("WXPAY_MCHID").value))
 	secret := s.text("WXPAY_APPSECRET")
+	var fix say
 	switch {
 	case a.tried && (a.previous == nil || isSigned(a.previous)):
 		fix = says("the previous key is the one that is valid: the key was not changed on the merchant platform yet, or the two files are swapped")
-	case s.key.value == secret.value:
-		fix = says("this is the AppSecret; set the APIv2 key of the merchant platform")
 	case isHexSecret(s.key.value) && !secret.set():
 		fix = says("it may be the AppSecret, the APIv3 key, or the key of another merchant; if not, set a new APIv2 key on the merchant platform, and here")
 	default:

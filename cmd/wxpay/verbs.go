@@ -6,6 +6,7 @@ import "strings"
 func verbs() []verb {
 	return []verb{
 		doctorVerb(),
+		explainVerb(),
 		helpVerb(),
 	}
 }
