@@ -47,7 +47,7 @@ func (c *call) doctor(ctx context.Context, offline bool) error {
 	default:
 		found.online(ctx, c, s, n, certificate)
 	}
-	return c.printCheckup(&found)
+	return c.printCheckup(&found, &record{})
 }
 
 // online asks the servers.
@@ -129,9 +129,12 @@ func forShop(client *wxpay.Client, subMchID, subAppID string) *wxpay.Client {
 	return client.ForSubMerchant(subMchID, subAppID)
 }
 
-// printCheckup prints the findings. A problem makes the exit code 5.
-func (c *call) printCheckup(found *checkup) error {
-	all := &record{}
+// printCheckup prints the findings, after head. A problem makes the exit code 5.
+func (c *call) printCheckup(found *checkup, head *record) error {
+	all := head
+	if !c.out.json {
+		c.out.lines(head, "")
+	}
 	var rows []*record
 	counts := map[verdict]int64{}
 	for _, f := range found.findings {
@@ -148,14 +151,14 @@ func (c *call) printCheckup(found *checkup) error {
 	all.add("problems", counts[verdictProblem])
 	all.add("warnings", counts[verdictWarning])
 	if n := counts[verdictProblem]; n > 0 {
-		failed := c.fail(exitProblem, "%d problems", n)
+		failed := c.fail(exitProblem, "problems: %d", n)
 		failed.about = all
 		return failed
 	}
 	if c.out.json {
 		c.out.print(all)
 	} else {
-		c.out.line("no problem; %d warnings", counts[verdictWarning])
+		c.out.line("no problems; warnings: %d", counts[verdictWarning])
 	}
 	return nil
 }

@@ -40,5 +40,5 @@ func (l language) t(format text, args ...any) string {
 
 // translations returns the Chinese texts, by the English ones.
 func translations() []map[text]string {
-	return []map[text]string{chineseCore, chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseExplain, chineseSettings}
+	return []map[text]string{chineseCore, chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseExplain, chineseNotify, chineseSettings}
 }

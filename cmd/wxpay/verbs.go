@@ -7,6 +7,7 @@ func verbs() []verb {
 	return []verb{
 		doctorVerb(),
 		explainVerb(),
+		notifyVerb(),
 		helpVerb(),
 	}
 }
