@@ -10,6 +10,7 @@ type call struct {
 	args   []string
 	common commonFlags
 	cached *settings
+	plan   *record // what a verb that changes something will do; nil: none
 }
 
 func newCall(env *environment) *call {

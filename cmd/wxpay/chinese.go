@@ -23,7 +23,7 @@ var chineseCore = map[text]string{
 	"wrong use: arguments, settings, or a call that was refused before anything was sent":                            "用法有误：参数或配置不对，或请求在发送之前就被拒绝",
 	"unknown: the call may have taken effect; query before you repeat, and repeat only with the same number":         "结果未知：操作可能已经生效；重试前先查询，重试时只能用原来的单号",
 	"the order, the refund or the bill does not exist":                                                               "订单、退款或账单不存在",
-	"doctor, explain or notify found a problem":                                                                      "doctor、explain 或 notify 发现了问题",
+	"doctor, explain, notify or cert found a problem":                                                                "doctor、explain、notify 或 cert 发现了问题",
 	"interrupted before anything was sent that may have taken effect":                                                "已中断，没有发出任何可能生效的请求",
 	"outcome unknown: the call may have taken effect; query before you repeat, and repeat only with the same number": "结果未知：操作可能已经生效；重试前先查询，重试时只能用原来的单号",
 	"nothing was changed":              "没有产生任何变更",

@@ -41,6 +41,6 @@ var chineseSettings = map[text]string{
 	"the file %s cannot be read: %s":                            "无法读取文件 %s：%s",
 	"%s is a directory, not a file":                             "%s 是目录，不是文件",
 	"%s is larger than 256 KiB: it is another file":             "%s 大于 256 KiB，应该不是这个文件",
-	"there is no such file":                                     "文件不存在",
-	"this user may not read it":                                 "当前用户没有读取权限",
+	"there is no such file or directory":                        "文件或目录不存在",
+	"this user may not use it":                                  "当前用户没有权限",
 }

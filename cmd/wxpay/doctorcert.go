@@ -106,7 +106,7 @@ func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certifica
 	if err == nil {
 		return pair, pair.Leaf
 	}
-	leaf := firstCertificate(certData)
+	leaf := ownCertificate(certData)
 	switch {
 	case certs.certs == 0 || keys.keys == 0:
 	case leaf != nil && strings.Contains(err.Error(), "belongs to no certificate"):
@@ -117,9 +117,9 @@ func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certifica
 	return nil, leaf
 }
 
-// firstCertificate returns the first certificate that is not an authority's, else the
+// ownCertificate returns the first certificate that is not an authority's, else the
 // first one.
-func firstCertificate(data []byte) *x509.Certificate {
+func ownCertificate(data []byte) *x509.Certificate {
 	var first *x509.Certificate
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
 		cert, err := x509.ParseCertificate(block.Bytes)

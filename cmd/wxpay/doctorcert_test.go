@@ -24,8 +24,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// pemOf returns a certificate and its key as PEM.
-func pemOf(t *testing.T, cert *tls.Certificate) (certPEM, keyPEM string) {
+// pemPair returns a certificate and its key as PEM.
+func pemPair(t *testing.T, cert *tls.Certificate) (certPEM, keyPEM string) {
 	t.Helper()
 	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
 	require.NoError(t, err)
@@ -52,7 +52,7 @@ func selfSigned(t *testing.T, template *x509.Certificate) *tls.Certificate {
 // using sets a certificate.
 func using(certificate func(d *desk) *tls.Certificate) func(d *desk) {
 	return func(d *desk) {
-		cert, key := pemOf(d.t, certificate(d))
+		cert, key := pemPair(d.t, certificate(d))
 		d.env["WXPAY_CERT_FILE"], d.env["WXPAY_CERT_KEY_FILE"] = d.write("cert.pem", cert), d.write("key.pem", key)
 	}
 }

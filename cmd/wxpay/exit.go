@@ -26,7 +26,7 @@ func exitCodes() []exitMeaning {
 		{exitMisuse, "wrong use: arguments, settings, or a call that was refused before anything was sent"},
 		{exitUnknown, "unknown: the call may have taken effect; query before you repeat, and repeat only with the same number"},
 		{exitMissing, "the order, the refund or the bill does not exist"},
-		{exitProblem, "doctor, explain or notify found a problem"},
+		{exitProblem, "doctor, explain, notify or cert found a problem"},
 		{exitInterrupted, "interrupted before anything was sent that may have taken effect"},
 	}
 }

@@ -71,6 +71,9 @@ func (c *call) errorRecord(code int, err error) *record {
 	if errors.As(err, &f) && f.about != nil {
 		r.fields = append(r.fields, f.about.fields...)
 	}
+	if c.plan != nil {
+		r.add("plan", c.plan)
+	}
 	about := &record{}
 	r.add("error", about)
 	text, advice := c.describe(err)

@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +26,7 @@ type bench struct {
 	env  map[string]string // the settings; the test may change them
 	in   string            // stdin
 	home string            // directory of the files
+	time wxpay.Clock       // of the program: the gateway's
 }
 
 // A result is what a run left behind.
@@ -37,7 +41,7 @@ func newBench(t *testing.T, merchants ...wxpaytest.Merchant) *bench {
 	t.Helper()
 	gw := wxpaytest.NewServer(merchants...)
 	t.Cleanup(gw.Close)
-	b := &bench{t: t, gw: gw, home: t.TempDir()}
+	b := &bench{t: t, gw: gw, home: t.TempDir(), time: gw.Clock}
 	m := gw.Merchant("")
 	certPEM, keyPEM := gw.CertificatePEM("")
 	b.env = map[string]string{
@@ -75,7 +79,7 @@ func (b *bench) run(args ...string) result {
 
 func (b *bench) runContext(ctx context.Context, args ...string) result {
 	var out, err bytes.Buffer
-	env := &environment{stdin: strings.NewReader(b.in), stdout: &out, stderr: &err, clock: b.gw.Clock}
+	env := &environment{stdin: strings.NewReader(b.in), stdout: &out, stderr: &err, clock: b.time}
 	for name, value := range b.env {
 		env.environ = append(env.environ, name+"="+value)
 	}
@@ -99,15 +103,21 @@ func (r result) assertCode(t *testing.T, want int) {
 	assert.Equal(t, want, r.code, "stdout: %s\nstderr: %s", r.out, r.err)
 }
 
-// order creates an order of 101 fen.
-func (b *bench) order(no string) (prepayID string) {
+// client returns a client of the gateway.
+func (b *bench) client() *wxpay.Client {
 	b.t.Helper()
 	m := b.gw.Merchant("")
 	client, err := wxpay.NewClient(wxpay.Config{
 		AppID: m.AppID, MchID: m.MchID, Key: m.Key, Hosts: wxpay.SingleHost(b.gw.URL), Transport: b.gw.Transport(), Clock: b.gw.Clock,
 	})
 	require.NoError(b.t, err)
-	reply, err := client.UnifiedOrder(b.t.Context(), &wxpay.UnifiedOrderRequest{
+	return client
+}
+
+// order creates an order of 101 fen.
+func (b *bench) order(no string) (prepayID string) {
+	b.t.Helper()
+	reply, err := b.client().UnifiedOrder(b.t.Context(), &wxpay.UnifiedOrderRequest{
 		Body: "coffee", OutTradeNo: no, TotalFee: 101, OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 		SpbillCreateIP: "203.0.113.7", NotifyURL: "https://localhost/notify",
 	})
@@ -120,4 +130,13 @@ func (b *bench) paid(no string) {
 	b.t.Helper()
 	b.order(no)
 	require.NoError(b.t, b.gw.Pay(no))
+}
+
+// pemOf returns a certificate and its key as PEM.
+func pemOf(cert *tls.Certificate) (certPEM, keyPEM []byte) {
+	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	if err != nil {
+		panic(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})
 }

@@ -40,5 +40,8 @@ func (l language) t(format text, args ...any) string {
 
 // translations returns the Chinese texts, by the English ones.
 func translations() []map[text]string {
-	return []map[text]string{chineseCore, chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseExplain, chineseNotify, chineseSettings}
+	return []map[text]string{
+		chineseCore, chineseSettings, chineseOrder, chineseRefund, chineseCert,
+		chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseExplain, chineseNotify,
+	}
 }

@@ -4,9 +4,13 @@ import (
 	"flag"
 	"go/ast"
 	"go/constant"
+	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -70,7 +74,7 @@ func textsOf(t *testing.T) map[text]bool {
 		files = append(files, file)
 	}
 	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
-	config := types.Config{Error: func(error) {}, Importer: noImporter{}} // the tables are missing, and so are imports
+	config := types.Config{Error: func(error) {}, Importer: importer.ForCompiler(set, "gc", exports(t))} // the tables are missing
 	_, _ = config.Check("main", set, files, info)
 	used := map[text]bool{}
 	for _, v := range info.Types {
@@ -82,12 +86,16 @@ func textsOf(t *testing.T) map[text]bool {
 	return used
 }
 
-type noImporter struct{}
-
-func (noImporter) Import(path string) (*types.Package, error) {
-	p := types.NewPackage(path, path[strings.LastIndex(path, "/")+1:])
-	p.MarkComplete()
-	return p, nil
+// exports returns the export data of the packages that this one imports.
+func exports(t *testing.T) importer.Lookup {
+	list, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".").Output()
+	require.NoError(t, err)
+	files := map[string]string{}
+	for line := range strings.Lines(string(list)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		files[path] = file
+	}
+	return func(path string) (io.ReadCloser, error) { return os.Open(files[path]) }
 }
 
 var formatVerb = regexp.MustCompile(`%(\[(\d+)\])?[-+# 0-9.]*([a-zA-Z%])`)

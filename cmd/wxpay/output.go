@@ -21,15 +21,20 @@ func (p *printer) print(r *record) {
 		p.lines(r, "")
 		return
 	}
-	var compact strings.Builder
-	e := json.NewEncoder(&compact)
+	p.printJSON(r)
+}
+
+// printJSON writes a value as JSON, also for people.
+func (p *printer) printJSON(value any) {
+	var text strings.Builder
+	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(r); err != nil {
+	if err := e.Encode(value); err != nil {
 		p.failed = err
 		return
 	}
-	p.write(escapeJSON(compact.String()))
+	p.write(escapeJSON(text.String()))
 }
 
 // line writes a line for people; with -json it writes nothing.

@@ -12,56 +12,72 @@ import (
 // longestFile is the size limit of a configuration, key or certificate file, in bytes.
 const longestFile = 256 << 10
 
-// file returns the content of a file that a setting names.
-func (r *reader) file(name, path string) ([]byte, bool) {
-	content, _, ok := r.open(name, path)
-	return content, ok
+// A fileError says why a file can't be used.
+type fileError struct {
+	format text
+	args   []any
 }
 
-// privateFile is file for a file that contains a secret: only its owner may read it.
-func (r *reader) privateFile(name, path string) ([]byte, bool) {
-	content, mode, ok := r.open(name, path)
-	if ok && mode.Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
-		return nil, false
+// readSmallFile returns the content and the mode of a file.
+func readSmallFile(l language, path string) ([]byte, fs.FileMode, *fileError) {
+	unreadable := func(err error) *fileError {
+		return &fileError{"the file %s cannot be read: %s", []any{shownPath(path), fileReason(l, err)}}
 	}
-	return content, ok
-}
-
-func (r *reader) open(name, path string) ([]byte, fs.FileMode, bool) {
 	f, err := os.Open(path)
 	if err != nil {
-		r.bad(name, "the file %s cannot be read: %s", shownPath(path), r.reason(err))
-		return nil, 0, false
+		return nil, 0, unreadable(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		r.bad(name, "%s is a directory, not a file", shownPath(path))
-		return nil, 0, false
+		return nil, 0, &fileError{"%s is a directory, not a file", []any{shownPath(path)}}
 	}
 	content, readErr := io.ReadAll(io.LimitReader(f, longestFile+1))
 	if err := errors.Join(err, readErr); err != nil {
-		r.bad(name, "the file %s cannot be read: %s", shownPath(path), r.reason(err))
-		return nil, 0, false
+		return nil, 0, unreadable(err)
 	}
 	if len(content) > longestFile {
-		r.bad(name, "%s is larger than 256 KiB: it is another file", shownPath(path))
-		return nil, 0, false
+		return nil, 0, &fileError{"%s is larger than 256 KiB: it is another file", []any{shownPath(path)}}
 	}
-	return content, info.Mode(), true
+	return content, info.Mode(), nil
 }
 
-// reason returns why a file can't be read, without its path.
-func (r *reader) reason(err error) string {
-	var unread *fs.PathError
+// file returns the content of a file that a setting names.
+func (r *reader) file(name, path string) ([]byte, bool) {
+	content, _, err := readSmallFile(r.language, path)
+	if err != nil {
+		r.bad(name, err.format, err.args...)
+	}
+	return content, err == nil
+}
+
+// privateFile is file for a file that contains a secret: only its owner may read it.
+func (r *reader) privateFile(name, path string) ([]byte, bool) {
+	content, mode, err := readSmallFile(r.language, path)
+	switch {
+	case err != nil:
+		r.bad(name, err.format, err.args...)
+		return nil, false
+	case isOpen(mode):
+		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
+		return nil, false
+	}
+	return content, true
+}
+
+// isOpen reports whether others than the owner can use a file. Windows has no such modes.
+func isOpen(mode fs.FileMode) bool { return mode.Perm()&0o077 != 0 && runtime.GOOS != "windows" }
+
+// fileReason returns why a file can't be used, without its path.
+func fileReason(l language, err error) string {
+	var cause *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return r.language.t("there is no such file")
+		return l.t("there is no such file or directory")
 	case errors.Is(err, fs.ErrPermission):
-		return r.language.t("this user may not read it")
-	case errors.As(err, &unread):
-		return unread.Err.Error()
+		return l.t("this user may not use it")
+	case errors.As(err, &cause):
+		return cause.Err.Error()
 	}
 	return err.Error()
 }

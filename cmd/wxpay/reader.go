@@ -48,16 +48,6 @@ func (r *reader) path(name string) string {
 	return filepath.Join(v.directory, v.text)
 }
 
-// has reports whether a problem of the setting is known.
-func (r *reader) has(setting string) bool {
-	for _, p := range r.problems {
-		if p.setting == setting {
-			return true
-		}
-	}
-	return false
-}
-
 // settingOf replaces the names of the fields of [wxpay.Config] in an error.
 var settingOf = strings.NewReplacer(
 	"Config.AppID", "WXPAY_APPID", "Config.MchID", "WXPAY_MCHID", "Config.Key", "WXPAY_KEY", "and MchID", "and WXPAY_MCHID",
@@ -65,7 +55,7 @@ var settingOf = strings.NewReplacer(
 	"Config.SignType", "WXPAY_SIGN_TYPE", "Config.Hosts", "WXPAY_BASE_URL", "Config.Certificate", "the certificate",
 )
 
-// shownError returns the text of an error of the SDK, with the names of the settings.
-func (r *reader) shownError(err error) string {
+// sdkText returns the text of an error of the SDK, with the names of the settings.
+func sdkText(err error) string {
 	return settingOf.Replace(strings.TrimPrefix(err.Error(), "wxpay: "))
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"strings"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/merchantcert"
 )
 
 // readSettings returns the settings of the environment and of a configuration file, with
@@ -20,6 +22,7 @@ func (r *reader) read() {
 	r.readValues()
 	r.appID, r.mchID = r.text("WXPAY_APPID"), r.text("WXPAY_MCHID")
 	r.subAppID, r.subMchID = r.text("WXPAY_SUB_APPID"), r.text("WXPAY_SUB_MCHID")
+	r.p12Password = wxpay.NewSecret(cmp.Or(r.text("WXPAY_P12_PASSWORD"), r.mchID))
 	r.appSecret = wxpay.NewSecret(r.text("WXPAY_APPSECRET"))
 	r.signType = wxpay.SignType(r.text("WXPAY_SIGN_TYPE"))
 	r.readKeys()
@@ -69,6 +72,9 @@ func (r *reader) readPEM(certPath, keyPath string) {
 	r.certificateSetting = "WXPAY_CERT_FILE"
 	certPEM, ok := r.file("WXPAY_CERT_FILE", certPath)
 	keyPEM, keyOK := r.privateFile("WXPAY_CERT_KEY_FILE", keyPath)
+	if ok {
+		r.leaf = firstCertificate(certPEM)
+	}
 	if ok && keyOK {
 		cert, err := wxpay.ParsePEM(certPEM, keyPEM)
 		r.accept(cert, err)
@@ -78,11 +84,7 @@ func (r *reader) readPEM(certPath, keyPath string) {
 func (r *reader) readP12(path string) {
 	r.certificateSetting = "WXPAY_P12_FILE"
 	if content, ok := r.privateFile("WXPAY_P12_FILE", path); ok {
-		password := r.text("WXPAY_P12_PASSWORD")
-		if password == "" {
-			password = r.mchID
-		}
-		cert, err := wxpay.ParseP12(content, password)
+		cert, err := wxpay.ParseP12(content, r.p12Password.Reveal())
 		r.accept(cert, err)
 	}
 }
@@ -90,10 +92,11 @@ func (r *reader) readP12(path string) {
 // accept takes a certificate that could be read.
 func (r *reader) accept(cert *tls.Certificate, err error) {
 	if err != nil {
-		r.bad(r.certificateSetting, "%s", r.shownError(err))
+		r.bad(r.certificateSetting, "%s", sdkText(err))
 		return
 	}
 	r.certificate = cert
+	r.leaf, _ = merchantcert.Leaf(cert) // it was parsed before
 }
 
 func (r *reader) readGateway() {

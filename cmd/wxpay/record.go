@@ -34,6 +34,22 @@ func (r *record) explain(name string, value any, note text) {
 	r.fields = append(r.fields, field{name, value, note})
 }
 
+// addTexts adds the texts that are not empty: names and values in turn.
+func (r *record) addTexts(pairs ...string) {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			r.add(pairs[i], pairs[i+1])
+		}
+	}
+}
+
+// addAmount adds an amount in CNY that is not zero.
+func (r *record) addAmount(name string, amount int64) {
+	if amount != 0 {
+		r.add(name, fen{amount: amount})
+	}
+}
+
 // MarshalJSON writes the fields in their order.
 func (r *record) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer

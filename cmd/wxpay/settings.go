@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"slices"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -12,12 +13,14 @@ import (
 type settings struct {
 	appID, mchID       string
 	subAppID, subMchID string
-	signType           wxpay.SignType // empty: the SDK's default
-	key, previousKey   wxpay.Secret   // may be empty
-	appSecret          wxpay.Secret   // may be empty
-	certificate        *tls.Certificate
-	certificateSetting string // the setting that names it: WXPAY_CERT_FILE or WXPAY_P12_FILE; empty: none
-	baseURL            string // empty: WeChat Pay
+	signType           wxpay.SignType    // empty: the SDK's default
+	key, previousKey   wxpay.Secret      // may be empty
+	appSecret          wxpay.Secret      // may be empty
+	certificate        *tls.Certificate  // nil: none, or it cannot be used
+	leaf               *x509.Certificate // also if its key does not fit
+	p12Password        wxpay.Secret      // the merchant number, unless another one is set
+	certificateSetting string            // the setting that names it: WXPAY_CERT_FILE or WXPAY_P12_FILE; empty: none
+	baseURL            string            // empty: WeChat Pay
 	roots              *x509.CertPool
 
 	clock   wxpay.Clock   // zero: real time
@@ -31,4 +34,9 @@ type settings struct {
 type problem struct {
 	setting string
 	text    string // in the language of the user
+}
+
+// has reports whether a problem of the setting is known.
+func (s *settings) has(setting string) bool {
+	return slices.ContainsFunc(s.problems, func(p problem) bool { return p.setting == setting })
 }

@@ -13,7 +13,7 @@ import (
 
 // load returns the settings of the bench, in English.
 func (b *bench) load(config string) *settings {
-	env := &environment{clock: b.gw.Clock}
+	env := &environment{clock: b.time}
 	for name, value := range b.env {
 		env.environ = append(env.environ, name+"="+value)
 	}
@@ -79,7 +79,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"key as appid", []string{"WXPAY_APPID", strings.Repeat("s", 32)}, []string{"WXPAY_APPID is as long as a key"}},
 		{"AppSecret as key", []string{"WXPAY_APPSECRET", "192006250b4c09247ec02edce69f6a2d"}, []string{"WXPAY_KEY and WXPAY_APPSECRET are the same"}},
 		{"two keys", []string{"WXPAY_KEY_FILE", "k"}, []string{"WXPAY_KEY_FILE is set, and WXPAY_KEY too"}},
-		{"no key file", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", "missing"}, []string{"WXPAY_KEY_FILE the file missing cannot be read: there is no such file"}},
+		{"no key file", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", "missing"}, []string{"WXPAY_KEY_FILE the file missing cannot be read: there is no such file or directory"}},
 		{"key instead of path", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", strings.Repeat("s", 32)}, []string{"the file *** cannot be read"}},
 		{"half a certificate", []string{"WXPAY_CERT_KEY_FILE", ""}, []string{"WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"}},
 		{"other half", []string{"WXPAY_CERT_FILE", ""}, []string{"WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"}},

@@ -8,6 +8,14 @@ func verbs() []verb {
 		doctorVerb(),
 		explainVerb(),
 		notifyVerb(),
+		orderVerb(),
+		refundVerb(),
+		refundCreateVerb(),
+		closeVerb(),
+		reverseVerb(),
+		paramsVerb(),
+		certVerb(),
+		certPEMVerb(),
 		helpVerb(),
 	}
 }
