@@ -14,7 +14,6 @@ var chineseDoctor = map[text]string{
 	"skipped":                   "跳过",
 	"problems: %d":              "共 %d 个问题",
 	"no problems; warnings: %d": "没有问题，%d 个警告",
-	"%s: %s":                    "%s：%s",
 	"%s is %s":                  "%s 的值是 %s",
 	"%s is not set":             "没有设置 %s",
 	"all names are known":       "配置项名称均有效",

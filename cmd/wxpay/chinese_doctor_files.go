@@ -69,7 +69,7 @@ var chineseDoctorFiles = map[text]string{
 	"run the command as the user that owns the file, or change the owner":       "用文件属主运行本命令，或修改文件属主",
 	"%s: %s is a directory or a device":                                         "%s：%s 是目录或设备",
 	"%s: the file %s cannot be read":                                            "%s：无法读取文件 %s",
-	"%s: the file %s has more than 1 MB":                                        "%s：文件 %s 超过 1 MB",
+	"%s: the file %s has more than 256 KiB":                                     "%s：文件 %s 超过 256 KiB",
 	"set the path of the right file":                                            "请填正确的文件路径",
 	"%s: other users may read or write the file %s (mode %04o)":                 "%s：其他用户可以读写文件 %s（权限 %04o）",
 	"chmod 600 %s":                         "chmod 600 %s",

@@ -77,7 +77,7 @@ func (c *checkup) askServers(ctx context.Context, parent *call, s *subject, n *n
 	}
 	client, err := wxpay.NewClient(cfg)
 	if err != nil {
-		c.problem(checkQuery, says("the SDK refuses these settings"), says("%s", s.reader.shownError(err)))
+		c.problem(checkQuery, says("the SDK refuses these settings"), says("%s", sdkText(err)))
 		return
 	}
 	defer client.CloseIdleConnections()

@@ -71,7 +71,7 @@ func (c *checkup) loadP12(f certificateFiles, mchID string) (*tls.Certificate, *
 	case strings.Contains(err.Error(), "does not open with this password"):
 		c.wrongPassword(f)
 	default:
-		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), says("%s", plainError(err)))
+		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), says("%s", sdkText(err)))
 	}
 	return nil, nil
 }
@@ -112,7 +112,7 @@ func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certifica
 	case leaf != nil && strings.Contains(err.Error(), "belongs to no certificate"):
 		c.problem(checkCertificate, says("the private key in WXPAY_CERT_KEY_FILE does not belong to the certificate in WXPAY_CERT_FILE"), says("use both files of the same download; after a renewal replace both"))
 	default:
-		c.problem(checkCertificate, says("the certificate or its key cannot be read"), says("%s", plainError(err)))
+		c.problem(checkCertificate, says("the certificate or its key cannot be read"), says("%s", sdkText(err)))
 	}
 	return nil, leaf
 }
@@ -132,6 +132,3 @@ func ownCertificate(data []byte) *x509.Certificate {
 	}
 	return first
 }
-
-// plainError returns the text of an error of the SDK.
-func plainError(err error) string { return strings.TrimPrefix(err.Error(), "wxpay: ") }

@@ -12,9 +12,6 @@ import (
 // checkFileMode is the name of the check of who may read the secret files.
 const checkFileMode = "file-mode"
 
-// maxFile limits what is read of a file that a setting names, in bytes.
-const maxFile = 1 << 20
-
 // readFile reads the file that a setting names. It returns false if it cannot be read;
 // then that is a problem of the check.
 func (c *checkup) readFile(check string, path given, secret bool) ([]byte, bool) {
@@ -28,13 +25,13 @@ func (c *checkup) readFile(check string, path given, secret bool) ([]byte, bool)
 		return nil, false
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(file, longestFile+1))
 	switch {
 	case err != nil:
 		c.unreadable(check, path, err)
 		return nil, false
-	case len(data) > maxFile:
-		c.problem(check, says("%s: the file %s has more than 1 MB", path.name, shownPath(path.value)), says("set the path of the right file"))
+	case len(data) > longestFile:
+		c.problem(check, says("%s: the file %s has more than 256 KiB", path.name, shownPath(path.value)), says("set the path of the right file"))
 		return nil, false
 	}
 	if secret {

@@ -42,9 +42,9 @@ func (c *checkup) judgeQuery(a asked, s *subject) {
 	case err == nil:
 		c.ok(checkQuery, "the key, the appid and the merchant number are right: WeChat Pay accepted the signature, and its answer is signed with the key")
 	case !errors.As(err, &e):
-		c.skip(checkQuery, "the query was not sent: %s", plainError(err))
+		c.skip(checkQuery, "the query was not sent: %s", sdkText(err))
 	case e.Attempts == 0:
-		c.problem(checkQuery, says("the SDK refuses these settings"), says("%s", plainError(err)))
+		c.problem(checkQuery, says("the SDK refuses these settings"), says("%s", sdkText(err)))
 	case e.HTTPStatus == 0:
 		c.noAnswer(err)
 	case errors.Is(err, wxpay.ErrOrderNotExist) && isSigned(err):
@@ -56,7 +56,7 @@ func (c *checkup) judgeQuery(a asked, s *subject) {
 	case errors.Is(err, wxpay.ErrInvalidSignature):
 		c.problem(checkQuery, says("the answer is not signed with the key"), says("the server has another key for this merchant, or something between changed the answer"))
 	case errors.Is(err, wxpay.ErrWrongRecipient):
-		c.problem(checkQuery, says("the answer is for another appid or merchant number"), says("%s", plainError(err)))
+		c.problem(checkQuery, says("the answer is for another appid or merchant number"), says("%s", sdkText(err)))
 	default:
 		c.refused(e, s)
 	}
@@ -67,7 +67,7 @@ func (c *checkup) noAnswer(err error) {
 		c.skip(checkQuery, "no server answers, see above; so the key is not proven")
 		return
 	}
-	c.problem(checkQuery, says("the query got no answer, so the key is not proven"), says("%s", plainError(err)))
+	c.problem(checkQuery, says("the query got no answer, so the key is not proven"), says("%s", sdkText(err)))
 }
 
 // wrongKey says which key is used instead.

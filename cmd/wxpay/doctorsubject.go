@@ -36,7 +36,7 @@ func (c *checkup) examine(parent *call) *subject {
 	r.readValues()
 	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.has("WXPAY_CONFIG") && path != "" {
 		// Others may read the file, but what is in it is checked all the same.
-		if content, _, ok := r.open("WXPAY_CONFIG", path); ok {
+		if content, _, err := readSmallFile(r.language, path); err == nil {
 			r.problems = r.problems[:1]
 			r.readConfigFile(content, filepath.Dir(path))
 		}

@@ -157,7 +157,7 @@ func reasonOf(err error) string {
 	if err == nil {
 		return "?"
 	}
-	return plainError(err)
+	return sdkText(err)
 }
 
 // explainFields explains the parameters of wx.requestPayment, or the fields of a message.

@@ -25,7 +25,7 @@ func (c *call) explainRefund(fields wxpay.XMLMap) (*explanation, error) {
 	}
 	inner, err := wxpay.ParseXML(text)
 	if err != nil {
-		return nil, c.fail(exitProblem, "req_info is encrypted with another key, or damaged (%s)", plainError(err))
+		return nil, c.fail(exitProblem, "req_info is encrypted with another key, or damaged (%s)", sdkText(err))
 	}
 	e.decrypted, e.note = recordOf(inner), c.whoseMessage(fields)
 	return e, nil

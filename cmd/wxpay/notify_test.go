@@ -211,12 +211,12 @@ func TestNotifyNamesConnectionProblems(t *testing.T) {
 	assert.Equal(t, "warning", verdictOf(t, r, checkAddress))
 	assert.Equal(t, exitProblem, d.run("notify", listen(t, answers(200, goodAck))+"/?a=1").code)
 
-	d.env["WXPAY_CA"] = d.write("ca.pem", certificatePEM(server))
+	d.env["WXPAY_CA"] = d.write("ca.pem", rootOf(server))
 	d.env["WXPAY_BASE_URL"] = server.URL
 	assert.Equal(t, exitDone, d.run("notify", server.URL).code, "WXPAY_CA is trusted too")
 }
 
-func certificatePEM(server *httptest.Server) string {
+func rootOf(server *httptest.Server) string {
 	leaf := tls.Certificate{Certificate: [][]byte{server.Certificate().Raw}}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf.Certificate[0]}))
 }

@@ -50,7 +50,7 @@ func (c *call) receiverRoots() *x509.CertPool {
 	if path == "" || err != nil {
 		return c.settings().roots
 	}
-	if content, _, ok := r.open("WXPAY_CA", path); ok {
+	if content, ok := r.file("WXPAY_CA", path); ok {
 		roots.AppendCertsFromPEM(content)
 	}
 	return roots

@@ -8,6 +8,7 @@ func verbs() []verb {
 		doctorVerb(),
 		explainVerb(),
 		notifyVerb(),
+		billVerb(),
 		orderVerb(),
 		refundVerb(),
 		refundCreateVerb(),
