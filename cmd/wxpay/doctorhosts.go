@@ -40,22 +40,7 @@ func (c *checkup) reached(p probed) {
 	c.ok(checkHosts, "%s answers; its certificate is from %s", hostOf(p.base), quoted(p.issuer))
 }
 
-func hostOf(base string) string {
-	u, err := url.Parse(base)
-	if err != nil {
-		return quoted(base)
-	}
-	return u.Host
-}
-
 func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
-
-func issuerName(cert *x509.Certificate) string {
-	if cert.Issuer.CommonName != "" {
-		return cert.Issuer.CommonName
-	}
-	return cert.Issuer.String()
-}
 
 // failed says why a host was not reached.
 func (p probed) failed(s *subject) (what, fix say) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -82,4 +83,11 @@ func (n *network) probes(ctx context.Context, bases []string, now func() time.Ti
 	}
 	wg.Wait()
 	return all
+}
+
+func issuerName(cert *x509.Certificate) string {
+	if cert.Issuer.CommonName != "" {
+		return cert.Issuer.CommonName
+	}
+	return cert.Issuer.String()
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -134,3 +135,8 @@ func answerText(e *wxpay.Error) string {
 }
 
 func isSignError(err error) bool { return errors.Is(err, wxpay.ErrSignError) }
+
+func isHexSecret(text string) bool {
+	_, err := hex.DecodeString(text)
+	return err == nil && len(text) == secretLength
+}

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/seed6780280e/wxpay"
 )
 
 func notifyVerb() verb {
@@ -110,6 +108,3 @@ func (c *call) newPoster(n *notice, body []byte) *poster {
 		},
 	}
 }
-
-// transactionTime returns a time as messages have it.
-func transactionTime(t time.Time) string { return t.In(wxpay.Zone()).Format("20060102150405") }

@@ -115,7 +115,7 @@ func TestNotifyJudgesTheAnswer(t *testing.T) {
 		"500":         {answers(500, goodAck), exitProblem, checkStatus, "HTTP 500"},
 		"404":         {answers(404, "no"), exitProblem, checkStatus, "no handler"},
 		"403":         {answers(403, "CSRF"), exitProblem, checkStatus, "login"},
-		"redirect":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) }, exitProblem, checkStatus, "redirects"},
+		"redirect":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, exitProblem, checkStatus, "redirects"},
 		"breaks off":  {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, exitProblem, checkConnection, "no answer"},
 		"wrong type": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")

@@ -186,3 +186,6 @@ func (n *notice) refundMessage(c *call, m wxpay.XMLMap, key string) ([]byte, err
 	m.Set("req_info", encryptReqInfo(key, []byte("<root>"+string(text)+"</root>")))
 	return encode(c, m)
 }
+
+// transactionTime returns a time as messages have it.
+func transactionTime(t time.Time) string { return t.In(wxpay.Zone()).Format("20060102150405") }
