@@ -40,5 +40,8 @@ func (l language) t(format text, args ...any) string {
 
 // translations returns the Chinese texts, by the English ones.
 func translations() []map[text]string {
-	return []map[text]string{chineseCore, chineseSettings, chineseOrder, chineseRefund, chineseCert, chineseAdvice}
+	return []map[text]string{
+		chineseCore, chineseSettings, chineseOrder, chineseRefund, chineseCert, chineseAdvice,
+		chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseExplain, chineseNotify, chineseBill,
+	}
 }

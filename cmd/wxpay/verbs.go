@@ -5,6 +5,10 @@ import "strings"
 // verbs returns all verbs, in the order of the help.
 func verbs() []verb {
 	return []verb{
+		doctorVerb(),
+		explainVerb(),
+		notifyVerb(),
+		billVerb(),
 		orderVerb(),
 		refundVerb(),
 		refundCreateVerb(),
