@@ -4,13 +4,14 @@ import "time"
 
 // A call is one run of the program.
 type call struct {
-	env    *environment
-	out    *printer
-	name   string // of the verb, for errors; may be empty
-	args   []string
-	common commonFlags
-	cached *settings
-	plan   *record // what a verb that changes something will do; nil: none
+	env     *environment
+	out     *printer
+	name    string // of the verb, for errors; may be empty
+	changes bool   // the verb changes something on WeChat Pay
+	args    []string
+	common  commonFlags
+	cached  *settings
+	plan    *record // what a verb that changes something will do; nil: none
 }
 
 func newCall(env *environment) *call {

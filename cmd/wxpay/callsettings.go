@@ -27,11 +27,10 @@ func (c *call) client() (*wxpay.Client, error) {
 }
 
 func (c *call) wrongSettings(s *settings) error {
-	var all []string
+	f := c.misuse("the settings are wrong:")
 	for _, p := range s.problems {
-		all = append(all, strings.TrimSpace(p.setting+" "+p.text))
+		f.list = append(f.list, strings.TrimSpace(p.setting+" "+p.text))
 	}
-	f := c.misuse("the settings are wrong: %s", strings.Join(all, "; "))
 	f.advice = c.t("set them in the environment or in the file of -config; wxpay help lists them, wxpay doctor checks them")
 	return f
 }

@@ -47,7 +47,7 @@ func (c *call) showCertificate() error {
 	}
 	const soon = 30 * 24 * time.Hour
 	if left := leaf.NotAfter.Sub(c.now()); left < soon {
-		c.out.line("advice: %s", c.t("it expires soon: download the new one from the merchant platform"))
+		c.out.advise("it expires soon: download the new one from the merchant platform")
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (c *call) certificateProblem(leaf *x509.Certificate, fits *bool) *failure {
 	case now.Before(leaf.NotBefore):
 		return c.fail(exitProblem, "the certificate is not valid yet: check the clock of this machine")
 	case configid.IsDigits(name) && mchID != "" && name != mchID:
-		return c.fail(exitProblem, "the certificate is merchant %s's, and WXPAY_MCHID is %s", name, printable(mchID))
+		return c.fail(exitProblem, "the certificate is merchant %s's, and WXPAY_MCHID is %s", name, printable(configid.Shown(mchID)))
 	case fits != nil && !*fits:
 		f := c.fail(exitProblem, "the private key does not fit: use both files of the same download")
 		for _, p := range c.settings().problems {

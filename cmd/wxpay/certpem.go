@@ -44,7 +44,7 @@ func (c *call) convertP12(directory string) error {
 		return c.misuse("%s", sdkText(err))
 	}
 	certPath, keyPath := filepath.Join(directory, "apiclient_cert.pem"), filepath.Join(directory, "apiclient_key.pem")
-	if err := c.writeBoth(certPath, certificatePEM(cert), keyPath, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})); err != nil {
+	if err := c.writeBoth(certPath, chainPEM(cert), keyPath, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})); err != nil {
 		return err
 	}
 	r := &record{}
@@ -55,8 +55,8 @@ func (c *call) convertP12(directory string) error {
 	return nil
 }
 
-// certificatePEM returns the certificate and its chain.
-func certificatePEM(cert *tls.Certificate) []byte {
+// chainPEM returns the certificate and its chain.
+func chainPEM(cert *tls.Certificate) []byte {
 	var b bytes.Buffer
 	for _, der := range cert.Certificate {
 		b.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))

@@ -13,9 +13,7 @@ func (r *reader) check() {
 	const anyID, anyNumber = "wx0", "1"
 	anyKey := strings.Repeat("k", 32)
 	goodNumber := r.checkIDs(anyID, anyNumber)
-	if !r.has("WXPAY_KEY_FILE") {
-		r.reportAs("WXPAY_KEY", configid.CheckSecrets(r.key.Reveal(), "", ""))
-	}
+	r.checkKey()
 	r.reportAs("WXPAY_PREVIOUS_KEY_FILE", configid.CheckSecrets(anyKey, r.previousKey.Reveal(), ""))
 	if key := r.key.Reveal(); !r.has("WXPAY_KEY") && !r.has("WXPAY_KEY_FILE") {
 		r.reportAs("WXPAY_APPSECRET", configid.CheckSecrets(key, "", r.appSecret.Reveal()))
@@ -29,6 +27,25 @@ func (r *reader) check() {
 	r.reportAs("", err)
 }
 
+// checkKey checks the key. The usual mistakes have texts in both languages.
+func (r *reader) checkKey() {
+	const length = 32
+	key, name := r.key.Reveal(), "WXPAY_KEY"
+	if r.text("WXPAY_KEY_FILE") != "" {
+		name = "WXPAY_KEY_FILE"
+	}
+	err := configid.CheckSecrets(key, "", "")
+	switch {
+	case err == nil || r.has("WXPAY_KEY_FILE"):
+	case key == "":
+		r.bad(name, "is empty: set the APIv2 key of the merchant platform")
+	case len(key) != length && !strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c == '"' || c == '\'' }):
+		r.bad(name, "has %d bytes: the APIv2 key of the merchant platform has %d", len(key), length)
+	default:
+		r.bad(name, "%s", strings.TrimPrefix(sdkText(err), "WXPAY_KEY "))
+	}
+}
+
 // checkIDs checks the appids and the merchant numbers. It reports whether WXPAY_MCHID is
 // one.
 func (r *reader) checkIDs(anyID, anyNumber string) (goodNumber bool) {
@@ -37,7 +54,15 @@ func (r *reader) checkIDs(anyID, anyNumber string) (goodNumber bool) {
 		r.bad("WXPAY_APPID", "and WXPAY_MCHID are swapped: an appid begins with wx, a merchant number has digits only")
 		return false
 	}
+	if r.appID == "" {
+		r.bad("WXPAY_APPID", "is empty: set the appid of the mini program")
+		appErr = nil
+	}
 	r.reportAs("WXPAY_APPID", appErr)
+	if r.mchID == "" {
+		r.bad("WXPAY_MCHID", "is empty: set the merchant number")
+		return false
+	}
 	r.reportAs("WXPAY_MCHID", mchErr)
 	switch {
 	case r.subMchID == "" && r.subAppID != "":

@@ -30,6 +30,7 @@ var chineseCore = map[text]string{
 	"interrupted; nothing was changed": "已中断，没有产生任何变更",
 	"wxpay: %s":                        "wxpay: %s",
 	"advice: %s":                       "建议：%s",
+	"  %s":                             "  %s",
 	"wxpay: warning: %s":               "wxpay: 警告：%s",
 	"%s":                               "%s",
 	"wxpay: the output cannot be written: %s": "wxpay: 无法写出结果：%s",

@@ -6,7 +6,7 @@ var chineseDoctorHosts = map[text]string{
 	"%s answers (not encrypted)":                                                                                 "%s 有应答（未加密）",
 	"%s answers; its certificate is from %s":                                                                     "%s 有应答；证书签发者是 %s",
 	"%s: the proxy %s cannot be used":                                                                            "%s：代理 %s 不可用",
-	"correct HTTPS_PROXY, or add the host to NO_PROXY":                                                           "改正 HTTPS_PROXY，或把该主机加入 NO_PROXY",
+	"correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY":                           "改正 HTTPS_PROXY（主机、端口、用户名和密码），或把该主机加入 NO_PROXY",
 	"%s: the address of the proxy in the environment cannot be read":                                             "%s：环境变量里的代理地址无法解析",
 	"write HTTPS_PROXY as http://host:port, or remove it":                                                        "HTTPS_PROXY 要写成 http://host:port，或去掉",
 	"without the backup host, payments fail while the main host is down: allow both in the firewall":             "没有备用域名，主域名故障时就无法支付：请在防火墙放行两个域名",

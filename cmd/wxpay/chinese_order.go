@@ -7,6 +7,7 @@ var chineseOrder = map[text]string{
 	"WeChat Pay's `NUMBER` of the order, instead of yours":                               "微信支付订单号 `NUMBER`，代替商户订单号",
 	"name one order: OUT_TRADE_NO, or -transaction-id NUMBER":                            "请指定一个订单：商户订单号 OUT_TRADE_NO，或 -transaction-id 微信支付订单号",
 	"the number %s has blanks or control characters: remove them":                        "单号 %s 含有空白或控制字符，请去掉",
+	"the number is one of your secrets: nothing was sent":                                "这个单号是你的密钥，没有发送任何请求",
 	"the number looks like one of WeChat Pay's: try %s %s":                               "这个单号像是微信支付的单号，试试 %s %s",
 
 	"paid":                                "已支付",

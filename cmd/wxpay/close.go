@@ -9,7 +9,7 @@ import (
 
 func closeVerb() verb {
 	return verb{
-		name: "close", arguments: "OUT_TRADE_NO", min: 1, max: 1,
+		name: "close", arguments: "OUT_TRADE_NO", min: 1, max: 1, changes: true,
 		summary: "close an unpaid order, so that nobody can pay it any more",
 		details: []text{
 			"It needs no -yes: it moves no money, and WeChat Pay refuses to close a paid order. WeChat Pay closes an order only 5 minutes after it was created.",

@@ -33,7 +33,8 @@ func (r *reader) readValues() {
 	if path == "" {
 		return
 	}
-	if content, ok := r.privateFile("WXPAY_CONFIG", path); ok {
+	content, ok := r.privateFile("WXPAY_CONFIG", path)
+	if r.unread = !ok; ok {
 		r.readConfigFile(content, filepath.Dir(path))
 	}
 }

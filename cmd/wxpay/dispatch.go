@@ -25,7 +25,7 @@ func (c *call) dispatch(ctx context.Context, args []string) error {
 	if v == nil {
 		return c.unknownVerb(rest[0])
 	}
-	c.name = v.name
+	c.name, c.changes = v.name, v.changes
 	f := newFlagSet(&c.common, nil)
 	act := v.define(f)
 	c.args, err = c.parse(f, rest, true)
@@ -66,7 +66,7 @@ func (c *call) applyCommon() error {
 	case string(english), string(chinese):
 		c.out.language = language(c.common.lang)
 	default:
-		return c.misuse("-lang is %s: set en or zh", printable(c.common.lang))
+		return c.misuse("-lang is %s: set en or zh", shownWord(c.common.lang))
 	}
 	if c.common.timeout < 0 {
 		return c.misuse("-timeout is negative: set a time such as 20s")
@@ -84,9 +84,9 @@ func (c *call) wrongFlag(f *flag.FlagSet, err error) error {
 	var names []string
 	f.VisitAll(func(known *flag.Flag) { names = append(names, known.Name) })
 	if near := nearest(name, names); near != "" {
-		return c.misuse("there is no flag -%s: did you mean -%s?", printable(name), near)
+		return c.misuse("there is no flag -%s: did you mean -%s?", shownWord(name), near)
 	}
-	return c.misuse("there is no flag -%s: see %s", printable(name), "wxpay help "+c.name)
+	return c.misuse("there is no flag -%s: see %s", shownWord(name), "wxpay help "+c.name)
 }
 
 // badValue returns the name of the flag in an error of package flag.
@@ -94,13 +94,13 @@ func badValue(err error) string {
 	message := err.Error()
 	if _, after, found := strings.Cut(message, "for flag -"); found {
 		name, _, _ := strings.Cut(after, ":")
-		return "-" + printable(name)
+		return "-" + shownWord(name)
 	}
 	if _, name, found := strings.Cut(message, "flag needs an argument: -"); found {
-		return "-" + printable(name)
+		return "-" + shownWord(name)
 	}
 	if _, name, found := strings.Cut(message, "bad flag syntax: "); found {
-		return printable(name)
+		return shownWord(name)
 	}
-	return printable(message)
+	return "-"
 }

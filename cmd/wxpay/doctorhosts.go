@@ -52,9 +52,9 @@ func (p probed) failed(s *subject) (what, fix say) {
 	if p.badProxy {
 		return says("%s: the address of the proxy in the environment cannot be read", host), says("write HTTPS_PROXY as http://host:port, or remove it")
 	}
-	if p.proxy != nil && isProxyError(p.err) {
+	if p.proxy != nil && (isProxyError(p.err) || strings.HasPrefix(p.base, "https:") && p.stage < stageTLS) {
 		return says("%s: the proxy %s cannot be used", host, quoted(withoutUser(p.proxy))),
-			says("correct HTTPS_PROXY, or add the host to NO_PROXY")
+			says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY")
 	}
 	if what, fix, found := p.certificateFailed(host, s); found {
 		return what, fix

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -41,12 +42,16 @@ type exitMeaning struct {
 type failure struct {
 	code   int
 	text   string
-	advice string  // may be empty
-	about  *record // -json: more fields beside error; may be nil
-	cause  error   // may be nil
+	list   []string // details, for people one on a line; may be empty
+	advice string   // may be empty
+	about  *record  // -json: more fields beside error; may be nil
+	cause  error    // may be nil
 }
 
-func (f *failure) Error() string { return f.text }
+func (f *failure) Error() string {
+	return strings.TrimSpace(f.text + " " + strings.Join(f.list, "; "))
+}
+
 func (f *failure) Unwrap() error { return f.cause }
 
 // fail returns a failure with an exit code.

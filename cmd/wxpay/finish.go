@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -30,6 +31,12 @@ func (c *call) report(code int, err error) {
 	if text != "" {
 		c.out.note("wxpay: %s", text)
 	}
+	var f *failure
+	if errors.As(err, &f) {
+		for _, line := range f.list {
+			c.out.note("  %s", line)
+		}
+	}
 	if advice != "" {
 		c.out.note("advice: %s", advice)
 	}
@@ -46,19 +53,19 @@ func (c *call) describe(err error) (text, advice string) {
 	case errors.As(err, &f):
 		return f.text, f.advice
 	case errors.As(err, &e):
-		return e.Error()[len("wxpay: "):], e.Advice()
+		return sdkText(e), c.adviceOn(e)
 	}
-	return err.Error(), ""
+	return sdkText(err), ""
 }
 
 // outcomeText returns what an exit code says of the money, if that is not obvious.
 func (c *call) outcomeText(code int) string {
-	switch code {
-	case exitUnknown:
+	switch {
+	case code == exitUnknown:
 		return c.t("outcome unknown: the call may have taken effect; query before you repeat, and repeat only with the same number")
-	case exitNotDone:
+	case code == exitNotDone && c.changes:
 		return c.t("nothing was changed")
-	case exitInterrupted:
+	case code == exitInterrupted:
 		return c.t("interrupted; nothing was changed")
 	}
 	return ""
@@ -68,7 +75,11 @@ func (c *call) outcomeText(code int) string {
 func (c *call) errorRecord(code int, err error) *record {
 	r := &record{}
 	var f *failure
-	if errors.As(err, &f) && f.about != nil {
+	var list []string
+	if errors.As(err, &f) {
+		list = f.list
+	}
+	if f != nil && f.about != nil {
 		r.fields = append(r.fields, f.about.fields...)
 	}
 	if c.plan != nil {
@@ -92,7 +103,7 @@ func (c *call) errorRecord(code int, err error) *record {
 		about.add("retry", wxpay.RetryNever.String())
 	}
 	about.add("advice", advice)
-	about.add("text", text)
+	about.add("text", strings.TrimSpace(text+" "+strings.Join(list, "; ")))
 	about.add("exit", int64(code))
 	return r
 }

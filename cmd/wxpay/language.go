@@ -41,7 +41,7 @@ func (l language) t(format text, args ...any) string {
 // translations returns the Chinese texts, by the English ones.
 func translations() []map[text]string {
 	return []map[text]string{
-		chineseCore, chineseSettings, chineseOrder, chineseRefund, chineseCert,
+		chineseCore, chineseSettings, chineseOrder, chineseRefund, chineseCert, chineseAdvice,
 		chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseExplain, chineseNotify, chineseBill,
 	}
 }

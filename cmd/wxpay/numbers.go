@@ -47,6 +47,9 @@ func (c *call) goodNumbers(numbers ...string) error {
 		if strings.ContainsFunc(number, func(r rune) bool { return unicode.IsSpace(r) || isUnsafe(r) }) {
 			return c.misuse("the number %s has blanks or control characters: remove them", printable(number))
 		}
+		if s := c.settings(); number != "" && (number == s.key.Reveal() || number == s.appSecret.Reveal()) {
+			return c.misuse("the number is one of your secrets: nothing was sent")
+		}
 	}
 	return nil
 }

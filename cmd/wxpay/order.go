@@ -32,7 +32,7 @@ func (c *call) showOrder(ctx context.Context, n *orderNumber) error {
 		r.add("advice", c.t(next))
 	}
 	c.out.print(r)
-	c.out.line("advice: %s", c.t(next))
+	c.out.advise(next)
 	return nil
 }
 

@@ -51,7 +51,7 @@ func TestOrderThatDoesNotExist(t *testing.T) {
 	r := b.run("order", "20150806A1")
 	r.assertCode(t, exitMissing)
 	assert.Contains(t, r.err, "ORDERNOTEXIST")
-	assert.Contains(t, r.err, "advice: query again later")
+	assert.Contains(t, r.err, "advice: check the number")
 
 	const theirs = "4200000000201501018888888888"
 	r = b.run("order", theirs)

@@ -44,6 +44,14 @@ func (p *printer) line(format text, args ...any) {
 	}
 }
 
+// advise writes for people what to do next, after an empty line.
+func (p *printer) advise(next text) {
+	if !p.json {
+		p.write("\n")
+		p.line("advice: %s", p.language.t(next))
+	}
+}
+
 // note writes a line to stderr, also with -json.
 func (p *printer) note(format text, args ...any) {
 	fmt.Fprintln(p.err, printable(p.language.t(format, args...)))
@@ -62,7 +70,7 @@ func (p *printer) lines(r *record, indent string) {
 			p.lines(v, indent+"  ")
 		case []*record:
 			for i, row := range v {
-				p.write(fmt.Sprintf("%s%s %d\n", indent, printable(f.name), i+1))
+				p.write(fmt.Sprintf("%s%s #%d\n", indent, printable(f.name), i+1))
 				p.lines(row, indent+"  ")
 			}
 		default:

@@ -16,7 +16,9 @@ func defineYes(f *flag.FlagSet) *bool {
 func (c *call) showPlan(plan *record) {
 	c.plan = plan
 	if !c.out.json {
-		c.out.print(plan)
+		named := &record{}
+		named.add("plan", plan)
+		c.out.print(named)
 	}
 }
 
@@ -32,12 +34,8 @@ func (c *call) agreed(yes bool) error {
 
 // printResult prints what was done. With -json, it is in one object with the plan.
 func (c *call) printResult(name string, result *record) {
-	if !c.out.json {
-		c.out.print(result)
-		return
-	}
 	all := &record{}
-	if c.plan != nil {
+	if c.plan != nil && c.out.json {
 		all.add("plan", c.plan)
 	}
 	all.add(name, result)

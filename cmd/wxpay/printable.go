@@ -52,6 +52,15 @@ func escapeJSON(s string) string {
 // isUnsafe reports whether a terminal may do something else with r than show it.
 func isUnsafe(r rune) bool { return r != ' ' && !unicode.IsPrint(r) }
 
+// shownWord returns a word of the command line for an error. What may be a key is hidden.
+func shownWord(word string) string {
+	const longest = 40
+	if len(word) > longest || strings.ContainsFunc(word, unicode.IsDigit) && len(word) >= 16 {
+		return "***"
+	}
+	return printable(word)
+}
+
 // longestShown is how many characters of a value people see; -json has all of them.
 const longestShown = 256
 

@@ -42,27 +42,29 @@ func readSmallFile(l language, path string) ([]byte, fs.FileMode, *fileError) {
 	return content, info.Mode(), nil
 }
 
-// file returns the content of a file that a setting names.
-func (r *reader) file(name, path string) ([]byte, bool) {
-	content, _, err := readSmallFile(r.language, path)
+// open returns the content and the mode of a file that a setting names.
+func (r *reader) open(name, path string) ([]byte, fs.FileMode, bool) {
+	content, mode, err := readSmallFile(r.language, path)
 	if err != nil {
 		r.bad(name, err.format, err.args...)
 	}
-	return content, err == nil
+	return content, mode, err == nil
+}
+
+// file returns the content of a file that a setting names.
+func (r *reader) file(name, path string) ([]byte, bool) {
+	content, _, ok := r.open(name, path)
+	return content, ok
 }
 
 // privateFile is file for a file that contains a secret: only its owner may read it.
 func (r *reader) privateFile(name, path string) ([]byte, bool) {
-	content, mode, err := readSmallFile(r.language, path)
-	switch {
-	case err != nil:
-		r.bad(name, err.format, err.args...)
-		return nil, false
-	case isOpen(mode):
+	content, mode, ok := r.open(name, path)
+	if ok && isOpen(mode) {
 		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
 		return nil, false
 	}
-	return content, true
+	return content, ok
 }
 
 // isOpen reports whether others than the owner can use a file. Windows has no such modes.

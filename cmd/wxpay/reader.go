@@ -11,6 +11,7 @@ type reader struct {
 	config   string // path of the configuration file
 	language language
 	values   map[string]value
+	unread   bool // the configuration file cannot be used: what is missing may be there
 	*settings
 }
 

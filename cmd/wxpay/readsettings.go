@@ -28,7 +28,9 @@ func (r *reader) read() {
 	r.readKeys()
 	r.readCertificate()
 	r.readGateway()
-	r.check()
+	if !r.unread {
+		r.check()
+	}
 }
 
 func (r *reader) readKeys() {
@@ -101,6 +103,10 @@ func (r *reader) accept(cert *tls.Certificate, err error) {
 
 func (r *reader) readGateway() {
 	r.baseURL = strings.TrimRight(r.text("WXPAY_BASE_URL", "WXPAY_GATEWAY"), "/")
+	if isLikeKey(r.baseURL) {
+		r.bad("WXPAY_BASE_URL", "is as long as a key, and is not shown: set the URL of the gateway")
+		r.baseURL = ""
+	}
 	name := "WXPAY_CA"
 	if r.text(name) == "" {
 		name = "WXPAY_GATEWAY_CA"
@@ -109,7 +115,7 @@ func (r *reader) readGateway() {
 	if path == "" {
 		return
 	}
-	if r.baseURL == "" {
+	if r.baseURL == "" && !r.has("WXPAY_BASE_URL") {
 		r.bad(name, "is set without WXPAY_BASE_URL: remove it; WeChat Pay is verified with the authorities of the system")
 		return
 	}

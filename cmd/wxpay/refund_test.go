@@ -96,8 +96,8 @@ func TestRefundCreateNeedsYes(t *testing.T) {
 	r := b.create()
 	r.assertCode(t, exitMisuse)
 	assert.Zero(t, b.refunded())
-	assert.Regexp(t, `(?m)^refund_fee +¥0.30 \(30 fen\)$`, r.out)
-	assert.Regexp(t, `(?m)^total_fee +¥1.01 \(101 fen\)$`, r.out)
+	assert.Regexp(t, `(?m)^  refund_fee +¥0.30 \(30 fen\)$`, r.out)
+	assert.Regexp(t, `(?m)^  total_fee +¥1.01 \(101 fen\)$`, r.out)
 	assert.Contains(t, r.err, "with -yes")
 
 	r = b.create("-json")

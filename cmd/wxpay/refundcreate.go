@@ -20,7 +20,7 @@ type refundPlan struct {
 
 func refundCreateVerb() verb {
 	return verb{
-		name: "refund create", arguments: "OUT_REFUND_NO -out-trade-no NUMBER -fen N -yes", min: 1, max: 1,
+		name: "refund create", arguments: "OUT_REFUND_NO -out-trade-no NUMBER -fen N -yes", min: 1, max: 1, changes: true,
 		summary: "pay an order's money back, or a part of it",
 		details: []text{
 			"It queries the order and its refunds, shows what it will do, and does it only with -yes.",
@@ -106,7 +106,6 @@ func (c *call) sendRefund(ctx context.Context, client *wxpay.Client, p *refundPl
 	if err != nil {
 		return c.inDoubt(ctx, err, "repeat the very same command, or look with: wxpay refund %s; never take a new OUT_REFUND_NO", req.OutRefundNo)
 	}
-	c.out.line("")
 	c.printResult("refund", replyRecord(reply.Fields, []string{"out_refund_no", "refund_id", "refund_fee"}, func(name string) bool { return name == "promotion_detail" }))
 	c.out.line("accepted; how it ends: wxpay refund %s", req.OutRefundNo)
 	return nil

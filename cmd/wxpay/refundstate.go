@@ -86,10 +86,9 @@ func (c *call) existingRefund(s *refundState) error {
 		f.advice = c.t(next)
 		return f
 	}
-	c.out.line("")
 	c.printResult("refund", refundRecord(s.same, s.order.FeeType))
 	c.out.line("this refund exists already; nothing was sent")
-	c.out.line("advice: %s", c.t(next))
+	c.out.advise(next)
 	return nil
 }
 

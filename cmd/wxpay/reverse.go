@@ -9,7 +9,7 @@ import (
 
 func reverseVerb() verb {
 	return verb{
-		name: "reverse", arguments: "OUT_TRADE_NO -yes | -transaction-id NUMBER -yes", max: 1,
+		name: "reverse", arguments: "OUT_TRADE_NO -yes | -transaction-id NUMBER -yes", max: 1, changes: true,
 		summary: "reverse a counter payment: close it if it is unpaid, pay it back if it is paid",
 		details: []text{
 			"Only counter payments (micropay) can be reversed, from 15 seconds to 7 days after the payment. Other orders are closed or refunded.",
@@ -49,7 +49,6 @@ func (c *call) reverseOrder(ctx context.Context, n *orderNumber, yes bool) error
 		f.advice = c.t("repeat the very same command until it ends with exit code 0, then look with wxpay order")
 		return f
 	}
-	c.out.line("")
 	r := replyRecord(reply.Fields, []string{"recall"}, func(string) bool { return false })
 	r.add("reversed", true)
 	c.printResult("reversal", r)

@@ -25,7 +25,7 @@ func TestReverse(t *testing.T) {
 	b.charged("20150806A1")
 	r := b.run("reverse", "20150806A1")
 	r.assertCode(t, exitMisuse)
-	assert.Regexp(t, `(?m)^total_fee +¥1.01`, r.out)
+	assert.Regexp(t, `(?m)^  total_fee +¥1.01`, r.out)
 	assert.Contains(t, r.err, "with -yes")
 	order, _ := b.gw.Order("20150806A1")
 	assert.Equal(t, wxpaytest.StateSuccess, order.State)

@@ -15,6 +15,7 @@ type verb struct {
 	name      string                     // one word, or two: "refund create"
 	arguments string                     // for the help
 	min, max  int                        // number of arguments
+	changes   bool                       // it changes something on WeChat Pay
 	summary   text                       // one line
 	details   []text                     // paragraphs of its help
 	define    func(*flag.FlagSet) action // adds the flags of the verb

@@ -41,7 +41,7 @@ func (c *call) unknownVerb(name string) error {
 		names = append(names, v.name)
 	}
 	if near := nearest(name, names); near != "" {
-		return c.misuse("there is no verb %s: did you mean %s?", printable(name), near)
+		return c.misuse("there is no verb %s: did you mean %s?", shownWord(name), near)
 	}
-	return c.misuse("there is no verb %s: wxpay help lists them", printable(name))
+	return c.misuse("there is no verb %s: wxpay help lists them", shownWord(name))
 }
