@@ -48,12 +48,22 @@ func (c *call) bill(ctx context.Context, o *billOptions) error {
 		r := c.billOf(ctx, client, day, o, p)
 		p.end()
 		results = append(results, r)
-		if r.err != nil && len(days) > 1 {
-			text, _ := c.describe(r.err)
-			c.out.note("%s: %s", day.Format(time.DateOnly), text)
+		if len(days) > 1 {
+			c.noteDay(r)
 		}
 	}
 	return c.reportBills(ctx, results, o)
+}
+
+// noteDay says why there is nothing of a day.
+func (c *call) noteDay(r dayResult) {
+	switch day := r.day.Format(time.DateOnly); {
+	case r.noBill():
+		c.out.note("%s: no bill", day)
+	case r.err != nil:
+		text, _ := c.describe(r.err)
+		c.out.note("%s: %s", day, text)
+	}
 }
 
 // billClient returns the client. Fund flows are the merchant's own, also for a provider.

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -123,7 +122,7 @@ func (t *target) writeRows(each func(yield func(*record) error) error) error {
 	}
 	w := bufio.NewWriter(out)
 	if err := each(func(row *record) error {
-		line, err := json.Marshal(row)
+		line, err := row.MarshalJSON()
 		if err == nil {
 			_, err = w.WriteString(escapeJSON(string(line)) + "\n")
 		}

@@ -33,6 +33,7 @@ var chineseBill = map[text]string{
 	"the file cannot be written: %s":                                                              "无法写入文件：%s",
 	"%d of %d days failed":                                                                        "%d 天失败，共 %d 天",
 	"%s: there is no bill, because nothing happened on that day":                                  "%s 没有账单：当天没有发生业务",
-	"no bill": "没有账单",
-	"failed":  "失败",
+	"%s: no bill": "%s：没有账单",
+	"no bill":     "没有账单",
+	"failed":      "失败",
 }

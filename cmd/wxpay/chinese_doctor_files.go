@@ -23,6 +23,8 @@ var chineseDoctorFiles = map[text]string{
 	"this looks like a SHA-1 digest or a certificate's serial number: set the key itself":              "这像是 SHA-1 摘要或证书序列号：请填密钥本身",
 	"this looks like a session_key of a login: set the APIv2 key of the merchant platform":             "这像是登录得到的 session_key：请填商户平台的 APIv2 密钥",
 	"this looks like the EncodingAESKey of message pushes: set the APIv2 key of the merchant platform": "这像是消息推送的 EncodingAESKey：请填商户平台的 APIv2 密钥",
+	"this is the key in base64 or hexadecimal digits, such as in a Kubernetes Secret: decode it":       "这是 base64 或十六进制编码后的密钥（例如取自 Kubernetes Secret）：请先解码",
+	"it ends with a backslash and an n, which are not a line end here: remove both":                    "末尾是反斜杠加 n 两个字符，在这里不表示换行：请去掉",
 	"this is an appid: set the APIv2 key of the merchant platform":                                     "这是 appid：请填商户平台的 APIv2 密钥",
 	"this is a merchant number: set the APIv2 key of the merchant platform":                            "这是商户号：请填商户平台的 APIv2 密钥",
 	"this looks like a path: set it as WXPAY_KEY_FILE, and not as WXPAY_KEY":                           "这像是文件路径：应设置 WXPAY_KEY_FILE，而不是 WXPAY_KEY",

@@ -105,20 +105,27 @@ func (c *checkup) askServers(ctx context.Context, parent *call, s *subject, n *n
 	}
 }
 
-// askTwice asks again with the previous key if the key is refused.
+// askTwice asks again with the other secrets if the key is refused.
 func askTwice(ctx context.Context, client *wxpay.Client, cfg wxpay.Config, s *subject) asked {
 	shop, app := s.text("WXPAY_SUB_MCHID").value, s.text("WXPAY_SUB_APPID").value
 	a := asked{err: ask(ctx, forShop(client, shop, app))}
-	if !isSignError(a.err) || len(s.previousKey.value) != secretLength {
+	if !isSignError(a.err) {
 		return a
 	}
-	cfg.Key = s.previousKey.value
-	other, err := wxpay.NewClient(cfg)
-	if err != nil {
-		return a
+	for _, secret := range []given{s.previousKey, s.text("WXPAY_APPSECRET")} {
+		if len(secret.value) != secretLength {
+			continue
+		}
+		cfg.Key, cfg.AppSecret = secret.value, ""
+		other, err := wxpay.NewClient(cfg)
+		if err != nil {
+			continue
+		}
+		if isSigned(ask(ctx, forShop(other, shop, app))) {
+			a.valid = secret.name
+		}
+		other.CloseIdleConnections()
 	}
-	defer other.CloseIdleConnections()
-	a.previous, a.tried = ask(ctx, forShop(other, shop, app)), true
 	return a
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -80,18 +81,23 @@ func TestDoctorNamesWrongKeys(t *testing.T) {
 		"full width":   {key(func(k string) string { return k[:8] + "４" + k[9:] }), checkKey, "character 9"},
 		"zero width":   {key(func(k string) string { return k[:8] + "\u200b" + k[8:] }), checkKey, "invisible character (U+200B)"},
 		"punctuation":  {key(func(k string) string { return k[:31] + "-" }), checkKey, "character 32"},
-		"SHA-256":      {key(func(k string) string { return k + k }), checkKey, "SHA-256"},
-		"session_key":  {set("WXPAY_KEY", "tiihtNczf5v6AKRyjwEUhQ=="), checkKey, "session_key"},
-		"appid":        {set("WXPAY_KEY", "wx0123456789abcdef"), checkKey, "this is an appid"},
-		"a path":       {set("WXPAY_KEY", "/etc/wxpay/key"), checkKey, "WXPAY_KEY_FILE"},
-		"NAME=value":   {keyFile(func(k string) string { return "WXPAY_KEY=" + k }), checkKey, "NAME=value"},
-		"UTF-16":       {keyFile(func(k string) string { return "\xff\xfe" + strings.Join(strings.Split(k, ""), "\x00") }), checkKey, "UTF-16"},
-		"private key":  {keyFile(func(string) string { return "-----BEGIN PRIVATE KEY-----\n" }), checkKey, "contains PEM"},
-		"empty file":   {keyFile(func(string) string { return "\n" }), checkKey, "is empty"},
-		"no file":      {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = d.dir + "/none" }, checkKey, "does not exist"},
-		"a directory":  {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = d.dir }, checkKey, "directory"},
-		"home":         {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = "~/key" }, checkKey, "replaces ~"},
-		"both":         {set("WXPAY_KEY_FILE", "x"), checkKey, "both set"},
+		"base64":       {key(func(k string) string { return base64.StdEncoding.EncodeToString([]byte(k + "\n")) }), checkKey, "base64"},
+		"backslash n":  {key(func(k string) string { return k + `\n` }), checkKey, "backslash"},
+		"swapped": {func(d *desk) {
+			d.env["WXPAY_APPSECRET"], d.env["WXPAY_KEY"] = d.env["WXPAY_KEY"], strings.Repeat("0a", 16)
+		}, checkQuery, "swapped"},
+		"SHA-256":     {key(func(k string) string { return k + k }), checkKey, "SHA-256"},
+		"session_key": {set("WXPAY_KEY", "tiihtNczf5v6AKRyjwEUhQ=="), checkKey, "session_key"},
+		"appid":       {set("WXPAY_KEY", "wx0123456789abcdef"), checkKey, "this is an appid"},
+		"a path":      {set("WXPAY_KEY", "/etc/wxpay/key"), checkKey, "WXPAY_KEY_FILE"},
+		"NAME=value":  {keyFile(func(k string) string { return "WXPAY_KEY=" + k }), checkKey, "NAME=value"},
+		"UTF-16":      {keyFile(func(k string) string { return "\xff\xfe" + strings.Join(strings.Split(k, ""), "\x00") }), checkKey, "UTF-16"},
+		"private key": {keyFile(func(string) string { return "-----BEGIN PRIVATE KEY-----\n" }), checkKey, "contains PEM"},
+		"empty file":  {keyFile(func(string) string { return "\n" }), checkKey, "is empty"},
+		"no file":     {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = d.dir + "/none" }, checkKey, "does not exist"},
+		"a directory": {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = d.dir }, checkKey, "directory"},
+		"home":        {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = "~/key" }, checkKey, "replaces ~"},
+		"both":        {set("WXPAY_KEY_FILE", "x"), checkKey, "both set"},
 		"mode": {func(d *desk) {
 			keyFile(strings.Clone)(d)
 			require.NoError(d.t, os.Chmod(d.env["WXPAY_KEY_FILE"], 0o644))

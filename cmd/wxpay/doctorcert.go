@@ -43,6 +43,9 @@ func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
 		pair, leaf = c.loadPEM(f)
 	case f.p12.set():
 		pair, leaf = c.loadP12(f, s.text("WXPAY_MCHID").value)
+	case f.password.set():
+		c.warn(checkCertificate, says("WXPAY_P12_PASSWORD is set without WXPAY_P12_FILE"), says("set WXPAY_P12_FILE to the path of apiclient_cert.p12, or remove the password"))
+		return nil
 	default:
 		c.skip(checkCertificate, "no certificate is set; refunds, reversals and fund-flow bills need one")
 		return nil

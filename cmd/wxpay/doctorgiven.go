@@ -33,3 +33,12 @@ func hostOf(base string) string {
 	}
 	return u.Host
 }
+
+// hostname returns the host of an address.
+func hostname(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}

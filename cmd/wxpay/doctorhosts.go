@@ -28,6 +28,10 @@ func (c *checkup) judgeHosts(probes []probed, s *subject) {
 			continue
 		}
 		what, fix := p.failed(s)
+		if p.base == backupHost && probes[0].err == nil {
+			c.warn(checkHosts, what, says("without the backup host, payments fail while the main host is down: allow both in the firewall"))
+			continue
+		}
 		c.problem(checkHosts, what, fix)
 	}
 }
@@ -45,9 +49,12 @@ func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
 // failed says why a host was not reached.
 func (p probed) failed(s *subject) (what, fix say) {
 	host := hostOf(p.base)
-	if p.proxy != nil && isProxyError(p.err) {
+	if p.badProxy {
+		return says("%s: the address of the proxy in the environment cannot be read", host), says("write HTTPS_PROXY as http://host:port, or remove it")
+	}
+	if p.proxy != nil && (isProxyError(p.err) || strings.HasPrefix(p.base, "https:") && p.stage < stageTLS) {
 		return says("%s: the proxy %s cannot be used", host, quoted(withoutUser(p.proxy))),
-			says("correct HTTPS_PROXY, or add the host to NO_PROXY")
+			says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY")
 	}
 	if what, fix, found := p.certificateFailed(host, s); found {
 		return what, fix

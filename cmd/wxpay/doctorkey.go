@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/hex"
 	"strings"
 )
@@ -81,6 +82,8 @@ func (c *checkup) keyLength(check, name, value string) {
 	fix := says("copy the APIv2 key of the merchant platform again, all 32 characters")
 	_, notHex := hex.DecodeString(value)
 	switch isHex := notHex == nil; {
+	case isEncodedKey(value):
+		fix = says("this is the key in base64 or hexadecimal digits, such as in a Kubernetes Secret: decode it")
 	case isHex && len(value) == 64:
 		fix = says("this looks like a SHA-256 digest: set the key itself, not its hash")
 	case isHex && len(value) == 40:
@@ -93,10 +96,24 @@ func (c *checkup) keyLength(check, name, value string) {
 		fix = says("this is an appid: set the APIv2 key of the merchant platform")
 	case isDigits(value) && len(value) <= 10:
 		fix = says("this is a merchant number: set the APIv2 key of the merchant platform")
-	case strings.ContainsAny(value, `/\.`):
+	case strings.HasSuffix(value, `\n`):
+		fix = says("it ends with a backslash and an n, which are not a line end here: remove both")
+	case strings.Contains(value, "/") && !strings.HasSuffix(value, "="):
 		fix = says("this looks like a path: set it as WXPAY_KEY_FILE, and not as WXPAY_KEY")
 	}
 	c.problem(check, what, fix)
+}
+
+// isEncodedKey reports whether text is the encoding of a key, maybe with a line end.
+func isEncodedKey(text string) bool {
+	for _, decode := range []func(string) ([]byte, error){base64.StdEncoding.DecodeString, hex.DecodeString} {
+		data, err := decode(text)
+		key := strings.TrimRight(string(data), "\r\n")
+		if err == nil && isLikeKey(key) {
+			return true
+		}
+	}
+	return false
 }
 
 // appSecretForm checks the AppSecret, which only logins need.

@@ -25,14 +25,15 @@ const (
 
 // A probed is what a host answered to a request that changes nothing.
 type probed struct {
-	base   string
-	proxy  *url.URL // nil: reached directly
-	stage  int32
-	err    error
-	issuer string // of the server's certificate; empty: no TLS
-	sent   time.Time
-	got    time.Time
-	header http.Header
+	base     string
+	proxy    *url.URL // nil: reached directly
+	badProxy bool     // the address of the proxy cannot be read
+	stage    int32
+	err      error
+	issuer   string // of the server's certificate; empty: no TLS
+	sent     time.Time
+	got      time.Time
+	header   http.Header
 }
 
 // probe asks a host for its root page.
@@ -55,7 +56,10 @@ func (n *network) probe(ctx context.Context, base string, now func() time.Time) 
 	transport := n.transport()
 	defer transport.CloseIdleConnections()
 	if transport.Proxy != nil {
-		p.proxy, _ = transport.Proxy(req)
+		if p.proxy, p.err = transport.Proxy(req); p.err != nil {
+			p.badProxy = true
+			return p
+		}
 	}
 	p.sent = now()
 	resp, err := transport.RoundTrip(req)

@@ -16,9 +16,8 @@ const checkQuery = "signed-query"
 
 // An asked is the answer to the query of a number that does not exist.
 type asked struct {
-	err      error
-	previous error // of the same query with the previous key, if the key was wrong
-	tried    bool  // the previous key was tried
+	err   error
+	valid string // setting whose secret is accepted instead of the key; may be empty
 }
 
 // ask queries a random order number. It changes nothing, at WeChat Pay or here.
@@ -77,7 +76,9 @@ func (c *checkup) wrongKey(a asked, s *subject) {
 	secret := s.text("WXPAY_APPSECRET")
 	var fix say
 	switch {
-	case a.tried && (a.previous == nil || isSigned(a.previous)):
+	case a.valid == "WXPAY_APPSECRET":
+		fix = says("the value of WXPAY_APPSECRET is the key: the two are swapped")
+	case a.valid != "":
 		fix = says("the previous key is the one that is valid: the key was not changed on the merchant platform yet, or the two files are swapped")
 	case isHexSecret(s.key.value) && !secret.set():
 		fix = says("it may be the AppSecret, the APIv3 key, or the key of another merchant; if not, set a new APIv2 key on the merchant platform, and here")

@@ -44,7 +44,7 @@ func (s *subject) path(name string) given {
 // isReal reports whether real money moves, and not a gateway's.
 func (s *subject) isReal() bool {
 	base := s.text("WXPAY_BASE_URL")
-	return !base.set() || strings.HasSuffix(hostOf(base.value), ".weixin.qq.com")
+	return !base.set() || strings.HasSuffix(hostname(base.value), ".weixin.qq.com")
 }
 
 // config returns what the other verbs would use. It is only for a subject without

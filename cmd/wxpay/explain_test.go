@@ -122,11 +122,13 @@ func TestExplainReadsPaymentParameters(t *testing.T) {
 	require.NoError(t, err)
 	var fields map[string]string
 	require.NoError(t, json.Unmarshal(asJSON, &fields))
-	form := url.Values{}
+	form, literal := url.Values{}, "wx.requestPayment({\n"
 	for name, value := range fields {
 		form.Set(name, value)
+		literal += "  " + name + ": '" + value + "',\n"
 	}
-	for name, input := range map[string]string{"JSON": string(asJSON), "form": form.Encode(), "raw form": strings.ReplaceAll(form.Encode(), "%3D", "=")} {
+	literal += "  success(res) {}\n})"
+	for name, input := range map[string]string{"JSON": string(asJSON), "form": form.Encode(), "JavaScript": literal, "raw form": strings.ReplaceAll(form.Encode(), "%3D", "=")} {
 		r := d.explained(input, "-json")
 		assert.Equal(t, exitDone, r.code, "%s: %s%s", name, r.out, r.stderr)
 		assert.Contains(t, r.object(t)["string_to_sign"], "appId=wx", name)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -122,7 +123,7 @@ func findJSON(text string, depth int) (excerpt, bool) {
 	d.UseNumber()
 	var object map[string]any
 	if d.Decode(&object) != nil {
-		return excerpt{}, false
+		return findLiteral(text[begin : end+1])
 	}
 	fields := map[string]string{}
 	for name, value := range object {
@@ -141,6 +142,17 @@ func findJSON(text string, depth int) (excerpt, bool) {
 		}
 	}
 	return excerpt{fields: fields}, len(fields) > 0
+}
+
+var literalPair = regexp.MustCompile(`["']?(\w+)["']?\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(\d+))`)
+
+// findLiteral reads the parameters of wx.requestPayment as they stand in JavaScript.
+func findLiteral(text string) (excerpt, bool) {
+	fields := map[string]string{}
+	for _, m := range literalPair.FindAllStringSubmatch(text, -1) {
+		fields[m[1]] = m[2] + m[3] + m[4]
+	}
+	return excerpt{fields: fields}, fields["paySign"] != ""
 }
 
 // findForm reads name=value&name=value. Values with + or % are decoded if they can be.

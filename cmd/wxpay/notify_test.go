@@ -57,7 +57,7 @@ func TestNotifyPostsWhatTheSDKAccepts(t *testing.T) {
 		"payment":        {"-out-trade-no", "T1", "-total-fee", "101", "-openid", "o1", "-attach", "a<b>&c"},
 		"twice":          {"-twice", "-field", "device_info=pos 1"},
 		"forged":         {"-wrong-sign", "-twice"},
-		"a failure":      {"-fail", "NOTENOUGH"},
+		"a failure":      {"-result", "fail"},
 		"refund":         {"-refund", "-out-refund-no", "R1", "-total-fee", "101", "-refund-fee", "1"},
 		"refund closed":  {"-refund", "-refund-status", "REFUNDCLOSE"},
 		"refund, twice":  {"-refund", "-twice"},
@@ -226,7 +226,7 @@ func TestNotifyRefusesWrongArguments(t *testing.T) {
 	d := newDesk(t)
 	for _, args := range [][]string{
 		{"ftp://x"}, {"localhost:80"}, {"http://u:p@localhost"}, {}, {"http://a", "http://b"}, {"http://a", "-total-fee", "0"},
-		{"http://a", "-refund", "-refund-fee", "2"}, {"http://a", "-refund-status", "DONE"}, {"http://a", "-speed", "0"},
+		{"http://a", "-refund", "-refund-fee", "2"}, {"http://a", "-refund-status", "DONE"}, {"http://a", "-result", "FAILED"}, {"http://a", "-speed", "0"},
 		{"http://a", "-speed", "NaN"}, {"http://a", "-field", "x"}, {"http://a", "-retry", "-wrong-sign"}, {"http://a", "-attach", "\x01"},
 	} {
 		assert.Equal(t, exitMisuse, d.run(append([]string{"notify"}, args...)...).code, "%q", args)

@@ -52,7 +52,7 @@ func (c *checkup) judge(a answer, n *notice, prefix string) {
 	switch {
 	case n.wrongSign:
 		c.judgeForged(a, prefix)
-	case n.failed != "":
+	case n.result == "fail":
 		c.judgeEither(a, prefix)
 	default:
 		if c.judgeStatus(a, prefix) {

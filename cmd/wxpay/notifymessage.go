@@ -17,7 +17,7 @@ import (
 type notice struct {
 	outTradeNo, transactionID, openID, attach, tradeType string
 	totalFee                                             int64
-	failed                                               string // err_code; empty: the payment succeeded
+	result, errCode                                      string // errCode: if result is fail
 	extra                                                pairs
 
 	refund                              bool
@@ -49,7 +49,8 @@ func (n *notice) define(f *flag.FlagSet) {
 	f.Int64Var(&n.totalFee, "total-fee", 1, "amount of the order in `FEN`")
 	f.StringVar(&n.attach, "attach", "", "`TEXT` that the order carries")
 	f.StringVar(&n.tradeType, "trade-type", "JSAPI", "`TYPE` of the payment")
-	f.StringVar(&n.failed, "fail", "", "the payment failed with this `CODE`, such as NOTENOUGH")
+	f.StringVar(&n.result, "result", "success", "`RESULT` of the payment: success or fail")
+	f.StringVar(&n.errCode, "err-code", "NOTENOUGH", "with -result fail: the `CODE`")
 	f.Var(&n.extra, "field", "one more field, as `NAME=VALUE`; may be repeated")
 	f.BoolVar(&n.refund, "refund", false, "post the notification of a refund")
 	f.StringVar(&n.outRefundNo, "out-refund-no", "", "`NUMBER` of the refund; default: a new one")
@@ -76,6 +77,8 @@ func (n *notice) check(c *call) error {
 		return c.misuse("-refund-fee is more than -total-fee")
 	case n.refundStatus != "SUCCESS" && n.refundStatus != "CHANGE" && n.refundStatus != "REFUNDCLOSE":
 		return c.misuse("-refund-status must be SUCCESS, CHANGE or REFUNDCLOSE")
+	case n.result != "success" && n.result != "fail":
+		return c.misuse("-result must be success or fail")
 	case !(n.speed > 0):
 		return c.misuse("-speed must be more than 0")
 	case n.retry && n.wrongSign:
@@ -154,8 +157,8 @@ func (n *notice) payment(c *call, m *wxpay.XMLMap) {
 		"total_fee": total, "fee_type": "CNY", "cash_fee": total, "cash_fee_type": "CNY",
 		"transaction_id": n.transactionID, "out_trade_no": n.outTradeNo, "attach": n.attach, "time_end": transactionTime(c.now()),
 	})
-	if n.failed != "" {
-		n.set(m, map[string]string{"result_code": "FAIL", "err_code": n.failed, "err_code_des": n.failed})
+	if n.result == "fail" {
+		n.set(m, map[string]string{"result_code": "FAIL", "err_code": n.errCode, "err_code_des": n.errCode})
 	}
 	for _, p := range n.extra {
 		m.Set(p[0], p[1])
