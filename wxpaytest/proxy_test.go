@@ -109,8 +109,11 @@ func connectTo(target string) string {
 // nothing is dialled: the targets below listen.
 func TestProxyRefuses(t *testing.T) {
 	g := newGateway(t)
-	other := listen(t, nil)
-	elsewhere := strings.TrimPrefix(other.URL, "http://")
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer other.Close()
+	elsewhere := other.Addr().String()
+	_, port, _ := net.SplitHostPort(elsewhere)
 	for name, text := range map[string]string{
 		"another host":       connectTo("example.com:443"),
 		"a host below":       connectTo("a.api.mch.weixin.qq.com:443"),
@@ -121,6 +124,7 @@ func TestProxyRefuses(t *testing.T) {
 		"a zero before":      connectTo("api.mch.weixin.qq.com:0443"),
 		"a dot behind":       connectTo("api.mch.weixin.qq.com.:443"),
 		"an IP":              connectTo(elsewhere),
+		"localhost":          connectTo("localhost:" + port),
 		"IPv6":               connectTo("[::1]:443"),
 		"the gateway itself": connectTo(strings.TrimPrefix(g.URL, "https://")),
 		"a user":             connectTo("user:word@api.mch.weixin.qq.com:443"),
@@ -131,7 +135,7 @@ func TestProxyRefuses(t *testing.T) {
 		"the header Host":    "CONNECT example.com:443 HTTP/1.1\r\nHost: api.mch.weixin.qq.com:443\r\n\r\n",
 		"http":               "GET http://api.mch.weixin.qq.com/ HTTP/1.1\r\nHost: api.mch.weixin.qq.com\r\n\r\n",
 		"https":              "POST https://api.mch.weixin.qq.com/pay/unifiedorder HTTP/1.1\r\nHost: api.mch.weixin.qq.com\r\nContent-Length: 2\r\n\r\nhi",
-		"http elsewhere":     "GET " + other.URL + "/ HTTP/1.1\r\nHost: " + elsewhere + "\r\n\r\n",
+		"http elsewhere":     "GET http://" + elsewhere + "/ HTTP/1.1\r\nHost: " + elsewhere + "\r\n\r\n",
 		"a path alone":       "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
 		"every option":       "OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
 	} {
@@ -143,10 +147,12 @@ func TestProxyRefuses(t *testing.T) {
 		assert.Contains(t, body, "\napi.mch.weixin.qq.com:443\n", name)
 	}
 	assert.Zero(t, g.Connections("").Accepted)
-	assert.Empty(t, other.bodies())
+	require.NoError(t, other.(*net.TCPListener).SetDeadline(time.Now().Add(50*time.Millisecond)))
+	_, err = other.Accept()
+	assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "nobody was dialled")
 
 	client := throughProxy(t, g.Server)
-	_, err := client.Get("https://example.com/")
+	_, err = client.Get("https://example.com/")
 	assert.ErrorContains(t, err, "serves only WeChat Pay on this machine; nothing leaves the machine", "Go shows only the status line")
 }
 
