@@ -26,7 +26,7 @@ type gateway struct {
 
 	// The values that the program printed.
 	page, api, backup, proxy, ca, pkcs12 string
-	appID, mchID, key, appSecret  string
+	appID, mchID, key, appSecret         string
 }
 
 // still is the speed of the clock in most tests: it stands still, so that nothing
