@@ -18,8 +18,8 @@ var (
 	withoutConnect = reason{
 		"This proxy takes only CONNECT",
 		"This proxy takes only CONNECT, to tunnel TLS. If the client was asked for an https address, it does not tunnel: " +
-			"some versions of axios do that. The page of the gateway, under Connect, shows what to do.",
-		"本代理只接受 CONNECT（用于建立 TLS 隧道）。如果访问的是 https 地址，说明该客户端没有走隧道（某些版本的 axios 就是这样），做法见网关页面的“接入”。",
+			"some versions of axios do that. The README of cmd/wxpay-gateway says what to do then.",
+		"本代理只接受 CONNECT（用于建立 TLS 隧道）。如果访问的是 https 地址，说明该客户端没有走隧道（某些版本的 axios 就是这样），做法见 cmd/wxpay-gateway 的 README。",
 	}
 	otherHost = reason{
 		"This proxy serves only WeChat Pay on this machine",
@@ -47,8 +47,8 @@ type refusal struct {
 
 func (p *Proxy) refusal(status int, why reason) *refusal {
 	targets := strings.Join(slices.Sorted(maps.Keys(p.routes)), "\n")
-	return &refusal{status, why.line, why.english + "\nThis proxy belongs to a local WeChat Pay gateway. Nothing leaves the machine. It serves only:\n" +
-		why.chinese + "\n本代理属于本地的微信支付网关，任何请求都不会离开本机。只提供：\n\n" + targets + "\n"}
+	return &refusal{status, why.line, why.english + "\nThis proxy belongs to a local WeChat Pay gateway. Nothing leaves the machine. It serves only the hosts below.\n" +
+		why.chinese + "\n本代理属于本地的微信支付网关，任何请求都不会离开本机。只提供下列主机。\n\n" + targets + "\n"}
 }
 
 const contentType = "text/plain; charset=utf-8"
