@@ -2,7 +2,6 @@ package wxpaytest
 
 import (
 	"crypto/x509"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ type api struct {
 	handler     http.Handler   // serves /desk/; nil: there is no handler
 	announce    func()         // calls the subscribers
 	wxa         map[string]*wxaOperation
+	intake      *intake
 
 	mu         sync.Mutex
 	operations map[string]*operation
@@ -59,42 +59,46 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 		answer.ResetConnection(w)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, answer.MaxKept))
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	a.reply(w, r, body)
+	got := a.intake.read(w, r)
+	defer got.release()
+	a.reply(w, r, got)
 }
 
 // reply answers a request that was read. Everything the response states is
 // saved first.
-func (a *api) reply(w http.ResponseWriter, r *http.Request, body []byte) {
-	x := a.rooms.history.record(r, body)
-	reply := a.answer(r, body, x)
-	a.finish(x, reply)
+func (a *api) reply(w http.ResponseWriter, r *http.Request, got received) {
+	x := a.rooms.history.record(r, got.body)
+	reply := a.answer(r, got, x)
+	e := a.eventOf(x)
+	a.rooms.history.finish(x, reply, e)
 	if a.rooms.commit() != nil { // the state that the response reports was not saved
 		reply = &answer.Answer{Reset: true}
-		a.finish(x, reply)
+		a.rooms.history.finish(x, reply, e)
 	}
+	got.release()
 	reply.Write(w, r, a.rooms.life.ctx)
 	if reply.Document != nil { // a document is known only after it was streamed
-		a.finish(x, reply)
+		a.rooms.history.finish(x, reply, e)
 		a.announce()
 	}
 }
 
-// finish records the response and what the request was about.
-func (a *api) finish(x *exchange, reply *answer.Answer) {
+// eventOf returns what the request was about.
+func (a *api) eventOf(x *exchange) Event {
 	outTradeNo, outRefundNo := a.rooms.orders.about(x.Fields)
 	mchID := x.Fields["sub_mch_id"]
 	if mchID == "" {
 		mchID = first(x.Fields, mchIDNames)
 	}
-	a.rooms.history.finish(x, reply, Event{EventExchange, mchID, outTradeNo, outRefundNo})
+	return Event{EventExchange, mchID, outTradeNo, outRefundNo}
 }
 
 // answer checks a request layer by layer: access layer, envelope, operation.
-func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
+func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer {
+	if got.remark != "" {
+		a.rooms.history.note(x, func(x *Exchange) { x.Remark = got.remark })
+		return got.remark.answer()
+	}
 	// 安全规范: the platform issued the certificate, and it has not expired.
 	if x.peer != nil && !a.trusts(x.peer) {
 		return answer.Page400("The SSL certificate error")
@@ -103,7 +107,7 @@ func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
 		return a.login(r, x)
 	}
 	if op := a.wxa[r.URL.Path]; op != nil {
-		return a.serveWxa(op, r, body, x)
+		return a.serveWxa(op, r, got.body, x)
 	}
 	op := a.operation(r.URL.Path)
 	if op == nil {
@@ -113,7 +117,7 @@ func (a *api) answer(r *http.Request, body []byte, x *exchange) *answer.Answer {
 	if op.certificate && x.peer == nil {
 		return answer.Page400("No required SSL certificate was sent")
 	}
-	method, body := op.posted(r, body)
+	method, body := op.posted(r, got.body)
 	c, refused := a.admit(op, method, body, x)
 	if refused != nil {
 		return a.refuse(op, x, refused)

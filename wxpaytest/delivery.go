@@ -19,11 +19,13 @@ type Delivery struct {
 	Body         []byte      // as posted
 	Attempt      int         // 1 is the first
 	Status       int         // HTTP status; 0: no response
-	Reply        []byte      // the body of the response
+	Reply        []byte      // the body of the response, or its first 64 KiB
+	LongReply    bool        // the response is longer; it acknowledges nothing
 	Err          error       // why there was no response
 	Acknowledged bool        // the merchant acknowledged it: no further attempt follows
 	Faults       []FaultName // the faults that struck this attempt
 	Next         time.Time   // time of the next attempt; zero: there is none
+	Dropped      bool        // Body and Reply were dropped, see Server.KeepBytes
 }
 
 // schedule returns the pause after each attempt that was not acknowledged.

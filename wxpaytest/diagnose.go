@@ -18,11 +18,17 @@ type diagnosing struct {
 
 // Diagnose explains how a request was handled. It repeats the gateway's checks
 // without changing anything. Checks that depend on the order or on a fault can't
-// be repeated: for them, Diagnose reports what the gateway answered in x.
+// be repeated: for them, Diagnose reports what the gateway answered in x. There
+// is nothing to explain if the messages of x were dropped.
 func (s *Server) Diagnose(x Exchange) Diagnosis {
 	op := s.api.operation(x.Path)
 	j := &diagnosing{x: x}
 	switch {
+	case x.Dropped:
+		return Diagnosis{}
+	case x.Remark != "":
+		j.found(CheckBody, false, "")
+		return Diagnosis{Checks: j.checks}
 	case isWxa(x.Path):
 		j.found(CheckState, x.Code == "0", x.Code)
 		return Diagnosis{Checks: j.checks}

@@ -54,6 +54,9 @@ func (c *call) replySignature(reply []byte) Signature {
 // signatureOf describes the signature of a message with the Explainer's key. It
 // parses the bytes again, because they show more mistakes than the fields.
 func signatureOf(body []byte, x explain.Explainer) Signature {
+	if len(body) > smallBody {
+		return Signature{Type: x.SignType, Explained: tooLongToExplain}
+	}
 	e, err := x.XML(body)
 	if err != nil {
 		return Signature{}

@@ -17,6 +17,7 @@ type Check struct {
 // The names of the checks of a request. CheckHTTP and CheckAck are the checks
 // of a delivery.
 const (
+	CheckBody        = "body" // it arrived completely, see Exchange.Remark
 	CheckPath        = "path"
 	CheckMethod      = "method"
 	CheckUTF8        = "UTF-8"

@@ -151,7 +151,8 @@ constants next to them are the other forms of a failure that WeChat Pay uses.
 [Server.InjectMix] injects faults that strike at random; the same seed always
 strikes the same requests. [Faults] and [NotifyFaults] return all names.
 [Server.Exchanges] returns every request with its response, the fault that
-struck it, and whether the operation took effect.
+struck it, and whether the operation took effect. The messages of the oldest ones
+are dropped when they take too much memory, see KeepBytes in [Server].
 
 The gateway has a second address for failover, BackupURL, and a third one that
 refuses connections, [Server.DownURL]. [Server.Connections] counts connections

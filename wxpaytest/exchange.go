@@ -9,13 +9,15 @@ import (
 
 // Exchange is one request and its response.
 type Exchange struct {
+	Number   int64             // 1, 2, 3, … in the order of arrival; the same after a restart
 	Time     time.Time         // by the gateway's clock
 	Host     string            // MainHost or BackupHost
 	Method   string            // of the request
 	Path     string            // of the request
 	Query    string            // raw query of a login
 	Header   http.Header       // of the request
-	Body     []byte            // of the request, as received
+	Body     []byte            // of the request, as received; with a Remark at most 4 KiB
+	Remark   Remark            // why the body is not complete; empty: it is
 	Fields   map[string]string // the fields of the body, if it was a message
 	Client   string            // common name of the client certificate; empty: there was none
 	Presents bool              // whether the client presented a certificate
@@ -25,7 +27,23 @@ type Exchange struct {
 	Status int       // HTTP status; 0: no response, or no complete header, was sent
 	Reply  []byte    // the body that was sent, before compression; of EndlessBody only the message
 	Code   string    // the documented error code, even if the response has only a text
+
+	// Dropped reports that the messages were dropped to save memory, see
+	// [Server.KeepBytes]. Header, Body and Reply are empty then, and Fields has
+	// only the numbers. Path and Query end after 256 bytes.
+	Dropped bool
 }
+
+// Remark says why the body of a request is not complete.
+type Remark string
+
+// The remarks. The response to such a request is an HTML page, and no operation
+// sees the request.
+const (
+	RemarkTooLarge   Remark = "too-large"  // more than 1 MiB: status 413
+	RemarkIncomplete Remark = "incomplete" // it ended early, or its chunks are malformed: status 400
+	RemarkTooSlow    Remark = "too-slow"   // a body of more than 64 KiB did not arrive within 10 seconds: status 408
+)
 
 func (x Exchange) clone() Exchange {
 	x.Header = x.Header.Clone()

@@ -3,7 +3,9 @@ package wxpaytest
 import (
 	"cmp"
 	"crypto/x509"
+	"iter"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,29 +24,42 @@ type history struct {
 	clock    clockOf
 	settings func() settings
 	events   *subscribers
-	keeps    bool // there is a store
 
 	mu         sync.Mutex // guards the stories' parts too
 	exchanges  story[*exchange]
 	deliveries story[*delivery]
+	bodies     keptBodies
 }
 
 func newHistory(clock clockOf, settings func() settings, events *subscribers, keeps bool) *history {
-	return &history{
-		clock: clock, settings: settings, events: events, keeps: keeps,
-		exchanges: story[*exchange]{keys: exchangeKeys}, deliveries: story[*delivery]{keys: deliveryKeys},
+	r := &history{clock: clock, settings: settings, events: events}
+	r.exchanges = story[*exchange]{keys: exchangeKeys, stored: keeps, bodies: &r.bodies}
+	r.deliveries = story[*delivery]{keys: deliveryKeys, stored: keeps, bodies: &r.bodies}
+	r.bodies.dropped = r.dropped
+	return r
+}
+
+// dropped saves a part again without its messages.
+func (r *history) dropped(b bodied) {
+	switch part := b.(type) {
+	case *exchange:
+		r.exchanges.finish(part)
+	case *delivery:
+		r.deliveries.finish(part)
 	}
 }
 
 type exchange struct {
 	Exchange
-	seq  int64
-	peer *x509.Certificate
+	seq     int64
+	peer    *x509.Certificate
+	weighed int64 // see bodied.counted
 }
 
 type delivery struct {
 	seq int64
 	Delivery
+	weighed int64 // see bodied.counted
 }
 
 // record adds a request when it arrives.
@@ -60,6 +75,7 @@ func (r *history) record(req *http.Request, body []byte) *exchange {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	x.seq = r.exchanges.next
+	x.Number = x.seq + 1
 	r.exchanges.add(x, r.settings().keepExchanges)
 	return x
 }
@@ -85,20 +101,27 @@ func (r *history) finish(x *exchange, a *answer.Answer, e Event) {
 		x.Status, x.Reply = 0, nil
 	}
 	r.events.note(e)
-	if r.keeps {
-		r.exchanges.finish(x)
+	x.peer = nil
+	tell(r, &r.exchanges, x)
+}
+
+// tell keeps a part that is complete, in the store too.
+func tell[T told](r *history, in *story[T], part T) {
+	if part.isDropped() {
+		part.drop() // it may have got a new response
+	} else if in.has(part) {
+		r.bodies.put(part, r.settings().keepBytes)
 	}
+	in.finish(part)
 }
 
 // delivered adds an attempt to deliver a notification.
 func (r *history) delivered(d Delivery) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	part := &delivery{r.deliveries.next, d}
+	part := &delivery{seq: r.deliveries.next, Delivery: d}
 	r.deliveries.add(part, r.settings().keepExchanges)
-	if r.keeps {
-		r.deliveries.finish(part)
-	}
+	tell(r, &r.deliveries, part)
 	r.events.note(Event{EventDelivery, cmp.Or(d.SubMchID, d.MchID), d.OutTradeNo, d.OutRefundNo})
 }
 
@@ -116,7 +139,24 @@ func (r *history) requests(pick func(x *exchange) bool) []Exchange {
 	return all
 }
 
-// attempts does the same for deliveries.
+// backward yields the requests, newest first. The loop holds no lock.
+func (r *history) backward() iter.Seq[Exchange] {
+	return func(yield func(Exchange) bool) {
+		r.mu.Lock()
+		all := slices.Clone(r.exchanges.list)
+		r.mu.Unlock()
+		for _, x := range slices.Backward(all) {
+			r.mu.Lock()
+			one := x.clone()
+			r.mu.Unlock()
+			if !yield(one) {
+				return
+			}
+		}
+	}
+}
+
+// attempts does for deliveries what requests does.
 func (r *history) attempts(pick func(d *delivery) bool) []Delivery {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -129,11 +169,11 @@ func (r *history) attempts(pick func(d *delivery) bool) []Delivery {
 	return all
 }
 
-// fresh returns how many parts are not saved yet.
-func (r *history) fresh() int {
+// fresh returns the size of the parts that are not saved yet, in bytes.
+func (r *history) fresh() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.exchanges.fresh) + len(r.deliveries.fresh)
+	return r.exchanges.freshBytes() + r.deliveries.freshBytes()
 }
 
 // How often the history is saved, in real time. With little traffic it is saved
@@ -141,8 +181,8 @@ func (r *history) fresh() int {
 // parts dropped meanwhile are never written.
 const (
 	storyInterval = time.Second
-	storyRest     = 10 // every tenth interval with much traffic
-	storyMuch     = 1000
+	storyRest     = 10      // every tenth interval with much traffic
+	storyMuch     = 4 << 20 // bytes that are not saved yet
 )
 
 // saveFrom saves the history at intervals until the gateway closes.

@@ -30,7 +30,8 @@ type Config struct {
 	// and before saved notifications are sent. Zero: no option is set.
 	Options func(s *Server)
 
-	KeepExchanges int // see Server.KeepExchanges
+	KeepExchanges int   // see Server.KeepExchanges
+	KeepBytes     int64 // see Server.KeepBytes
 }
 
 // Open starts a gateway. With a Store it continues from the saved state. The
@@ -71,7 +72,7 @@ func build(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, authority: a}
+	s := &Server{Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, KeepBytes: cfg.KeepBytes, authority: a}
 	if s.Clock == nil {
 		s.Clock = NewClock(time.Now())
 	}
@@ -99,7 +100,7 @@ func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
 	s.connections = &connections{faults: s.rooms.faults, authority: s.authority}
 	s.api = &api{
 		rooms: s.rooms, connections: s.connections, roots: clientRoots(s.authority), announce: s.journal.Announce,
-		operations: map[string]*operation{},
+		operations: map[string]*operation{}, intake: &intake{newLargeIntake(l.ctx)},
 	}
 }
 
@@ -108,7 +109,7 @@ func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
 func (s *Server) newSandbox() *rooms {
 	x := &Server{
 		URL: s.URL + sandboxCurrent, Clock: s.Clock, RefundNotifyURL: s.RefundNotifyURL, NotifyTimeout: s.NotifyTimeout,
-		IgnoreIntervals: s.IgnoreIntervals, PasswordFrom: s.PasswordFrom, Bills: s.Bills, KeepExchanges: s.KeepExchanges,
+		IgnoreIntervals: s.IgnoreIntervals, PasswordFrom: s.PasswordFrom, Bills: s.Bills, KeepExchanges: s.KeepExchanges, KeepBytes: s.KeepBytes,
 		authority: s.authority, journal: s.journal, main: s.main,
 	}
 	u, l := newUnsaved(s.rooms.unsaved.keeps), s.rooms.life
@@ -181,7 +182,7 @@ func (s *Server) listen(cfg Config) error {
 	}
 	life.active.Go(proxy.Serve)
 	if cfg.Store != nil {
-		life.active.Go(func() { s.rooms.history.saveFrom(life.ctx.Done(), func() { _ = s.journal.Commit(true) }) })
+		life.active.Go(func() { s.rooms.history.saveFrom(life.ctx.Done(), s.saveStory) })
 	}
 	return nil
 }

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
@@ -34,9 +33,16 @@ func newNotifyClient(a *authority.Authority) *http.Client {
 	}
 }
 
+// maxReply is how many bytes of a response to a notification are kept. An
+// acknowledgement is much shorter.
+const maxReply = 64 << 10
+
 // post sends one message and records the response.
 func (r *notifier) post(n *notification, d Delivery) {
 	d.Status, d.Reply, d.Err = r.send(d)
+	if d.LongReply = len(d.Reply) > maxReply; d.LongReply {
+		d.Reply = d.Reply[:maxReply:maxReply]
+	}
 	// 支付结果通知: HTTP 200 and return_code SUCCESS; after any other response it is
 	// sent again.
 	d.Acknowledged = d.Err == nil && d.Status == http.StatusOK && d.acknowledged()
@@ -66,13 +72,16 @@ func (r *notifier) send(d Delivery) (status int, reply []byte, err error) {
 		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, resp.Body.Close()) }()
-	reply, err = io.ReadAll(io.LimitReader(resp.Body, answer.MaxKept))
+	reply, err = io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
 	return resp.StatusCode, reply, err
 }
 
 // acknowledged reports whether the response ends the attempts. 消息推送: it is success, or
 // empty.
 func (d *Delivery) acknowledged() bool {
+	if d.LongReply {
+		return false
+	}
 	if d.Event != "" {
 		return len(d.Reply) == 0 || string(d.Reply) == "success"
 	}

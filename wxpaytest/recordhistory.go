@@ -4,15 +4,22 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 )
 
 func (x *exchange) number() int64 { return x.seq }
 func (x *exchange) key() string   { return fmt.Sprintf(exchangeKeys, x.seq) }
 func (x *exchange) record() any {
 	r := x.Exchange
-	r.Fields = nil // they are in the body
+	if !x.Dropped {
+		r.Fields = nil // they are in the body
+	}
 	return r
 }
+
+func (x *exchange) isDropped() bool { return x.Dropped }
+
+func (d *delivery) isDropped() bool { return d.Dropped }
 
 func (d *delivery) number() int64 { return d.seq }
 func (d *delivery) key() string   { return fmt.Sprintf(deliveryKeys, d.seq) }
@@ -33,8 +40,9 @@ type deliveryRecord struct {
 func (r *history) restoreExchange(seq int64, value []byte) error {
 	x := &exchange{seq: seq}
 	err := json.Unmarshal(value, &x.Exchange)
-	x.Fields, _ = readFields(x.Method, x.Body)
+	x.Number, x.Fields = seq+1, fieldsOf(x.Exchange)
 	r.exchanges.restore(x, r.settings().keepExchanges)
+	r.restoreBody(x)
 	return err
 }
 
@@ -44,6 +52,27 @@ func (r *history) restoreDelivery(seq int64, value []byte) error {
 	if rec.Failure != "" {
 		rec.Err = errors.New(rec.Failure)
 	}
-	r.deliveries.restore(&delivery{seq, rec.Delivery}, r.settings().keepExchanges)
+	d := &delivery{seq: seq, Delivery: rec.Delivery}
+	r.deliveries.restore(d, r.settings().keepExchanges)
+	r.restoreBody(d)
 	return err
+}
+
+// restoreBody counts the messages of a part. They are dropped when everything is
+// restored, because the parts come kind by kind.
+func (r *history) restoreBody(part interface {
+	bodied
+	isDropped() bool
+}) {
+	if !part.isDropped() {
+		r.bodies.put(part, math.MaxInt64)
+	}
+}
+
+// restored drops the messages of the oldest parts if there are too many.
+func (r *history) restored() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.bodies.sort()
+	r.bodies.trim(r.settings().keepBytes)
 }

@@ -59,6 +59,7 @@ func (r *rooms) restore(all records, moveClock bool) error {
 		delete(all, kind.name)
 	}
 	r.orders.rememberAll()
+	r.history.restored()
 	for kind := range all {
 		return fmt.Errorf("records of an unknown kind %q", kind)
 	}

@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
@@ -42,6 +43,13 @@ type Server struct {
 	// all are kept.
 	KeepExchanges int
 
+	// KeepBytes limits the memory, in bytes, of the messages of these requests
+	// and deliveries: bodies, headers and parsed fields. Above it, the messages of
+	// the oldest ones are dropped. The requests and deliveries remain, with
+	// Dropped set. Orders, refunds and contracts are never dropped. Zero: 64 MiB.
+	// The deliveries of the sandbox have a limit of their own, of the same size.
+	KeepBytes int64
+
 	rooms       *rooms
 	api         *api
 	connections *connections
@@ -56,7 +64,7 @@ type Server struct {
 func (s *Server) settings() settings {
 	return settings{
 		refundNotifyURL: s.RefundNotifyURL, notifyTimeout: s.NotifyTimeout, ignoreIntervals: s.IgnoreIntervals,
-		passwordFrom: s.PasswordFrom, bills: s.Bills, keepExchanges: s.KeepExchanges,
+		passwordFrom: s.PasswordFrom, bills: s.Bills, keepExchanges: s.KeepExchanges, keepBytes: cmp.Or(s.KeepBytes, defaultKeepBytes),
 	}
 }
 
@@ -74,7 +82,7 @@ func (s *Server) Close() {
 	s.rooms.notifier.client.CloseIdleConnections()
 	if s.unwatch != nil {
 		s.unwatch()
-		_ = s.journal.Commit(true)
+		s.saveStory()
 	}
 }
 

@@ -1,10 +1,16 @@
 package wxpaytest
 
+import "iter"
+
 // Exchanges returns every request that arrived, oldest first. With
 // KeepExchanges, old ones are dropped.
 func (s *Server) Exchanges() []Exchange {
 	return s.rooms.history.requests(func(*exchange) bool { return true })
 }
+
+// RecentExchanges yields every request that is kept, newest first. It copies a
+// request only when the loop reaches it.
+func (s *Server) RecentExchanges() iter.Seq[Exchange] { return s.rooms.history.backward() }
 
 // OrderExchanges returns the requests about one order or its refunds, oldest
 // first. It finds a request by the merchant's number as well as by the

@@ -10,6 +10,7 @@ type settings struct {
 	passwordFrom    int64
 	bills           BillStyle
 	keepExchanges   int
+	keepBytes       int64
 }
 
 // clockOf returns the clock of a gateway. Clock is also a field that a test may

@@ -44,7 +44,6 @@ func (s source) Gather(story bool) (values map[string]any, giveBack func()) {
 func (r *history) gather(remove func(key string)) map[kept]struct{} {
 	parts := map[kept]struct{}{}
 	save := func(k kept) { parts[k] = struct{}{} }
-	r.exchanges.gather(save, remove)
-	r.deliveries.gather(save, remove)
+	r.deliveries.gather(save, remove, r.exchanges.gather(save, remove, storySave))
 	return parts
 }

@@ -5,8 +5,10 @@ import "fmt"
 // told is a part of a story.
 type told interface {
 	kept
+	bodied
 	comparable
 	number() int64
+	isDropped() bool
 }
 
 // story is a list of what happened, or of the latest part of it. Nothing
@@ -18,6 +20,9 @@ type story[T told] struct {
 	fresh map[T]struct{} // parts to save
 	kept  int64          // number of the oldest part in the store
 	saved int64          // number after the newest part in the store
+
+	stored bool // there is a store
+	bodies *keptBodies
 }
 
 // add appends the next part. keep is the value of KeepExchanges.
@@ -27,20 +32,41 @@ func (t *story[T]) add(part T, keep int) {
 	t.list = latest(all, keep)
 	for _, old := range all[:len(all)-len(t.list)] {
 		delete(t.fresh, old)
+		t.bodies.leave(old)
 	}
 }
 
-// finish marks a part as complete.
+// has reports whether a part is still in the list.
+func (t *story[T]) has(part T) bool {
+	return len(t.list) > 0 && part.number() >= t.list[0].number()
+}
+
+// finish marks a part as complete, or as changed since then.
 func (t *story[T]) finish(part T) {
+	if !t.stored || !t.has(part) {
+		return
+	}
 	if t.fresh == nil {
 		t.fresh = map[T]struct{}{}
 	}
 	t.fresh[part] = struct{}{}
 }
 
+// partCost is what a part takes in the store besides its messages, in bytes.
+const partCost = 1 << 10
+
+// freshBytes returns the size of the parts to save.
+func (t *story[T]) freshBytes() (sum int64) {
+	for part := range t.fresh {
+		sum += partCost + part.weight()
+	}
+	return sum
+}
+
 // gather calls save with the parts to save, and remove with the keys of parts
-// that are no longer kept.
-func (t *story[T]) gather(save func(kept), remove func(key string)) {
+// that are no longer kept. It saves about room bytes and returns how many of
+// them are left.
+func (t *story[T]) gather(save func(kept), remove func(key string), room int64) int64 {
 	first := t.next
 	if len(t.list) > 0 {
 		first = t.list[0].number()
@@ -49,11 +75,17 @@ func (t *story[T]) gather(save func(kept), remove func(key string)) {
 		remove(fmt.Sprintf(t.keys, t.kept))
 	}
 	t.kept = max(t.kept, first)
-	for part := range t.fresh {
-		save(part)
-		t.saved = max(t.saved, part.number()+1)
+	for _, dropped := range []bool{true, false} { // first those that make room in the store
+		for part := range t.fresh {
+			if part.isDropped() == dropped && room > 0 {
+				save(part)
+				t.saved = max(t.saved, part.number()+1)
+				room -= partCost + part.weight()
+				delete(t.fresh, part)
+			}
+		}
 	}
-	t.fresh = nil
+	return room
 }
 
 // restore appends a part from the store. The parts come in order.

@@ -21,6 +21,7 @@ type options struct {
 	refundNotifyURL          string
 	speed                    float64
 	keep                     int
+	keepMB                   int
 	ignoreIntervals          bool
 }
 
@@ -47,6 +48,7 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.StringVar(&o.refundNotifyURL, "refund-notify-url", "", "notify_url for refunds without one, as set on the merchant platform")
 	fs.Float64Var(&o.speed, "speed", 1, "speed of the clock: 1 is real time, 60 is a minute per second, 0 stops the clock")
 	fs.IntVar(&o.keep, "keep", 5000, "how many of the latest requests and notifications the page can show")
+	fs.IntVar(&o.keepMB, "keep-mb", 32, "how many megabytes of their messages are kept; above it, the messages of the oldest are dropped")
 	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, "allow closing an order before 5 minutes, and a second refund within a minute")
 	if err := fromEnv(fs, getenv); err != nil {
 		return options{}, err
@@ -91,6 +93,8 @@ func (o *options) complete() error {
 		return fmt.Errorf("-speed %v: the speed cannot be negative; 0 stops the clock", o.speed)
 	case o.keep < 1:
 		return errors.New("-keep must be at least 1")
+	case o.keepMB < 1:
+		return errors.New("-keep-mb must be at least 1")
 	case o.dir == "":
 		return errors.New("-dir is empty: the certificates need a directory")
 	}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"fmt"
-	"hash/fnv"
 	"net/http"
-	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -28,6 +26,9 @@ type request struct {
 	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
 	Mistake string    `json:"mistake,omitempty"` // the same, as the name of the mistake
 
+	Remark  wxpaytest.Remark `json:"remark,omitempty"`  // why the body is not complete
+	Dropped bool             `json:"dropped,omitempty"` // the messages were dropped to save memory
+
 	Body      string               `json:"body,omitempty"`
 	Reply     string               `json:"reply,omitempty"`
 	Checks    []check              `json:"checks,omitempty"`
@@ -42,10 +43,11 @@ type check struct {
 	OK     bool   `json:"ok"`
 }
 
-func requestOf(x wxpaytest.Exchange, id string) request {
+func requestOf(x wxpaytest.Exchange) request {
 	return request{
-		ID: id, Time: x.Time, Host: x.Host, Method: x.Method, Path: x.Path, Query: x.Query, Number: numberOf(x),
+		ID: idOfRequest(x), Time: x.Time, Host: x.Host, Method: x.Method, Path: x.Path, Query: x.Query, Number: numberOf(x),
 		Client: x.Client, Status: x.Status, Code: x.Code, Fault: string(x.Fault), Effect: x.Effect,
+		Remark: x.Remark, Dropped: x.Dropped,
 	}
 }
 
@@ -59,8 +61,8 @@ func numberOf(x wxpaytest.Exchange) string {
 }
 
 // judged returns a request with its messages and the checks.
-func (d *desk) judged(x wxpaytest.Exchange, id string) *request {
-	r, j := requestOf(x, id), d.gateway.Diagnose(x)
+func (d *desk) judged(x wxpaytest.Exchange) *request {
+	r, j := requestOf(x), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
 	r.Hint, r.Mistake = j.Request.Explained, j.Request.Mistake
@@ -92,6 +94,8 @@ type delivery struct {
 	Status       int                   `json:"status"`
 	Err          string                `json:"err,omitempty"`
 	Acknowledged bool                  `json:"acknowledged"`
+	LongReply    bool                  `json:"longReply,omitempty"` // Reply is only its beginning
+	Dropped      bool                  `json:"dropped,omitempty"`   // the messages were dropped to save memory
 	Faults       []wxpaytest.FaultName `json:"faults,omitempty"`
 	Next         time.Time             `json:"next,omitzero"`
 	Body         string                `json:"body"`
@@ -105,7 +109,7 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	j := d.gateway.DiagnoseDelivery(n)
 	a := &delivery{
 		OutRefundNo: n.OutRefundNo, URL: n.URL, RequestID: n.RequestID, Attempt: n.Attempt, Status: n.Status,
-		Acknowledged: n.Acknowledged, Faults: n.Faults, Next: n.Next, Body: string(n.Body), Reply: string(n.Reply),
+		Acknowledged: n.Acknowledged, LongReply: n.LongReply, Dropped: n.Dropped, Faults: n.Faults, Next: n.Next, Body: string(n.Body), Reply: string(n.Reply),
 		Checks: checksOf(j), Sign: signOf(j.Request), Inner: j.Decrypted,
 	}
 	if n.Err != nil {
@@ -114,39 +118,21 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	return a
 }
 
-// requestIDs derives the ids from the contents of the requests. An id stays the
-// same when older requests are removed.
-func requestIDs(exchanges []wxpaytest.Exchange) []string {
-	ids, again := make([]string, len(exchanges)), map[string]int{}
-	for i, x := range exchanges {
-		h := fnv.New64a()
-		fmt.Fprintln(h, x.Time.UnixNano(), x.Host, x.Path, x.Query)
-		_, _ = h.Write(x.Body)
-		id := fmt.Sprintf("%016x", h.Sum64())
-		if again[id]++; again[id] > 1 {
-			id = fmt.Sprintf("%s-%d", id, again[id])
-		}
-		ids[i] = id
-	}
-	return ids
-}
+func idOfRequest(x wxpaytest.Exchange) string { return strconv.FormatInt(x.Number, 10) }
 
 type requestList struct {
 	Requests []request `json:"requests"`
-	Total    int       `json:"total"`
 }
 
 // requests returns the latest requests, including those that created no order.
 func (d *desk) requests(r *http.Request) (requestList, error) {
 	refused := r.FormValue("refused") != ""
-	all := d.gateway.Exchanges()
-	ids := requestIDs(all)
-	list := requestList{Requests: []request{}, Total: len(all)}
-	for i, x := range slices.Backward(all) {
-		if refused && (x.Code == "" || x.Code == "0") { // 0: the login succeeded
+	list := requestList{Requests: []request{}}
+	for x := range d.gateway.RecentExchanges() {
+		if refused && x.Remark == "" && (x.Code == "" || x.Code == "0") { // 0: the login succeeded
 			continue
 		}
-		row := requestOf(x, ids[i])
+		row := requestOf(x)
 		if x.Code == "SIGNERROR" {
 			sign := d.gateway.Diagnose(x).Request
 			row.Hint, row.Mistake = sign.Explained, sign.Mistake
@@ -160,10 +146,10 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 
 // request returns one request with the checks.
 func (d *desk) request(r *http.Request) (*request, error) {
-	all := d.gateway.Exchanges()
-	i := slices.Index(requestIDs(all), r.FormValue("id"))
-	if i < 0 {
-		return nil, wxpaytest.ErrUnknown
+	for x := range d.gateway.RecentExchanges() {
+		if idOfRequest(x) == r.FormValue("id") {
+			return d.judged(x), nil
+		}
 	}
-	return d.judged(all[i], r.FormValue("id")), nil
+	return nil, wxpaytest.ErrUnknown
 }

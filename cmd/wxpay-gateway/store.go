@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"time"
 
@@ -15,7 +16,13 @@ import (
 // program is killed. The file is synced to the disk only on Close, because a
 // sync would make each request some milliseconds slower. Therefore the file may
 // be damaged after a power failure, and must then be deleted.
-type store struct{ db *bbolt.DB }
+//
+// The file does not grow without limit: its free space is used again, and the
+// file is written anew when most of it is free.
+type store struct {
+	db   *bbolt.DB
+	path string
+}
 
 // lockTimeout is how long openStore waits for another gateway to release the
 // file, such as one that is just stopping.
@@ -25,18 +32,14 @@ func recordsBucket() []byte { return []byte("records") }
 
 // openStore opens the file, and creates it if it does not exist.
 func openStore(path string) (*store, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:        lockTimeout,
-		FreelistType:   bbolt.FreelistMapType,
-		NoFreelistSync: true, // the list is rebuilt when the file is opened
-		NoSync:         true,
-	})
+	db, err := openFile(path)
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("another gateway uses the file: %w", err)
 	}
 	if err != nil {
 		return nil, err
 	}
+	s := &store{db, path}
 	err = db.Update(func(tx *bbolt.Tx) error {
 		_, err := tx.CreateBucketIfNotExists(recordsBucket())
 		return err
@@ -44,7 +47,39 @@ func openStore(path string) (*store, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &store{db}, nil
+	s.compact()
+	return s, nil
+}
+
+// openFile opens the file and locks it.
+func openFile(path string) (*bbolt.DB, error) {
+	var file *os.File
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout:        lockTimeout,
+		FreelistType:   bbolt.FreelistMapType,
+		NoFreelistSync: true, // the list is rebuilt when the file is opened
+		NoSync:         true,
+		OpenFile: func(name string, flag int, perm os.FileMode) (opened *os.File, err error) {
+			file, err = os.OpenFile(name, flag, perm)
+			return file, err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !isAt(file, path) { // another gateway has replaced the file meanwhile
+		return nil, errors.Join(bolterrors.ErrTimeout, db.Close())
+	}
+	return db, nil
+}
+
+func isAt(file *os.File, path string) bool {
+	opened, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	now, err := os.Stat(path)
+	return err == nil && os.SameFile(opened, now)
 }
 
 // Load calls each for every record.
@@ -56,7 +91,7 @@ func (s *store) Load(each func(key string, value []byte) error) error {
 
 // Save writes all records or none.
 func (s *store) Save(records map[string][]byte) error {
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	err := s.db.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(recordsBucket())
 		for _, key := range slices.Sorted(maps.Keys(records)) { // adjacent keys share a page of the file
 			if err := put(b, []byte(key), records[key]); err != nil {
@@ -65,6 +100,10 @@ func (s *store) Save(records map[string][]byte) error {
 		}
 		return nil
 	})
+	if err == nil {
+		s.compact()
+	}
+	return err
 }
 
 func put(b *bbolt.Bucket, key, value []byte) error {

@@ -77,9 +77,9 @@ func (d *desk) tell(exchanges []wxpaytest.Exchange, deliveries []wxpaytest.Deliv
 		tell func() event
 	}
 	var moments []moment
-	for i, x := range exchanges {
+	for _, x := range exchanges {
 		moments = append(moments, moment{x.Time, func() event {
-			return event{Time: x.Time, Request: d.judged(x, requestIDs(exchanges)[i])}
+			return event{Time: x.Time, Request: d.judged(x)}
 		}})
 	}
 	for _, n := range deliveries {

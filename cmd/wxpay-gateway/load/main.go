@@ -5,6 +5,7 @@
 // sends back what it receives.
 //
 //	go run -C cmd/wxpay-gateway ./load
+//	go run -C cmd/wxpay-gateway ./load -garbage 20s # memory and state file under garbage
 //
 // Gateway, echo server and load share the processors of the machine. If other
 // programs use them too, compare the processor time, not the orders per second.
@@ -21,11 +22,15 @@ func main() {
 	orders := flag.Int("orders", 40000, "how many orders are created and paid")
 	workers := flag.Int("workers", 128, "connections, each with one request at a time")
 	echo := flag.Bool("echo", false, "run the echo server instead")
+	garbage := flag.Duration("garbage", 0, "send garbage for this time instead, such as 20s")
 	flag.Parse()
 	var err error
-	if *echo {
+	switch {
+	case *echo:
 		err = serveEcho(os.Stdout, os.Stdin)
-	} else {
+	case *garbage > 0:
+		err = loadGarbage(*garbage, *workers)
+	default:
 		err = measure(*orders, *workers)
 	}
 	if err != nil {

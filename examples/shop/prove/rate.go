@@ -6,42 +6,65 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
+// rounds is how often each number of instances is measured.
+const rounds = 3
+
 // rate prints how many orders a second are placed, paid and delivered, with 1 and 2
-// instances and no faults, beside bare inserts of such rows into the same PostgreSQL.
+// instances and no faults, beside bare inserts of such rows into the same PostgreSQL, and
+// what uses the processors. The numbers of instances take turns, and medians count.
 func rate(ctx context.Context, o options) error {
 	o.kills, o.faults, o.stale, o.direct = 0, 0, 0, true
-	fmt.Printf("%d sales, %d customers at the same time\n", o.orders, o.customers)
-	for o.instances = 1; o.instances <= 2; o.instances++ {
-		if err := rateOf(ctx, o); err != nil {
-			return err
+	fmt.Printf("%d sales, %d customers at the same time, %d processors\n", o.orders, o.customers, runtime.NumCPU())
+	sales, inserts := map[int][]float64{}, []float64{}
+	for range rounds {
+		for o.instances = 1; o.instances <= 2; o.instances++ {
+			sold, inserted, err := rateOf(ctx, o)
+			if err != nil {
+				return err
+			}
+			sales[o.instances], inserts = append(sales[o.instances], sold), append(inserts, inserted)
 		}
 	}
+	fmt.Printf("medians: %.0f sales/s with 1 instance, %.0f with 2; %.0f bare inserts/s\n", median(sales[1]), median(sales[2]), median(inserts))
 	return nil
 }
 
-func rateOf(ctx context.Context, o options) (err error) {
+func rateOf(ctx context.Context, o options) (sales, inserts float64, err error) {
 	w, err := newWorld(ctx, o)
 	defer func() { err = errors.Join(err, w.close()) }()
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	w.db.SetMaxOpenConns(o.customers)
 	w.db.SetMaxIdleConns(o.customers)
 	l := newLoad(w)
-	inserts, err := l.time(func() error { return l.insert(ctx) })
+	inserts, err = l.time(func() error { return l.insert(ctx) })
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	before := processorTime()
-	sales, err := l.time(func() error { return l.sell(ctx) })
-	fmt.Printf("%d instances: %.0f sales/s (%.0f %% of a processor for gateway, customers and proxies); bare inserts: %.0f/s, %.1f times\n",
-		o.instances, sales, 100*(processorTime()-before).Seconds()*sales/float64(o.orders), inserts, inserts/sales)
-	return err
+	before := processorTimes()
+	sales, err = l.time(func() error { return l.sell(ctx) })
+	fmt.Printf("%d instances: %.0f sales/s; bare inserts: %.0f/s, %.1f times; processors in use: %s\n",
+		o.instances, sales, inserts, inserts/sales, shares(usedBy(before), float64(o.orders)/sales))
+	return sales, inserts, err
+}
+
+// shares says how many processors each program used. The gateway, the customers and the
+// proxies are in this process.
+func shares(used map[string]time.Duration, seconds float64) string {
+	var texts []string
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		texts = append(texts, fmt.Sprintf("%s %.2f", name, used[name].Seconds()/seconds))
+	}
+	return strings.Join(texts, ", ")
 }
 
 // time returns how often a second something is done that is done for each order.
@@ -49,13 +72,6 @@ func (l *load) time(do func() error) (perSecond float64, err error) {
 	start := time.Now()
 	err = do()
 	return float64(l.orders) / time.Since(start).Seconds(), err
-}
-
-// processorTime returns the processor time of this process.
-func processorTime() time.Duration {
-	var usage syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // together does something for each order, for some at the same time.

@@ -3,7 +3,6 @@ package shop
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -66,17 +65,13 @@ func (s *Shop) enqueue(ctx context.Context, tx *sql.Tx, args river.JobArgs, afte
 	return err
 }
 
-// keep stores the progress of a job in its row, and lets the job come again after the
-// step's gap.
-func keep[T any](ctx context.Context, s *Shop, m machine, number string, step wxpay.Step[T]) error {
-	progress, err := json.Marshal(step.Progress)
+// keep stores the progress of a job in its row, before the job comes again.
+func (s *Shop) keep(ctx context.Context, m machine, number string, progress wxpay.Progress, after time.Duration) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE "+m.table+" SET progress = $1 WHERE "+m.key+" = $2", progress, number)
 	if err != nil {
 		return err
 	}
-	if _, err := s.db.ExecContext(ctx, "UPDATE "+m.table+" SET progress = $1 WHERE "+m.key+" = $2", string(progress), number); err != nil {
-		return err
-	}
-	return river.JobSnooze(step.After)
+	return river.JobSnooze(after)
 }
 
 // stop ends a job whose error waiting does not change. Its row says why. A person fixes

@@ -39,6 +39,10 @@ type Address struct {
 	counted  Counts
 }
 
+// maxHead is the maximum size of a request's head, in bytes. It is nginx's
+// default. A larger head is answered with status 431.
+const maxHead = 32 << 10
+
 // Open listens on addr, or on a free port of 127.0.0.1 if addr is empty.
 func Open(config Config, name, addr string) (*Address, error) {
 	l, err := net.Listen("tcp", cmp.Or(addr, "127.0.0.1:0"))
@@ -50,6 +54,7 @@ func Open(config Config, name, addr string) (*Address, error) {
 	a.http = &http.Server{
 		Handler:           config.Handler,
 		ReadHeaderTimeout: time.Minute,
+		MaxHeaderBytes:    maxHead,
 		ErrorLog:          log.New(io.Discard, "", 0),
 		ConnState:         a.stateChanged,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {

@@ -16,7 +16,7 @@ import (
 const (
 	maxTunnels = 1000             // open at a time
 	maxWaiting = 200              // connections whose request has not arrived
-	maxHead    = 8 << 10          // bytes of a request
+	maxConnect = 8 << 10          // bytes of a request
 	maxPause   = 10 * time.Second // for the request, and to send a response
 )
 
@@ -51,7 +51,7 @@ func OpenProxy(addr string, routes map[string]*Address, enter func() bool, leave
 	}
 	p.http = &http.Server{
 		Handler: http.HandlerFunc(p.serve), ConnState: p.stateChanged, DisableGeneralOptionsHandler: true,
-		MaxHeaderBytes: maxHead, ReadTimeout: maxPause, WriteTimeout: maxPause, ErrorLog: log.New(io.Discard, "", 0),
+		MaxHeaderBytes: maxConnect, ReadTimeout: maxPause, WriteTimeout: maxPause, ErrorLog: log.New(io.Discard, "", 0),
 	}
 	return p, nil
 }

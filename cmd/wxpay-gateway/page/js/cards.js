@@ -36,15 +36,22 @@ function inside(request) {
 		request.fault && el('p', { class: 'note' }, t('strike.struck', { name: request.fault }), ' ', words('fault', request.fault), ' ',
 			t(request.effect ? 'strike.effect' : 'strike.noEffect')),
 		request.hint && why(request.hint, request.mistake),
-		request.code === 'SIGNERROR' && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body))),
+		request.remark && el('p', { class: 'note', testid: 'remark' }, words('remark', request.remark)),
+		request.dropped && dropped(),
+		request.code === 'SIGNERROR' && !request.dropped && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body))),
 		checks(request.checks, request.hint),
 		el('p', { class: 'muted mono' }, `${request.method} ${request.path}${request.query ? `?${request.query}` : ''}`,
 			request.client && ` · ${t('request.certificate', { name: request.client })}`),
-		(request.body || request.method === 'POST') && message(request.body ?? '', t('request.body')),
+		!request.dropped && (request.body || request.method === 'POST') && message(request.body ?? '', t('request.body')),
 		signature(request.hint ? { ...request.sign, Explained: '' } : request.sign, t('request.sign')),
-		message(request.reply ?? '', t('request.reply', { status: request.status || '–' })),
+		!request.dropped && message(request.reply ?? '', t('request.reply', { status: request.status || '–' })),
 		signature(request.replySign, t('request.replySign')),
 	];
+}
+
+// dropped says that the messages of an entry are no longer kept.
+function dropped() {
+	return el('p', { class: 'note', testid: 'dropped' }, t('message.dropped'));
 }
 
 // checks lists the checks that the gateway made.
@@ -74,12 +81,14 @@ export function deliveryCard(delivery, time) {
 			deliveryVerdict(delivery)),
 		el('div', { class: 'inside' },
 			el('p', { class: 'muted mono' }, `POST ${delivery.url}`, ' · Request-ID ', delivery.requestId),
-			checks(delivery.checks),
-			message(delivery.body, t('delivery.body')),
+			delivery.dropped && dropped(),
+			!delivery.dropped && checks(delivery.checks),
+			!delivery.dropped && message(delivery.body, t('delivery.body')),
 			signature(delivery.sign, t('delivery.sign')),
 			delivery.inner && message(delivery.inner, t('delivery.inner')),
 			delivery.err ? el('p', { class: 'note' }, t('delivery.error', { error: delivery.err }))
-				: message(delivery.reply, t('delivery.reply', { status: delivery.status })),
+				: !delivery.dropped && message(delivery.reply, t('delivery.reply', { status: delivery.status })),
+			delivery.longReply && el('p', { class: 'note', testid: 'long-reply' }, t('delivery.longReply')),
 			!delivery.acknowledged && el('p', { class: 'note' },
 				delivery.next ? t('delivery.next', { time: momentOf(delivery.next) }) : t('delivery.last'))));
 }

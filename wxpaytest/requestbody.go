@@ -1,0 +1,106 @@
+package wxpaytest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+)
+
+// The limits of the bodies of requests. A body of smallBody bytes or less waits
+// for no other. Every real message is that small.
+const (
+	smallBody = 64 << 10
+	keptStart = 4 << 10  // of a body that is not complete
+	drained   = 64 << 20 // how much of a too large body is read and thrown away
+)
+
+// intake reads the bodies of requests.
+type intake struct{ large *largeIntake }
+
+// received is the body of a request. The caller calls release when it has
+// handled the request.
+type received struct {
+	body    []byte
+	remark  Remark // why it is not complete
+	release func()
+}
+
+// read reads the body of a request. If it is not complete, the connection ends
+// after the response.
+func (i *intake) read(w http.ResponseWriter, r *http.Request) received {
+	got := received{release: func() {}}
+	if r.Body == http.NoBody {
+		return got
+	}
+	conn := http.NewResponseController(w)
+	err := i.readBody(conn, r, &got)
+	if err == nil {
+		return got
+	}
+	got.remark = remarkOn(err)
+	got.body = bytes.Clone(got.body[:min(len(got.body), keptStart)])
+	if got.remark != RemarkTooLarge || !i.drain(conn, r) {
+		w.Header().Set("Connection", "close")
+	}
+	_ = conn.SetReadDeadline(time.Time{})
+	return got
+}
+
+var errTooLarge = errors.New("the body is too large")
+
+func (i *intake) readBody(conn *http.ResponseController, r *http.Request, got *received) (err error) {
+	if r.ContentLength > answer.MaxKept {
+		return errTooLarge
+	}
+	got.body, err = io.ReadAll(io.LimitReader(r.Body, smallBody+1))
+	if err != nil || len(got.body) <= smallBody {
+		return err
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(i.large.timeout))
+	body, release, err := i.large.read(got.body, r.Body)
+	if err != nil {
+		return err
+	}
+	got.body, got.release = body, release
+	return conn.SetReadDeadline(time.Time{})
+}
+
+// remarkOn returns what an error says about a body.
+func remarkOn(err error) Remark {
+	switch {
+	case errors.Is(err, errTooLarge):
+		return RemarkTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return RemarkTooSlow
+	}
+	return RemarkIncomplete
+}
+
+// drain reads the rest of a body that is too large: many clients read no
+// response before they have sent everything. It reports whether that was the
+// whole rest. A client that waits for leave to send the body gets none.
+func (i *intake) drain(conn *http.ResponseController, r *http.Request) bool {
+	if r.Header.Get("Expect") != "" {
+		return false
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(i.large.timeout))
+	n, err := io.CopyN(io.Discard, r.Body, drained)
+	return n < drained && errors.Is(err, io.EOF)
+}
+
+// answer returns the page that nginx would answer. No document says what WeChat
+// Pay answers; its access layer is nginx, whose own limit is 1 MiB too.
+func (m Remark) answer() *answer.Answer {
+	switch m {
+	case RemarkTooLarge:
+		return answer.HTML(http.StatusRequestEntityTooLarge, "413 Request Entity Too Large", "413 Request Entity Too Large", "")
+	case RemarkTooSlow:
+		return answer.HTML(http.StatusRequestTimeout, "408 Request Time-out", "408 Request Time-out", "")
+	}
+	return answer.HTML(http.StatusBadRequest, "400 Bad Request", "400 Bad Request", "")
+}
