@@ -23,7 +23,7 @@ func (c *call) days() ([]time.Time, error) {
 		to, ok2 := c.day(last)
 		switch {
 		case !ok || !ok2:
-			return nil, c.misuse("%s is not a day: write 2026-11-30, or a range such as 2026-11-01..2026-11-30", printable(argument))
+			return nil, c.misuse("%s is not a day: write 2026-11-30, or a range such as 2026-11-01..2026-11-30", shownWord(argument))
 		case to.Before(from):
 			return nil, c.misuse("%s ends before it begins", printable(argument))
 		case to.Sub(from) > mostDays*24*time.Hour:

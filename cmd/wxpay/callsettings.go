@@ -10,6 +10,7 @@ import (
 func (c *call) settings() *settings {
 	if c.cached == nil {
 		c.cached = readSettings(c.env, &c.common, c.out.language)
+		c.out.secrets = c.cached.secrets()
 		for _, w := range c.cached.warnings {
 			c.out.note("wxpay: warning: %s", w)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // A given is a setting and its value as it was written.
@@ -14,6 +15,9 @@ func (g given) set() bool { return g.value != "" }
 
 // quoted returns a value for people, in quotes and not too long.
 func quoted(text string) string {
+	if isLikeKey(strings.TrimSpace(text)) { // a key at the place of something else
+		return "***"
+	}
 	const longest = 64
 	if runes := []rune(text); len(runes) > longest {
 		text = string(runes[:longest]) + "…"

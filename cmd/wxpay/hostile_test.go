@@ -227,6 +227,14 @@ func TestNoVerbShowsASecret(t *testing.T) {
 			b := newBench(t)
 			b.paid("20150806A1")
 			make(b)
+			b.in = "<xml><appid>" + key + "</appid><sign>" + key + "</sign></xml>"
+			for _, args := range [][]string{{"doctor", "-offline"}, {"explain"}, {"notify", b.gw.DownURL()}, {"bill", "yesterday"}, {"bill", key}, {"notify", key}, {"explain", key}} {
+				r := b.run(args...)
+				if args[0] != "explain" || name == "none" { // explain shows what the message contains
+					assert.NotContains(t, r.both(), key, "%q", args)
+				}
+				assert.NotContains(t, r.both(), password, "%q", args)
+			}
 			for _, args := range calls {
 				for _, more := range [][]string{nil, {"-json"}, {"-lang", "zh"}} {
 					r := b.run(append(more, args...)...)

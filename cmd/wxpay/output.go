@@ -12,7 +12,8 @@ type printer struct {
 	out, err io.Writer
 	json     bool
 	language language
-	failed   error // the first error of out
+	secrets  []string // they are never written, whatever a text or a message contains
+	failed   error    // the first error of out
 }
 
 // print writes a record: the result of a verb. With -json, a verb prints one record.
@@ -54,7 +55,7 @@ func (p *printer) advise(next text) {
 
 // note writes a line to stderr, also with -json.
 func (p *printer) note(format text, args ...any) {
-	fmt.Fprintln(p.err, printable(p.language.t(format, args...)))
+	fmt.Fprintln(p.err, p.withoutSecrets(printable(p.language.t(format, args...))))
 }
 
 // lines writes a record as aligned lines.
@@ -88,7 +89,15 @@ func (p *printer) withNote(f field) string {
 }
 
 func (p *printer) write(s string) {
-	if _, err := io.WriteString(p.out, s); err != nil && p.failed == nil {
+	if _, err := io.WriteString(p.out, p.withoutSecrets(s)); err != nil && p.failed == nil {
 		p.failed = err
 	}
+}
+
+// withoutSecrets hides the secrets in a text.
+func (p *printer) withoutSecrets(s string) string {
+	for _, secret := range p.secrets {
+		s = strings.ReplaceAll(s, secret, "***")
+	}
+	return s
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -52,10 +53,13 @@ func escapeJSON(s string) string {
 // isUnsafe reports whether a terminal may do something else with r than show it.
 func isUnsafe(r rune) bool { return r != ' ' && !unicode.IsPrint(r) }
 
+// keyRun matches what may be a key, or most of one.
+var keyRun = regexp.MustCompile(`[0-9A-Za-z]{24}`)
+
 // shownWord returns a word of the command line for an error. What may be a key is hidden.
 func shownWord(word string) string {
-	const longest = 40
-	if len(word) > longest || strings.ContainsFunc(word, unicode.IsDigit) && len(word) >= 16 {
+	const longest = 64
+	if len(word) > longest || keyRun.MatchString(word) {
 		return "***"
 	}
 	return printable(word)

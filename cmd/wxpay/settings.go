@@ -40,3 +40,14 @@ type problem struct {
 func (s *settings) has(setting string) bool {
 	return slices.ContainsFunc(s.problems, func(p problem) bool { return p.setting == setting })
 }
+
+// secrets returns the secrets that are long enough to be recognised in a text.
+func (s *settings) secrets() (list []string) {
+	const shortest = 16
+	for _, secret := range []wxpay.Secret{s.key, s.previousKey, s.appSecret, s.p12Password} {
+		if text := secret.Reveal(); len(text) >= shortest {
+			list = append(list, text)
+		}
+	}
+	return list
+}
