@@ -103,7 +103,7 @@ func TestBodiesThatAreNotComplete(t *testing.T) {
 
 // The connection can be used again after a body that was too large, because the
 // gateway has read all of it.
-func TestTooLargeAnd(t *testing.T) {
+func TestTooLargeKeepsTheConnection(t *testing.T) {
 	g := newGateway(t)
 	for range 3 {
 		r := g.post(g.plain, query, strings.Repeat(" ", 3*answer.MaxKept))
