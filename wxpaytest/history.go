@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
@@ -168,36 +167,4 @@ func (r *history) attempts(pick func(d *delivery) bool) []Delivery {
 		}
 	}
 	return all
-}
-
-// fresh returns the size of the parts that are not saved yet, in bytes.
-func (r *history) fresh() int64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.exchanges.freshBytes() + r.deliveries.freshBytes()
-}
-
-// How often the history is saved, in real time. With little traffic it is saved
-// at every interval. With much traffic it is saved at every tenth, so that
-// parts dropped meanwhile are never written.
-const (
-	storyInterval = time.Second
-	storyRest     = 10      // every tenth interval with much traffic
-	storyMuch     = 4 << 20 // bytes that are not saved yet
-)
-
-// saveFrom saves the history at intervals until the gateway closes.
-func (r *history) saveFrom(closing <-chan struct{}, save func()) {
-	ticker := time.NewTicker(storyInterval)
-	defer ticker.Stop()
-	for tick := 1; ; tick++ {
-		select {
-		case <-closing:
-			return
-		case <-ticker.C:
-		}
-		if tick%storyRest == 0 || r.fresh() < storyMuch {
-			save() // the next save repeats what failed
-		}
-	}
 }
