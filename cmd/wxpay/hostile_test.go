@@ -148,7 +148,11 @@ func TestEveryFaultHasItsExitCode(t *testing.T) {
 					b.run("refund", "create", "R1", "-out-trade-no", "20150806A1", "-fen", "1", "-yes").assertCode(t, exitDone)
 				}
 				b.gw.Inject(f)
-				r := b.run(append([]string{"-timeout", "300ms"}, args...)...)
+				timeout := "10s"
+				if fault.name == wxpaytest.TimeoutAfter {
+					timeout = "1s"
+				}
+				r := b.run(append([]string{"-timeout", timeout}, args...)...)
 				assert.Equal(t, want, r.code, "%q\nstdout: %s\nstderr: %s", args, r.out, r.err)
 				assert.NotEmpty(t, r.err)
 				assertTame(t, r)
@@ -257,21 +261,22 @@ func (b *bench) setP12(password string) {
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name string
-		path string
-		args []string
-		want int
+		name  string
+		path  string
+		args  []string
+		after time.Duration
+		want  int
 	}{
-		{"query", "/pay/orderquery", everyCall[0], exitInterrupted},
-		{"query before a refund", "/pay/orderquery", everyCall[3], exitInterrupted},
-		{"refund", "/secapi/pay/refund", everyCall[3], exitUnknown},
+		{"query", "/pay/orderquery", everyCall[0], 300 * time.Millisecond, exitInterrupted},
+		{"query before a refund", "/pay/orderquery", everyCall[3], 300 * time.Millisecond, exitInterrupted},
+		{"refund", "/secapi/pay/refund", everyCall[3], 3 * time.Second, exitUnknown}, // the query before it must have ended
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
 			b.paid("20150806A1")
 			b.gw.Inject(wxpaytest.Fault{Name: wxpaytest.TimeoutAfter, Path: test.path, Times: -1})
-			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), test.after)
 			defer cancel()
 			b.runContext(ctx, test.args...).assertCode(t, test.want)
 			ended, end := context.WithCancel(t.Context())
