@@ -59,7 +59,7 @@ func storeDifferences(ctx context.Context, tx *sql.Tx, date string, found []wxpa
 			return 0, err
 		}
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE differences SET resolved = TRUE WHERE kind IN ($1, $2) AND EXISTS (SELECT 1 FROM differences AS other
+	_, err = tx.ExecContext(ctx, `UPDATE differences SET resolved = TRUE WHERE NOT resolved AND kind IN ($1, $2) AND EXISTS (SELECT 1 FROM differences AS other
 		WHERE other.out_trade_no = differences.out_trade_no AND other.out_refund_no = differences.out_refund_no AND other.amount = differences.amount
 		AND other.kind IN ($1, $2) AND other.kind <> differences.kind)`,
 		wxpay.DiffMissingInBill.String(), wxpay.DiffMissingInLedger.String())

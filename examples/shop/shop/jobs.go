@@ -50,7 +50,7 @@ func (j *job[Args]) Work(ctx context.Context, job *river.Job[Args]) error {
 	return j.step(ctx, job.Args)
 }
 
-// NextRetry repeats a failed job soon, and always.
+// NextRetry repeats a failed job soon, for about a week.
 func (j *job[Args]) NextRetry(job *river.Job[Args]) time.Time {
 	return j.now().Add(min(time.Duration(job.Attempt)*time.Second, time.Minute))
 }
@@ -107,7 +107,8 @@ func (s *Shop) alert(ctx context.Context, text string, err error, args ...any) {
 	s.Logger.ErrorContext(ctx, text, append(args, "alert", true)...)
 }
 
-// Settle ends a refund that needs a person, who has given the money back in another way.
+// Settle ends a refund that needs a person, who gives the money back in another way.
+// Settle first, then give: until then another person can start the refund again.
 func (s *Shop) Settle(ctx context.Context, outRefundNo string) error {
 	moved, err := refunds.move(ctx, s.db, outRefundNo, settled, "")
 	if err == nil && !moved {

@@ -89,5 +89,14 @@ func TestSettle(t *testing.T) {
 		assert.Equal(t, 1, s.count("refunds WHERE state = 'settled'"))
 		assert.Equal(t, 1, s.count("orders WHERE refunded_fee = 2800"))
 		require.ErrorIs(t, s.Retry(t.Context(), "refund", r.OutRefundNo), ErrRefused)
+
+		var log bytes.Buffer
+		s.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		item := &wxpay.RefundItem{OutRefundNo: r.OutRefundNo, RefundFee: 2800, Status: wxpay.RefundStatusChange}
+		require.NoError(t, s.refunded(t.Context(), item))
+		assert.Empty(t, log.String(), "it did not arrive, as before")
+		item.Status = wxpay.RefundStatusSuccess
+		require.NoError(t, s.refunded(t.Context(), item))
+		assert.Contains(t, log.String(), "ended twice", "the customer has the money twice")
 	})
 }
