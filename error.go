@@ -34,6 +34,7 @@ type Error struct {
 	fix          string // what to fix, whatever the outcome; may be empty
 	stringToSign string
 	sandbox      bool // of a sandbox client
+	signed       bool // Code is from a response with a valid signature
 }
 
 // ErrOutcomeUnknown is for errors.Is: it matches an [*Error] whose Outcome is

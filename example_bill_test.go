@@ -13,6 +13,33 @@ import (
 )
 
 // On the next day, the shop compares the bill with its own ledger.
+func ExampleClient_ReconcileDay() {
+	gw, client := exampleShop()
+	defer gw.Close()
+	ctx, day := context.Background(), gw.Clock.Now()
+	paidOrder(gw, client, "20150806A1")
+	paidOrder(gw, client, "20150806A2")
+	paidOrder(gw, client, "20150806A3")
+	gw.Clock.Advance(72 * time.Hour)
+
+	ledger := func(yield func(wxpay.LedgerEntry, error) bool) { // in a real shop, the rows of a database query
+		_ = yield(wxpay.LedgerEntry{OutTradeNo: "20150806A1", Amount: 2800}, nil) &&
+			yield(wxpay.LedgerEntry{OutTradeNo: "20150806A2", Amount: 2900}, nil)
+	}
+	result, err := client.ReconcileDay(ctx, day, ledger)
+	if err != nil {
+		log.Fatal(err) // ErrBillCreating: retry later
+	}
+	for _, difference := range result.Differences {
+		item := difference.Item() // the ledger's entry, or one made of the bill's row
+		fmt.Println(difference.Kind, item.OutTradeNo, item.OutRefundNo, item.Amount)
+	}
+	// Output:
+	// amount differs 20150806A2  2900
+	// missing in ledger 20150806A3  2800
+}
+
+// A bill of any size is compared row by row, in little memory.
 func ExampleReconcile() {
 	gw, client := exampleShop()
 	defer gw.Close()

@@ -146,6 +146,28 @@ func ExampleConfig_changedKey() {
 	// <nil>
 }
 
+// Before a server uses a new key, it asks WeChat Pay whether the key is right.
+func ExampleClient_CheckKey() {
+	gw := wxpaytest.NewServer()
+	defer gw.Close()
+	ctx, current := context.Background(), newExampleClient(gw, gw.Merchant(""))
+	next := gw.Merchant("")
+	next.Key = "8934e7d15453e97507ef794cf7b0519d"
+
+	replacement := newExampleClient(gw, next)
+	err := replacement.CheckKey(ctx)
+	fmt.Println(errors.Is(err, wxpay.ErrSignError)) // it was not changed on the platform yet
+
+	gw.ChangeKey("", next.Key)
+	if err := replacement.CheckKey(ctx); err == nil {
+		current = replacement
+	}
+	fmt.Println(current == replacement)
+	// Output:
+	// true
+	// true
+}
+
 // A server takes a new key while it runs: it replaces its client. The notification
 // that the old client could not verify comes again.
 func ExampleClient_replaced() {

@@ -15,7 +15,6 @@ type failure struct {
 	sent       bool // something may have been written to the wire
 	broken     bool // the connection or the front end failed, and a repeat can help
 	overloaded bool // broken, because the front end is overloaded
-	signed     bool // Code is from a response with a valid signature
 	refused    bool // Code is from a response of a kind that is never signed
 
 	otherRetry *Retry   // from the text; replaces that of the code

@@ -127,7 +127,7 @@ func TestAdviceFitsTheOutcome(t *testing.T) {
 		for _, meanings := range []Meanings{e.Meanings, commonMeanings} {
 			for code := range meanings {
 				first := newError(e, code)
-				f := failure{Error: Error{Operation: e.operation(), Attempts: 2, Code: code}, endpoint: e, sent: true, signed: true}
+				f := failure{Error: Error{Operation: e.operation(), Attempts: 2, Code: code, signed: true}, endpoint: e, sent: true}
 				for _, err := range []*Error{first, f.settle(true)} {
 					assert.NotEmpty(t, err.Advice(), "%s %s", e.operation(), code)
 					if err.Outcome == OutcomeUnknown {
@@ -364,7 +364,7 @@ func TestOwnAdvice(t *testing.T) {
 	}
 	assert.Equal(t, "query the order, then read the description", NewError("reverse", ErrInvalidRequest).Advice())
 	for _, signed := range []bool{false, true} {
-		f := failure{Error: Error{Attempts: 1, Code: ErrInvalidTransactionID}, endpoint: &refundQuery.Endpoint, sent: true, signed: signed, refused: true}
+		f := failure{Error: Error{Attempts: 1, Code: ErrInvalidTransactionID, signed: signed}, endpoint: &refundQuery.Endpoint, sent: true, refused: true}
 		assert.Equal(t, fixRequest, f.settle(false).Advice())
 	}
 }

@@ -35,8 +35,8 @@ func (e *Endpoint) NewError(code Code) *Error { return newError(e, code) }
 
 func newError(e *Endpoint, code Code) *Error {
 	f := failure{
-		Error:    Error{Operation: e.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Code: code},
-		endpoint: e, sent: true, signed: true,
+		Error:    Error{Operation: e.operation(), HTTPStatus: http.StatusOK, Attempts: 1, Code: code, signed: true},
+		endpoint: e, sent: true,
 	}
 	return f.settle(false)
 }

@@ -20,6 +20,7 @@ import (
 // An error from rows or own ends the differences. Do not trust the differences before an
 // error, because only a bill that was read to its end without an error is complete. With
 // [Bill.ProvenRows] there are no differences before an error of the bill.
+// [Client.ReconcileDay] downloads the bill too, and returns all differences or an error.
 //
 // Reconcile does not keep the rows. For each entry of own it keeps 24 to 32 bytes: not
 // the number, but a hash of 96 bits with a new seed each time. Of 10 million numbers,
@@ -64,6 +65,19 @@ func entryOf(r *BillRow) LedgerEntry {
 		e.Amount = r.TotalFee
 	}
 	return e
+}
+
+// Item returns the payment or refund that the difference is about: the ledger's entry, or,
+// if the ledger has none, what its entry for the bill's row should be. So numbers and
+// amount can be stored or shown, whichever side has it.
+func (d *LedgerDifference) Item() LedgerEntry {
+	switch {
+	case d.Entry != nil:
+		return *d.Entry
+	case d.Row != nil:
+		return entryOf(d.Row)
+	}
+	return LedgerEntry{}
 }
 
 // stateOf returns the state of the payment or refund in a row.

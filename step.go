@@ -35,7 +35,8 @@ type Step[T any] struct {
 
 // Progress is what the next step must know about earlier steps. Begin with the zero
 // value, and only if nothing was sent with this number before; otherwise begin with
-// Sending set. A Progress is small. Store it as JSON.
+// Sending set. A Progress is small. Store it as JSON; database/sql does so by itself, in
+// a column of type TEXT or JSON.
 type Progress struct {
 	Steps   int  `json:"steps"`             // number of steps so far that were followed by a pause
 	Sending bool `json:"sending,omitempty"` // a request that changes something may have been sent

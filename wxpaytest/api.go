@@ -120,9 +120,9 @@ func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer 
 	method, body := op.posted(r, got.body)
 	c, refused := a.admit(op, method, body, x)
 	if refused != nil {
-		return a.refuse(op, x, refused)
+		return a.refuse(op, x, refused).With(formHeader, x.form)
 	}
-	return a.perform(c, x)
+	return a.perform(c, x).With(formHeader, x.form)
 }
 
 func (a *api) refuse(op *operation, x *exchange, refused *message) *answer.Answer {

@@ -3,6 +3,9 @@ package wxpaytest
 import (
 	"crypto/x509"
 	_ "embed"
+	"fmt"
+	"net"
+	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 )
@@ -21,8 +24,32 @@ func clientRoots(a *authority.Authority) *x509.CertPool {
 
 // authorityOf parses cfg.Authority, or creates a new authority.
 func authorityOf(cfg Config) (*authority.Authority, error) {
-	if len(cfg.Authority) == 0 {
-		return authority.New(cfg.Names...), nil
+	for _, name := range cfg.Names {
+		if !isHostName(name) {
+			return nil, fmt.Errorf("wxpaytest: Names: %q is neither a host name nor an IP address", name)
+		}
 	}
-	return authority.Parse(cfg.Authority, cfg.Names...)
+	names := append(PlatformHosts(), cfg.Names...)
+	if len(cfg.Authority) == 0 {
+		return authority.New(names...), nil
+	}
+	return authority.Parse(cfg.Authority, names...)
+}
+
+// isHostName reports whether a certificate can contain the name, which may begin
+// with a wildcard.
+func isHostName(name string) bool {
+	if net.ParseIP(name) != nil {
+		return true
+	}
+	for label := range strings.SplitSeq(strings.TrimPrefix(name, "*."), ".") {
+		if label == "" || strings.ContainsFunc(label, func(c rune) bool { return !isHostRune(c) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func isHostRune(c rune) bool {
+	return c == '-' || c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

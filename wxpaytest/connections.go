@@ -23,6 +23,7 @@ type connections struct {
 	faults    *faults
 	authority *authority.Authority
 	addresses []*accept.Address
+	proxy     *accept.Proxy
 }
 
 // open opens both addresses.
@@ -40,7 +41,24 @@ func (r *connections) open(config accept.Config, addr, backupAddr string) error 
 	return nil
 }
 
+// openProxy opens the proxy that leads to both addresses.
+func (r *connections) openProxy(addr string, life *lifetime) (err error) {
+	routes := map[string]*accept.Address{}
+	for i, hosts := range [][]string{mainHosts(), backupHosts()} {
+		for _, host := range hosts {
+			routes[host] = r.addresses[i]
+		}
+	}
+	if r.proxy, err = accept.OpenProxy(addr, routes, life.enter, life.leave); err != nil {
+		return fmt.Errorf("wxpaytest: the proxy: %w", err)
+	}
+	return nil
+}
+
 func (r *connections) close() {
+	if r.proxy != nil {
+		r.proxy.Stop()
+	}
 	for _, a := range r.addresses {
 		a.Stop()
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
@@ -14,6 +15,7 @@ type diagnosing struct {
 	x      Exchange
 	call   *call
 	checks []Check
+	form   []explain.Remark
 }
 
 // Diagnose explains how a request was handled. It repeats the gateway's checks
@@ -38,7 +40,7 @@ func (s *Server) Diagnose(x Exchange) Diagnosis {
 	}
 	j.call = s.api.newCall(op, x.Header, x.Time)
 	j.request()
-	return Diagnosis{Checks: j.checks, Request: j.call.signatureOf(x.Body), Reply: j.call.replySignature(x.Reply)}
+	return Diagnosis{Checks: j.checks, Form: j.form, Request: j.call.signatureOf(x.Body), Reply: j.call.replySignature(x.Reply)}
 }
 
 // found records a check. It returns whether the next check follows.
@@ -89,8 +91,11 @@ func (j *diagnosing) front() bool {
 
 // read repeats the checks of the message's form.
 func (j *diagnosing) read() bool {
-	fields, refused := readFields(j.x.Method, j.x.Body)
+	fields, remarks, refused := readFields(j.x.Method, j.x.Body)
 	j.call.fields = fields
+	for _, r := range remarks {
+		j.form = append(j.form, explain.Remark(r))
+	}
 	for _, check := range []struct {
 		name, detail string
 		codes        []string

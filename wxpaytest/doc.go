@@ -19,6 +19,13 @@ To connect the program under test, give it:
   - the ids and the key of [Server.Merchant];
   - for refunds, a client certificate from [Server.Certificate].
 
+A program whose host names are fixed connects through an HTTP proxy, [Server.ProxyURL].
+CONNECT to one of [PlatformHosts] and port 443 ends at the gateway, so that
+HTTPS_PROXY and the root certificate are all that changes. Everything else is
+refused. The proxy opens no connection: nothing that it receives leaves the machine.
+The root certificate is limited to these hosts, localhost, loopback addresses and
+[Config].Names.
+
 # Users
 
 These methods do what a user does. [Server.LoginCode] is wx.login. [Server.Pay]
@@ -124,6 +131,10 @@ If a response says 签名错误, its header Wxpaytest-Sign contains the reason. 
 Pay does not have this header. The gateway tries the usual mistakes, alone and in
 pairs, and names the mistake that produces the sign it received. The package
 wxpaytest/explain does the same for any message.
+
+A request may have another root than <xml>, comments, attributes and a byte order
+mark, as SDKs produce them. The header Wxpaytest-Xml remarks on them. If the form
+of a request is rejected, it contains the line, the column and the reason.
 
 # Faults
 

@@ -1,30 +1,48 @@
 package wxpaytest
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// readFields parses a request, or rejects it.
-func readFields(method string, body []byte) (map[string]string, *message) {
+// formHeader is the header that says what is unusual in the XML of a request,
+// or why it is rejected. WeChat Pay does not have it.
+const formHeader = "Wxpaytest-Xml"
+
+// readFields parses a request, or rejects it. The remarks say what is unusual
+// in its XML, or where and why it is rejected.
+func readFields(method string, body []byte) (map[string]string, []xmlfields.Remark, *message) {
 	switch {
 	case method != http.MethodPost: // 协议规则: the method is POST
-		return nil, refusal(codePostMethod, "")
+		return nil, nil, refusal(codePostMethod, "")
 	case len(body) == 0: // 公共错误码: POST_DATA_EMPTY
-		return nil, refusal(codeEmpty, "")
+		return nil, nil, refusal(codeEmpty, "")
 	case !utf8.Valid(body): // 协议规则: UTF-8 throughout
-		return nil, refusal(codeNotUTF8, "")
+		return nil, []xmlfields.Remark{xmlfields.NotUTF8(body)}, refusal(codeNotUTF8, "")
 	}
-	// 协议规则: XML with one level below <xml> and without a DTD.
-	fields, err := xmlfields.Decode(body)
-	if err != nil {
-		return nil, refusal(codeXML, "")
+	// 协议规则: XML with one level below the root and without a DTD. WeChat Pay
+	// accepts other roots, as those of SDKs that name it after a type.
+	fields, remarks, err := xmlfields.Request(body)
+	var wrong *xmlfields.Error
+	if errors.As(err, &wrong) {
+		return nil, []xmlfields.Remark{wrong.Remark}, refusal(codeXML, "")
 	}
-	return fields, nil
+	return fields, remarks, nil
+}
+
+// formLine returns the remarks as the value of a header.
+func formLine(remarks []xmlfields.Remark) string {
+	var lines []string
+	for _, r := range remarks {
+		lines = append(lines, r.String())
+	}
+	return strings.Join(lines, "; ")
 }
 
 // posted returns a request as a POST. The fields of a GET are in its query.

@@ -80,6 +80,6 @@ func fieldsOf(x Exchange) map[string]string {
 	if x.Dropped {
 		return maps.Clone(x.Fields)
 	}
-	fields, _ := readFields(x.Method, x.Body)
+	fields, _, _ := readFields(x.Method, x.Body)
 	return fields
 }

@@ -14,7 +14,8 @@ import (
 // admit reads a request and makes the checks that are common to the API. It
 // returns either the call or the response that rejects it.
 func (a *api) admit(op *operation, method string, body []byte, x *exchange) (*call, *message) {
-	fields, refused := readFields(method, body)
+	fields, remarks, refused := readFields(method, body)
+	x.form = formLine(remarks)
 	if refused != nil {
 		return nil, refused
 	}

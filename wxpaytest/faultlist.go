@@ -3,7 +3,6 @@ package wxpaytest
 import (
 	"cmp"
 	"crypto/tls"
-	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -116,20 +115,21 @@ func lies() []*act {
 
 // connectionFaults are the faults that strike before a request is read.
 func connectionFaults() []*act {
-	forHost := func(name string, address net.IP, until time.Time) func(a *authority.Authority) *tls.Certificate {
-		return func(a *authority.Authority) *tls.Certificate {
-			template := a.ServerTemplate(until)
-			template.DNSNames, template.IPAddresses = []string{name}, []net.IP{address}
-			return a.Issue(template)
-		}
+	otherHost := func(a *authority.Authority) *tls.Certificate {
+		template := a.ServerTemplate(time.Now().Add(authority.Century))
+		template.DNSNames, template.IPAddresses = []string{"other.localhost"}, nil // the authority permits no name outside
+		return a.Issue(template)
+	}
+	expired := func(a *authority.Authority) *tls.Certificate {
+		return a.Issue(a.ServerTemplate(time.Now().AddDate(0, 0, -1)))
 	}
 	return []*act{
 		{name: ConnectionRefused, layer: atListen},
 		{name: ConnectionReset, layer: atConnect, accept: (*accept.Conn).Reset},
 		{name: SilentHandshake, layer: atConnect, accept: (*accept.Conn).KeepSilent},
-		{name: OtherHost, layer: atConnect, certificate: forHost("api.mch.example.com", net.IPv4(192, 0, 2, 1), time.Now().Add(authority.Century))},
-		{name: ExpiredCertificate, layer: atConnect, certificate: forHost("localhost", net.IPv4(127, 0, 0, 1), time.Now().AddDate(0, 0, -1))},
-		{name: UnknownAuthority, layer: atConnect, certificate: func(*authority.Authority) *tls.Certificate { return authority.New().Server() }},
+		{name: OtherHost, layer: atConnect, certificate: otherHost},
+		{name: ExpiredCertificate, layer: atConnect, certificate: expired},
+		{name: UnknownAuthority, layer: atConnect, certificate: func(a *authority.Authority) *tls.Certificate { return a.Stranger().Server() }},
 		{name: ResetHandshaken, layer: atConnect, accept: (*accept.Conn).ResetHandshaken},
 	}
 }

@@ -52,7 +52,8 @@ type exchange struct {
 	Exchange
 	seq     int64
 	peer    *x509.Certificate
-	weighed int64 // see bodied.counted
+	weighed int64  // see bodied.counted
+	form    string // what is unusual in its XML, or wrong; only for the response
 }
 
 type delivery struct {

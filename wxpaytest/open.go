@@ -16,6 +16,7 @@ type Config struct {
 	Merchants  []Merchant // zero: the merchant of the official examples
 	Addr       string     // of the API; zero: a free port on 127.0.0.1
 	BackupAddr string     // of Server.BackupURL; zero: a free port on 127.0.0.1
+	ProxyAddr  string     // of Server.ProxyURL; zero: a free port on 127.0.0.1
 	Names      []string   // more host names and IPs for the server's certificate
 	Authority  []byte     // from Server.AuthorityPEM; zero: a new authority
 	Store      Store      // zero: nothing is saved
@@ -161,21 +162,25 @@ func (s *Server) clockMoved(jump bool) {
 	_ = s.rooms.commit() // the next save repeats what failed
 }
 
-// listen opens both addresses and serves them.
+// listen opens both addresses and the proxy, and serves them.
 func (s *Server) listen(cfg Config) error {
 	life := s.rooms.life
 	config := accept.Config{Handler: s.api.serve, Context: life.ctx, Go: life.active.Go}
 	if err := s.connections.open(config, cfg.Addr, cfg.BackupAddr); err != nil {
 		return err
 	}
-	addresses := s.connections.addresses
-	s.URL, s.BackupURL = addresses[0].URL(), addresses[1].URL()
+	if err := s.connections.openProxy(cfg.ProxyAddr, life); err != nil {
+		return err
+	}
+	addresses, proxy := s.connections.addresses, s.connections.proxy
+	s.URL, s.BackupURL, s.ProxyURL = addresses[0].URL(), addresses[1].URL(), proxy.URL()
 	if s.sandbox != nil { // loaded from the store
 		s.sandbox.URL = s.URL + sandboxCurrent
 	}
 	for _, a := range addresses {
 		life.active.Go(a.Serve)
 	}
+	life.active.Go(proxy.Serve)
 	if cfg.Store != nil {
 		life.active.Go(func() { s.rooms.history.saveFrom(life.ctx.Done(), s.saveStory) })
 	}

@@ -46,6 +46,9 @@ func TestOpenRefuses(t *testing.T) {
 		"is not one of":        {Authority: append(cert, key...)},
 		"given twice":          {Merchants: []Merchant{{}, {}}},
 		"missing port":         {Addr: "127.0.0.1"},
+		"neither a host name":  {Names: []string{"wxpay.test", "https://wxpay.test"}},
+		"Names: \"wxpay.\"":    {Names: []string{"wxpay."}},
+		"Names: \"支付\"":        {Names: []string{"支付"}},
 		"address nowhere:http": {BackupAddr: "127.0.0.1:99999"},
 	} {
 		s, err := Open(cfg)

@@ -86,6 +86,24 @@ func TestRequestPayment(t *testing.T) {
 	}
 }
 
+// SDKs return more than the five fields, and signType has a default.
+func TestRequestPaymentTakesWhatSDKsReturn(t *testing.T) {
+	g := newGateway(t)
+	for no, signType := range map[string]string{"of-md5": "MD5", "of-hmac": "HMAC-SHA256"} {
+		id, appID := g.order(no, "sign_type", signType), g.ids["appid"]
+		more := g.params(id, appID, signType).with("appId", "wx1", "timestamp", "1", "prepayId", id, "total_fee", "1")
+		require.NoError(t, g.RequestPayment(more.json()), "further keys are ignored")
+	}
+	md5Order, hmacOrder := g.order("md5-order"), g.order("hmac-order", "sign_type", "HMAC-SHA256")
+	noType := func(id, signType string) []byte {
+		return g.params(id, g.ids["appid"], signType).with("signType", "").json()
+	}
+	require.NoError(t, g.RequestPayment(noType(md5Order, "MD5")))
+	assertErrMsg(t, "requestPayment:fail (支付验证签名失败)", g.RequestPayment(noType(hmacOrder, "HMAC-SHA256")))
+	assertErrMsg(t, "requestPayment:fail parameter error: parameter.signType should be String instead of Null;",
+		g.RequestPayment([]byte(`{"timeStamp":"1","nonceStr":"n","package":"p","paySign":"s","signType":null}`)))
+}
+
 func TestRequestPaymentOfAShop(t *testing.T) {
 	g := newGateway(t, provider())
 	id := g.order(number, "sub_mch_id", "1900000109", "sub_appid", "wx8888888888888888", "sub_openid", "oShop", "openid", "")
@@ -113,7 +131,6 @@ func TestRequestPaymentFails(t *testing.T) {
 	for want, f := range map[string]fields{
 		"requestPayment:fail parameter error: parameter.timeStamp should be String instead of Undefined;": good.with("timeStamp", "", "timestamp", "1490840662"),
 		"requestPayment:fail parameter error: parameter.paySign should be String instead of Undefined;":   good.with("paySign", ""),
-		"requestPayment:fail parameter error: parameter.appId is not known;":                              good.with("appId", appID),
 		"requestPayment:fail parameter error: parameter.timeStamp should be seconds;":                     resign("timeStamp", "1490840662000"),
 		"requestPayment:fail parameter error: parameter.nonceStr should have 1 to 32 characters;":         resign("nonceStr", "5K8264ILTKCH16CQ2502SI8ZNMTM67VS5K8264ILTKCH16CQ2502SI8ZNMTM67VS"),
 	} {

@@ -101,7 +101,8 @@ func refusedBecause(err error) string {
 var seconds = regexp.MustCompile(`^[0-9]{1,10}$`)
 
 // readParams: 小程序调起支付: timeStamp, nonceStr, package, signType and paySign, with
-// this spelling, all strings. The appId is signed but not passed.
+// this spelling, all strings. A missing signType is MD5. The phone ignores other
+// names, such as the appId, which is signed but not passed.
 func readParams(params []byte) (map[string]string, error) {
 	var raw map[string]any
 	if err := json.Unmarshal(params, &raw); err != nil {
@@ -110,14 +111,13 @@ func readParams(params []byte) (map[string]string, error) {
 	fields := map[string]string{}
 	for _, name := range []string{"timeStamp", "nonceStr", "package", "signType", "paySign"} {
 		value, ok := raw[name].(string)
+		if _, there := raw[name]; !there && name == "signType" {
+			value, ok = MD5, true
+		}
 		if !ok {
 			return nil, paymentFails(nil, "parameter error: parameter.%s should be String instead of %s;", name, jsType(raw, name))
 		}
 		fields[name] = value
-		delete(raw, name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(raw)) {
-		return nil, paymentFails(nil, "parameter error: parameter.%s is not known;", name)
 	}
 	// 时间戳: seconds, not milliseconds.
 	if !seconds.MatchString(fields["timeStamp"]) {

@@ -57,7 +57,9 @@ func (s *Server) CertificatePEM(mchID string) (certPEM, keyPEM []byte) {
 
 // AuthorityPEM returns the certificate and the private key of the gateway's
 // authority, for [Config].Authority. Clients that trust this authority also
-// trust the next gateway, and the merchants' certificates stay valid.
+// trust the next gateway, and the merchants' certificates stay valid. If the
+// next gateway has further Names, its RootPEM is new, with the same key: clients
+// that trust only the old one don't accept the further names.
 func (s *Server) AuthorityPEM() []byte {
 	return s.authority.PEM()
 }

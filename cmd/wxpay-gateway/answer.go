@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 )
 
 // maxQuestion limits a request body, in bytes. The longest message that the page
@@ -19,6 +20,8 @@ const maxQuestion = 4 << 20
 type problem struct {
 	Error string `json:"error"`
 	Code  string `json:"code,omitempty"`
+
+	Remark *remark `json:"remark,omitempty"` // where XML is wrong
 }
 
 // get responds with the result of f, as JSON.
@@ -56,7 +59,13 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	}
 	status, code := judge(err)
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(problem{strings.TrimPrefix(err.Error(), "wxpaytest: "), code})
+	p := problem{Error: strings.TrimPrefix(err.Error(), "wxpaytest: "), Code: code}
+	var form *explain.FormError
+	if errors.As(err, &form) {
+		p.Remark = new(remark)
+		*p.Remark = remark(form.Remark)
+	}
+	_ = json.NewEncoder(w).Encode(p)
 }
 
 // judge maps an error to an HTTP status and to a code that the page knows.

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/explain"
@@ -15,6 +14,7 @@ type benchQuestion struct {
 	Text  string `json:"text"`
 	MchID string `json:"mchId"` // the merchant whose key is used; empty: Key is used
 	Key   string `json:"key"`
+	Path  string `json:"path"` // where the message was sent; empty: unknown
 }
 
 // benchAnswer shows how the message must be signed.
@@ -27,6 +27,9 @@ type benchAnswer struct {
 	Match        string   `json:"match,omitempty"`
 	Causes       []cause  `json:"causes,omitempty"`
 	Hints        []string `json:"hints,omitempty"`
+	Remarks      []remark `json:"remarks,omitempty"`   // what is unusual, and the hints
+	Refund       bool     `json:"refund,omitempty"`    // a refund notification, which has no sign
+	Decrypted    string   `json:"decrypted,omitempty"` // its req_info
 }
 
 // cause is a mistake that explains the sign of the message.
@@ -38,17 +41,22 @@ type cause struct {
 
 func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error) {
 	defer recovered(&err) // Merchant panics on an unknown mch_id
-	text := strings.TrimSpace(q.Text)
-	if text == "" {
+	if strings.TrimSpace(q.Text) == "" {
 		return a, errors.New("the message is empty")
 	}
-	x, appID := d.explainer(q)
-	e, err := explained(x, appID, text)
+	b, err := readBenchText(q.Text)
+	if err != nil {
+		return a, err
+	}
+	x := d.explainer(q)
+	e, err := d.explained(x, q, b)
 	if err != nil {
 		return a, err
 	}
 	a = benchAnswer{
 		StringToSign: e.StringToSign, Key: x.Key, MD5: e.MD5, HMAC: e.HMAC, Given: e.Given, Match: e.Match, Hints: e.Hints,
+		Remarks: remarksFor(slices.Concat(b.remarks, e.Remarks)), Decrypted: e.Decrypted,
+		Refund: e.Refund,
 	}
 	for _, m := range e.Causes {
 		a.Causes = append(a.Causes, cause{m.Name, m.What, m.Fix})
@@ -58,11 +66,12 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 
 // explainer returns an Explainer with the key that q names, and with the other
 // secrets of this gateway: one of them may have been used by mistake.
-func (d *desk) explainer(q benchQuestion) (x explain.Explainer, appID string) {
-	x = explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}}
+func (d *desk) explainer(q benchQuestion) explain.Explainer {
+	x := explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}, Request: true}
 	if q.MchID != "" {
 		m := d.gateway.Merchant(q.MchID)
-		x.Key, appID = m.Key, m.AppID
+		x.Key, x.MchID = m.Key, m.MchID
+		x.AppIDs = append(x.AppIDs, m.AppID)
 	}
 	for _, id := range d.mchIDs() {
 		m := d.gateway.Merchant(id)
@@ -70,59 +79,11 @@ func (d *desk) explainer(q benchQuestion) (x explain.Explainer, appID string) {
 		if m.Key != x.Key {
 			x.OtherKeys["the key of merchant "+id] = m.Key
 		}
-	}
-	return x, appID
-}
-
-// explained explains an XML message, or the fields of any other text.
-func explained(x explain.Explainer, appID, text string) (explain.Explanation, error) {
-	if strings.HasPrefix(text, "<") {
-		return x.XML([]byte(text))
-	}
-	fields, err := pairs(text)
-	if err != nil {
-		return explain.Explanation{}, err
-	}
-	// paySign covers the appId, but the parameters of wx.requestPayment do not contain it.
-	if fields["paySign"] != "" && fields["appId"] == "" && appID != "" {
-		fields["appId"] = appID
-	}
-	return x.Sign(fields), nil
-}
-
-// pairs reads a message that is not XML: a JSON object, or k=v pairs separated
-// by & or line ends.
-func pairs(text string) (map[string]string, error) {
-	if strings.HasPrefix(text, "{") {
-		return jsonPairs(text)
-	}
-	fields := map[string]string{}
-	for _, pair := range strings.FieldsFunc(text, func(r rune) bool { return r == '&' || r == '\n' || r == '\r' }) {
-		name, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			return nil, fmt.Errorf("%q is not name=value", pair)
+		x.AppIDs = append(append(x.AppIDs, m.AppID), m.OtherAppIDs...)
+		for _, shop := range m.SubMerchants {
+			x.AppIDs = append(x.AppIDs, shop.AppID)
 		}
-		if _, again := fields[name]; again {
-			return nil, fmt.Errorf("the field %s appears twice", name)
-		}
-		fields[name] = value
 	}
-	return fields, nil
-}
-
-// jsonPairs keeps numbers as they are written, because the signature covers the text.
-func jsonPairs(text string) (map[string]string, error) {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &raw); err != nil {
-		return nil, fmt.Errorf("the message is invalid JSON: %w", badJSON(err))
-	}
-	fields := map[string]string{}
-	for name, value := range raw {
-		var s string
-		if err := json.Unmarshal(value, &s); err != nil {
-			s = string(value)
-		}
-		fields[name] = s
-	}
-	return fields, nil
+	x.AppIDs = slices.DeleteFunc(x.AppIDs, func(id string) bool { return id == "" })
+	return x
 }

@@ -88,6 +88,8 @@ func (d *desk) page() http.Handler {
 
 func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("GET /desk/setup", get(d.setup))
+	mux.HandleFunc("GET /desk/"+rootFile, d.downloadCA)
+	mux.HandleFunc("GET /desk/"+preloadFile, d.downloadPreload)
 	mux.Handle("GET /desk/orders", get(d.orders))
 	mux.Handle("GET /desk/refunds", get(d.refunds))
 	mux.Handle("GET /desk/order", get(d.story))

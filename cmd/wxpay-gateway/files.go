@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -20,6 +21,7 @@ import (
 // from the merchant platform.
 const (
 	rootFile      = "ca.pem"
+	preloadFile   = "wxpay-hosts.cjs"
 	authorityFile = "ca-with-key.pem"
 	certFile      = "apiclient_cert.pem"
 	keyFile       = "apiclient_key.pem"
@@ -36,22 +38,49 @@ func loadAuthority(dir string) ([]byte, error) {
 	return data, err
 }
 
+// replacesCA reports whether an earlier start wrote another CA certificate than root.
+func replacesCA(dir string, root []byte) bool {
+	data, err := os.ReadFile(filepath.Join(dir, rootFile))
+	return err == nil && !bytes.Equal(data, root)
+}
+
 // writeFiles writes the files that clients need: the certificate of the
-// authority, and that of each merchant unless a usable one exists.
+// authority, the preload script, and the certificate of each merchant unless a
+// usable one exists.
 func writeFiles(dir string, gateway *wxpaytest.Server, merchants []string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, authorityFile), gateway.AuthorityPEM(), 0o600); err != nil {
+	if err := writePrivate(filepath.Join(dir, authorityFile), gateway.AuthorityPEM()); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(dir, rootFile), gateway.RootPEM(), 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, preloadFile), preload(gateway), 0o644); err != nil {
 		return err
 	}
 	for _, mchID := range merchants {
 		if err := writeMerchant(filepath.Join(dir, mchID), gateway, mchID); err != nil {
 			return fmt.Errorf("certificate of %s: %w", mchID, err)
 		}
+	}
+	return nil
+}
+
+// writePrivate replaces a file by one that only its owner can read, whatever the
+// mode of the old one was.
+func writePrivate(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // its mode is 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }
@@ -70,8 +99,8 @@ func writeMerchant(dir string, gateway *wxpaytest.Server, mchID string) error {
 	}
 	return errors.Join(
 		os.WriteFile(filepath.Join(dir, certFile), cert, 0o644),
-		os.WriteFile(filepath.Join(dir, keyFile), key, 0o600),
-		os.WriteFile(filepath.Join(dir, p12File), p12, 0o600),
+		writePrivate(filepath.Join(dir, keyFile), key),
+		writePrivate(filepath.Join(dir, p12File), p12),
 	)
 }
 

@@ -30,7 +30,7 @@ func start(t *testing.T, args ...string) *running {
 func startIn(t *testing.T, dir string, args ...string) *running {
 	t.Helper()
 	const free = "127.0.0.1:0"
-	args = append([]string{"-api", free, "-backup", free, "-page", free, "-dir", dir, "-speed", "0"}, args...)
+	args = append([]string{"-api", free, "-backup", free, "-proxy", free, "-page", free, "-dir", dir, "-speed", "0"}, args...)
 	o, err := readOptions(args, env(nil), io.Discard)
 	require.NoError(t, err)
 	p, err := open(o)

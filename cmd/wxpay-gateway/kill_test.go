@@ -140,7 +140,7 @@ func (v *victim) start() {
 // run starts the program and returns when it has printed its addresses.
 func (v *victim) run() {
 	v.cmd = exec.Command(filepath.Join(v.dir, "wxpay-gateway"), append([]string{"-dir", v.dir, "-ignore-intervals",
-		"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0"}, v.args...)...)
+		"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-proxy", "127.0.0.1:0", "-page", "127.0.0.1:0"}, v.args...)...)
 	var stderr bytes.Buffer
 	v.cmd.Stderr = &stderr
 	out, err := v.cmd.StdoutPipe()

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -145,5 +147,49 @@ func TestEveryFileOfThePageIsServed(t *testing.T) {
 	html := sources(t)["index.html"]
 	for _, m := range regexp.MustCompile(`(?:href|src)="((?:css|js)/[^"]+)"`).FindAllStringSubmatch(html, -1) {
 		assert.Contains(t, sources(t), m[1])
+	}
+}
+
+// sourcesOf returns the Go sources of a package, without tests.
+func sourcesOf(t *testing.T, pattern string) string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	var all strings.Builder
+	for _, file := range files {
+		if !strings.HasSuffix(file, "_test.go") {
+			data, err := os.ReadFile(file)
+			require.NoError(t, err)
+			all.Write(data)
+		}
+	}
+	return all.String()
+}
+
+// In Chinese, mistakes and remarks are described by the page.
+func TestEveryMistakeAndRemarkHasAText(t *testing.T) {
+	table := texts(t)
+	explain, xml := sourcesOf(t, "../../wxpaytest/explain/*.go"), sourcesOf(t, "../../wxpaytest/internal/xmlfields/*.go")
+	own := sourcesOf(t, "*.go")
+	for _, c := range []struct {
+		prefix, pattern, source string
+		least                   int
+	}{
+		{"mistake.", `Mistake\{\{?"([^"]+)", `, explain, 40},
+		{"mistake.", `Name: "(sign_type [^"]+)"`, own, 0},
+		{"remark.", `(?:Remark\{Name: |name :?= )"([^"]+)"|\badd\("([^"]+)", "`, explain, 5},
+		{"remark.", `Remark\{Name: "([^"]+)"|refuse\("([^"]+)"|^\t\w+ += "(\w+)"$`, xml, 12},
+		{"remark.", `Remark\{Name: "([^"]+)"|\badd\("([a-zA-Z]+)", "`, own, 7},
+	} {
+		found := regexp.MustCompile(`(?m)`+c.pattern).FindAllStringSubmatch(c.source, -1)
+		assert.Greater(t, len(found), c.least, c.pattern)
+		for _, m := range found {
+			name := strings.Join(m[1:], "")
+			if strings.HasPrefix(name, "with") || strings.HasPrefix(name, "in ") || strings.HasPrefix(name, "as ") || c.prefix == "remark." && table["mistake."+name] != nil {
+				continue // a kind of number, or a field
+			}
+			assert.NotNil(t, table[c.prefix+name], c.prefix+name)
+		}
 	}
 }

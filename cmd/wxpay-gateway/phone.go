@@ -47,6 +47,11 @@ type phoneAnswer struct {
 	Cause  string    `json:"cause,omitempty"` // the reason, as a code that the page knows
 	ID     string    `json:"id,omitempty"`    // id of the paid order
 	Order  *orderRow `json:"order,omitempty"`
+	URL    bool      `json:"url,omitempty"`   // Order was opened with its code_url or mweb_url
+	Says   string    `json:"says,omitempty"`  // what the phone says instead, when no mini program gets a result
+	MchID  string    `json:"mchId,omitempty"` // merchant of the order that the parameters name
+
+	Remarks []remark `json:"remarks,omitempty"` // unusual in the parameters
 }
 
 // cashier checks the parameters as WeChat does and returns the order to pay.
@@ -58,11 +63,17 @@ func (d *desk) cashier(_ *http.Request, q cashierQuestion) (phoneAnswer, error) 
 		}
 		return shown(o), nil
 	}
-	o, err := d.gateway.Cashier([]byte(q.Params))
+	if address := q.Params.url(); address != "" {
+		return d.openURL(address), nil
+	}
+	params, remarks := q.Params.read()
+	o, err := d.gateway.Cashier(params)
 	if err != nil {
 		return d.failed(err, q)
 	}
-	return shown(o), nil
+	a := shown(o)
+	a.Remarks = remarksFor(remarks)
+	return a, nil
 }
 
 func shown(o wxpaytest.Order) phoneAnswer {
@@ -77,27 +88,20 @@ func (d *desk) failed(err error, q cashierQuestion) (phoneAnswer, error) {
 	if !errors.As(err, &p) {
 		return phoneAnswer{}, err
 	}
-	_, cause := judge(err)
-	if d.otherSignType(q.Params) {
-		cause = "signType"
-	}
-	return phoneAnswer{ErrMsg: p.ErrMsg, Cause: cause}, nil
-}
-
-// otherSignType reports whether signType differs from the sign type of the order.
-// The phone reports that as a wrong signature.
-func (d *desk) otherSignType(params phoneParams) bool {
+	params, remarks := q.Params.read()
+	a := phoneAnswer{ErrMsg: p.ErrMsg, Remarks: remarksFor(remarks)}
+	_, a.Cause = judge(err)
 	var fields struct{ Package, SignType string }
-	if json.Unmarshal([]byte(params), &fields) != nil {
-		return false
+	if json.Unmarshal(params, &fields) != nil {
+		return a, nil
 	}
-	ids := d.index.all()
-	for _, id := range ids[max(0, len(ids)-lookInto):] {
-		if o, ok := d.gateway.Order(id); ok && "prepay_id="+o.PrepayID == fields.Package {
-			return o.SignType != fields.SignType
+	if o, ok := d.orderOfPackage(fields.Package); ok {
+		a.MchID = o.MchID
+		if o.SignType != cmp.Or(fields.SignType, wxpaytest.MD5) {
+			a.Cause = "signType"
 		}
 	}
-	return false
+	return a, nil
 }
 
 // payQuestion pays the order that the cashier shows.
@@ -135,11 +139,19 @@ func (d *desk) payNow(q payQuestion) (id string, err error) {
 	if q.Order != "" {
 		return q.Order, d.gateway.PayWith(q.Order, q.payment())
 	}
-	o, err := d.gateway.Cashier([]byte(q.Params))
+	if address := q.Params.url(); address != "" {
+		a := d.openURL(address)
+		if a.Order == nil {
+			return "", errors.New(a.Says)
+		}
+		return a.Order.ID, d.gateway.PayWith(a.Order.ID, q.payment())
+	}
+	params, _ := q.Params.read()
+	o, err := d.gateway.Cashier(params)
 	if err != nil {
 		return "", err
 	}
-	return idOf(o), d.gateway.RequestPaymentWith([]byte(q.Params), q.payment())
+	return idOf(o), d.gateway.RequestPaymentWith(params, q.payment())
 }
 
 // cancel closes the cashier without a payment.
@@ -147,7 +159,8 @@ func (d *desk) cancel(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
 		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, nil
 	}
-	return d.failed(d.gateway.CancelPayment([]byte(q.Params)), q)
+	params, _ := q.Params.read()
+	return d.failed(d.gateway.CancelPayment(params), q)
 }
 
 // codeQuestion creates a payment code for a counter payment.

@@ -22,6 +22,7 @@ type program struct {
 	desk    *desk
 	page    net.Listener
 	store   io.Closer // nil: nothing is stored
+	newCA   bool      // the CA certificate of an earlier start was replaced
 }
 
 // open starts the gateway and opens the port of the page.
@@ -45,6 +46,7 @@ func (p *program) start() (err error) {
 		return err
 	}
 	ids := p.mchIDs()
+	p.newCA = replacesCA(p.dir, p.gateway.RootPEM())
 	if err := writeFiles(p.dir, p.gateway, ids); err != nil {
 		return fmt.Errorf("-dir: %w", err)
 	}
@@ -61,7 +63,7 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
 	cfg := wxpaytest.Config{
-		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, Names: p.names,
+		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
 		Authority: authority, Handler: handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
 		Options: func(s *wxpaytest.Server) {
 			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals

@@ -197,7 +197,7 @@ func TestAPortThatIsTakenIsNamed(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer taken.Close()
-	args := []string{"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-dir", t.TempDir(), "-page", taken.Addr().String()}
+	args := []string{"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-proxy", "127.0.0.1:0", "-dir", t.TempDir(), "-page", taken.Addr().String()}
 	err = run(t.Context(), args, env(nil), io.Discard)
 	assert.ErrorContains(t, err, "-page")
 	assert.ErrorContains(t, err, taken.Addr().String())
@@ -207,7 +207,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
 	ended := make(chan error, 1)
-	args := []string{"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0", "-dir", t.TempDir()}
+	args := []string{"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-proxy", "127.0.0.1:0", "-page", "127.0.0.1:0", "-dir", t.TempDir()}
 	go func() { ended <- run(ctx, args, env(nil), in) }()
 	lines := bufio.NewScanner(out)
 	page := ""
@@ -246,7 +246,9 @@ func TestWelcomeOfAServiceProvider(t *testing.T) {
 
 func TestExposedAddressesAreWarnedOf(t *testing.T) {
 	for page, want := range map[string]bool{"0.0.0.0:8080": true, ":8080": true, "192.0.2.1:80": true, "127.0.0.1:80": false, "localhost:80": false, "[::1]:80": false} {
-		p := &program{options: options{api: "127.0.0.1:1", backup: "127.0.0.1:2", page: page}}
+		p := &program{options: options{api: "127.0.0.1:1", backup: "127.0.0.1:2", proxy: "127.0.0.1:3", page: page}}
 		assert.Equal(t, want, p.exposed(), page)
+		p = &program{options: options{api: "127.0.0.1:1", backup: "127.0.0.1:2", proxy: page, page: "127.0.0.1:4"}}
+		assert.Equal(t, want, p.exposed(), "the proxy on "+page)
 	}
 }

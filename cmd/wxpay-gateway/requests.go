@@ -32,6 +32,7 @@ type request struct {
 	Body      string               `json:"body,omitempty"`
 	Reply     string               `json:"reply,omitempty"`
 	Checks    []check              `json:"checks,omitempty"`
+	Form      []remark             `json:"form,omitempty"` // unusual in its XML, or why it was rejected
 	Sign      *wxpaytest.Signature `json:"sign,omitempty"`
 	ReplySign *wxpaytest.Signature `json:"replySign,omitempty"`
 }
@@ -65,7 +66,7 @@ func (d *desk) judged(x wxpaytest.Exchange) *request {
 	r, j := requestOf(x), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
-	r.Hint, r.Mistake = j.Request.Explained, j.Request.Mistake
+	r.Hint, r.Mistake, r.Form = j.Request.Explained, j.Request.Mistake, remarksFor(j.Form)
 	return &r
 }
 
@@ -133,9 +134,12 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 			continue
 		}
 		row := requestOf(x)
-		if x.Code == "SIGNERROR" {
+		switch x.Code {
+		case "SIGNERROR":
 			sign := d.gateway.Diagnose(x).Request
 			row.Hint, row.Mistake = sign.Explained, sign.Mistake
+		case "XML_FORMAT_ERROR", "NOT_UTF8":
+			row.Form = remarksFor(d.gateway.Diagnose(x).Form)
 		}
 		if list.Requests = append(list.Requests, row); len(list.Requests) == listLength {
 			break

@@ -10,8 +10,13 @@ import (
 type setup struct {
 	API             string          `json:"api"`
 	Backup          string          `json:"backup"`
+	Login           string          `json:"login"` // code2Session and the other APIs of mini programs
+	Code2Session    string          `json:"code2session"`
+	Proxy           string          `json:"proxy"`
+	Hosts           []string        `json:"hosts"` // that the proxy leads to the gateway
 	Page            string          `json:"page"`
-	CA              string          `json:"ca"` // path of the CA certificate
+	CA              string          `json:"ca"`      // path of the CA certificate
+	Preload         string          `json:"preload"` // path of the preload script for Node.js
 	State           string          `json:"state,omitempty"`
 	RefundNotifyURL string          `json:"refundNotifyUrl,omitempty"`
 	Merchants       []merchantSetup `json:"merchants"`
@@ -32,7 +37,8 @@ func (d *desk) setup(*http.Request) (setup, error) { return d.program.setup(), n
 
 func (p *program) setup() setup {
 	s := setup{
-		API: p.gateway.URL, Backup: p.gateway.BackupURL, Page: p.pageURL(), CA: p.path(rootFile),
+		API: p.gateway.URL, Backup: p.gateway.BackupURL, Login: p.gateway.URL, Code2Session: p.gateway.URL + "/sns/jscode2session",
+		Proxy: p.gateway.ProxyURL, Hosts: wxpaytest.PlatformHosts(), Page: p.pageURL(), CA: p.path(rootFile), Preload: p.path(preloadFile),
 		State: p.state, RefundNotifyURL: p.refundNotifyURL,
 	}
 	for _, id := range p.mchIDs() {

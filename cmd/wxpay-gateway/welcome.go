@@ -13,7 +13,14 @@ const welcomeText = `Local WeChat Pay v2. No money moves here.
 Page           {{.Page}}
 Base URL       {{.API}}     (instead of https://api.mch.weixin.qq.com)
 Backup URL     {{.Backup}}     (instead of https://api2.mch.weixin.qq.com)
-CA certificate {{.CA}}
+Login URL      {{.Login}}     (instead of https://api.weixin.qq.com: code2Session, access_token, shipping)
+               {{.Code2Session}}
+Proxy          {{.Proxy}}     (for clients whose host names are fixed)
+CA certificate {{.CA}}     (download: {{.Page}}/desk/ca.pem)
+{{- if .NewCA}}
+               It was replaced: it now permits only the gateway's names. What trusts the old one still works
+               for the names it permitted. Copies of it should be replaced by this file.
+{{- end}}
 {{- range .Merchants}}
 
 mch_id         {{.MchID}}
@@ -31,6 +38,12 @@ sub-merchant   sub_mch_id {{.MchID}}{{if .AppID}}, sub_appid {{.AppID}}{{end}}
 A client in any language needs two changes: the base URL, and trust in the CA certificate.
 In Go:         wxpay.Config{Hosts: wxpay.SingleHost("{{.API}}"), Transport: …} with the CA in TLSClientConfig.RootCAs
 With curl:     curl --cacert {{.CA}} {{.API}}/pay/unifiedorder -d @order.xml
+
+If the host names are built into the client, it needs the proxy and the CA certificate. The proxy refuses all other hosts:
+               HTTPS_PROXY={{.Proxy}} SSL_CERT_FILE={{.CA}} ./app
+Node.js:       NODE_EXTRA_CA_CERTS={{.CA}} NODE_OPTIONS="--require {{.Preload}}" node app.js
+The page has more recipes, under Connect: {{.Page}}/#/setup
+
 {{- if .State}}
 Orders are stored in {{.State}}.
 {{- else}}
@@ -51,13 +64,13 @@ func (p *program) welcome(out io.Writer) {
 	}).Parse(welcomeText))
 	_ = t.Execute(out, struct {
 		setup
-		Exposed bool
-	}{p.setup(), p.exposed()})
+		Exposed, NewCA bool
+	}{p.setup(), p.exposed(), p.newCA})
 }
 
 // exposed reports whether one of the addresses is not a loopback address.
 func (p *program) exposed() bool {
-	for _, address := range []string{p.options.api, p.backup, p.options.page} {
+	for _, address := range []string{p.options.api, p.backup, p.proxy, p.options.page} {
 		host, _, _ := net.SplitHostPort(address)
 		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 			return true

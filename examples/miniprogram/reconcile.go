@@ -9,27 +9,18 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// reconcile compares the bill of a day with the ledger, row by row, and prints the
-// differences. A shop does this for every day, after 10:00 of the next day.
+// reconcile compares the bill of a day with the ledger, and prints the differences.
+// A shop does this for every day, after 10:00 of the next day.
 func (b *backend) reconcile(ctx context.Context, day time.Time, say func(format string, args ...any)) (differences int, err error) {
-	bill, err := b.client.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
+	result, err := b.client.ReconcileDay(ctx, day, b.store.entries())
 	if err != nil {
 		return 0, err
 	}
-	defer bill.Close()
-	for difference, err := range wxpay.Reconcile(bill.Rows(), b.store.entries()) {
-		if err != nil {
-			return differences, err
-		}
-		differences++
+	for _, difference := range result.Differences {
 		say("%s: bill %+v, ledger %+v", difference.Kind, difference.Row, difference.Entry)
 	}
-	summary, err := bill.Summary()
-	if err != nil {
-		return differences, err
-	}
-	say("the bill has %d rows; bill and ledger differ in %d places", summary.Count, differences)
-	return differences, nil
+	say("the bill has %d rows; bill and ledger differ in %d places", result.Summary.Count, len(result.Differences))
+	return len(result.Differences), nil
 }
 
 // entries yields the entries of the shop's ledger. A real shop queries its database for

@@ -82,7 +82,7 @@ func (c *clients) look(ctx context.Context) {
 	if c.pending == nil {
 		return
 	}
-	if err := isAccepted(ctx, c.pending); err != nil {
+	if err := check(ctx, c.pending); err != nil {
 		if !c.warned {
 			c.logger.WarnContext(ctx, "WeChat Pay does not accept the new key yet, the old one stays in use", "err", err)
 		}
@@ -106,16 +106,11 @@ func (c *clients) loadAgain() (*wxpay.Client, error) {
 	return pay, nil
 }
 
-// isAccepted asks about an order that does not exist. A signed answer proves that the key
-// is right.
-func isAccepted(ctx context.Context, pay *wxpay.Client) error {
+// check returns nil if WeChat Pay accepts the key of a client.
+func check(ctx context.Context, pay *wxpay.Client) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	_, err := pay.OrderQuery(ctx, &wxpay.OrderQueryRequest{OutTradeNo: "is-this-key-right"})
-	if errors.Is(err, wxpay.ErrOrderNotExist) {
-		return nil
-	}
-	return err
+	return pay.CheckKey(ctx)
 }
 
 // fingerprint changes when the content of a file changes.

@@ -46,7 +46,7 @@ func newRotation(t *testing.T, env map[string]string) *rotation {
 }
 
 // works returns the error of a call of the current client.
-func (r *rotation) works() error { return isAccepted(r.t.Context(), r.Merchant().Pay) }
+func (r *rotation) works() error { return r.Merchant().Pay.CheckKey(r.t.Context()) }
 
 func TestClientsStayWhileTheFilesStay(t *testing.T) {
 	t.Parallel()

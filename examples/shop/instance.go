@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/examples/shop/database"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/virtualtime"
 	"github.com/seed6780280e/wxpay/examples/shop/shop"
 	"github.com/seed6780280e/wxpay/examples/shop/telemetry"
 	"github.com/seed6780280e/wxpay/wxa"
@@ -168,7 +169,7 @@ func (i *instance) openDatabase(ctx context.Context) error {
 func (i *instance) openShop(context.Context) error {
 	jobs := river.Config{Middleware: []rivertype.Middleware{i.tracing.JobMiddleware()}, SoftStopTimeout: jobDrain}
 	if i.gateway != nil || i.clockURL != "" {
-		jobs.Test = shop.VirtualTime(i.clock)
+		jobs.Test = virtualtime.Of(i.clock)
 	}
 	var err error
 	i.shop, err = shop.New(shop.Config{

@@ -37,7 +37,7 @@ func TestSaleAtTheEmbeddedGateway(t *testing.T) {
 	t.Parallel()
 	env := []string{"SHOP_DB=" + filepath.Join(t.TempDir(), "shop.db")}
 	p := startProgram(t, env)
-	assert.Contains(t, p.log.String(), "Open "+p.url+" in a browser")
+	assert.Eventually(t, func() bool { return strings.Contains(p.log.String(), "Open "+p.url+" in a browser") }, 10*time.Second, 20*time.Millisecond)
 	code, _ := p.call("POST /api/world/login", "", answer{"user": 0})
 	p.login(code.text("code"))
 	number, payment := p.order()

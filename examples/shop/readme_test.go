@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -31,5 +33,35 @@ func TestReadmeIsComplete(t *testing.T) {
 		for _, name := range names {
 			assert.Contains(t, string(text), "`"+name, "in %s", readme)
 		}
+	}
+}
+
+// The money path is short, and docs/shop.md says how short in both languages. What counts
+// as a line is what the command in it counts.
+func TestMoneyPathIsShort(t *testing.T) {
+	t.Parallel()
+	code, err := filepath.Glob("shop/*.go")
+	require.NoError(t, err)
+	tables, err := filepath.Glob("database/migrations/*.sql")
+	require.NoError(t, err)
+	require.NotEmpty(t, tables)
+	notCounted, lines := regexp.MustCompile(`^\s*(//|--|$)`), 0
+	for _, file := range append(code, tables...) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for line := range strings.Lines(string(text)) {
+			if !notCounted.MatchString(strings.TrimSuffix(line, "\n")) {
+				lines++
+			}
+		}
+	}
+	assert.LessOrEqual(t, lines, 900)
+	for page, said := range map[string]string{"shop.md": "%d lines", "shop.zh-CN.md": "共 %d 行"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
+		require.NoError(t, err)
+		assert.Contains(t, string(text), fmt.Sprintf(said, lines), page)
 	}
 }

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"bytes"
-	"encoding/hex"
 	"slices"
 	"strings"
 )
@@ -11,6 +10,11 @@ func (m *message) explain() Explanation {
 	e := Explanation{
 		StringToSign: m.draft(signTypeMD5).fields(),
 		MD5:          m.signature(signTypeMD5), HMAC: m.signature(signTypeHMAC), Given: m.sign,
+		Remarks: slices.Concat(m.remarks, keyRemarks(m.key)),
+	}
+	if e.Refund = m.isRefund(); e.Refund {
+		m.explainRefund(&e)
+		return e
 	}
 	for algorithm, right := range map[string]string{signTypeMD5: e.MD5, signTypeHMAC: e.HMAC} {
 		if m.sign == right && m.utf8 && (m.want() == "" || m.want() == algorithm) {
@@ -23,7 +27,7 @@ func (m *message) explain() Explanation {
 		m.search(given, &e)
 	}
 	if len(e.Causes) == 0 {
-		e.Hints = m.hints(given, e.work)
+		m.hints(given, &e)
 	}
 	return e
 }
@@ -39,7 +43,7 @@ func (m *message) search(given givenSign, e *Explanation) {
 		e.Causes = []Mistake{s.swapped.and(s.form).and(m.notUTF8())}
 		return
 	}
-	s.candidates = m.candidates(hex.EncodeToString(s.base.digest(s.text)))
+	s.candidates, s.additions = m.candidates(), m.additions
 	s.run()
 	e.Causes, e.work = s.found, s.work
 }
@@ -53,11 +57,12 @@ func (m *message) notUTF8() Mistake {
 
 // candidates lists all mistakes that are possible with the message. If two are
 // combined, the later one in the list is applied first: JSON is encoded again
-// before it is URL-encoded. right is the signature without a mistake.
-func (m *message) candidates(right string) []candidate {
+// before it is URL-encoded. An old sign, the first in the list, has the other
+// mistake too.
+func (m *message) candidates() []candidate {
 	return slices.Concat(
-		keyMistakes(m.key, m.otherKeys), hashMistakes(), fieldMistakes(m.typeName, strings.ToUpper(right)),
-		orderMistakes(m.inOrder), nameMistakes(m.pairs),
+		oldSignMistakes(m.signName), keyMistakes(m.key, m.otherKeys), wholeMistakes(), hashMistakes(), fieldMistakes(m.typeName),
+		appIDMistakes(m.typeName, m.appIDs), appNameMistakes(m.typeName, m.mchID), orderMistakes(m.inOrder), nameMistakes(m.pairs),
 		encodingMistakes(), markupMistakes(), charsetMistakes(m.utf8), blankMistakes(), numberMistakes(), packageMistakes(m.typeName), jsonMistakes(),
 	)
 }

@@ -33,6 +33,9 @@ const (
 	hmacFieldsKey = "HMAC-SHA256 keyed with the string"
 )
 
+// shape joins the fields with the separator and the key, which are the ending.
+type shape func(fields, ending string) string
+
 // draft is one way to sign a message, correct or wrong.
 type draft struct {
 	pairs      []pair              // in the order of the message
@@ -41,6 +44,7 @@ type draft struct {
 	separator  string              // between the fields and the key
 	key        string              // appended to the fields, and the key of an HMAC
 	withoutKey bool                // the key is not appended
+	shape      shape               // of the whole string; nil: the fields, then the ending
 	algorithm  string
 }
 
@@ -91,14 +95,17 @@ func (d *draft) fields() string {
 
 // text returns the string that is hashed.
 func (d *draft) text() string {
-	text := d.fields()
-	if d.withoutKey {
-		return text
+	text, ending := d.fields(), d.separator+d.key
+	switch {
+	case d.withoutKey:
+		ending = ""
+	case text == "":
+		ending = strings.TrimPrefix(d.separator, "&") + d.key
 	}
-	if text == "" {
-		return strings.TrimPrefix(d.separator, "&") + d.key
+	if d.shape != nil {
+		return d.shape(text, ending)
 	}
-	return text + d.separator + d.key
+	return text + ending
 }
 
 // digest hashes the text with the draft's algorithm.

@@ -30,12 +30,13 @@ func ExampleSign() {
 
 // The sign was made with:
 //
-//	printf 'mch_id=10000100&appid=wxd930ea5d5a258f4f&key=192006250b4c09247ec02edce69f6a2d' | md5sum
+//	printf 'mch_id=10000100&appid=wxd930ea5d5a258f4f&body=test&key=192006250b4c09247ec02edce69f6a2d' | md5sum
 func ExampleXML() {
 	e, err := explain.XML(key, []byte(`<xml>
 <mch_id>10000100</mch_id>
 <appid>wxd930ea5d5a258f4f</appid>
-<sign>FE95B0382601E6B57491B8D2A63AF5E6</sign>
+<body>test</body>
+<sign>4AEBEF418EBC3BE0DD4B282DD4844124</sign>
 </xml>`))
 	if err != nil {
 		fmt.Println(err)

@@ -21,6 +21,8 @@ take long. [Explanation.String] contains neither the key nor the correct
 signature, so it may be logged. The fields MD5 and HMAC of an [Explanation] are
 correct signatures: do not show them to the sender of the message.
 
+A refund notification is not signed. Its req_info is decrypted with the key.
+
 The package uses no code of package wxpay: it is a second opinion about how to
 sign.
 */
@@ -37,7 +39,7 @@ func Sign(key string, fields map[string]string) Explanation {
 
 // XML explains the signature of a message. The bytes show more than the fields:
 // the order of the fields, how the values were written, and whether they are
-// UTF-8. The error says why the body is not a flat XML message.
+// UTF-8. A [FormError] says where and why the body is not a flat XML message.
 func XML(key string, body []byte) (Explanation, error) {
 	return Explainer{Key: key}.XML(body)
 }
@@ -51,9 +53,26 @@ type Explainer struct {
 	// explanation, such as "the AppSecret".
 	OtherKeys map[string]string
 
+	// AppIDs are other appids of the merchant, which a signature for
+	// wx.requestPayment could use instead of the order's by mistake.
+	AppIDs []string
+
+	// MchID is the merchant. Zero: its number is not tried as a field that was
+	// signed but not sent.
+	MchID string
+
+	// NotSigned are fields that are sent with the message, but must not be
+	// signed, such as an appid among the parameters of wx.requestPayment.
+	NotSigned map[string]string
+
 	// SignType is the only accepted algorithm, "MD5" or "HMAC-SHA256". Zero:
 	// the algorithm in the message's sign_type, or both if it has no sign_type.
 	SignType string
+
+	// Request tells that a message that looks neither like a response nor like a
+	// notification is a request, or the parameters of wx.requestPayment: without
+	// sign_type, only MD5 is accepted. Most paths require that.
+	Request bool
 }
 
 // Sign is like the function [Sign]. It also uses OtherKeys and SignType.
@@ -68,16 +87,22 @@ func (x Explainer) Sign(fields map[string]string) Explanation {
 
 // XML is like the function [XML]. It also uses OtherKeys and SignType.
 func (x Explainer) XML(body []byte) (Explanation, error) {
-	pairs, err := readPairs(body)
+	pairs, remarks, err := readPairs(body)
 	if err != nil {
 		return Explanation{}, err
 	}
-	return x.message(pairs, true).explain(), nil
+	m := x.message(pairs, true)
+	m.remarks = remarks
+	return m.explain(), nil
 }
 
 // message has the fields in the order of the document, or sorted by name.
 func (x Explainer) message(pairs []pair, inOrder bool) *message {
 	m := newMessage(pairs)
 	m.key, m.otherKeys, m.required, m.inOrder = x.Key, x.OtherKeys, x.SignType, inOrder
+	if x.Request && m.required == "" && m.signType == "" && !m.has("return_code") && !m.has("prepayid") {
+		m.required = signTypeMD5
+	}
+	m.appIDs, m.mchID, m.notSigned = x.AppIDs, x.MchID, x.NotSigned
 	return m
 }

@@ -122,3 +122,37 @@ func TestPaySign(t *testing.T) {
 		assert.Equal(t, name, e.Causes[0].Name)
 	}
 }
+
+// Without sign_type, a request is MD5, but a response has the algorithm of its
+// request.
+func TestRequestWithoutSignType(t *testing.T) {
+	x := Explainer{Key: testKey, Request: true}
+	response := order().with("return_code", "SUCCESS")
+	typed := order().with("sign_type", "HMAC-SHA256")
+	app := fields{"appid": "wx1", "partnerid": "10000100", "prepayid": "wx2", "package": "Sign=WXPay", "noncestr": "n", "timestamp": "1"}
+	phone := fields{"appId": "wx1", "timeStamp": "1", "nonceStr": "n", "package": "prepay_id=wx2"}
+	for _, c := range []struct {
+		name, signName, signType, want string
+		x                              Explainer
+		f                              fields
+	}{
+		{"request, MD5", "sign", "MD5", "", x, order()},
+		{"request, HMAC", "sign", "HMAC-SHA256", "HMAC-SHA256 for MD5", x, order()},
+		{"request, typed", "sign", "HMAC-SHA256", "", x, typed},
+		{"request of a path with HMAC only", "sign", "HMAC-SHA256", "", Explainer{Key: testKey, Request: true, SignType: "HMAC-SHA256"}, order()},
+		{"response, HMAC", "sign", "HMAC-SHA256", "", x, response},
+		{"response, MD5", "sign", "MD5", "", x, response},
+		{"app, HMAC", "sign", "HMAC-SHA256", "", x, app},
+		{"phone, HMAC", "paySign", "HMAC-SHA256", "HMAC-SHA256 for MD5", x, phone},
+		{"phone, MD5", "paySign", "MD5", "", x, phone},
+		{"unknown kind, HMAC", "sign", "HMAC-SHA256", "", Explainer{Key: testKey}, order()},
+	} {
+		e := c.x.Sign(c.f.with(c.signName, signTest(c.signType, testKey, c.f)))
+		if c.want == "" {
+			assert.Equal(t, c.signType, e.Match, c.name)
+			continue
+		}
+		require.NotEmpty(t, e.Causes, c.name)
+		assert.Equal(t, c.want, e.Causes[0].Name, c.name)
+	}
+}

@@ -16,6 +16,15 @@ type Explanation struct {
 	// signature.
 	Hints []string
 
+	// Remarks describe what is unusual, even if the signature is correct: the
+	// form of the XML, or a key that can't be an APIv2 key. If no usual mistake
+	// produces the given signature, they include the hints.
+	Remarks []Remark
+	// Decrypted is the req_info of a refund notification, which has no sign. It
+	// is empty if the message has none, or if no key fits.
+	Decrypted string
+	Refund    bool // the message is a refund notification, which has no sign
+
 	work int // work of the search, counted as in maxWork
 }
 
@@ -44,6 +53,8 @@ func (e Explanation) String() string {
 	switch {
 	case e.Match != "":
 		line = "The sign is right: " + e.Match + "."
+	case e.Refund && len(e.Causes) == 0:
+		line = "Not signed: " + strings.Join(e.Hints, "; ") + "."
 	case len(e.Causes) > 0:
 		line = "Wrong sign: " + e.Causes[0].What + "; " + e.Causes[0].Fix + "."
 	default:

@@ -13,27 +13,31 @@ type message struct {
 	key       string            // the correct key
 	otherKeys map[string]string // other secrets by name
 	required  string            // the only accepted algorithm; empty: see signType
+	appIDs    []string          // other appids of the merchant
+	mchID     string            // the merchant; empty: unknown
+	notSigned map[string]string // sent, but not part of the signature
 
 	pairs    []pair
-	inOrder  bool // the pairs are in the order of the document
-	sign     string
+	inOrder  bool   // the pairs are in the order of the document
+	signName string // sign, or paySign of wx.requestPayment
+	sign     string // its value
 	typeName string // sign_type, or signType of wx.requestPayment
 	signType string // its value
 	utf8     bool
+	remarks  []Remark // on its XML
 }
 
 // newMessage separates the signature from the pairs.
 func newMessage(pairs []pair) *message {
-	m := &message{typeName: "sign_type", utf8: true}
-	signName := "sign"
+	m := &message{signName: "sign", typeName: "sign_type", utf8: true}
 	named := func(name string) bool { return slices.ContainsFunc(pairs, func(p pair) bool { return p.name == name }) }
 	if !named("sign") && named("paySign") {
-		signName, m.typeName = "paySign", "signType"
+		m.signName, m.typeName = "paySign", "signType"
 	}
 	for _, p := range pairs {
 		m.utf8 = m.utf8 && utf8.ValidString(p.name+p.value)
 		switch p.name {
-		case signName:
+		case m.signName:
 			m.sign = p.value
 			continue
 		case m.typeName:

@@ -20,6 +20,7 @@ type search struct {
 	given      []byte  // the digest to find
 	text       string  // of base
 	candidates []candidate
+	additions  func() []candidate
 	effective  []candidate     // those that produce different signatures
 	seen       map[string]bool // digests that single mistakes produced
 	work       int
@@ -27,14 +28,15 @@ type search struct {
 	found      []Mistake
 }
 
-// run tries simple mistakes first, then combined ones. It stops after the first
+// run tries simple mistakes first, then fields that were not signed or not sent,
+// then combined mistakes. It stops after the first
 // round that finds one. The first and the last round may use all the remaining
 // work. The other rounds may use half of it, so that the next round has some
 // left.
 func (s *search) run() {
 	s.limit = maxWork
 	s.singleMistakes()
-	for _, round := range []func(){s.omissions, s.twoOmissions, s.omissionsWithMistake} {
+	for _, round := range []func(){s.omissions, s.unsentFields, s.twoOmissions, s.omissionsWithMistake} {
 		s.limit = (s.work + maxWork) / 2
 		round()
 	}
@@ -82,7 +84,9 @@ func (s *search) singleMistakes() {
 		}
 		if digest != "" && !s.seen[digest] {
 			s.seen[digest] = true
-			s.effective = append(s.effective, m)
+			if m.kind != rare {
+				s.effective = append(s.effective, m)
+			}
 		}
 	}
 }
@@ -116,6 +120,18 @@ func (s *search) omissions() {
 		if p.value != "" {
 			s.try(s.base.without(i), omission(p))
 		}
+	}
+}
+
+// unsentFields tries fields that the message does not have.
+func (s *search) unsentFields() {
+	for _, m := range s.additions() {
+		if s.done() {
+			return
+		}
+		d := s.base.clone()
+		m.apply(d)
+		s.try(d, m.Mistake)
 	}
 }
 

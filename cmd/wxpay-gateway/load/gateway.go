@@ -80,7 +80,7 @@ func startGateway(dir string) (*gateway, error) {
 	if out, err := exec.Command("go", "build", "-o", program, "github.com/seed6780280e/wxpay/cmd/wxpay-gateway").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
-	g := &gateway{cmd: exec.Command(program, "-dir", dir, "-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0")}
+	g := &gateway{cmd: exec.Command(program, "-dir", dir, "-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-proxy", "127.0.0.1:0", "-page", "127.0.0.1:0")}
 	g.cmd.Stderr = os.Stderr
 	out, err := g.cmd.StdoutPipe()
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 // banksAtOnce is how many refunds the banks finish at the same time.
 const banksAtOnce = 8
 
-// finishRefunds lets the banks finish the open refunds. Some are closed without paying.
+// finishRefunds lets the banks finish the open refunds. Some are closed without paying, and
+// some do not arrive.
 // If not all, every second one stays open for longer.
 func (w *world) finishRefunds(all bool) {
 	var wg sync.WaitGroup
@@ -32,12 +33,19 @@ func (w *world) finishRefunds(all bool) {
 	wg.Wait()
 }
 
-// bankResult closes one refund in 50.
+// bankResult closes one refund in 50. One in 10 does not arrive: the customer's card is dead.
 func bankResult(number string) string {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(number))
-	if h.Sum32()%50 == 0 {
+	switch h := hash(number); {
+	case h%50 == 0:
 		return wxpaytest.RefundClosed
+	case h%10 == 1:
+		return wxpaytest.RefundChange
 	}
 	return wxpaytest.RefundSuccess
+}
+
+func hash(number string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(number))
+	return h.Sum32()
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay/examples/shop/prove/rows"
+	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // minute is how the log shows the time.
@@ -140,26 +141,46 @@ func (l *load) jobsRun(ctx context.Context) {
 // maxRetries is how often the clerk starts a job again before giving up.
 const maxRetries = 5
 
-// clerkLooks does the work that was left for the evening, and starts the jobs again that
-// need a person.
+// A problem is a row that needs a person.
+type problem struct{ kind, number, text string }
+
+// clerkLooks does the work that was left for the evening, and then what needs a person.
 func (l *load) clerkLooks(ctx context.Context) error {
-	errs := []error{l.doEvening(ctx)}
-	for _, kind := range []struct{ name, query string }{
-		{"refund", "SELECT out_refund_no FROM refunds WHERE state = 'stuck'"},
-		{"ship", "SELECT out_trade_no FROM shipments WHERE state = 'stuck'"},
-	} {
-		numbers, err := rows.All(ctx, l.db, kind.query, func(number *string) []any { return []any{number} })
-		errs = append(errs, err)
-		for _, number := range numbers {
-			if l.retried[number]++; l.retried[number] > maxRetries {
-				continue
-			}
-			l.retries.Add(1)
-			_, err := l.insist(ctx, http.MethodPost, "/api/clerk/retry", staffToken, map[string]string{"kind": kind.name, "number": number}, &struct{}{})
-			errs = append(errs, err)
-		}
+	problems, err := rows.All(ctx, l.db, `SELECT 'refund', out_refund_no, problem FROM refunds WHERE state = 'stuck'
+		UNION ALL SELECT 'ship', out_trade_no, problem FROM shipments WHERE state = 'stuck'`,
+		func(p *problem) []any { return []any{&p.kind, &p.number, &p.text} })
+	errs := []error{l.doEvening(ctx), err}
+	for _, p := range problems {
+		errs = append(errs, l.solve(ctx, p))
 	}
 	return errors.Join(errs...)
+}
+
+// solve starts a job again. A refund that did not arrive is paid out by hand and settled;
+// some clerks start it again first, and click twice.
+func (l *load) solve(ctx context.Context, p problem) error {
+	tries := l.retried[p.number]
+	l.retried[p.number]++
+	switch {
+	case p.text == wxpaytest.RefundChange && (tries > 0 || hash(p.number)%4 < 2):
+		return errors.Join(l.settleRefund(ctx, p.number), l.settleRefund(ctx, p.number))
+	case tries >= maxRetries:
+		return nil
+	}
+	l.retries.Add(1)
+	_, err := l.insist(ctx, http.MethodPost, "/api/clerk/retry", staffToken, map[string]string{"kind": p.kind, "number": p.number}, &struct{}{})
+	return err
+}
+
+func (l *load) settleRefund(ctx context.Context, number string) error {
+	ok, err := l.insist(ctx, http.MethodPost, "/api/clerk/settle", staffToken, map[string]string{"number": number}, &struct{}{})
+	if err == nil && !ok {
+		err = errors.New("the shop refuses to settle " + number)
+	}
+	if err == nil {
+		l.witness.settled[number] = true // only one clerk looks
+	}
+	return err
 }
 
 // doEvening does the work that was left, as many clerks as there were customers.

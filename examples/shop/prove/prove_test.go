@@ -60,6 +60,7 @@ func assertProven(t *testing.T, r *report) {
 	assert.Greater(t, r.states["closed"], r.orders/20)
 	assert.Greater(t, r.states["refunds"], r.orders/5)
 	assert.Greater(t, r.states["shipments"], r.orders/5)
+	assert.Positive(t, r.states["settled"])
 	assert.GreaterOrEqual(t, r.days, 3)
 }
 
@@ -83,6 +84,7 @@ func TestBreaks(t *testing.T) {
 		"enqueue-after-commit": judge.RefundIsMade,
 		"no-query-job":         judge.PaidIsDelivered,
 		"new-refund-number":    judge.RefundAgrees,
+		"change-is-failed":     judge.RefundAgrees,
 		"ignore-doubt":         judge.OrderAgrees,
 	}
 	for _, name := range breaks.Names() {

@@ -31,7 +31,7 @@ func newReport(l *load, e *judge.Evidence, load, settled time.Duration) *report 
 	r := &report{
 		options: l.options, plan: l.plan, load: load, settled: settled,
 		starts: l.fleet.Starts(), cuts: l.cuts.Load(), retries: l.retries.Load(), days: len(e.Days), findings: judge.Judge(e),
-		states: map[string]int{"refunds": len(e.Shop.Refunds), "shipments": len(e.Shop.Shipments), "differences": len(e.Shop.Differences)},
+		states: map[string]int{"refunds": len(e.Shop.Refunds), "shipments": len(e.Shop.Shipments), "differences": len(e.Shop.Differences), "settled": len(e.Settled)},
 	}
 	for _, o := range e.Shop.Orders {
 		r.states[o.State]++
@@ -50,8 +50,8 @@ func (r *report) String() string {
 	if r.sqlite {
 		database = "SQLite"
 	}
-	fmt.Fprintf(&b, "%d orders on %s with %d instances, seed %d: %d paid, %d closed, %d refunds, %d shipments, %d days reconciled, %d differences\n",
-		r.orders, database, r.instances, r.seed, r.states["paid"], r.states["closed"], r.states["refunds"], r.states["shipments"], r.days, r.states["differences"])
+	fmt.Fprintf(&b, "%d orders on %s with %d instances, seed %d: %d paid, %d closed, %d refunds (%d settled by hand), %d shipments, %d days reconciled, %d differences\n",
+		r.orders, database, r.instances, r.seed, r.states["paid"], r.states["closed"], r.states["refunds"], r.states["settled"], r.states["shipments"], r.days, r.states["differences"])
 	fmt.Fprintf(&b, "%v for the orders, %.0f a second; %v until all had ended; %d starts, median %v\n",
 		r.load.Round(time.Second), float64(r.orders)/r.load.Seconds(), r.settled.Round(time.Second), len(r.starts), median(r.starts).Round(time.Millisecond))
 	fmt.Fprintf(&b, "%v\n%d times all connections of an instance to the database were cut; %d jobs were started again by the clerk\n", r.plan, r.cuts, r.retries)

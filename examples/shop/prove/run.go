@@ -51,7 +51,7 @@ func (l *load) day(ctx context.Context) {
 func (l *load) evidence(ctx context.Context, days []string) (*judge.Evidence, error) {
 	e := &judge.Evidence{
 		Orders: l.gw.Orders(), Refunds: l.gw.Refunds(), Frozen: map[string]bool{},
-		Placed: l.witness.orders, Clerk: l.witness.refunds, Shipped: l.witness.shipping,
+		Placed: l.witness.orders, Clerk: l.witness.refunds, Shipped: l.witness.shipping, Settled: l.witness.settled,
 		Days: days, Bills: map[string]int{},
 	}
 	for _, day := range days {

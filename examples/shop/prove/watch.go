@@ -17,7 +17,7 @@ type attempt struct{ id, number int64 }
 // them as running. River marks finished jobs in batches, some milliseconds later.
 const doneNotMarked = `
 SELECT j.id, j.attempt FROM river_job j JOIN refunds r ON r.out_refund_no = json_extract(j.args, '$.out_refund_no')
-	WHERE j.state = 'running' AND r.state IN ('done', 'failed')
+	WHERE j.state = 'running' AND r.state IN ('done', 'failed', 'stuck')
 UNION ALL SELECT j.id, j.attempt FROM river_job j JOIN shipments s ON s.out_trade_no = json_extract(j.args, '$.out_trade_no')
 	WHERE j.state = 'running' AND j.kind = 'ship' AND s.state = 'done'
 UNION ALL SELECT j.id, j.attempt FROM river_job j JOIN orders o ON o.out_trade_no = json_extract(j.args, '$.out_trade_no')

@@ -16,10 +16,11 @@ type witness struct {
 	orders   map[string]string // number by request_id
 	refunds  map[string]judge.RefundPromise
 	shipping map[string]bool
+	settled  map[string]bool // refunds by number
 }
 
 func newWitness() *witness {
-	return &witness{orders: map[string]string{}, refunds: map[string]judge.RefundPromise{}, shipping: map[string]bool{}}
+	return &witness{orders: map[string]string{}, refunds: map[string]judge.RefundPromise{}, shipping: map[string]bool{}, settled: map[string]bool{}}
 }
 
 // placed notes an order. The same request must always get the same order.

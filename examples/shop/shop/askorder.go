@@ -43,7 +43,7 @@ func (s *Shop) askOrder(ctx context.Context, args askOrder) error {
 	if left > 0 {
 		step.After = min(step.After, left)
 	}
-	return keep(ctx, s, orders, o.OutTradeNo, step)
+	return s.keep(ctx, orders, o.OutTradeNo, step.Progress, step.After)
 }
 
 // askStep queries the order, and closes it if no time is left to pay.

@@ -12,9 +12,6 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// zone is the time zone of bills.
-var zone = time.FixedZone("UTC+8", 8*3600)
-
 // billReady is when the bill of a day can be downloaded, counted from the day's beginning:
 // at 10:00 of the next day.
 const billReady = 34 * time.Hour
@@ -23,17 +20,18 @@ const billReady = 34 * time.Hour
 // planned to today's. Start calls it, and the job of each day: no day is forgotten while no
 // instance runs.
 func (s *Shop) planBills(ctx context.Context, tx *sql.Tx) error {
-	today := s.now().In(zone).Format(time.DateOnly)
-	last := ""
-	if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(bill_date), $1) FROM bill_days", today).Scan(&last); err != nil {
+	now, last := s.now().In(wxpay.Zone()), ""
+	err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(bill_date), $1) FROM bill_days", now.Format(time.DateOnly)).Scan(&last)
+	if err != nil {
 		return err
 	}
-	day, err := time.ParseInLocation(time.DateOnly, last, zone)
-	for ; err == nil && last <= today; day, last = day.AddDate(0, 0, 1), day.AddDate(0, 0, 1).Format(time.DateOnly) {
-		var isNew bool
-		isNew, err = changed(tx.ExecContext(ctx, "INSERT INTO bill_days (bill_date, state) VALUES ($1, $2) ON CONFLICT (bill_date) DO NOTHING", last, string(requested)))
+	day, err := time.ParseInLocation(time.DateOnly, last, wxpay.Zone())
+	for ; err == nil && !day.After(now); day = day.AddDate(0, 0, 1) {
+		date, isNew := day.Format(time.DateOnly), false
+		isNew, err = changed(tx.ExecContext(ctx, `INSERT INTO bill_days (bill_date, state) VALUES ($1, $2)
+			ON CONFLICT (bill_date) DO NOTHING`, date, requested))
 		if err == nil && isNew {
-			err = s.enqueue(ctx, tx, checkBill{last}, day.Add(billReady).Sub(s.now()))
+			err = s.enqueue(ctx, tx, checkBill{date}, day.Add(billReady).Sub(now))
 		}
 	}
 	return err
@@ -42,9 +40,9 @@ func (s *Shop) planBills(ctx context.Context, tx *sql.Tx) error {
 // checkBill compares the bill of a day with the shop's tables. Differences are stored, and
 // the job comes again until they are gone: around midnight a payment or refund may be on
 // the other day's bill, and a refund that is late may still end. After two days they need
-// a person, who explains them.
+// a person, who explains them (differences.go).
 func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
-	day, err := time.ParseInLocation(time.DateOnly, args.BillDate, zone)
+	day, err := time.ParseInLocation(time.DateOnly, args.BillDate, wxpay.Zone())
 	if err != nil {
 		return river.JobCancel(err)
 	}
@@ -53,7 +51,7 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 		return err
 	}
 	late := s.now().Sub(day) > 60*time.Hour
-	rows, found, err := s.compare(ctx, day)
+	bill, err := s.Merchant().Pay.ReconcileDay(ctx, day, s.ledger(ctx, day))
 	if err != nil {
 		if late {
 			s.alert(ctx, "a bill can't be compared", err, "number", args.BillDate)
@@ -62,17 +60,14 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	}
 	open := 0
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := storeDifferences(ctx, tx, args.BillDate, found); err != nil {
-			return err
-		}
-		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM differences WHERE bill_date = $1 AND NOT resolved", args.BillDate).Scan(&open)
+		open, err = storeDifferences(ctx, tx, args.BillDate, bill.Differences)
 		switch {
 		case err != nil:
 			return err
 		case open > 0:
 			return errors.Join(s.checkAgain(ctx, tx, day.AddDate(0, 0, -1)), s.checkAgain(ctx, tx, day.AddDate(0, 0, 1)))
 		}
-		_, err = billDays.move(ctx, tx, args.BillDate, done, ", bill_rows = $3", rows)
+		_, err = billDays.move(ctx, tx, args.BillDate, done, ", bill_rows = $3", bill.Summary.Count)
 		return err
 	})
 	if err != nil || open == 0 {
@@ -109,33 +104,6 @@ func (s *Shop) remind(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// compare returns how many rows the bill of a day has, and how it differs from the shop.
-func (s *Shop) compare(ctx context.Context, day time.Time) (rows int64, found []wxpay.LedgerDifference, err error) {
-	bill, err := s.Merchant().Pay.DownloadBill(ctx, &wxpay.DownloadBillRequest{BillDate: day, TarType: wxpay.TarTypeGZIP})
-	if err != nil && !errors.Is(err, wxpay.ErrNoBill) {
-		return 0, nil, err
-	}
-	billRows := func(func(wxpay.BillRow, error) bool) {} // without payments there is no bill
-	if err == nil {
-		defer bill.Close()
-		billRows = bill.Rows()
-	}
-	for difference, err := range wxpay.Reconcile(billRows, s.ledger(ctx, day)) {
-		if err != nil {
-			return 0, nil, err
-		}
-		found = append(found, difference)
-	}
-	if bill == nil {
-		return 0, found, nil
-	}
-	summary, err := bill.Summary()
-	if err != nil {
-		return 0, nil, err
-	}
-	return summary.Count, found, nil
-}
-
 // ledger yields the payments and refunds of a day. A refund that is not done need not be on
 // a bill, but around midnight it may be on that of the day before or after.
 func (s *Shop) ledger(ctx context.Context, day time.Time) iter.Seq2[wxpay.LedgerEntry, error] {
@@ -143,7 +111,7 @@ func (s *Shop) ledger(ctx context.Context, day time.Time) iter.Seq2[wxpay.Ledger
 		rows, err := s.db.QueryContext(ctx, `SELECT out_trade_no, '', total_fee, state FROM orders WHERE paid_at >= $1 AND paid_at < $2
 			UNION ALL SELECT out_trade_no, out_refund_no, refund_fee, state FROM refunds
 			WHERE accepted_at >= $1 AND accepted_at < $2 OR accepted_at >= $3 AND accepted_at < $4 AND state <> $5`,
-			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, -1).UTC(), day.AddDate(0, 0, 2).UTC(), string(done))
+			day.UTC(), day.AddDate(0, 0, 1).UTC(), day.AddDate(0, 0, -1).UTC(), day.AddDate(0, 0, 2).UTC(), done)
 		if err != nil {
 			yield(wxpay.LedgerEntry{}, err)
 			return
@@ -168,31 +136,4 @@ var ledgerStates = map[state]wxpay.LedgerState{
 	orderPaid: wxpay.LedgerStateDone, done: wxpay.LedgerStateDone,
 	requested: wxpay.LedgerStateOpen,
 	failed:    wxpay.LedgerStateFailed, stuck: wxpay.LedgerStateFailed, settled: wxpay.LedgerStateFailed,
-}
-
-// storeDifferences replaces the differences of a day, except those that a person has
-// explained. One that the bill of another day explains is resolved, on both days.
-func storeDifferences(ctx context.Context, tx *sql.Tx, date string, found []wxpay.LedgerDifference) error {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM differences WHERE bill_date = $1 AND explanation = ''", date); err != nil {
-		return err
-	}
-	for _, d := range found {
-		e := d.Entry
-		if e == nil {
-			e = &wxpay.LedgerEntry{OutTradeNo: d.Row.OutTradeNo, OutRefundNo: d.Row.OutRefundNo, Amount: d.Row.TotalFee}
-			if d.Row.IsRefund() {
-				e.Amount = d.Row.RefundFee
-			}
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO differences (bill_date, kind, out_trade_no, out_refund_no, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-			date, d.Kind.String(), e.OutTradeNo, e.OutRefundNo, e.Amount)
-		if err != nil {
-			return err
-		}
-	}
-	_, err := tx.ExecContext(ctx, `UPDATE differences SET resolved = TRUE WHERE kind IN ($1, $2) AND EXISTS (SELECT 1 FROM differences AS other
-		WHERE other.out_trade_no = differences.out_trade_no AND other.out_refund_no = differences.out_refund_no AND other.amount = differences.amount
-		AND other.kind IN ($1, $2) AND other.kind <> differences.kind)`,
-		wxpay.DiffMissingInBill.String(), wxpay.DiffMissingInLedger.String())
-	return err
 }

@@ -2,16 +2,10 @@ package shop
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,75 +15,41 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/examples/shop/database"
-	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/gatewaytest"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres/postgrestest"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/virtualtime"
 	"github.com/seed6780280e/wxpay/wxa"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// server is PostgreSQL, or nil if it is not installed.
-var server *postgres.Server
-
-func TestMain(m *testing.M) {
-	var err error
-	if server, err = postgres.Start(postgres.Options{}); err != nil && (!errors.Is(err, postgres.ErrNotInstalled) || os.Getenv("CI") != "") {
-		panic(err)
-	}
-	code := m.Run()
-	if server != nil {
-		server.Stop()
-	}
-	os.Exit(code)
-}
-
 // onBoth runs a test on SQLite and on PostgreSQL.
 func onBoth(t *testing.T, test func(t *testing.T, s *testShop)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, newTestShop(t, filepath.Join(t.TempDir(), "shop.db"))) })
-	t.Run("PostgreSQL", func(t *testing.T) {
-		if server == nil {
-			t.Skip(postgres.ErrNotInstalled)
-		}
-		test(t, newTestShop(t, emptyDatabase(t)))
-	})
-}
-
-func emptyDatabase(t *testing.T) (address string) {
-	db, err := sql.Open("pgx", server.URL())
-	require.NoError(t, err)
-	defer db.Close()
-	name := strings.ToLower("t" + rand.Text())
-	_, err = db.Exec("CREATE DATABASE " + name)
-	require.NoError(t, err)
-	return strings.Replace(server.URL(), "/postgres?", "/"+name+"?", 1)
+	postgrestest.OnBoth(t, func(t *testing.T, address string) { test(t, newTestShop(t, address)) })
 }
 
 // A testShop is a shop beside a gateway whose clock moves the shop's too.
 type testShop struct {
 	*Shop
 	t        *testing.T
+	address  string // of the database
 	gw       *wxpaytest.Server
 	merchant atomic.Pointer[Merchant]
 }
 
 // useKey replaces the merchant's client, as after a change of the key.
 func (s *testShop) useKey(key, previous string) {
-	m := s.gw.Merchant("")
-	cfg := wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: key, AppSecret: m.AppSecret,
-		Certificate: s.gw.Certificate(""), Hosts: wxpay.SingleHost(s.gw.URL), Transport: s.gw.Transport(), Clock: s.gw.Clock,
-	}
-	if previous != "" {
-		cfg.PreviousKey, cfg.PreviousKeyUntil = previous, s.gw.Clock.Now().Add(48*time.Hour)
-	}
-	pay, err := wxpay.NewClient(cfg)
-	require.NoError(s.t, err)
+	pay := gatewaytest.Client(s.t, s.gw, func(cfg *wxpay.Config) {
+		cfg.Key = key
+		if previous != "" {
+			cfg.PreviousKey, cfg.PreviousKeyUntil = previous, s.gw.Clock.Now().Add(48*time.Hour)
+		}
+	})
 	s.merchant.Store(&Merchant{Pay: pay, Mini: wxa.New(pay, wxa.Config{})})
 }
 
 func newTestShop(t *testing.T, address string) *testShop {
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	gw.Clock.Advance(28*time.Hour - time.Duration(gw.Clock.Now().Unix()%86400)*time.Second) // to noon: no test begins at the end of a day
-	s := &testShop{t: t, gw: gw}
+	gw := gatewaytest.Start(t)
+	s := &testShop{t: t, address: address, gw: gw}
 	s.useKey(gw.Merchant("").Key, "")
 	db, err := database.Open(t.Context(), address)
 	require.NoError(t, err)
@@ -99,7 +59,7 @@ func newTestShop(t *testing.T, address string) *testShop {
 	t.Cleanup(own.Close)
 	s.Shop, err = New(Config{
 		Database: db, Merchant: s.merchant.Load, PublicURL: own.URL, Clock: gw.Clock, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
-		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: VirtualTime(gw.Clock)},
+		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: virtualtime.Of(gw.Clock)},
 	})
 	require.NoError(t, err)
 	mux.HandleFunc(NotifyPath, s.Notify)
@@ -144,6 +104,26 @@ func (s *testShop) buy(requestID string) (*Order, []byte) {
 	text, err := json.Marshal(params)
 	require.NoError(s.t, err)
 	return o, text
+}
+
+// sell sells a latte, and waits until it is delivered.
+func (s *testShop) sell(requestID string) *Order {
+	o, params := s.buy(requestID)
+	require.NoError(s.t, s.gw.RequestPayment(params))
+	s.eventually(time.Second, func() bool { return s.count("deliveries WHERE out_trade_no = $1", o.OutTradeNo) == 1 })
+	return o
+}
+
+// refundAll sells a latte and requests a refund of all of it.
+func (s *testShop) refundAll() *Refund {
+	r, err := s.RequestRefund(s.t.Context(), "r1", s.sell("c1").OutTradeNo, 2800, "冷了")
+	require.NoError(s.t, err)
+	return r
+}
+
+// finishRefund lets the bank end a refund, as soon as WeChat Pay knows it.
+func (s *testShop) finishRefund(r *Refund, status string) {
+	s.eventually(time.Minute, func() bool { return s.gw.FinishRefund(r.OutRefundNo, status) == nil })
 }
 
 // dump returns the rows of a query of one column.

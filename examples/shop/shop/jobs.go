@@ -3,7 +3,6 @@ package shop
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -51,7 +50,7 @@ func (j *job[Args]) Work(ctx context.Context, job *river.Job[Args]) error {
 	return j.step(ctx, job.Args)
 }
 
-// NextRetry repeats a failed job soon, and always.
+// NextRetry repeats a failed job soon, for about a week.
 func (j *job[Args]) NextRetry(job *river.Job[Args]) time.Time {
 	return j.now().Add(min(time.Duration(job.Attempt)*time.Second, time.Minute))
 }
@@ -66,17 +65,13 @@ func (s *Shop) enqueue(ctx context.Context, tx *sql.Tx, args river.JobArgs, afte
 	return err
 }
 
-// keep stores the progress of a job in its row, and lets the job come again after the
-// step's gap.
-func keep[T any](ctx context.Context, s *Shop, m machine, number string, step wxpay.Step[T]) error {
-	progress, err := json.Marshal(step.Progress)
+// keep stores the progress of a job in its row, before the job comes again.
+func (s *Shop) keep(ctx context.Context, m machine, number string, progress wxpay.Progress, after time.Duration) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE "+m.table+" SET progress = $1 WHERE "+m.key+" = $2", progress, number)
 	if err != nil {
 		return err
 	}
-	if _, err := s.db.ExecContext(ctx, "UPDATE "+m.table+" SET progress = $1 WHERE "+m.key+" = $2", string(progress), number); err != nil {
-		return err
-	}
-	return river.JobSnooze(step.After)
+	return river.JobSnooze(after)
 }
 
 // stop ends a job whose error waiting does not change. Its row says why. A person fixes
@@ -112,7 +107,8 @@ func (s *Shop) alert(ctx context.Context, text string, err error, args ...any) {
 	s.Logger.ErrorContext(ctx, text, append(args, "alert", true)...)
 }
 
-// Settle ends a refund that needs a person, who has given the money back in another way.
+// Settle ends a refund that needs a person, who gives the money back in another way.
+// Settle first, then give: until then another person can start the refund again.
 func (s *Shop) Settle(ctx context.Context, outRefundNo string) error {
 	moved, err := refunds.move(ctx, s.db, outRefundNo, settled, "")
 	if err == nil && !moved {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -50,9 +48,10 @@ func (s *Shop) PlaceOrder(ctx context.Context, requestID, openID, payerIP, produ
 	}
 	number, now := s.newNumber("S"), s.now()
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO orders (out_trade_no, request_id, openid, payer_ip, product, total_fee, state, created_at, expires_at)
+		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO orders
+			(out_trade_no, request_id, openid, payer_ip, product, total_fee, state, created_at, expires_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (request_id) DO NOTHING`,
-			number, requestID, openID, payerIP, product, item.Fee, string(orderCreated), now, now.Add(payWithin)))
+			number, requestID, openID, payerIP, product, item.Fee, orderCreated, now, now.Add(payWithin)))
 		if err != nil || !isNew {
 			return err
 		}
@@ -70,9 +69,7 @@ func (s *Shop) PlaceOrder(ctx context.Context, requestID, openID, payerIP, produ
 
 // newNumber returns a number for an order or a refund. Numbers are never used again.
 func (s *Shop) newNumber(prefix string) string {
-	random := make([]byte, 8)
-	rand.Read(random)
-	return prefix + s.now().Format("20060102") + hex.EncodeToString(random)
+	return prefix + s.now().Format("20060102") + rand.Text()[:16] // 80 random bits
 }
 
 // Payment returns what the mini program passes to wx.requestPayment. It sends the order
@@ -84,14 +81,16 @@ func (s *Shop) Payment(ctx context.Context, o *Order) (*wxpay.PaymentParams, err
 	pay := s.Merchant().Pay
 	if o.PrepayID == "" {
 		reply, err := pay.UnifiedOrder(ctx, &wxpay.UnifiedOrderRequest{
-			Body: Products[o.Product].Body, OutTradeNo: o.OutTradeNo, TotalFee: o.TotalFee, OpenID: o.OpenID, SpbillCreateIP: o.PayerIP,
+			Body: Products[o.Product].Body, OutTradeNo: o.OutTradeNo, TotalFee: o.TotalFee,
+			OpenID: o.OpenID, SpbillCreateIP: o.PayerIP,
 			TimeStart: o.CreatedAt, TimeExpire: o.ExpiresAt, NotifyURL: s.PublicURL + NotifyPath,
 		})
 		if err != nil {
 			return nil, err
 		}
 		o.PrepayID = reply.PrepayID
-		if _, err := s.db.ExecContext(ctx, "UPDATE orders SET prepay_id = $1 WHERE out_trade_no = $2", o.PrepayID, o.OutTradeNo); err != nil {
+		_, err = s.db.ExecContext(ctx, "UPDATE orders SET prepay_id = $1 WHERE out_trade_no = $2", o.PrepayID, o.OutTradeNo)
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -105,16 +104,13 @@ func (s *Shop) Order(ctx context.Context, outTradeNo string) (*Order, error) {
 
 // order returns the order that has a value in a column.
 func (s *Shop) order(ctx context.Context, q execer, column, value string) (*Order, error) {
-	o, progress := &Order{}, ""
-	err := q.QueryRowContext(ctx, `SELECT out_trade_no, openid, payer_ip, product, total_fee, refunded_fee, state, prepay_id, transaction_id,
-		created_at, expires_at, progress FROM orders WHERE `+column+` = $1`, value).
-		Scan(&o.OutTradeNo, &o.OpenID, &o.PayerIP, &o.Product, &o.TotalFee, &o.RefundedFee, &o.State, &o.PrepayID, &o.TransactionID,
-			&o.CreatedAt, &o.ExpiresAt, &progress)
+	o := &Order{}
+	err := q.QueryRowContext(ctx, `SELECT out_trade_no, openid, payer_ip, product, total_fee, refunded_fee, state,
+			prepay_id, transaction_id, created_at, expires_at, progress FROM orders WHERE `+column+` = $1`, value).
+		Scan(&o.OutTradeNo, &o.OpenID, &o.PayerIP, &o.Product, &o.TotalFee, &o.RefundedFee, &o.State,
+			&o.PrepayID, &o.TransactionID, &o.CreatedAt, &o.ExpiresAt, &o.Progress)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, Refuse("no such order")
+		err = Refuse("no such order")
 	}
-	if err != nil {
-		return nil, err
-	}
-	return o, json.Unmarshal([]byte(progress), &o.Progress)
+	return o, err
 }

@@ -42,7 +42,7 @@ func (s *Shop) paid(ctx context.Context, p *wxpay.Payment, expect func(outTradeN
 			err = fmt.Errorf("the order is %s, and was paid as %s", o.State, p.TransactionID)
 		}
 		if err != nil {
-			s.alert(ctx, "a payment that does not fit its order", err, "number", p.OutTradeNo)
+			s.alert(ctx, "a payment could not be stored", err, "number", p.OutTradeNo)
 			return err
 		}
 		if !first {

@@ -3,7 +3,6 @@ package shop
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -36,12 +35,12 @@ func (s *Shop) RequestRefund(ctx context.Context, requestID, outTradeNo string, 
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO refunds (out_refund_no, request_id, out_trade_no, refund_fee, reason, state, created_at)
 			SELECT $1, $2, out_trade_no, $4, $5, $6, $7 FROM orders WHERE out_trade_no = $3 ON CONFLICT (request_id) DO NOTHING`,
-			number, requestID, outTradeNo, fee, reason, string(requested), s.now()))
+			number, requestID, outTradeNo, fee, reason, requested, s.now()))
 		if err != nil || !isNew {
 			return err
 		}
 		enough, err := changed(tx.ExecContext(ctx, `UPDATE orders SET refunded_fee = refunded_fee + $1
-			WHERE out_trade_no = $2 AND state = $3 AND refunded_fee + $1 <= total_fee`, fee, outTradeNo, string(orderPaid)))
+			WHERE out_trade_no = $2 AND state = $3 AND refunded_fee + $1 <= total_fee`, fee, outTradeNo, orderPaid))
 		switch {
 		case err != nil:
 			return err
@@ -81,7 +80,7 @@ func (s *Shop) refundOrder(ctx context.Context, args refundOrder) error {
 	if step.Final {
 		return nil
 	}
-	return keep(ctx, s, refunds, r.OutRefundNo, step)
+	return s.keep(ctx, refunds, r.OutRefundNo, step.Progress, step.After)
 }
 
 // NotifyRefund takes a refund notification for a hint, and asks.
@@ -102,14 +101,15 @@ func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		number := item.OutRefundNo
 		_, err := tx.ExecContext(ctx, "UPDATE refunds SET accepted_at = $1 WHERE out_refund_no = $2 AND accepted_at IS NULL", s.now(), number)
-		to, first := refundStates[item.Status], false
-		if err == nil && to != "" {
-			first, err = refunds.move(ctx, tx, number, to, ", problem = $3", strings.TrimPrefix(string(item.Status), "SUCCESS"))
+		to, ended := refundStates[item.Status]
+		if err != nil || !ended {
+			return err
 		}
-		if err == nil && to != "" && !first {
+		first, err := refunds.move(ctx, tx, number, to, ", problem = $3", strings.TrimPrefix(string(item.Status), "SUCCESS"))
+		switch {
+		case err == nil && !first:
 			return s.compareRefund(ctx, tx, item, to)
-		}
-		if err != nil || !first || to == done {
+		case err != nil || to == done:
 			return err
 		}
 		s.alert(ctx, "a refund did not arrive", nil, "number", number, "status", item.Status)
@@ -121,15 +121,15 @@ func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
 	})
 }
 
-// compareRefund alerts if WeChat Pay says another end than the row has: the amount may be
-// free for a second refund, although the first one was made.
+// compareRefund alerts if a refund has ended in another way than its row says: the
+// customer may get the money twice. A refund that a person has settled did not arrive.
 func (s *Shop) compareRefund(ctx context.Context, tx *sql.Tx, item *wxpay.RefundItem, to state) error {
 	var is state
 	err := tx.QueryRowContext(ctx, "SELECT state FROM refunds WHERE out_refund_no = $1", item.OutRefundNo).Scan(&is)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // another program's; the bill shows it
 	}
-	if err == nil && is != to && is != settled {
+	if err == nil && is != to && (is != settled || to == done) {
 		s.alert(ctx, "a refund ended twice, in different ways", nil, "number", item.OutRefundNo, "state", is, "status", item.Status)
 	}
 	return err
@@ -148,15 +148,12 @@ func (s *Shop) Refund(ctx context.Context, outRefundNo string) (*Refund, error) 
 
 // refund returns the refund that has a value in a column.
 func (s *Shop) refund(ctx context.Context, column, value string) (*Refund, error) {
-	r, progress := &Refund{}, ""
-	err := s.db.QueryRowContext(ctx, `SELECT r.out_refund_no, r.out_trade_no, r.refund_fee, r.reason, r.state, r.problem, r.created_at, o.total_fee, r.progress
-		FROM refunds r JOIN orders o ON o.out_trade_no = r.out_trade_no WHERE r.`+column+` = $1`, value).
-		Scan(&r.OutRefundNo, &r.OutTradeNo, &r.RefundFee, &r.Reason, &r.State, &r.Problem, &r.CreatedAt, &r.TotalFee, &progress)
+	r := &Refund{}
+	err := s.db.QueryRowContext(ctx, `SELECT r.out_refund_no, r.out_trade_no, r.refund_fee, r.reason, r.state, r.problem, r.created_at,
+			r.progress, o.total_fee FROM refunds r JOIN orders o ON o.out_trade_no = r.out_trade_no WHERE r.`+column+` = $1`, value).
+		Scan(&r.OutRefundNo, &r.OutTradeNo, &r.RefundFee, &r.Reason, &r.State, &r.Problem, &r.CreatedAt, &r.Progress, &r.TotalFee)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, Refuse("no such refund, or no such order")
+		err = Refuse("no such refund, or no such order")
 	}
-	if err != nil {
-		return nil, err
-	}
-	return r, json.Unmarshal([]byte(progress), &r.Progress)
+	return r, err
 }

@@ -3,7 +3,6 @@ package shop
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -35,7 +34,7 @@ func (s *Shop) RequestShipping(ctx context.Context, want Shipment) (*Shipment, e
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO shipments (out_trade_no, express_company, tracking_no, contact, state, created_at)
 			SELECT out_trade_no, $2, $3, $4, $5, $6 FROM orders WHERE out_trade_no = $1 AND state = $7 ON CONFLICT (out_trade_no) DO NOTHING`,
-			want.OutTradeNo, want.ExpressCompany, want.TrackingNo, want.Contact, string(requested), s.now(), string(orderPaid)))
+			want.OutTradeNo, want.ExpressCompany, want.TrackingNo, want.Contact, requested, s.now(), orderPaid))
 		if err != nil || !isNew {
 			return err
 		}
@@ -61,9 +60,11 @@ func (s *Shop) shipOrder(ctx context.Context, args shipOrder) error {
 	step, err := s.Merchant().Mini.ShippingStep(ctx, &wxa.UploadShippingInfoRequest{
 		OpenID: sent.Order.OpenID, UploadTime: sent.CreatedAt,
 		Shipping: wxa.Shipping{
-			Order: wxa.OrderKey{TransactionID: sent.Order.TransactionID}, LogisticsType: wxa.LogisticsExpress, DeliveryMode: wxa.DeliveryUnified,
+			Order:         wxa.OrderKey{TransactionID: sent.Order.TransactionID},
+			LogisticsType: wxa.LogisticsExpress, DeliveryMode: wxa.DeliveryUnified,
 			Parcels: []wxa.Parcel{{
-				TrackingNo: sent.TrackingNo, ExpressCompany: sent.ExpressCompany, ReceiverContact: sent.Contact, ItemDesc: Products[sent.Order.Product].Body,
+				TrackingNo: sent.TrackingNo, ExpressCompany: sent.ExpressCompany, ReceiverContact: sent.Contact,
+				ItemDesc: Products[sent.Order.Product].Body,
 			}},
 		},
 	}, sent.Progress)
@@ -71,7 +72,7 @@ func (s *Shop) shipOrder(ctx context.Context, args shipOrder) error {
 	case err != nil:
 		return s.stop(ctx, shipments, sent.OutTradeNo, err)
 	case !step.Final:
-		return keep(ctx, s, shipments, sent.OutTradeNo, step)
+		return s.keep(ctx, shipments, sent.OutTradeNo, step.Progress, step.After)
 	}
 	_, err = shipments.move(ctx, s.db, sent.OutTradeNo, done, "")
 	return err
@@ -79,16 +80,14 @@ func (s *Shop) shipOrder(ctx context.Context, args shipOrder) error {
 
 // shipment returns the shipment of an order.
 func (s *Shop) shipment(ctx context.Context, outTradeNo string) (*Shipment, error) {
-	sent, progress := &Shipment{}, ""
-	err := s.db.QueryRowContext(ctx, `SELECT s.out_trade_no, s.express_company, s.tracking_no, s.contact, s.state, s.problem, s.created_at, s.progress,
-		o.openid, o.product, o.transaction_id FROM shipments s JOIN orders o ON o.out_trade_no = s.out_trade_no WHERE s.out_trade_no = $1`, outTradeNo).
-		Scan(&sent.OutTradeNo, &sent.ExpressCompany, &sent.TrackingNo, &sent.Contact, &sent.State, &sent.Problem, &sent.CreatedAt, &progress,
-			&sent.Order.OpenID, &sent.Order.Product, &sent.Order.TransactionID)
+	sent := &Shipment{}
+	err := s.db.QueryRowContext(ctx, `SELECT s.out_trade_no, s.express_company, s.tracking_no, s.contact, s.state, s.problem, s.created_at,
+			s.progress, o.openid, o.product, o.transaction_id
+		FROM shipments s JOIN orders o ON o.out_trade_no = s.out_trade_no WHERE s.out_trade_no = $1`, outTradeNo).
+		Scan(&sent.OutTradeNo, &sent.ExpressCompany, &sent.TrackingNo, &sent.Contact, &sent.State, &sent.Problem, &sent.CreatedAt,
+			&sent.Progress, &sent.Order.OpenID, &sent.Order.Product, &sent.Order.TransactionID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, Refuse("the order is not paid, or not shipped")
+		err = Refuse("the order is not paid, or not shipped")
 	}
-	if err != nil {
-		return nil, err
-	}
-	return sent, json.Unmarshal([]byte(progress), &sent.Progress)
+	return sent, err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres/postgrestest"
 	"github.com/seed6780280e/wxpay/examples/shop/prove/pgproxy"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
@@ -29,9 +29,7 @@ var oneSale = []string{
 }
 
 func TestStatementsOfOneSale(t *testing.T) {
-	if server == nil {
-		t.Skip(postgres.ErrNotInstalled)
-	}
+	server := postgrestest.Server(t)
 	var mu sync.Mutex
 	var sent []string
 	record := func(s pgproxy.Statement) bool {
@@ -45,7 +43,7 @@ func TestStatementsOfOneSale(t *testing.T) {
 	proxy, err := pgproxy.New(server.Addr, pgproxy.Hooks{After: record})
 	require.NoError(t, err)
 	defer proxy.Close()
-	address, err := url.Parse(emptyDatabase(t))
+	address, err := url.Parse(postgrestest.Database(t))
 	require.NoError(t, err)
 	address.Host = proxy.Addr
 	s := newTestShop(t, address.String())
@@ -76,6 +74,8 @@ func shortened(s pgproxy.Statement) string {
 	words := strings.Fields(strings.NewReplacer("/* TEMPLATE: schema */", "", "(", " ", "$", "", ",", " ").Replace(s.SQL))
 	text := strings.Join(words, " ")
 	switch {
+	case strings.Contains(text, "river_leader"): // may still be on its way when River stops
+		return ""
 	case strings.HasPrefix(text, "SELECT"):
 		_, from, _ := strings.Cut(text, " FROM ")
 		table, _, _ := strings.Cut(from, " ")

@@ -39,7 +39,7 @@ var (
 		failed:    {requested, stuck},
 		stuck:     {requested},
 		requested: {stuck, requested}, // a person starts it again
-		settled:   {stuck},
+		settled:   {stuck, settled},   // or a person repeats it
 	}}
 	shipments = machine{"shipments", "out_trade_no", map[state][]state{
 		done:      {requested, stuck},
@@ -67,7 +67,7 @@ func (m machine) move(ctx context.Context, db execer, number string, to state, s
 		from = append(from, "'"+string(s)+"'")
 	}
 	query := fmt.Sprintf("UPDATE %s SET state = $1%s WHERE %s = $2 AND state IN (%s)", m.table, set, m.key, strings.Join(from, ", "))
-	return changed(db.ExecContext(ctx, query, append([]any{string(to), number}, values...)...))
+	return changed(db.ExecContext(ctx, query, append([]any{to, number}, values...)...))
 }
 
 // inTx runs do in one transaction: all of it happens, or nothing.

@@ -26,6 +26,7 @@ type request struct {
 	RequestID      string          `json:"request_id"`
 	Product        string          `json:"product"`
 	OutTradeNo     string          `json:"out_trade_no"`
+	OutRefundNo    string          `json:"out_refund_no"`
 	RefundFee      int64           `json:"refund_fee"`
 	Reason         string          `json:"reason"`
 	ExpressCompany string          `json:"express_company"`
@@ -33,6 +34,9 @@ type request struct {
 	Contact        string          `json:"contact"`
 	Kind           string          `json:"kind"`
 	Number         string          `json:"number"`
+	BillDate       string          `json:"bill_date"`
+	Amount         int64           `json:"amount"`
+	Explanation    string          `json:"explanation"`
 	User           int             `json:"user"`    // only the world
 	Payment        json.RawMessage `json:"payment"` // only the world
 	Enough         bool            `json:"enough"`  // only the world
@@ -53,14 +57,19 @@ func (r *request) read(w http.ResponseWriter) error {
 	}
 	for _, text := range []string{
 		r.Code, r.RequestID, r.Product, r.OutTradeNo, r.Reason, r.ExpressCompany, r.TrackingNo, r.Contact, r.Kind, r.Number,
-		r.PathValue("no"), r.URL.Query().Get("before"),
+		r.OutRefundNo, r.BillDate, r.PathValue("no"), r.URL.Query().Get("before"),
 	} {
-		if len(text) > maxText || strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text) {
+		if len(text) > maxText || !isText(text) {
 			return shop.Refuse("a text is longer than 128 bytes, or not a text")
 		}
 	}
+	if !isText(r.Explanation) { // the shop counts its characters
+		return shop.Refuse("explanation is not a text")
+	}
 	return nil
 }
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl) }
 
 // answer reads a request and writes the response. If the caller disconnects, what has
 // begun is finished.

@@ -20,8 +20,9 @@ type difference struct {
 	Kind        string `json:"kind"`
 	OutTradeNo  string `json:"out_trade_no"`
 	OutRefundNo string `json:"out_refund_no"`
-	Amount      int64  `json:"amount"`   // fen
-	Resolved    bool   `json:"resolved"` // another day's bill explains it
+	Amount      int64  `json:"amount"` // fen
+	Resolved    bool   `json:"resolved"`
+	Explanation string `json:"explanation"` // of a person; empty and resolved: another day's bill explains it
 }
 
 // dayPage is how many days the list has.
@@ -37,8 +38,8 @@ func (s *Server) listDays(ctx context.Context, _ *request) (any, error) {
 		return nil, err
 	}
 	found, err := list(ctx, s, func(rows *sql.Rows, d *difference) error {
-		return rows.Scan(&d.BillDate, &d.Kind, &d.OutTradeNo, &d.OutRefundNo, &d.Amount, &d.Resolved)
-	}, fmt.Sprintf(`SELECT bill_date, kind, out_trade_no, out_refund_no, amount, resolved FROM differences
+		return rows.Scan(&d.BillDate, &d.Kind, &d.OutTradeNo, &d.OutRefundNo, &d.Amount, &d.Resolved, &d.Explanation)
+	}, fmt.Sprintf(`SELECT bill_date, kind, out_trade_no, out_refund_no, amount, resolved, explanation FROM differences
 		WHERE bill_date IN (SELECT bill_date FROM bill_days ORDER BY bill_date DESC LIMIT %d) ORDER BY out_trade_no, out_refund_no`, dayPage))
 	for _, d := range found {
 		for i := range days {

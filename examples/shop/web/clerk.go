@@ -34,5 +34,9 @@ func (s *Server) settle(ctx context.Context, r *request) (any, error) {
 	return ok, s.Shop.Settle(ctx, r.Number)
 }
 
+func (s *Server) explain(ctx context.Context, r *request) (any, error) {
+	return ok, s.Shop.Explain(ctx, r.BillDate, r.Kind, r.OutTradeNo, r.OutRefundNo, r.Amount, r.Explanation)
+}
+
 // ok is the response when there is nothing to say.
 var ok = map[string]bool{"ok": true}

@@ -1,28 +1,23 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/riverqueue/river"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed6780280e/wxpay"
-	"github.com/seed6780280e/wxpay/examples/shop/database"
-	"github.com/seed6780280e/wxpay/examples/shop/shop"
-	"github.com/seed6780280e/wxpay/wxa"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres/postgrestest"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/shoptest"
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-const staff = "the-clerks-token"
+const staff = shoptest.Staff
 
 // A testServer is a shop beside a gateway, and calls its API.
 type testServer struct {
@@ -32,55 +27,30 @@ type testServer struct {
 	url string
 }
 
+// onBoth runs a test on SQLite and on PostgreSQL.
+func onBoth(t *testing.T, test func(t *testing.T, s *testServer)) {
+	postgrestest.OnBoth(t, func(t *testing.T, address string) { test(t, startTestServer(t, address)) })
+}
+
+// newTestServer starts a shop on SQLite.
+func newTestServer(t *testing.T, options ...func(*Server)) *testServer {
+	return startTestServer(t, filepath.Join(t.TempDir(), "shop.db"), options...)
+}
+
 // startTestServer starts a shop. The options change it before its routes are made.
 func startTestServer(t *testing.T, address string, options ...func(*Server)) *testServer {
-	gw := wxpaytest.NewServer()
-	t.Cleanup(gw.Close)
-	gw.Clock.Advance(untilNoon(gw.Clock.Now()))
-	m := merchant(t, gw)
-	db, err := database.Open(t.Context(), address)
-	require.NoError(t, err)
-	t.Cleanup(func() { db.Close() })
-	mux := http.NewServeMux()
-	own := httptest.NewServer(mux)
-	t.Cleanup(own.Close)
-	quiet := slog.New(slog.DiscardHandler)
-	sold, err := shop.New(shop.Config{
-		Database: db, Merchant: m, PublicURL: own.URL, Clock: gw.Clock, Logger: quiet,
-		Jobs: river.Config{FetchPollInterval: 20 * time.Millisecond, FetchCooldown: 10 * time.Millisecond, TestOnly: true, Test: shop.VirtualTime(gw.Clock)},
-	})
-	require.NoError(t, err)
-	s := &testServer{t: t, gw: gw, url: own.URL, Server: &Server{
-		Shop: sold, Merchant: m, StaffToken: staff, SessionKey: []byte("a session key of this test"), World: gw, Logger: quiet,
-	}}
-	for _, option := range options {
-		option(s.Server)
-	}
-	mux.Handle("/", s.Routes())
-	require.NoError(t, sold.Start(context.Background()))
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		require.NoError(t, sold.Stop(ctx))
+	s := &testServer{t: t}
+	s.url = shoptest.Start(t, address, func(sold shoptest.Shop) http.Handler {
+		s.gw = sold.Gateway
+		s.Server = &Server{
+			Shop: sold.Shop, Merchant: sold.Merchant, StaffToken: staff, SessionKey: []byte("a session key of this test"), World: s.gw, Logger: sold.Logger,
+		}
+		for _, option := range options {
+			option(s.Server)
+		}
+		return s.Routes()
 	})
 	return s
-}
-
-// untilNoon returns how long it is until the next noon in UTC+8. A test that begins at
-// noon does not run over midnight, into the next day's bill.
-func untilNoon(now time.Time) time.Duration {
-	return 24*time.Hour - now.UTC().Sub(now.UTC().Truncate(24*time.Hour)) + 4*time.Hour
-}
-
-func merchant(t *testing.T, gw *wxpaytest.Server) func() *shop.Merchant {
-	m := gw.Merchant("")
-	pay, err := wxpay.NewClient(wxpay.Config{
-		AppID: m.AppID, MchID: m.MchID, Key: m.Key, AppSecret: m.AppSecret,
-		Certificate: gw.Certificate(""), Hosts: wxpay.SingleHost(gw.URL), Transport: gw.Transport(), Clock: gw.Clock,
-	})
-	require.NoError(t, err)
-	current := &shop.Merchant{Pay: pay, Mini: wxa.New(pay, wxa.Config{})}
-	return func() *shop.Merchant { return current }
 }
 
 // A reply is a response of the API, with the fields that the tests read.

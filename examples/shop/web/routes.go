@@ -26,6 +26,7 @@ func (s *Server) Routes() http.Handler {
 		"POST /api/clerk/shipments":   s.clerk(s.ship),
 		"POST /api/clerk/retry":       s.clerk(s.retry),
 		"POST /api/clerk/settle":      s.clerk(s.settle),
+		"POST /api/clerk/explain":     s.clerk(s.explain),
 	} {
 		mux.Handle(pattern, s.answer(do))
 	}

@@ -93,19 +93,21 @@ func TestBenchAgreesWithARightSign(t *testing.T) {
 	p := open(t, g)
 	p.view("bench")
 	fields := benchFields()
-	text := canonical(fields) + "&key=" + g.key
-	for _, c := range []struct{ name, message, verdict string }{
-		{"XML, MD5", xmlOf(fields, md5Sign(text)), "The signature is correct (MD5)."},
-		{"pairs, HMAC-SHA256", canonical(fields) + "&sign=" + hmacSign(text, g.key), "The signature is correct (HMAC-SHA256)."},
+	typed := benchFields()
+	typed["sign_type"] = "HMAC-SHA256"
+	typedText := canonical(typed) + "&key=" + g.key
+	for _, c := range []struct{ name, message, text, verdict string }{
+		{"XML, MD5", xmlOf(fields, md5Sign(canonical(fields)+"&key="+g.key)), canonical(fields) + "&key=" + g.key, "The signature is correct (MD5)."},
+		{"pairs, HMAC-SHA256", canonical(typed) + "&sign=" + hmacSign(typedText, g.key), typedText, "The signature is correct (HMAC-SHA256)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p.t = t
 			p.write(id("bench-text"), c.message)
 			p.click(id("bench-explain"))
 			p.sees(id("bench-verdict"), c.verdict)
-			assert.Equal(t, text, p.text(id("bench-answer")+" "+id("string-to-sign")))
-			p.sees(id("bench-MD5"), md5Sign(text))
-			p.sees(id("bench-HMAC-SHA256"), hmacSign(text, g.key))
+			assert.Equal(t, c.text, p.text(id("bench-answer")+" "+id("string-to-sign")))
+			p.sees(id("bench-MD5"), md5Sign(c.text))
+			p.sees(id("bench-HMAC-SHA256"), hmacSign(c.text, g.key))
 		})
 	}
 	p.t = t

@@ -25,8 +25,8 @@ type gateway struct {
 	complaint bytes.Buffer // output to stderr
 
 	// The values that the program printed.
-	page, api, backup, ca, pkcs12 string
-	appID, mchID, key, appSecret  string
+	page, api, backup, proxy, ca, pkcs12 string
+	appID, mchID, key, appSecret         string
 }
 
 // still is the speed of the clock in most tests: it stands still, so that nothing
@@ -38,7 +38,7 @@ const still = "0"
 func startGateway(t *testing.T, speed string, more ...string) *gateway {
 	dir := t.TempDir()
 	g := &gateway{t: t, args: append([]string{
-		"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-page", "127.0.0.1:0",
+		"-api", "127.0.0.1:0", "-backup", "127.0.0.1:0", "-proxy", "127.0.0.1:0", "-page", "127.0.0.1:0",
 		"-dir", dir, "-state", filepath.Join(dir, "state.db"), "-speed", speed,
 	}, more...)}
 	t.Cleanup(g.stop)
@@ -82,7 +82,7 @@ func (g *gateway) start() {
 // read finds the values after the names at the beginning of lines.
 func (g *gateway) read(text string) {
 	for name, into := range map[string]*string{
-		"Page": &g.page, "Base URL": &g.api, "Backup URL": &g.backup, "CA certificate": &g.ca, "mch_id": &g.mchID,
+		"Page": &g.page, "Base URL": &g.api, "Backup URL": &g.backup, "Proxy": &g.proxy, "CA certificate": &g.ca, "mch_id": &g.mchID,
 		"appid": &g.appID, "APIv2 key": &g.key, "AppSecret": &g.appSecret,
 	} {
 		match := regexp.MustCompile(`(?m)^` + name + ` +([^ ,\n]+)`).FindStringSubmatch(text)
@@ -112,7 +112,7 @@ func (g *gateway) kill() {
 
 // again restarts the program with the same addresses and the same state.
 func (g *gateway) again() {
-	for name, url := range map[string]string{"-api": g.api, "-backup": g.backup, "-page": g.page} {
+	for name, url := range map[string]string{"-api": g.api, "-backup": g.backup, "-proxy": g.proxy, "-page": g.page} {
 		_, address, _ := strings.Cut(url, "//")
 		g.args[slices.Index(g.args, name)+1] = address
 	}

@@ -70,30 +70,49 @@ func (m *merchant) join(g *gateway) *merchant {
 }
 
 func newClient(t *testing.T, g *gateway, appID string) *wxpay.Client {
-	ca, err := os.ReadFile(g.ca)
-	require.NoError(t, err)
-	roots := x509.NewCertPool()
-	require.True(t, roots.AppendCertsFromPEM(ca))
+	return newClientWith(t, g, appID, "")
+}
+
+// newMD5Client returns a client that signs with MD5.
+func newMD5Client(t *testing.T, g *gateway) *wxpay.Client {
+	return newClientWith(t, g, g.appID, wxpay.SignTypeMD5)
+}
+
+func newClientWith(t *testing.T, g *gateway, appID string, signType wxpay.SignType) *wxpay.Client {
 	certificate, err := wxpay.LoadP12(g.pkcs12, g.mchID)
 	require.NoError(t, err)
 	client, err := wxpay.NewClient(wxpay.Config{
-		AppID: appID, MchID: g.mchID, Key: g.key, AppSecret: g.appSecret, Certificate: certificate,
-		Hosts: wxpay.SingleHost(g.api), Timeout: patience, MaxAttempts: 1,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}},
+		AppID: appID, MchID: g.mchID, Key: g.key, AppSecret: g.appSecret, Certificate: certificate, SignType: signType,
+		Hosts: wxpay.SingleHost(g.api), Timeout: patience, MaxAttempts: 1, Transport: trusting(t, g),
 	})
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
 	return client
 }
 
+// trusting returns a transport that trusts the gateway's authority.
+func trusting(t *testing.T, g *gateway) *http.Transport {
+	ca, err := os.ReadFile(g.ca)
+	require.NoError(t, err)
+	roots := x509.NewCertPool()
+	require.True(t, roots.AppendCertsFromPEM(ca))
+	return &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
+}
+
+// request is an order for tea, 9 yuan.
+func (m *merchant) request(no string) *wxpay.UnifiedOrderRequest {
+	return &wxpay.UnifiedOrderRequest{
+		Body: "Tea", OutTradeNo: no, TotalFee: 900, OpenID: openID, SpbillCreateIP: "203.0.113.7", NotifyURL: m.notifyURL(),
+	}
+}
+
 // tryOrder places an order and returns its prepay_id.
 func (m *merchant) tryOrder(no, body string, fee int64) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	order, err := m.client.UnifiedOrder(ctx, &wxpay.UnifiedOrderRequest{
-		Body: body, OutTradeNo: no, TotalFee: fee, OpenID: openID,
-		SpbillCreateIP: "203.0.113.7", NotifyURL: m.notifyURL(),
-	})
+	req := m.request(no)
+	req.Body, req.TotalFee = body, fee
+	order, err := m.client.UnifiedOrder(ctx, req)
 	if err != nil {
 		return "", err
 	}

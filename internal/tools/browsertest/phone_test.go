@@ -54,8 +54,8 @@ func TestPhoneRefusesWhatWeChatRefuses(t *testing.T) {
 		{"another appId", params(*foreign),
 			"(unmatched order appid and payment appid)", "another mini program's appId"},
 		{"timeStamp is a number", strings.Replace(params(good), `"`+good.TimeStamp+`"`, good.TimeStamp, 1),
-			"parameter.timeStamp should be String instead of Number", "exactly five strings"},
-		{"not JSON", "prepay_id=1", "parameter should be Object", "exactly five strings"},
+			"parameter.timeStamp should be String instead of Number", "Five strings are needed"},
+		{"not JSON", "prepay_id=1", "parameter should be Object", "Five strings are needed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p.t = t

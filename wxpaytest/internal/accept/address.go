@@ -123,13 +123,21 @@ func (a *Address) Accept() (net.Conn, error) {
 			}
 			return nil, err
 		}
-		c := a.open(tcp)
-		a.config.BeforeNext(a)
-		if c.fault.Accept == nil {
-			return c.secure, nil
+		if c := a.admit(&Conn{Conn: tcp}); c != nil {
+			return c, nil
 		}
-		a.config.Go(func() { c.fault.Accept(c) })
 	}
+}
+
+// admit returns the connection to serve, or nil if a fault takes it over.
+func (a *Address) admit(c *Conn) net.Conn {
+	a.open(c)
+	a.config.BeforeNext(a)
+	if c.fault.Accept == nil {
+		return c.secure
+	}
+	a.config.Go(func() { c.fault.Accept(c) })
+	return nil
 }
 
 // next returns the next connection. It needs no lock: only Accept calls it, and
@@ -156,15 +164,17 @@ func (a *Address) listening() (net.Listener, error) {
 	return a.listener, nil
 }
 
-func (a *Address) open(tcp net.Conn) *Conn {
-	c := &Conn{Conn: tcp, at: a, closed: make(chan struct{})}
+func (a *Address) open(c *Conn) {
+	c.at, c.closed = a, make(chan struct{})
 	c.fault = a.config.Strike(a.Name)
 	c.secure = tls.Server(c, a.config.TLS)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.counted.Accepted++
 	a.conns[c] = struct{}{}
-	return c
+	if a.closed { // meanwhile: Close does not know the connection
+		_ = c.Conn.Close()
+	}
 }
 
 // Addr returns the address of the [net.Listener].

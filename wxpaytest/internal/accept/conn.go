@@ -33,6 +33,8 @@ type Conn struct {
 	fault  Treatment
 	once   sync.Once
 	closed chan struct{}
+	early  []byte // read from the connection before it was a Conn
+	done   func() // called when the connection is closed; nil: there is none
 
 	// Guarded by the address's lock.
 	handshaken bool
@@ -53,6 +55,16 @@ func (c *Conn) Host() string { return c.at.Name }
 // Beside returns the URL of the gateway's other address.
 func (c *Conn) Beside() string { return c.at.Beside }
 
+// Read returns what was read early, and then what arrives.
+func (c *Conn) Read(p []byte) (int, error) {
+	if len(c.early) == 0 {
+		return c.Conn.Read(p)
+	}
+	n := copy(p, c.early)
+	c.early = c.early[n:]
+	return n, nil
+}
+
 // Close ends the connection.
 func (c *Conn) Close() error {
 	err := c.Conn.Close()
@@ -61,6 +73,9 @@ func (c *Conn) Close() error {
 		delete(c.at.conns, c)
 		c.at.mu.Unlock()
 		close(c.closed)
+		if c.done != nil {
+			c.done()
+		}
 	})
 	return err
 }

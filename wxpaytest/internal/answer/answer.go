@@ -43,6 +43,18 @@ func XML(body []byte) *Answer {
 	return &Answer{Status: http.StatusOK, ContentType: "text/plain", Body: body}
 }
 
+// With adds a header, unless its value is empty, and returns the answer.
+func (a *Answer) With(header, value string) *Answer {
+	if value == "" {
+		return a
+	}
+	if a.Header == nil {
+		a.Header = map[string]string{}
+	}
+	a.Header[header] = value
+	return a
+}
+
 // HTML returns an error page like one from nginx.
 func HTML(status int, title, heading, text string) *Answer {
 	if text != "" {

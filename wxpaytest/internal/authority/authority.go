@@ -9,8 +9,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
-	"fmt"
 	"math/big"
 	"net"
 	"time"
@@ -30,31 +28,25 @@ type Authority struct {
 	pem   []byte // of Cert
 }
 
-// New creates an authority. The names are further names and IPs of the server.
+// New creates an authority. It issues certificates for localhost and for the
+// names, which are further names and IPs of the server.
 func New(names ...string) *Authority {
+	return create(must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)), names)
+}
+
+// create signs the authority's own certificate.
+func create(key *ecdsa.PrivateKey, names []string) *Authority {
 	template := certificateTemplate("wxpaytest gateway", time.Now().Add(Century))
-	template.IsCA, template.BasicConstraintsValid = true, true
-	template.KeyUsage = x509.KeyUsageCertSign
-	a := &Authority{Cert: template, names: names, key: must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))}
+	constrain(template, names)
+	a := &Authority{Cert: template, names: names, key: key}
 	der := a.sign(template, &a.key.PublicKey)
 	a.Cert = must(x509.ParseCertificate(der))
 	a.pem = encodePEM("CERTIFICATE", der)
 	return a
 }
 
-// Parse reads the certificate and the private key of an authority, as
-// [Authority.PEM] returns them.
-func Parse(text []byte, names ...string) (*Authority, error) {
-	pair, err := tls.X509KeyPair(text, text)
-	if err != nil {
-		return nil, fmt.Errorf("wxpaytest: the authority: %w", err)
-	}
-	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
-	if !ok || !pair.Leaf.IsCA {
-		return nil, errors.New("wxpaytest: the authority is not one of AuthorityPEM")
-	}
-	return &Authority{Cert: pair.Leaf, names: names, key: key, pem: encodePEM("CERTIFICATE", pair.Leaf.Raw)}, nil
-}
+// Stranger returns another authority, with the same names.
+func (a *Authority) Stranger() *Authority { return New(a.names...) }
 
 // PEM returns the certificate and the private key.
 func (a *Authority) PEM() []byte {
@@ -114,13 +106,9 @@ func (a *Authority) ServerTemplate(notAfter time.Time) *x509.Certificate {
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	template.DNSNames = []string{"localhost"}
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
-	for _, name := range a.names {
-		if ip := net.ParseIP(name); ip != nil {
-			template.IPAddresses = append(template.IPAddresses, ip)
-		} else {
-			template.DNSNames = append(template.DNSNames, name)
-		}
-	}
+	hosts, ips := split(a.names)
+	template.DNSNames = append(template.DNSNames, hosts...)
+	template.IPAddresses = append(template.IPAddresses, ips...)
 	return template
 }
 

@@ -1,3 +1,4 @@
+import { remarkText } from './remark.js';
 import { known, t } from './texts.js';
 
 // get sends a GET request to the desk API. Empty parameters are left out.
@@ -27,8 +28,8 @@ async function answer(request) {
 // Problem is an error that the gateway returned. Its text is the page's own if the
 // page has one for the code.
 export class Problem extends Error {
-	constructor({ error, code }) {
-		super(code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`) : error);
+	constructor({ error, code, remark }) {
+		super(remark ? t('problem.form', { text: remarkText(remark) }) : code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`) : error);
 		this.code = code;
 	}
 }

@@ -2,6 +2,7 @@ import { openOnBench } from './bench.js';
 import { button, el } from './dom.js';
 import { momentOf, timeOf, words } from './format.js';
 import { message, signature, why } from './message.js';
+import { remarkNotes, remarkText } from './remark.js';
 import { known, t } from './texts.js';
 
 // requestCard shows one request: its path and its result. When it is open, it
@@ -38,8 +39,9 @@ function inside(request) {
 		request.hint && why(request.hint, request.mistake),
 		request.remark && el('p', { class: 'note', testid: 'remark' }, words('remark', request.remark)),
 		request.dropped && dropped(),
-		request.code === 'SIGNERROR' && !request.dropped && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body))),
-		checks(request.checks, request.hint),
+		request.code === 'SIGNERROR' && !request.dropped && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body, { path: request.path }))),
+		!refusedForm(request) && remarkNotes(request.form, 'form'),
+		checks(request.checks, request.hint, refusedForm(request) && request.form),
 		el('p', { class: 'muted mono' }, `${request.method} ${request.path}${request.query ? `?${request.query}` : ''}`,
 			request.client && ` · ${t('request.certificate', { name: request.client })}`),
 		!request.dropped && (request.body || request.method === 'POST') && message(request.body ?? '', t('request.body')),
@@ -54,13 +56,19 @@ function dropped() {
 	return el('p', { class: 'note', testid: 'dropped' }, t('message.dropped'));
 }
 
-// checks lists the checks that the gateway made.
-function checks(list, said) {
+// refusedForm reports whether a request was rejected because of its form.
+function refusedForm(request) {
+	return ['XML_FORMAT_ERROR', 'NOT_UTF8'].includes(request.code);
+}
+
+// checks lists the checks that the gateway made. The failed one has the reason.
+function checks(list, said, form) {
 	if (!list?.length) return null;
 	return el('ol', { class: 'checks', testid: 'checks', 'aria-label': t('checks') }, list.map((check) => el('li', { class: check.ok ? 'ok' : 'failed' },
 		el('span', { class: 'mark', role: 'img', 'aria-label': t(check.ok ? 'check.ok' : 'check.failed') }, check.ok ? '✓' : '✗'),
 		el('span', {}, words('check', check.name)),
-		check.detail && check.detail !== said && !words('check', check.name).includes(check.detail) && el('span', { class: 'muted' }, detail(check.detail)))));
+		check.detail && check.detail !== said && !words('check', check.name).includes(check.detail) && el('span', { class: 'muted' }, detail(check.detail)),
+		!check.ok && form && el('span', { class: 'reason', testid: 'form' }, form.map(remarkText).join(' ')))));
 }
 
 // detail is what a check found. Only counts are translated.

@@ -57,7 +57,7 @@ export function cashier(what, order, tell, done) {
 			el('p', {}, ok ? t('cashier.paid') : answer.errMsg),
 			ok && el('p', { class: 'amount' }, amount.firstChild.textContent),
 			ok && el('p', {}, el('a', { href: `#/orders/${encodeURI(answer.id)}` }, t('cashier.story'))),
-			button(t('phone.done'), { class: 'wide', testid: 'phone-done' }, done));
+			button(t('phone.done'), { class: 'wide', testid: 'phone-done' }, () => done(ok)));
 	}
 	return sheet;
 }

@@ -82,10 +82,11 @@ export function why(text, name) {
 
 // mistake describes a signing mistake. In Chinese the text comes from texts.json,
 // because the gateway describes mistakes in English. Two mistakes together have
-// both names, joined by " + ".
+// both names, joined by " + ". The fields are those that the text has in quotes.
 export function mistake(name, text) {
-	const keys = (name ?? '').split(' + ').map((part) => `mistake.${part}`);
-	return language === 'zh' && keys.every(known) ? keys.map((key) => t(key)).join('；') : text;
+	const keys = [...new Set((name ?? '').split(' + ').map((part) => `mistake.${part}`))];
+	const field = [...text.matchAll(/"([^"]*)"/g)].map(([, quoted]) => quoted).join('、');
+	return language === 'zh' && keys.every(known) ? keys.map((key) => t(key, { field }).replace('（）', '')).join('；') : text;
 }
 
 // stringToSign shows the string to sign with a line break opportunity after each

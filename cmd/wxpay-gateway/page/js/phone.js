@@ -5,6 +5,7 @@ import { button, el, toast } from './dom.js';
 import { copy, copyable } from './message.js';
 import { scanButton } from './scan.js';
 import { fenOf } from './format.js';
+import { remarkNotes } from './remark.js';
 import { t } from './texts.js';
 
 // There is one phone, next to the orders or as a view of its own.
@@ -30,19 +31,25 @@ export function phone() {
 		told.textContent = JSON.stringify({ errMsg });
 		told.className = `told ${errMsg.endsWith(':ok') ? 'good' : 'bad'}`;
 	}
-	function home() {
-		screen.replaceChildren(homeScreen(open));
+	// The text stays in the field until it was paid for.
+	const params = el('textarea', { rows: 7, spellcheck: 'false', placeholder: '{"timeStamp":"…","nonceStr":"…","package":"prepay_id=…","signType":"…","paySign":"…"}', testid: 'phone-params', 'aria-label': t('phone.params') });
+	function home(paid) {
+		if (paid === true) params.value = '';
+		screen.replaceChildren(homeScreen(params, open));
 	}
+	const back = () => { home(); params.focus({ preventScroll: true }); };
 	async function open(what) {
 		told.textContent = t('phone.nothing');
 		told.className = 'told';
 		const answer = await post('cashier', what);
-		if (answer.errMsg) {
-			tell(answer.errMsg);
-			screen.replaceChildren(refusal(answer, what.params, home));
+		if (answer.errMsg) tell(answer.errMsg);
+		if (!answer.order) {
+			screen.replaceChildren(refusal(answer, what.params, back));
+			screen.querySelector('button').focus({ preventScroll: true });
 			return;
 		}
-		screen.replaceChildren(cashier(what, answer.order, tell, home));
+		const sheet = answer.url ? cashier({ order: answer.order.id }, answer.order, () => {}, home) : cashier(what, answer.order, tell, home);
+		screen.replaceChildren(...[remarkNotes(answer.remarks, 'phone-remarks'), sheet].filter(Boolean));
 		screen.querySelector('button.primary')?.focus({ preventScroll: true });
 	}
 	home();
@@ -54,9 +61,10 @@ export function phone() {
 function refusal(answer, params, home) {
 	return el('div', { class: 'sheet result', role: 'alert', testid: 'phone-refusal' },
 		el('p', { class: 'mark bad', 'aria-hidden': 'true' }, '!'),
-		el('p', {}, el('code', {}, answer.errMsg.replace('requestPayment:fail ', ''))),
+		el('p', {}, el('code', {}, answer.says ?? answer.errMsg.replace('requestPayment:fail ', ''))),
 		el('p', { class: 'muted' }, reason(answer)),
-		answer.errMsg.includes('签名') && button(t('bench.open'), { testid: 'phone-bench' }, () => openOnBench(params)),
+		remarkNotes(answer.remarks, 'phone-remarks'),
+		answer.errMsg?.includes('签名') && button(t('bench.open'), { testid: 'phone-bench' }, () => openOnBench(params, { mchId: answer.mchId })),
 		button(t('phone.back'), { testid: 'phone-back' }, home));
 }
 
@@ -69,8 +77,7 @@ function reason({ errMsg, cause }) {
 	return '';
 }
 
-function homeScreen(open) {
-	const params = el('textarea', { rows: 7, spellcheck: 'false', placeholder: '{"timeStamp":"…","nonceStr":"…","package":"prepay_id=…","signType":"…","paySign":"…"}', testid: 'phone-params', 'aria-label': t('phone.params') });
+function homeScreen(params, open) {
 	return el('div', { class: 'home' },
 		el('h2', {}, t('phone.title')),
 		el('p', { class: 'muted' }, t('phone.paste')),

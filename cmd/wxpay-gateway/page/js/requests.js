@@ -4,6 +4,7 @@ import { el, keyed } from './dom.js';
 import { momentOf, timeOf } from './format.js';
 import { calmly } from './live.js';
 import { mistake } from './message.js';
+import { remarkText } from './remark.js';
 import { samples } from './samples.js';
 import { t } from './texts.js';
 
@@ -59,5 +60,6 @@ function row(request) {
 		el('span', { class: 'mono muted number' }, request.number ?? request.path),
 		el('span', { class: 'muted' }, timeOf(request.time)),
 		request.fault && el('span', { class: 'pill fault wholerow' }, request.fault),
+		request.form && el('span', { class: 'hint' }, request.form.map(remarkText).join(' ')),
 		request.hint && el('span', { class: 'hint' }, mistake(request.mistake, request.hint))));
 }

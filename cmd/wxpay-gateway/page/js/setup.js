@@ -1,6 +1,8 @@
 import { get } from './api.js';
 import { el } from './dom.js';
-import { copyable, copyButton } from './message.js';
+import { fixedHosts } from './fixedhosts.js';
+import { copyable } from './message.js';
+import { snippet } from './snippet.js';
 import { t } from './texts.js';
 
 // setup is the view of what a client must configure.
@@ -10,7 +12,7 @@ export function setup() {
 		node: el('section', { class: 'view', testid: 'setup' }, el('h1', {}, t('setup.title')), el('p', { class: 'lead' }, t('setup.lead')), out),
 		async show() {
 			const s = await get('setup');
-			out.replaceChildren(addresses(s), ...s.merchants.map(merchant), snippets(s));
+			out.replaceChildren(addresses(s), ...s.merchants.map(merchant), snippets(s), fixedHosts(s));
 		},
 	};
 }
@@ -21,9 +23,13 @@ function pairs(rows) {
 
 function addresses(s) {
 	return el('div', { class: 'panel' }, el('h2', {}, t('setup.addresses')), pairs([
-		[t('setup.api'), s.api], [t('setup.backup'), s.backup], [t('setup.ca'), s.ca],
+		[t('setup.api'), s.api], [t('setup.backup'), s.backup], [t('setup.login'), s.login], ['code2session', s.code2session],
+		[t('setup.proxy'), s.proxy], [t('setup.ca'), s.ca],
 		[t('setup.refundNotify'), s.refundNotifyUrl], [t('setup.state'), s.state],
-	]), !s.state && el('p', { class: 'muted' }, t('setup.noState')));
+	]), el('p', { class: 'line' },
+		el('a', { class: 'button quiet', href: 'desk/ca.pem', download: true, testid: 'download-ca' }, t('setup.download')),
+		el('a', { class: 'button quiet', href: 'desk/wxpay-hosts.cjs', download: true, testid: 'download-preload' }, t('setup.preload'))),
+	el('p', { class: 'muted' }, t('setup.caLimits')), !s.state && el('p', { class: 'muted' }, t('setup.noState')));
 }
 
 function merchant(m) {
@@ -45,6 +51,5 @@ function snippets(s) {
 		curl: `curl --cacert ${s.ca} ${s.api}/pay/unifiedorder -d @order.xml`,
 	};
 	return el('div', { class: 'panel' }, el('h2', {}, t('setup.clients')), el('p', { class: 'muted' }, t('setup.two')),
-		Object.entries(all).map(([name, text]) => el('div', { class: 'snippet' },
-			el('div', { class: 'line' }, el('h3', {}, name), el('span', { class: 'grow' }), copyButton(text)), el('pre', { class: 'code wrap', tabindex: 0 }, text))));
+		Object.entries(all).map(([name, text]) => snippet(name, text)));
 }

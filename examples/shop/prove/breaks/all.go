@@ -42,6 +42,9 @@ var all = []Break{
 	{"new-refund-number", "a refund is repeated with a new number", []edit{
 		{"shop/refund.go", `OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, TotalFee`, `OutTradeNo: r.OutTradeNo, OutRefundNo: s.newNumber("R"), TotalFee`},
 	}},
+	{"change-is-failed", "a refund that did not arrive is taken for failed, and its amount can be refunded again", []edit{
+		{"shop/refund.go", `wxpay.RefundStatusChange: stuck`, `wxpay.RefundStatusChange: failed`},
+	}},
 	{"ignore-doubt", "an order whose time is over is taken for unpaid, without asking", []edit{
 		{"shop/askorder.go", `	step, err := s.askStep(ctx, o, left)
 `, `	if left <= 0 {

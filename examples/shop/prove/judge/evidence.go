@@ -22,6 +22,7 @@ type Evidence struct {
 	Placed  map[string]string        // order number by request_id, as customers were told
 	Clerk   map[string]RefundPromise // refunds that the clerk was promised, by request_id
 	Shipped map[string]bool          // orders whose shipping the clerk was promised
+	Settled map[string]bool          // numbers of refunds that the clerk has paid out by hand
 	Days    []string                 // days that must be reconciled: 2026-11-30
 	Bills   map[string]int           // rows of the gateway's bills of these days
 }

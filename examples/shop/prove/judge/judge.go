@@ -18,6 +18,9 @@ func Judge(e *Evidence) []Finding {
 	for _, r := range e.Refunds {
 		c.journalRefund(r)
 	}
+	for number := range e.Settled {
+		c.settled(number)
+	}
 	for requestID, promise := range e.Clerk {
 		c.promised(requestID, promise)
 	}

@@ -20,11 +20,12 @@ func good() *judge.Evidence {
 		Refunds: []wxpaytest.Refund{
 			{OutRefundNo: "R1", OutTradeNo: "S1", Fee: 40, Status: wxpaytest.RefundSuccess},
 			{OutRefundNo: "R2", OutTradeNo: "S1", Fee: 10, Status: wxpaytest.RefundClosed},
+			{OutRefundNo: "R3", OutTradeNo: "S1", Fee: 25, Status: wxpaytest.RefundChange},
 		},
 		Frozen: map[string]bool{"S1": false},
 		Shop: judge.Tables{
 			Orders: []judge.Order{
-				{OutTradeNo: "S1", RequestID: "c1", State: "paid", TransactionID: "T1", TotalFee: 100, RefundedFee: 40},
+				{OutTradeNo: "S1", RequestID: "c1", State: "paid", TransactionID: "T1", TotalFee: 100, RefundedFee: 65},
 				{OutTradeNo: "S2", RequestID: "c2", State: "closed", TotalFee: 200},
 				{OutTradeNo: "S3", RequestID: "c3", State: "closed", TotalFee: 300},
 			},
@@ -32,14 +33,16 @@ func good() *judge.Evidence {
 			Refunds: []judge.Refund{
 				{OutRefundNo: "R1", RequestID: "r1", OutTradeNo: "S1", State: "done", Fee: 40},
 				{OutRefundNo: "R2", RequestID: "r2", OutTradeNo: "S1", State: "failed", Fee: 10},
+				{OutRefundNo: "R3", RequestID: "r3", OutTradeNo: "S1", State: "settled", Fee: 25},
 			},
 			Shipments: map[string]string{"S1": "done"},
 			Days:      []judge.Day{{Date: "2026-11-30", State: "done", Rows: 3}},
 			Jobs:      []judge.Job{{ID: 7, Kind: "check_bill", State: "scheduled", Args: `{"bill_date": "2026-12-01"}`}},
 		},
 		Placed:  map[string]string{"c1": "S1", "c2": "S2", "c3": "S3"},
-		Clerk:   map[string]judge.RefundPromise{"r1": {"S1", "R1", 40}, "r2": {"S1", "R2", 10}},
+		Clerk:   map[string]judge.RefundPromise{"r1": {"S1", "R1", 40}, "r2": {"S1", "R2", 10}, "r3": {"S1", "R3", 25}},
 		Shipped: map[string]bool{"S1": true},
+		Settled: map[string]bool{"R3": true},
 		Days:    []string{"2026-11-30"},
 		Bills:   map[string]int{"2026-11-30": 3},
 	}
@@ -76,7 +79,7 @@ func TestJudge(t *testing.T) {
 		{"refund of other amount promised", func(e *judge.Evidence) { e.Clerk["r1"] = judge.RefundPromise{"S1", "R1", 41} }, judge.RefundIsMade},
 		{"refund number changed", func(e *judge.Evidence) { e.Clerk["r1"] = judge.RefundPromise{"S1", "R0", 40} }, judge.RefundIsMade},
 		{"refund made twice", func(e *judge.Evidence) {
-			e.Refunds = append(e.Refunds, wxpaytest.Refund{OutRefundNo: "R3", OutTradeNo: "S1", Fee: 40, Status: wxpaytest.RefundSuccess})
+			e.Refunds = append(e.Refunds, wxpaytest.Refund{OutRefundNo: "R4", OutTradeNo: "S1", Fee: 40, Status: wxpaytest.RefundSuccess})
 		}, judge.RefundAgrees},
 		{"refund failed only here", func(e *judge.Evidence) { e.Shop.Refunds[0].State = "failed" }, judge.RefundAgrees},
 		{"refund done only here", func(e *judge.Evidence) { e.Refunds[0].Status = wxpaytest.RefundProcessing }, judge.RefundAgrees},
@@ -84,6 +87,16 @@ func TestJudge(t *testing.T) {
 		{"refund of another order", func(e *judge.Evidence) { e.Refunds[0].OutTradeNo = "S2" }, judge.RefundAgrees},
 		{"refund that nobody wanted", func(e *judge.Evidence) { delete(e.Clerk, "r1") }, judge.RefundAgrees},
 		{"reserved amount", func(e *judge.Evidence) { e.Shop.Orders[0].RefundedFee = 50 }, judge.RefundAgrees},
+		{"settled, and made again", func(e *judge.Evidence) {
+			e.Refunds = append(e.Refunds, wxpaytest.Refund{OutRefundNo: "R4", OutTradeNo: "S1", Fee: 25, Status: wxpaytest.RefundSuccess})
+		}, judge.SettledIsKept},
+		{"settled, and its amount is free", func(e *judge.Evidence) { e.Shop.Orders[0].RefundedFee = 40 }, judge.SettledIsKept},
+		{"settled, and then arrived", func(e *judge.Evidence) { e.Refunds[2].Status = wxpaytest.RefundSuccess }, judge.SettledIsKept},
+		{"settled, and started again", func(e *judge.Evidence) { e.Shop.Refunds[2].State = "done" }, judge.SettledIsKept},
+		{"settled, and lost", func(e *judge.Evidence) { e.Shop.Refunds = e.Shop.Refunds[:2] }, judge.SettledIsKept},
+		{"settled by nobody", func(e *judge.Evidence) { delete(e.Settled, "R3") }, judge.SettledIsKept},
+		{"not settled", func(e *judge.Evidence) { e.Shop.Refunds[2].State = "stuck" }, judge.RefundEnds},
+		{"did not arrive, and failed", func(e *judge.Evidence) { e.Shop.Refunds[2].State = "failed" }, judge.RefundAgrees},
 		{"refund open", func(e *judge.Evidence) { e.Shop.Refunds[0].State = "requested" }, judge.RefundEnds},
 		{"refund stuck", func(e *judge.Evidence) { e.Shop.Refunds[0].State = "stuck" }, judge.RefundEnds},
 		{"shipment open", func(e *judge.Evidence) { e.Shop.Shipments["S1"] = "requested" }, judge.ShipmentIsUploaded},

@@ -7,12 +7,14 @@ import "github.com/seed6780280e/wxpay/wxpaytest"
 var refundStates = map[string]string{
 	wxpaytest.RefundSuccess: "done",
 	wxpaytest.RefundClosed:  "failed",
+	wxpaytest.RefundChange:  "settled",
 }
 
 // refund judges a refund of the shop.
 func (c *hearing) refund(r Refund) {
 	made, known := c.refunded[r.OutRefundNo]
-	c.require(r.State == "done" || r.State == "failed", RefundEnds, r.OutRefundNo, "it is %s", r.State)
+	c.require(r.State == "done" || r.State == "failed" || r.State == "settled", RefundEnds, r.OutRefundNo, "it is %s", r.State)
+	c.require(r.State != "settled" || c.Settled[r.OutRefundNo], SettledIsKept, r.OutRefundNo, "settled, but nobody has paid it out")
 	c.require(known, RefundIsMade, r.OutRefundNo, "%s, but unknown to the gateway", r.State)
 	if known {
 		c.require(refundStates[made.Status] == r.State, RefundAgrees, r.OutRefundNo, "%s, but %s at the gateway", r.State, made.Status)
@@ -30,6 +32,23 @@ func (c *hearing) journalRefund(made wxpaytest.Refund) {
 		c.require(ok, RefundAgrees, made.OutRefundNo, "nobody asked for it")
 		c.require(!ok || promise.OutRefundNo == made.OutRefundNo, RefundIsMade, made.OutRefundNo, "the clerk was told %s", promise.OutRefundNo)
 	}
+}
+
+// settled judges a refund that did not arrive, and that the clerk has paid out by hand: it
+// stays as it is, and the gateway makes no other refund for it. What all refunds of the order
+// have taken from the merchant, and the order's refunded_fee, are the same amount.
+func (c *hearing) settled(number string) {
+	r, made := c.noted[number], c.refunded[number]
+	c.require(r.State == "settled", SettledIsKept, number, "%q in the shop", r.State)
+	c.require(made.Status == wxpaytest.RefundChange, SettledIsKept, number, "paid out by hand, but %q at the gateway", made.Status)
+	taken := int64(0)
+	for _, other := range c.Refunds {
+		if other.OutTradeNo == made.OutTradeNo && other.Status != wxpaytest.RefundClosed {
+			taken += other.Fee
+		}
+	}
+	refunded := c.stored[made.OutTradeNo].RefundedFee
+	c.require(refunded == taken, SettledIsKept, number, "%d fen of %s are refunded, at the gateway %d", refunded, made.OutTradeNo, taken)
 }
 
 // promised judges a refund that the clerk was promised.

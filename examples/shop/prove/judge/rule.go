@@ -15,6 +15,7 @@ const (
 	RefundIsMade       Rule = "a promised refund is made once"
 	RefundAgrees       Rule = "shop and gateway agree on a refund"
 	RefundEnds         Rule = "every refund ends"
+	SettledIsKept      Rule = "a settled refund is never made again, and its order keeps its amount"
 	ShipmentIsUploaded Rule = "a promised shipment is uploaded, and its money is not frozen"
 	DayIsReconciled    Rule = "every day is reconciled"
 	NoDifference       Rule = "no difference is left"

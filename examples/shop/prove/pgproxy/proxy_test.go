@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -17,24 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres"
+	"github.com/seed6780280e/wxpay/examples/shop/internal/postgres/postgrestest"
 	"github.com/seed6780280e/wxpay/examples/shop/prove/pgproxy"
 )
-
-var server *postgres.Server
-
-func TestMain(m *testing.M) {
-	var err error
-	if server, err = postgres.Start(postgres.Options{}); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		if !errors.Is(err, postgres.ErrNotInstalled) || os.Getenv("CI") != "" {
-			os.Exit(1)
-		}
-		return
-	}
-	code := m.Run()
-	_ = server.Stop()
-	os.Exit(code)
-}
 
 // A recorder notes the statements that pass a proxy.
 type recorder struct {
@@ -59,6 +43,7 @@ func (r *recorder) take() []pgproxy.Statement {
 
 // connect starts a proxy and opens the database through it, and creates a table.
 func connect(t *testing.T, table string, hooks pgproxy.Hooks) (*pgproxy.Proxy, *sql.DB) {
+	server := postgrestest.Server(t)
 	p, err := pgproxy.New(server.Addr, hooks)
 	require.NoError(t, err)
 	db, err := sql.Open("pgx", postgres.URL(p.Addr))
@@ -72,7 +57,7 @@ func connect(t *testing.T, table string, hooks pgproxy.Hooks) (*pgproxy.Proxy, *
 }
 
 func count(t *testing.T, table string) (n int) {
-	db, err := sql.Open("pgx", server.URL())
+	db, err := sql.Open("pgx", postgrestest.Server(t).URL())
 	require.NoError(t, err)
 	defer db.Close()
 	require.NoError(t, db.QueryRow("SELECT count(*) FROM "+table).Scan(&n))

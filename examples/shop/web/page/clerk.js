@@ -6,6 +6,8 @@ import { fen, yuan } from './money.js';
 import { has, t } from './texts.js';
 import { when } from './time.js';
 
+const change = 'CHANGE'; // the refund did not arrive: the money is given back in another way
+
 let pages = 1; // of the list of orders
 let everybody = false; // is a clerk, because no money is real
 
@@ -63,9 +65,22 @@ function problemCard(problem) {
 				await clerk('retry', { kind: problem.kind, number: problem.number });
 				toast(t('retried'));
 				await updateClerk();
-			}, { class: 'primary' })),
+			}, { class: problem.problem !== change && 'primary' }),
+			problem.kind === 'refund' && button(t('settle'), 'settle', () => askSettlement(problem), { class: problem.problem === change && 'primary' })),
 		el('p', { class: 'mono' }, problem.number),
-		el('p', { class: 'mono' }, problem.problem));
+		problem.problem === change ? el('p', {}, t(change)) : el('p', { class: 'mono' }, problem.problem));
+}
+
+function askSettlement(problem) {
+	ask({
+		title: t('settlementOf', yuan(problem.amount)), submit: t('confirm'), cancel: t('cancel'),
+		fields: [el('p', { class: 'mono' }, problem.number), el('p', {}, t('settleHint'))],
+		act: async () => {
+			await clerk('settle', { number: problem.number });
+			toast(t('settled'));
+			await updateClerk();
+		},
+	});
 }
 
 function orderCard(order) {
@@ -131,12 +146,31 @@ function dayTable(days) {
 			return [el('tr', { 'data-testid': 'day' },
 				el('th', { scope: 'row' }, day.bill_date), el('td', {}, el('span', { class: `pill ${state}` }, t(`day.${state}`))),
 				el('td', {}, day.state === 'done' ? String(day.bill_rows) : '–'), el('td', {}, state === 'requested' ? '–' : String(open))),
-			...day.differences.map(differenceRow)];
+			...day.differences.map((difference) => differenceRow(day, difference))];
 		})));
 }
 
-function differenceRow(difference) {
-	return el('tr', { 'data-testid': 'difference' }, el('td', { colspan: 4, class: 'mono' },
-		`${has(difference.kind) ? t(difference.kind) : difference.kind}: ${difference.out_refund_no || difference.out_trade_no}, ${yuan(difference.amount)}`,
-		difference.resolved && ` (${t('resolved')})`));
+function differenceRow(day, difference) {
+	const { resolved, explanation } = difference;
+	return el('tr', { 'data-testid': 'difference' }, el('td', { colspan: 4 }, el('div', { class: 'line' },
+		el('div', { class: 'grow' }, el('p', { class: 'mono' }, differenceText(difference)),
+			resolved && el('p', { class: 'muted' }, explanation ? t('explained', explanation) : t('resolved'))),
+		!resolved && button(t('explain'), 'explain', () => askExplanation(day, difference), { 'aria-label': `${t('explain')}: ${differenceText(difference)}` }))));
+}
+
+function differenceText({ kind, out_refund_no, out_trade_no, amount }) {
+	return `${has(kind) ? t(kind) : kind}: ${out_refund_no || out_trade_no}, ${yuan(amount)}`;
+}
+
+function askExplanation({ bill_date }, difference) {
+	const { kind, out_trade_no, out_refund_no, amount } = difference;
+	const text = el('input', { name: 'explanation', maxlength: 200, autocomplete: 'off', required: true, 'data-testid': 'explanation' });
+	ask({
+		title: t('explanationOf', bill_date), submit: t('confirm'), cancel: t('cancel'),
+		fields: [el('p', { class: 'mono' }, differenceText(difference)), field(t('explanation'), text)],
+		act: async ({ explanation }) => {
+			await clerk('explain', { bill_date, kind, out_trade_no, out_refund_no, amount, explanation });
+			await updateClerk();
+		},
+	});
 }

@@ -34,12 +34,18 @@ export function show(parent, items, key, render) {
 	while (parent.children.length > at) parent.lastElementChild.remove();
 }
 
-// replace replaces an element. The focus stays on the control with the same data-testid.
+// replace replaces an element. The focus stays on the control with the same data-testid, and
+// if there are several, on the one at the same place.
 function replace(node, fresh) {
 	const focused = node.contains(document.activeElement) && document.activeElement.dataset.testid;
+	const at = focused ? controls(node, focused).indexOf(document.activeElement) : -1;
 	node.replaceWith(fresh);
-	if (focused) fresh.querySelector(`[data-testid="${focused}"]`)?.focus();
+	if (focused) focusOne(controls(fresh, focused), at);
 }
+
+function controls(parent, testid) { return [...parent.querySelectorAll(`[data-testid="${testid}"]`)]; }
+
+function focusOne(found, at) { (found[at] ?? found.at(-1))?.focus(); }
 
 // button creates a button that can't be clicked again while act runs.
 export function button(label, testid, act, attributes = {}) {
@@ -65,9 +71,10 @@ export function toast(text, bad = false) {
 }
 
 // ask opens a dialog with fields, which are labels with a control, and passes their values
-// to act. The dialog stays open, with the reason, if act fails.
+// to act. The dialog stays open, with the reason, if act fails. At the end the focus returns.
 export function ask({ title, fields, submit, cancel, act }) {
 	const dialog = byID('dialog');
+	dialog.addEventListener('close', returnTo(document.activeElement), { once: true });
 	const failed = el('p', { class: 'note bad', role: 'alert', hidden: true, 'data-testid': 'dialog-error' });
 	const yes = el('button', { class: 'primary', 'data-testid': 'dialog-submit' }, submit);
 	const form = el('form', { submit: async (event) => {
@@ -86,6 +93,19 @@ export function ask({ title, fields, submit, cancel, act }) {
 	el('div', { class: 'buttons' }, yes, el('button', { type: 'button', 'data-testid': 'dialog-cancel', click: () => dialog.close() }, cancel)));
 	dialog.replaceChildren(form);
 	dialog.showModal();
+}
+
+// returnTo returns a listener that moves the focus back to opener. If its card was shown
+// anew, that is the control at the same place, or the last one.
+function returnTo(opener) {
+	const card = opener.closest('[data-key]');
+	if (!card) return () => {};
+	const { testid } = opener.dataset;
+	const [list, at] = [card.parentElement, controls(card, testid).indexOf(opener)];
+	return () => {
+		const fresh = [...list.children].find((node) => node.dataset.key === card.dataset.key);
+		if (fresh && !opener.isConnected) focusOne(controls(fresh, testid), at);
+	};
 }
 
 // field creates a labelled control for ask.

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// settings returns the settings, with all problems. It prints the warnings once.
+func (c *call) settings() *settings {
+	if c.cached == nil {
+		c.cached = readSettings(c.env, &c.common, c.out.language)
+		c.out.secrets = c.cached.secrets()
+		for _, w := range c.cached.warnings {
+			c.out.note("wxpay: warning: %s", w)
+		}
+	}
+	return c.cached
+}
+
+// client returns a client, or a failure that names all problems of the settings.
+func (c *call) client() (*wxpay.Client, error) {
+	s := c.settings()
+	if len(s.problems) > 0 {
+		return nil, c.wrongSettings(s)
+	}
+	return s.newClient()
+}
+
+func (c *call) wrongSettings(s *settings) error {
+	f := c.misuse("the settings are wrong:")
+	for _, p := range s.problems {
+		f.list = append(f.list, strings.TrimSpace(p.setting+" "+p.text))
+	}
+	f.advice = c.t("set them in the environment or in the file of -config; wxpay help lists them, wxpay doctor checks them")
+	return f
+}

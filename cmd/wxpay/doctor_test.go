@@ -1,0 +1,226 @@
+package main
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// A mistake is a wrong setup, and what doctor says about it.
+type mistake struct {
+	plant func(d *desk)
+	check string // of the problem
+	text  string // in its text or fix
+}
+
+// alarms runs doctor on setups with one mistake each.
+func alarms(t *testing.T, mistakes map[string]mistake, args ...string) {
+	t.Helper()
+	for name, m := range mistakes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			m.plant(d)
+			r := d.run(append([]string{"doctor", "-json"}, args...)...)
+			assert.Equal(t, exitProblem, r.code, r.out)
+			assert.Contains(t, problemsOf(t, r, m.check), m.text, r.out)
+			assert.NotContains(t, r.out, "%!", "a wrong format")
+		})
+	}
+}
+
+// problemsOf returns the texts and fixes of a check's problems.
+func problemsOf(t *testing.T, r ran, check string) (texts string) {
+	t.Helper()
+	for _, row := range r.object(t)["checks"].([]any) {
+		row := row.(map[string]any)
+		if row["check"] == check && row["verdict"] == string(verdictProblem) {
+			texts += row["text"].(string) + "\n" + row["fix"].(string) + "\n"
+		}
+	}
+	return texts
+}
+
+func set(name, value string) func(d *desk) { return func(d *desk) { d.env[name] = value } }
+
+// edit changes a setting.
+func edit(name string, change func(string) string) func(d *desk) {
+	return func(d *desk) { d.env[name] = change(d.env[name]) }
+}
+
+func TestDoctorNamesWrongKeys(t *testing.T) {
+	t.Parallel()
+	key := func(change func(string) string) func(d *desk) { return edit("WXPAY_KEY", change) }
+	keyFile := func(change func(string) string) func(d *desk) {
+		return func(d *desk) {
+			d.env["WXPAY_KEY_FILE"] = d.write("key", change(d.env["WXPAY_KEY"]))
+			delete(d.env, "WXPAY_KEY")
+		}
+	}
+	alarms(t, map[string]mistake{
+		"missing":      {func(d *desk) { delete(d.env, "WXPAY_KEY") }, checkKey, "not set"},
+		"too short":    {key(func(k string) string { return k[1:] }), checkKey, "has 31 characters"},
+		"too long":     {key(func(k string) string { return k + "0" }), checkKey, "has 33 characters"},
+		"line end":     {key(func(k string) string { return k + "\n" }), checkKey, "ends with a line end"},
+		"blank before": {key(func(k string) string { return " " + k }), checkKey, "begins with a blank"},
+		"blank after":  {keyFile(func(k string) string { return k + " " }), checkKey, "ends with a blank"},
+		"blank inside": {key(func(k string) string { return k[:5] + " " + k[6:] }), checkKey, "contains a blank"},
+		"quotes":       {key(func(k string) string { return `"` + k + `"` }), checkKey, "in quotes"},
+		"curly quotes": {key(func(k string) string { return "“" + k + "”" }), checkKey, "in quotes"},
+		"full width":   {key(func(k string) string { return k[:8] + "４" + k[9:] }), checkKey, "character 9"},
+		"zero width":   {key(func(k string) string { return k[:8] + "\u200b" + k[8:] }), checkKey, "invisible character (U+200B)"},
+		"punctuation":  {key(func(k string) string { return k[:31] + "-" }), checkKey, "character 32"},
+		"base64":       {key(func(k string) string { return base64.StdEncoding.EncodeToString([]byte(k + "\n")) }), checkKey, "base64"},
+		"backslash n":  {key(func(k string) string { return k + `\n` }), checkKey, "backslash"},
+		"swapped": {func(d *desk) {
+			d.env["WXPAY_APPSECRET"], d.env["WXPAY_KEY"] = d.env["WXPAY_KEY"], strings.Repeat("0a", 16)
+		}, checkQuery, "swapped"},
+		"SHA-256":     {key(func(k string) string { return k + k }), checkKey, "SHA-256"},
+		"session_key": {set("WXPAY_KEY", "tiihtNczf5v6AKRyjwEUhQ=="), checkKey, "session_key"},
+		"appid":       {set("WXPAY_KEY", "wx0123456789abcdef"), checkKey, "this is an appid"},
+		"a path":      {set("WXPAY_KEY", "/etc/wxpay/key"), checkKey, "WXPAY_KEY_FILE"},
+		"NAME=value":  {keyFile(func(k string) string { return "WXPAY_KEY=" + k }), checkKey, "NAME=value"},
+		"UTF-16":      {keyFile(func(k string) string { return "\xff\xfe" + strings.Join(strings.Split(k, ""), "\x00") }), checkKey, "UTF-16"},
+		"private key": {keyFile(func(string) string { return "-----BEGIN PRIVATE KEY-----\n" }), checkKey, "contains PEM"},
+		"empty file":  {keyFile(func(string) string { return "\n" }), checkKey, "is empty"},
+		"no file":     {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = d.dir + "/none" }, checkKey, "does not exist"},
+		"a directory": {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = d.dir }, checkKey, "directory"},
+		"home":        {func(d *desk) { delete(d.env, "WXPAY_KEY"); d.env["WXPAY_KEY_FILE"] = "~/key" }, checkKey, "replaces ~"},
+		"both":        {set("WXPAY_KEY_FILE", "x"), checkKey, "both set"},
+		"mode": {func(d *desk) {
+			keyFile(strings.Clone)(d)
+			require.NoError(d.t, os.Chmod(d.env["WXPAY_KEY_FILE"], 0o644))
+		}, checkFileMode, "chmod 600"},
+		"the AppSecret": {func(d *desk) {
+			d.env["WXPAY_KEY"] = d.gw.Merchant("").AppSecret
+			d.env["WXPAY_APPSECRET"] = d.env["WXPAY_KEY"]
+		}, checkKey, "AppSecret are the same"},
+		"another's": {set("WXPAY_KEY", anyKey), checkQuery, "refuses the signature"},
+		"not changed": {func(d *desk) {
+			d.env["WXPAY_PREVIOUS_KEY_FILE"] = d.write("old", d.env["WXPAY_KEY"])
+			d.env["WXPAY_KEY"] = anyKey
+		}, checkQuery, "previous key is the one that is valid"},
+		"previous":       {func(d *desk) { d.env["WXPAY_PREVIOUS_KEY_FILE"] = d.write("old", "short") }, checkPreviousKey, "has 5 characters"},
+		"AppSecret":      {set("WXPAY_APPSECRET", "0123456789"), checkAppSecret, "32 hexadecimal digits"},
+		"AppSecret, not": {set("WXPAY_APPSECRET", strings.Repeat("ab", 16)), checkLogin, "not that of the appid"},
+	})
+}
+
+func TestDoctorNamesWrongIDs(t *testing.T) {
+	t.Parallel()
+	alarms(t, map[string]mistake{
+		"no appid":        {func(d *desk) { delete(d.env, "WXPAY_APPID") }, checkAppID, "not set"},
+		"no merchant":     {func(d *desk) { delete(d.env, "WXPAY_MCHID") }, checkMchID, "not set"},
+		"swapped":         {func(d *desk) { d.env["WXPAY_APPID"], d.env["WXPAY_MCHID"] = d.env["WXPAY_MCHID"], d.env["WXPAY_APPID"] }, checkAppID, "swapped"},
+		"short appid":     {set("WXPAY_APPID", "wx0123456789abcde"), checkAppID, "16 of"},
+		"blanks":          {edit("WXPAY_APPID", func(id string) string { return id + " " }), checkAppID, "blanks"},
+		"capitals":        {edit("WXPAY_APPID", strings.ToUpper), checkAppID, "lower case"},
+		"original id":     {set("WXPAY_APPID", "gh_0123456789ab"), checkAppID, "original id"},
+		"merchant":        {set("WXPAY_MCHID", "1000010a"), checkMchID, "8 to 10 digits"},
+		"a key as an id":  {set("WXPAY_MCHID", anyKey), checkMchID, "not shown"},
+		"foreign appid":   {set("WXPAY_APPID", "wx0123456789abcdef"), checkQuery, "appid"},
+		"foreign number":  {set("WXPAY_MCHID", "1612345678"), checkQuery, "1612345678"},
+		"sign type":       {set("WXPAY_SIGN_TYPE", "hmac-sha256"), checkSignType, "in capitals"},
+		"same shop":       {func(d *desk) { d.env["WXPAY_SUB_MCHID"] = d.env["WXPAY_MCHID"] }, checkSub, "the same as WXPAY_MCHID"},
+		"only shop's app": {set("WXPAY_SUB_APPID", "wx0123456789abcdef"), checkSub, "without WXPAY_SUB_MCHID"},
+		"not a provider":  {set("WXPAY_SUB_MCHID", "1900000109"), checkQuery, "1900000109"},
+	})
+}
+
+func TestDoctorNamesAShopOfAnotherProvider(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109"}}})
+	d.env["WXPAY_SUB_MCHID"] = "1900000110"
+	assert.Contains(t, problemsOf(t, d.run("doctor", "-json"), checkQuery), "shop")
+	delete(d.env, "WXPAY_SUB_MCHID")
+	assert.Contains(t, problemsOf(t, d.run("doctor", "-json"), checkQuery), "WXPAY_SUB_MCHID", "a provider without a shop")
+}
+
+func TestDoctorNamesWrongNamesAndFiles(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.env["WXPAY_MCH_ID"] = "1"
+	r := d.run("doctor")
+	assert.Equal(t, exitDone, r.code)
+	assert.Contains(t, r.out, "did you mean WXPAY_MCHID?")
+
+	d = newDesk(t)
+	var lines strings.Builder
+	for name, value := range d.env {
+		lines.WriteString(name + "=" + value + "\n")
+	}
+	path := d.write("wxpay.conf", lines.String())
+	d.env = map[string]string{}
+	require.NoError(t, os.Chmod(path, 0o644))
+	r = d.run("doctor", "-json", "-config", path)
+	assert.Equal(t, exitProblem, r.code)
+	assert.Contains(t, problemsOf(t, r, checkSettings), "chmod 600")
+	assert.Equal(t, "ok", verdictOf(t, r, checkQuery), "the rest is checked all the same")
+}
+
+// skewed is a server in front of the gateway whose clock is wrong.
+func skewed(t *testing.T, d *desk, date func() time.Time, header ...string) {
+	t.Helper()
+	target, err := url.Parse(d.gw.URL)
+	require.NoError(t, err)
+	front := httputil.NewSingleHostReverseProxy(target)
+	front.Transport = d.gw.Transport()
+	front.ModifyResponse = func(r *http.Response) error {
+		r.Header.Set("Date", date().UTC().Format(http.TimeFormat))
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		return nil
+	}
+	server := httptest.NewServer(front)
+	t.Cleanup(server.Close)
+	d.env["WXPAY_BASE_URL"] = server.URL
+	delete(d.env, "WXPAY_CA")
+}
+
+func TestDoctorComparesTheClock(t *testing.T) {
+	t.Parallel()
+	fixed := time.Now().Add(-time.Hour)
+	for name, test := range map[string]struct {
+		date    func() time.Time
+		header  []string
+		verdict verdict
+		text    string
+	}{
+		"right":   {time.Now, nil, verdictOK, "agrees"},
+		"3 min":   {func() time.Time { return time.Now().Add(-200 * time.Second) }, nil, verdictWarning, "3m"},
+		"10 min":  {func() time.Time { return time.Now().Add(10 * time.Minute) }, nil, verdictProblem, "behind"},
+		"cached":  {func() time.Time { return fixed }, []string{"Age", "3600"}, verdictSkipped, "no server"},
+		"stopped": {func() time.Time { return fixed }, nil, verdictWarning, "does not move"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			skewed(t, d, test.date, test.header...)
+			r := d.run("doctor", "-json")
+			assert.Equal(t, string(test.verdict), verdictOf(t, r, checkClock), r.out)
+			assert.Contains(t, r.out, test.text)
+			assert.Equal(t, "ok", verdictOf(t, r, checkQuery))
+		})
+	}
+}
+
+func TestAgreementNeedsMoreThanHalf(t *testing.T) {
+	t.Parallel()
+	_, agreed := agreement([]reading{{"a", 0}, {"b", time.Hour}})
+	assert.False(t, agreed)
+	r, agreed := agreement([]reading{{"a", time.Hour}, {"b", 0}, {"c", time.Second}})
+	assert.True(t, agreed)
+	assert.Zero(t, r.ahead)
+}

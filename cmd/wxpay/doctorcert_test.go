@@ -1,0 +1,183 @@
+package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// pemPair returns a certificate and its key as PEM.
+func pemPair(t *testing.T, cert *tls.Certificate) (certPEM, keyPEM string) {
+	t.Helper()
+	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	require.NoError(t, err)
+	block := func(kind string, der []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+	}
+	return block("CERTIFICATE", cert.Certificate[0]), block("PRIVATE KEY", key)
+}
+
+// selfSigned returns a certificate that no authority issued.
+func selfSigned(t *testing.T, template *x509.Certificate) *tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	template.SerialNumber = big.NewInt(1)
+	if template.NotAfter.IsZero() {
+		template.NotBefore, template.NotAfter = time.Now().Add(-time.Hour), time.Now().AddDate(1, 0, 0)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	require.NoError(t, err)
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// using sets a certificate.
+func using(certificate func(d *desk) *tls.Certificate) func(d *desk) {
+	return func(d *desk) {
+		cert, key := pemPair(d.t, certificate(d))
+		d.env["WXPAY_CERT_FILE"], d.env["WXPAY_CERT_KEY_FILE"] = d.write("cert.pem", cert), d.write("key.pem", key)
+	}
+}
+
+func named(cn string) *x509.Certificate { return &x509.Certificate{Subject: pkix.Name{CommonName: cn}} }
+
+func TestDoctorNamesWrongCertificates(t *testing.T) {
+	t.Parallel()
+	until := func(after time.Duration) func(d *desk) {
+		return using(func(d *desk) *tls.Certificate { return d.gw.CertificateUntil("", time.Now().Add(after)) })
+	}
+	self := func(template *x509.Certificate) func(d *desk) {
+		return using(func(d *desk) *tls.Certificate { return selfSigned(d.t, template) })
+	}
+	p12 := func(name, password string) func(d *desk) {
+		return func(d *desk) {
+			content, err := os.ReadFile(filepath.Join("..", "..", "testdata", name))
+			require.NoError(d.t, err)
+			d.env["WXPAY_P12_FILE"], d.env["WXPAY_P12_PASSWORD"] = d.write("c.p12", string(content)), password
+		}
+	}
+	pems := func(change func(d *desk)) func(d *desk) {
+		return func(d *desk) { d.withCertificate(); change(d) }
+	}
+	future := named("10000100")
+	future.NotBefore, future.NotAfter = time.Now().AddDate(0, 0, 1), time.Now().AddDate(1, 0, 0)
+	authority := named("Some Root CA")
+	authority.IsCA, authority.BasicConstraintsValid = true, true
+	alarms(t, map[string]mistake{
+		"expired":      {until(-time.Hour), checkCertificate, "expired on"},
+		"not yet":      {self(future), checkCertificate, "not valid before"},
+		"another's":    {using(func(d *desk) *tls.Certificate { return d.gw.Certificate("1900000109") }), checkCertificate, "that of merchant 1900000109"},
+		"the root":     {self(authority), checkCertificate, "an authority's"},
+		"the platform": {self(named("Tenpay.com sign")), checkCertificate, "platform certificate"},
+		"a web server": {self(named("www.example.com")), checkCertificate, "names \"www.example.com\""},
+		"not issued":   {self(named("10000100")), checkAsks, "does not accept"},
+		"swapped": {pems(func(d *desk) {
+			d.env["WXPAY_CERT_FILE"], d.env["WXPAY_CERT_KEY_FILE"] = d.env["WXPAY_CERT_KEY_FILE"], d.env["WXPAY_CERT_FILE"]
+		}), checkCertificate, "are swapped"},
+		"other key":    {pems(func(d *desk) { _, key := d.gw.CertificatePEM(""); d.write("key.pem", string(key)) }), checkCertificate, "does not belong"},
+		"no key":       {pems(func(d *desk) { delete(d.env, "WXPAY_CERT_KEY_FILE") }), checkCertificate, "without WXPAY_CERT_KEY_FILE"},
+		"no cert":      {pems(func(d *desk) { delete(d.env, "WXPAY_CERT_FILE") }), checkCertificate, "without WXPAY_CERT_FILE"},
+		"cert twice":   {pems(func(d *desk) { d.env["WXPAY_CERT_KEY_FILE"] = d.env["WXPAY_CERT_FILE"] }), checkCertificate, "no private key"},
+		"no PEM":       {pems(func(d *desk) { d.write("cert.pem", "hello") }), checkCertificate, "contains no certificate"},
+		"no file":      {pems(func(d *desk) { d.env["WXPAY_CERT_FILE"] = "/none/cert.pem" }), checkCertificate, "does not exist"},
+		"mode":         {pems(func(d *desk) { require.NoError(d.t, os.Chmod(d.env["WXPAY_CERT_KEY_FILE"], 0o640)) }), checkFileMode, "mode 0640"},
+		"both":         {pems(func(d *desk) { d.env["WXPAY_P12_FILE"] = "c.p12" }), checkCertificate, "remove one"},
+		"p12 password": {p12("apiclient_cert.p12", "wrong"), checkCertificate, "does not open"},
+		"p12 of a PEM": {p12("apiclient_cert.pem", ""), checkCertificate, "is a PEM file"},
+		"p12, OpenSSL": {p12("p12.openssl3.p12", ""), checkCertificate, "openssl pkcs12"},
+		"encrypted key": {func(d *desk) {
+			d.withCertificate()
+			key, err := os.ReadFile("../../testdata/key.encrypted.pem")
+			require.NoError(d.t, err)
+			d.write("key.pem", string(key))
+		}, checkCertificate, "encrypted"},
+	})
+}
+
+func TestDoctorWarnsBeforeTheCertificateExpires(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	using(func(d *desk) *tls.Certificate { return d.gw.CertificateUntil("", time.Now().AddDate(0, 0, 20)) })(d)
+	r := d.run("doctor", "-json")
+	assert.Equal(t, exitDone, r.code)
+	assert.Equal(t, "warning", verdictOf(t, r, checkCertificate))
+}
+
+func TestDoctorNamesWhatIsWrongWithTheNetwork(t *testing.T) {
+	t.Parallel()
+	fault := func(name wxpaytest.FaultName) func(d *desk) {
+		return func(d *desk) { d.gw.Inject(wxpaytest.Fault{Name: name, Times: -1}) }
+	}
+	alarms(t, map[string]mistake{
+		"no scheme":     {set("WXPAY_BASE_URL", "127.0.0.1:8443"), checkBaseURL, "not an address"},
+		"a path":        {edit("WXPAY_BASE_URL", func(u string) string { return u + "/pay/orderquery" }), checkBaseURL, "with a path"},
+		"plain http":    {set("WXPAY_BASE_URL", "http://gateway.example"), checkBaseURL, "not encrypted"},
+		"a user":        {set("WXPAY_BASE_URL", "https://me:secret@gateway.example"), checkBaseURL, "user or a password"},
+		"no DNS":        {set("WXPAY_BASE_URL", "https://gateway.invalid"), checkHosts, "DNS"},
+		"refused":       {func(d *desk) { d.env["WXPAY_BASE_URL"] = d.gw.DownURL() }, checkHosts, "refused"},
+		"other CA":      {func(d *desk) { d.env["WXPAY_CA"] = d.write("ca.pem", string(otherRoot(d.t))) }, checkHosts, "not this gateway's root"},
+		"no CA":         {func(d *desk) { delete(d.env, "WXPAY_CA") }, checkHosts, "set WXPAY_CA"},
+		"CA of nothing": {func(d *desk) { d.env["WXPAY_CA"] = d.write("ca.pem", "") }, checkCA, "no certificate"},
+		"CA, real":      {func(d *desk) { delete(d.env, "WXPAY_BASE_URL") }, checkCA, "only a gateway needs"},
+		"expired":       {fault(wxpaytest.ExpiredCertificate), checkHosts, "not valid now"},
+		"other host":    {fault(wxpaytest.OtherHost), checkHosts, "for another host"},
+		"reset":         {fault(wxpaytest.ConnectionReset), checkHosts, "connect"},
+		"page":          {fault(wxpaytest.HTMLPage), checkQuery, "not answer with a message"},
+		"bad gateway":   {fault(wxpaytest.NotFound), checkQuery, "HTTP 404"},
+		"plain server": {func(d *desk) {
+			server := httptest.NewServer(http.NotFoundHandler())
+			d.t.Cleanup(server.Close)
+			d.env["WXPAY_BASE_URL"] = strings.Replace(server.URL, "http:", "https:", 1)
+		}, checkHosts, "does not speak TLS"},
+		"other signature": {fault(wxpaytest.WrongSignature), checkQuery, "not signed with the key"},
+	})
+}
+
+func otherRoot(t *testing.T) []byte {
+	other := wxpaytest.NewServer()
+	t.Cleanup(other.Close)
+	return other.RootPEM()
+}
+
+// TestDoctorDoesNotBelieveAnUnsignedAnswer: anybody can say that a number does not exist.
+func TestDoctorDoesNotBelieveAnUnsignedAnswer(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.gw.Inject(wxpaytest.Fault{Name: wxpaytest.MissingSignature, Times: -1})
+	d.env["WXPAY_KEY"] = d.gw.Merchant("").Key
+	r := d.run("doctor", "-json")
+	assert.Equal(t, "warning", verdictOf(t, r, checkQuery), r.out)
+}
+
+// TestDoctorEndsWithSilentHosts: a host that never answers does not stop the others.
+func TestDoctorEndsWithSilentHosts(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { listener.Close() })
+	d := newDesk(t)
+	d.env["WXPAY_BASE_URL"] = "https://" + listener.Addr().String()
+	start := time.Now()
+	r := d.run("doctor", "-json")
+	assert.Less(t, time.Since(start), 30*time.Second)
+	assert.Contains(t, problemsOf(t, r, checkHosts), "TLS handshake does not end in time")
+	assert.Equal(t, "skipped", verdictOf(t, r, checkQuery))
+}

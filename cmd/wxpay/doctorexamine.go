@@ -1,0 +1,68 @@
+package main
+
+import (
+	"cmp"
+	"path/filepath"
+	"strings"
+)
+
+// The names of the checks of the settings.
+const (
+	checkSettings = "settings"
+	checkNames    = "names"
+)
+
+// examine reads the settings, and reports what is wrong with their names and the file
+// that contains them.
+func (c *checkup) examine(parent *call) *subject {
+	r := newReader(parent, map[string]value{})
+	r.readValues()
+	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.has("WXPAY_CONFIG") && path != "" {
+		// Others may read the file, but what is in it is checked all the same.
+		if content, _, err := readSmallFile(r.language, path); err == nil {
+			r.problems = r.problems[:1]
+			r.readConfigFile(content, filepath.Dir(path))
+		}
+	}
+	for _, p := range r.problems {
+		c.problem(checkSettings, says("%s: %s", p.setting, p.text), say{})
+	}
+	for _, warning := range r.warnings {
+		c.warn(checkNames, says("%s", warning), say{})
+	}
+	if len(r.problems) == 0 && len(r.warnings) == 0 {
+		c.ok(checkNames, "all names are known")
+	}
+	s := &subject{reader: r}
+	s.key = c.keyOf(s)
+	if path := s.path("WXPAY_PREVIOUS_KEY_FILE"); path.set() {
+		s.previousKey = c.keyFile(checkPreviousKey, path)
+	}
+	return s
+}
+
+// keyOf returns the key, from one of the two settings for it.
+func (c *checkup) keyOf(s *subject) given {
+	key, path := s.text("WXPAY_KEY"), s.path("WXPAY_KEY_FILE")
+	switch {
+	case key.set() && path.set():
+		c.problem(checkKey, says("WXPAY_KEY and WXPAY_KEY_FILE are both set"), says("remove one of them"))
+		return key
+	case path.set():
+		return c.keyFile(checkKey, path)
+	}
+	return key
+}
+
+// keyFile reads a key as the other verbs do: a BOM and the last line end do not count.
+func (c *checkup) keyFile(check string, path given) given {
+	content, ok := c.readFile(check, path, true)
+	if !ok {
+		return given{}
+	}
+	key := given{path.name, strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n")}
+	if !key.set() {
+		c.problem(check, says("the file of %s is empty", path.name), says("write the APIv2 key of the merchant platform into it: 32 letters and digits"))
+	}
+	return key
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// checkHosts is the name of the checks whether hosts are reachable.
+const checkHosts = "hosts"
+
+// judgeHosts reports what the probes found.
+func (c *checkup) judgeHosts(probes []probed, s *subject) {
+	var proxies []string
+	for _, p := range probes {
+		if p.proxy != nil && !slices.Contains(proxies, p.proxy.Redacted()) {
+			proxies = append(proxies, p.proxy.Redacted())
+			c.ok(checkProxy, "the environment sends requests to %s through the proxy %s", hostOf(p.base), quoted(withoutUser(p.proxy)))
+		}
+		if p.err == nil {
+			c.reached(p)
+			continue
+		}
+		what, fix := p.failed(s)
+		if p.base == backupHost && probes[0].err == nil {
+			c.warn(checkHosts, what, says("without the backup host, payments fail while the main host is down: allow both in the firewall"))
+			continue
+		}
+		c.problem(checkHosts, what, fix)
+	}
+}
+
+func (c *checkup) reached(p probed) {
+	if p.issuer == "" {
+		c.ok(checkHosts, "%s answers (not encrypted)", hostOf(p.base))
+		return
+	}
+	c.ok(checkHosts, "%s answers; its certificate is from %s", hostOf(p.base), quoted(p.issuer))
+}
+
+func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// failed says why a host was not reached.
+func (p probed) failed(s *subject) (what, fix say) {
+	host := hostOf(p.base)
+	if p.badProxy {
+		return says("%s: the address of the proxy in the environment cannot be read", host), says("write HTTPS_PROXY as http://host:port, or remove it")
+	}
+	if p.proxy != nil && (isProxyError(p.err) || strings.HasPrefix(p.base, "https:") && p.stage < stageTLS) {
+		return says("%s: the proxy %s cannot be used", host, quoted(withoutUser(p.proxy))),
+			says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY")
+	}
+	if what, fix, found := p.certificateFailed(host, s); found {
+		return what, fix
+	}
+	var dns *net.DNSError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(p.err, &dns):
+		return says("%s: its name cannot be resolved (DNS)", host), says("check the name, and the DNS servers of this machine or container")
+	case errors.Is(p.err, syscall.ECONNREFUSED):
+		return says("%s: the connection is refused", host), says("check host and port, and that the server runs")
+	case errors.Is(p.err, syscall.ENETUNREACH) || errors.Is(p.err, syscall.EHOSTUNREACH):
+		return says("%s: there is no route to it", host), says("check the network of this machine, its firewall and its routes")
+	case errors.As(p.err, &record) || strings.Contains(p.err.Error(), "server gave HTTP response to HTTPS client"):
+		return says("%s: the server does not speak TLS", host), says("check the port; an http server needs http:// in WXPAY_BASE_URL, which only this machine may use")
+	}
+	return p.lost(host)
+}
+
+// lost says at which stage a host did not answer.
+func (p probed) lost(host string) (what, fix say) {
+	firewall := says("check the firewall, and whether a proxy must be set in HTTPS_PROXY")
+	switch late := errors.Is(p.err, context.DeadlineExceeded) || isTimeout(p.err); {
+	case p.stage == stageDNS && late:
+		return says("%s: DNS does not answer in time", host), says("check the name, and the DNS servers of this machine or container")
+	case p.stage <= stageTCP && late:
+		return says("%s: no connection in time (TCP)", host), firewall
+	case p.stage <= stageTCP:
+		return says("%s: no connection (TCP)", host), firewall
+	case p.stage == stageTLS && late:
+		return says("%s: connected, but the TLS handshake does not end in time", host), firewall
+	case p.stage == stageTLS:
+		return says("%s: connected, but the TLS handshake fails", host), firewall
+	case late:
+		return says("%s: connected, but no answer in time", host), says("try again; if it stays, check the proxy or the gateway")
+	}
+	return says("%s: connected, but the answer breaks off", host), says("check the port, and the proxy or the gateway")
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+func isProxyError(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "proxyconnect" || strings.Contains(err.Error(), "proxy")
+}
+
+// certificateFailed says why the server's certificate is not accepted.
+func (p probed) certificateFailed(host string, s *subject) (what, fix say, found bool) {
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(p.err, &unknown):
+		issuer := "?"
+		if unknown.Cert != nil {
+			issuer = issuerName(unknown.Cert)
+		}
+		what = says("%s: its certificate is from %s, which is not trusted", host, quoted(issuer))
+		return what, unknownAuthority(s), true
+	case errors.As(p.err, &name):
+		return says("%s: its certificate is for another host", host), says("check the address; a proxy or a captive portal may answer in its place"), true
+	case errors.As(p.err, &invalid) && invalid.Reason == x509.Expired:
+		return says("%s: its certificate is not valid now", host), says("compare the clock of this machine; if it is right, the server's certificate has expired"), true
+	case errors.As(p.err, &invalid):
+		return says("%s: its certificate is not accepted", host), unknownAuthority(s), true
+	}
+	return say{}, say{}, false
+}
+
+func unknownAuthority(s *subject) say {
+	switch {
+	case s.isReal():
+		return says("a proxy or a firewall intercepts TLS, or the system has no root certificates (install ca-certificates)")
+	case s.text("WXPAY_CA").set():
+		return says("WXPAY_CA is not this gateway's root certificate (a gateway may make a new one at its start): save it again")
+	}
+	return says("set WXPAY_CA to the path of the gateway's root certificate")
+}

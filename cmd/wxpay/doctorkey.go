@@ -1,0 +1,136 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+)
+
+// The names of the checks of secrets.
+const (
+	checkKey         = "key"
+	checkPreviousKey = "previous-key"
+	checkAppSecret   = "appsecret"
+)
+
+// exampleKeys are printed in the documents, so everybody knows them.
+var exampleKeys = []string{"192006250b4c09247ec02edce69f6a2d", "8934e7d15453e97507ef794cf7b0519d", "e10adc3949ba59abbe56e057f20f883e"}
+
+// checkKeys checks the form of the secrets. The form cannot prove that a key is right:
+// the signed query can.
+func (c *checkup) checkKeys(s *subject) {
+	key, previous, appSecret := s.key, s.previousKey, s.text("WXPAY_APPSECRET")
+	if key.set() {
+		c.keyForm(checkKey, key, s.isReal())
+	} else if !c.has(checkKey) {
+		c.problem(checkKey, says("the APIv2 key is not set"), says("set WXPAY_KEY_FILE (a file of mode 0600) or WXPAY_KEY; the key is set on the merchant platform under API security"))
+	}
+	if previous.set() {
+		c.keyForm(checkPreviousKey, previous, s.isReal())
+	}
+	c.appSecretForm(appSecret)
+	switch {
+	case key.set() && appSecret.value == key.value:
+		c.problem(checkKey, says("the key and the AppSecret are the same"),
+			says("set the APIv2 key of the merchant platform as the key; the AppSecret belongs to the mini program"))
+	case key.set() && previous.value == key.value:
+		c.warn(checkPreviousKey, says("the previous key is the same as the key"), says("remove WXPAY_PREVIOUS_KEY_FILE, or set the key from before the change"))
+	}
+}
+
+// keyForm checks one APIv2 key.
+func (c *checkup) keyForm(check string, key given, real bool) {
+	before := len(c.findings)
+	value := c.secretText(check, key.name, key.value)
+	switch {
+	case value == "" && len(c.findings) == before:
+		c.problem(check, says("%s is empty", key.name), says("set the APIv2 key of the merchant platform: 32 letters and digits"))
+	case value == "":
+	case len(value) != secretLength:
+		c.keyLength(check, key.name, value)
+	case real && (isExampleKey(value) || isPattern(value)):
+		c.problem(check, says("%s is an example that everybody knows", key.name), says("set a random APIv2 key on the merchant platform, and here"))
+	case len(c.findings) == before:
+		c.ok(check, "%s has 32 letters and digits", key.name)
+	}
+}
+
+func isExampleKey(key string) bool {
+	for _, example := range exampleKeys {
+		if strings.EqualFold(key, example) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPattern reports whether a key repeats at most four characters, or counts.
+func isPattern(key string) bool {
+	for n := 1; n <= 4; n++ {
+		if strings.Repeat(key[:n], len(key)/n+1)[:len(key)] == key {
+			return true
+		}
+	}
+	const count = "0123456789abcdefghijklmnopqrstuvwxyz"
+	text := strings.ToLower(key)
+	return strings.Contains(count+count, text) || strings.Contains(strings.Repeat("1234567890", 5), text)
+}
+
+// keyLength says what a text of the wrong length may be.
+func (c *checkup) keyLength(check, name, value string) {
+	what := says("%s has %d characters, and an APIv2 key has 32", name, len([]rune(value)))
+	fix := says("copy the APIv2 key of the merchant platform again, all 32 characters")
+	_, notHex := hex.DecodeString(value)
+	switch isHex := notHex == nil; {
+	case isEncodedKey(value):
+		fix = says("this is the key in base64 or hexadecimal digits, such as in a Kubernetes Secret: decode it")
+	case isHex && len(value) == 64:
+		fix = says("this looks like a SHA-256 digest: set the key itself, not its hash")
+	case isHex && len(value) == 40:
+		fix = says("this looks like a SHA-1 digest or a certificate's serial number: set the key itself")
+	case len(value) == 24 && strings.HasSuffix(value, "=="):
+		fix = says("this looks like a session_key of a login: set the APIv2 key of the merchant platform")
+	case len(value) == 43:
+		fix = says("this looks like the EncodingAESKey of message pushes: set the APIv2 key of the merchant platform")
+	case isAppID(value):
+		fix = says("this is an appid: set the APIv2 key of the merchant platform")
+	case isDigits(value) && len(value) <= 10:
+		fix = says("this is a merchant number: set the APIv2 key of the merchant platform")
+	case strings.HasSuffix(value, `\n`):
+		fix = says("it ends with a backslash and an n, which are not a line end here: remove both")
+	case strings.Contains(value, "/") && !strings.HasSuffix(value, "="):
+		fix = says("this looks like a path: set it as WXPAY_KEY_FILE, and not as WXPAY_KEY")
+	}
+	c.problem(check, what, fix)
+}
+
+// isEncodedKey reports whether text is the encoding of a key, maybe with a line end.
+func isEncodedKey(text string) bool {
+	for _, decode := range []func(string) ([]byte, error){base64.StdEncoding.DecodeString, hex.DecodeString} {
+		data, err := decode(text)
+		key := strings.TrimRight(string(data), "\r\n")
+		if err == nil && isLikeKey(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// appSecretForm checks the AppSecret, which only logins need.
+func (c *checkup) appSecretForm(secret given) {
+	if !secret.set() {
+		c.skip(checkAppSecret, "WXPAY_APPSECRET is not set; only logins need it")
+		return
+	}
+	before := len(c.findings)
+	value := c.secretText(checkAppSecret, secret.name, secret.value)
+	_, notHex := hex.DecodeString(value)
+	switch {
+	case value == "":
+	case notHex != nil || len(value) != secretLength:
+		c.problem(checkAppSecret, says("%s has %d characters, and an AppSecret has 32 hexadecimal digits", secret.name, len([]rune(value))),
+			says("copy the AppSecret of the mini program's console again; it is not a key of the merchant platform"))
+	case len(c.findings) == before:
+		c.ok(checkAppSecret, "%s has 32 hexadecimal digits", secret.name)
+	}
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// The names of the checks of the network.
+const (
+	checkBaseURL = "base-url"
+	checkCA      = "ca"
+	checkProxy   = "proxy"
+)
+
+// A network is how the servers are reached.
+type network struct {
+	pay, login []string                              // base URLs
+	roots      *x509.CertPool                        // nil: the system's authorities
+	proxy      func(*http.Request) (*url.URL, error) // of the environment
+}
+
+const (
+	payHost    = "https://api.mch.weixin.qq.com"
+	backupHost = "https://api2.mch.weixin.qq.com"
+	loginHost  = "https://api.weixin.qq.com"
+)
+
+// transport returns a new transport for the network.
+func (n *network) transport() *http.Transport {
+	return &http.Transport{Proxy: n.proxy, TLSClientConfig: &tls.Config{RootCAs: n.roots, MinVersion: tls.VersionTLS12}}
+}
+
+// checkNetwork checks the settings of the network, and returns nil if they are wrong.
+func (c *checkup) checkNetwork(s *subject, now time.Time) *network {
+	n := &network{pay: []string{payHost, backupHost}, login: []string{loginHost}, proxy: http.ProxyFromEnvironment}
+	base, ca := s.text("WXPAY_BASE_URL"), s.path("WXPAY_CA")
+	if base.set() {
+		if !c.baseURL(base.value) {
+			return nil
+		}
+		address := strings.TrimRight(base.value, "/")
+		n.pay, n.login = []string{address}, []string{address}
+	}
+	switch {
+	case !ca.set():
+	case s.isReal():
+		c.problem(checkCA, says("WXPAY_CA is set for WeChat Pay's own servers"), says("remove WXPAY_CA, which only a gateway needs, or set WXPAY_BASE_URL to the gateway's address"))
+		return nil
+	default:
+		if n.roots = c.authorities(ca, now); n.roots == nil {
+			return nil
+		}
+	}
+	return n
+}
+
+// baseURL checks the address of the servers.
+func (c *checkup) baseURL(base string) bool {
+	u, err := url.Parse(base)
+	fix := says("write only scheme, host and port, such as https://127.0.0.1:8443")
+	switch {
+	case strings.Contains(base, "@"):
+		c.problem(checkBaseURL, says("WXPAY_BASE_URL contains a user or a password"), fix)
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, which is not an address", quoted(base)), fix)
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, with a path or a query", quoted(base)), fix)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, which is not encrypted", quoted(base)), says("write https; only a gateway on this machine may use http"))
+	default:
+		c.ok(checkBaseURL, "%s", base)
+		return true
+	}
+	return false
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// authorities reads the gateway's root certificate.
+func (c *checkup) authorities(ca given, now time.Time) *x509.CertPool {
+	data, ok := c.readFile(checkCA, ca, false)
+	if !ok {
+		return nil
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(data) {
+		c.problem(checkCA, says("WXPAY_CA contains no certificate in PEM"), says("set the path of the gateway's root certificate (PEM)"))
+		return nil
+	}
+	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err == nil && (now.After(cert.NotAfter) || now.Before(cert.NotBefore)) {
+			c.problem(checkCA, says("the certificate in WXPAY_CA is not valid now"), says("save the gateway's root certificate again, or correct the clock of this machine"))
+			return nil
+		}
+	}
+	return pool
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// probeTimeout limits how long a host may take to answer.
+const probeTimeout = 8 * time.Second
+
+// The stages of a probe. The last one that began is where a host was lost.
+const (
+	stageDNS int32 = iota
+	stageTCP
+	stageTLS
+	stageHTTP
+)
+
+// A probed is what a host answered to a request that changes nothing.
+type probed struct {
+	base     string
+	proxy    *url.URL // nil: reached directly
+	badProxy bool     // the address of the proxy cannot be read
+	stage    int32
+	err      error
+	issuer   string // of the server's certificate; empty: no TLS
+	sent     time.Time
+	got      time.Time
+	header   http.Header
+}
+
+// probe asks a host for its root page.
+func (n *network) probe(ctx context.Context, base string, now func() time.Time) probed {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	p := probed{base: base}
+	var stage atomic.Int32
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		ConnectStart:      func(string, string) { stage.Store(stageTCP) },
+		TLSHandshakeStart: func() { stage.Store(stageTLS) },
+		WroteRequest:      func(httptrace.WroteRequestInfo) { stage.Store(stageHTTP) },
+	})
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/", nil)
+	if err != nil {
+		p.err = err
+		return p
+	}
+	req.Header.Set("Cache-Control", "no-cache")
+	transport := n.transport()
+	defer transport.CloseIdleConnections()
+	if transport.Proxy != nil {
+		if p.proxy, p.err = transport.Proxy(req); p.err != nil {
+			p.badProxy = true
+			return p
+		}
+	}
+	p.sent = now()
+	resp, err := transport.RoundTrip(req)
+	p.got, p.stage, p.err = now(), stage.Load(), err
+	if err == nil {
+		resp.Body.Close()
+		p.header, p.issuer = resp.Header, issuerOf(resp.TLS)
+	}
+	return p
+}
+
+func issuerOf(state *tls.ConnectionState) string {
+	if state == nil || len(state.PeerCertificates) == 0 {
+		return ""
+	}
+	return issuerName(state.PeerCertificates[0])
+}
+
+// probes asks all hosts at the same time.
+func (n *network) probes(ctx context.Context, bases []string, now func() time.Time) []probed {
+	all := make([]probed, len(bases))
+	var wg sync.WaitGroup
+	for i, base := range bases {
+		wg.Go(func() { all[i] = n.probe(ctx, base, now) })
+	}
+	wg.Wait()
+	return all
+}
+
+func issuerName(cert *x509.Certificate) string {
+	if cert.Issuer.CommonName != "" {
+		return cert.Issuer.CommonName
+	}
+	return cert.Issuer.String()
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// The names of the checks that ask more than the signed query.
+const (
+	checkLogin = "appsecret-login"
+	checkAsks  = "certificate-use"
+)
+
+// logIn tries to log in with a code that does not exist. It changes nothing.
+func logIn(ctx context.Context, client *wxpay.Client) error {
+	_, err := client.JSCode2Session(ctx, "doctor"+rand.Text())
+	return err
+}
+
+// judgeLogin reports what the answer says about the AppSecret.
+func (c *checkup) judgeLogin(err error, s *subject) {
+	var code wxpay.LoginError
+	appID := quoted(s.text("WXPAY_APPID").value)
+	switch {
+	case !errors.As(err, &code):
+		c.skip(checkLogin, "the AppSecret is not proven: no answer to a login")
+	case code == "40029" || code == "40163":
+		c.ok(checkLogin, "the AppSecret is that of the appid: a login got as far as its code")
+	case code == "40125" || code == "40001":
+		c.problem(checkLogin, says("WeChat says that the AppSecret is not that of the appid %s", appID), says("copy the AppSecret from the console of this mini program, or reset it there"))
+	case code == "40013":
+		c.problem(checkLogin, says("WeChat says that the appid %s is not valid", appID), says("copy the appid of the mini program's console again"))
+	default:
+		c.skip(checkLogin, "the AppSecret is not proven: WeChat answers errcode %s", quoted(string(code)))
+	}
+}
+
+// askWithCertificate asks for the fund-flow bill of two days ago and reads none of it:
+// of the calls that need the certificate, this one changes nothing.
+func askWithCertificate(ctx context.Context, client *wxpay.Client, now time.Time) error {
+	flow, err := client.DownloadFundFlow(ctx, &wxpay.DownloadFundFlowRequest{BillDate: now.AddDate(0, 0, -2), AccountType: wxpay.AccountTypeBasic})
+	if err == nil {
+		flow.Close()
+	}
+	return err
+}
+
+// judgeCertificate reports whether WeChat Pay accepts the certificate.
+func (c *checkup) judgeCertificate(err error) {
+	var e *wxpay.Error
+	errors.As(err, &e)
+	switch {
+	case err == nil, errors.Is(err, wxpay.ErrNoBill), errors.Is(err, wxpay.ErrBillCreating):
+		c.ok(checkAsks, "WeChat Pay accepts the certificate: it answered a request for a fund-flow bill")
+	case errors.Is(err, wxpay.ErrCertError), e != nil && e.HTTPStatus == 0 && strings.Contains(err.Error(), "remote error: tls"):
+		c.problem(checkAsks, says("WeChat Pay does not accept the certificate"), says("it was replaced or revoked, or is not from WeChat Pay: download the current one from the merchant platform"))
+	case e != nil && e.Code != "":
+		c.skip(checkAsks, "not proven: the only call that needs the certificate and changes nothing, a fund-flow bill, answers %s", answerText(e))
+	default:
+		c.skip(checkAsks, "not proven: the only call that needs the certificate and changes nothing, a fund-flow bill, got no answer")
+	}
+}

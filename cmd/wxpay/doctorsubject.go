@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// A subject is a configuration as it was written. Its values are not checked yet.
+type subject struct {
+	reader           *reader
+	key, previousKey given // zero: not set, or not readable
+}
+
+func newReader(c *call, values map[string]value) *reader {
+	return &reader{env: c.env, config: c.common.config, language: c.out.language, values: values, settings: &settings{clock: c.env.clock}}
+}
+
+// text returns a setting.
+func (s *subject) text(name string) given {
+	if other := otherName(name); s.reader.values[name].text == "" && s.reader.values[other].text != "" {
+		name = other
+	}
+	return given{name, s.reader.values[name].text}
+}
+
+// otherName returns the name that the shop of the examples uses.
+func otherName(name string) string {
+	switch name {
+	case "WXPAY_BASE_URL":
+		return "WXPAY_GATEWAY"
+	case "WXPAY_CA":
+		return "WXPAY_GATEWAY_CA"
+	}
+	return ""
+}
+
+// path is text for a setting that names a file.
+func (s *subject) path(name string) given {
+	g := s.text(name)
+	return given{g.name, s.reader.path(g.name)}
+}
+
+// isReal reports whether real money moves, and not a gateway's.
+func (s *subject) isReal() bool {
+	base := s.text("WXPAY_BASE_URL")
+	return !base.set() || strings.HasSuffix(hostname(base.value), ".weixin.qq.com")
+}
+
+// config returns what the other verbs would use. It is only for a subject without
+// problems in the values.
+func (s *subject) config(parent *call) wxpay.Config {
+	r := newReader(parent, s.reader.values)
+	r.appID, r.mchID = r.text("WXPAY_APPID"), r.text("WXPAY_MCHID")
+	r.key = wxpay.NewSecret(s.key.value)
+	r.appSecret = wxpay.NewSecret(r.text("WXPAY_APPSECRET"))
+	r.signType = wxpay.SignType(r.text("WXPAY_SIGN_TYPE"))
+	r.baseURL = strings.TrimRight(s.text("WXPAY_BASE_URL").value, "/")
+	return r.clientConfig()
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"crypto/x509"
+	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// soon is when an expiry becomes a warning.
+const soon = 30 * 24 * time.Hour
+
+// whose checks that a certificate is that of the merchant.
+func (c *checkup) whose(leaf *x509.Certificate, s *subject) bool {
+	const take = "set apiclient_cert.pem or apiclient_cert.p12 of this merchant"
+	name, mchID := leaf.Subject.CommonName, s.text("WXPAY_MCHID").value
+	switch {
+	case strings.Contains(name, "Tenpay.com") && !leaf.IsCA:
+		c.problem(checkCertificate, says("the certificate is WeChat Pay's own (a platform certificate), not the merchant's"), says(take))
+	case leaf.IsCA:
+		c.problem(checkCertificate, says("the certificate is an authority's (%s), such as rootca.pem, not the merchant's", quoted(name)), says(take))
+	case name == mchID:
+		if s.isReal() && !strings.Contains(leaf.Issuer.String(), "Tenpay") {
+			c.warn(checkCertificate, says("the certificate was not issued by WeChat Pay, but by %s", quoted(leaf.Issuer.String())), says(take))
+		}
+		return true
+	case name != "" && name == s.text("WXPAY_SUB_MCHID").value:
+		c.problem(checkCertificate, says("the certificate is that of the shop %s", quoted(name)), says("a service provider uses its own certificate, never a shop's"))
+	case isDigits(name):
+		c.problem(checkCertificate, says("the certificate is that of merchant %s, and WXPAY_MCHID is %s", name, quoted(mchID)), says("use the certificate and the merchant number of the same merchant"))
+	default:
+		c.problem(checkCertificate, says("the certificate names %s instead of a merchant number", quoted(name)), says(take))
+	}
+	return false
+}
+
+// validity checks when a certificate can be used.
+func (c *checkup) validity(leaf *x509.Certificate, now time.Time) bool {
+	day := func(t time.Time) string { return t.In(wxpay.Zone()).Format("2006-01-02 15:04:05") }
+	const renew = "request a new certificate on the merchant platform, and replace both files"
+	switch left := leaf.NotAfter.Sub(now); {
+	case left <= 0:
+		c.problem(checkCertificate, says("the certificate expired on %s (UTC+8)", day(leaf.NotAfter)), says(renew))
+	case now.Before(leaf.NotBefore):
+		c.problem(checkCertificate, says("the certificate is not valid before %s (UTC+8)", day(leaf.NotBefore)), says("use the previous certificate until then, or correct the clock of this machine"))
+	case left < soon:
+		c.warn(checkCertificate, says("the certificate expires on %s (UTC+8), in %d days", day(leaf.NotAfter), int(left.Hours()/24)), says(renew))
+		return true
+	default:
+		c.ok(checkCertificate, "certificate of merchant %s, valid until %s (UTC+8)", quoted(leaf.Subject.CommonName), day(leaf.NotAfter))
+		return true
+	}
+	return false
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"html"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// An excerpt is the message that was found in a text.
+type excerpt struct {
+	xml    []byte            // nil: there is none
+	fields map[string]string // of JSON or a form; nil: there are none
+	offset int               // where xml begins in the text; -1: it was escaped there
+}
+
+// maxNesting is how often a text may be quoted inside another one.
+const maxNesting = 4
+
+// findMessage finds a message in a file: XML, also with text around it, as JSON, a form,
+// or escaped in a line of a log.
+func findMessage(data string, depth int) (excerpt, bool) {
+	trimmed := strings.TrimSpace(strings.TrimPrefix(data, "\ufeff"))
+	if depth > maxNesting || trimmed == "" {
+		return excerpt{}, false
+	}
+	if unquoted := ""; json.Unmarshal([]byte(trimmed), &unquoted) == nil {
+		return findEscaped(unquoted, depth)
+	}
+	if e, found := findJSON(trimmed, depth); found {
+		return e, true
+	}
+	for _, root := range []string{"<xml", "<root"} {
+		if begin := strings.Index(data, root); begin >= 0 {
+			return cutXML(data, begin, root), true
+		}
+	}
+	if strings.HasPrefix(trimmed, "<") {
+		return excerpt{xml: []byte(trimmed), offset: strings.Index(data, trimmed)}, true
+	}
+	for _, unescape := range []func(string) string{html.UnescapeString, unescapeLog, unescapeURL} {
+		if plain := unescape(data); plain != data && strings.Contains(plain, "<xml") {
+			return findEscaped(plain, depth)
+		}
+	}
+	return findForm(trimmed)
+}
+
+func findEscaped(text string, depth int) (excerpt, bool) {
+	e, found := findMessage(text, depth+1)
+	e.offset = -1
+	return e, found
+}
+
+// cutXML cuts the message out of the text around it. If it is escaped, as in a log, it
+// undoes that.
+func cutXML(data string, begin int, root string) excerpt {
+	text := data[begin:]
+	// A declaration belongs to the message.
+	if declared := strings.LastIndex(data[:begin], "<?xml"); declared >= 0 && strings.HasSuffix(strings.TrimRight(data[declared:begin], " \t\r\n"), "?>") {
+		begin, text = declared, data[declared:]
+	}
+	if end := strings.LastIndex(text, "</"+root[1:]+">"); end >= 0 {
+		text = text[:end+len(root)+2]
+	}
+	if strings.Contains(text, `\"`) || strings.Contains(text, `\n`) || strings.Contains(text, `\/`) {
+		return excerpt{xml: []byte(unescapeLog(text)), offset: -1}
+	}
+	return excerpt{xml: []byte(text), offset: begin}
+}
+
+// unescapeLog undoes what a log writes for quotes, line ends and other characters.
+func unescapeLog(text string) string {
+	var b strings.Builder
+	for len(text) > 0 {
+		if r, size, tail, err := unescapeOne(text); err == nil {
+			if size {
+				b.WriteRune(r)
+			} else {
+				b.WriteByte(byte(r))
+			}
+			text = tail
+			continue
+		}
+		b.WriteByte(text[0])
+		text = text[1:]
+	}
+	return b.String()
+}
+
+// unescapeOne reads one character, in the notation of Go and JSON.
+func unescapeOne(text string) (r rune, multibyte bool, tail string, err error) {
+	if rest, found := strings.CutPrefix(text, `\/`); found {
+		return '/', false, rest, nil
+	}
+	for _, quote := range []byte{'"', '\''} {
+		if r, multibyte, tail, err = strconv.UnquoteChar(text, quote); err == nil {
+			return r, multibyte, tail, nil
+		}
+	}
+	return r, multibyte, tail, err
+}
+
+func unescapeURL(text string) string {
+	plain, err := url.QueryUnescape(strings.TrimSpace(text))
+	if err != nil {
+		return text
+	}
+	return plain
+}
+
+// findJSON reads an object of fields, such as the parameters of wx.requestPayment, or a
+// log entry that contains a message.
+func findJSON(text string, depth int) (excerpt, bool) {
+	begin, end := strings.IndexByte(text, '{'), strings.LastIndexByte(text, '}')
+	if begin < 0 || end < begin || strings.Contains(text[:begin], "<xml") {
+		return excerpt{}, false
+	}
+	d := json.NewDecoder(bytes.NewReader([]byte(text[begin : end+1])))
+	d.UseNumber()
+	var object map[string]any
+	if d.Decode(&object) != nil {
+		return findLiteral(text[begin : end+1])
+	}
+	fields := map[string]string{}
+	for name, value := range object {
+		switch v := value.(type) {
+		case string:
+			if strings.Contains(v, "<xml") {
+				return findEscaped(v, depth)
+			}
+			fields[name] = v
+		case json.Number:
+			fields[name] = v.String()
+		case map[string]any:
+			if inner, err := json.Marshal(v); err == nil && len(object) <= 2 {
+				return findEscaped(string(inner), depth)
+			}
+		}
+	}
+	return excerpt{fields: fields}, len(fields) > 0
+}
+
+var literalPair = regexp.MustCompile(`["']?(\w+)["']?\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(\d+))`)
+
+// findLiteral reads the parameters of wx.requestPayment as they stand in JavaScript.
+func findLiteral(text string) (excerpt, bool) {
+	fields := map[string]string{}
+	for _, m := range literalPair.FindAllStringSubmatch(text, -1) {
+		fields[m[1]] = m[2] + m[3] + m[4]
+	}
+	return excerpt{fields: fields}, fields["paySign"] != ""
+}
+
+// findForm reads name=value&name=value. Values with + or % are decoded if they can be.
+func findForm(text string) (excerpt, bool) {
+	if i := strings.IndexByte(text, '?'); i >= 0 && strings.Contains(text[:i], "/") {
+		text = text[i+1:]
+	}
+	fields := map[string]string{}
+	for _, pair := range strings.Split(text, "&") {
+		name, value, found := strings.Cut(pair, "=")
+		if !found || name == "" || strings.ContainsAny(name, " \t\r\n<>{}\"") {
+			return excerpt{}, false
+		}
+		if plain, err := url.QueryUnescape(value); err == nil && strings.Contains(value, "%") {
+			value = plain
+		}
+		fields[name] = value
+	}
+	return excerpt{fields: fields}, len(fields) > 1
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/seed6780280e/wxpay"
+)
+
+// finish reports an error, and returns the exit code.
+func (c *call) finish(ctx context.Context, err error) int {
+	code := exitCode(ctx, err)
+	switch {
+	case err != nil && code != exitDone:
+		c.report(code, err)
+	case c.out.failed != nil:
+		code = exitNotDone
+		c.out.note("wxpay: the output cannot be written: %s", c.out.failed)
+	}
+	return code
+}
+
+// report prints an error.
+func (c *call) report(code int, err error) {
+	if c.out.json {
+		c.out.print(c.errorRecord(code, err))
+		return
+	}
+	text, advice := c.describe(err)
+	if text != "" {
+		c.out.note("wxpay: %s", text)
+	}
+	var f *failure
+	if errors.As(err, &f) {
+		for _, line := range f.list {
+			c.out.note("  %s", line)
+		}
+	}
+	if advice != "" {
+		c.out.note("advice: %s", advice)
+	}
+	if meaning := c.outcomeText(code); meaning != "" {
+		c.out.note("%s", meaning)
+	}
+}
+
+// describe returns the text of an error and what to do.
+func (c *call) describe(err error) (text, advice string) {
+	var f *failure
+	var e *wxpay.Error
+	switch {
+	case errors.As(err, &f):
+		return f.text, f.advice
+	case errors.As(err, &e):
+		return sdkText(e), c.adviceOn(e)
+	}
+	return sdkText(err), ""
+}
+
+// outcomeText returns what an exit code says of the money, if that is not obvious.
+func (c *call) outcomeText(code int) string {
+	switch {
+	case code == exitUnknown:
+		return c.t("outcome unknown: the call may have taken effect; query before you repeat, and repeat only with the same number")
+	case code == exitNotDone && c.changes:
+		return c.t("nothing was changed")
+	case code == exitInterrupted:
+		return c.t("interrupted; nothing was changed")
+	}
+	return ""
+}
+
+// errorRecord returns an error as JSON.
+func (c *call) errorRecord(code int, err error) *record {
+	r := &record{}
+	var f *failure
+	var list []string
+	if errors.As(err, &f) {
+		list = f.list
+	}
+	if f != nil && f.about != nil {
+		r.fields = append(r.fields, f.about.fields...)
+	}
+	if c.plan != nil {
+		r.add("plan", c.plan)
+	}
+	about := &record{}
+	r.add("error", about)
+	text, advice := c.describe(err)
+	var e *wxpay.Error
+	if errors.As(err, &e) {
+		about.add("operation", e.Operation)
+		about.add("code", string(e.Code))
+		about.add("description", e.Description)
+		about.add("outcome", e.Outcome.String())
+		about.add("retry", e.Retry.String())
+	} else {
+		about.add("operation", c.name)
+		about.add("code", "")
+		about.add("description", "")
+		about.add("outcome", outcomeOfCode(code))
+		about.add("retry", wxpay.RetryNever.String())
+	}
+	about.add("advice", advice)
+	about.add("text", strings.TrimSpace(text+" "+strings.Join(list, "; ")))
+	about.add("exit", int64(code))
+	return r
+}
+
+func outcomeOfCode(code int) string {
+	switch code {
+	case exitUnknown:
+		return wxpay.OutcomeUnknown.String()
+	case exitMissing, exitProblem:
+		return wxpay.OutcomeReadOnly.String()
+	}
+	return wxpay.OutcomeNotDone.String()
+}

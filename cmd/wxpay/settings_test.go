@@ -1,0 +1,174 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// load returns the settings of the bench, in English.
+func (b *bench) load(config string) *settings {
+	env := &environment{clock: b.time}
+	for name, value := range b.env {
+		env.environ = append(env.environ, name+"="+value)
+	}
+	return readSettings(env, &commonFlags{config: config}, english)
+}
+
+func TestSettingsOfEnvironmentAndFile(t *testing.T) {
+	b := newBench(t)
+	key := b.env["WXPAY_KEY"]
+	path := b.write("wxpay.env", "\ufeff# the merchant\r\n\r\nexport WXPAY_APPID = 'wxfile'\r\nWXPAY_MCHID=\"10000100\"\nSHOP_LISTEN=:80\n"+
+		"WXPAY_KEY_FILE=key.txt\nWXPAY_CERT_FILE=apiclient_cert.pem\nWXPAY_CERT_KEY_FILE=apiclient_key.pem\n", 0o600)
+	b.write("key.txt", "\ufeff"+key+"\r\n", 0o400)
+
+	b.set("WXPAY_KEY", "", "WXPAY_CERT_FILE", "", "WXPAY_CERT_KEY_FILE", "")
+	s := b.load(path)
+	assert.Empty(t, s.problems)
+	assert.Empty(t, s.warnings)
+	assert.Equal(t, b.env["WXPAY_APPID"], s.appID, "the environment overrides the file")
+	assert.Equal(t, key, s.key.Reveal(), "the path begins at the directory of the file")
+	assert.NotNil(t, s.certificate)
+
+	b.set("WXPAY_APPID", "", "WXPAY_CONFIG", path, "WXPAY_KEY", strings.Repeat("k", 32))
+	s = b.load("")
+	assert.Empty(t, s.problems)
+	assert.Equal(t, "wxfile", s.appID)
+	assert.Equal(t, strings.Repeat("k", 32), s.key.Reveal(), "WXPAY_KEY overrides WXPAY_KEY_FILE of the file")
+}
+
+func TestSettingsOfAShop(t *testing.T) {
+	b := newBench(t)
+	b.set("WXPAY_GATEWAY", b.env["WXPAY_BASE_URL"], "WXPAY_GATEWAY_CA", b.env["WXPAY_CA"], "WXPAY_BASE_URL", "", "WXPAY_CA", "")
+	s := b.load("")
+	assert.Empty(t, s.problems)
+	assert.Empty(t, s.warnings)
+	assert.Equal(t, b.gw.URL, s.baseURL)
+	assert.NotNil(t, s.roots)
+}
+
+func TestSettingsOfAP12(t *testing.T) {
+	p12, err := os.ReadFile("../../testdata/apiclient_cert.p12")
+	require.NoError(t, err)
+	b := newBench(t).set("WXPAY_CERT_FILE", "", "WXPAY_CERT_KEY_FILE", "")
+	b.set("WXPAY_P12_FILE", b.write("apiclient_cert.p12", string(p12), 0o600))
+	s := b.load("")
+	assert.Empty(t, s.problems)
+	assert.NotNil(t, s.certificate)
+
+	s = b.set("WXPAY_P12_PASSWORD", "another").load("")
+	require.Len(t, s.problems, 1)
+	assert.Equal(t, "WXPAY_P12_FILE", s.problems[0].setting)
+	assert.Contains(t, s.problems[0].text, "password")
+}
+
+func TestEveryMistakeIsNamed(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		set  []string
+		want []string
+	}{
+		{"no ids", []string{"WXPAY_APPID", "", "WXPAY_MCHID", "", "WXPAY_KEY", ""}, []string{"WXPAY_APPID is empty", "WXPAY_MCHID is empty", "WXPAY_KEY is empty"}},
+		{"swapped", []string{"WXPAY_APPID", "10000100", "WXPAY_MCHID", "wxd930ea5d5a258f4f"}, []string{"WXPAY_APPID and WXPAY_MCHID are swapped"}},
+		{"short key", []string{"WXPAY_KEY", "short"}, []string{"WXPAY_KEY has 5 bytes"}},
+		{"key as appid", []string{"WXPAY_APPID", strings.Repeat("s", 32)}, []string{"WXPAY_APPID is as long as a key"}},
+		{"AppSecret as key", []string{"WXPAY_APPSECRET", "192006250b4c09247ec02edce69f6a2d"}, []string{"WXPAY_KEY and WXPAY_APPSECRET are the same"}},
+		{"two keys", []string{"WXPAY_KEY_FILE", "k"}, []string{"WXPAY_KEY_FILE is set, and WXPAY_KEY too"}},
+		{"no key file", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", "missing"}, []string{"WXPAY_KEY_FILE the file missing cannot be read: there is no such file or directory"}},
+		{"key instead of path", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", strings.Repeat("s", 32)}, []string{"the file *** cannot be read"}},
+		{"half a certificate", []string{"WXPAY_CERT_KEY_FILE", ""}, []string{"WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"}},
+		{"other half", []string{"WXPAY_CERT_FILE", ""}, []string{"WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"}},
+		{"two certificates", []string{"WXPAY_P12_FILE", "x.p12"}, []string{"WXPAY_P12_FILE is set, and WXPAY_CERT_FILE"}},
+		{"directory", []string{"WXPAY_CERT_FILE", "."}, []string{". is a directory"}},
+		{"sign type", []string{"WXPAY_SIGN_TYPE", "SHA1"}, []string{`WXPAY_SIGN_TYPE is "SHA1": set MD5 or HMAC-SHA256`}},
+		{"plain http", []string{"WXPAY_BASE_URL", "http://pay.example"}, []string{"WXPAY_BASE_URL", "is not https"}},
+		{"CA alone", []string{"WXPAY_BASE_URL", ""}, []string{"WXPAY_CA is set without WXPAY_BASE_URL"}},
+		{"CA without certificate", []string{"WXPAY_CA", "main.go"}, []string{"WXPAY_CA the file contains no PEM certificate"}},
+		{"shop", []string{"WXPAY_SUB_MCHID", "x", "WXPAY_SUB_APPID", "1"}, []string{"WXPAY_SUB_MCHID is no merchant number", "WXPAY_SUB_APPID is no appid"}},
+		{"shop's appid alone", []string{"WXPAY_SUB_APPID", "wx1"}, []string{"WXPAY_SUB_APPID is set without WXPAY_SUB_MCHID"}},
+		{"another merchant", []string{"WXPAY_MCHID", "10000999"}, []string{"the certificate is merchant 10000100's"}},
+		{"several", []string{"WXPAY_KEY", "x", "WXPAY_MCHID", "", "WXPAY_SIGN_TYPE", "SHA1"}, []string{"WXPAY_KEY has", "WXPAY_MCHID is empty", "WXPAY_SIGN_TYPE is"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newBench(t).set(test.set...).load("")
+			var all []string
+			for _, p := range s.problems {
+				all = append(all, strings.TrimSpace(p.setting+" "+p.text))
+			}
+			for _, want := range test.want {
+				assert.Contains(t, strings.Join(all, "\n"), want)
+			}
+			assert.Len(t, s.problems, countProblems(test.want), "%q", all)
+			assert.NotContains(t, strings.Join(all, "\n"), "Config.")
+			assert.NotContains(t, strings.Join(all, "\n"), strings.Repeat("s", 32))
+		})
+	}
+}
+
+// countProblems returns how many of the texts begin with a setting, at least one.
+func countProblems(want []string) (n int) {
+	for _, w := range want {
+		if strings.HasPrefix(w, "WXPAY_") {
+			n++
+		}
+	}
+	return max(n, 1)
+}
+
+func TestFilesThatOthersCanRead(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no such modes")
+	}
+	b := newBench(t)
+	for _, mode := range []os.FileMode{0o644, 0o640, 0o604, 0o660} {
+		path := b.write("wxpay.env", "WXPAY_SIGN_TYPE=MD5\n", mode)
+		s := b.load(path)
+		require.Len(t, s.problems, 1, "%o", mode)
+		assert.Contains(t, s.problems[0].text, "chmod 600 "+path)
+		assert.Empty(t, s.signType, "nothing of it is used")
+	}
+	require.NoError(t, os.Chmod(b.env["WXPAY_CERT_KEY_FILE"], 0o644))
+	s := b.set("WXPAY_KEY", "", "WXPAY_KEY_FILE", b.write("key", strings.Repeat("k", 32), 0o644)).load("")
+	require.Len(t, s.problems, 2)
+	assert.Equal(t, "WXPAY_KEY_FILE", s.problems[0].setting)
+	assert.Equal(t, "WXPAY_CERT_KEY_FILE", s.problems[1].setting)
+}
+
+func TestWrongLinesOfTheFile(t *testing.T) {
+	const secret = "192006250b4c09247ec02edce69f6a2d"
+	b := newBench(t)
+	for _, test := range []struct{ name, content, want string }{
+		{"no name", secret, "line 1 is not NAME=value"},
+		{"strange name", "# x\n" + secret + "-=\n", "line 2 is not NAME=value"},
+		{"twice", "WXPAY_KEY=" + secret + "\nWXPAY_KEY=" + secret, "WXPAY_KEY is in the file twice"},
+		{"UTF-16", "\xff\xfeW\x00", "not UTF-8"},
+		{"large", strings.Repeat("#\n", longestFile), "larger than 256 KiB"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := b.load(b.write(strings.ReplaceAll(test.name, " ", "")+".env", test.content, 0o600))
+			require.Len(t, s.problems, 1)
+			assert.Equal(t, "WXPAY_CONFIG", s.problems[0].setting)
+			assert.Contains(t, s.problems[0].text, test.want)
+			assert.NotContains(t, s.problems[0].text, secret)
+		})
+	}
+	assert.Len(t, b.load(filepath.Join(b.home, "missing")).problems, 1)
+}
+
+func TestUnknownNamesAreWarnings(t *testing.T) {
+	const secret = "192006250b4c09247ec02edce69f6a2d"
+	b := newBench(t).set("WXPAY_KEYFILE", "x", "WXPAY_SERVICE_HOST", "10.0.0.1", "WXPAY_GATEWAY_API", ":443", "WXPAY_"+secret, "x")
+	s := b.load(b.write("wxpay.env", "WXAPY_APPID=wx1\nSHOP_DB=shop.db\nwxpay_mchid=1\n", 0o600))
+	assert.Empty(t, s.problems)
+	assert.ElementsMatch(t, []string{
+		"WXPAY_KEYFILE is not a setting: did you mean WXPAY_KEY_FILE?",
+		"WXPAY_… is not a setting: wxpay help lists them",
+		"WXAPY_APPID is not a setting: did you mean WXPAY_APPID?",
+		"wxpay_mchid is not a setting: did you mean WXPAY_MCHID?",
+	}, s.warnings)
+}

@@ -1,0 +1,49 @@
+package browsertest
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The view Connect names every address, offers the certificate, and shows how a
+// client with fixed host names connects.
+func TestConnect(t *testing.T) {
+	g := startGateway(t, still)
+	ca, err := os.ReadFile(g.ca)
+	require.NoError(t, err)
+	for language, words := range map[string][]string{
+		"en": {"Login and mini program URL", "Clients with fixed host names", "Hosts file", "The 12 hosts that the gateway answers for"},
+		"zh": {"登录及小程序接口地址", "域名写死的客户端", "hosts 文件", "网关应答的 12 个域名"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			p := open(t, g)
+			p.settings(language, "light")
+			p.visit("#/setup")
+			for _, text := range append(words, g.api, g.backup, g.proxy, g.api+"/sns/jscode2session", g.ca) {
+				p.sees(id("setup"), text)
+			}
+			for _, text := range []string{
+				"curl --proxy " + g.proxy, "NODE_USE_ENV_PROXY=1 HTTPS_PROXY=" + g.proxy, "wxpay-hosts.cjs", "GLOBAL_AGENT_HTTP_PROXY=" + g.proxy,
+				"REQUESTS_CA_BUNDLE=" + g.ca, "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=", "curl.cainfo=" + g.ca,
+				"SSL_CERT_FILE=" + g.ca + " go run", "127.0.0.1 api.mch.weixin.qq.com", "-api 127.0.0.1:443",
+			} {
+				p.sees(id("fixed-hosts"), text)
+			}
+			p.click(id("fixed-hosts") + " summary")
+			p.sees(id("fixed-hosts")+" details", "fraud.mch.weixin.qq.com")
+			p.shot("connect " + language)
+			assert.Equal(t, string(ca), p.fetched(id("download-ca")))
+			assert.Contains(t, p.fetched(id("download-preload")), "net.Socket.prototype.connect")
+		})
+	}
+}
+
+// fetched returns what a link leads to.
+func (p *page) fetched(link string) string {
+	p.t.Helper()
+	require.True(p.t, value[bool](p, `document.querySelector(`+js(link)+`).download !== undefined`))
+	return value[string](p, `await (await fetch(document.querySelector(`+js(link)+`).href)).text()`)
+}

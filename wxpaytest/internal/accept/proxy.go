@@ -1,0 +1,141 @@
+package accept
+
+import (
+	"bufio"
+	"cmp"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Limits of a [Proxy].
+const (
+	maxTunnels = 1000             // open at a time
+	maxWaiting = 200              // connections whose request has not arrived
+	maxConnect = 8 << 10          // bytes of a request
+	maxPause   = 10 * time.Second // for the request, and to send a response
+)
+
+// Proxy is an HTTP proxy whose tunnels end at the addresses of the gateway. It
+// opens no connection itself: nothing that it receives can leave the machine.
+type Proxy struct {
+	Port string // host and port to reach it at
+
+	routes   map[string]*Address // by host:443
+	enter    func() bool
+	leave    func()
+	http     *http.Server
+	listener net.Listener
+	waiting  chan struct{} // has an element for each connection whose request has not arrived
+	tunnels  atomic.Int32
+	limit    int32 // of tunnels
+}
+
+// OpenProxy listens on addr, or on a free port of 127.0.0.1 if addr is empty. The
+// routes are by host name. A request calls enter, and leave if enter returns true.
+func OpenProxy(addr string, routes map[string]*Address, enter func() bool, leave func()) (*Proxy, error) {
+	l, err := net.Listen("tcp", cmp.Or(addr, "127.0.0.1:0"))
+	if err != nil {
+		return nil, err
+	}
+	p := &Proxy{
+		Port: reachable(l.Addr()), routes: map[string]*Address{}, enter: enter, leave: leave,
+		listener: l, waiting: make(chan struct{}, maxWaiting), limit: maxTunnels,
+	}
+	for host, a := range routes {
+		p.routes[host+":443"] = a
+	}
+	p.http = &http.Server{
+		Handler: http.HandlerFunc(p.serve), ConnState: p.stateChanged, DisableGeneralOptionsHandler: true,
+		MaxHeaderBytes: maxConnect, ReadTimeout: maxPause, WriteTimeout: maxPause, ErrorLog: log.New(io.Discard, "", 0),
+	}
+	return p, nil
+}
+
+// URL returns the value for HTTPS_PROXY.
+func (p *Proxy) URL() string { return "http://" + p.Port }
+
+// Serve serves the connections until the proxy is stopped.
+func (p *Proxy) Serve() { _ = p.http.Serve(waitingListener{p.listener, p.waiting}) }
+
+// Stop stops the proxy. The tunnels belong to the addresses, which close them.
+func (p *Proxy) Stop() {
+	_ = p.http.Close()
+	_ = p.listener.Close() // if Serve was never called
+}
+
+// waitingListener accepts a connection when there is a place for it.
+type waitingListener struct {
+	net.Listener
+	waiting chan struct{}
+}
+
+func (l waitingListener) Accept() (net.Conn, error) {
+	l.waiting <- struct{}{}
+	c, err := l.Listener.Accept()
+	if err != nil {
+		<-l.waiting
+	}
+	return c, err
+}
+
+func (p *Proxy) stateChanged(_ net.Conn, state http.ConnState) {
+	if state == http.StateHijacked || state == http.StateClosed {
+		<-p.waiting
+	}
+}
+
+func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
+	if !p.enter() {
+		panic(http.ErrAbortHandler)
+	}
+	defer p.leave()
+	if r.Method != http.MethodConnect {
+		p.refusal(http.StatusForbidden, withoutConnect).write(w)
+		return
+	}
+	tcp, read, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return // the client is gone
+	}
+	_ = tcp.SetWriteDeadline(time.Now().Add(maxPause))
+	if err := p.connect(r.RequestURI, tcp, read.Reader); err != nil {
+		_ = tcp.Close()
+	}
+}
+
+// connect answers a CONNECT to target.
+func (p *Proxy) connect(target string, tcp net.Conn, read *bufio.Reader) error {
+	a := p.routes[strings.ToLower(target)]
+	open := p.tunnels.Add(1)
+	refused := p.refuses(a, open)
+	if refused != nil {
+		p.tunnels.Add(-1)
+		return refused.send(tcp)
+	}
+	if _, err := io.WriteString(tcp, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
+		p.tunnels.Add(-1)
+		return err
+	}
+	_ = tcp.SetWriteDeadline(time.Time{})
+	early, _ := read.Peek(read.Buffered())
+	a.Tunnel(tcp, early, func() { p.tunnels.Add(-1) })
+	return nil
+}
+
+// refuses returns why a CONNECT is refused, or nil.
+func (p *Proxy) refuses(a *Address, open int32) *refusal {
+	switch {
+	case a == nil:
+		return p.refusal(http.StatusForbidden, otherHost)
+	case open > p.limit:
+		return p.refusal(http.StatusServiceUnavailable, tooMany)
+	case a.Refuses():
+		return p.refusal(http.StatusBadGateway, faulty)
+	}
+	return nil
+}
