@@ -112,7 +112,8 @@ func TestDroppedIsSmall(t *testing.T) {
 func TestLongRepliesToNotifications(t *testing.T) {
 	g := newGateway(t)
 	g.KeepBytes = 5*maxReply + 40_000
-	long := "<xml><return_code>SUCCESS</return_code><a>" + strings.Repeat("x", maxReply) + "</a></xml>"
+	const begin, end = "<xml><return_code>SUCCESS</return_code><a>", "</a></xml>"
+	long := begin + strings.Repeat("x", maxReply-len(begin+end)) + end + "x" // its first 64 KiB would acknowledge
 	shop := listen(t, func(w http.ResponseWriter, attempt int) { _, _ = io.WriteString(w, long) })
 	for n := range 8 {
 		g.paid(fmt.Sprint("number-", n), Payment{}, "notify_url", shop.URL)

@@ -179,6 +179,8 @@ func (g *gateway) signedBy(f fields) fields {
 func TestLongMessageWithAWrongSign(t *testing.T) {
 	g := newGateway(t)
 	f := g.signedBy(fields{"out_trade_no": number, "unknown": strings.Repeat("x", smallBody)})
-	g.wasRefused(codeSign, g.post(g.plain, query, writeXML(f.with("sign", "wrong"))))
+	r := g.post(g.plain, query, writeXML(f.with("sign", "wrong")))
+	g.wasRefused(codeSign, r)
+	assert.Equal(t, tooLongToExplain, r.header.Get(signHeader))
 	assert.Equal(t, tooLongToExplain, g.Diagnose(g.lastExchange()).Request.Explained)
 }
