@@ -25,14 +25,18 @@ func (s *Shop) planBills(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
+	planned := false
 	day, err := time.ParseInLocation(time.DateOnly, last, wxpay.Zone())
 	for ; err == nil && !day.After(now); day = day.AddDate(0, 0, 1) {
 		date, isNew := day.Format(time.DateOnly), false
 		isNew, err = changed(tx.ExecContext(ctx, `INSERT INTO bill_days (bill_date, state) VALUES ($1, $2)
 			ON CONFLICT (bill_date) DO NOTHING`, date, requested))
 		if err == nil && isNew {
-			err = s.enqueue(ctx, tx, checkBill{date}, day.Add(billReady).Sub(now))
+			planned, err = true, s.enqueue(ctx, tx, checkBill{date}, day.Add(billReady).Sub(now))
 		}
+	}
+	if err == nil && planned { // once a day
+		err = s.remind(ctx, tx)
 	}
 	return err
 }
@@ -46,8 +50,7 @@ func (s *Shop) checkBill(ctx context.Context, args checkBill) error {
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	err = s.inTx(ctx, func(tx *sql.Tx) error { return errors.Join(s.planBills(ctx, tx), s.remind(ctx, tx)) })
-	if err != nil {
+	if err := s.inTx(ctx, func(tx *sql.Tx) error { return s.planBills(ctx, tx) }); err != nil {
 		return err
 	}
 	late := s.now().Sub(day) > 60*time.Hour
@@ -90,7 +93,7 @@ func (s *Shop) checkAgain(ctx context.Context, tx *sql.Tx, day time.Time) error 
 	return s.enqueue(ctx, tx, checkBill{date}, 0)
 }
 
-// remind alerts about what should have ended long ago. It comes with each day's bill.
+// remind alerts about what should have ended long ago.
 func (s *Shop) remind(ctx context.Context, tx *sql.Tx) error {
 	var unknown, unrefunded, unshipped int
 	err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM orders WHERE state = 'created' AND expires_at < $1),

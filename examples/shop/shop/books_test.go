@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,13 +99,14 @@ func TestRemind(t *testing.T) {
 		s.sell("c1")
 		var log bytes.Buffer
 		s.Logger = slog.New(slog.NewTextHandler(&log, nil))
-		remind := func() {
-			require.NoError(t, s.inTx(t.Context(), func(tx *sql.Tx) error { return s.remind(t.Context(), tx) }))
+		plan := func() {
+			require.NoError(t, s.inTx(t.Context(), func(tx *sql.Tx) error { return s.planBills(t.Context(), tx) }))
 		}
-		remind()
+		plan()
 		assert.Empty(t, log.String())
 		s.gw.Clock.Advance(40 * time.Hour)
-		remind()
-		assert.Contains(t, log.String(), `"paid orders that are not shipped"=1`)
+		plan()
+		plan()
+		assert.Equal(t, 1, strings.Count(log.String(), `"paid orders that are not shipped"=1`))
 	})
 }
