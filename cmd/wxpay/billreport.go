@@ -43,7 +43,7 @@ func (p *progress) end() {
 
 // reportBills prints the sums, and returns the worst failure.
 func (c *call) reportBills(ctx context.Context, results []dayResult, o *billOptions) error {
-	code := worst(ctx, results)
+	code := c.worst(ctx, results)
 	if len(results) == 1 && results[0].err != nil {
 		return c.onlyDay(results[0])
 	}

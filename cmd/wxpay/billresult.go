@@ -19,11 +19,11 @@ type dayResult struct {
 }
 
 // worst returns the exit code of all days.
-func worst(ctx context.Context, results []dayResult) int {
+func (c *call) worst(ctx context.Context, results []dayResult) int {
 	order := []int{exitDone, exitMissing, exitNotDone, exitMisuse, exitUnknown, exitInterrupted}
 	found := exitDone
 	for _, r := range results {
-		code := exitCode(ctx, r.err)
+		code := c.exitCode(ctx, r.err)
 		if code == exitMissing && len(results) > 1 {
 			code = exitDone
 		}

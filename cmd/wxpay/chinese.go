@@ -33,7 +33,9 @@ var chineseCore = map[text]string{
 	"  %s":                             "  %s",
 	"wxpay: warning: %s":               "wxpay: 警告：%s",
 	"%s":                               "%s",
-	"wxpay: the output cannot be written: %s": "wxpay: 无法写出结果：%s",
+	"wxpay: the output cannot be written: %s":                    "wxpay: 无法写出结果：%s",
+	"nothing was sent, because the output cannot be written: %s": "无法写出结果，因此没有发送请求：%s",
+	"wxpay: a bug of this program: %v":                           "wxpay: 程序缺陷：%v",
 
 	"no verb is given":                             "没有指定命令",
 	"the arguments are wrong; use: %s":             "参数个数不对，用法：%s",

@@ -29,6 +29,9 @@ func (c *call) closeOrder(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := c.send(); err != nil {
+		return err
+	}
 	_, err = client.CloseOrder(ctx, &wxpay.CloseOrderRequest{OutTradeNo: c.args[0]})
 	before := wxpay.OutcomeOf(err) == wxpay.OutcomeAlreadyDone
 	if err != nil && !before {

@@ -10,14 +10,17 @@ import (
 
 // finish reports an error, and returns the exit code.
 func (c *call) finish(ctx context.Context, err error) int {
-	code := exitCode(ctx, err)
-	switch {
-	case err != nil && code != exitDone:
+	code := c.exitCode(ctx, err)
+	if err != nil && code != exitDone {
 		c.report(code, err)
-	case c.out.failed != nil:
-		code = exitNotDone
-		c.out.note("wxpay: the output cannot be written: %s", c.out.failed)
+		return code
 	}
+	if c.out.failed == nil {
+		return code
+	}
+	code = c.abruptCode(exitNotDone)
+	c.out.note("wxpay: the output cannot be written: %s", c.out.failed)
+	c.noteOutcome(code)
 	return code
 }
 
@@ -25,6 +28,9 @@ func (c *call) finish(ctx context.Context, err error) int {
 func (c *call) report(code int, err error) {
 	if c.out.json {
 		c.out.print(c.errorRecord(code, err))
+		if c.out.failed != nil {
+			c.out.note("wxpay: the output cannot be written: %s", c.out.failed)
+		}
 		return
 	}
 	text, advice := c.describe(err)
@@ -40,6 +46,11 @@ func (c *call) report(code int, err error) {
 	if advice != "" {
 		c.out.note("advice: %s", advice)
 	}
+	c.noteOutcome(code)
+}
+
+// noteOutcome prints what an exit code says of the money, if that is not obvious.
+func (c *call) noteOutcome(code int) {
 	if meaning := c.outcomeText(code); meaning != "" {
 		c.out.note("%s", meaning)
 	}
@@ -58,10 +69,9 @@ func (c *call) describe(err error) (text, advice string) {
 	return sdkText(err), ""
 }
 
-// outcomeText returns what an exit code says of the money, if that is not obvious.
 func (c *call) outcomeText(code int) string {
 	switch {
-	case code == exitUnknown:
+	case code == exitUnknown && c.changes:
 		return c.t("outcome unknown: the call may have taken effect; query before you repeat, and repeat only with the same number")
 	case code == exitNotDone && c.changes:
 		return c.t("nothing was changed")

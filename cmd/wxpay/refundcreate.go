@@ -31,7 +31,7 @@ func refundCreateVerb() verb {
 			p := &refundPlan{yes: defineYes(f)}
 			f.StringVar(&p.order.outTradeNo, "out-trade-no", "", "your `NUMBER` of the order")
 			f.StringVar(&p.order.transactionID, "transaction-id", "", "WeChat Pay's `NUMBER` of the order, instead of yours")
-			f.Int64Var(&p.fen, "fen", 0, "how much, in fen (`N`)")
+			defineWhole(f, &p.fen, "fen", "how much, in fen (`N`)")
 			f.StringVar(&p.yuan, "yuan", "", "how much, in `YUAN` such as 1.50, instead of -fen")
 			f.StringVar(&p.reason, "reason", "", "`TEXT` that the user sees")
 			f.StringVar(&p.notifyURL, "notify-url", "", "`URL` for the refund notification; default: that of the merchant platform")
@@ -101,6 +101,9 @@ func (c *call) sendRefund(ctx context.Context, client *wxpay.Client, p *refundPl
 	}
 	if p.recharged {
 		req.RefundAccount = "REFUND_SOURCE_RECHARGE_FUNDS"
+	}
+	if err := c.send(); err != nil {
+		return err
 	}
 	reply, err := client.Refund(ctx, req)
 	if err != nil {

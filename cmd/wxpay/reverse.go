@@ -40,6 +40,9 @@ func (c *call) reverseOrder(ctx context.Context, n *orderNumber, yes bool) error
 	if !yes {
 		return c.agreed(yes)
 	}
+	if err := c.send(); err != nil {
+		return err
+	}
 	reply, err := client.Reverse(ctx, &wxpay.ReverseRequest{TransactionID: n.transactionID, OutTradeNo: n.outTradeNo})
 	if err != nil {
 		return c.inDoubt(ctx, err, "repeat the very same command until it ends with exit code 0, then look with wxpay order")
