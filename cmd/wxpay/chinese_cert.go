@@ -3,15 +3,18 @@ package main
 // chineseCert are the texts about closing, reversing, payment parameters and certificates.
 var chineseCert = map[text]string{
 	"close an unpaid order, so that nobody can pay it any more": "关闭未支付的订单，使其不能再被支付",
-	"It needs no -yes: it moves no money, and WeChat Pay refuses to close a paid order. WeChat Pay closes an order only 5 minutes after it was created.": "不需要 -yes：关单不动资金，已支付的订单微信支付会拒绝关闭。下单 5 分钟之后才能关单。",
-	"A closed order stays closed. To sell again, create an order with a new out_trade_no. Exit code 0: it is closed now, or was closed before.":          "订单关闭后不能恢复；要重新销售，请用新的商户订单号下单。退出码 0 表示已关闭，或之前就已关闭。",
-	"look with wxpay order %s, then close it again": "先用 wxpay order %s 查询，再重新关单",
+	"It needs no -yes: it moves no money, and WeChat Pay refuses to close a paid order. WeChat Pay closes an order only 5 minutes after it was created.":  "不需要 -yes：关单不动资金，已支付的订单微信支付会拒绝关闭。下单 5 分钟之后才能关单。",
+	"A closed order stays closed. To sell again, create an order with a new out_trade_no. Exit code 0: a query after it showed that the order is closed.": "订单关闭后不能恢复；要重新销售，请用新的商户订单号下单。退出码 0 表示关单之后已查询确认订单关闭。",
+	"WeChat Pay accepted it, but the query that proves it failed: %s":                                                                                     "微信支付已受理关单，但确认状态的查询失败：%s",
+	"WeChat Pay accepted it, but the order is in state %s":                                                                                                "微信支付已受理关单，但订单状态为 %s",
+	"look with wxpay order %s, then close it again":                                                                                                       "先用 wxpay order %s 查询，再重新关单",
 
 	"reverse a counter payment: close it if it is unpaid, pay it back if it is paid":                                                       "撤销付款码支付的订单：未支付则关闭，已支付则退款",
 	"Only counter payments (micropay) can be reversed, from 15 seconds to 7 days after the payment. Other orders are closed or refunded.":  "只有付款码支付（micropay）的订单可以撤销，时间为支付后 15 秒到 7 天。其他订单请关单或退款。",
 	"It queries the order, shows it, and reverses it only with -yes. After exit code 3 repeat the very same command until it ends with 0.": "先查询并显示订单，加上 -yes 才真正撤销。退出码为 3 时，原样重复这条命令，直到退出码为 0。",
 	"repeat the very same command until it ends with exit code 0, then look with wxpay order":                                              "原样重复这条命令，直到退出码为 0，再用 wxpay order 确认",
-	"WeChat Pay has not reversed it yet (recall=Y)":                                                                                        "微信支付还没有完成撤销（recall=Y）",
+	"it was reversed before; nothing was sent":      "之前已撤销，没有再次发送",
+	"WeChat Pay has not reversed it yet (recall=Y)": "微信支付还没有完成撤销（recall=Y）",
 
 	"sign the parameters of wx.requestPayment for a prepay_id": "为 prepay_id 生成 wx.requestPayment 的签名参数",
 	"It prints JSON as wx.requestPayment takes it, with and without -json. Nothing is sent. A prepay_id is valid for two hours. The sign type must be that of the order: see WXPAY_SIGN_TYPE.": "输出的 JSON 可直接传给 wx.requestPayment，加不加 -json 都一样。不发送任何请求。prepay_id 的有效期为两小时。签名类型必须与下单时一致，见 WXPAY_SIGN_TYPE。",

@@ -242,3 +242,12 @@ func TestRefundCreateOfAnEndedNumber(t *testing.T) {
 		assert.Contains(t, r.err, nextForRefund(wxpay.RefundStatus(status)))
 	}
 }
+
+// TestYuanIsOnlyForCNY: ParseYuan makes 100 units of one yen.
+func TestYuanIsOnlyForCNY(t *testing.T) {
+	b := newBench(t)
+	b.fake(map[string]string{"trade_state": "SUCCESS", "out_trade_no": "20150806A1", "transaction_id": "4200", "total_fee": "5000", "fee_type": "JPY", "time_end": "20150806120000"})
+	r := b.run("refund", "create", "R1", "-out-trade-no", "20150806A1", "-yuan", "30")
+	r.assertCode(t, exitMisuse)
+	assert.Contains(t, r.err, "-yuan is for CNY, and the order is in JPY")
+}

@@ -31,8 +31,8 @@ func refundCreateVerb() verb {
 			p := &refundPlan{yes: defineYes(f)}
 			f.StringVar(&p.order.outTradeNo, "out-trade-no", "", "your `NUMBER` of the order")
 			f.StringVar(&p.order.transactionID, "transaction-id", "", "WeChat Pay's `NUMBER` of the order, instead of yours")
-			defineWhole(f, &p.fen, "fen", "how much, in fen (`N`)")
-			f.StringVar(&p.yuan, "yuan", "", "how much, in `YUAN` such as 1.50, instead of -fen")
+			defineWhole(f, &p.fen, "fen", "how much, in fen (`N`); for another currency, in its smallest unit")
+			f.StringVar(&p.yuan, "yuan", "", "how much, in `YUAN` such as 1.50, instead of -fen; only for CNY")
 			f.StringVar(&p.reason, "reason", "", "`TEXT` that the user sees")
 			f.StringVar(&p.notifyURL, "notify-url", "", "`URL` for the refund notification; default: that of the merchant platform")
 			f.BoolVar(&p.recharged, "recharged", false, "take the money from the recharged balance (REFUND_SOURCE_RECHARGE_FUNDS)")
@@ -79,6 +79,9 @@ func (c *call) createRefund(ctx context.Context, p *refundPlan) error {
 	state, err := c.refundState(ctx, client, p)
 	if err != nil {
 		return err
+	}
+	if currency := state.order.FeeType; p.yuan != "" && currency != "" && currency != "CNY" {
+		return c.misuse("-yuan is for CNY, and the order is in %s: write -fen, in the smallest unit of %s", printable(currency), printable(currency))
 	}
 	c.showPlan(c.refundPlanRecord(p, state))
 	if state.same != nil {

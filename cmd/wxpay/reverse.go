@@ -37,9 +37,22 @@ func (c *call) reverseOrder(ctx context.Context, n *orderNumber, yes bool) error
 		return err
 	}
 	c.showPlan(c.reversePlan(order))
-	if !yes {
-		return c.agreed(yes)
+	if order.TradeState == wxpay.TradeStateRevoked {
+		r := &record{}
+		r.add("reversed", true)
+		r.add("reversed_before", true)
+		c.printResult("reversal", r)
+		c.out.line("it was reversed before; nothing was sent")
+		return nil
 	}
+	if err := c.agreed(yes); err != nil {
+		return err
+	}
+	return c.sendReverse(ctx, client, n)
+}
+
+// sendReverse reverses the order, and prints the answer.
+func (c *call) sendReverse(ctx context.Context, client *wxpay.Client, n *orderNumber) error {
 	if err := c.send(); err != nil {
 		return err
 	}
@@ -54,6 +67,7 @@ func (c *call) reverseOrder(ctx context.Context, n *orderNumber, yes bool) error
 	}
 	r := replyRecord(reply.Fields, []string{"recall"}, func(string) bool { return false })
 	r.add("reversed", true)
+	r.add("reversed_before", false)
 	c.printResult("reversal", r)
 	return nil
 }
