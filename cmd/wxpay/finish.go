@@ -85,18 +85,24 @@ func (c *call) outcomeText(code int) string {
 func (c *call) errorRecord(code int, err error) *record {
 	r := &record{}
 	var f *failure
-	var list []string
-	if errors.As(err, &f) {
-		list = f.list
-	}
-	if f != nil && f.about != nil {
+	if errors.As(err, &f) && f.about != nil {
 		r.fields = append(r.fields, f.about.fields...)
 	}
 	if c.plan != nil {
 		r.add("plan", c.plan)
 	}
+	r.add("error", c.errorFields(code, err))
+	return r
+}
+
+// errorFields returns what -json says of an error.
+func (c *call) errorFields(code int, err error) *record {
+	var list []string
+	var f *failure
+	if errors.As(err, &f) {
+		list = f.list
+	}
 	about := &record{}
-	r.add("error", about)
 	text, advice := c.describe(err)
 	var e *wxpay.Error
 	if errors.As(err, &e) {
@@ -115,7 +121,7 @@ func (c *call) errorRecord(code int, err error) *record {
 	about.add("advice", advice)
 	about.add("text", strings.TrimSpace(text+" "+strings.Join(list, "; ")))
 	about.add("exit", int64(code))
-	return r
+	return about
 }
 
 func outcomeOfCode(code int) string {
