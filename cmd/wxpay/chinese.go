@@ -27,6 +27,8 @@ var chineseCore = map[text]string{
 	"interrupted before anything was sent that may have taken effect":                                                "已中断，没有发出任何可能生效的请求",
 	"outcome unknown: the call may have taken effect; query before you repeat, and repeat only with the same number": "结果未知：操作可能已经生效；重试前先查询，重试时只能用原来的单号",
 	"nothing was changed":              "没有产生任何变更",
+	"interrupted":                      "已中断",
+	"%s was interrupted":               "%s 已中断",
 	"interrupted; nothing was changed": "已中断，没有产生任何变更",
 	"wxpay: %s":                        "wxpay: %s",
 	"advice: %s":                       "建议：%s",

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/seed6780280e/wxpay"
@@ -64,9 +66,23 @@ func (c *call) describe(err error) (text, advice string) {
 	case errors.As(err, &f):
 		return f.text, f.advice
 	case errors.As(err, &e):
-		return sdkText(e), c.adviceOn(e)
+		return c.callText(e), c.adviceOn(e)
+	case errors.Is(err, context.Canceled):
+		return c.t("interrupted"), ""
 	}
 	return sdkText(err), ""
+}
+
+// callText returns the text of the error of a call. That of the SDK about a wrong
+// signature names fields of the SDK, and its advice is in adviceOn.
+func (c *call) callText(e *wxpay.Error) string {
+	switch {
+	case errors.Is(e, wxpay.ErrSignError):
+		return fmt.Sprintf("%s: %s %q", e.Operation, wxpay.ErrSignError, cmp.Or(e.Description, e.ReturnMsg))
+	case errors.Is(e, context.Canceled):
+		return c.t("%s was interrupted", e.Operation)
+	}
+	return sdkText(e)
 }
 
 func (c *call) outcomeText(code int) string {
