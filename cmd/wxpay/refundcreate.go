@@ -20,7 +20,7 @@ type refundPlan struct {
 
 func refundCreateVerb() verb {
 	return verb{
-		name: "refund create", arguments: "OUT_REFUND_NO -out-trade-no NUMBER -fen N -yes", min: 1, max: 1, changes: true,
+		name: "refund create", arguments: "OUT_REFUND_NO (-out-trade-no NUMBER | -transaction-id NUMBER) (-fen N | -yuan N.NN) [-yes]", min: 1, max: 1, changes: true,
 		summary: "pay an order's money back, or a part of it",
 		details: []text{
 			"It queries the order and its refunds, shows what it will do, and does it only with -yes.",

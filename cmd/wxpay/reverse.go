@@ -9,7 +9,7 @@ import (
 
 func reverseVerb() verb {
 	return verb{
-		name: "reverse", arguments: "OUT_TRADE_NO -yes | -transaction-id NUMBER -yes", max: 1, changes: true,
+		name: "reverse", arguments: "(OUT_TRADE_NO | -transaction-id NUMBER) [-yes]", max: 1, changes: true,
 		summary: "reverse a counter payment: close it if it is unpaid, pay it back if it is paid",
 		details: []text{
 			"Only counter payments (micropay) can be reversed, from 15 seconds to 7 days after the payment. Other orders are closed or refunded.",
