@@ -5,11 +5,11 @@ var chineseCore = map[text]string{
 	"wxpay asks WeChat Pay (API v2) about orders, refunds and bills, and finds mistakes in a configuration.": "wxpay：查询微信支付（API v2）的订单、退款和账单，并检查商户配置是否有误。",
 
 	"verbs:":               "命令：",
-	"flags:":               "参数：",
-	"flags of every verb:": "所有命令通用的参数：",
+	"flags:":               "选项：",
+	"flags of every verb:": "所有命令通用的选项：",
 	"settings, from the environment or from lines NAME=value in the file of -config:": "配置项，来自环境变量，或 -config 指定的文件（每行一个 NAME=value）：",
 	"exit codes:": "退出码：",
-	"wxpay help VERB explains a verb. No flag holds a secret, and no secret is printed.": "wxpay help 命令名 查看某个命令的说明。密钥不通过命令行参数传入，也不会被打印出来。",
+	"wxpay help VERB explains a verb. No flag holds a secret, and no secret is printed.": "wxpay help 命令名 查看某个命令的说明。密钥不通过命令行选项传入，也不会被打印出来。",
 	"explain a verb, or list all verbs, settings and exit codes":                         "查看某个命令的说明，或列出所有命令、配置项和退出码",
 
 	"read the settings from this `FILE`, which only its owner may read; default: the file in WXPAY_CONFIG": "从 `FILE` 读取配置，该文件只能由属主读取；默认读取 WXPAY_CONFIG 指定的文件",
@@ -20,7 +20,7 @@ var chineseCore = map[text]string{
 
 	"done, found, or all well": "成功：已完成、已查到，或一切正常",
 	"not done: WeChat Pay refused or could not be asked; nothing was changed":                                        "未执行：微信支付拒绝了请求，或无法连接；没有产生任何变更",
-	"wrong use: arguments, settings, or a call that was refused before anything was sent":                            "用法有误：参数或配置不对，或请求在发送之前就被拒绝",
+	"wrong use: arguments, settings, or a call that was refused before anything was sent":                            "用法有误：参数、选项或配置不对，或请求在发送之前就被拒绝",
 	"unknown: the call may have taken effect; query before you repeat, and repeat only with the same number":         "结果未知：操作可能已经生效；重试前先查询，重试时只能用原来的单号",
 	"the order, the refund or the bill does not exist":                                                               "订单、退款或账单不存在",
 	"doctor, explain, notify or cert found a problem":                                                                "doctor、explain、notify 或 cert 发现了问题",
@@ -43,9 +43,9 @@ var chineseCore = map[text]string{
 	"the arguments are wrong; use: %s":             "参数个数不对，用法：%s",
 	"-lang is %s: set en or zh":                    "-lang 的值是 %s，应为 en 或 zh",
 	"-timeout is negative: set a time such as 20s": "-timeout 不能为负数，应为 20s 这样的时间",
-	"a flag has a wrong value: %s":                 "参数的值不对：%s",
-	"there is no flag -%s: did you mean -%s?":      "没有参数 -%s，是不是 -%s？",
-	"there is no flag -%s: see %s":                 "没有参数 -%s，请看 %s",
+	"a flag has a wrong value: %s":                 "选项的值不对：%s",
+	"there is no flag -%s: did you mean -%s?":      "没有选项 -%s，是不是 -%s？",
+	"there is no flag -%s: see %s":                 "没有选项 -%s，请看 %s",
 	"there is no verb %s: did you mean %s?":        "没有命令 %s，是不是 %s？",
 	"there is no verb %s: wxpay help lists them":   "没有命令 %s，wxpay help 会列出所有命令",
 

@@ -4,7 +4,7 @@ package main
 var chineseRefund = map[text]string{
 	"query a refund, or all refunds of an order":                                                "查询一笔退款，或一个订单的全部退款",
 	"It changes nothing. Exit code 4: there is no such refund, or it has not arrived yet.":      "只查询，不做任何变更。退出码 4 表示退款不存在，或者请求还没有到达。",
-	"WeChat Pay's `NUMBER` of the refund":                                                       "微信退款单号 `NUMBER`",
+	"WeChat Pay's `NUMBER` of the refund":                                                       "微信支付退款单号 `NUMBER`",
 	"your `NUMBER` of the order: all its refunds":                                               "商户订单号 `NUMBER`：列出该订单的全部退款",
 	"WeChat Pay's `NUMBER` of the order: all its refunds":                                       "微信支付订单号 `NUMBER`：列出该订单的全部退款",
 	"name one refund or one order: OUT_REFUND_NO, -refund-id, -out-trade-no or -transaction-id": "请指定一笔退款或一个订单：商户退款单号 OUT_REFUND_NO、-refund-id、-out-trade-no 或 -transaction-id",
@@ -14,7 +14,7 @@ var chineseRefund = map[text]string{
 	"in progress":                            "退款处理中",
 	"failed: not paid back":                  "退款关闭，款项没有退回",
 	"the money cannot be paid back this way": "退款异常，款项无法原路退回",
-	"nothing is left to do; the money may take some 3 working days to a bank card":           "无需处理；退到银行卡可能需要约 3 个工作日到账",
+	"nothing is left to do; it can take about 3 working days to reach a bank card":           "无需处理；退到银行卡可能需要约 3 个工作日到账",
 	"query again after minutes, later after hours; do not refund with another number":        "过几分钟再查，之后每隔几小时查一次；不要换退款单号再退",
 	"read why on the merchant platform; to refund again, use a new out_refund_no":            "到商户平台查看原因；要再次退款，请用新的商户退款单号",
 	"never refund again: pay the money back on the merchant platform, or outside WeChat Pay": "不要再次发起退款：请在商户平台人工处理，或在微信支付之外退还",
@@ -45,7 +45,7 @@ var chineseRefund = map[text]string{
 	"repeat the very same command, or look with: wxpay refund %s; never take a new OUT_REFUND_NO":        "原样重复这条命令，或查询结果：wxpay refund %s；千万不要换新的商户退款单号",
 	"accepted; how it ends: wxpay refund %s":                                                             "已受理；查询最终结果：wxpay refund %s",
 
-	"do it; without this flag, the command only shows what it would do": "真正执行；不加此参数只显示将要做什么",
+	"do it; without this flag, the command only shows what it would do": "真正执行；不加此选项只显示将要做什么",
 	"nothing was sent: this is only what the command would do":          "没有发送：以上只是将要执行的操作",
 	"check it, and repeat the command with -yes":                        "确认无误后，加上 -yes 再执行一次",
 	"WeChat Pay": "微信支付",

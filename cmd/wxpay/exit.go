@@ -44,7 +44,7 @@ type failure struct {
 	text   string
 	list   []string // details, for people one on a line; may be empty
 	advice string   // may be empty
-	about  *record  // -json: more fields beside error; may be nil
+	about  *record  // -json: more fields besides error; may be nil
 	cause  error    // may be nil
 }
 

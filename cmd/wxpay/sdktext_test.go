@@ -91,3 +91,17 @@ func TestAnInterruptionIsInTheUsersLanguage(t *testing.T) {
 	assert.Contains(t, r.err, "orderquery 已中断")
 	assert.NotContains(t, r.err, "context canceled")
 }
+
+// TestChineseWordsAreUniform: 选项 is a flag, 参数 an argument; the numbers have their
+// official names.
+func TestChineseWordsAreUniform(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/command.zh-CN.md")
+	require.NoError(t, err)
+	all := string(page)
+	for _, v := range verbs() {
+		all += newCall(&environment{environ: []string{"LANG=zh"}}).explainVerb(&v)
+	}
+	assert.NotRegexp(t, `(?m)^参数：|微信退款单号|北京时间|此参数`, all)
+	assert.Contains(t, runWith([]string{"LANG=zh"}, "help", "-jsn").err, "没有选项 -jsn")
+}
