@@ -29,7 +29,8 @@ func (c *call) readP12(s *settings, path string) (*tls.Certificate, error) {
 	}
 	cert, err := wxpay.ParseP12(content, s.p12Password.Reveal())
 	if err != nil {
-		return nil, c.misuse("%s: %s", shownPath(path), sdkText(err))
+		reason := certificateText(err)
+		return nil, c.misuse("%s: %s", shownPath(path), c.t(reason.format, reason.args...))
 	}
 	if info, err := os.Stat(path); err == nil && isOpen(info.Mode()) {
 		c.out.note("wxpay: warning: %s", c.t("others can read %s (mode %04o): chmod 600 %s", shownPath(path), info.Mode().Perm(), shownPath(path)))

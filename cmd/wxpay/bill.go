@@ -13,9 +13,9 @@ func billVerb() verb {
 		name: "bill", arguments: "DATE | FIRST..LAST …", min: 1, max: mostDays,
 		summary: "download and verify the bills of one or several days",
 		details: []text{
-			"A day is written as 2026-11-30; yesterday is known too. bill downloads the payments and refunds of each day, or with -fund-flow the movements on an account (this needs the certificate). It compares the rows with the summary at the end of the bill. What does not agree is not printed and not stored.",
+			"A day is written as 2026-11-30 or yesterday. bill downloads the payments and refunds of each day, or with -fund-flow the movements on an account (this needs the certificate). It compares the rows with the summary at the end of the bill. What does not agree is not printed and not stored.",
 			"-format summary prints the sums, csv the bill as WeChat Pay writes it (amounts in yuan), json one object for each row (amounts in fen).",
-			"-out writes one file for each day. A file appears only when it is complete, and replaces no other without -force.",
+			"-out writes one file for each day. A file appears only when it is complete. A day whose file exists already is not downloaded again: its file is kept without -force.",
 			"A day that fails does not stop the others; the exit code is the worst of all days. A day without a bill is exit code 4 if it is the only day.",
 		},
 		define: func(f *flag.FlagSet) action {
@@ -42,17 +42,20 @@ func (c *call) bill(ctx context.Context, o *billOptions) error {
 	var results []dayResult
 	for i, day := range days {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			break
 		}
 		p := c.newProgress(day, i+1, len(days))
 		r := c.billOf(ctx, client, day, o, p)
 		p.end()
+		if r.err != nil && ctx.Err() != nil {
+			break
+		}
 		results = append(results, r)
 		if len(days) > 1 {
 			c.noteDay(r)
 		}
 	}
-	return c.reportBills(ctx, results, o)
+	return c.reportBills(ctx, results, len(days), o)
 }
 
 // noteDay says why there is nothing of a day.
@@ -81,6 +84,10 @@ func (c *call) billOf(ctx context.Context, client *wxpay.Client, day time.Time, 
 	if r.err = c.refuseDay(day, o); r.err != nil {
 		return r
 	}
+	if o.out != "" && !o.force && isFile(o.path(day)) {
+		r.file, r.kept = o.path(day), true
+		return r
+	}
 	target, err := c.newTarget(day, o)
 	if err != nil {
 		r.err = err
@@ -94,8 +101,8 @@ func (c *call) billOf(ctx context.Context, client *wxpay.Client, day time.Time, 
 	}
 	defer table.Close()
 	if r.sums, r.err = target.take(table, p); r.err == nil {
-		r.file, r.err = target.finish()
+		r.kept, r.err = target.finish()
+		r.file = target.final
 	}
-	r.bytes = p.bytes
 	return r
 }

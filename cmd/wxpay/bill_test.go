@@ -96,8 +96,10 @@ func TestBillWritesFiles(t *testing.T) {
 
 	require.NoError(t, os.WriteFile(filepath.Join(out, "bill-2026-11-01.csv"), []byte("mine"), 0o600))
 	r = d.run("bill", "2026-11-01", "-out", out)
-	assert.Equal(t, exitMisuse, r.code)
-	assert.Contains(t, r.stderr, "-force")
+	assert.Equal(t, exitDone, r.code, "a stored day is kept")
+	assert.Contains(t, r.out, "kept")
+	day := d.run("bill", "2026-11-01", "-out", out, "-json").object(t)["days"].([]any)[0].(map[string]any)
+	assert.Equal(t, map[string]any{"date": "2026-11-01", "kept": true, "file": filepath.Join(out, "bill-2026-11-01.csv")}, day)
 	text, _ = os.ReadFile(filepath.Join(out, "bill-2026-11-01.csv"))
 	assert.Equal(t, "mine", string(text))
 	assert.Equal(t, exitDone, d.run("bill", "2026-11-01", "-out", out, "-force").code)
@@ -153,7 +155,8 @@ func TestBillGoesOnAfterADayThatFails(t *testing.T) {
 	assert.Equal(t, exitNotDone, r.code)
 	days := r.object(t)["days"].([]any)
 	require.Len(t, days, 4)
-	assert.Contains(t, days[1], "error")
+	assert.Equal(t, "downloadbill", days[1].(map[string]any)["error"].(map[string]any)["operation"])
+	assert.EqualValues(t, exitNotDone, days[1].(map[string]any)["error"].(map[string]any)["exit"])
 	assert.EqualValues(t, 30, days[2].(map[string]any)["rows"])
 	assert.Equal(t, true, days[3].(map[string]any)["no_bill"])
 	assert.Contains(t, r.stderr, "2026-11-02: ")
@@ -168,14 +171,15 @@ func TestBillRefusesDaysWithoutABill(t *testing.T) {
 	t.Parallel()
 	d := newBillDesk(t)
 	for day, want := range map[string]string{
-		"2026-11-30": "has not ended", "2026-12-01": "future", "2026-08-29": "three months", "today": "has not ended",
+		"2026-11-30": "has not ended", "2026-12-01": "future", "today": "has not ended",
 	} {
 		r := d.run("bill", day)
 		assert.Equal(t, exitMisuse, r.code, day)
 		assert.Contains(t, r.stderr, want, day)
 	}
 	assert.Empty(t, d.gw.Exchanges())
-	assert.Equal(t, exitMissing, d.run("bill", "2026-08-30").code, "the first day of three months")
+	assert.Equal(t, exitNotDone, d.run("bill", "2026-08-29").code, "WeChat Pay knows how long it keeps bills")
+	assert.Len(t, d.gw.Exchanges(), 1)
 	assert.Equal(t, exitMissing, d.run("bill", "yesterday").code)
 	assert.Contains(t, d.run("bill", "2017-05-31", "-fund-flow").stderr, "2017-06-01")
 }

@@ -79,8 +79,6 @@ func (c *call) refuseDay(day time.Time, o *billOptions) error {
 		return c.misuse("the day has not ended: its bill is ready after 10:00 (UTC+8) of the next day")
 	case o.fundFlow && day.Before(firstFundFlow()):
 		return c.misuse("fund-flow bills begin on 2017-06-01")
-	case !o.fundFlow && day.Before(today.AddDate(0, -3, 0)):
-		return c.misuse("WeChat Pay keeps trade bills for three months")
 	}
 	return nil
 }

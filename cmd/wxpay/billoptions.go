@@ -2,7 +2,9 @@ package main
 
 import (
 	"flag"
+	"path/filepath"
 	"slices"
+	"time"
 )
 
 // billOptions are the flags of bill.
@@ -47,4 +49,24 @@ func (o *billOptions) check(c *call, days int) error {
 		return c.misuse("-json prints the sums of the days as one object; for rows, write -format json without -json")
 	}
 	return nil
+}
+
+// path returns the path of the file of a day.
+func (o *billOptions) path(day time.Time) string {
+	return filepath.Join(o.out, o.fileName(day))
+}
+
+// fileName returns the name of the file of a day.
+func (o *billOptions) fileName(day time.Time) string {
+	name, extension := "bill-", ".csv"
+	switch {
+	case o.fundFlow:
+		name = "fundflow-" + o.account + "-"
+	case o.kind != "ALL":
+		name += o.kind + "-"
+	}
+	if o.format == "json" {
+		extension = ".jsonl"
+	}
+	return name + day.Format(time.DateOnly) + extension
 }

@@ -41,71 +41,79 @@ func (p *progress) end() {
 	}
 }
 
-// reportBills prints the sums, and returns the worst failure.
-func (c *call) reportBills(ctx context.Context, results []dayResult, o *billOptions) error {
-	code := worst(ctx, results)
-	if len(results) == 1 && results[0].err != nil {
-		return c.onlyDay(results[0])
-	}
+// reportBills prints the sums, and returns the worst failure. If there are fewer results
+// than days, the run was interrupted.
+func (c *call) reportBills(ctx context.Context, results []dayResult, days int, o *billOptions) error {
 	failed := 0
 	var rows []*record
 	for _, r := range results {
 		if r.err != nil && !r.noBill() {
 			failed++
 		}
-		rows = append(rows, c.dayRecord(r))
+		rows = append(rows, c.dayRecord(ctx, r))
 	}
 	all := &record{}
 	all.add("days", rows)
-	if code != exitDone {
-		f := c.fail(code, "%d of %d days failed", failed, len(results))
-		f.about = all
-		c.printDays(results, o)
-		return f
-	}
-	if c.out.json {
+	var f *failure
+	switch code := c.worst(ctx, results); {
+	case len(results) < days:
+		f = c.fail(exitInterrupted, "interrupted: %d of %d days are done", len(results), days)
+	case days == 1 && results[0].err != nil:
+		f = c.onlyDay(ctx, results[0])
+	case code != exitDone:
+		f = c.fail(code, "%d of %d days failed", failed, days)
+	case c.out.json:
 		c.out.print(all)
+		return nil
 	}
-	c.printDays(results, o)
-	return nil
+	if days > 1 || f == nil {
+		c.printDays(ctx, results, o)
+	}
+	if f == nil {
+		return nil
+	}
+	f.about = all
+	return f
 }
 
-// onlyDay returns the error of the only day.
-func (c *call) onlyDay(r dayResult) error {
+// onlyDay returns the failure of the only day.
+func (c *call) onlyDay(ctx context.Context, r dayResult) *failure {
 	if r.noBill() {
 		f := c.fail(exitMissing, "%s: there is no bill, because nothing happened on that day", r.day.Format(time.DateOnly))
 		f.cause = r.err
 		return f
 	}
-	return r.err
+	text, advice := c.describe(r.err)
+	return &failure{code: c.exitCode(ctx, r.err), text: text, advice: advice, cause: r.err}
 }
 
 // dayRecord returns a day as JSON.
-func (c *call) dayRecord(r dayResult) *record {
+func (c *call) dayRecord(ctx context.Context, r dayResult) *record {
 	row := &record{}
 	row.add("date", r.day.Format(time.DateOnly))
 	switch {
 	case r.noBill():
 		row.add("no_bill", true)
 	case r.err != nil:
-		text, _ := c.describe(r.err)
-		row.add("error", text)
+		row.add("error", c.errorFields(c.exitCode(ctx, r.err), r.err))
+	case r.kept:
+		row.add("kept", true)
 	default:
 		row.fields = append(row.fields, r.sums.fields...)
 	}
-	if r.file != "" {
+	if r.file != "" && r.err == nil {
 		row.add("file", r.file)
 	}
 	return row
 }
 
 // printDays prints the days for people.
-func (c *call) printDays(results []dayResult, o *billOptions) {
+func (c *call) printDays(ctx context.Context, results []dayResult, o *billOptions) {
 	switch {
 	case c.out.json || o.out == "" && o.format != "summary":
 		return
 	case len(results) == 1 && o.out == "":
-		c.out.print(c.dayRecord(results[0]))
+		c.out.print(c.dayRecord(ctx, results[0]))
 		return
 	}
 	w := tabwriter.NewWriter(lineWriter{c.out}, 0, 0, 2, ' ', 0)
@@ -115,6 +123,8 @@ func (c *call) printDays(results []dayResult, o *billOptions) {
 			fmt.Fprintf(w, "%s\t%s\n", r.day.Format(time.DateOnly), c.t("no bill"))
 		case r.err != nil:
 			fmt.Fprintf(w, "%s\t%s\n", r.day.Format(time.DateOnly), c.t("failed"))
+		case r.kept:
+			fmt.Fprintf(w, "%s\t%s\t%s\n", r.day.Format(time.DateOnly), c.t("kept"), printable(r.file))
 		default:
 			fmt.Fprintln(w, c.dayLine(r))
 		}

@@ -11,19 +11,19 @@ import (
 
 // A dayResult is what became of a day.
 type dayResult struct {
-	day   time.Time
-	sums  *record // nil: there was an error
-	file  string  // empty: no file was written
-	bytes int64
-	err   error
+	day  time.Time
+	sums *record // nil: there was an error, or the file is kept
+	file string  // empty: there is none
+	kept bool    // the file existed before
+	err  error
 }
 
 // worst returns the exit code of all days.
-func worst(ctx context.Context, results []dayResult) int {
-	order := []int{exitDone, exitMissing, exitNotDone, exitMisuse, exitUnknown, exitInterrupted}
+func (c *call) worst(ctx context.Context, results []dayResult) int {
+	order := []int{exitDone, exitMissing, exitMisuse, exitNotDone, exitUnknown, exitInterrupted}
 	found := exitDone
 	for _, r := range results {
-		code := exitCode(ctx, r.err)
+		code := c.exitCode(ctx, r.err)
 		if code == exitMissing && len(results) > 1 {
 			code = exitDone
 		}

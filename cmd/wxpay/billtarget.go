@@ -2,12 +2,10 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -31,10 +29,7 @@ func (c *call) newTarget(day time.Time, o *billOptions) (*target, error) {
 		t.spool, err = os.CreateTemp("", "wxpay-bill-*")
 		return t, c.fileError(err)
 	}
-	t.final = filepath.Join(o.out, o.fileName(day))
-	if _, err := os.Lstat(t.final); err == nil && !o.force {
-		return nil, c.misuse("%s exists already: -force replaces it", printable(t.final))
-	}
+	t.final = o.path(day)
 	if err := os.MkdirAll(o.out, 0o700); err != nil {
 		return nil, c.fileError(err)
 	}
@@ -49,33 +44,6 @@ func (c *call) newTarget(day time.Time, o *billOptions) (*target, error) {
 		}
 	}
 	return t, nil
-}
-
-// fileName returns the name of the file of a day.
-func (o *billOptions) fileName(day time.Time) string {
-	name, extension := "bill-", ".csv"
-	switch {
-	case o.fundFlow:
-		name = "fundflow-" + o.account + "-"
-	case o.kind != "ALL":
-		name += o.kind + "-"
-	}
-	if o.format == "json" {
-		extension = ".jsonl"
-	}
-	return name + day.Format(time.DateOnly) + extension
-}
-
-// fileError returns the failure of a file of this machine.
-func (c *call) fileError(err error) error {
-	if err == nil {
-		return nil
-	}
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return c.misuse("the file %s cannot be written: %s", printable(path.Path), path.Err)
-	}
-	return c.misuse("the file cannot be written: %s", err)
 }
 
 // take verifies a bill and writes it.
@@ -143,26 +111,29 @@ func (t *target) print() error {
 		_, err := io.Copy(t.c.env.stdout, t.spool)
 		return t.c.fileError(err)
 	}
-	lines := bufio.NewReader(t.spool)
-	for {
-		line, err := lines.ReadBytes('\n')
-		t.c.out.write(printable(string(bytes.TrimRight(line, "\r\n"))) + "\n")
-		if err != nil {
-			return nil
-		}
-	}
+	return t.c.fileError(t.c.out.writeLines(t.spool))
 }
 
-// finish gives the file its name.
-func (t *target) finish() (string, error) {
+// finish gives the file its name. It reports whether another run has stored the day
+// meanwhile: that file is kept.
+func (t *target) finish() (kept bool, err error) {
 	if t.part == nil {
-		return "", nil
+		return false, nil
 	}
-	err := errors.Join(t.part.Sync(), t.part.Close())
-	if err == nil {
+	err = errors.Join(t.part.Sync(), t.part.Close())
+	switch {
+	case err == nil && t.o.force:
 		err = os.Rename(t.part.Name(), t.final)
+	case err == nil:
+		err = nameNew(t.part.Name(), t.final, os.Link)
 	}
-	return t.final, t.c.fileError(err)
+	switch {
+	case errors.Is(err, fs.ErrExist) && isFile(t.final):
+		return true, nil
+	case errors.Is(err, fs.ErrExist):
+		return false, t.c.misuse("%s exists already, and is no file", printable(t.final))
+	}
+	return false, t.c.fileError(err)
 }
 
 // discard removes the files that are not needed any more.

@@ -1,6 +1,9 @@
 package main
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // A call is one run of the program.
 type call struct {
@@ -11,7 +14,8 @@ type call struct {
 	args    []string
 	common  commonFlags
 	cached  *settings
-	plan    *record // what a verb that changes something will do; nil: none
+	sent    atomic.Bool // something was sent that may have taken effect
+	plan    *record     // what a verb that changes something will do; nil: none
 }
 
 func newCall(env *environment) *call {

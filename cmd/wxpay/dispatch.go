@@ -21,7 +21,7 @@ func (c *call) dispatch(ctx context.Context, args []string) error {
 		fmt.Fprintln(c.env.stderr, c.overview())
 		return c.misuse("no verb is given")
 	}
-	v, rest := findVerb(rest)
+	v, rest := findVerb(joinVerb(rest))
 	if v == nil {
 		return c.unknownVerb(rest[0])
 	}

@@ -44,7 +44,7 @@ type failure struct {
 	text   string
 	list   []string // details, for people one on a line; may be empty
 	advice string   // may be empty
-	about  *record  // -json: more fields beside error; may be nil
+	about  *record  // -json: more fields besides error; may be nil
 	cause  error    // may be nil
 }
 
@@ -62,8 +62,9 @@ func (c *call) fail(code int, format text, args ...any) *failure {
 // misuse returns the failure of a wrong use: exit code 2.
 func (c *call) misuse(format text, args ...any) *failure { return c.fail(exitMisuse, format, args...) }
 
-// exitCode returns the exit code for what a verb returned.
-func exitCode(ctx context.Context, err error) int {
+// exitCode returns the exit code for what a verb returned. What is not an error of the
+// SDK says nothing of what was sent before.
+func (c *call) exitCode(ctx context.Context, err error) int {
 	var f *failure
 	var e *wxpay.Error
 	switch {
@@ -74,9 +75,9 @@ func exitCode(ctx context.Context, err error) int {
 	case errors.As(err, &e):
 		return exitCodeOf(ctx, e)
 	case ctx.Err() != nil:
-		return exitInterrupted
+		return c.abruptCode(exitInterrupted)
 	}
-	return exitNotDone
+	return c.abruptCode(exitNotDone)
 }
 
 // exitCodeOf returns the exit code for a call of WeChat Pay that failed.

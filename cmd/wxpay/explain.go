@@ -34,7 +34,7 @@ func explainVerb() verb {
 // An explanation is what is known of a message.
 type explanation struct {
 	kind      text   // what the message is
-	note      string // what else is to be said; may be empty
+	note      string // more about it; may be empty
 	result    explain.Explanation
 	previous  bool    // it was signed with the previous key
 	decrypted *record // of a refund notification
@@ -172,7 +172,7 @@ func (c *call) explainFields(fields map[string]string) (*explanation, error) {
 		fields["appId"] = appID
 		note = c.t("appId is signed but not passed to wx.requestPayment; the configured appid %s was used", appID)
 	}
-	if fields["sign"] == "" && fields["paySign"] == "" && fields["req_info"] == "" {
+	if !hasSign(fields) {
 		return nil, c.misuse("the input has no sign and no paySign")
 	}
 	if fields["req_info"] != "" {

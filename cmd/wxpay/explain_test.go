@@ -227,3 +227,29 @@ func FuzzFindMessage(f *testing.F) {
 		assert.True(t, !found || e.xml != nil || e.fields != nil)
 	})
 }
+
+// TestExplainTakesTheFirstOfTwoMessages: a line of a log often has the request and its
+// response.
+func TestExplainTakesTheFirstOfTwoMessages(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	first := d.signedMessage("MD5")
+	second := strings.Replace(first, "<attach>", "<other>1</other><attach>", 1) // its sign is wrong
+	asText := func(s string) string { text, err := json.Marshal(s); require.NoError(t, err); return string(text) }
+	for name, input := range map[string]string{
+		"in a line":            "req=" + first + " resp=" + second,
+		"in Go quotes":         "req=" + strconv.Quote(first) + " resp=" + strconv.Quote(second),
+		"CDATA with an end":    strings.Replace(string(d.gw.SignXML("", "MD5", map[string]string{"return_code": "SUCCESS", "attach": "a</xml>b"})), "&lt;/xml&gt;", "</xml>", 1) + second,
+		"as values":            `{"request":` + asText(first) + `,"response":` + asText(second) + `,"a":1,"z":2}`,
+		"behind another field": `{"level":"info","zrequest":` + asText(first) + `,"answer":` + asText(second) + `}`,
+		"in an inner object":   `{"none":{"x":1},"http":{"request":` + asText(first) + `,"answer":` + asText(second) + `}}`,
+	} {
+		for range 20 { // maps have no order
+			r := d.explained(input, "-json")
+			require.Equal(t, exitDone, r.code, "%s: %s%s", name, r.out, r.stderr)
+		}
+	}
+	r := d.explained("req=<xml><a>1</b></xml> resp=" + first)
+	assert.Equal(t, exitMisuse, r.code, "the first message is unreadable")
+	assert.Equal(t, exitProblem, d.explained("<xml>"+strings.Repeat("</xml>", 150_000)).code, "the many ends are not all tried")
+}

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"html"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/seed6780280e/wxpay"
 )
 
 // An excerpt is the message that was found in a text.
@@ -55,21 +55,49 @@ func findEscaped(text string, depth int) (excerpt, bool) {
 	return e, found
 }
 
-// cutXML cuts the message out of the text around it. If it is escaped, as in a log, it
-// undoes that.
+// cutXML cuts the message out of the text around it: up to the first end with which it is
+// readable, or else to the first end.
 func cutXML(data string, begin int, root string) excerpt {
 	text := data[begin:]
 	// A declaration belongs to the message.
 	if declared := strings.LastIndex(data[:begin], "<?xml"); declared >= 0 && strings.HasSuffix(strings.TrimRight(data[declared:begin], " \t\r\n"), "?>") {
 		begin, text = declared, data[declared:]
 	}
-	if end := strings.LastIndex(text, "</"+root[1:]+">"); end >= 0 {
-		text = text[:end+len(root)+2]
+	ends := endsOf(text, "</"+root[1:]+">")
+	for _, end := range ends {
+		e := excerptOf(text[:end], begin)
+		if _, err := wxpay.ParseXML(e.xml); err == nil {
+			return e
+		}
 	}
+	if len(ends) > 0 {
+		text = text[:ends[0]]
+	}
+	return excerptOf(text, begin)
+}
+
+// excerptOf returns a message that begins at offset begin. If a log has escaped its
+// quotes, line ends or slashes, excerptOf undoes that.
+func excerptOf(text string, begin int) excerpt {
 	if strings.Contains(text, `\"`) || strings.Contains(text, `\n`) || strings.Contains(text, `\/`) {
 		return excerpt{xml: []byte(unescapeLog(text)), offset: -1}
 	}
 	return excerpt{xml: []byte(text), offset: begin}
+}
+
+// endsOf returns where the first closing tags end. There may be some in CDATA, and more
+// messages may follow in the same line.
+func endsOf(text, tag string) (ends []int) {
+	const most = 8
+	for at := 0; len(ends) < most; {
+		i := strings.Index(text[at:], tag)
+		if i < 0 {
+			break
+		}
+		at += i + len(tag)
+		ends = append(ends, at)
+	}
+	return ends
 }
 
 // unescapeLog undoes what a log writes for quotes, line ends and other characters.
@@ -110,49 +138,6 @@ func unescapeURL(text string) string {
 		return text
 	}
 	return plain
-}
-
-// findJSON reads an object of fields, such as the parameters of wx.requestPayment, or a
-// log entry that contains a message.
-func findJSON(text string, depth int) (excerpt, bool) {
-	begin, end := strings.IndexByte(text, '{'), strings.LastIndexByte(text, '}')
-	if begin < 0 || end < begin || strings.Contains(text[:begin], "<xml") {
-		return excerpt{}, false
-	}
-	d := json.NewDecoder(bytes.NewReader([]byte(text[begin : end+1])))
-	d.UseNumber()
-	var object map[string]any
-	if d.Decode(&object) != nil {
-		return findLiteral(text[begin : end+1])
-	}
-	fields := map[string]string{}
-	for name, value := range object {
-		switch v := value.(type) {
-		case string:
-			if strings.Contains(v, "<xml") {
-				return findEscaped(v, depth)
-			}
-			fields[name] = v
-		case json.Number:
-			fields[name] = v.String()
-		case map[string]any:
-			if inner, err := json.Marshal(v); err == nil && len(object) <= 2 {
-				return findEscaped(string(inner), depth)
-			}
-		}
-	}
-	return excerpt{fields: fields}, len(fields) > 0
-}
-
-var literalPair = regexp.MustCompile(`["']?(\w+)["']?\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(\d+))`)
-
-// findLiteral reads the parameters of wx.requestPayment as they stand in JavaScript.
-func findLiteral(text string) (excerpt, bool) {
-	fields := map[string]string{}
-	for _, m := range literalPair.FindAllStringSubmatch(text, -1) {
-		fields[m[1]] = m[2] + m[3] + m[4]
-	}
-	return excerpt{fields: fields}, fields["paySign"] != ""
 }
 
 // findForm reads name=value&name=value. Values with + or % are decoded if they can be.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/seed6780280e/wxpay"
@@ -10,14 +12,17 @@ import (
 
 // finish reports an error, and returns the exit code.
 func (c *call) finish(ctx context.Context, err error) int {
-	code := exitCode(ctx, err)
-	switch {
-	case err != nil && code != exitDone:
+	code := c.exitCode(ctx, err)
+	if err != nil && code != exitDone {
 		c.report(code, err)
-	case c.out.failed != nil:
-		code = exitNotDone
-		c.out.note("wxpay: the output cannot be written: %s", c.out.failed)
+		return code
 	}
+	if c.out.failed == nil {
+		return code
+	}
+	code = c.abruptCode(exitNotDone)
+	c.out.note("wxpay: the output cannot be written: %s", c.out.failed)
+	c.noteOutcome(code)
 	return code
 }
 
@@ -25,6 +30,9 @@ func (c *call) finish(ctx context.Context, err error) int {
 func (c *call) report(code int, err error) {
 	if c.out.json {
 		c.out.print(c.errorRecord(code, err))
+		if c.out.failed != nil {
+			c.out.note("wxpay: the output cannot be written: %s", c.out.failed)
+		}
 		return
 	}
 	text, advice := c.describe(err)
@@ -40,6 +48,11 @@ func (c *call) report(code int, err error) {
 	if advice != "" {
 		c.out.note("advice: %s", advice)
 	}
+	c.noteOutcome(code)
+}
+
+// noteOutcome prints what an exit code says of the money, if that is not obvious.
+func (c *call) noteOutcome(code int) {
 	if meaning := c.outcomeText(code); meaning != "" {
 		c.out.note("%s", meaning)
 	}
@@ -53,15 +66,28 @@ func (c *call) describe(err error) (text, advice string) {
 	case errors.As(err, &f):
 		return f.text, f.advice
 	case errors.As(err, &e):
-		return sdkText(e), c.adviceOn(e)
+		return c.callText(e), c.adviceOn(e)
+	case errors.Is(err, context.Canceled):
+		return c.t("interrupted"), ""
 	}
 	return sdkText(err), ""
 }
 
-// outcomeText returns what an exit code says of the money, if that is not obvious.
+// callText returns the text of the error of a call. That of the SDK about a wrong
+// signature names fields of the SDK, and its advice is in adviceOn.
+func (c *call) callText(e *wxpay.Error) string {
+	switch {
+	case errors.Is(e, wxpay.ErrSignError):
+		return fmt.Sprintf("%s: %s %q", e.Operation, wxpay.ErrSignError, cmp.Or(e.Description, e.ReturnMsg))
+	case errors.Is(e, context.Canceled):
+		return c.t("%s was interrupted", e.Operation)
+	}
+	return sdkText(e)
+}
+
 func (c *call) outcomeText(code int) string {
 	switch {
-	case code == exitUnknown:
+	case code == exitUnknown && c.changes:
 		return c.t("outcome unknown: the call may have taken effect; query before you repeat, and repeat only with the same number")
 	case code == exitNotDone && c.changes:
 		return c.t("nothing was changed")
@@ -75,18 +101,24 @@ func (c *call) outcomeText(code int) string {
 func (c *call) errorRecord(code int, err error) *record {
 	r := &record{}
 	var f *failure
-	var list []string
-	if errors.As(err, &f) {
-		list = f.list
-	}
-	if f != nil && f.about != nil {
+	if errors.As(err, &f) && f.about != nil {
 		r.fields = append(r.fields, f.about.fields...)
 	}
 	if c.plan != nil {
 		r.add("plan", c.plan)
 	}
+	r.add("error", c.errorFields(code, err))
+	return r
+}
+
+// errorFields returns what -json says of an error.
+func (c *call) errorFields(code int, err error) *record {
+	var list []string
+	var f *failure
+	if errors.As(err, &f) {
+		list = f.list
+	}
 	about := &record{}
-	r.add("error", about)
 	text, advice := c.describe(err)
 	var e *wxpay.Error
 	if errors.As(err, &e) {
@@ -105,7 +137,7 @@ func (c *call) errorRecord(code int, err error) *record {
 	about.add("advice", advice)
 	about.add("text", strings.TrimSpace(text+" "+strings.Join(list, "; ")))
 	about.add("exit", int64(code))
-	return r
+	return about
 }
 
 func outcomeOfCode(code int) string {

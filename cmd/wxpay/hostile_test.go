@@ -20,20 +20,23 @@ import (
 
 // fake is a server that signs whatever it is given.
 func (b *bench) fake(fields map[string]string) {
-	b.answer(func(w io.Writer, _ *http.Request) {
-		m := wxpay.NewXMLMap(map[string]string{
-			"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": b.env["WXPAY_APPID"], "mch_id": b.env["WXPAY_MCHID"], "nonce_str": "n",
-		})
-		for name, value := range fields {
-			m.Set(name, value)
-		}
-		sign, err := wxpay.Sign(m, b.env["WXPAY_KEY"], wxpay.SignTypeHMACSHA256)
-		assert.NoError(b.t, err)
-		m.Set("sign", sign)
-		text, err := wxpay.AppendXML(nil, m)
-		assert.NoError(b.t, err)
-		_, _ = w.Write(text)
+	b.answer(func(w io.Writer, _ *http.Request) { b.signed(w, fields) })
+}
+
+// signed writes a signed reply.
+func (b *bench) signed(w io.Writer, fields map[string]string) {
+	m := wxpay.NewXMLMap(map[string]string{
+		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": b.env["WXPAY_APPID"], "mch_id": b.env["WXPAY_MCHID"], "nonce_str": "n",
 	})
+	for name, value := range fields {
+		m.Set(name, value)
+	}
+	sign, err := wxpay.Sign(m, b.env["WXPAY_KEY"], wxpay.SignTypeHMACSHA256)
+	assert.NoError(b.t, err)
+	m.Set("sign", sign)
+	text, err := wxpay.AppendXML(nil, m)
+	assert.NoError(b.t, err)
+	_, _ = w.Write(text)
 }
 
 // answer makes the program ask a server that answers like this.

@@ -13,18 +13,30 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
+	"runtime/debug"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Args[1:], processEnvironment()))
+	c := newCall(processEnvironment())
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go obey(endSignals(), c, cancel, os.Exit)
+	os.Exit(c.run(ctx, os.Args[1:]))
 }
 
 // run does what args say, and returns the exit code. It ends early if ctx ends.
 func run(ctx context.Context, args []string, env *environment) int {
-	c := newCall(env)
+	return newCall(env).run(ctx, args)
+}
+
+func (c *call) run(ctx context.Context, args []string) (code int) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			code = c.abruptCode(exitNotDone)
+			c.out.note("wxpay: a bug of this program: %v", reason)
+			c.noteOutcome(code)
+			_, _ = c.env.stderr.Write(debug.Stack())
+		}
+	}()
 	return c.finish(ctx, c.dispatch(ctx, args))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"io"
 	"strings"
 	"testing"
 
@@ -87,4 +88,29 @@ func TestWrongUseAsJSON(t *testing.T) {
 	assert.Equal(t, "never", e["retry"])
 	assert.EqualValues(t, exitMisuse, e["exit"])
 	assert.Contains(t, e["text"], "did you mean help?")
+}
+
+func TestFlagsMayStandBetweenTheWordsOfAVerb(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		verb string
+	}{
+		{[]string{"refund", "-json", "create", "R1"}, "refund create"},
+		{[]string{"refund", "-config", "x.env", "-json", "create", "R1"}, "refund create"},
+		{[]string{"-json", "cert", "-lang", "en", "pem", "x.p12"}, "cert pem"},
+		{[]string{"refund", "-json", "R1"}, "refund"},
+		{[]string{"refund", "-json", "--", "create"}, "refund"},
+		{[]string{"refund", "-refund-id", "create"}, "refund"},
+		{[]string{"order", "-json", "create"}, "order"},
+	} {
+		c := newCall(&environment{stdout: io.Discard, stderr: io.Discard})
+		_ = c.dispatch(context.Background(), test.args) // there are no settings
+		assert.Equal(t, test.verb, c.name, "%q", test.args)
+	}
+}
+
+func TestUsageOfVerbsThatNeedYes(t *testing.T) {
+	usage := runWith(nil, "help", "refund", "create").out
+	assert.Contains(t, usage, "wxpay refund create OUT_REFUND_NO (-out-trade-no NUMBER | -transaction-id NUMBER) (-fen N | -yuan N.NN) [-yes]\n")
+	assert.Contains(t, runWith(nil, "help", "reverse").out, "wxpay reverse (OUT_TRADE_NO | -transaction-id NUMBER) [-yes]\n")
 }

@@ -16,7 +16,7 @@ func notifyVerb() verb {
 			"notify builds the notification of a payment, or with -refund of a refund, signs or encrypts it with your key, and posts it to URL. Your server cannot tell it from a genuine one: use numbers of test orders. Then notify judges the answer as WeChat Pay does: the status 200, the body, and the time. Redirects are not followed.",
 			"-retry posts again on WeChat Pay's schedule until the message is acknowledged: after 15 s, 15 s, 30 s, 3 m, 10 m, and so on for a day. -speed makes the pauses shorter.",
 			"-twice posts the message a second time: a duplicate must be acknowledged too. -wrong-sign uses another key: then the right answer is a refusal.",
-			"The exit code is 0 if the answer is as it should be, and 5 if not.",
+			"The exit code is 0 if the answer is as it should be, and 5 if not. It is 3 if notify was interrupted after it had posted.",
 		},
 		define: func(f *flag.FlagSet) action {
 			n := &notice{}
@@ -41,16 +41,19 @@ func (c *call) notify(ctx context.Context, n *notice) error {
 	p := c.newPoster(n, body)
 	var found checkup
 	found.notifyURL(p.url)
-	a, err := p.untilAcknowledged(ctx, c, n)
-	if err != nil {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := c.send(); err != nil {
 		return err
 	}
+	a := p.untilAcknowledged(ctx, c, n)
 	found.judge(a, n, "")
 	if n.twice && a.err == nil {
 		found.judge(p.post(ctx), n, "duplicate-")
 	}
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return c.fail(exitUnknown, "interrupted after %d attempts: your server may have acted on the notification", p.attempts)
 	}
 	head := n.head()
 	head.add("attempts", int64(p.attempts))
@@ -66,10 +69,10 @@ func schedule() []time.Duration {
 }
 
 // untilAcknowledged posts once, or with -retry until the message is acknowledged.
-func (p *poster) untilAcknowledged(ctx context.Context, c *call, n *notice) (answer, error) {
+func (p *poster) untilAcknowledged(ctx context.Context, c *call, n *notice) answer {
 	a := p.post(ctx)
 	if !n.retry {
-		return a, ctx.Err()
+		return a
 	}
 	for _, pause := range schedule() {
 		if a.isAck() || ctx.Err() != nil {
@@ -79,12 +82,12 @@ func (p *poster) untilAcknowledged(ctx context.Context, c *call, n *notice) (ans
 		c.out.note("attempt %d was not acknowledged (%s); the next one follows in %s", p.attempts, a.short(), pause.Round(time.Millisecond))
 		select {
 		case <-ctx.Done():
-			return a, ctx.Err()
+			return a
 		case <-c.after(pause):
 		}
 		a = p.post(ctx)
 	}
-	return a, ctx.Err()
+	return a
 }
 
 // after is time.After on the clock of the environment.

@@ -244,5 +244,33 @@ func TestNotifyEndsWhenInterrupted(t *testing.T) {
 	for name, value := range d.env {
 		env.environ = append(env.environ, name+"="+value)
 	}
-	assert.Equal(t, exitInterrupted, run(ctx, []string{"notify", url, "-retry"}, env))
+	assert.Equal(t, exitUnknown, run(ctx, []string{"notify", url, "-retry"}, env), "the server may have acted")
+	assert.Equal(t, exitInterrupted, run(ctx, []string{"notify", url}, env), "nothing was posted")
+}
+
+// TestNotifyNeedsAProofThatAForgedMessageIsRefused: a wrong path refuses everything.
+func TestNotifyNeedsAProofThatAForgedMessageIsRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	fail := string(wxpay.Ack(io.EOF))
+	for _, test := range []struct {
+		status  int
+		body    string
+		verdict string
+	}{
+		{200, fail, "ok"},
+		{400, fail, "ok"},
+		{401, "", "ok"},
+		{403, "", "ok"},
+		{404, "not found", "warning"},
+		{405, "", "warning"},
+		{500, fail, "warning"},
+		{502, "", "warning"},
+		{302, "", "warning"},
+		{200, "", "warning"},
+		{200, goodAck, "problem"},
+	} {
+		r := d.run("notify", listen(t, answers(test.status, test.body)), "-wrong-sign", "-json")
+		assert.Equal(t, test.verdict, verdictOf(t, r, checkBody), "%d %s", test.status, test.body)
+	}
 }

@@ -139,18 +139,22 @@ func (c *checkup) judgeType(a answer, prefix string) {
 	c.warn(prefix+checkContentType, says("Content-Type is %s", quoted(a.contentType)), says("answer with text/xml; charset=utf-8"))
 }
 
-// judgeForged judges the answer to a message with a wrong sign: it must be refused.
+// judgeForged judges the answer to a message with a wrong sign: it must be refused. Only
+// some answers prove that the receiver looked at the sign: a wrong path or a server that
+// is down refuses everything.
 func (c *checkup) judgeForged(a answer, prefix string) {
 	code, isXML := a.returnCode()
 	switch {
 	case isXML && strings.EqualFold(code, "SUCCESS") && a.status == http.StatusOK:
 		c.problem(prefix+checkBody, says("the receiver accepted a message that is not signed with the key: anybody can tell it that an order is paid"), says("verify the signature first, for example with wxpay.NotifyHandler, and answer FAIL if it is wrong"))
-	case a.status != http.StatusOK:
+	case a.status == http.StatusBadRequest || a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		c.ok(prefix+checkBody, "refused, as it should be: HTTP %d", a.status)
+	case a.status != http.StatusOK:
+		c.warn(prefix+checkBody, says("HTTP %d does not prove that the sign was checked", a.status), says("look into the log of the server; answer return_code FAIL, or status 400, 401 or 403"))
 	case isXML && code == "FAIL":
 		c.ok(prefix+checkBody, "refused, as it should be: return_code is FAIL")
 	default:
-		c.warn(prefix+checkBody, says("the answer is neither SUCCESS nor FAIL: %s", quoted(string(a.body))), says("answer return_code FAIL, or another status than 200"))
+		c.warn(prefix+checkBody, says("the answer is neither SUCCESS nor FAIL: %s", quoted(string(a.body))), says("answer return_code FAIL, or status 400, 401 or 403"))
 	}
 }
 

@@ -46,7 +46,8 @@ func (n *notice) define(f *flag.FlagSet) {
 	f.StringVar(&n.outTradeNo, "out-trade-no", "", "`NUMBER` of the order; default: a new one")
 	f.StringVar(&n.transactionID, "transaction-id", "", "`NUMBER` of WeChat Pay; default: a new one")
 	f.StringVar(&n.openID, "openid", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "the payer (`OPENID`)")
-	f.Int64Var(&n.totalFee, "total-fee", 1, "amount of the order in `FEN`")
+	n.totalFee = 1
+	defineWhole(f, &n.totalFee, "total-fee", "amount of the order in `FEN`")
 	f.StringVar(&n.attach, "attach", "", "`TEXT` that the order carries")
 	f.StringVar(&n.tradeType, "trade-type", "JSAPI", "`TYPE` of the payment")
 	f.StringVar(&n.result, "result", "success", "`RESULT` of the payment: success or fail")
@@ -55,7 +56,7 @@ func (n *notice) define(f *flag.FlagSet) {
 	f.BoolVar(&n.refund, "refund", false, "post the notification of a refund")
 	f.StringVar(&n.outRefundNo, "out-refund-no", "", "`NUMBER` of the refund; default: a new one")
 	f.StringVar(&n.refundID, "refund-id", "", "`NUMBER` of WeChat Pay for the refund; default: a new one")
-	f.Int64Var(&n.refundFee, "refund-fee", 0, "amount of the refund in `FEN`; default: that of the order")
+	defineWhole(f, &n.refundFee, "refund-fee", "amount of the refund in `FEN`; default: that of the order")
 	f.StringVar(&n.refundStatus, "refund-status", "SUCCESS", "`STATUS` of the refund: SUCCESS, CHANGE or REFUNDCLOSE")
 	f.BoolVar(&n.retry, "retry", false, "post again on WeChat Pay's schedule until it is acknowledged")
 	f.Float64Var(&n.speed, "speed", 1, "with -retry: divide the pauses by this `FACTOR`")

@@ -59,7 +59,7 @@ func (c *call) inDoubt(ctx context.Context, err error, next text, args ...any) e
 		return err
 	}
 	text, _ := c.describe(err)
-	return &failure{code: exitCode(ctx, err), text: text, cause: err, advice: c.t(next, args...)}
+	return &failure{code: c.exitCode(ctx, err), text: text, cause: err, advice: c.t(next, args...)}
 }
 
 // needsCertificate returns a failure if there is no merchant certificate.

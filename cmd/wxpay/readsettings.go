@@ -94,7 +94,8 @@ func (r *reader) readP12(path string) {
 // accept takes a certificate that could be read.
 func (r *reader) accept(cert *tls.Certificate, err error) {
 	if err != nil {
-		r.bad(r.certificateSetting, "%s", sdkText(err))
+		reason := certificateText(err)
+		r.bad(r.certificateSetting, reason.format, reason.args...)
 		return
 	}
 	r.certificate = cert

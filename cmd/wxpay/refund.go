@@ -64,8 +64,10 @@ func queryRefunds(ctx context.Context, client *wxpay.Client, q *wxpay.RefundQuer
 		return nil, nil, err
 	}
 	var items []*wxpay.RefundItem
+	seen := map[string]bool{} // a new refund moves the pages: the last of one may be the first of the next
 	for i := range reply.Refunds {
 		items = append(items, &reply.Refunds[i])
+		seen[reply.Refunds[i].RefundID] = true
 	}
 	if !ofOrder || reply.TotalRefundCount == nil || int64(len(items)) >= *reply.TotalRefundCount {
 		return reply, items, nil
@@ -77,7 +79,10 @@ func queryRefunds(ctx context.Context, client *wxpay.Client, q *wxpay.RefundQuer
 		if err != nil {
 			return nil, nil, err
 		}
-		items = append(items, item)
+		if !seen[item.RefundID] {
+			seen[item.RefundID] = true
+			items = append(items, item)
+		}
 	}
 	return reply, items, nil
 }

@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -241,4 +244,42 @@ func TestRefundCreateOfAnEndedNumber(t *testing.T) {
 		assert.Contains(t, r.err, status)
 		assert.Contains(t, r.err, nextForRefund(wxpay.RefundStatus(status)))
 	}
+}
+
+// TestYuanIsOnlyForCNY: ParseYuan makes 100 units of one yen.
+func TestYuanIsOnlyForCNY(t *testing.T) {
+	b := newBench(t)
+	b.fake(map[string]string{"trade_state": "SUCCESS", "out_trade_no": "20150806A1", "transaction_id": "4200", "total_fee": "5000", "fee_type": "JPY", "time_end": "20150806120000"})
+	r := b.run("refund", "create", "R1", "-out-trade-no", "20150806A1", "-yuan", "30")
+	r.assertCode(t, exitMisuse)
+	assert.Contains(t, r.err, "-yuan is for CNY, and the order is in JPY")
+}
+
+// TestRefundsOfAnOrderThatGetsANewRefund: the new one moves the others, and one stands
+// on two pages.
+func TestRefundsOfAnOrderThatGetsANewRefund(t *testing.T) {
+	b := newBench(t)
+	pages := map[string][]string{"0": {"A", "B"}, "2": {"B", "C"}}
+	b.answer(func(w io.Writer, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		query, err := wxpay.ParseXML(body)
+		assert.NoError(t, err)
+		offset := query.Get("offset")
+		fields := map[string]string{"out_trade_no": "20150806A1", "transaction_id": "4200", "total_fee": "101", "refund_count": "2", "cash_fee": "101", "total_refund_count": "4"}
+		if offset == "0" {
+			fields["total_refund_count"] = "3"
+		}
+		for i, id := range pages[offset] {
+			n := "_" + strconv.Itoa(i)
+			fields["out_refund_no"+n], fields["refund_id"+n], fields["refund_fee"+n], fields["refund_status"+n] = "R"+id, "50"+id, "1", "SUCCESS"
+		}
+		b.signed(w, fields)
+	})
+	r := b.run("refund", "-out-trade-no", "20150806A1", "-json")
+	r.assertCode(t, exitDone)
+	var ids []any
+	for _, item := range r.object(t)["refunds"].([]any) {
+		ids = append(ids, item.(map[string]any)["refund_id"])
+	}
+	assert.Equal(t, []any{"50A", "50B", "50C"}, ids)
 }

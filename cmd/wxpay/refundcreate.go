@@ -20,7 +20,7 @@ type refundPlan struct {
 
 func refundCreateVerb() verb {
 	return verb{
-		name: "refund create", arguments: "OUT_REFUND_NO -out-trade-no NUMBER -fen N -yes", min: 1, max: 1, changes: true,
+		name: "refund create", arguments: "OUT_REFUND_NO (-out-trade-no NUMBER | -transaction-id NUMBER) (-fen N | -yuan N.NN) [-yes]", min: 1, max: 1, changes: true,
 		summary: "pay an order's money back, or a part of it",
 		details: []text{
 			"It queries the order and its refunds, shows what it will do, and does it only with -yes.",
@@ -31,8 +31,8 @@ func refundCreateVerb() verb {
 			p := &refundPlan{yes: defineYes(f)}
 			f.StringVar(&p.order.outTradeNo, "out-trade-no", "", "your `NUMBER` of the order")
 			f.StringVar(&p.order.transactionID, "transaction-id", "", "WeChat Pay's `NUMBER` of the order, instead of yours")
-			f.Int64Var(&p.fen, "fen", 0, "how much, in fen (`N`)")
-			f.StringVar(&p.yuan, "yuan", "", "how much, in `YUAN` such as 1.50, instead of -fen")
+			defineWhole(f, &p.fen, "fen", "how much, in fen (`N`); for another currency, in its smallest unit")
+			f.StringVar(&p.yuan, "yuan", "", "how much, in `YUAN` such as 1.50, instead of -fen; only for CNY")
 			f.StringVar(&p.reason, "reason", "", "`TEXT` that the user sees")
 			f.StringVar(&p.notifyURL, "notify-url", "", "`URL` for the refund notification; default: that of the merchant platform")
 			f.BoolVar(&p.recharged, "recharged", false, "take the money from the recharged balance (REFUND_SOURCE_RECHARGE_FUNDS)")
@@ -80,6 +80,9 @@ func (c *call) createRefund(ctx context.Context, p *refundPlan) error {
 	if err != nil {
 		return err
 	}
+	if currency := state.order.FeeType; p.yuan != "" && currency != "" && currency != "CNY" {
+		return c.misuse("-yuan is for CNY, and the order is in %s: write -fen, in the smallest unit of %s", printable(currency), printable(currency))
+	}
 	c.showPlan(c.refundPlanRecord(p, state))
 	if state.same != nil {
 		return c.existingRefund(state)
@@ -101,6 +104,9 @@ func (c *call) sendRefund(ctx context.Context, client *wxpay.Client, p *refundPl
 	}
 	if p.recharged {
 		req.RefundAccount = "REFUND_SOURCE_RECHARGE_FUNDS"
+	}
+	if err := c.send(); err != nil {
+		return err
 	}
 	reply, err := client.Refund(ctx, req)
 	if err != nil {

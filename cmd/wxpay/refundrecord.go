@@ -51,7 +51,7 @@ var refundStatuses = map[wxpay.RefundStatus]text{
 func nextForRefund(s wxpay.RefundStatus) text {
 	switch s {
 	case wxpay.RefundStatusSuccess:
-		return "nothing is left to do; the money may take some 3 working days to a bank card"
+		return "nothing is left to do; it can take about 3 working days to reach a bank card"
 	case wxpay.RefundStatusProcessing:
 		return "query again after minutes, later after hours; do not refund with another number"
 	case wxpay.RefundStatusClosed:

@@ -9,7 +9,7 @@ import (
 
 func reverseVerb() verb {
 	return verb{
-		name: "reverse", arguments: "OUT_TRADE_NO -yes | -transaction-id NUMBER -yes", max: 1, changes: true,
+		name: "reverse", arguments: "(OUT_TRADE_NO | -transaction-id NUMBER) [-yes]", max: 1, changes: true,
 		summary: "reverse a counter payment: close it if it is unpaid, pay it back if it is paid",
 		details: []text{
 			"Only counter payments (micropay) can be reversed, from 15 seconds to 7 days after the payment. Other orders are closed or refunded.",
@@ -37,8 +37,24 @@ func (c *call) reverseOrder(ctx context.Context, n *orderNumber, yes bool) error
 		return err
 	}
 	c.showPlan(c.reversePlan(order))
-	if !yes {
-		return c.agreed(yes)
+	if order.TradeState == wxpay.TradeStateRevoked {
+		r := &record{}
+		r.add("reversed", true)
+		r.add("reversed_before", true)
+		c.printResult("reversal", r)
+		c.out.line("it was reversed before; nothing was sent")
+		return nil
+	}
+	if err := c.agreed(yes); err != nil {
+		return err
+	}
+	return c.sendReverse(ctx, client, n)
+}
+
+// sendReverse reverses the order, and prints the answer.
+func (c *call) sendReverse(ctx context.Context, client *wxpay.Client, n *orderNumber) error {
+	if err := c.send(); err != nil {
+		return err
 	}
 	reply, err := client.Reverse(ctx, &wxpay.ReverseRequest{TransactionID: n.transactionID, OutTradeNo: n.outTradeNo})
 	if err != nil {
@@ -51,6 +67,7 @@ func (c *call) reverseOrder(ctx context.Context, n *orderNumber, yes bool) error
 	}
 	r := replyRecord(reply.Fields, []string{"recall"}, func(string) bool { return false })
 	r.add("reversed", true)
+	r.add("reversed_before", false)
 	c.printResult("reversal", r)
 	return nil
 }

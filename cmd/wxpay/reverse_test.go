@@ -54,11 +54,30 @@ func TestReverseIsRefused(t *testing.T) {
 	b := newBench(t)
 	b.paid("20150806A1")
 	r := b.run("reverse", "20150806A1", "-yes")
-	assert.Contains(t, []int{exitNotDone, exitUnknown}, r.code)
+	r.assertCode(t, exitNotDone)
 	assert.Contains(t, r.err, "wxpay: reverse: ")
 	order, _ := b.gw.Order("20150806A1")
 	assert.Equal(t, wxpaytest.StateSuccess, order.State)
 	b.run("reverse", "X", "-yes").assertCode(t, exitMissing)
 	b.run("reverse", "-yes").assertCode(t, exitMisuse)
 	b.set("WXPAY_CERT_FILE", "", "WXPAY_CERT_KEY_FILE", "").run("reverse", "20150806A1", "-yes").assertCode(t, exitMisuse)
+}
+
+func TestReverseOfAReversedOrderSendsNothing(t *testing.T) {
+	b := newBench(t)
+	b.gw.IgnoreIntervals = true
+	b.charged("20150806A1")
+	b.run("reverse", "20150806A1", "-yes").assertCode(t, exitDone)
+	sent := len(b.gw.Exchanges())
+	for _, args := range [][]string{{"-yes"}, nil} {
+		r := b.run(append([]string{"reverse", "20150806A1"}, args...)...)
+		r.assertCode(t, exitDone)
+		assert.Contains(t, r.out, "REVOKED")
+		assert.Contains(t, r.out, "it was reversed before; nothing was sent")
+	}
+	o := b.run("reverse", "20150806A1", "-json").object(t)
+	assert.Equal(t, map[string]any{"reversed": true, "reversed_before": true}, o["reversal"])
+	for _, e := range b.gw.Exchanges()[sent:] {
+		assert.Equal(t, "/pay/orderquery", e.Path)
+	}
 }

@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // verbs returns all verbs, in the order of the help.
 func verbs() []verb {
@@ -32,6 +35,24 @@ func findVerb(args []string) (*verb, []string) {
 		}
 	}
 	return found, args[length:]
+}
+
+// joinVerb puts the two words of a verb together, if flags of every verb stand between
+// them: refund -json create.
+func joinVerb(args []string) []string {
+	f := newFlagSet(&commonFlags{}, nil)
+	if len(args) < 3 || f.Parse(args[1:]) != nil || f.NArg() == 0 {
+		return args
+	}
+	between := args[1 : len(args)-f.NArg()]
+	joined := slices.Concat(args[:1], f.Args()[:1], between, f.Args()[1:])
+	if slices.Contains(between, "--") {
+		return args // what follows is an argument
+	}
+	if v, _ := findVerb(joined); v == nil || !strings.Contains(v.name, " ") {
+		return args
+	}
+	return joined
 }
 
 // unknownVerb returns the error of a verb that does not exist.

@@ -27,12 +27,15 @@ func ParseP12(data []byte, password string) (*tls.Certificate, error) {
 	return parseP12("the p12 data", data, password)
 }
 
+// ErrPassword says that a p12 does not open with its password.
+var ErrPassword = pkcs12.ErrIncorrectPassword
+
 func parseP12(name string, data []byte, password string) (*tls.Certificate, error) {
 	if err := checkP12(data); err != nil {
 		return nil, fmt.Errorf("%s %w", name, err)
 	}
 	blocks, err := pkcs12.ToPEM(data, password)
-	if errors.Is(err, pkcs12.ErrIncorrectPassword) {
+	if errors.Is(err, ErrPassword) {
 		return nil, fmt.Errorf("%s does not open with this password%s, or is damaged: %w", name, aboutPassword(password), err)
 	}
 	if err != nil {
@@ -61,7 +64,7 @@ func checkP12(data []byte) error {
 	case len(text) == 0:
 		return errors.New("is empty")
 	case bytes.Contains(text, []byte("-----BEGIN ")):
-		return errors.New("is PEM, not p12: use LoadPEM or ParsePEM")
+		return fmt.Errorf("%w: use LoadPEM or ParsePEM", ErrIsPEM)
 	case err == nil && bytes.HasPrefix(decoded, []byte{0x30}):
 		return errors.New("is base64 text: decode it first")
 	case bytes.HasPrefix(data, []byte{0x30, 0x80}):
@@ -100,8 +103,8 @@ func checkPFX(data []byte) error {
 
 // unreadableP12 says how to convert a file that x/crypto/pkcs12 cannot read: it knows only SHA-1, RC2 and 3DES, in DER.
 func unreadableP12(cause error) error {
-	return fmt.Errorf("is a p12 of a kind that cannot be read here, such as OpenSSL 3 writes: "+
+	return fmt.Errorf("%w, such as OpenSSL 3 writes: "+
 		"convert it with `openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem` "+
 		`and use LoadPEM("apiclient.pem", "apiclient.pem"), `+
-		"or use apiclient_cert.pem and apiclient_key.pem of the same download: %w", cause)
+		"or use apiclient_cert.pem and apiclient_key.pem of the same download: %w", ErrP12Kind, cause)
 }

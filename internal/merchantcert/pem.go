@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,7 +44,7 @@ func parsePEM(certName string, certPEM []byte, keyName string, keyPEM []byte) (*
 		return nil, err
 	}
 	if certs.swapped(keys) {
-		return nil, fmt.Errorf("%s holds a private key and %s a certificate: they are swapped", certName, keyName)
+		return nil, fmt.Errorf("%s holds a private key and %s a certificate: %w", certName, keyName, ErrSwapped)
 	}
 	return keyPair(certs, keys)
 }
@@ -68,7 +69,7 @@ func parseBundle(name string, data []byte) (bundle, error) {
 	case len(bytes.TrimSpace(data)) == 0:
 		return b, fmt.Errorf("%s is empty", name)
 	case begun == 0:
-		return b, fmt.Errorf("%s is not PEM (a p12 is read by LoadP12 or ParseP12)", name)
+		return b, fmt.Errorf("%s %w (a p12 is read by LoadP12 or ParseP12)", name, ErrNotPEM)
 	case begun != len(b.blocks): // pem.Decode skips what it cannot read
 		return b, fmt.Errorf("%s holds a damaged PEM block", name)
 	}
@@ -104,6 +105,9 @@ func (b bundle) swapped(keys bundle) bool {
 		len(keys.certificates()) > 0 && len(keys.privateKeys()) == 0
 }
 
+// ErrOtherKey says that a private key and a certificate do not belong together.
+var ErrOtherKey = errors.New("belongs to no certificate")
+
 // keyPair puts the certificate that belongs to the private key first; the others follow in their order. If several
 // belong to it, such as an old and a new one, the best comes first.
 func keyPair(certs, keys bundle) (*tls.Certificate, error) {
@@ -128,7 +132,7 @@ func keyPair(certs, keys bundle) (*tls.Certificate, error) {
 	case len(pair.Certificate) == 0:
 		return nil, fmt.Errorf("%s holds no certificate", certs.name)
 	case pair.Leaf == nil:
-		return nil, fmt.Errorf("the private key in %s belongs to no certificate in %s", keys.name, certs.name)
+		return nil, fmt.Errorf("the private key in %s %w in %s", keys.name, ErrOtherKey, certs.name)
 	}
 	chain := slices.Delete(pair.Certificate, leaf, leaf+1)
 	pair.Certificate = slices.Insert(chain, 0, pair.Leaf.Raw)
@@ -143,8 +147,8 @@ func (b bundle) privateKey() (crypto.Signer, error) {
 	case len(blocks) > 1:
 		return nil, fmt.Errorf("%s holds %d private keys instead of one", b.name, len(blocks))
 	case blocks[0].Type == "ENCRYPTED PRIVATE KEY" || blocks[0].Headers["DEK-Info"] != "":
-		return nil, fmt.Errorf("the private key in %s is encrypted: "+
-			"decrypt it with `openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem`", b.name)
+		return nil, fmt.Errorf("the private key in %s %w: "+
+			"decrypt it with `openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem`", b.name, ErrEncrypted)
 	}
 	key, err := parsePrivateKey(blocks[0].Bytes)
 	if err != nil {
