@@ -114,7 +114,7 @@ func (c *call) certificateProblem(leaf *x509.Certificate, fits *bool) *failure {
 	case now.Before(leaf.NotBefore):
 		return c.fail(exitProblem, "the certificate is not valid yet: check the clock of this machine")
 	case configid.IsDigits(name) && mchID != "" && name != mchID:
-		return c.fail(exitProblem, "the certificate is merchant %s's, and WXPAY_MCHID is %s", name, printable(configid.Shown(mchID)))
+		return c.fail(exitProblem, "the certificate is merchant %s's, and WXPAY_MCHID is %s", name, shownWord(mchID))
 	case fits != nil && !*fits:
 		f := c.fail(exitProblem, "the private key does not fit: use both files of the same download")
 		for _, p := range c.settings().problems {

@@ -61,7 +61,7 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 			continue
 		}
 		if _, twice := fromFile[name]; twice && strings.HasPrefix(name, "WXPAY_") {
-			r.bad("WXPAY_CONFIG", "%s is in the file twice: remove one", shownName(name))
+			r.bad("WXPAY_CONFIG", "%s is in the file twice: remove one", shownWord(name))
 		}
 		r.warnUnknownInFile(name)
 		fromFile[name] = value{withoutQuotes(strings.TrimSpace(text)), directory}
@@ -105,10 +105,10 @@ func (r *reader) warnUnknown(name string) {
 		return
 	}
 	if near := nearest(name, names()); near != "" {
-		r.warn("%s is not a setting: did you mean %s?", shownName(name), near)
+		r.warn("%s is not a setting: did you mean %s?", shownWord(name), near)
 		return
 	}
-	r.warn("%s is not a setting: wxpay help lists them", shownName(name))
+	r.warn("%s is not a setting: wxpay help lists them", shownWord(name))
 }
 
 // warnUnknownInFile also warns about a name that does not begin with WXPAY_, but nearly.
@@ -120,17 +120,8 @@ func (r *reader) warnUnknownInFile(name string) {
 	}
 	for _, known := range names() {
 		if distance(strings.ToUpper(name), known) <= 2 {
-			r.warn("%s is not a setting: did you mean %s?", shownName(name), known)
+			r.warn("%s is not a setting: did you mean %s?", shownWord(name), known)
 			return
 		}
 	}
-}
-
-// shownName returns a name for an error. A long one may be a secret.
-func shownName(name string) string {
-	const longest = 28
-	if len(name) > longest {
-		return "WXPAY_…"
-	}
-	return printable(name)
 }

@@ -35,6 +35,7 @@ func (c *call) doctor(ctx context.Context, offline bool) error {
 	defer cancel()
 	var found checkup
 	s := found.examine(c)
+	c.out.secrets = s.secrets()
 	found.checkIDs(s)
 	found.checkKeys(s)
 	certificate := found.checkCertificate(s, c.now())

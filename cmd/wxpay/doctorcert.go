@@ -91,6 +91,9 @@ func (c *checkup) wrongPassword(f certificateFiles) {
 // still returns the certificate, so that it is checked.
 func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certificate) {
 	certData, certRead := c.readFile(checkCertificate, f.cert, false)
+	if hasPrivateKey(certData) && f.cert.value != f.key.value {
+		certData, certRead = c.readFile(checkCertificate, f.cert, true)
+	}
 	keyData, keyRead := c.readFile(checkCertificate, f.key, true)
 	if !certRead || !keyRead {
 		return nil, nil

@@ -109,7 +109,7 @@ func isEncodedKey(text string) bool {
 	for _, decode := range []func(string) ([]byte, error){base64.StdEncoding.DecodeString, hex.DecodeString} {
 		data, err := decode(text)
 		key := strings.TrimRight(string(data), "\r\n")
-		if err == nil && isLikeKey(key) {
+		if err == nil && len(key) == secretLength && keyRun.FindString(key) == key {
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -60,11 +59,19 @@ func (r *reader) file(name, path string) ([]byte, bool) {
 // privateFile is file for a file that contains a secret: only its owner may read it.
 func (r *reader) privateFile(name, path string) ([]byte, bool) {
 	content, mode, ok := r.open(name, path)
-	if ok && isOpen(mode) {
-		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
+	if !ok || !r.isPrivate(name, path, mode) {
 		return nil, false
 	}
-	return content, ok
+	return content, true
+}
+
+// isPrivate reports whether only its owner may read a file. If not, that is a problem.
+func (r *reader) isPrivate(name, path string, mode fs.FileMode) bool {
+	if isOpen(mode) {
+		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
+		return false
+	}
+	return true
 }
 
 // isOpen reports whether others than the owner can use a file. Windows has no such modes.
@@ -82,28 +89,4 @@ func fileReason(l language, err error) string {
 		return cause.Err.Error()
 	}
 	return err.Error()
-}
-
-// shownPath returns a path for an error. A text that is no path may be the content of a
-// key file, and is not shown.
-func shownPath(path string) string {
-	const longest = 200
-	if len(path) > longest || bytes.ContainsAny([]byte(path), "\n\r=") || isLikeKey(path) {
-		return "***"
-	}
-	return printable(path)
-}
-
-// isLikeKey reports whether text may be a key or an AppSecret: 32 letters and digits.
-func isLikeKey(text string) bool {
-	const keyLength = 32
-	if len(text) != keyLength {
-		return false
-	}
-	for _, c := range []byte(text) {
-		if c < '0' || c > '9' && c < 'A' || c > 'Z' && c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
 }

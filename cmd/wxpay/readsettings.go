@@ -72,7 +72,10 @@ func (r *reader) readCertificate() {
 
 func (r *reader) readPEM(certPath, keyPath string) {
 	r.certificateSetting = "WXPAY_CERT_FILE"
-	certPEM, ok := r.file("WXPAY_CERT_FILE", certPath)
+	certPEM, mode, ok := r.open("WXPAY_CERT_FILE", certPath)
+	if ok && certPath != keyPath && hasPrivateKey(certPEM) { // then it is as secret as the key
+		ok = r.isPrivate("WXPAY_CERT_FILE", certPath, mode)
+	}
 	keyPEM, keyOK := r.privateFile("WXPAY_CERT_KEY_FILE", keyPath)
 	if ok {
 		r.leaf = firstCertificate(certPEM)
@@ -103,7 +106,7 @@ func (r *reader) accept(cert *tls.Certificate, err error) {
 
 func (r *reader) readGateway() {
 	r.baseURL = strings.TrimRight(r.text("WXPAY_BASE_URL", "WXPAY_GATEWAY"), "/")
-	if isLikeKey(r.baseURL) {
+	if !strings.Contains(r.baseURL, "://") && hidden(r.baseURL) != r.baseURL {
 		r.bad("WXPAY_BASE_URL", "is as long as a key, and is not shown: set the URL of the gateway")
 		r.baseURL = ""
 	}

@@ -41,13 +41,7 @@ func (s *settings) has(setting string) bool {
 	return slices.ContainsFunc(s.problems, func(p problem) bool { return p.setting == setting })
 }
 
-// secrets returns the secrets that are long enough to be recognised in a text.
-func (s *settings) secrets() (list []string) {
-	const shortest = 16
-	for _, secret := range []wxpay.Secret{s.key, s.previousKey, s.appSecret, s.p12Password} {
-		if text := secret.Reveal(); len(text) >= shortest {
-			list = append(list, text)
-		}
-	}
-	return list
+// secrets returns the secrets that the printer hides.
+func (s *settings) secrets() []string {
+	return recognisable(s.key.Reveal(), s.previousKey.Reveal(), s.appSecret.Reveal(), s.p12Password.Reveal())
 }

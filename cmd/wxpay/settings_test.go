@@ -167,7 +167,7 @@ func TestUnknownNamesAreWarnings(t *testing.T) {
 	assert.Empty(t, s.problems)
 	assert.ElementsMatch(t, []string{
 		"WXPAY_KEYFILE is not a setting: did you mean WXPAY_KEY_FILE?",
-		"WXPAY_… is not a setting: wxpay help lists them",
+		"WXPAY_*** is not a setting: wxpay help lists them",
 		"WXAPY_APPID is not a setting: did you mean WXPAY_APPID?",
 		"wxpay_mchid is not a setting: did you mean WXPAY_MCHID?",
 	}, s.warnings)
