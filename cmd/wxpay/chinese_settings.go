@@ -44,8 +44,9 @@ var chineseSettings = map[text]string{
 	"%s is not a setting: wxpay help lists them":                "%s 不是配置项，wxpay help 会列出所有配置项",
 	"others can read %s (mode %04o): chmod 600 %s":              "其他用户可以读取 %s（权限 %04o），请执行 chmod 600 %s",
 	"the file %s cannot be read: %s":                            "无法读取文件 %s：%s",
-	"%s is a directory, not a file":                             "%s 是目录，不是文件",
-	"%s is larger than 256 KiB: it is another file":             "%s 大于 256 KiB，应该不是这个文件",
+	"it is a directory":                                         "这是目录",
+	"it is larger than 256 KiB, so it is another file":          "它大于 256 KiB，应该不是这个文件",
+	"nothing came from this pipe":                               "这个管道没有传来任何内容",
 	"there is no such file or directory":                        "文件或目录不存在",
 	"this user may not use it":                                  "当前用户没有权限",
 }

@@ -49,7 +49,7 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 		return
 	}
 	fromFile := map[string]value{}
-	for i, line := range strings.Split(strings.TrimPrefix(string(content), "\ufeff"), "\n") {
+	for i, line := range strings.Split(string(content), "\n") {
 		line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
 		if line == "" || line[0] == '#' {
 			continue

@@ -61,10 +61,11 @@ func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
 
 // loadP12 opens a p12 file.
 func (c *checkup) loadP12(f certificateFiles, mchID string) (*tls.Certificate, *x509.Certificate) {
-	data, ok := c.readFile(checkCertificate, f.p12, true)
+	data, mode, ok := c.readFile(checkCertificate, f.p12)
 	if !ok {
 		return nil, nil
 	}
+	c.fileMode(f.p12, mode)
 	pair, err := wxpay.ParseP12(data, cmp.Or(f.password.value, mchID))
 	switch {
 	case err == nil:
@@ -90,11 +91,14 @@ func (c *checkup) wrongPassword(f certificateFiles) {
 // loadPEM reads the two PEM files. If the key does not belong to the certificate, it
 // still returns the certificate, so that it is checked.
 func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certificate) {
-	certData, certRead := c.readFile(checkCertificate, f.cert, false)
-	if hasPrivateKey(certData) && f.cert.value != f.key.value {
-		certData, certRead = c.readFile(checkCertificate, f.cert, true)
+	certData, certMode, certRead := c.readFile(checkCertificate, f.cert)
+	keyData, keyMode, keyRead := c.readFile(checkCertificate, f.key)
+	if hasPrivateKey(certData) && f.cert.value != f.key.value { // then it is as secret as the key
+		c.fileMode(f.cert, certMode)
 	}
-	keyData, keyRead := c.readFile(checkCertificate, f.key, true)
+	if keyRead {
+		c.fileMode(f.key, keyMode)
+	}
 	if !certRead || !keyRead {
 		return nil, nil
 	}

@@ -19,7 +19,7 @@ func (c *checkup) examine(parent *call) *subject {
 	r.readValues()
 	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.has("WXPAY_CONFIG") && path != "" {
 		// Others may read the file, but what is in it is checked all the same.
-		if content, _, err := readSmallFile(r.language, path); err == nil {
+		if content, _, err := readWhole(path, longestFile); err == nil {
 			r.problems = r.problems[:1]
 			r.readConfigFile(content, filepath.Dir(path))
 		}
@@ -56,11 +56,12 @@ func (c *checkup) keyOf(s *subject) given {
 
 // keyFile reads a key as the other verbs do: a BOM and the last line end do not count.
 func (c *checkup) keyFile(check string, path given) given {
-	content, ok := c.readFile(check, path, true)
+	content, mode, ok := c.readFile(check, path)
 	if !ok {
 		return given{}
 	}
-	key := given{path.name, strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n")}
+	c.fileMode(path, mode)
+	key := given{path.name, strings.TrimRight(string(content), "\r\n")}
 	if !key.set() {
 		c.problem(check, says("the file of %s is empty", path.name), says("write the APIv2 key of the merchant platform into it: 32 letters and digits"))
 	}

@@ -87,7 +87,7 @@ func isLoopback(host string) bool {
 
 // authorities reads the gateway's root certificate.
 func (c *checkup) authorities(ca given, now time.Time) *x509.CertPool {
-	data, ok := c.readFile(checkCA, ca, false)
+	data, _, ok := c.readFile(checkCA, ca)
 	if !ok {
 		return nil
 	}

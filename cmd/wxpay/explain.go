@@ -26,7 +26,7 @@ func explainVerb() verb {
 		},
 		define: func(f *flag.FlagSet) action {
 			show := f.Bool("show-sign", false, "print the correct sign too; only for the owner of the key")
-			return func(_ context.Context, c *call) error { return c.explain(*show) }
+			return func(ctx context.Context, c *call) error { return c.explain(ctx, *show) }
 		},
 	}
 }
@@ -40,8 +40,8 @@ type explanation struct {
 	decrypted *record // of a refund notification
 }
 
-func (c *call) explain(showSign bool) error {
-	data, err := c.readMessage()
+func (c *call) explain(ctx context.Context, showSign bool) error {
+	data, err := c.readMessage(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,26 +69,44 @@ func (c *call) explain(showSign bool) error {
 const maxMessage = 1 << 20
 
 // readMessage reads the file, or standard input.
-func (c *call) readMessage() ([]byte, error) {
-	input := c.env.stdin
+func (c *call) readMessage(ctx context.Context) (data []byte, err error) {
 	if len(c.args) == 1 && c.args[0] != "-" {
-		file, err := openRegular(c.args[0])
-		if err != nil {
-			return nil, c.misuse("the file %s cannot be read", shownPath(c.args[0]))
-		}
-		defer file.Close()
-		input = file
+		data, _, err = readWhole(c.args[0], maxMessage)
+	} else {
+		data, err = readInput(ctx, c.env.stdin)
 	}
-	data, err := io.ReadAll(io.LimitReader(input, maxMessage+1))
 	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, errTooLarge):
+		return nil, c.misuse("the input has more than 1 MB, and no message is so long")
+	case err != nil && len(c.args) == 1:
+		return nil, c.misuse("the file %s cannot be read: %s", shownPath(c.args[0]), fileReason(c.out.language, err))
 	case err != nil:
 		return nil, c.misuse("the input cannot be read")
-	case len(data) > maxMessage:
-		return nil, c.misuse("the input has more than 1 MB, and no message is so long")
 	case strings.TrimSpace(string(data)) == "":
 		return nil, c.misuse("the input is empty")
 	}
 	return data, nil
+}
+
+// readInput reads standard input, until ctx ends.
+func readInput(ctx context.Context, input io.Reader) ([]byte, error) {
+	var data []byte
+	failed := make(chan error, 1)
+	go func() {
+		var err error
+		if data, err = io.ReadAll(io.LimitReader(input, maxMessage+1)); len(data) > maxMessage {
+			err = errTooLarge
+		}
+		failed <- err
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case err := <-failed:
+		return data, err
+	}
 }
 
 // explainXML explains a message of WeChat Pay, or to it.

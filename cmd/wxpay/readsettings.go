@@ -51,7 +51,7 @@ func (r *reader) readKeys() {
 // keyFile returns the key in a file, without a BOM and the line end.
 func (r *reader) keyFile(name, path string) string {
 	content, _ := r.privateFile(name, path)
-	return strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n")
+	return strings.TrimRight(string(content), "\r\n")
 }
 
 func (r *reader) readCertificate() {

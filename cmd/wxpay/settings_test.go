@@ -84,7 +84,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"half a certificate", []string{"WXPAY_CERT_KEY_FILE", ""}, []string{"WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"}},
 		{"other half", []string{"WXPAY_CERT_FILE", ""}, []string{"WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"}},
 		{"two certificates", []string{"WXPAY_P12_FILE", "x.p12"}, []string{"WXPAY_P12_FILE is set, and WXPAY_CERT_FILE"}},
-		{"directory", []string{"WXPAY_CERT_FILE", "."}, []string{". is a directory"}},
+		{"directory", []string{"WXPAY_CERT_FILE", "."}, []string{"the file . cannot be read: it is a directory"}},
 		{"sign type", []string{"WXPAY_SIGN_TYPE", "SHA1"}, []string{`WXPAY_SIGN_TYPE is "SHA1": set MD5 or HMAC-SHA256`}},
 		{"plain http", []string{"WXPAY_BASE_URL", "http://pay.example"}, []string{"WXPAY_BASE_URL", "is not https"}},
 		{"CA alone", []string{"WXPAY_BASE_URL", ""}, []string{"WXPAY_CA is set without WXPAY_BASE_URL"}},
