@@ -60,8 +60,8 @@ func (c *call) certificate() (leaf *x509.Certificate, fits *bool, err error) {
 		return c.certificateOf(s, c.args[0])
 	}
 	switch {
-	case s.leaf != nil:
-		good := s.certificate != nil
+	case s.leaf != nil && (s.certificate != nil || s.otherKey):
+		good := !s.otherKey
 		return s.leaf, &good, nil
 	case s.certificateSetting == "" && !s.has("WXPAY_CONFIG"):
 		return nil, nil, c.misuse("no certificate is set: set WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or WXPAY_P12_FILE, or name a file")

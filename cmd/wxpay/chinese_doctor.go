@@ -16,7 +16,11 @@ var chineseDoctor = map[text]string{
 	"no problems; warnings: %d": "没有问题，%d 个警告",
 	"%s is %s":                  "%s 的值是 %s",
 	"%s is not set":             "没有设置 %s",
-	"all names are known":       "配置项名称均有效",
+	"no name is mistyped":       "没有写错的配置项名称",
+	"%s of the configuration file is not used, because the environment has %s":                                                                         "配置文件里的 %s 不起作用，因为环境变量里有 %s",
+	"the configuration file cannot be read, so nothing else is checked":                                                                                "无法读取配置文件，其余各项未检查",
+	"the key is %s of the environment, and not that of the configuration file: remove it from the environment if the key in the file is the right one": "使用的密钥来自环境变量 %s，而不是配置文件：如果配置文件里的才是对的，请去掉这个环境变量",
+	"the configuration file has it, but is not used for the certificate because the environment has WXPAY_CERT_FILE: set both in the same place":       "配置文件里有这一项，但环境变量里有 WXPAY_CERT_FILE，配置文件里的证书设置因此不起作用：两者要设置在同一处",
 
 	"WXPAY_APPID and WXPAY_MCHID are swapped":                              "WXPAY_APPID 和 WXPAY_MCHID 写反了",
 	"the appid begins with wx, and the merchant number has digits only":    "appid 以 wx 开头，商户号全是数字",

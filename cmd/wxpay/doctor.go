@@ -36,6 +36,10 @@ func (c *call) doctor(ctx context.Context, offline bool) error {
 	var found checkup
 	s := found.examine(c)
 	c.out.secrets = s.secrets()
+	if s.reader.unread { // what is missing may be in the file
+		found.skip(checkSettings, "the configuration file cannot be read, so nothing else is checked")
+		return c.printCheckup(&found, &record{})
+	}
 	found.checkIDs(s)
 	found.checkKeys(s)
 	certificate := found.checkCertificate(s, c.now())

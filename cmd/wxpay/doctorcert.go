@@ -6,10 +6,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
-	"strings"
+	"errors"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/merchantcert"
 )
 
 // checkCertificate is the name of the checks of the merchant certificate.
@@ -34,7 +35,11 @@ func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
 		c.problem(checkCertificate, says("WXPAY_P12_FILE is set, and WXPAY_CERT_FILE or WXPAY_CERT_KEY_FILE too"), says("remove one of them"))
 		return nil
 	case hasPEM && !f.key.set():
-		c.problem(checkCertificate, says("WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"), says("set WXPAY_CERT_KEY_FILE to the path of apiclient_key.pem"))
+		fix := says("set WXPAY_CERT_KEY_FILE to the path of apiclient_key.pem")
+		if s.reader.replaced["WXPAY_CERT_KEY_FILE"] != "" {
+			fix = says("the configuration file has it, but is not used for the certificate because the environment has WXPAY_CERT_FILE: set both in the same place")
+		}
+		c.problem(checkCertificate, says("WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"), fix)
 		return nil
 	case hasPEM && !f.cert.set():
 		c.problem(checkCertificate, says("WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"), says("set WXPAY_CERT_FILE to the path of apiclient_cert.pem"))
@@ -72,7 +77,7 @@ func (c *checkup) loadP12(f certificateFiles, mchID string) (*tls.Certificate, *
 		return pair, pair.Leaf
 	case bytes.Contains(data, []byte("-----BEGIN ")):
 		c.problem(checkCertificate, says("WXPAY_P12_FILE is a PEM file"), says("set it as WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or set the path of apiclient_cert.p12"))
-	case strings.Contains(err.Error(), "does not open with this password"):
+	case errors.Is(err, merchantcert.ErrPassword):
 		c.wrongPassword(f)
 	default:
 		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), says("%s", sdkText(err)))
@@ -119,7 +124,7 @@ func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certifica
 	leaf := ownCertificate(certData)
 	switch {
 	case certs.certs == 0 || keys.keys == 0:
-	case leaf != nil && strings.Contains(err.Error(), "belongs to no certificate"):
+	case leaf != nil && errors.Is(err, merchantcert.ErrOtherKey):
 		c.problem(checkCertificate, says("the private key in WXPAY_CERT_KEY_FILE does not belong to the certificate in WXPAY_CERT_FILE"), says("use both files of the same download; after a renewal replace both"))
 	default:
 		c.problem(checkCertificate, says("the certificate or its key cannot be read"), says("%s", sdkText(err)))

@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -17,21 +19,24 @@ const (
 func (c *checkup) examine(parent *call) *subject {
 	r := newReader(parent, map[string]value{})
 	r.readValues()
-	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.has("WXPAY_CONFIG") && path != "" {
+	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.unread {
 		// Others may read the file, but what is in it is checked all the same.
 		if content, _, err := readWhole(path, longestFile); err == nil {
-			r.problems = r.problems[:1]
 			r.readConfigFile(content, filepath.Dir(path))
+			r.unread = false
 		}
 	}
 	for _, p := range r.problems {
 		c.problem(checkSettings, says("%s: %s", p.setting, p.text), say{})
 	}
+	for _, name := range slices.Sorted(maps.Keys(r.replaced)) {
+		c.ok(checkSettings, "%s of the configuration file is not used, because the environment has %s", name, r.replaced[name])
+	}
 	for _, warning := range r.warnings {
 		c.warn(checkNames, says("%s", warning), say{})
 	}
 	if len(r.problems) == 0 && len(r.warnings) == 0 {
-		c.ok(checkNames, "all names are known")
+		c.ok(checkNames, "no name is mistyped")
 	}
 	s := &subject{reader: r}
 	s.key = c.keyOf(s)

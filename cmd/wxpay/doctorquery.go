@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -75,7 +76,10 @@ func (c *checkup) wrongKey(a asked, s *subject) {
 	what := says("WeChat Pay refuses the signature: the key is not the APIv2 key of merchant %s", quoted(s.text("WXPAY_MCHID").value))
 	secret := s.text("WXPAY_APPSECRET")
 	var fix say
+	replacing := cmp.Or(s.reader.replaced["WXPAY_KEY"], s.reader.replaced["WXPAY_KEY_FILE"])
 	switch {
+	case replacing != "":
+		fix = says("the key is %s of the environment, and not that of the configuration file: remove it from the environment if the key in the file is the right one", replacing)
 	case a.valid == "WXPAY_APPSECRET":
 		fix = says("the value of WXPAY_APPSECRET is the key: the two are swapped")
 	case a.valid != "":

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"strings"
 
 	"github.com/seed6780280e/wxpay"
@@ -59,6 +60,8 @@ func (r *reader) readCertificate() {
 	switch {
 	case p12 != "" && (cert != "" || key != ""):
 		r.bad("WXPAY_P12_FILE", "is set, and WXPAY_CERT_FILE or WXPAY_CERT_KEY_FILE too: remove one of them")
+	case cert != "" && key == "" && r.replaced["WXPAY_CERT_KEY_FILE"] != "":
+		r.bad("WXPAY_CERT_FILE", "is in the environment, so WXPAY_CERT_KEY_FILE of the configuration file is not used: set both in the same place")
 	case cert != "" && key == "":
 		r.bad("WXPAY_CERT_FILE", "is set without WXPAY_CERT_KEY_FILE: set both")
 	case key != "" && cert == "":
@@ -97,6 +100,7 @@ func (r *reader) readP12(path string) {
 // accept takes a certificate that could be read.
 func (r *reader) accept(cert *tls.Certificate, err error) {
 	if err != nil {
+		r.otherKey = errors.Is(err, merchantcert.ErrOtherKey)
 		r.bad(r.certificateSetting, "%s", sdkText(err))
 		return
 	}

@@ -18,6 +18,7 @@ type settings struct {
 	appSecret          wxpay.Secret      // may be empty
 	certificate        *tls.Certificate  // nil: none, or it cannot be used
 	leaf               *x509.Certificate // also if its key does not fit
+	otherKey           bool              // its key does not fit
 	p12Password        wxpay.Secret      // the merchant number, unless another one is set
 	certificateSetting string            // the setting that names it: WXPAY_CERT_FILE or WXPAY_P12_FILE; empty: none
 	baseURL            string            // empty: WeChat Pay

@@ -27,12 +27,15 @@ func ParseP12(data []byte, password string) (*tls.Certificate, error) {
 	return parseP12("the p12 data", data, password)
 }
 
+// ErrPassword says that a p12 does not open with its password.
+var ErrPassword = pkcs12.ErrIncorrectPassword
+
 func parseP12(name string, data []byte, password string) (*tls.Certificate, error) {
 	if err := checkP12(data); err != nil {
 		return nil, fmt.Errorf("%s %w", name, err)
 	}
 	blocks, err := pkcs12.ToPEM(data, password)
-	if errors.Is(err, pkcs12.ErrIncorrectPassword) {
+	if errors.Is(err, ErrPassword) {
 		return nil, fmt.Errorf("%s does not open with this password%s, or is damaged: %w", name, aboutPassword(password), err)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -104,6 +105,9 @@ func (b bundle) swapped(keys bundle) bool {
 		len(keys.certificates()) > 0 && len(keys.privateKeys()) == 0
 }
 
+// ErrOtherKey says that a private key and a certificate do not belong together.
+var ErrOtherKey = errors.New("belongs to no certificate")
+
 // keyPair puts the certificate that belongs to the private key first; the others follow in their order. If several
 // belong to it, such as an old and a new one, the best comes first.
 func keyPair(certs, keys bundle) (*tls.Certificate, error) {
@@ -128,7 +132,7 @@ func keyPair(certs, keys bundle) (*tls.Certificate, error) {
 	case len(pair.Certificate) == 0:
 		return nil, fmt.Errorf("%s holds no certificate", certs.name)
 	case pair.Leaf == nil:
-		return nil, fmt.Errorf("the private key in %s belongs to no certificate in %s", keys.name, certs.name)
+		return nil, fmt.Errorf("the private key in %s %w in %s", keys.name, ErrOtherKey, certs.name)
 	}
 	chain := slices.Delete(pair.Certificate, leaf, leaf+1)
 	pair.Certificate = slices.Insert(chain, 0, pair.Leaf.Raw)
