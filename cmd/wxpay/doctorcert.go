@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -87,7 +88,12 @@ func (c *checkup) loadP12(f certificateFiles, mchID string) (*tls.Certificate, *
 
 func (c *checkup) wrongPassword(f certificateFiles) {
 	fix := says("check WXPAY_P12_PASSWORD; the password is the merchant number, unless it was changed")
-	if !f.password.set() {
+	switch _, inQuotes := cutQuotes(f.password.value); {
+	case strings.TrimSpace(f.password.value) != f.password.value:
+		fix = says("there are blanks or a line end around WXPAY_P12_PASSWORD: remove them")
+	case inQuotes:
+		fix = says("WXPAY_P12_PASSWORD is in quotes: remove them")
+	case !f.password.set():
 		fix = says("the password is WXPAY_MCHID if WXPAY_P12_PASSWORD is not set: check that this is the file of that merchant, or set WXPAY_P12_PASSWORD")
 	}
 	c.problem(checkCertificate, says("WXPAY_P12_FILE does not open with its password"), fix)

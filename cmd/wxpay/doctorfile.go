@@ -67,7 +67,7 @@ func (c *checkup) unreadable(check string, path given, err error) {
 func (c *checkup) fileMode(path given, mode fs.FileMode) {
 	switch shown := shownPath(path.value); {
 	case isOpen(mode):
-		c.problem(checkFileMode, says("%s: other users may read or write the file %s (mode %04o)", path.name, shown, mode.Perm()), says("chmod 600 %s", shown))
+		c.problem(checkFileMode, says("%s: other users may read or write the file %s (mode %04o)", path.name, shown, mode.Perm()), says("chmod 600 %s (in Kubernetes: defaultMode: 0400 and no fsGroup; or set the APIv2 key in WXPAY_KEY)", shown))
 	case runtime.GOOS != "windows":
 		c.ok(checkFileMode, "%s: only its owner may read the file", path.name)
 	}

@@ -109,9 +109,9 @@ func (c *checkup) refused(e *wxpay.Error, s *subject) {
 	case errors.Is(e, wxpay.ErrNoAuth) && provider:
 		refused(says("WeChat Pay says that the shop %s does not belong to the service provider %s, or has not authorised it", shop, mchID), says("correct WXPAY_SUB_MCHID, or let the shop authorise the provider"))
 	case errors.Is(e, wxpay.ErrNoAuth):
-		refused(says("WeChat Pay says that merchant %s may not use this API: %s", mchID, answerText(e)), says("activate the product on the merchant platform"))
+		refused(says("WeChat Pay says that merchant %s may not use this API: %s", mchID, answerText(e)), says("activate the product on the merchant platform, and add the IP address of this machine there if calls are limited to some addresses"))
 	case errors.Is(e, wxpay.ErrLackParams) && !provider:
-		refused(says("WeChat Pay misses a parameter: %s", answerText(e)), says("if %s is a service provider, set WXPAY_SUB_MCHID", mchID))
+		refused(says("WeChat Pay says that a parameter is missing: %s", answerText(e)), says("if %s is a service provider, set WXPAY_SUB_MCHID", mchID))
 	case errors.Is(e, wxpay.ErrSystemError), errors.Is(e, wxpay.ErrFrequencyLimited), e.HTTPStatus >= 500:
 		c.warn(checkQuery, says("WeChat Pay is busy (%s), so the key is not proven", answerText(e)), says("try again in a minute"))
 	case isSigned(e):
