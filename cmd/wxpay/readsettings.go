@@ -122,11 +122,12 @@ func (r *reader) readGateway() {
 	if path == "" {
 		return
 	}
+	content, ok := r.file(name, path)
+	r.authorities = content // the receiver of a notification may have one of them
 	if r.baseURL == "" && !r.has("WXPAY_BASE_URL") {
 		r.bad(name, "is set without WXPAY_BASE_URL: remove it; WeChat Pay is verified with the authorities of the system")
 		return
 	}
-	content, ok := r.file(name, path)
 	r.roots = x509.NewCertPool()
 	if ok && !r.roots.AppendCertsFromPEM(content) {
 		r.bad(name, "the file contains no PEM certificate: set the path of the gateway's root certificate")

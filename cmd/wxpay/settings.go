@@ -22,7 +22,8 @@ type settings struct {
 	p12Password        wxpay.Secret      // the merchant number, unless another one is set
 	certificateSetting string            // the setting that names it: WXPAY_CERT_FILE or WXPAY_P12_FILE; empty: none
 	baseURL            string            // empty: WeChat Pay
-	roots              *x509.CertPool
+	authorities        []byte            // content of WXPAY_CA; nil: none
+	roots              *x509.CertPool    // of the gateway; nil: those of the system
 
 	clock   wxpay.Clock   // zero: real time
 	timeout time.Duration // of one attempt; zero: the SDK's default
