@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/seed6780280e/wxpay/internal/configid"
 )
@@ -73,9 +72,6 @@ func (c *checkup) idForm(check string, id given, fits func(string) bool, form sa
 		c.problem(check, says("%s is %s", id.name, quoted(value)), form)
 	}
 }
-
-// notInID reports whether an id cannot contain r.
-func notInID(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // checkSub checks the shop of a service provider.
 func (c *checkup) checkSub(s *subject) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Two rules keep secrets out of the output. The printer replaces the secrets of the
@@ -70,3 +71,6 @@ func recognisable(secrets ...string) (list []string) {
 	}
 	return list
 }
+
+// notInID reports whether neither an id nor a key can contain r.
+func notInID(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }
