@@ -9,9 +9,9 @@ import (
 
 // readFile returns the content of a file that an argument names.
 func (c *call) readFile(path string) ([]byte, error) {
-	content, _, err := readSmallFile(c.out.language, path)
+	content, _, err := readWhole(path, longestFile)
 	if err != nil {
-		return nil, c.misuse(err.format, err.args...)
+		return nil, c.misuse("the file %s cannot be read: %s", shownPath(path), fileReason(c.out.language, err))
 	}
 	return content, nil
 }

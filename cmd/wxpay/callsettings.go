@@ -6,14 +6,11 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// settings returns the settings, with all problems. It prints the warnings once.
+// settings returns the settings, with all problems.
 func (c *call) settings() *settings {
 	if c.cached == nil {
 		c.cached = readSettings(c.env, &c.common, c.out.language)
 		c.out.secrets = c.cached.secrets()
-		for _, w := range c.cached.warnings {
-			c.out.note("wxpay: warning: %s", w)
-		}
 	}
 	return c.cached
 }
@@ -32,6 +29,7 @@ func (c *call) wrongSettings(s *settings) error {
 	for _, p := range s.problems {
 		f.list = append(f.list, strings.TrimSpace(p.setting+" "+p.text))
 	}
+	f.list = append(f.list, s.warnings...) // a mistyped name may be the cause
 	f.advice = c.t("set them in the environment or in the file of -config; wxpay help lists them, wxpay doctor checks them")
 	return f
 }

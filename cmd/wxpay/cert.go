@@ -60,8 +60,8 @@ func (c *call) certificate() (leaf *x509.Certificate, fits *bool, err error) {
 		return c.certificateOf(s, c.args[0])
 	}
 	switch {
-	case s.leaf != nil:
-		good := s.certificate != nil
+	case s.leaf != nil && (s.certificate != nil || s.otherKey):
+		good := !s.otherKey
 		return s.leaf, &good, nil
 	case s.certificateSetting == "" && !s.has("WXPAY_CONFIG"):
 		return nil, nil, c.misuse("no certificate is set: set WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or WXPAY_P12_FILE, or name a file")
@@ -114,7 +114,7 @@ func (c *call) certificateProblem(leaf *x509.Certificate, fits *bool) *failure {
 	case now.Before(leaf.NotBefore):
 		return c.fail(exitProblem, "the certificate is not valid yet: check the clock of this machine")
 	case configid.IsDigits(name) && mchID != "" && name != mchID:
-		return c.fail(exitProblem, "the certificate is merchant %s's, and WXPAY_MCHID is %s", name, printable(configid.Shown(mchID)))
+		return c.fail(exitProblem, "the certificate is merchant %s's, and WXPAY_MCHID is %s", name, shownWord(mchID))
 	case fits != nil && !*fits:
 		f := c.fail(exitProblem, "the private key does not fit: use both files of the same download")
 		for _, p := range c.settings().problems {

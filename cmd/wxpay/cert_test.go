@@ -48,6 +48,8 @@ func TestCertWithAProblem(t *testing.T) {
 			_, key := pemOf(b.gw.CertificateUntil("", time.Now().Add(time.Hour)))
 			b.set("WXPAY_CERT_KEY_FILE", b.write("other.pem", string(key), 0o600))
 		}, exitProblem, "the private key does not fit"},
+		{"key that others read", func(b *bench) { require.NoError(b.t, os.Chmod(b.env["WXPAY_CERT_KEY_FILE"], 0o644)) }, exitMisuse, "chmod 600"},
+		{"no key", func(b *bench) { b.set("WXPAY_CERT_KEY_FILE", "missing.pem") }, exitMisuse, "missing.pem cannot be read"},
 		{"no certificate", func(b *bench) { b.set("WXPAY_CERT_FILE", "", "WXPAY_CERT_KEY_FILE", "") }, exitMisuse, "no certificate is set"},
 		{"no such file", func(b *bench) { b.set("WXPAY_CERT_FILE", "missing.pem") }, exitMisuse, "missing.pem cannot be read"},
 		{"swapped", func(b *bench) {

@@ -82,7 +82,7 @@ func (r *reader) reportAs(setting string, err error) {
 	if err == nil {
 		return
 	}
-	for _, text := range strings.Split(sdkText(err), "\n") {
+	for _, text := range strings.Split(hidden(sdkText(err)), "\n") {
 		name := setting
 		if first, rest, _ := strings.Cut(text, " "); strings.HasPrefix(first, "WXPAY_") {
 			name, text = strings.TrimRight(first, ":"), rest

@@ -15,8 +15,8 @@ var chineseCore = map[text]string{
 	"read the settings from this `FILE`, which only its owner may read; default: the file in WXPAY_CONFIG": "从 `FILE` 读取配置，该文件只能由属主读取；默认读取 WXPAY_CONFIG 指定的文件",
 	"print this help":                    "查看说明",
 	"print one JSON object, for scripts": "输出一个 JSON 对象，供脚本使用",
-	"`LANGUAGE` of the texts, en or zh; default: that in LC_ALL, LC_MESSAGES or LANG": "界面语言 `LANGUAGE`，en 或 zh；默认取自 LC_ALL、LC_MESSAGES 或 LANG",
-	"how long one attempt to reach WeChat Pay may take (`TIME`); default: 20s":        "每次请求微信支付的超时时间 `TIME`；默认 20s",
+	"`LANGUAGE` of the texts, en or zh; default: that in LC_ALL, LC_MESSAGES or LANG":                     "界面语言 `LANGUAGE`，en 或 zh；默认取自 LC_ALL、LC_MESSAGES 或 LANG",
+	"how long one attempt to reach a server may take (`TIME`); default: 20s, of doctor 8s, of notify 15s": "每次请求的超时时间 `TIME`；默认 20s，doctor 为 8s，notify 为 15s",
 
 	"done, found, or all well": "成功：已完成、已查到，或一切正常",
 	"not done: WeChat Pay refused or could not be asked; nothing was changed":                                        "未执行：微信支付拒绝了请求，或无法连接；没有产生任何变更",

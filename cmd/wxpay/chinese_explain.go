@@ -10,7 +10,6 @@ var chineseExplain = map[text]string{
 	"print the correct sign too; only for the owner of the key":                                                  "同时显示正确的签名；仅供密钥持有者使用",
 	"there is no message in the input: neither XML, nor JSON or a form of parameters":                            "输入里没有报文：既不是 XML，也不是 JSON 或表单参数",
 	"the APIv2 key is needed: set WXPAY_KEY_FILE or WXPAY_KEY":                                                   "需要 APIv2 密钥：请设置 WXPAY_KEY_FILE 或 WXPAY_KEY",
-	"the file %s cannot be read":                                                            "无法读取文件 %s",
 	"the input cannot be read":                                                              "无法读取输入",
 	"the input has more than 1 MB, and no message is so long":                               "输入超过 1 MB，报文不会这么长",
 	"the input is empty":                                                                    "输入是空的",

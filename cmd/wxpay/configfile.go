@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,7 +23,7 @@ func (r *reader) readValues() {
 	path := r.config
 	for _, line := range r.env.environ {
 		name, text, _ := strings.Cut(line, "=")
-		r.warnUnknown(name)
+		r.warnMistyped(name)
 		if text != "" && strings.HasPrefix(name, "WXPAY_") {
 			r.values[name] = value{text: text}
 		}
@@ -49,7 +50,7 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 		return
 	}
 	fromFile := map[string]value{}
-	for i, line := range strings.Split(strings.TrimPrefix(string(content), "\ufeff"), "\n") {
+	for i, line := range strings.Split(string(content), "\n") {
 		line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
 		if line == "" || line[0] == '#' {
 			continue
@@ -61,9 +62,9 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 			continue
 		}
 		if _, twice := fromFile[name]; twice && strings.HasPrefix(name, "WXPAY_") {
-			r.bad("WXPAY_CONFIG", "%s is in the file twice: remove one", shownName(name))
+			r.bad("WXPAY_CONFIG", "%s is in the file twice: remove one", shownWord(name))
 		}
-		r.warnUnknownInFile(name)
+		r.warnMistyped(name)
 		fromFile[name] = value{withoutQuotes(strings.TrimSpace(text)), directory}
 	}
 	r.addFromFile(fromFile)
@@ -71,25 +72,32 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 
 // addFromFile takes the values that the environment does not replace.
 func (r *reader) addFromFile(fromFile map[string]value) {
+	r.replaced = map[string]string{}
 	for name, v := range fromFile {
-		if r.isReplaced(name) || v.text == "" || !strings.HasPrefix(name, "WXPAY_") {
+		if by := r.replacing(name); by != "" && r.values[by].text != v.text {
+			r.replaced[name] = by
+		}
+		if v.text == "" || !strings.HasPrefix(name, "WXPAY_") || r.replacing(name) != "" {
 			delete(fromFile, name)
 		}
 	}
-	for name, v := range fromFile {
-		r.values[name] = v
-	}
+	maps.Copy(r.values, fromFile)
 }
 
-// isReplaced reports whether the environment has name, or a setting that says the same.
-func (r *reader) isReplaced(name string) bool {
+// replacing returns the setting of the environment that is name, or says the same.
+func (r *reader) replacing(name string) string {
 	group := []string{name}
 	for _, rival := range rivals {
 		if slices.Contains(rival, name) {
 			group = rival
 		}
 	}
-	return slices.ContainsFunc(group, func(n string) bool { return r.values[n].text != "" })
+	for _, other := range group {
+		if r.values[other].text != "" {
+			return other
+		}
+	}
+	return ""
 }
 
 // withoutQuotes removes a pair of quotes around a value.
@@ -100,37 +108,21 @@ func withoutQuotes(text string) string {
 	return text
 }
 
-func (r *reader) warnUnknown(name string) {
-	if !isMistake(name) {
+// warnMistyped warns about a name that is nearly that of a setting. All others belong to
+// other programs.
+func (r *reader) warnMistyped(name string) {
+	known := names()
+	if slices.Contains(known, name) {
 		return
 	}
-	if near := nearest(name, names()); near != "" {
-		r.warn("%s is not a setting: did you mean %s?", shownName(name), near)
-		return
-	}
-	r.warn("%s is not a setting: wxpay help lists them", shownName(name))
-}
-
-// warnUnknownInFile also warns about a name that does not begin with WXPAY_, but nearly.
-// Other names belong to other programs that read the same file.
-func (r *reader) warnUnknownInFile(name string) {
-	if strings.HasPrefix(name, "WXPAY_") {
-		r.warnUnknown(name)
-		return
-	}
-	for _, known := range names() {
-		if distance(strings.ToUpper(name), known) <= 2 {
-			r.warn("%s is not a setting: did you mean %s?", shownName(name), known)
+	for _, right := range known {
+		longest := 2
+		if strings.HasPrefix(name, "WXPAY_") {
+			longest = min(longest, len(right[len("WXPAY_"):])/3)
+		}
+		if distance(strings.ToUpper(name), right) <= longest {
+			r.warnings = append(r.warnings, r.language.t("%s is not a setting: did you mean %s?", shownWord(name), right))
 			return
 		}
 	}
-}
-
-// shownName returns a name for an error. A long one may be a secret.
-func shownName(name string) string {
-	const longest = 28
-	if len(name) > longest {
-		return "WXPAY_…"
-	}
-	return printable(name)
 }

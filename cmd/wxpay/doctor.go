@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"flag"
@@ -10,9 +11,6 @@ import (
 
 	"github.com/seed6780280e/wxpay"
 )
-
-// doctorTimeout limits the whole examination.
-const doctorTimeout = 27 * time.Second
 
 func doctorVerb() verb {
 	return verb{
@@ -30,15 +28,21 @@ func doctorVerb() verb {
 	}
 }
 
-func (c *call) doctor(ctx context.Context, offline bool) error {
-	ctx, cancel := context.WithTimeout(ctx, doctorTimeout)
+func (c *call) doctor(outer context.Context, offline bool) error {
+	limit := cmp.Or(c.common.timeout, probeTimeout)
+	ctx, cancel := context.WithTimeout(outer, 3*limit+3*time.Second) // three calls after each other
 	defer cancel()
 	var found checkup
 	s := found.examine(c)
+	c.out.secrets = s.secrets()
+	if s.reader.unread { // what is missing may be in the file
+		found.skip(checkSettings, "the configuration file cannot be read, so nothing else is checked")
+		return c.printCheckup(&found, &record{})
+	}
 	found.checkIDs(s)
 	found.checkKeys(s)
 	certificate := found.checkCertificate(s, c.now())
-	n := found.checkNetwork(s, c.now())
+	n := found.checkNetwork(s, c.now(), limit)
 	switch {
 	case offline:
 		found.skip(checkHosts, "not asked, because of -offline: hosts, clock, key and certificate in use")
@@ -46,6 +50,9 @@ func (c *call) doctor(ctx context.Context, offline bool) error {
 		found.skip(checkHosts, "not asked: correct the address first")
 	default:
 		found.online(ctx, c, s, n, certificate)
+	}
+	if outer.Err() != nil { // then nothing that has no answer is a problem
+		return outer.Err()
 	}
 	return c.printCheckup(&found, &record{})
 }
@@ -71,7 +78,7 @@ func (c *checkup) online(ctx context.Context, parent *call, s *subject, n *netwo
 // askServers makes the calls that prove the secrets.
 func (c *checkup) askServers(ctx context.Context, parent *call, s *subject, n *network, certificate *tls.Certificate) {
 	cfg := s.config(parent)
-	cfg.Transport, cfg.Certificate, cfg.MaxAttempts, cfg.Timeout = n.transport(), certificate, 2, probeTimeout
+	cfg.Transport, cfg.Certificate, cfg.MaxAttempts, cfg.Timeout = n.transport(), certificate, 2, n.timeout
 	if c.has(checkAppSecret) {
 		cfg.AppSecret = ""
 	}
@@ -87,7 +94,7 @@ func (c *checkup) askServers(ctx context.Context, parent *call, s *subject, n *n
 	wg.Go(func() { query = askTwice(ctx, client, cfg, s) })
 	wg.Go(func() {
 		if cfg.AppSecret != "" {
-			login = logIn(ctx, client)
+			login = logInTwice(ctx, client, cfg, s)
 		}
 	})
 	wg.Go(func() {

@@ -6,10 +6,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/merchantcert"
 )
 
 // checkCertificate is the name of the checks of the merchant certificate.
@@ -34,7 +36,11 @@ func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
 		c.problem(checkCertificate, says("WXPAY_P12_FILE is set, and WXPAY_CERT_FILE or WXPAY_CERT_KEY_FILE too"), says("remove one of them"))
 		return nil
 	case hasPEM && !f.key.set():
-		c.problem(checkCertificate, says("WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"), says("set WXPAY_CERT_KEY_FILE to the path of apiclient_key.pem"))
+		fix := says("set WXPAY_CERT_KEY_FILE to the path of apiclient_key.pem")
+		if s.reader.replaced["WXPAY_CERT_KEY_FILE"] != "" {
+			fix = says("the configuration file has it, but is not used for the certificate because the environment has WXPAY_CERT_FILE: set both in the same place")
+		}
+		c.problem(checkCertificate, says("WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"), fix)
 		return nil
 	case hasPEM && !f.cert.set():
 		c.problem(checkCertificate, says("WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"), says("set WXPAY_CERT_FILE to the path of apiclient_cert.pem"))
@@ -61,27 +67,33 @@ func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
 
 // loadP12 opens a p12 file.
 func (c *checkup) loadP12(f certificateFiles, mchID string) (*tls.Certificate, *x509.Certificate) {
-	data, ok := c.readFile(checkCertificate, f.p12, true)
+	data, mode, ok := c.readFile(checkCertificate, f.p12)
 	if !ok {
 		return nil, nil
 	}
+	c.fileMode(f.p12, mode)
 	pair, err := wxpay.ParseP12(data, cmp.Or(f.password.value, mchID))
 	switch {
 	case err == nil:
 		return pair, pair.Leaf
 	case bytes.Contains(data, []byte("-----BEGIN ")):
 		c.problem(checkCertificate, says("WXPAY_P12_FILE is a PEM file"), says("set it as WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or set the path of apiclient_cert.p12"))
-	case strings.Contains(err.Error(), "does not open with this password"):
+	case errors.Is(err, merchantcert.ErrPassword):
 		c.wrongPassword(f)
 	default:
-		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), says("%s", sdkText(err)))
+		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), certificateText(err))
 	}
 	return nil, nil
 }
 
 func (c *checkup) wrongPassword(f certificateFiles) {
 	fix := says("check WXPAY_P12_PASSWORD; the password is the merchant number, unless it was changed")
-	if !f.password.set() {
+	switch _, inQuotes := cutQuotes(f.password.value); {
+	case strings.TrimSpace(f.password.value) != f.password.value:
+		fix = says("there are blanks or a line end around WXPAY_P12_PASSWORD: remove them")
+	case inQuotes:
+		fix = says("WXPAY_P12_PASSWORD is in quotes: remove them")
+	case !f.password.set():
 		fix = says("the password is WXPAY_MCHID if WXPAY_P12_PASSWORD is not set: check that this is the file of that merchant, or set WXPAY_P12_PASSWORD")
 	}
 	c.problem(checkCertificate, says("WXPAY_P12_FILE does not open with its password"), fix)
@@ -90,8 +102,14 @@ func (c *checkup) wrongPassword(f certificateFiles) {
 // loadPEM reads the two PEM files. If the key does not belong to the certificate, it
 // still returns the certificate, so that it is checked.
 func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certificate) {
-	certData, certRead := c.readFile(checkCertificate, f.cert, false)
-	keyData, keyRead := c.readFile(checkCertificate, f.key, true)
+	certData, certMode, certRead := c.readFile(checkCertificate, f.cert)
+	keyData, keyMode, keyRead := c.readFile(checkCertificate, f.key)
+	if hasPrivateKey(certData) && f.cert.value != f.key.value { // then it is as secret as the key
+		c.fileMode(f.cert, certMode)
+	}
+	if keyRead {
+		c.fileMode(f.key, keyMode)
+	}
 	if !certRead || !keyRead {
 		return nil, nil
 	}
@@ -112,10 +130,10 @@ func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certifica
 	leaf := ownCertificate(certData)
 	switch {
 	case certs.certs == 0 || keys.keys == 0:
-	case leaf != nil && strings.Contains(err.Error(), "belongs to no certificate"):
+	case leaf != nil && errors.Is(err, merchantcert.ErrOtherKey):
 		c.problem(checkCertificate, says("the private key in WXPAY_CERT_KEY_FILE does not belong to the certificate in WXPAY_CERT_FILE"), says("use both files of the same download; after a renewal replace both"))
 	default:
-		c.problem(checkCertificate, says("the certificate or its key cannot be read"), says("%s", sdkText(err)))
+		c.problem(checkCertificate, says("the certificate or its key cannot be read"), certificateText(err))
 	}
 	return nil, leaf
 }

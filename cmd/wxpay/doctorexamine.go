@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -17,21 +19,24 @@ const (
 func (c *checkup) examine(parent *call) *subject {
 	r := newReader(parent, map[string]value{})
 	r.readValues()
-	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.has("WXPAY_CONFIG") && path != "" {
+	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.unread {
 		// Others may read the file, but what is in it is checked all the same.
-		if content, _, err := readSmallFile(r.language, path); err == nil {
-			r.problems = r.problems[:1]
+		if content, _, err := readWhole(path, longestFile); err == nil {
 			r.readConfigFile(content, filepath.Dir(path))
+			r.unread = false
 		}
 	}
 	for _, p := range r.problems {
 		c.problem(checkSettings, says("%s: %s", p.setting, p.text), say{})
 	}
+	for _, name := range slices.Sorted(maps.Keys(r.replaced)) {
+		c.ok(checkSettings, "%s of the configuration file is not used, because the environment has %s", name, r.replaced[name])
+	}
 	for _, warning := range r.warnings {
 		c.warn(checkNames, says("%s", warning), say{})
 	}
 	if len(r.problems) == 0 && len(r.warnings) == 0 {
-		c.ok(checkNames, "all names are known")
+		c.ok(checkNames, "no name is mistyped")
 	}
 	s := &subject{reader: r}
 	s.key = c.keyOf(s)
@@ -56,11 +61,12 @@ func (c *checkup) keyOf(s *subject) given {
 
 // keyFile reads a key as the other verbs do: a BOM and the last line end do not count.
 func (c *checkup) keyFile(check string, path given) given {
-	content, ok := c.readFile(check, path, true)
+	content, mode, ok := c.readFile(check, path)
 	if !ok {
 		return given{}
 	}
-	key := given{path.name, strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n")}
+	c.fileMode(path, mode)
+	key := given{path.name, strings.TrimRight(string(content), "\r\n")}
 	if !key.set() {
 		c.problem(check, says("the file of %s is empty", path.name), says("write the APIv2 key of the merchant platform into it: 32 letters and digits"))
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"runtime"
@@ -14,44 +13,16 @@ const checkFileMode = "file-mode"
 
 // readFile reads the file that a setting names. It returns false if it cannot be read;
 // then that is a problem of the check.
-func (c *checkup) readFile(check string, path given, secret bool) ([]byte, bool) {
+func (c *checkup) readFile(check string, path given) ([]byte, fs.FileMode, bool) {
 	if fix, odd := oddPath(path.value); odd {
 		c.problem(check, says("%s is not a path that exists here", path.name), fix)
-		return nil, false
+		return nil, 0, false
 	}
-	file, err := openRegular(path.value)
+	data, mode, err := readWhole(path.value, longestFile)
 	if err != nil {
 		c.unreadable(check, path, err)
-		return nil, false
 	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, longestFile+1))
-	switch {
-	case err != nil:
-		c.unreadable(check, path, err)
-		return nil, false
-	case len(data) > longestFile:
-		c.problem(check, says("%s: the file %s has more than 256 KiB", path.name, shownPath(path.value)), says("set the path of the right file"))
-		return nil, false
-	}
-	if secret {
-		c.fileMode(path, file)
-	}
-	return data, true
-}
-
-var errNotRegular = errors.New("not a regular file")
-
-// openRegular opens a file. It does not open a pipe, which could block for ever.
-func openRegular(path string) (*os.File, error) {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errNotRegular
-	}
-	if err != nil {
-		return nil, err
-	}
-	return os.Open(path)
+	return data, mode, err == nil
 }
 
 // oddPath recognises what is not a path.
@@ -80,8 +51,12 @@ func (c *checkup) unreadable(check string, path given, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 	case errors.Is(err, fs.ErrPermission):
 		what, fix = says("%s: this user may not read the file %s", path.name, shown), says("run the command as the user that owns the file, or change the owner")
-	case errors.Is(err, errNotRegular):
-		what = says("%s: %s is a directory or a device", path.name, shown)
+	case errors.Is(err, errDirectory):
+		what = says("%s: %s is a directory, not a file", path.name, shown)
+	case errors.Is(err, errTooLarge):
+		what, fix = says("%s: the file %s has more than 256 KiB", path.name, shown), says("set the path of the right file")
+	case errors.Is(err, errEmptyPipe):
+		what = says("%s: nothing came from the pipe %s", path.name, shown)
 	default:
 		what = says("%s: the file %s cannot be read", path.name, shown)
 	}
@@ -89,15 +64,11 @@ func (c *checkup) unreadable(check string, path given, err error) {
 }
 
 // fileMode says if others may read a secret.
-func (c *checkup) fileMode(path given, file *os.File) {
-	info, err := file.Stat()
-	if err != nil || runtime.GOOS == "windows" {
-		return
+func (c *checkup) fileMode(path given, mode fs.FileMode) {
+	switch shown := shownPath(path.value); {
+	case isOpen(mode):
+		c.problem(checkFileMode, says("%s: other users may read or write the file %s (mode %04o)", path.name, shown, mode.Perm()), says("chmod 600 %s (in Kubernetes: defaultMode: 0400 and no fsGroup; or set the APIv2 key in WXPAY_KEY)", shown))
+	case runtime.GOOS != "windows":
+		c.ok(checkFileMode, "%s: only its owner may read the file", path.name)
 	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		c.problem(checkFileMode, says("%s: other users may read or write the file %s (mode %04o)", path.name, shownPath(path.value), mode),
-			says("chmod 600 %s", path.value))
-		return
-	}
-	c.ok(checkFileMode, "%s: only its owner may read the file", path.name)
 }

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"net/url"
-	"strconv"
-	"strings"
-)
+import "net/url"
 
 // A given is a setting and its value as it was written.
 type given struct {
@@ -12,18 +8,6 @@ type given struct {
 }
 
 func (g given) set() bool { return g.value != "" }
-
-// quoted returns a value for people, in quotes and not too long.
-func quoted(text string) string {
-	if isLikeKey(strings.TrimSpace(text)) { // a key at the place of something else
-		return "***"
-	}
-	const longest = 64
-	if runes := []rune(text); len(runes) > longest {
-		text = string(runes[:longest]) + "…"
-	}
-	return strconv.Quote(text)
-}
 
 // hostOf returns the host and the port of an address.
 func hostOf(base string) string {

@@ -56,6 +56,9 @@ func (p probed) failed(s *subject) (what, fix say) {
 		return says("%s: the proxy %s cannot be used", host, quoted(withoutUser(p.proxy))),
 			says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY")
 	}
+	if p.proxy == nil && p.address != "" && p.address != host { // a name in /etc/hosts may be the cause
+		host += " (" + p.address + ")"
+	}
 	if what, fix, found := p.certificateFailed(host, s); found {
 		return what, fix
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
-	"unicode"
+
+	"github.com/seed6780280e/wxpay/internal/configid"
 )
 
 // The names of the checks of ids.
@@ -17,8 +19,6 @@ const (
 // exampleIDs are printed in the documents.
 var exampleIDs = []string{"wxd930ea5d5a258f4f", "wx2421b1c4370ec43b", "wx8888888888888888", "wxd678efh567hg6787", "wxb4ba3c02aa476ea1", "10000100", "1230000109", "1900000109"}
 
-func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
-
 // isAppID reports whether text is wx and 16 hexadecimal digits.
 func isAppID(text string) bool {
 	digits, found := strings.CutPrefix(text, "wx")
@@ -28,13 +28,13 @@ func isAppID(text string) bool {
 
 // isMchID reports whether text is a merchant number.
 func isMchID(text string) bool {
-	return isDigits(text) && len(text) >= 8 && len(text) <= 10 && text[0] != '0'
+	return configid.IsDigits(text) && len(text) >= 8 && len(text) <= 10 && text[0] != '0'
 }
 
 // checkIDs checks the form of the ids and the sign type.
 func (c *checkup) checkIDs(s *subject) {
 	appID, mchID := s.text("WXPAY_APPID"), s.text("WXPAY_MCHID")
-	if isAppID(strings.TrimSpace(mchID.value)) && isDigits(strings.TrimSpace(appID.value)) {
+	if isAppID(strings.TrimSpace(mchID.value)) && configid.IsDigits(strings.TrimSpace(appID.value)) {
 		c.problem(checkAppID, says("WXPAY_APPID and WXPAY_MCHID are swapped"), says("the appid begins with wx, and the merchant number has digits only"))
 	} else {
 		c.idForm(checkAppID, appID, isAppID, says("an appid is wx and 16 of 0-9 and a-f"), s.isReal())
@@ -56,7 +56,7 @@ func (c *checkup) idForm(check string, id given, fits func(string) bool, form sa
 	switch value := id.value; {
 	case value == "":
 		c.problem(check, says("%s is not set", id.name), form)
-	case fits(value) && real && contains(exampleIDs, value):
+	case fits(value) && real && slices.Contains(exampleIDs, value):
 		c.problem(check, says("%s is %s, an example of the documents", id.name, quoted(value)), says("set your own, of the merchant platform"))
 	case fits(value):
 		c.ok(check, "%s", value)
@@ -71,18 +71,6 @@ func (c *checkup) idForm(check string, id given, fits func(string) bool, form sa
 	default:
 		c.problem(check, says("%s is %s", id.name, quoted(value)), form)
 	}
-}
-
-// notInID reports whether an id cannot contain r.
-func notInID(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-
-func contains(list []string, text string) bool {
-	for _, item := range list {
-		if item == text {
-			return true
-		}
-	}
-	return false
 }
 
 // checkSub checks the shop of a service provider.

@@ -3,7 +3,10 @@ package main
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/configid"
 )
 
 // The names of the checks of secrets.
@@ -48,20 +51,11 @@ func (c *checkup) keyForm(check string, key given, real bool) {
 	case value == "":
 	case len(value) != secretLength:
 		c.keyLength(check, key.name, value)
-	case real && (isExampleKey(value) || isPattern(value)):
+	case real && (slices.Contains(exampleKeys, strings.ToLower(value)) || isPattern(value)):
 		c.problem(check, says("%s is an example that everybody knows", key.name), says("set a random APIv2 key on the merchant platform, and here"))
 	case len(c.findings) == before:
 		c.ok(check, "%s has 32 letters and digits", key.name)
 	}
-}
-
-func isExampleKey(key string) bool {
-	for _, example := range exampleKeys {
-		if strings.EqualFold(key, example) {
-			return true
-		}
-	}
-	return false
 }
 
 // isPattern reports whether a key repeats at most four characters, or counts.
@@ -94,7 +88,7 @@ func (c *checkup) keyLength(check, name, value string) {
 		fix = says("this looks like the EncodingAESKey of message pushes: set the APIv2 key of the merchant platform")
 	case isAppID(value):
 		fix = says("this is an appid: set the APIv2 key of the merchant platform")
-	case isDigits(value) && len(value) <= 10:
+	case configid.IsDigits(value) && len(value) <= 10:
 		fix = says("this is a merchant number: set the APIv2 key of the merchant platform")
 	case strings.HasSuffix(value, `\n`):
 		fix = says("it ends with a backslash and an n, which are not a line end here: remove both")
@@ -109,7 +103,7 @@ func isEncodedKey(text string) bool {
 	for _, decode := range []func(string) ([]byte, error){base64.StdEncoding.DecodeString, hex.DecodeString} {
 		data, err := decode(text)
 		key := strings.TrimRight(string(data), "\r\n")
-		if err == nil && isLikeKey(key) {
+		if err == nil && len(key) == secretLength && keyRun.FindString(key) == key {
 			return true
 		}
 	}

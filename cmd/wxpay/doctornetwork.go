@@ -23,6 +23,7 @@ type network struct {
 	pay, login []string                              // base URLs
 	roots      *x509.CertPool                        // nil: the system's authorities
 	proxy      func(*http.Request) (*url.URL, error) // of the environment
+	timeout    time.Duration                         // how long a host may take to answer
 }
 
 const (
@@ -37,11 +38,11 @@ func (n *network) transport() *http.Transport {
 }
 
 // checkNetwork checks the settings of the network, and returns nil if they are wrong.
-func (c *checkup) checkNetwork(s *subject, now time.Time) *network {
-	n := &network{pay: []string{payHost, backupHost}, login: []string{loginHost}, proxy: http.ProxyFromEnvironment}
+func (c *checkup) checkNetwork(s *subject, now time.Time, limit time.Duration) *network {
+	n := &network{pay: []string{payHost, backupHost}, login: []string{loginHost}, proxy: http.ProxyFromEnvironment, timeout: limit}
 	base, ca := s.text("WXPAY_BASE_URL"), s.path("WXPAY_CA")
 	if base.set() {
-		if !c.baseURL(base.value) {
+		if !c.baseURL(base.value, s.isReal()) {
 			return nil
 		}
 		address := strings.TrimRight(base.value, "/")
@@ -61,7 +62,7 @@ func (c *checkup) checkNetwork(s *subject, now time.Time) *network {
 }
 
 // baseURL checks the address of the servers.
-func (c *checkup) baseURL(base string) bool {
+func (c *checkup) baseURL(base string, real bool) bool {
 	u, err := url.Parse(base)
 	fix := says("write only scheme, host and port, such as https://127.0.0.1:8443")
 	switch {
@@ -73,8 +74,11 @@ func (c *checkup) baseURL(base string) bool {
 		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, with a path or a query", quoted(base)), fix)
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, which is not encrypted", quoted(base)), says("write https; only a gateway on this machine may use http"))
+	case real:
+		c.warn(checkBaseURL, says("WXPAY_BASE_URL is WeChat Pay's own address, so its backup host is not used, and logins go to the wrong host"), says("remove WXPAY_BASE_URL: only a gateway needs it"))
+		return true
 	default:
-		c.ok(checkBaseURL, "%s", base)
+		c.ok(checkBaseURL, "%s: a gateway, where no real money moves", base)
 		return true
 	}
 	return false
@@ -87,7 +91,7 @@ func isLoopback(host string) bool {
 
 // authorities reads the gateway's root certificate.
 func (c *checkup) authorities(ca given, now time.Time) *x509.CertPool {
-	data, ok := c.readFile(checkCA, ca, false)
+	data, _, ok := c.readFile(checkCA, ca)
 	if !ok {
 		return nil
 	}
@@ -98,10 +102,10 @@ func (c *checkup) authorities(ca given, now time.Time) *x509.CertPool {
 	}
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
 		cert, err := x509.ParseCertificate(block.Bytes)
-		if err == nil && (now.After(cert.NotAfter) || now.Before(cert.NotBefore)) {
-			c.problem(checkCA, says("the certificate in WXPAY_CA is not valid now"), says("save the gateway's root certificate again, or correct the clock of this machine"))
-			return nil
+		if err == nil && !now.After(cert.NotAfter) && !now.Before(cert.NotBefore) {
+			return pool
 		}
 	}
-	return pool
+	c.problem(checkCA, says("the certificate in WXPAY_CA is not valid now"), says("save the gateway's root certificate again, or correct the clock of this machine"))
+	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// probeTimeout limits how long a host may take to answer.
+// probeTimeout is how long a host may take to answer, unless -timeout is set.
 const probeTimeout = 8 * time.Second
 
 // The stages of a probe. The last one that began is where a host was lost.
@@ -26,6 +26,7 @@ const (
 // A probed is what a host answered to a request that changes nothing.
 type probed struct {
 	base     string
+	address  string   // IP address and port of the last connection; may be empty
 	proxy    *url.URL // nil: reached directly
 	badProxy bool     // the address of the proxy cannot be read
 	stage    int32
@@ -38,12 +39,13 @@ type probed struct {
 
 // probe asks a host for its root page.
 func (n *network) probe(ctx context.Context, base string, now func() time.Time) probed {
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	ctx, cancel := context.WithTimeout(ctx, n.timeout)
 	defer cancel()
 	p := probed{base: base}
 	var stage atomic.Int32
+	var address atomic.Value
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		ConnectStart:      func(string, string) { stage.Store(stageTCP) },
+		ConnectStart:      func(_, to string) { stage.Store(stageTCP); address.Store(to) },
 		TLSHandshakeStart: func() { stage.Store(stageTLS) },
 		WroteRequest:      func(httptrace.WroteRequestInfo) { stage.Store(stageHTTP) },
 	})
@@ -64,6 +66,7 @@ func (n *network) probe(ctx context.Context, base string, now func() time.Time) 
 	p.sent = now()
 	resp, err := transport.RoundTrip(req)
 	p.got, p.stage, p.err = now(), stage.Load(), err
+	p.address, _ = address.Load().(string)
 	if err == nil {
 		resp.Body.Close()
 		p.header, p.issuer = resp.Header, issuerOf(resp.TLS)

@@ -16,7 +16,7 @@ import (
 // judged returns what doctor says about hosts that are reached through a proxy.
 func judged(t *testing.T, proxy func(*http.Request) (*url.URL, error), hosts ...string) *checkup {
 	t.Helper()
-	n := &network{pay: hosts, proxy: proxy}
+	n := &network{pay: hosts, proxy: proxy, timeout: probeTimeout}
 	var found checkup
 	s := &subject{reader: newReader(newCall(&environment{}), map[string]value{})}
 	found.judgeHosts(n.probes(t.Context(), hosts, time.Now), s)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -75,7 +76,10 @@ func (c *checkup) wrongKey(a asked, s *subject) {
 	what := says("WeChat Pay refuses the signature: the key is not the APIv2 key of merchant %s", quoted(s.text("WXPAY_MCHID").value))
 	secret := s.text("WXPAY_APPSECRET")
 	var fix say
+	replacing := cmp.Or(s.reader.replaced["WXPAY_KEY"], s.reader.replaced["WXPAY_KEY_FILE"])
 	switch {
+	case replacing != "":
+		fix = says("the key is %s of the environment, and not that of the configuration file: remove it from the environment if the key in the file is the right one", replacing)
 	case a.valid == "WXPAY_APPSECRET":
 		fix = says("the value of WXPAY_APPSECRET is the key: the two are swapped")
 	case a.valid != "":
@@ -105,9 +109,9 @@ func (c *checkup) refused(e *wxpay.Error, s *subject) {
 	case errors.Is(e, wxpay.ErrNoAuth) && provider:
 		refused(says("WeChat Pay says that the shop %s does not belong to the service provider %s, or has not authorised it", shop, mchID), says("correct WXPAY_SUB_MCHID, or let the shop authorise the provider"))
 	case errors.Is(e, wxpay.ErrNoAuth):
-		refused(says("WeChat Pay says that merchant %s may not use this API: %s", mchID, answerText(e)), says("activate the product on the merchant platform"))
+		refused(says("WeChat Pay says that merchant %s may not use this API: %s", mchID, answerText(e)), says("activate the product on the merchant platform, and add the IP address of this machine there if calls are limited to some addresses"))
 	case errors.Is(e, wxpay.ErrLackParams) && !provider:
-		refused(says("WeChat Pay misses a parameter: %s", answerText(e)), says("if %s is a service provider, set WXPAY_SUB_MCHID", mchID))
+		refused(says("WeChat Pay says that a parameter is missing: %s", answerText(e)), says("if %s is a service provider, set WXPAY_SUB_MCHID", mchID))
 	case errors.Is(e, wxpay.ErrSystemError), errors.Is(e, wxpay.ErrFrequencyLimited), e.HTTPStatus >= 500:
 		c.warn(checkQuery, says("WeChat Pay is busy (%s), so the key is not proven", answerText(e)), says("try again in a minute"))
 	case isSigned(e):

@@ -17,7 +17,7 @@ func (c *checkup) secretText(check, name, value string) string {
 		c.problem(check, says("%s is UTF-16 text or binary", name), says("save the file as plain UTF-8 or ASCII text"))
 		return ""
 	case strings.Contains(value, "-----BEGIN "):
-		c.problem(check, says("%s contains PEM, such as a certificate's key", name), says("set the key of 32 characters; apiclient_key.pem belongs into WXPAY_CERT_KEY_FILE"))
+		c.problem(check, says("%s contains PEM, such as a certificate's key", name), says("set the key of 32 characters; apiclient_key.pem belongs in WXPAY_CERT_KEY_FILE"))
 		return ""
 	}
 	if rest, cut := strings.CutPrefix(value, "\ufeff"); cut {

@@ -24,6 +24,11 @@ func (s *subject) text(name string) given {
 	return given{name, s.reader.values[name].text}
 }
 
+// secrets returns the secrets that the printer hides, as they were written.
+func (s *subject) secrets() []string {
+	return recognisable(s.key.value, s.previousKey.value, s.text("WXPAY_KEY").value, s.text("WXPAY_APPSECRET").value, s.text("WXPAY_P12_PASSWORD").value)
+}
+
 // otherName returns the name that the shop of the examples uses.
 func otherName(name string) string {
 	switch name {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/configid"
 )
 
 // soon is when an expiry becomes a warning.
@@ -26,8 +27,8 @@ func (c *checkup) whose(leaf *x509.Certificate, s *subject) bool {
 		}
 		return true
 	case name != "" && name == s.text("WXPAY_SUB_MCHID").value:
-		c.problem(checkCertificate, says("the certificate is that of the shop %s", quoted(name)), says("a service provider uses its own certificate, never a shop's"))
-	case isDigits(name):
+		c.problem(checkCertificate, says("the certificate is that of the shop %s", quoted(name)), says("a service provider uses its own certificate, never a shop's; or WXPAY_MCHID and WXPAY_SUB_MCHID are swapped"))
+	case configid.IsDigits(name):
 		c.problem(checkCertificate, says("the certificate is that of merchant %s, and WXPAY_MCHID is %s", name, quoted(mchID)), says("use the certificate and the merchant number of the same merchant"))
 	default:
 		c.problem(checkCertificate, says("the certificate names %s instead of a merchant number", quoted(name)), says(take))

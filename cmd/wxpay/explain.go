@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"strings"
 
@@ -26,7 +25,7 @@ func explainVerb() verb {
 		},
 		define: func(f *flag.FlagSet) action {
 			show := f.Bool("show-sign", false, "print the correct sign too; only for the owner of the key")
-			return func(_ context.Context, c *call) error { return c.explain(*show) }
+			return func(ctx context.Context, c *call) error { return c.explain(ctx, *show) }
 		},
 	}
 }
@@ -40,8 +39,8 @@ type explanation struct {
 	decrypted *record // of a refund notification
 }
 
-func (c *call) explain(showSign bool) error {
-	data, err := c.readMessage()
+func (c *call) explain(ctx context.Context, showSign bool) error {
+	data, err := c.readMessage(ctx)
 	if err != nil {
 		return err
 	}
@@ -63,32 +62,6 @@ func (c *call) explain(showSign bool) error {
 		return err
 	}
 	return c.printExplanation(e, showSign)
-}
-
-// maxMessage limits a message, in bytes.
-const maxMessage = 1 << 20
-
-// readMessage reads the file, or standard input.
-func (c *call) readMessage() ([]byte, error) {
-	input := c.env.stdin
-	if len(c.args) == 1 && c.args[0] != "-" {
-		file, err := openRegular(c.args[0])
-		if err != nil {
-			return nil, c.misuse("the file %s cannot be read", shownPath(c.args[0]))
-		}
-		defer file.Close()
-		input = file
-	}
-	data, err := io.ReadAll(io.LimitReader(input, maxMessage+1))
-	switch {
-	case err != nil:
-		return nil, c.misuse("the input cannot be read")
-	case len(data) > maxMessage:
-		return nil, c.misuse("the input has more than 1 MB, and no message is so long")
-	case strings.TrimSpace(string(data)) == "":
-		return nil, c.misuse("the input is empty")
-	}
-	return data, nil
 }
 
 // explainXML explains a message of WeChat Pay, or to it.

@@ -54,7 +54,6 @@ func (c *call) printExplanation(e *explanation, showSign bool) error {
 	if e.note != "" {
 		all.add("note", e.note)
 	}
-	c.hideSecrets(all)
 	if e.decrypted == nil && e.result.Match == "" {
 		failed := c.fail(exitProblem, "the sign is wrong")
 		failed.about = all
@@ -92,24 +91,6 @@ func (c *call) addSign(all *record, e *explanation, showSign bool) {
 	if showSign {
 		all.add("correct_md5", r.MD5)
 		all.add("correct_hmac_sha256", r.HMAC)
-	}
-}
-
-// hideSecrets replaces secrets that stand in the message itself.
-func (c *call) hideSecrets(r *record) {
-	s := c.settings()
-	for i, f := range r.fields {
-		switch v := f.value.(type) {
-		case string:
-			for _, secret := range []wxpay.Secret{s.key, s.previousKey, s.appSecret} {
-				if text := secret.Reveal(); len(text) >= 16 {
-					v = strings.ReplaceAll(v, text, "***")
-				}
-			}
-			r.fields[i].value = v
-		case *record:
-			c.hideSecrets(v)
-		}
 	}
 }
 

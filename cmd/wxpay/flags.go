@@ -23,5 +23,5 @@ func (g *commonFlags) define(f *flag.FlagSet) {
 	f.StringVar(&g.config, "config", g.config, "read the settings from this `FILE`, which only its owner may read; default: the file in WXPAY_CONFIG")
 	f.BoolVar(&g.json, "json", g.json, "print one JSON object, for scripts")
 	f.StringVar(&g.lang, "lang", g.lang, "`LANGUAGE` of the texts, en or zh; default: that in LC_ALL, LC_MESSAGES or LANG")
-	f.DurationVar(&g.timeout, "timeout", g.timeout, "how long one attempt to reach WeChat Pay may take (`TIME`); default: 20s")
+	f.DurationVar(&g.timeout, "timeout", g.timeout, "how long one attempt to reach a server may take (`TIME`); default: 20s, of doctor 8s, of notify 15s")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"net/http"
@@ -107,7 +108,7 @@ func (c *call) newPoster(n *notice, body []byte) *poster {
 		client: &http.Client{
 			Transport:     network.transport(),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			Timeout:       postTimeout,
+			Timeout:       cmp.Or(c.common.timeout, postTimeout),
 		},
 	}
 }

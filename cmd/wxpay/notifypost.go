@@ -43,16 +43,12 @@ const (
 // receiverRoots returns the authorities for the receiver: the system's, and WXPAY_CA.
 // Nil: the system's.
 func (c *call) receiverRoots() *x509.CertPool {
-	r := newReader(c, map[string]value{})
-	r.readValues()
-	path := (&subject{reader: r}).path("WXPAY_CA").value
+	s := c.settings()
 	roots, err := x509.SystemCertPool()
-	if path == "" || err != nil {
-		return c.settings().roots
+	if s.authorities == nil || err != nil {
+		return s.roots
 	}
-	if content, ok := r.file("WXPAY_CA", path); ok {
-		roots.AppendCertsFromPEM(content)
-	}
+	roots.AppendCertsFromPEM(s.authorities)
 	return roots
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -40,15 +41,16 @@ func (c *call) swapped(err error, number, flag string) error {
 	return &failure{code: exitMissing, text: text, cause: err, advice: c.t("the number looks like one of WeChat Pay's: try %s %s", flag, number)}
 }
 
-// goodNumbers refuses numbers with characters that no number has. They come from pasted
-// text or from the line end of a script's variable.
+// goodNumbers refuses numbers that contain a secret, or characters that no number has.
+// They come from pasted text or from the line end of a script's variable.
 func (c *call) goodNumbers(numbers ...string) error {
+	secrets := c.settings().secrets()
 	for _, number := range numbers {
-		if strings.ContainsFunc(number, func(r rune) bool { return unicode.IsSpace(r) || isUnsafe(r) }) {
-			return c.misuse("the number %s has blanks or control characters: remove them", printable(number))
-		}
-		if s := c.settings(); number != "" && (number == s.key.Reveal() || number == s.appSecret.Reveal()) {
+		switch {
+		case slices.ContainsFunc(secrets, func(secret string) bool { return strings.Contains(number, secret) }):
 			return c.misuse("the number is one of your secrets: nothing was sent")
+		case strings.ContainsFunc(number, func(r rune) bool { return unicode.IsSpace(r) || isUnsafe(r) }):
+			return c.misuse("the number %s has blanks or control characters: remove them", shownWord(number))
 		}
 	}
 	return nil

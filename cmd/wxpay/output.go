@@ -81,7 +81,11 @@ func (p *printer) lines(r *record, indent string) {
 }
 
 func (p *printer) withNote(f field) string {
-	shown := p.language.show(f.value)
+	value := f.value
+	if s, ok := value.(string); ok { // before it is cut
+		value = p.withoutSecrets(s)
+	}
+	shown := p.language.show(value)
 	if f.note == "" {
 		return shown
 	}

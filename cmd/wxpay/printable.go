@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -52,18 +51,6 @@ func escapeJSON(s string) string {
 
 // isUnsafe reports whether a terminal may do something else with r than show it.
 func isUnsafe(r rune) bool { return r != ' ' && !unicode.IsPrint(r) }
-
-// keyRun matches what may be a key, or most of one.
-var keyRun = regexp.MustCompile(`[0-9A-Za-z]{24}`)
-
-// shownWord returns a word of the command line for an error. What may be a key is hidden.
-func shownWord(word string) string {
-	const longest = 64
-	if len(word) > longest || keyRun.MatchString(word) {
-		return "***"
-	}
-	return printable(word)
-}
 
 // longestShown is how many characters of a value people see; -json has all of them.
 const longestShown = 256

@@ -7,46 +7,53 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"syscall"
+	"time"
 )
 
 // longestFile is the size limit of a configuration, key or certificate file, in bytes.
 const longestFile = 256 << 10
 
-// A fileError says why a file can't be used.
-type fileError struct {
-	format text
-	args   []any
-}
+// longestWait limits how long a pipe may send nothing.
+const longestWait = 10 * time.Second
 
-// readSmallFile returns the content and the mode of a file.
-func readSmallFile(l language, path string) ([]byte, fs.FileMode, *fileError) {
-	unreadable := func(err error) *fileError {
-		return &fileError{"the file %s cannot be read: %s", []any{shownPath(path), fileReason(l, err)}}
-	}
-	f, err := os.Open(path)
+var (
+	errDirectory = errors.New("it is a directory")
+	errTooLarge  = errors.New("it is too large")
+	errEmptyPipe = errors.New("nothing came from this pipe")
+)
+
+// readWhole returns the content of a file, without a BOM, and its mode. limit is the
+// longest content in bytes. A pipe, such as a shell's <(command), is a file too.
+func readWhole(path string, limit int64) ([]byte, fs.FileMode, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // else a pipe that nobody writes to blocks
 	if err != nil {
-		return nil, 0, unreadable(err)
+		return nil, 0, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		return nil, 0, &fileError{"%s is a directory, not a file", []any{shownPath(path)}}
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case info.IsDir():
+		return nil, 0, errDirectory
 	}
-	content, readErr := io.ReadAll(io.LimitReader(f, longestFile+1))
-	if err := errors.Join(err, readErr); err != nil {
-		return nil, 0, unreadable(err)
+	_ = f.SetReadDeadline(time.Now().Add(longestWait)) // regular files have none, and need none
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
+	switch {
+	case int64(len(content)) > limit:
+		return nil, 0, errTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded), err == nil && len(content) == 0 && info.Mode()&fs.ModeNamedPipe != 0:
+		return nil, 0, errEmptyPipe
 	}
-	if len(content) > longestFile {
-		return nil, 0, &fileError{"%s is larger than 256 KiB: it is another file", []any{shownPath(path)}}
-	}
-	return content, info.Mode(), nil
+	return bytes.TrimPrefix(content, []byte("\ufeff")), info.Mode(), err
 }
 
 // open returns the content and the mode of a file that a setting names.
 func (r *reader) open(name, path string) ([]byte, fs.FileMode, bool) {
-	content, mode, err := readSmallFile(r.language, path)
+	content, mode, err := readWhole(path, longestFile)
 	if err != nil {
-		r.bad(name, err.format, err.args...)
+		r.bad(name, "the file %s cannot be read: %s", shownPath(path), fileReason(r.language, err))
 	}
 	return content, mode, err == nil
 }
@@ -60,11 +67,19 @@ func (r *reader) file(name, path string) ([]byte, bool) {
 // privateFile is file for a file that contains a secret: only its owner may read it.
 func (r *reader) privateFile(name, path string) ([]byte, bool) {
 	content, mode, ok := r.open(name, path)
-	if ok && isOpen(mode) {
-		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
+	if !ok || !r.isPrivate(name, path, mode) {
 		return nil, false
 	}
-	return content, ok
+	return content, true
+}
+
+// isPrivate reports whether only its owner may read a file. If not, that is a problem.
+func (r *reader) isPrivate(name, path string, mode fs.FileMode) bool {
+	if isOpen(mode) {
+		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
+		return false
+	}
+	return true
 }
 
 // isOpen reports whether others than the owner can use a file. Windows has no such modes.
@@ -78,32 +93,14 @@ func fileReason(l language, err error) string {
 		return l.t("there is no such file or directory")
 	case errors.Is(err, fs.ErrPermission):
 		return l.t("this user may not use it")
+	case errors.Is(err, errDirectory):
+		return l.t("it is a directory")
+	case errors.Is(err, errTooLarge):
+		return l.t("it is larger than 256 KiB, so it is another file")
+	case errors.Is(err, errEmptyPipe):
+		return l.t("nothing came from this pipe")
 	case errors.As(err, &cause):
 		return cause.Err.Error()
 	}
 	return err.Error()
-}
-
-// shownPath returns a path for an error. A text that is no path may be the content of a
-// key file, and is not shown.
-func shownPath(path string) string {
-	const longest = 200
-	if len(path) > longest || bytes.ContainsAny([]byte(path), "\n\r=") || isLikeKey(path) {
-		return "***"
-	}
-	return printable(path)
-}
-
-// isLikeKey reports whether text may be a key or an AppSecret: 32 letters and digits.
-func isLikeKey(text string) bool {
-	const keyLength = 32
-	if len(text) != keyLength {
-		return false
-	}
-	for _, c := range []byte(text) {
-		if c < '0' || c > '9' && c < 'A' || c > 'Z' && c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
 }

@@ -11,7 +11,8 @@ type reader struct {
 	config   string // path of the configuration file
 	language language
 	values   map[string]value
-	unread   bool // the configuration file cannot be used: what is missing may be there
+	replaced map[string]string // settings of the file that are not used: the one of the environment instead
+	unread   bool              // the configuration file cannot be used: what is missing may be there
 	*settings
 }
 
@@ -23,10 +24,6 @@ type value struct {
 
 func (r *reader) bad(setting string, format text, args ...any) {
 	r.problems = append(r.problems, problem{setting, r.language.t(format, args...)})
-}
-
-func (r *reader) warn(format text, args ...any) {
-	r.warnings = append(r.warnings, r.language.t(format, args...))
 }
 
 // text returns the value of a setting, or of the other name that a shop uses for it.
@@ -43,7 +40,7 @@ func (r *reader) text(names ...string) string {
 // at the directory of that file.
 func (r *reader) path(name string) string {
 	v := r.values[name]
-	if v.text == "" || v.directory == "" || filepath.IsAbs(v.text) {
+	if v.text == "" || v.directory == "" || filepath.IsAbs(v.text) || v.text[0] == '~' { // ~ is a mistake, shown as it is
 		return v.text
 	}
 	return filepath.Join(v.directory, v.text)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"strings"
 
 	"github.com/seed6780280e/wxpay"
@@ -51,7 +52,7 @@ func (r *reader) readKeys() {
 // keyFile returns the key in a file, without a BOM and the line end.
 func (r *reader) keyFile(name, path string) string {
 	content, _ := r.privateFile(name, path)
-	return strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n")
+	return strings.TrimRight(string(content), "\r\n")
 }
 
 func (r *reader) readCertificate() {
@@ -59,6 +60,8 @@ func (r *reader) readCertificate() {
 	switch {
 	case p12 != "" && (cert != "" || key != ""):
 		r.bad("WXPAY_P12_FILE", "is set, and WXPAY_CERT_FILE or WXPAY_CERT_KEY_FILE too: remove one of them")
+	case cert != "" && key == "" && r.replaced["WXPAY_CERT_KEY_FILE"] != "":
+		r.bad("WXPAY_CERT_FILE", "is in the environment, so WXPAY_CERT_KEY_FILE of the configuration file is not used: set both in the same place")
 	case cert != "" && key == "":
 		r.bad("WXPAY_CERT_FILE", "is set without WXPAY_CERT_KEY_FILE: set both")
 	case key != "" && cert == "":
@@ -72,7 +75,10 @@ func (r *reader) readCertificate() {
 
 func (r *reader) readPEM(certPath, keyPath string) {
 	r.certificateSetting = "WXPAY_CERT_FILE"
-	certPEM, ok := r.file("WXPAY_CERT_FILE", certPath)
+	certPEM, mode, ok := r.open("WXPAY_CERT_FILE", certPath)
+	if ok && certPath != keyPath && hasPrivateKey(certPEM) { // then it is as secret as the key
+		ok = r.isPrivate("WXPAY_CERT_FILE", certPath, mode)
+	}
 	keyPEM, keyOK := r.privateFile("WXPAY_CERT_KEY_FILE", keyPath)
 	if ok {
 		r.leaf = firstCertificate(certPEM)
@@ -94,6 +100,7 @@ func (r *reader) readP12(path string) {
 // accept takes a certificate that could be read.
 func (r *reader) accept(cert *tls.Certificate, err error) {
 	if err != nil {
+		r.otherKey = errors.Is(err, merchantcert.ErrOtherKey)
 		reason := certificateText(err)
 		r.bad(r.certificateSetting, reason.format, reason.args...)
 		return
@@ -104,7 +111,7 @@ func (r *reader) accept(cert *tls.Certificate, err error) {
 
 func (r *reader) readGateway() {
 	r.baseURL = strings.TrimRight(r.text("WXPAY_BASE_URL", "WXPAY_GATEWAY"), "/")
-	if isLikeKey(r.baseURL) {
+	if !strings.Contains(r.baseURL, "://") && hidden(r.baseURL) != r.baseURL {
 		r.bad("WXPAY_BASE_URL", "is as long as a key, and is not shown: set the URL of the gateway")
 		r.baseURL = ""
 	}
@@ -116,11 +123,12 @@ func (r *reader) readGateway() {
 	if path == "" {
 		return
 	}
+	content, ok := r.file(name, path)
+	r.authorities = content // the receiver of a notification may have one of them
 	if r.baseURL == "" && !r.has("WXPAY_BASE_URL") {
 		r.bad(name, "is set without WXPAY_BASE_URL: remove it; WeChat Pay is verified with the authorities of the system")
 		return
 	}
-	content, ok := r.file(name, path)
 	r.roots = x509.NewCertPool()
 	if ok && !r.roots.AppendCertsFromPEM(content) {
 		r.bad(name, "the file contains no PEM certificate: set the path of the gateway's root certificate")

@@ -1,11 +1,5 @@
 package main
 
-import (
-	"regexp"
-	"slices"
-	"strings"
-)
-
 // A setting is a variable of the environment, or of the configuration file.
 type setting struct {
 	name  string
@@ -34,27 +28,9 @@ func settingNames() []setting {
 	}
 }
 
-// otherNames are variables of other programs, which are no mistakes. The shop of the
-// examples writes the gateway's address as WXPAY_GATEWAY, which is read too.
-var otherNames = []string{"WXPAY_GATEWAY", "WXPAY_GATEWAY_CA", "WXPAY_PREVIOUS_KEY_UNTIL", "WXPAY_NOTIFY_URL", "WXPAY_LISTEN", "WXPAY_STAFF_TOKEN"}
-
-// service are names that Kubernetes sets for a service called wxpay.
-var service = regexp.MustCompile(`_SERVICE_HOST$|_SERVICE_PORT(_|$)|_PORT$|_PORT_[0-9]+_(TCP|UDP|SCTP)`)
-
 func names() (list []string) {
 	for _, s := range settingNames() {
 		list = append(list, s.name)
 	}
 	return list
-}
-
-// isMistake reports whether name looks like a setting, and is none.
-func isMistake(name string) bool {
-	switch {
-	case slices.Contains(names(), name), slices.Contains(otherNames, name), service.MatchString(name):
-		return false
-	case strings.HasPrefix(name, "WXPAY_GATEWAY_"): // of cmd/wxpay-gateway
-		return false
-	}
-	return strings.HasPrefix(name, "WXPAY_")
 }

@@ -18,10 +18,12 @@ type settings struct {
 	appSecret          wxpay.Secret      // may be empty
 	certificate        *tls.Certificate  // nil: none, or it cannot be used
 	leaf               *x509.Certificate // also if its key does not fit
+	otherKey           bool              // its key does not fit
 	p12Password        wxpay.Secret      // the merchant number, unless another one is set
 	certificateSetting string            // the setting that names it: WXPAY_CERT_FILE or WXPAY_P12_FILE; empty: none
 	baseURL            string            // empty: WeChat Pay
-	roots              *x509.CertPool
+	authorities        []byte            // content of WXPAY_CA; nil: none
+	roots              *x509.CertPool    // of the gateway; nil: those of the system
 
 	clock   wxpay.Clock   // zero: real time
 	timeout time.Duration // of one attempt; zero: the SDK's default
@@ -41,13 +43,7 @@ func (s *settings) has(setting string) bool {
 	return slices.ContainsFunc(s.problems, func(p problem) bool { return p.setting == setting })
 }
 
-// secrets returns the secrets that are long enough to be recognised in a text.
-func (s *settings) secrets() (list []string) {
-	const shortest = 16
-	for _, secret := range []wxpay.Secret{s.key, s.previousKey, s.appSecret, s.p12Password} {
-		if text := secret.Reveal(); len(text) >= shortest {
-			list = append(list, text)
-		}
-	}
-	return list
+// secrets returns the secrets that the printer hides.
+func (s *settings) secrets() []string {
+	return recognisable(s.key.Reveal(), s.previousKey.Reveal(), s.appSecret.Reveal(), s.p12Password.Reveal())
 }

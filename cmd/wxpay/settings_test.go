@@ -84,7 +84,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"half a certificate", []string{"WXPAY_CERT_KEY_FILE", ""}, []string{"WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"}},
 		{"other half", []string{"WXPAY_CERT_FILE", ""}, []string{"WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"}},
 		{"two certificates", []string{"WXPAY_P12_FILE", "x.p12"}, []string{"WXPAY_P12_FILE is set, and WXPAY_CERT_FILE"}},
-		{"directory", []string{"WXPAY_CERT_FILE", "."}, []string{". is a directory"}},
+		{"directory", []string{"WXPAY_CERT_FILE", "."}, []string{"the file . cannot be read: it is a directory"}},
 		{"sign type", []string{"WXPAY_SIGN_TYPE", "SHA1"}, []string{`WXPAY_SIGN_TYPE is "SHA1": set MD5 or HMAC-SHA256`}},
 		{"plain http", []string{"WXPAY_BASE_URL", "http://pay.example"}, []string{"WXPAY_BASE_URL", "is not https"}},
 		{"CA alone", []string{"WXPAY_BASE_URL", ""}, []string{"WXPAY_CA is set without WXPAY_BASE_URL"}},
@@ -162,13 +162,28 @@ func TestWrongLinesOfTheFile(t *testing.T) {
 
 func TestUnknownNamesAreWarnings(t *testing.T) {
 	const secret = "192006250b4c09247ec02edce69f6a2d"
-	b := newBench(t).set("WXPAY_KEYFILE", "x", "WXPAY_SERVICE_HOST", "10.0.0.1", "WXPAY_GATEWAY_API", ":443", "WXPAY_"+secret, "x")
+	b := newBench(t).set("WXPAY_KEYFILE", "x", "WXPAY_SERVICE_HOST", "10.0.0.1", "WXPAY_GATEWAY_API", ":443", "WXPAY_DB", "x", "WXPAY_PORT", "80", "WXPAY_"+secret, "x")
 	s := b.load(b.write("wxpay.env", "WXAPY_APPID=wx1\nSHOP_DB=shop.db\nwxpay_mchid=1\n", 0o600))
 	assert.Empty(t, s.problems)
 	assert.ElementsMatch(t, []string{
 		"WXPAY_KEYFILE is not a setting: did you mean WXPAY_KEY_FILE?",
-		"WXPAY_… is not a setting: wxpay help lists them",
 		"WXAPY_APPID is not a setting: did you mean WXPAY_APPID?",
 		"wxpay_mchid is not a setting: did you mean WXPAY_MCHID?",
 	}, s.warnings)
+}
+
+// TestMistypedNamesAreNamedIfSettingsAreWrong: a setup that works is not warned about.
+func TestMistypedNamesAreNamedIfSettingsAreWrong(t *testing.T) {
+	b := newBench(t).set("WXPAY_KEYS", "x")
+	b.paid("20150806A1")
+	assert.Empty(t, b.run("order", "20150806A1").err)
+	assert.Contains(t, b.set("WXPAY_KEY", "").run("order", "20150806A1").err, "did you mean WXPAY_KEY?")
+}
+
+func TestHalfOfACertificateInTheFile(t *testing.T) {
+	b := newBench(t)
+	path := b.write("wxpay.env", "WXPAY_CERT_KEY_FILE="+b.env["WXPAY_CERT_KEY_FILE"]+"\n", 0o600)
+	s := b.set("WXPAY_CERT_KEY_FILE", "").load(path)
+	require.Len(t, s.problems, 1)
+	assert.Contains(t, s.problems[0].text, "WXPAY_CERT_KEY_FILE of the configuration file is not used")
 }
