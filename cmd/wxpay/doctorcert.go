@@ -81,7 +81,7 @@ func (c *checkup) loadP12(f certificateFiles, mchID string) (*tls.Certificate, *
 	case errors.Is(err, merchantcert.ErrPassword):
 		c.wrongPassword(f)
 	default:
-		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), says("%s", sdkText(err)))
+		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), certificateText(err))
 	}
 	return nil, nil
 }
@@ -133,7 +133,7 @@ func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certifica
 	case leaf != nil && errors.Is(err, merchantcert.ErrOtherKey):
 		c.problem(checkCertificate, says("the private key in WXPAY_CERT_KEY_FILE does not belong to the certificate in WXPAY_CERT_FILE"), says("use both files of the same download; after a renewal replace both"))
 	default:
-		c.problem(checkCertificate, says("the certificate or its key cannot be read"), says("%s", sdkText(err)))
+		c.problem(checkCertificate, says("the certificate or its key cannot be read"), certificateText(err))
 	}
 	return nil, leaf
 }

@@ -249,6 +249,9 @@ func TestExplainTakesTheFirstOfTwoMessages(t *testing.T) {
 			require.Equal(t, exitDone, r.code, "%s: %s%s", name, r.out, r.stderr)
 		}
 	}
+	found, ok := findMessage("req=<xml><a>1</b></xml> resp="+first, 0)
+	require.True(t, ok)
+	assert.Equal(t, "<xml><a>1</b></xml>", string(found.xml))
 	r := d.explained("req=<xml><a>1</b></xml> resp=" + first)
 	assert.Equal(t, exitMisuse, r.code, "the first message is unreadable")
 	assert.Equal(t, exitProblem, d.explained("<xml>"+strings.Repeat("</xml>", 150_000)).code, "the many ends are not all tried")
