@@ -78,6 +78,7 @@ func TestBodiesThatAreNotComplete(t *testing.T) {
 		"the largest, in chunks":        {head("Transfer-Encoding: chunked") + chunk(limit) + chunk(""), false, 200, "", codeXML},
 		"compressed, and then 64 MiB":   {head(fmt.Sprint("Content-Encoding: gzip\r\nContent-Length: ", len(packed))) + packed, false, 200, "", codeNotUTF8},
 		"slower than the gateway waits": {head("Content-Length: 1000000") + limit[:100_000], false, 408, RemarkTooSlow, ""},
+		"small, but slow":               {head("Content-Length: 100") + "<xml>", false, 408, RemarkTooSlow, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGateway(t)
@@ -98,6 +99,10 @@ func TestBodiesThatAreNotComplete(t *testing.T) {
 			assert.Contains(t, string(page), "<hr><center>nginx</center>")
 			assert.Equal(t, page, x.Reply)
 			assert.LessOrEqual(t, cap(x.Body), keptStart)
+			_, sent, _ := strings.Cut(c.text, "\r\n\r\n")
+			if !strings.Contains(c.text, "chunked") {
+				assert.Equal(t, sent[:min(len(sent), keptStart)], string(x.Body), "its beginning is kept")
+			}
 			assert.Equal(t, Diagnosis{Checks: []Check{{CheckBody, "", false}}}, g.Diagnose(x))
 		})
 	}
@@ -141,6 +146,25 @@ func TestLargeBodiesWait(t *testing.T) {
 	group.Wait()
 	assert.Empty(t, large.pieces, "all places are free again")
 	assert.Empty(t, large.handled)
+}
+
+// The number of bodies whose first piece is incomplete is limited, too.
+func TestIncompleteBodiesAreLimited(t *testing.T) {
+	g := newGateway(t)
+	large := g.api.intake.large
+	for range cap(large.starts) {
+		large.starts <- struct{}{}
+	}
+	large.timeout = 50 * time.Millisecond
+	assert.Equal(t, http.StatusRequestTimeout, g.post(g.plain, query, "<xml></xml>").status)
+	large.timeout = 10 * time.Second
+	for range cap(large.starts) {
+		<-large.starts
+	}
+	g.fails(codeNoOrder, query, byNumber)
+	assert.Equal(t, http.StatusOK, g.post(g.plain, query, strings.Repeat(" ", answer.MaxKept)).status)
+	assert.Empty(t, large.starts, "all places are free again")
+	assert.Empty(t, large.pieces)
 }
 
 // While requests wait without a response, other large ones are handled.
