@@ -55,7 +55,7 @@ func (c *call) replySignature(reply []byte) Signature {
 // parses the bytes again, because they show more mistakes than the fields.
 func signatureOf(body []byte, x explain.Explainer) Signature {
 	if len(body) > smallBody {
-		return Signature{Type: x.SignType, Explained: tooLongToExplain}
+		return longSignature(body, x)
 	}
 	e, err := x.XML(body)
 	if err != nil {
@@ -74,9 +74,29 @@ func signatureOf(body []byte, x explain.Explainer) Signature {
 	return s
 }
 
+// longSignature is signatureOf without the search for the mistake.
+func longSignature(body []byte, x explain.Explainer) Signature {
+	fields, _, err := xmlfields.Request(body)
+	if err != nil {
+		return Signature{}
+	}
+	s := Signature{
+		Type: x.SignType, String: string(codec.StringToSign(x.Key, fields)),
+		Given: fields["sign"], Computed: codec.Sign(x.SignType, x.Key, fields),
+	}
+	if s.Given != s.Computed {
+		s.Explained = tooLongToExplain
+	}
+	return s
+}
+
 // DiagnoseDelivery explains how the message of a notification is signed or
-// encrypted, and whether the merchant acknowledged it.
+// encrypted, and whether the merchant acknowledged it. There is nothing to
+// explain if the messages of d were dropped.
 func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
+	if d.Dropped {
+		return Diagnosis{}
+	}
 	var j Diagnosis
 	m := s.rooms.merchants.get(d.MchID)
 	fields, err := xmlfields.Decode(d.Body)

@@ -199,10 +199,21 @@ func (g *gateway) signedBy(f fields) fields {
 	return all.with("sign", signTest("", g.key, all))
 }
 
-// A wrong sign of a long message is answered without the search for the mistake.
-func TestLongMessageWithAWrongSign(t *testing.T) {
+// The sign of a long message is checked, but the mistake is not searched for.
+func TestSignOfALongMessage(t *testing.T) {
 	g := newGateway(t)
 	f := g.signedBy(fields{"out_trade_no": number, "unknown": strings.Repeat("x", smallBody)})
+	g.post(g.plain, query, strings.Replace(writeXML(f), "<xml>", "<xml><!-- taken -->", 1))
+	right := g.Diagnose(g.lastExchange()).Request
+	assert.Equal(t, f["sign"], right.Computed)
+	assert.Equal(t, f["sign"], right.Given)
+	assert.Contains(t, right.String, "&unknown=xxx")
+	assert.Contains(t, right.String, "&key="+g.key)
+	assert.Empty(t, right.Explained)
+
 	g.wasRefused(codeSign, g.post(g.plain, query, writeXML(f.with("sign", "wrong"))))
-	assert.Equal(t, tooLongToExplain, g.Diagnose(g.lastExchange()).Request.Explained)
+	wrong := g.Diagnose(g.lastExchange()).Request
+	assert.Equal(t, "wrong", wrong.Given)
+	assert.Equal(t, f["sign"], wrong.Computed)
+	assert.Equal(t, tooLongToExplain, wrong.Explained)
 }

@@ -30,9 +30,13 @@ func (t *story[T]) add(part T, keep int) {
 	t.next = part.number() + 1
 	all := append(t.list, part)
 	t.list = latest(all, keep)
-	for _, old := range all[:len(all)-len(t.list)] {
+	cut := all[:len(all)-len(t.list)]
+	for _, old := range cut {
 		delete(t.fresh, old)
 		t.bodies.leave(old)
+	}
+	if len(cut) > 0 {
+		t.bodies.forget()
 	}
 }
 
