@@ -10,9 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTwoMistakes(t *testing.T) {
+// twoMistakes contains wrong signs of the rich message, by their two mistakes.
+func twoMistakes() map[string]made {
 	all := func(_, _ string) bool { return true }
-	for want, m := range map[string]made{
+	return map[string]made{
 		"empty values + URL-encoded values":     {keep: all, text: withValues(url.QueryEscape).text},
 		"key missing + sign_type unsigned":      {keep: func(n, v string) bool { return n != "sign_type" && v != "" }, ending: "none"},
 		"another key + trimmed values":          {ending: "&key=" + secret, text: withValues(strings.TrimSpace).text},
@@ -23,17 +24,35 @@ func TestTwoMistakes(t *testing.T) {
 		"URL-encoded values + latin-1 bytes": withValues(func(v string) string {
 			return url.QueryEscape(replacing("腾讯充值 Café", "???? Caf\xe9", "苹果", "??").value(v))
 		}),
-	} {
+	}
+}
+
+func TestTwoMistakes(t *testing.T) {
+	for want, m := range twoMistakes() {
 		f := rich()
 		f["sign"] = m.sign(f)
 		e := explainer.Sign(f)
 		require.NotEmpty(t, e.Causes, want)
 		assert.Equal(t, want, e.Causes[0].Name, "%v", e.Causes)
 	}
+	all := func(_, _ string) bool { return true }
 	f := rich()
 	f["sign"] = strings.ToLower(made{keep: all}.sign(f))
 	assert.Equal(t, "Wrong sign: fields with empty values were signed, and the sign is in lower case; "+
 		"leave them out of what is signed, and write it in upper case.", explainer.Sign(f).String())
+}
+
+// The search for fields that were not sent leaves enough work for two mistakes in
+// a message of usual length.
+func TestTwoMistakesInALongerMessage(t *testing.T) {
+	for want, m := range twoMistakes() {
+		f := rich().with("scene_info", strings.Repeat("x", 100))
+		f["sign"] = m.sign(f)
+		e := explainer.Sign(f)
+		if assert.NotEmpty(t, e.Causes, want) {
+			assert.Equal(t, want, e.Causes[0].Name)
+		}
+	}
 }
 
 // value returns the changed value.
