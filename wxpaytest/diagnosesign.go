@@ -39,7 +39,9 @@ func (c *call) signatureOf(body []byte) Signature {
 	if c.merchant == nil {
 		return Signature{Given: c.fields["sign"]}
 	}
-	return signatureOf(body, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys()})
+	x := c.explainer()
+	x.SignType = c.signTypeOf()
+	return signatureOf(body, x)
 }
 
 // replySignature describes the signature of a response; zero if it has none.

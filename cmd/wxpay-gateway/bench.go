@@ -67,16 +67,19 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 // explainer returns an Explainer with the key that q names, and with the other
 // secrets of this gateway: one of them may have been used by mistake.
 func (d *desk) explainer(q benchQuestion) explain.Explainer {
-	x := explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}, Request: true}
+	x := explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}}
 	if q.MchID != "" {
-		m := d.gateway.Merchant(q.MchID)
-		x.Key, x.MchID = m.Key, m.MchID
-		x.AppIDs = append(x.AppIDs, m.AppID)
+		x = d.gateway.Explainer(q.Path, q.MchID)
+		x.MchID = q.MchID
+		x.AppIDs = append(x.AppIDs, d.gateway.Merchant(q.MchID).AppID)
 	}
+	x.Request = true
 	for _, id := range d.mchIDs() {
 		m := d.gateway.Merchant(id)
-		x.OtherKeys["the AppSecret of merchant "+id] = m.AppSecret
-		if m.Key != x.Key {
+		if id != q.MchID {
+			x.OtherKeys["the AppSecret of merchant "+id] = m.AppSecret
+		}
+		if q.MchID == "" && m.Key != x.Key {
 			x.OtherKeys["the key of merchant "+id] = m.Key
 		}
 		x.AppIDs = append(append(x.AppIDs, m.AppID), m.OtherAppIDs...)

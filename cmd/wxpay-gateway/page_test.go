@@ -177,7 +177,7 @@ func TestEveryMistakeAndRemarkHasAText(t *testing.T) {
 		least                   int
 	}{
 		{"mistake.", `Mistake\{\{?"([^"]+)", `, explain, 40},
-		{"mistake.", `Name: "(sign_type [^"]+)"`, own, 0},
+		{"mistake.", `Name: "(sign_?[tT]ype [^"]+)"`, own, 1},
 		{"remark.", `(?:Remark\{Name: |name :?= )"([^"]+)"|\badd\("([^"]+)", "`, explain, 5},
 		{"remark.", `Remark\{Name: "([^"]+)"|refuse\("([^"]+)"|^\t\w+ += "(\w+)"$`, xml, 12},
 		{"remark.", `Remark\{Name: "([^"]+)"|\badd\("([a-zA-Z]+)", "`, own, 7},
