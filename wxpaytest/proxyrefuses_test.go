@@ -89,10 +89,8 @@ func TestProxyRefuses(t *testing.T) {
 // A client that sends a body first gets the response, too.
 func TestProxyRefusesALongBody(t *testing.T) {
 	g := newGateway(t)
-	for range 20 {
-		resp := g.say("POST https://api.mch.weixin.qq.com/ HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + strings.Repeat("x", 300_000))
-		assert.Contains(t, bodyOf(t, resp), "\napi.mch.weixin.qq.com:443\n")
-	}
+	resp := g.say("POST https://api.mch.weixin.qq.com/ HTTP/1.1\r\nHost: a\r\nContent-Length: 16777216\r\n\r\n" + strings.Repeat("x", 16<<20))
+	assert.Contains(t, bodyOf(t, resp), "\napi.mch.weixin.qq.com:443\n")
 }
 
 func TestProxyIgnoresCase(t *testing.T) {

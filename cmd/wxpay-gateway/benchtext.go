@@ -63,7 +63,7 @@ func (o object) fields() map[string]string {
 }
 
 func isXML(text string) bool {
-	_, err := explain.XML("", []byte(text))
+	_, err := explain.Fields([]byte(text))
 	return err == nil
 }
 

@@ -173,6 +173,9 @@ func (s *search) twoOmissions() {
 
 func (s *search) omissionsWithMistake() {
 	for i, p := range s.base.pairs {
+		if s.done() {
+			return
+		}
 		if p.value == "" {
 			continue
 		}

@@ -14,11 +14,11 @@ import (
 
 // Limits of a [Proxy].
 const (
-	maxTunnels = 1000                   // open at a time
-	maxWaiting = 200                    // connections whose request has not arrived
-	maxConnect = 8 << 10                // bytes of a request
-	maxPause   = 10 * time.Second       // for the request, and to send a response
-	maxUnread  = 500 * time.Millisecond // to read what follows a refused request
+	maxTunnels = 1000             // open at a time
+	maxWaiting = 200              // connections whose request has not arrived
+	maxConnect = 8 << 10          // bytes of a request
+	maxPause   = 10 * time.Second // for the request, and to send a response
+	maxUnread  = 2 * time.Second  // to read what follows a refused request
 )
 
 // Proxy is an HTTP proxy whose tunnels end at the addresses of the gateway. It
