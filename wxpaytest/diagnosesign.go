@@ -71,7 +71,7 @@ func signatureOf(body []byte, x explain.Explainer) Signature {
 		s.Explained = e.String()
 	}
 	if len(e.Causes) > 0 {
-		s.Mistake = e.Causes[0].Name
+		s.Mistake, s.Subject = e.Causes[0].Name, e.Causes[0].Subject
 	}
 	return s
 }

@@ -37,6 +37,8 @@ type cause struct {
 	Name string `json:"name"`
 	What string `json:"what"`
 	Fix  string `json:"fix"`
+
+	Subject string `json:"subject,omitempty"` // what it is about, see explain.Mistake
 }
 
 func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error) {
@@ -59,7 +61,7 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 		Refund: e.Refund,
 	}
 	for _, m := range e.Causes {
-		a.Causes = append(a.Causes, cause{m.Name, m.What, m.Fix})
+		a.Causes = append(a.Causes, cause(m))
 	}
 	return a, nil
 }

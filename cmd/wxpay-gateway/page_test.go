@@ -177,7 +177,7 @@ func TestEveryMistakeAndRemarkHasAText(t *testing.T) {
 		prefix, pattern, source string
 		least                   int
 	}{
-		{"mistake.", `Mistake\{\{?"([^"]+)", `, explain, 40},
+		{"mistake.", `newMistake\("([^"]+)", `, explain, 40},
 		{"mistake.", `Name: "(sign_?[tT]ype [^"]+)"`, own, 1},
 		{"remark.", `(?:Remark\{Name: |name :?= )"([^"]+)"|\badd\("([^"]+)", "`, explain, 5},
 		{"remark.", `Remark\{Name: "([^"]+)"|refuse\("([^"]+)"|^\t\w+ += "(\w+)"$`, xml, 12},

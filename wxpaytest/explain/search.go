@@ -193,11 +193,8 @@ func (s *search) omissionsWithMistake() {
 
 func omission(p pair) Mistake {
 	if p.name == "sign_type" || p.name == "signType" {
-		return Mistake{"sign_type unsigned", p.name + " was not signed", "sign it like every other field"}
+		return newMistake("sign_type unsigned", p.name+" was not signed", "sign it like every other field")
 	}
-	return Mistake{
-		"field left out",
-		fmt.Sprintf("the field %s was not signed", xmlfields.Quote(p.name)),
-		"sign every field that is sent and not empty",
-	}
+	what := fmt.Sprintf("the field %s was not signed", xmlfields.Quote(p.name))
+	return newMistake("field left out", what, "sign every field that is sent and not empty").about(p.name)
 }

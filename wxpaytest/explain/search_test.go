@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,4 +90,37 @@ func TestLongMessagesTakeBoundedWork(t *testing.T) {
 		// than ten times as long.
 		assert.Less(t, e.work, maxWork+10*size+1024, name)
 	}
+}
+
+// The subject has only the fields, not their values.
+func TestSubjects(t *testing.T) {
+	left := func(left ...string) func(n, v string) bool {
+		return func(n, v string) bool { return v != "" && !slices.Contains(left, n) }
+	}
+	for want, m := range map[string]made{
+		`"attach"`:          {keep: left("attach")},
+		`"attach" + "body"`: {keep: left("attach", "body")},
+		` + "body"`:         {keep: left("body"), less: func(a, b string) bool { return a+"=" < b+"=" }},
+		`"goods_tag"`:       {text: func(n, v string) string { return before(n, "mch_id", "goods_tag=undefined&") + n + "=" + v }},
+		`"fee_type", "goods_tag"`: {text: func(n, v string) string {
+			return before(n, "mch_id", "fee_type=undefined&goods_tag=undefined&") + n + "=" + v
+		}},
+		`"&&key="`: {ending: "&&key=" + testKey},
+		"":         {ending: "none"},
+	} {
+		f := rich()
+		f["sign"] = m.sign(f)
+		e := explainer.Sign(f)
+		if assert.NotEmpty(t, e.Causes, want) {
+			assert.Equal(t, want, e.Causes[0].Subject, e.Causes[0].Name)
+		}
+	}
+}
+
+// before returns text if name is at.
+func before(name, at, text string) string {
+	if name != at {
+		return ""
+	}
+	return text
 }

@@ -111,8 +111,8 @@ function refundOf(answer) {
 }
 
 // causeOf describes a mistake.
-function causeOf({ name, what, fix }) {
-	return [el('strong', {}, mistake(name, `${what}: ${fix}.`)), ' ', el('code', { class: 'muted' }, name)];
+function causeOf({ name, what, fix, subject }) {
+	return [el('strong', {}, mistake(name, `${what}: ${fix}.`, subject)), ' ', el('code', { class: 'muted' }, name)];
 }
 
 function verdict(answer) {
