@@ -132,6 +132,19 @@ func TestLongRepliesToNotifications(t *testing.T) {
 	assert.Greater(t, len(g.Deliveries()), 8, "it is sent again")
 }
 
+// A request whose body was not read counts, too, and it is saved.
+func TestResetUnreadIsKept(t *testing.T) {
+	store := newMemory()
+	g := openGateway(t, Config{Store: store})
+	g.Inject(Fault{Name: ResetUnread, Path: query})
+	_, err := g.plain.Post(g.URL+query, "text/xml", strings.NewReader("<xml></xml>"))
+	require.Error(t, err)
+	require.Len(t, g.Exchanges(), 1)
+	assert.Positive(t, keptBytes(t, g.Server))
+	g.Close()
+	assert.Contains(t, store.copy(), fmt.Sprintf(exchangeKeys, 0))
+}
+
 // Nothing is said of a notification whose messages were dropped: it was
 // acknowledged, but the reply is gone.
 func TestDroppedDeliveryHasNoChecks(t *testing.T) {
