@@ -22,6 +22,7 @@ type program struct {
 	desk    *desk
 	page    net.Listener
 	store   io.Closer // nil: nothing is stored
+	oldKey  bool      // the authority has the key of an earlier start
 	newCA   bool      // the CA certificate of an earlier start was replaced
 }
 
@@ -46,7 +47,7 @@ func (p *program) start() (err error) {
 		return err
 	}
 	ids := p.mchIDs()
-	p.newCA = replacesCA(p.dir, p.gateway.RootPEM())
+	p.newCA = p.oldKey && replacesCA(p.dir, p.gateway.RootPEM())
 	if err := writeFiles(p.dir, p.gateway, ids); err != nil {
 		return fmt.Errorf("-dir: %w", err)
 	}
@@ -62,6 +63,7 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
+	p.oldKey = authority != nil
 	cfg := wxpaytest.Config{
 		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
 		Authority: authority, Handler: handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
