@@ -78,7 +78,24 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 		}
 		cfg.Store, p.store = store, store
 	}
-	return wxpaytest.Open(cfg)
+	gateway, err := wxpaytest.Open(cfg)
+	return gateway, p.namingFlag(err)
+}
+
+// namingFlag adds the flag of an address that can't be opened, such as one that
+// another gateway uses.
+func (p *program) namingFlag(err error) error {
+	var opening *net.OpError
+	if !errors.As(err, &opening) || opening.Op != "listen" || opening.Addr == nil {
+		return err
+	}
+	_, taken, _ := net.SplitHostPort(opening.Addr.String())
+	for _, flag := range [][2]string{{"-api", p.api}, {"-backup", p.backup}, {"-proxy", p.proxy}} {
+		if _, port, _ := net.SplitHostPort(flag[1]); port == taken {
+			return fmt.Errorf("%s %s: %w", flag[0], flag[1], err)
+		}
+	}
+	return err
 }
 
 // mchIDs returns the mch_id of each merchant. A merchant without one has the
