@@ -168,6 +168,19 @@ func TestBenchTakesXMLOutOfALog(t *testing.T) {
 	assert.Equal(t, &remark{"twice", `the field "a" appears twice`, `"a"`, 2, 9}, wrong.Remark)
 }
 
+// The signature check says what it checks, not what a mini program must do.
+func TestBenchHasRemarksOfItsOwn(t *testing.T) {
+	r, table := start(t), texts(t)
+	for text, want := range map[string]string{
+		`{"data":{"a":"1","sign":"x"}}`:  "inside",
+		`"{\"a\":\"1\",\"sign\":\"x\"}"`: "inside a string",
+	} {
+		a := r.benched(benchQuestion{Text: text})
+		assert.Equal(t, want, a.Remarks[0].Name)
+		assert.NotNil(t, table["remark."+want])
+	}
+}
+
 func TestBenchDecryptsRefundNotifications(t *testing.T) {
 	r := start(t)
 	body := string(wxpaytest.EncodeXML(map[string]string{
