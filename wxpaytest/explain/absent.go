@@ -163,16 +163,6 @@ func (m *message) notYetSet() []candidate {
 	return list
 }
 
-// lacking returns the names that the message does not have.
-func (m *message) lacking(names []string) (missing []string) {
-	for _, name := range names {
-		if !m.has(name) {
-			missing = append(missing, name)
-		}
-	}
-	return missing
-}
-
 // subsets returns all subsets of two names or more, the small ones first.
 func subsets(names []string) [][]string {
 	all := make([][][]string, len(names)+1)
@@ -190,22 +180,4 @@ func subsets(names []string) [][]string {
 		list = append(list, sized...)
 	}
 	return list
-}
-
-func (m *message) has(name string) bool {
-	for _, p := range m.pairs {
-		if p.name == name {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *message) value(name string) string {
-	for _, p := range m.pairs {
-		if p.name == name {
-			return p.value
-		}
-	}
-	return ""
 }
