@@ -27,21 +27,6 @@ func (c *call) explainSign(body []byte) string {
 	return e.String()
 }
 
-// Explainer returns the Explainer with which the gateway explains the sign of a
-// request by a merchant to the path: with the key of the sandbox if the path is
-// there, and with the secrets that a program could use by mistake. Any unknown
-// path is one outside of the sandbox. SignType is not set, see [Server.SignType].
-// Explainer panics on an unknown merchant.
-func (s *Server) Explainer(path, mchID string) explain.Explainer {
-	op := s.api.operation(path)
-	if op == nil {
-		op = &operation{path: path}
-	}
-	c := s.api.newCall(op, nil, s.Clock.Now())
-	c.merchant = c.merchants.mustGet(mchID)
-	return c.explainer()
-}
-
 // explainer returns an Explainer with the key of the call's merchant.
 func (c *call) explainer() explain.Explainer {
 	return explain.Explainer{Key: c.merchant.Key, OtherKeys: c.mistakableKeys()}

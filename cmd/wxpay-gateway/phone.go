@@ -40,14 +40,6 @@ type cashierQuestion struct {
 	Order  string      `json:"order"`
 }
 
-// url returns the code_url or mweb_url that opens the cashier, or "".
-func (q cashierQuestion) url() string {
-	if q.Order != "" {
-		return ""
-	}
-	return q.Params.url()
-}
-
 // phoneAnswer is the result that the mini program would get, or the order that
 // the cashier shows.
 type phoneAnswer struct {
@@ -144,16 +136,6 @@ func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
 		return d.failed(err, q.cashierQuestion)
 	}
 	return phoneAnswer{ErrMsg: "requestPayment:ok", ID: id}, nil
-}
-
-// payURL pays the order of a code_url or a mweb_url. No mini program gets a
-// result, so the answer has no ErrMsg.
-func (d *desk) payURL(address string, p wxpaytest.Payment) (phoneAnswer, error) {
-	a := d.openURL(address)
-	if a.Order == nil {
-		return a, nil
-	}
-	return phoneAnswer{ID: a.Order.ID, URL: true}, d.gateway.PayWith(a.Order.ID, p)
 }
 
 func (d *desk) payNow(q payQuestion) (id string, err error) {
