@@ -55,13 +55,21 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if f := a.connections.strike(occasion{layer: atHead, path: r.URL.Path, host: accept.ConnOf(r).Host()}); f.reset {
-		a.rooms.history.struck(a.rooms.history.record(r, nil), f)
+		a.resetUnread(r, f)
 		answer.ResetConnection(w)
 		return
 	}
 	got := a.intake.read(w, r)
 	defer got.release()
 	a.reply(w, r, got)
+}
+
+// resetUnread records a request that a fault strikes before its body is read.
+func (a *api) resetUnread(r *http.Request, f *fault) {
+	x := a.rooms.history.record(r, nil)
+	a.rooms.history.struck(x, f)
+	a.rooms.history.finish(x, &answer.Answer{Reset: true}, a.eventOf(x))
+	_ = a.rooms.commit() // the next save repeats what failed
 }
 
 // reply answers a request that was read. Everything the response states is

@@ -44,7 +44,7 @@ func (r *connections) open(config accept.Config, addr, backupAddr string) error 
 // openProxy opens the proxy that leads to both addresses.
 func (r *connections) openProxy(addr string, life *lifetime) (err error) {
 	routes := map[string]*accept.Address{}
-	for i, hosts := range [][]string{mainHosts(), backupHosts()} {
+	for i, hosts := range [][]string{mainHosts(), BackupHosts()} {
 		for _, host := range hosts {
 			routes[host] = r.addresses[i]
 		}

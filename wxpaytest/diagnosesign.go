@@ -39,7 +39,9 @@ func (c *call) signatureOf(body []byte) Signature {
 	if c.merchant == nil {
 		return Signature{Given: c.fields["sign"]}
 	}
-	return signatureOf(body, explain.Explainer{Key: c.merchant.Key, SignType: c.signTypeOf(), OtherKeys: c.mistakableKeys()})
+	x := c.explainer()
+	x.SignType = c.signTypeOf()
+	return signatureOf(body, x)
 }
 
 // replySignature describes the signature of a response; zero if it has none.
@@ -55,7 +57,7 @@ func (c *call) replySignature(reply []byte) Signature {
 // parses the bytes again, because they show more mistakes than the fields.
 func signatureOf(body []byte, x explain.Explainer) Signature {
 	if len(body) > smallBody {
-		return Signature{Type: x.SignType, Explained: tooLongToExplain}
+		return longSignature(body, x)
 	}
 	e, err := x.XML(body)
 	if err != nil {
@@ -69,14 +71,34 @@ func signatureOf(body []byte, x explain.Explainer) Signature {
 		s.Explained = e.String()
 	}
 	if len(e.Causes) > 0 {
-		s.Mistake = e.Causes[0].Name
+		s.Mistake, s.Subject = e.Causes[0].Name, e.Causes[0].Subject
+	}
+	return s
+}
+
+// longSignature is signatureOf without the search for the mistake.
+func longSignature(body []byte, x explain.Explainer) Signature {
+	fields, _, err := xmlfields.Request(body)
+	if err != nil {
+		return Signature{}
+	}
+	s := Signature{
+		Type: x.SignType, String: string(codec.StringToSign(x.Key, fields)),
+		Given: fields["sign"], Computed: codec.Sign(x.SignType, x.Key, fields),
+	}
+	if s.Given != s.Computed {
+		s.Explained = tooLongToExplain
 	}
 	return s
 }
 
 // DiagnoseDelivery explains how the message of a notification is signed or
-// encrypted, and whether the merchant acknowledged it.
+// encrypted, and whether the merchant acknowledged it. There is nothing to
+// explain if the messages of d were dropped.
 func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
+	if d.Dropped {
+		return Diagnosis{}
+	}
 	var j Diagnosis
 	m := s.rooms.merchants.get(d.MchID)
 	fields, err := xmlfields.Decode(d.Body)

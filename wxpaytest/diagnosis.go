@@ -47,4 +47,5 @@ type Signature struct {
 	Computed  string // the sign that the gateway computed
 	Explained string // why they differ, in one line, from explain.Explanation
 	Mistake   string // the name of the most likely cause; empty: none is known
+	Subject   string // what the cause is about, see explain.Mistake
 }

@@ -132,8 +132,8 @@ Pay does not have this header. The gateway tries the usual mistakes, alone and i
 pairs, and names the mistake that produces the sign it received. The package
 wxpaytest/explain does the same for any message.
 
-A request may have another root than <xml>, comments, attributes and a byte order
-mark, as SDKs produce them. The header Wxpaytest-Xml remarks on them. If the form
+A request may have a root element other than <xml>, comments, attributes and a
+byte order mark, as SDKs produce them. The header Wxpaytest-Xml remarks on them. If the form
 of a request is rejected, it contains the line, the column and the reason.
 
 # Faults

@@ -42,7 +42,7 @@ type Remark string
 const (
 	RemarkTooLarge   Remark = "too-large"  // more than 1 MiB: status 413
 	RemarkIncomplete Remark = "incomplete" // it ended early, or its chunks are malformed: status 400
-	RemarkTooSlow    Remark = "too-slow"   // a body of more than 64 KiB did not arrive within 10 seconds: status 408
+	RemarkTooSlow    Remark = "too-slow"   // it did not arrive within 10 seconds: status 408
 )
 
 func (x Exchange) clone() Exchange {

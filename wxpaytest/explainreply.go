@@ -21,9 +21,15 @@ func (c *call) explainSign(body []byte) string {
 	if len(body) > smallBody {
 		return tooLongToExplain
 	}
-	x := explain.Explainer{Key: c.merchant.Key, SignType: c.signType, OtherKeys: c.mistakableKeys()}
+	x := c.explainer()
+	x.SignType = c.signType
 	e, _ := x.XML(body) // the fields were parsed before, so this can't fail
 	return e.String()
+}
+
+// explainer returns an Explainer with the key of the call's merchant.
+func (c *call) explainer() explain.Explainer {
+	return explain.Explainer{Key: c.merchant.Key, OtherKeys: c.mistakableKeys()}
 }
 
 // mistakableKeys returns the secrets that a merchant could use instead of its

@@ -19,9 +19,8 @@ type bodied interface {
 // keptBodies are the parts of a history whose data is kept, oldest first. Its
 // methods are for callers that hold the lock of the history.
 type keptBodies struct {
-	queue   []bodied // those that are no longer counted are removed from time to time
-	live    int      // parts in queue that are counted
-	bytes   int64    // of all parts
+	queue   []bodied
+	bytes   int64 // of all parts
 	dropped func(b bodied)
 }
 
@@ -29,7 +28,6 @@ type keptBodies struct {
 // drops the data of the oldest parts until limit bytes are left.
 func (k *keptBodies) put(b bodied, limit int64) {
 	if *b.counted() == 0 {
-		k.live++
 		k.queue = append(k.queue, b)
 	}
 	weight := b.weight()
@@ -44,27 +42,27 @@ func (k *keptBodies) trim(limit int64) {
 		oldest := k.queue[0]
 		k.queue[0] = nil // the array outlives the element
 		k.queue = k.queue[1:]
-		if *oldest.counted() > 0 {
-			k.uncount(oldest)
-			oldest.drop()
-			k.dropped(oldest)
-		}
+		k.uncount(oldest)
+		oldest.drop()
+		k.dropped(oldest)
 	}
 }
 
-// leave removes a part that is no longer kept at all.
+// leave removes a part that is no longer kept at all. The caller calls forget
+// after the last of them.
 func (k *keptBodies) leave(b bodied) {
-	if *b.counted() == 0 {
-		return
+	if *b.counted() > 0 {
+		k.uncount(b)
 	}
-	k.uncount(b)
-	if len(k.queue) > 2*k.live+64 {
-		k.queue = slices.DeleteFunc(k.queue, func(b bodied) bool { return *b.counted() == 0 })
-	}
+}
+
+// forget removes the parts that are no longer counted from the queue, so that
+// their data is free.
+func (k *keptBodies) forget() {
+	k.queue = slices.DeleteFunc(k.queue, func(b bodied) bool { return *b.counted() == 0 })
 }
 
 func (k *keptBodies) uncount(b bodied) {
-	k.live--
 	k.bytes -= *b.counted()
 	*b.counted() = 0
 }

@@ -12,36 +12,44 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
 
-// The limits of large bodies, of all requests together.
+// The limits of the bodies of all requests together.
 const (
 	pieceSize    = 64 << 10
-	openPieces   = 128              // of bodies that are not complete: 8 MiB together
+	openStarts   = 512              // first pieces of incomplete bodies: 32 MiB together
+	openPieces   = 128              // of large bodies that are not complete: 8 MiB together
 	largeBodies  = 2                // that are handled at a time
-	largeTimeout = 10 * time.Second // to read one, and to wait for the others
+	largeTimeout = 10 * time.Second // to read any body, and to wait for the others
 )
 
-// largeIntake limits how much memory large bodies take, however many connections
-// send them. A parsed body can take ten times its size.
+// largeIntake limits how much memory bodies take, however many connections send
+// them. A parsed body can take ten times its size. So small bodies wait for large
+// ones only if very many bodies are incomplete.
 type largeIntake struct {
-	pieces  chan struct{} // contains an element for each piece of an incomplete body
-	handled chan struct{} // contains an element for each body that is being handled
+	starts  chan struct{} // contains an element for each body whose first piece is being read
+	pieces  chan struct{} // contains an element for each piece of an incomplete large body
+	handled chan struct{} // contains an element for each large body that is being handled
 	closing context.Context
 	timeout time.Duration // largeTimeout
 }
 
 func newLargeIntake(closing context.Context) *largeIntake {
-	return &largeIntake{make(chan struct{}, openPieces), make(chan struct{}, largeBodies), closing, largeTimeout}
+	return &largeIntake{
+		make(chan struct{}, openStarts), make(chan struct{}, openPieces), make(chan struct{}, largeBodies), closing, largeTimeout,
+	}
 }
 
-// read reads the rest of a body that begins with start. The caller calls release
-// when it has handled the request, unless there is an error.
-func (l *largeIntake) read(start []byte, rest io.Reader) (body []byte, release func(), err error) {
-	ctx, cancel := context.WithTimeout(l.closing, l.timeout)
-	defer cancel()
+// read reads the rest of a body that begins with start. It calls leave when the
+// start is counted among the pieces. The caller calls release when it has handled
+// the request, unless there is an error.
+func (l *largeIntake) read(start []byte, rest io.Reader, deadline time.Time, leave func()) (body []byte, release func(), err error) {
+	if err = l.enter(l.pieces, deadline); err != nil {
+		return start, nil, err
+	}
+	leave()
 	p := &pieces{l, [][]byte{start}, len(start)}
 	defer p.free()
-	if err = p.readAll(ctx, rest); err == nil {
-		err = enter(ctx, l.handled)
+	if err = p.readAll(rest, deadline); err == nil {
+		err = l.enter(l.handled, deadline)
 	}
 	if err != nil {
 		return start, nil, err
@@ -56,9 +64,9 @@ type pieces struct {
 	size int
 }
 
-func (p *pieces) readAll(ctx context.Context, rest io.Reader) error {
+func (p *pieces) readAll(rest io.Reader, deadline time.Time) error {
 	for {
-		if err := enter(ctx, p.pieces); err != nil {
+		if err := p.enter(p.pieces, deadline); err != nil {
 			return err
 		}
 		piece := make([]byte, pieceSize)
@@ -77,7 +85,7 @@ func (p *pieces) readAll(ctx context.Context, rest io.Reader) error {
 
 // free gives the places back, after the pieces were joined.
 func (p *pieces) free() {
-	for range p.all[1:] {
+	for range p.all {
 		<-p.pieces
 	}
 }
@@ -94,7 +102,14 @@ func fill(piece []byte, from io.Reader) (n int, err error) {
 }
 
 // enter waits for a free place.
-func enter(ctx context.Context, places chan struct{}) error {
+func (l *largeIntake) enter(places chan struct{}, deadline time.Time) error {
+	select {
+	case places <- struct{}{}:
+		return nil
+	default:
+	}
+	ctx, cancel := context.WithDeadline(l.closing, deadline)
+	defer cancel()
 	select {
 	case places <- struct{}{}:
 		return nil

@@ -13,11 +13,11 @@ func mainHosts() []string {
 	}
 }
 
-// backupHosts are the host names that lead to [Server.BackupURL].
-func backupHosts() []string { return []string{"api2.mch.weixin.qq.com"} }
+// BackupHosts returns those of [PlatformHosts] that lead to [Server.BackupURL].
+func BackupHosts() []string { return []string{"api2.mch.weixin.qq.com"} }
 
 // PlatformHosts returns the host names of WeChat Pay and of the server API of mini
 // programs that the gateway plays. The certificate of its server contains them, so
 // that it can be reached under these names: through [Server.ProxyURL], or with
 // the hosts file of the machine.
-func PlatformHosts() []string { return slices.Concat(mainHosts(), backupHosts()) }
+func PlatformHosts() []string { return slices.Concat(mainHosts(), BackupHosts()) }

@@ -68,6 +68,9 @@ func TestProxyRefuses(t *testing.T) {
 	} {
 		resp := g.say(text)
 		assert.Equal(t, http.StatusForbidden, resp.StatusCode, name)
+		if reason := "403 This proxy takes only CONNECT; nothing leaves the machine"; !strings.HasPrefix(text, "CONNECT") {
+			assert.Equal(t, reason, resp.Status, "many clients show only the status line")
+		}
 		body := bodyOf(t, resp)
 		assert.Contains(t, body, "Nothing leaves the machine", name)
 		assert.Contains(t, body, "不会离开本机", name)
@@ -81,6 +84,13 @@ func TestProxyRefuses(t *testing.T) {
 	client := throughProxy(t, g.Server)
 	_, err = client.Get("https://example.com/")
 	assert.ErrorContains(t, err, "serves only WeChat Pay on this machine; nothing leaves the machine", "Go shows only the status line")
+}
+
+// A client that sends a body first gets the response, too.
+func TestProxyRefusesALongBody(t *testing.T) {
+	g := newGateway(t)
+	resp := g.say("POST https://api.mch.weixin.qq.com/ HTTP/1.1\r\nHost: a\r\nContent-Length: 16777216\r\n\r\n" + strings.Repeat("x", 16<<20))
+	assert.Contains(t, bodyOf(t, resp), "\napi.mch.weixin.qq.com:443\n")
 }
 
 func TestProxyIgnoresCase(t *testing.T) {

@@ -6,13 +6,14 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
 
-// The limits of the bodies of requests. A body of smallBody bytes or less waits
-// for no other. Every real message is that small.
+// The limits of the bodies of requests. Every real message has smallBody bytes or
+// less.
 const (
 	smallBody = 64 << 10
 	keptStart = 4 << 10  // of a body that is not complete
@@ -38,14 +39,14 @@ func (i *intake) read(w http.ResponseWriter, r *http.Request) received {
 		return got
 	}
 	conn := http.NewResponseController(w)
-	err := i.readBody(conn, r, &got)
-	if err == nil {
-		return got
-	}
-	got.remark = remarkOn(err)
-	got.body = bytes.Clone(got.body[:min(len(got.body), keptStart)])
-	if got.remark != RemarkTooLarge || !i.drain(conn, r) {
-		w.Header().Set("Connection", "close")
+	deadline := time.Now().Add(i.large.timeout)
+	_ = conn.SetReadDeadline(deadline)
+	if err := i.readBody(r, &got, deadline); err != nil {
+		got.remark = remarkOn(err)
+		got.body = bytes.Clone(got.body[:min(len(got.body), keptStart)])
+		if got.remark != RemarkTooLarge || !i.drain(conn, r) {
+			w.Header().Set("Connection", "close")
+		}
 	}
 	_ = conn.SetReadDeadline(time.Time{})
 	return got
@@ -53,21 +54,38 @@ func (i *intake) read(w http.ResponseWriter, r *http.Request) received {
 
 var errTooLarge = errors.New("the body is too large")
 
-func (i *intake) readBody(conn *http.ResponseController, r *http.Request, got *received) (err error) {
+func (i *intake) readBody(r *http.Request, got *received, deadline time.Time) (err error) {
 	if r.ContentLength > answer.MaxKept {
+		got.body = beginning(r)
 		return errTooLarge
 	}
+	if err = i.large.enter(i.large.starts, deadline); err != nil {
+		return err
+	}
+	leave := sync.OnceFunc(func() { <-i.large.starts })
+	defer leave()
 	got.body, err = io.ReadAll(io.LimitReader(r.Body, smallBody+1))
 	if err != nil || len(got.body) <= smallBody {
 		return err
 	}
-	_ = conn.SetReadDeadline(time.Now().Add(i.large.timeout))
-	body, release, err := i.large.read(got.body, r.Body)
-	if err != nil {
-		return err
+	body, release, err := i.large.read(got.body, r.Body, deadline, leave)
+	if err == nil {
+		got.body, got.release = body, release
 	}
-	got.body, got.release = body, release
-	return conn.SetReadDeadline(time.Time{})
+	return err
+}
+
+// waitsForLeave reports whether the client waits for leave to send the body. The
+// first read would give it.
+func waitsForLeave(r *http.Request) bool { return r.Header.Get("Expect") != "" }
+
+// beginning reads what is kept of a body that is too large.
+func beginning(r *http.Request) []byte {
+	if waitsForLeave(r) {
+		return nil
+	}
+	start, _ := io.ReadAll(io.LimitReader(r.Body, keptStart)) // the body is too large, whatever the error
+	return start
 }
 
 // remarkOn returns what an error says about a body.
@@ -85,7 +103,7 @@ func remarkOn(err error) Remark {
 // response before they have sent everything. It reports whether that was the
 // whole rest. A client that waits for leave to send the body gets none.
 func (i *intake) drain(conn *http.ResponseController, r *http.Request) bool {
-	if r.Header.Get("Expect") != "" {
+	if waitsForLeave(r) {
 		return false
 	}
 	_ = conn.SetReadDeadline(time.Now().Add(i.large.timeout))

@@ -78,6 +78,7 @@ func TestBodiesThatAreNotComplete(t *testing.T) {
 		"the largest, in chunks":        {head("Transfer-Encoding: chunked") + chunk(limit) + chunk(""), false, 200, "", codeXML},
 		"compressed, and then 64 MiB":   {head(fmt.Sprint("Content-Encoding: gzip\r\nContent-Length: ", len(packed))) + packed, false, 200, "", codeNotUTF8},
 		"slower than the gateway waits": {head("Content-Length: 1000000") + limit[:100_000], false, 408, RemarkTooSlow, ""},
+		"small, but slow":               {head("Content-Length: 100") + "<xml>", false, 408, RemarkTooSlow, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGateway(t)
@@ -98,6 +99,10 @@ func TestBodiesThatAreNotComplete(t *testing.T) {
 			assert.Contains(t, string(page), "<hr><center>nginx</center>")
 			assert.Equal(t, page, x.Reply)
 			assert.LessOrEqual(t, cap(x.Body), keptStart)
+			_, sent, _ := strings.Cut(c.text, "\r\n\r\n")
+			if !strings.Contains(c.text, "chunked") {
+				assert.Equal(t, sent[:min(len(sent), keptStart)], string(x.Body), "its beginning is kept")
+			}
 			assert.Equal(t, Diagnosis{Checks: []Check{{CheckBody, "", false}}}, g.Diagnose(x))
 		})
 	}
@@ -143,6 +148,25 @@ func TestLargeBodiesWait(t *testing.T) {
 	assert.Empty(t, large.handled)
 }
 
+// The number of bodies whose first piece is incomplete is limited, too.
+func TestIncompleteBodiesAreLimited(t *testing.T) {
+	g := newGateway(t)
+	large := g.api.intake.large
+	for range cap(large.starts) {
+		large.starts <- struct{}{}
+	}
+	large.timeout = 50 * time.Millisecond
+	assert.Equal(t, http.StatusRequestTimeout, g.post(g.plain, query, "<xml></xml>").status)
+	large.timeout = 10 * time.Second
+	for range cap(large.starts) {
+		<-large.starts
+	}
+	g.fails(codeNoOrder, query, byNumber)
+	assert.Equal(t, http.StatusOK, g.post(g.plain, query, strings.Repeat(" ", answer.MaxKept)).status)
+	assert.Empty(t, large.starts, "all places are free again")
+	assert.Empty(t, large.pieces)
+}
+
 // While requests wait without a response, other large ones are handled.
 func TestLargeBodiesThatHang(t *testing.T) {
 	g := newGateway(t)
@@ -175,12 +199,23 @@ func (g *gateway) signedBy(f fields) fields {
 	return all.with("sign", signTest("", g.key, all))
 }
 
-// A wrong sign of a long message is answered without the search for the mistake.
-func TestLongMessageWithAWrongSign(t *testing.T) {
+// The sign of a long message is checked, but the mistake is not searched for.
+func TestSignOfALongMessage(t *testing.T) {
 	g := newGateway(t)
 	f := g.signedBy(fields{"out_trade_no": number, "unknown": strings.Repeat("x", smallBody)})
+	g.post(g.plain, query, strings.Replace(writeXML(f), "<xml>", "<xml><!-- taken -->", 1))
+	right := g.Diagnose(g.lastExchange()).Request
+	assert.Equal(t, f["sign"], right.Computed)
+	assert.Equal(t, f["sign"], right.Given)
+	assert.Contains(t, right.String, "&unknown=xxx")
+	assert.Contains(t, right.String, "&key="+g.key)
+	assert.Empty(t, right.Explained)
+
 	r := g.post(g.plain, query, writeXML(f.with("sign", "wrong")))
 	g.wasRefused(codeSign, r)
 	assert.Equal(t, tooLongToExplain, r.header.Get(signHeader))
-	assert.Equal(t, tooLongToExplain, g.Diagnose(g.lastExchange()).Request.Explained)
+	wrong := g.Diagnose(g.lastExchange()).Request
+	assert.Equal(t, "wrong", wrong.Given)
+	assert.Equal(t, f["sign"], wrong.Computed)
+	assert.Equal(t, tooLongToExplain, wrong.Explained)
 }

@@ -40,10 +40,14 @@ func (s source) Gather(story bool) (values map[string]any, giveBack func()) {
 }
 
 // gather takes the parts that are not saved yet, for a caller that holds the
-// lock. It calls remove with the keys of parts that are no longer kept.
+// lock. It calls remove with the keys of parts that are no longer kept. Each kind
+// gets half of the room, and what the other kind leaves.
 func (r *history) gather(remove func(key string)) map[kept]struct{} {
 	parts := map[kept]struct{}{}
 	save := func(k kept) { parts[k] = struct{}{} }
-	r.deliveries.gather(save, remove, r.exchanges.gather(save, remove, storySave))
+	left := r.exchanges.gather(save, remove, storySave/2)
+	if left = r.deliveries.gather(save, remove, storySave/2+left); left > 0 {
+		r.exchanges.gather(save, remove, left)
+	}
 	return parts
 }

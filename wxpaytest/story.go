@@ -1,6 +1,11 @@
 package wxpaytest
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // told is a part of a story.
 type told interface {
@@ -30,9 +35,13 @@ func (t *story[T]) add(part T, keep int) {
 	t.next = part.number() + 1
 	all := append(t.list, part)
 	t.list = latest(all, keep)
-	for _, old := range all[:len(all)-len(t.list)] {
+	cut := all[:len(all)-len(t.list)]
+	for _, old := range cut {
 		delete(t.fresh, old)
 		t.bodies.leave(old)
+	}
+	if len(cut) > 0 {
+		t.bodies.forget()
 	}
 }
 
@@ -64,8 +73,8 @@ func (t *story[T]) freshBytes() (sum int64) {
 }
 
 // gather calls save with the parts to save, and remove with the keys of parts
-// that are no longer kept. It saves about room bytes and returns how many of
-// them are left.
+// that are no longer kept. It saves about room bytes, the oldest parts first, and
+// returns how many bytes are left.
 func (t *story[T]) gather(save func(kept), remove func(key string), room int64) int64 {
 	first := t.next
 	if len(t.list) > 0 {
@@ -75,17 +84,30 @@ func (t *story[T]) gather(save func(kept), remove func(key string), room int64) 
 		remove(fmt.Sprintf(t.keys, t.kept))
 	}
 	t.kept = max(t.kept, first)
-	for _, dropped := range []bool{true, false} { // first those that make room in the store
-		for part := range t.fresh {
-			if part.isDropped() == dropped && room > 0 {
-				save(part)
-				t.saved = max(t.saved, part.number()+1)
-				room -= partCost + part.weight()
-				delete(t.fresh, part)
-			}
+	for _, part := range t.toSave() {
+		if room <= 0 {
+			break
 		}
+		save(part)
+		t.saved = max(t.saved, part.number()+1)
+		room -= partCost + part.weight()
+		delete(t.fresh, part)
 	}
 	return room
+}
+
+// toSave returns the parts to save: first those that were dropped, because they
+// make room in the store, then the oldest.
+func (t *story[T]) toSave() []T {
+	rank := func(part T) int {
+		if part.isDropped() {
+			return 0
+		}
+		return 1
+	}
+	return slices.SortedFunc(maps.Keys(t.fresh), func(a, b T) int {
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.number(), b.number()))
+	})
 }
 
 // restore appends a part from the store. The parts come in order.

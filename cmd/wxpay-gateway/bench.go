@@ -37,6 +37,8 @@ type cause struct {
 	Name string `json:"name"`
 	What string `json:"what"`
 	Fix  string `json:"fix"`
+
+	Subject string `json:"subject,omitempty"` // what it is about, see explain.Mistake
 }
 
 func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error) {
@@ -59,7 +61,7 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 		Refund: e.Refund,
 	}
 	for _, m := range e.Causes {
-		a.Causes = append(a.Causes, cause{m.Name, m.What, m.Fix})
+		a.Causes = append(a.Causes, cause(m))
 	}
 	return a, nil
 }
@@ -67,16 +69,19 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 // explainer returns an Explainer with the key that q names, and with the other
 // secrets of this gateway: one of them may have been used by mistake.
 func (d *desk) explainer(q benchQuestion) explain.Explainer {
-	x := explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}, Request: true}
+	x := explain.Explainer{Key: q.Key, OtherKeys: map[string]string{}}
 	if q.MchID != "" {
-		m := d.gateway.Merchant(q.MchID)
-		x.Key, x.MchID = m.Key, m.MchID
-		x.AppIDs = append(x.AppIDs, m.AppID)
+		x = d.gateway.Explainer(q.Path, q.MchID)
+		x.MchID = q.MchID
+		x.AppIDs = append(x.AppIDs, d.gateway.Merchant(q.MchID).AppID)
 	}
+	x.Request = true
 	for _, id := range d.mchIDs() {
 		m := d.gateway.Merchant(id)
-		x.OtherKeys["the AppSecret of merchant "+id] = m.AppSecret
-		if m.Key != x.Key {
+		if id != q.MchID {
+			x.OtherKeys["the AppSecret of merchant "+id] = m.AppSecret
+		}
+		if q.MchID == "" && m.Key != x.Key {
 			x.OtherKeys["the key of merchant "+id] = m.Key
 		}
 		x.AppIDs = append(append(x.AppIDs, m.AppID), m.OtherAppIDs...)

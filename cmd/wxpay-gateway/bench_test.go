@@ -55,15 +55,23 @@ func TestBenchAgreesWithTheGateway(t *testing.T) {
 			require.NoError(t, response.Body.Close())
 			says := response.Header.Get("Wxpaytest-Sign")
 			a := r.benched(benchQuestion{Text: body, Path: path})
-			if strings.Contains(path, "sandbox") {
-				continue // its key is another one
-			}
 			wrong := strings.HasPrefix(says, "Wrong ")
 			assert.Equal(t, wrong, a.Match == "", "%s %s: %s", path, signType, says)
 			if strings.HasPrefix(says, "Wrong sign: ") {
 				assert.Contains(t, says, a.Causes[0].What, path)
 			}
 		}
+	}
+	// The sandbox has its own key.
+	inSandbox := string(r.gateway.Sandbox().SignXML("", "MD5", map[string]string{"mch_id": "10000100", "appid": "wx1"}))
+	assert.Equal(t, "MD5", r.benched(benchQuestion{Text: inSandbox, Path: "/xdc/apiv2sandbox/pay/orderquery"}).Match)
+	assert.Contains(t, r.benched(benchQuestion{Text: inSandbox, Path: "/pay/orderquery"}).Causes[0].What, "the sandbox's key was used")
+	// A report contains the return_code of another call.
+	report := map[string]string{"interface_url": "https://api.mch.weixin.qq.com/pay/unifiedorder", "return_code": "SUCCESS", "mch_id": "10000100"}
+	for _, path := range []string{"/payitil/report", ""} {
+		a := r.benched(benchQuestion{Text: string(r.gateway.SignXML("", wxpaytest.HMACSHA256, report)), Path: path})
+		assert.Empty(t, a.Match, path)
+		assert.Equal(t, "HMAC-SHA256 for MD5", a.Causes[0].Name)
 	}
 	// Without a path, a request without sign_type is MD5, as documented.
 	assert.Equal(t, "MD5", r.benched(benchQuestion{Text: orderQuery("MD5")}).Match)
@@ -109,6 +117,8 @@ func TestBenchAgreesWithThePhone(t *testing.T) {
 		{"further field signed", sign(hmac, "appId=APPID&nonceStr=n&package=PACKAGE&prepayId=x&signType=HMAC-SHA256&timeStamp=1", "prepayId", "x")},
 		{"APP-style names", sign(hmac, "appid=APPID&noncestr=n&package=PACKAGE&timestamp=1")},
 		{"MD5 for HMAC-SHA256", sign("MD5", "appId=APPID&nonceStr=n&package=PACKAGE&signType=MD5&timeStamp=1", "signType", "")},
+		{"signType not the order's", sign(hmac, "appId=APPID&nonceStr=n&package=PACKAGE&signType=MD5&timeStamp=1", "signType", "MD5")},
+		{"signType not the order's", sign(hmac, "appId=APPID&nonceStr=n&package=PACKAGE&signType=MD5&timeStamp=1", "signType", "")},
 		{"MD5 for HMAC-SHA256", sign("MD5", "appId=APPID&nonceStr=n&package=PACKAGE&signType=MD5&timeStamp=1", "signType", "MD5")},
 	} {
 		phone := tell[phoneAnswer](r, "/desk/cashier", map[string]any{"params": c.params})
@@ -156,6 +166,19 @@ func TestBenchTakesXMLOutOfALog(t *testing.T) {
 	}
 	wrong := r.refused("/desk/bench", benchQuestion{MchID: "10000100", Text: "<xml>\n<a>1</a><a>2</a></xml>"}, http.StatusBadRequest)
 	assert.Equal(t, &remark{"twice", `the field "a" appears twice`, `"a"`, 2, 9}, wrong.Remark)
+}
+
+// The signature check says what it checks, not what a mini program must do.
+func TestBenchHasRemarksOfItsOwn(t *testing.T) {
+	r, table := start(t), texts(t)
+	for text, want := range map[string]string{
+		`{"data":{"a":"1","sign":"x"}}`:  "inside",
+		`"{\"a\":\"1\",\"sign\":\"x\"}"`: "inside a string",
+	} {
+		a := r.benched(benchQuestion{Text: text})
+		assert.Equal(t, want, a.Remarks[0].Name)
+		assert.NotNil(t, table["remark."+want])
+	}
 }
 
 func TestBenchDecryptsRefundNotifications(t *testing.T) {

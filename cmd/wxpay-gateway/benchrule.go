@@ -18,7 +18,7 @@ func (d *desk) explained(x explain.Explainer, q benchQuestion, b benchText) (e e
 	}
 	if fields["paySign"] != "" && fields["sign"] == "" {
 		d.completePhone(&x, q, fields)
-		return x.Sign(fields), nil
+		return explainedPhone(x, fields), nil
 	}
 	taken := d.requirePath(&x, q.Path, fields)
 	if b.xml == nil {
@@ -37,11 +37,26 @@ func (d *desk) explained(x explain.Explainer, q benchQuestion, b benchText) (e e
 	return e, nil
 }
 
+// explainedPhone explains the parameters of wx.requestPayment. The phone refuses a
+// signType that is not the order's, even if the algorithm of paySign is.
+func explainedPhone(x explain.Explainer, fields map[string]string) explain.Explanation {
+	e := x.Sign(fields)
+	if e.Match != "" && x.SignType != "" && x.SignType != fields["signType"] {
+		e.Match = ""
+		e.Causes = []explain.Mistake{{
+			Name: "signType not the order's",
+			What: "signType is " + fields["signType"] + ", but the order was placed with " + x.SignType,
+			Fix:  "pass signType " + x.SignType + " and sign with it",
+		}}
+	}
+	return e
+}
+
 // requirePath requires the algorithm of the path to which a request was sent. It
 // reports whether the path takes the sign_type. A response has the algorithm of
 // its request, which is not known.
 func (d *desk) requirePath(x *explain.Explainer, path string, fields map[string]string) (taken bool) {
-	if path == "" || fields["return_code"] != "" {
+	if path == "" || fields["return_code"] != "" && fields["interface_url"] == "" { // a report has both
 		return true
 	}
 	algorithm, ok := d.gateway.SignType(path, fields["sign_type"])

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,13 +44,23 @@ func readBenchText(text string) (b benchText, err error) {
 	}
 	switch {
 	case err == nil:
-		return benchText{fields: f.object.fields(), remarks: f.remarks}, nil
+		return benchText{fields: f.object.fields(), remarks: forBench(f.remarks)}, nil
 	case strings.HasPrefix(trim(text), "{"):
 		var raw object
 		return b, fmt.Errorf("the message is invalid JSON: %w", badJSON(json.Unmarshal([]byte(trim(text)), &raw)))
 	}
 	b.fields, err = pairs(trim(text))
 	return b, err
+}
+
+// forBench gives the remarks on where the object was found names of their own: the
+// phone's texts say what a mini program must do.
+func forBench(remarks []explain.Remark) []explain.Remark {
+	own := map[string]string{"wrapped": "inside", "quoted": "inside a string"}
+	for i, r := range remarks {
+		remarks[i].Name = cmp.Or(own[r.Name], r.Name)
+	}
+	return remarks
 }
 
 // fields returns the values as text. Numbers stay as they are written, because
@@ -63,7 +74,7 @@ func (o object) fields() map[string]string {
 }
 
 func isXML(text string) bool {
-	_, err := explain.XML("", []byte(text))
+	_, err := explain.Fields([]byte(text))
 	return err == nil
 }
 

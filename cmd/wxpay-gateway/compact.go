@@ -17,13 +17,15 @@ const newSuffix = ".new"
 const compactTx = 1 << 20
 
 // compact writes the file anew if most of it is free. It is called between
-// saves. If it fails, the file remains as it was, and only stays large.
+// saves. If it fails, the file remains as it was, and only stays large: every
+// later try would copy the whole file, and probably fail too.
 func (s *store) compact() {
-	if !s.isSparse() {
+	if s.stuck || !s.isSparse() {
 		return
 	}
 	fresh, err := s.copied()
 	if err != nil {
+		s.stuck = true
 		_ = os.Remove(s.path + newSuffix)
 		return
 	}

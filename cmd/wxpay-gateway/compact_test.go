@@ -76,6 +76,35 @@ func TestCompactFails(t *testing.T) {
 	s.path = filepath.Join(path, "not a directory")
 	require.NoError(t, s.Save(many(20, nil)))
 	assert.Empty(t, contents(t, s))
+
+	s.path = path
+	size := fileSize(t, path)
+	require.NoError(t, s.Save(map[string][]byte{"order": []byte("1")}))
+	assert.Equal(t, size, fileSize(t, path), "there is no second try, which would copy everything again")
+	require.NoError(t, s.Close())
+	s, err = openStore(path)
+	require.NoError(t, err)
+	assert.Less(t, fileSize(t, path), int64(1<<20), "the next start tries again")
+}
+
+// A symbolic link remains one.
+func TestCompactBehindALink(t *testing.T) {
+	link, path := filepath.Join(t.TempDir(), "link.db"), filepath.Join(t.TempDir(), "state.db")
+	s, err := openStore(path)
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	if err := os.Symlink(path, link); err != nil {
+		t.Skip("the system permits no symbolic links")
+	}
+	s, err = openStore(link)
+	require.NoError(t, err)
+	defer s.Close()
+	require.NoError(t, s.Save(many(20, bytes.Repeat([]byte("x"), 1<<20))))
+	require.NoError(t, s.Save(many(20, nil)))
+	assert.Less(t, fileSize(t, path), int64(1<<20))
+	target, err := os.Readlink(link)
+	require.NoError(t, err)
+	assert.Equal(t, path, target)
 }
 
 // A gateway that waited for the lock of a file that was replaced meanwhile does

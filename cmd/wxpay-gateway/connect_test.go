@@ -108,6 +108,17 @@ func TestSecretFilesBecomeTheOwners(t *testing.T) {
 	assert.Empty(t, left)
 }
 
+// Without its key the authority is a new one: no client that trusts the old one
+// works, so the start must not say that it does.
+func TestANewAuthorityIsNotPrintedAsReplaced(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "desk")
+	t.Run("first", func(t *testing.T) { startIn(t, dir) })
+	require.NoError(t, os.Remove(filepath.Join(dir, authorityFile)))
+	var out bytes.Buffer
+	startIn(t, dir).welcome(&out)
+	assert.NotContains(t, out.String(), "It was replaced")
+}
+
 // A start with further names replaces the CA certificate and says so. The next
 // start does not.
 func TestReplacedCAIsPrinted(t *testing.T) {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"net"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,5 +59,24 @@ func TestBadOptionsAreNamed(t *testing.T) {
 			_, err := readOptions(c.args, env(c.env), io.Discard)
 			assert.ErrorContains(t, err, c.want)
 		})
+	}
+}
+
+// The error of an address in use names its flag: each of them can be the one
+// that was forgotten when a second gateway was started.
+func TestAnAddressInUse(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	for _, name := range []string{"-api", "-backup", "-proxy", "-page"} {
+		args := []string{"-dir", t.TempDir(), "-state", "none"}
+		for _, other := range []string{"-api", "-backup", "-proxy", "-page"} {
+			args = append(args, other, "127.0.0.1:0")
+		}
+		o, err := readOptions(append(args, name, taken.Addr().String()), env(nil), io.Discard)
+		require.NoError(t, err)
+		_, err = open(o)
+		require.Error(t, err)
+		assert.True(t, strings.HasPrefix(err.Error(), name), err.Error())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -176,8 +177,8 @@ func TestEveryMistakeAndRemarkHasAText(t *testing.T) {
 		prefix, pattern, source string
 		least                   int
 	}{
-		{"mistake.", `Mistake\{\{?"([^"]+)", `, explain, 40},
-		{"mistake.", `Name: "(sign_type [^"]+)"`, own, 0},
+		{"mistake.", `newMistake\("([^"]+)", `, explain, 40},
+		{"mistake.", `Name: "(sign_?[tT]ype [^"]+)"`, own, 1},
 		{"remark.", `(?:Remark\{Name: |name :?= )"([^"]+)"|\badd\("([^"]+)", "`, explain, 5},
 		{"remark.", `Remark\{Name: "([^"]+)"|refuse\("([^"]+)"|^\t\w+ += "(\w+)"$`, xml, 12},
 		{"remark.", `Remark\{Name: "([^"]+)"|\badd\("([a-zA-Z]+)", "`, own, 7},
@@ -192,4 +193,20 @@ func TestEveryMistakeAndRemarkHasAText(t *testing.T) {
 			assert.NotNil(t, table[c.prefix+name], c.prefix+name)
 		}
 	}
+}
+
+// The key is that of the service provider, not that of its shop.
+func TestPageFindsTheMchID(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("Node.js is not installed")
+	}
+	source, err := os.ReadFile("page/js/mchid.js")
+	require.NoError(t, err)
+	script := writeFile(t, "mchid.mjs", string(source)+`console.log(process.argv.slice(2).map(mchIdIn).join(','))`)
+	out, err := exec.Command(node, script,
+		"<xml><sub_mch_id>2</sub_mch_id><mch_id>1</mch_id></xml>", "<sub_mch_id><![CDATA[2]]></sub_mch_id><mch_id><![CDATA[1]]></mch_id>",
+		"sub_mch_id=2&mch_id=1", `{"subMchId":"2","mchId":"1"}`, "<sub_mch_id>2</sub_mch_id>").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	assert.Equal(t, "1,1,1,1,\n", string(out))
 }

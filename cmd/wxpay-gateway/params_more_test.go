@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -121,8 +120,13 @@ func TestPhoneOpensAddresses(t *testing.T) {
 	_, err := r.client().CloseOrder(t.Context(), &wxpay.CloseOrderRequest{OutTradeNo: "20150806M1"})
 	require.NoError(t, err)
 	assert.Equal(t, "closed", open(mweb).Cause)
-	assert.Equal(t, "requestPayment:ok", tell[phoneAnswer](r, "/desk/pay", map[string]any{"params": second}).ErrMsg)
-	assert.Equal(t, http.StatusBadRequest, r.post("/desk/pay", map[string]any{"params": second}).StatusCode)
+	pay := func(path, text string) phoneAnswer { return tell[phoneAnswer](r, path, map[string]any{"params": text}) }
+	assert.Equal(t, phoneAnswer{URL: true}, pay("/desk/cancel", second))
+	assert.Equal(t, phoneAnswer{URL: true, ID: orderID(mchID, "20150806N2")}, pay("/desk/pay", second))
+	for _, path := range []string{"/desk/pay", "/desk/cancel"} {
+		assert.Equal(t, phoneAnswer{Says: "该订单已支付", Cause: "paid"}, pay(path, second))
+		assert.Equal(t, phoneAnswer{Says: "该链接无效", Cause: "url"}, pay(path, "weixin://wxpay/bizpayurl?pr=0000000"))
+	}
 	third := r.address("20150806N3", "NATIVE")
 	r.gateway.Clock.Advance(2 * time.Hour)
 	assert.Equal(t, "urlExpired", open(third).Cause)

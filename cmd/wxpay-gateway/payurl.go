@@ -27,6 +27,14 @@ func (p phoneParams) url() string {
 	return payURL.FindString(strings.NewReplacer(`\u0026`, "&", `\/`, "/", "&amp;", "&").Replace(string(p)))
 }
 
+// url returns the code_url or mweb_url that opens the cashier, or "".
+func (q cashierQuestion) url() string {
+	if q.Order != "" {
+		return ""
+	}
+	return q.Params.url()
+}
+
 // openURL opens the cashier for a code_url that was scanned, or for a mweb_url
 // that a browser opened. No mini program gets a result.
 func (d *desk) openURL(address string) phoneAnswer {
@@ -44,6 +52,16 @@ func (d *desk) openURL(address string) phoneAnswer {
 	a := shown(o)
 	a.URL = true
 	return a
+}
+
+// payURL pays the order of a code_url or a mweb_url. No mini program gets a
+// result, so the answer has no ErrMsg.
+func (d *desk) payURL(address string, p wxpaytest.Payment) (phoneAnswer, error) {
+	a := d.openURL(address)
+	if a.Order == nil {
+		return a, nil
+	}
+	return phoneAnswer{ID: a.Order.ID, URL: true}, d.gateway.PayWith(a.Order.ID, p)
 }
 
 // orderOf returns the order of an address, and how long the address is valid.

@@ -47,7 +47,7 @@ type phoneAnswer struct {
 	Cause  string    `json:"cause,omitempty"` // the reason, as a code that the page knows
 	ID     string    `json:"id,omitempty"`    // id of the paid order
 	Order  *orderRow `json:"order,omitempty"`
-	URL    bool      `json:"url,omitempty"`   // Order was opened with its code_url or mweb_url
+	URL    bool      `json:"url,omitempty"`   // the order was opened with its code_url or mweb_url
 	Says   string    `json:"says,omitempty"`  // what the phone says instead, when no mini program gets a result
 	MchID  string    `json:"mchId,omitempty"` // merchant of the order that the parameters name
 
@@ -63,7 +63,7 @@ func (d *desk) cashier(_ *http.Request, q cashierQuestion) (phoneAnswer, error) 
 		}
 		return shown(o), nil
 	}
-	if address := q.Params.url(); address != "" {
+	if address := q.url(); address != "" {
 		return d.openURL(address), nil
 	}
 	params, remarks := q.Params.read()
@@ -128,6 +128,9 @@ func (q payQuestion) payment() wxpaytest.Payment {
 
 // pay returns after the first attempt to send the notification.
 func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
+	if address := q.url(); address != "" {
+		return d.payURL(address, q.payment())
+	}
 	id, err := d.payNow(q)
 	if err != nil {
 		return d.failed(err, q.cashierQuestion)
@@ -138,13 +141,6 @@ func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
 func (d *desk) payNow(q payQuestion) (id string, err error) {
 	if q.Order != "" {
 		return q.Order, d.gateway.PayWith(q.Order, q.payment())
-	}
-	if address := q.Params.url(); address != "" {
-		a := d.openURL(address)
-		if a.Order == nil {
-			return "", errors.New(a.Says)
-		}
-		return a.Order.ID, d.gateway.PayWith(a.Order.ID, q.payment())
 	}
 	params, _ := q.Params.read()
 	o, err := d.gateway.Cashier(params)
@@ -158,6 +154,11 @@ func (d *desk) payNow(q payQuestion) (id string, err error) {
 func (d *desk) cancel(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
 		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, nil
+	}
+	if address := q.url(); address != "" {
+		a := d.openURL(address)
+		a.Order = nil
+		return a, nil
 	}
 	params, _ := q.Params.read()
 	return d.failed(d.gateway.CancelPayment(params), q)

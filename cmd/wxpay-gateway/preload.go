@@ -18,7 +18,9 @@ func preload(gateway *wxpaytest.Server) []byte {
 	for _, host := range wxpaytest.PlatformHosts() {
 		to[host] = strings.TrimPrefix(gateway.URL, "https://")
 	}
-	to["api2.mch.weixin.qq.com"] = strings.TrimPrefix(gateway.BackupURL, "https://")
+	for _, host := range wxpaytest.BackupHosts() {
+		to[host] = strings.TrimPrefix(gateway.BackupURL, "https://")
+	}
 	table, err := json.MarshalIndent(to, "", "\t")
 	if err != nil {
 		panic(err) // strings can always be encoded

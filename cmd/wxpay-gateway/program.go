@@ -22,6 +22,7 @@ type program struct {
 	desk    *desk
 	page    net.Listener
 	store   io.Closer // nil: nothing is stored
+	oldKey  bool      // the authority has the key of an earlier start
 	newCA   bool      // the CA certificate of an earlier start was replaced
 }
 
@@ -46,7 +47,7 @@ func (p *program) start() (err error) {
 		return err
 	}
 	ids := p.mchIDs()
-	p.newCA = replacesCA(p.dir, p.gateway.RootPEM())
+	p.newCA = p.oldKey && replacesCA(p.dir, p.gateway.RootPEM())
 	if err := writeFiles(p.dir, p.gateway, ids); err != nil {
 		return fmt.Errorf("-dir: %w", err)
 	}
@@ -62,6 +63,7 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
+	p.oldKey = authority != nil
 	cfg := wxpaytest.Config{
 		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
 		Authority: authority, Handler: handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
@@ -76,7 +78,24 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 		}
 		cfg.Store, p.store = store, store
 	}
-	return wxpaytest.Open(cfg)
+	gateway, err := wxpaytest.Open(cfg)
+	return gateway, p.namingFlag(err)
+}
+
+// namingFlag adds the flag of an address that can't be opened, such as one that
+// another gateway uses.
+func (p *program) namingFlag(err error) error {
+	var opening *net.OpError
+	if !errors.As(err, &opening) || opening.Op != "listen" || opening.Addr == nil {
+		return err
+	}
+	_, taken, _ := net.SplitHostPort(opening.Addr.String())
+	for _, flag := range [][2]string{{"-api", p.api}, {"-backup", p.backup}, {"-proxy", p.proxy}} {
+		if _, port, _ := net.SplitHostPort(flag[1]); port == taken {
+			return fmt.Errorf("%s %s: %w", flag[0], flag[1], err)
+		}
+	}
+	return err
 }
 
 // mchIDs returns the mch_id of each merchant. A merchant without one has the

@@ -25,6 +25,7 @@ type request struct {
 	Effect  bool      `json:"effect"`
 	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
 	Mistake string    `json:"mistake,omitempty"` // the same, as the name of the mistake
+	Subject string    `json:"subject,omitempty"` // what the mistake is about
 
 	Remark  wxpaytest.Remark `json:"remark,omitempty"`  // why the body is not complete
 	Dropped bool             `json:"dropped,omitempty"` // the messages were dropped to save memory
@@ -66,7 +67,8 @@ func (d *desk) judged(x wxpaytest.Exchange) *request {
 	r, j := requestOf(x), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
-	r.Hint, r.Mistake, r.Form = j.Request.Explained, j.Request.Mistake, remarksFor(j.Form)
+	r.Hint, r.Mistake, r.Subject = j.Request.Explained, j.Request.Mistake, j.Request.Subject
+	r.Form = remarksFor(j.Form)
 	return &r
 }
 
@@ -137,7 +139,7 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 		switch x.Code {
 		case "SIGNERROR":
 			sign := d.gateway.Diagnose(x).Request
-			row.Hint, row.Mistake = sign.Explained, sign.Mistake
+			row.Hint, row.Mistake, row.Subject = sign.Explained, sign.Mistake, sign.Subject
 		case "XML_FORMAT_ERROR", "NOT_UTF8":
 			row.Form = remarksFor(d.gateway.Diagnose(x).Form)
 		}

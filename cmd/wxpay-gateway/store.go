@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -20,8 +21,9 @@ import (
 // The file does not grow without limit: its free space is used again, and the
 // file is written anew when most of it is free.
 type store struct {
-	db   *bbolt.DB
-	path string
+	db    *bbolt.DB
+	path  string // not a symbolic link: the file is replaced
+	stuck bool   // the file could not be written anew; the next start tries again
 }
 
 // lockTimeout is how long openStore waits for another gateway to release the
@@ -32,6 +34,9 @@ func recordsBucket() []byte { return []byte("records") }
 
 // openStore opens the file, and creates it if it does not exist.
 func openStore(path string) (*store, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
 	db, err := openFile(path)
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("another gateway uses the file: %w", err)
@@ -39,7 +44,7 @@ func openStore(path string) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &store{db, path}
+	s := &store{db: db, path: path}
 	err = db.Update(func(tx *bbolt.Tx) error {
 		_, err := tx.CreateBucketIfNotExists(recordsBucket())
 		return err

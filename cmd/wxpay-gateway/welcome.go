@@ -18,8 +18,8 @@ Login URL      {{.Login}}     (instead of https://api.weixin.qq.com: code2Sessio
 Proxy          {{.Proxy}}     (for clients whose host names are fixed)
 CA certificate {{.CA}}     (download: {{.Page}}/desk/ca.pem)
 {{- if .NewCA}}
-               It was replaced: it now permits only the gateway's names. What trusts the old one still works
-               for the names it permitted. Copies of it should be replaced by this file.
+               It was replaced: it now permits only the gateway's names. Clients that trust
+               the old certificate still work, except for new names. Replace copies of it.
 {{- end}}
 {{- range .Merchants}}
 

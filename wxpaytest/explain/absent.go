@@ -68,7 +68,7 @@ func (m *message) additions() []candidate {
 func (m *message) further() []candidate {
 	names := slices.Sorted(maps.Keys(m.notSigned))
 	mistake := func(what string) Mistake {
-		return Mistake{"further field signed", what, "sign only appId, nonceStr, package, signType and timeStamp"}
+		return newMistake("further field signed", what, "sign only appId, nonceStr, package, signType and timeStamp")
 	}
 	list := []candidate{{mistake("fields were signed that are not part of the signature"), rare, func(d *draft) {
 		for _, name := range names {
@@ -77,7 +77,7 @@ func (m *message) further() []candidate {
 	}}}
 	for _, name := range names[:min(len(names), 64)] {
 		what := fmt.Sprintf("the field %s was signed, which is not part of the signature", xmlfields.Quote(name))
-		list = append(list, candidate{mistake(what), rare, adding(name, m.notSigned[name])})
+		list = append(list, candidate{mistake(what).about(name), rare, adding(name, m.notSigned[name])})
 	}
 	return list
 }
@@ -91,7 +91,7 @@ func (m *message) unsent() []candidate {
 			return
 		}
 		what := fmt.Sprintf("the field %s was signed but not sent", xmlfields.Quote(name))
-		list = append(list, candidate{Mistake{"field not sent", what, "send every field that is signed"}, rare, adding(name, value)})
+		list = append(list, candidate{newMistake("field not sent", what, "send every field that is signed").about(name), rare, adding(name, value)})
 	}
 	for _, name := range append(append(append([]string{}, oftenEmpty...), optional...), ofPhone...) {
 		for _, value := range usual[name] {
@@ -113,13 +113,14 @@ func (m *message) unsent() []candidate {
 // another one.
 func (m *message) copied() []candidate {
 	var list []candidate
-	for name, other := range map[string]string{
-		"out_refund_no": "out_trade_no", "refund_fee": "total_fee", "appId": "appid", "nonceStr": "nonce_str", "timestamp": "timeStamp",
-		"noncestr": "nonceStr", "signType": "sign_type", "time_stamp": "timeStamp", "openId": "openid", "sub_openid": "openid",
+	for _, names := range [][2]string{
+		{"out_refund_no", "out_trade_no"}, {"refund_fee", "total_fee"}, {"appId", "appid"}, {"nonceStr", "nonce_str"}, {"timestamp", "timeStamp"},
+		{"noncestr", "nonceStr"}, {"signType", "sign_type"}, {"time_stamp", "timeStamp"}, {"openId", "openid"}, {"sub_openid", "openid"},
 	} {
+		name, other := names[0], names[1]
 		if value := m.value(other); value != "" && !m.has(name) {
 			what := fmt.Sprintf("the field %s was signed but not sent", xmlfields.Quote(name))
-			list = append(list, candidate{Mistake{"field not sent", what, "send every field that is signed"}, rare, adding(name, value)})
+			list = append(list, candidate{newMistake("field not sent", what, "send every field that is signed").about(name), rare, adding(name, value)})
 		}
 	}
 	return list
@@ -134,13 +135,13 @@ func absent(names []string, word string) candidate {
 	}
 	fields := "the field " + quoted[0] + ", which is not sent, was"
 	if len(names) > 1 {
-		fields = "the fields " + strings.Join(quoted, " "+"and ") + ", which are not sent, were"
+		fields = "the fields " + strings.Join(quoted, " and ") + ", which are not sent, were"
 	}
 	as := "as " + xmlfields.Quote(word)
 	if word == "" {
 		as = "with an empty value"
 	}
-	m := Mistake{"absent field signed", fields + " signed " + as, "leave out of the signature what is not sent"}
+	m := newMistake("absent field signed", fields+" signed "+as, "do not sign fields that are not sent").about(names...)
 	return candidate{m, rare, func(d *draft) {
 		for _, name := range names {
 			adding(name, word)(d)
@@ -155,21 +156,11 @@ func (m *message) notYetSet() []candidate {
 		for _, word := range emptyWords[:len(emptyWords)-1] {
 			if p.value != word && p.value != "" {
 				what := fmt.Sprintf("the field %s was signed as %s", xmlfields.Quote(p.name), xmlfields.Quote(word))
-				list = append(list, candidate{Mistake{"value set after signing", what, "set all values before signing"}, rare, func(d *draft) { d.set(p.name, word) }})
+				list = append(list, candidate{newMistake("value set after signing", what, "set all values before signing").about(p.name), rare, func(d *draft) { d.set(p.name, word) }})
 			}
 		}
 	}
 	return list
-}
-
-// lacking returns the names that the message does not have.
-func (m *message) lacking(names []string) (missing []string) {
-	for _, name := range names {
-		if !m.has(name) {
-			missing = append(missing, name)
-		}
-	}
-	return missing
 }
 
 // subsets returns all subsets of two names or more, the small ones first.
@@ -189,22 +180,4 @@ func subsets(names []string) [][]string {
 		list = append(list, sized...)
 	}
 	return list
-}
-
-func (m *message) has(name string) bool {
-	for _, p := range m.pairs {
-		if p.name == name {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *message) value(name string) string {
-	for _, p := range m.pairs {
-		if p.name == name {
-			return p.value
-		}
-	}
-	return ""
 }

@@ -9,7 +9,7 @@ func appIDMistakes(typeName string, appIDs []string) []candidate {
 	}
 	var list []candidate
 	for _, other := range appIDs {
-		m := Mistake{"another appId", fmt.Sprintf("appId was signed as %s, another mini program's", other), "sign the appId of the order: its sub_appid, if it has one"}
+		m := newMistake("another appId", fmt.Sprintf("appId was signed as %s, another mini program's", other), "sign the appId of the order: its sub_appid, if it has one")
 		list = append(list, candidate{m, "appid", func(d *draft) { d.set("appId", other) }})
 	}
 	return list

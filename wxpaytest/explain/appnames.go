@@ -9,8 +9,8 @@ func appNameMistakes(typeName, mchID string) []candidate {
 	if typeName != "signType" {
 		return nil
 	}
-	app := Mistake{"APP-style names", "the names of an app's payment were signed (appid, noncestr, timestamp)", "sign appId, nonceStr, package, signType and timeStamp"}
-	order := Mistake{"names of an order", "the names of an order were signed (appid, nonce_str, sign_type)", app.Fix}
+	app := newMistake("APP-style names", "the names of an app's payment were signed (appid, noncestr, timestamp)", "sign appId, nonceStr, package, signType and timeStamp")
+	order := newMistake("names of an order", "the names of an order were signed (appid, nonce_str, sign_type)", app.Fix)
 	var list []candidate
 	add := func(m Mistake, names map[string]string, more func(d *draft)) {
 		list = append(list, candidate{m, "names", func(d *draft) {

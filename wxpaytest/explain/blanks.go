@@ -5,9 +5,9 @@ import "strings"
 // blankMistakes are values with changed white space.
 func blankMistakes() []candidate {
 	const fix = "sign exactly the bytes that are sent"
-	trimmed := Mistake{"trimmed values", "values were trimmed before they were signed", fix}
-	collapsed := Mistake{"collapsed blanks", "white space inside values was collapsed or removed before they were signed", fix}
-	breaks := Mistake{"line breaks", "values were signed with other line breaks than an XML parser returns (CR LF becomes LF)", "send only LF, or no line breaks"}
+	trimmed := newMistake("trimmed values", "values were trimmed before they were signed", fix)
+	collapsed := newMistake("collapsed blanks", "white space inside values was collapsed or removed before they were signed", fix)
+	breaks := newMistake("line breaks", "values were signed with other line breaks than an XML parser returns (CR LF becomes LF)", "send only LF, or no line breaks")
 	return []candidate{
 		{trimmed, "blanks", rewriting(strings.TrimSpace)},
 		{trimmed, "blanks", rewriting(func(value string) string { return strings.TrimRight(value, " \t\r\n") })},

@@ -11,8 +11,8 @@ import (
 // sent in another. utf is true if they were sent in UTF-8.
 func charsetMistakes(utf bool) []candidate {
 	const fix = "sign and send the same UTF-8 bytes"
-	gbk := Mistake{"GBK bytes", "values were signed in GBK and sent in UTF-8", fix}
-	latin := Mistake{"latin-1 bytes", "values were signed in latin-1 and sent in UTF-8", fix}
+	gbk := newMistake("GBK bytes", "values were signed in GBK and sent in UTF-8", fix)
+	latin := newMistake("latin-1 bytes", "values were signed in latin-1 and sent in UTF-8", fix)
 	table := sync.OnceValue(readGB2312)
 	if !utf {
 		gbk.What, latin.What = "values were signed in UTF-8 and sent in GBK", "values were signed in UTF-8 and sent in latin-1"
@@ -23,8 +23,8 @@ func charsetMistakes(utf bool) []candidate {
 	}
 	return []candidate{
 		{gbk, "charset", rewriting(func(value string) string { return toGBK(table(), value) })},
-		{Mistake{"double UTF-8 signed", "values were encoded in UTF-8 twice before they were signed", fix}, "charset", rewriting(eachByte)},
-		{Mistake{"double UTF-8 sent", "values were encoded in UTF-8 twice after they were signed", fix}, "charset", rewriting(decodedOnce)},
+		{newMistake("double UTF-8 signed", "values were encoded in UTF-8 twice before they were signed", fix), "charset", rewriting(eachByte)},
+		{newMistake("double UTF-8 sent", "values were encoded in UTF-8 twice after they were signed", fix), "charset", rewriting(decodedOnce)},
 		{latin, "charset", rewriting(toLatin1)},
 		{latin, "charset", rewriting(lowBytes)},
 	}

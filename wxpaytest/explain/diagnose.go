@@ -52,7 +52,7 @@ func (m *message) notUTF8() Mistake {
 	if m.utf8 {
 		return Mistake{}
 	}
-	return Mistake{"not UTF-8", "the message was signed and sent in another encoding than UTF-8", "sign and send UTF-8"}
+	return newMistake("not UTF-8", "the message was signed and sent in another encoding than UTF-8", "sign and send UTF-8")
 }
 
 // candidates lists all mistakes that are possible with the message. If two are
@@ -72,6 +72,6 @@ func packageMistakes(typeName string) []candidate {
 	if typeName != "signType" {
 		return nil
 	}
-	m := Mistake{"package without prepay_id=", "package was signed without its prepay_id=", "sign the same value that is passed to wx.requestPayment"}
+	m := newMistake("package without prepay_id=", "package was signed without its prepay_id=", "sign the same value that is passed to wx.requestPayment")
 	return []candidate{{m, "package", rewriting(func(value string) string { return strings.TrimPrefix(value, "prepay_id=") })}}
 }

@@ -7,8 +7,8 @@ import (
 
 // encodingMistakes are values that were URL-encoded before or after signing.
 func encodingMistakes() []candidate {
-	encoded := Mistake{"URL-encoded values", "values were URL-encoded before they were signed", "sign the values without encoding"}
-	late := Mistake{"URL-encoded when sent", "values were URL-encoded after they were signed", "send the values that were signed"}
+	encoded := newMistake("URL-encoded values", "values were URL-encoded before they were signed", "sign the values without encoding")
+	late := newMistake("URL-encoded when sent", "values were URL-encoded after they were signed", "send the values that were signed")
 	var list []candidate
 	for _, encode := range []func(string) string{url.QueryEscape, encodeURIComponent, rawURLEncode, lowerQueryEscape} {
 		list = append(list, candidate{encoded, "encoding", rewriting(encode)})

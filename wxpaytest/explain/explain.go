@@ -69,13 +69,13 @@ type Explainer struct {
 	// the algorithm in the message's sign_type, or both if it has no sign_type.
 	SignType string
 
-	// Request tells that a message that looks neither like a response nor like a
+	// Request means that a message that looks neither like a response nor like a
 	// notification is a request, or the parameters of wx.requestPayment: without
 	// sign_type, only MD5 is accepted. Most paths require that.
 	Request bool
 }
 
-// Sign is like the function [Sign]. It also uses OtherKeys and SignType.
+// Sign is like the function [Sign], with the settings of the Explainer.
 func (x Explainer) Sign(fields map[string]string) Explanation {
 	var pairs []pair
 	for name, value := range fields {
@@ -85,7 +85,7 @@ func (x Explainer) Sign(fields map[string]string) Explanation {
 	return x.message(pairs, false).explain()
 }
 
-// XML is like the function [XML]. It also uses OtherKeys and SignType.
+// XML is like the function [XML], with the settings of the Explainer.
 func (x Explainer) XML(body []byte) (Explanation, error) {
 	pairs, remarks, err := readPairs(body)
 	if err != nil {
@@ -100,9 +100,16 @@ func (x Explainer) XML(body []byte) (Explanation, error) {
 func (x Explainer) message(pairs []pair, inOrder bool) *message {
 	m := newMessage(pairs)
 	m.key, m.otherKeys, m.required, m.inOrder = x.Key, x.OtherKeys, x.SignType, inOrder
-	if x.Request && m.required == "" && m.signType == "" && !m.has("return_code") && !m.has("prepayid") {
+	if x.Request && m.required == "" && m.signType == "" && !m.isReceived() {
 		m.required = signTypeMD5
 	}
 	m.appIDs, m.mchID, m.notSigned = x.AppIDs, x.MchID, x.NotSigned
 	return m
+}
+
+// isReceived reports whether the message looks like a response, a notification
+// or the parameters of an app's payment. A report to /payitil/report has a
+// return_code too, but it is a request.
+func (m *message) isReceived() bool {
+	return m.has("return_code") && !m.has("interface_url") || m.has("prepayid")
 }

@@ -1,6 +1,11 @@
 package explain
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
+)
 
 // Explanation describes how a message was signed and how it must be signed.
 type Explanation struct {
@@ -33,6 +38,23 @@ type Mistake struct {
 	Name string // fixed; the names of combined mistakes are joined by " + "
 	What string // what was done: "fields with empty values were signed"
 	Fix  string // what to do instead: "leave them out of what is signed"
+
+	// Subject is what it is about: a field in quotes, or several separated by
+	// commas. The subjects of combined mistakes are joined like their names.
+	// Empty: there is none.
+	Subject string
+}
+
+func newMistake(name, what, fix string) Mistake { return Mistake{Name: name, What: what, Fix: fix} }
+
+// about returns the mistake with a subject, which is quoted.
+func (m Mistake) about(subjects ...string) Mistake {
+	quoted := make([]string, len(subjects))
+	for i, subject := range subjects {
+		quoted[i] = xmlfields.Quote(subject)
+	}
+	m.Subject = strings.Join(quoted, ", ")
+	return m
 }
 
 // and combines two mistakes.
@@ -43,7 +65,18 @@ func (m Mistake) and(other Mistake) Mistake {
 	case other.Name:
 		return m
 	}
-	return Mistake{m.Name + " + " + other.Name, m.What + ", and " + other.What, m.Fix + ", and " + other.Fix}
+	both := newMistake(m.Name+plus+other.Name, m.What+", and "+other.What, m.Fix+", and "+other.Fix)
+	if m.Subject+other.Subject != "" {
+		both.Subject = m.subjects() + plus + other.subjects()
+	}
+	return both
+}
+
+const plus = " + "
+
+// subjects returns the subjects of the combined mistakes, even if all are empty.
+func (m Mistake) subjects() string {
+	return cmp.Or(m.Subject, strings.Repeat(plus, strings.Count(m.Name, plus)))
 }
 
 // String returns the explanation as one line of ASCII. It contains neither the

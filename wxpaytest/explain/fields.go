@@ -8,11 +8,11 @@ import (
 
 // fieldMistakes are mistakes in the set of signed fields.
 func fieldMistakes(typeName string) []candidate {
-	empty := Mistake{"empty values", "fields with empty values were signed", "leave them out of what is signed"}
-	unsent := Mistake{"sign_type not sent", typeName + " was signed but not sent", "send it too"}
+	empty := newMistake("empty values", "fields with empty values were signed", "leave them out of what is signed")
+	unsent := newMistake("sign_type not sent", typeName+" was signed but not sent", "send it too")
 	list := []candidate{
 		{empty, "empty", func(d *draft) { d.withEmpty = true }},
-		{Mistake{"zeros left out", `fields with the value "0" were not signed`, "leave out only empty values"}, "zero", func(d *draft) {
+		{newMistake("zeros left out", `fields with the value "0" were not signed`, "leave out only empty values"), "zero", func(d *draft) {
 			d.drop(func(p pair) bool { return p.value == "0" })
 		}},
 	}
@@ -24,7 +24,7 @@ func fieldMistakes(typeName string) []candidate {
 		}})
 	}
 	for _, word := range []string{"null", "undefined", "None", "nil"} {
-		m := Mistake{"empty values as " + word, fmt.Sprintf("empty values were signed as %q", word), empty.Fix}
+		m := newMistake("empty values as "+word, fmt.Sprintf("empty values were signed as %q", word), empty.Fix)
 		list = append(list, candidate{m, "empty", func(d *draft) {
 			d.rewrite(func(value string) string { return cmp.Or(value, word) })
 		}})

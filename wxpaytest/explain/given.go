@@ -22,14 +22,14 @@ func readGiven(sign string) givenSign {
 	if digest, err := hex.DecodeString(trimmed); err == nil {
 		g.digest = digest
 		if trimmed != strings.ToUpper(trimmed) {
-			g.form = Mistake{"lower-case hex", "the sign is in lower case", "write it in upper case"}
+			g.form = newMistake("lower-case hex", "the sign is in lower case", "write it in upper case")
 		}
 	} else if digest, err := base64.RawStdEncoding.DecodeString(toStandard.Replace(trimmed)); err == nil {
 		g.digest = digest
-		g.form = Mistake{"base64", "the sign is in base64", "write it as upper-case hex digits"}
+		g.form = newMistake("base64", "the sign is in base64", "write it as upper-case hex digits")
 	}
 	if trimmed != sign {
-		g.form = g.form.and(Mistake{"blanks around the sign", "the sign has white space around it", "send it without white space"})
+		g.form = g.form.and(newMistake("blanks around the sign", "the sign has white space around it", "send it without white space"))
 	}
 	switch len(g.digest) {
 	case 16:
@@ -58,7 +58,7 @@ func (g givenSign) swappedFor(want, typeName string, typeSent bool) Mistake {
 	case want == "":
 		want = "MD5 or HMAC-SHA256"
 	}
-	m := Mistake{g.algorithm + " for " + want, fmt.Sprintf("it was made with %s, but %s is required", g.algorithm, want), "use " + want}
+	m := newMistake(g.algorithm+" for "+want, fmt.Sprintf("it was made with %s, but %s is required", g.algorithm, want), "use "+want)
 	if g.algorithm == signTypeHMAC && !typeSent {
 		m.What = fmt.Sprintf("it was made with HMAC-SHA256, but the message has no %s, so MD5 is required", typeName)
 		m.Fix = fmt.Sprintf("send and sign %s HMAC-SHA256 where it is allowed, or use MD5", typeName)

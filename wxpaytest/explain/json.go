@@ -23,8 +23,9 @@ type jsonStyle struct {
 // jsonMistakes are JSON values that were encoded again between signing and
 // sending.
 func jsonMistakes() []candidate {
-	m := Mistake{"JSON re-encoded", "a JSON value was signed in a different form from the one that was sent (spaces, escapes or order of names)",
-		"encode it once, and sign and send that text"}
+	m := newMistake("JSON re-encoded", "a JSON value was signed in a different form from the one that was sent (spaces, escapes or order of names)",
+		"encode it once, and sign and send that text")
+
 	var list []candidate
 	for _, style := range jsonStyles() {
 		list = append(list, candidate{m, "json", rewriting(style.rewrite)})

@@ -8,9 +8,9 @@ import (
 // markupMistakes are values that were signed with their XML markup, or that
 // were escaped twice when they were sent.
 func markupMistakes() []candidate {
-	cdata := Mistake{"CDATA markers", "values were signed with their CDATA markers", "sign the values without markers"}
-	escaped := Mistake{"XML-escaped values", "values were XML-escaped before they were signed", "sign them unescaped"}
-	twice := Mistake{"XML-escaped twice", "values were XML-escaped twice before they were sent", "escape once, after signing"}
+	cdata := newMistake("CDATA markers", "values were signed with their CDATA markers", "sign the values without markers")
+	escaped := newMistake("XML-escaped values", "values were XML-escaped before they were signed", "sign them unescaped")
+	twice := newMistake("XML-escaped twice", "values were XML-escaped twice before they were sent", "escape once, after signing")
 	wrap := func(value string) string { return "<![CDATA[" + value + "]]>" }
 	list := []candidate{
 		{cdata, "encoding", func(d *draft) { d.useRaw(true) }},
@@ -23,7 +23,7 @@ func markupMistakes() []candidate {
 			return ifThere(value, wrap)
 		})},
 		{twice, "encoding", rewriting(html.UnescapeString)},
-		{Mistake{"CDATA markers sent", "values were put into CDATA and then escaped", "do only one of the two"}, "encoding", rewriting(func(value string) string {
+		{newMistake("CDATA markers sent", "values were put into CDATA and then escaped", "do only one of the two"), "encoding", rewriting(func(value string) string {
 			return strings.TrimSuffix(strings.TrimPrefix(value, "<![CDATA["), "]]>")
 		})},
 	}

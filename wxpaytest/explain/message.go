@@ -66,3 +66,31 @@ func (m *message) want() string {
 	}
 	return want
 }
+
+// lacking returns the names that the message does not have.
+func (m *message) lacking(names []string) (missing []string) {
+	for _, name := range names {
+		if !m.has(name) {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
+func (m *message) has(name string) bool {
+	for _, p := range m.pairs {
+		if p.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *message) value(name string) string {
+	for _, p := range m.pairs {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return ""
+}

@@ -7,7 +7,7 @@ import (
 
 // nameMistakes are names in another spelling.
 func nameMistakes(pairs []pair) []candidate {
-	m := Mistake{"names in another case", "names were signed in a different spelling from the one that was sent", "sign and send the same names"}
+	m := newMistake("names in another case", "names were signed in a different spelling from the one that was sent", "sign and send the same names")
 	var list []candidate
 	for _, respell := range []func(string) string{strings.ToLower, strings.ToUpper, camelCase} {
 		list = append(list, candidate{m, "names", func(d *draft) {

@@ -9,7 +9,7 @@ import (
 // numberMistakes are numbers that were signed in a different form from the one
 // that was sent.
 func numberMistakes() []candidate {
-	m := Mistake{"numbers written otherwise", "", "convert the number to text once, and sign and send that text"}
+	m := newMistake("numbers written otherwise", "", "convert the number to text once, and sign and send that text")
 	var list []candidate
 	add := func(what string, feesOnly bool, write func(string) string) {
 		m.What = "numbers were signed " + what

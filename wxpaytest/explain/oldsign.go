@@ -7,7 +7,7 @@ import (
 
 // oldSignMistakes are signatures over an earlier sign of the same message.
 func oldSignMistakes(signName string) []candidate {
-	m := Mistake{"sign signed", "an old sign was signed too", "remove it before signing"}
+	m := newMistake("sign signed", "an old sign was signed too", "remove it before signing")
 	var list []candidate
 	for _, name := range []string{"sign", "paySign"} {
 		kind := "sign"

@@ -11,20 +11,20 @@ func orderMistakes(inOrder bool) []candidate {
 	const fix = "sort the names by their bytes"
 	var list []candidate
 	if inOrder {
-		written := Mistake{"order of the document", "the fields were signed in the order of the message", fix}
+		written := newMistake("order of the document", "the fields were signed in the order of the message", fix)
 		list = append(list, candidate{written, "order", sorting(nil)})
 	}
 	return append(list, []candidate{
-		{Mistake{"order of name=value", "the fields were sorted as name=value strings", fix}, "order", sorting(func(a, b pair) int {
+		{newMistake("order of name=value", "the fields were sorted as name=value strings", fix), "order", sorting(func(a, b pair) int {
 			return cmp.Compare(a.name+"="+a.value, b.name+"="+b.value)
 		})},
-		{Mistake{"order without case", "the names were sorted ignoring case", fix}, "order", sorting(func(a, b pair) int {
+		{newMistake("order without case", "the names were sorted ignoring case", fix), "order", sorting(func(a, b pair) int {
 			return cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
 		})},
-		{Mistake{"descending order", "the fields were sorted in descending order", fix}, "order", sorting(func(a, b pair) int { return byName(b, a) })},
-		{Mistake{"order of the values", "the fields were sorted by their values", fix}, "order", sorting(byValue)},
-		{Mistake{"order of the values", "the fields were sorted by their values, descending", fix}, "order", sorting(func(a, b pair) int { return byValue(b, a) })},
-		{Mistake{"natural order", "the numbers in the names were sorted as numbers", fix}, "order", sorting(naturally)},
+		{newMistake("descending order", "the fields were sorted in descending order", fix), "order", sorting(func(a, b pair) int { return byName(b, a) })},
+		{newMistake("order of the values", "the fields were sorted by their values", fix), "order", sorting(byValue)},
+		{newMistake("order of the values", "the fields were sorted by their values, descending", fix), "order", sorting(func(a, b pair) int { return byValue(b, a) })},
+		{newMistake("natural order", "the numbers in the names were sorted as numbers", fix), "order", sorting(naturally)},
 	}...)
 }
 

@@ -16,12 +16,12 @@ func (m *message) isRefund() bool { return m.sign == "" && m.value("req_info") !
 func (m *message) explainRefund(e *Explanation) {
 	info := strings.Join(strings.Fields(m.value("req_info")), "")
 	if e.Decrypted = codec.DecryptRefund(m.key, info); e.Decrypted != "" {
-		e.hint(Remark{Name: "refund notification", What: "a refund notification has no sign: that its req_info could be decrypted with the key proves its origin"})
+		e.hint(Remark{Name: "refund notification", What: "a refund notification has no sign; its req_info was decrypted with the key, which proves its origin"})
 		return
 	}
 	for _, called := range slices.Sorted(maps.Keys(m.otherKeys)) {
 		if e.Decrypted = codec.DecryptRefund(m.otherKeys[called], info); e.Decrypted != "" {
-			e.Causes = []Mistake{{"another key", "req_info was encrypted with " + called, "decrypt it with that key, or use the merchant's APIv2 key"}}
+			e.Causes = []Mistake{newMistake("another key", "req_info was encrypted with "+called, "decrypt it with that key, or use the merchant's APIv2 key")}
 			return
 		}
 	}

@@ -24,7 +24,7 @@ func TestRefundNotificationIsDecrypted(t *testing.T) {
 	other := codec.EncryptRefund(secret, map[string]string{"out_refund_no": "R2"})
 	foreign := codec.EncryptRefund(randomSign(16), map[string]string{"out_refund_no": "R3"})
 	for _, c := range []struct{ name, info, inner, says string }{
-		{"right key", reqInfo, refund, "Not signed: a refund notification has no sign: that its req_info could be decrypted with the key proves its origin."},
+		{"right key", reqInfo, refund, "Not signed: a refund notification has no sign; its req_info was decrypted with the key, which proves its origin."},
 		{"line breaks", reqInfo[:76] + "\n" + reqInfo[76:], refund, "Not signed: "},
 		{"another key", other, "R2", "Wrong sign: req_info was encrypted with the AppSecret; "},
 		{"unknown key", foreign, "", "its req_info can't be decrypted with this key"},

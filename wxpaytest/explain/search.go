@@ -11,6 +11,10 @@ import (
 // each field, so neither long messages nor many fields take long.
 const maxWork = 4 << 20
 
+// unsentWork limits the search for fields that were not sent. That round has a
+// limit of its own: its many candidates would leave too little for the others.
+const unsentWork = 2 << 20
+
 // search tries the mistakes, alone and in pairs, until one produces the given
 // signature or the work is used up.
 type search struct {
@@ -29,19 +33,32 @@ type search struct {
 }
 
 // run tries simple mistakes first, then fields that were not signed or not sent,
-// then combined mistakes. It stops after the first
-// round that finds one. The first and the last round may use all the remaining
-// work. The other rounds may use half of it, so that the next round has some
-// left.
+// then combined mistakes. It stops after the first round that finds one. The
+// first and the last round may use all the remaining work. The others may use
+// half of it, so that the next round has some left.
 func (s *search) run() {
 	s.limit = maxWork
 	s.singleMistakes()
-	for _, round := range []func(){s.omissions, s.unsentFields, s.twoOmissions, s.omissionsWithMistake} {
-		s.limit = (s.work + maxWork) / 2
-		round()
-	}
+	s.half(s.omissions)
+	s.apart(s.unsentFields)
+	s.half(s.twoOmissions)
+	s.half(s.omissionsWithMistake)
 	s.limit = maxWork
 	s.twoMistakes()
+}
+
+// half runs a round with half of the remaining work.
+func (s *search) half(round func()) {
+	s.limit = (s.work + maxWork) / 2
+	round()
+}
+
+// apart runs a round whose work is not counted with that of the others.
+func (s *search) apart(round func()) {
+	before := s.work
+	s.limit = before + unsentWork
+	round()
+	s.work = before
 }
 
 func (s *search) done() bool { return len(s.found) > 0 || s.exhausted() }
@@ -125,6 +142,9 @@ func (s *search) omissions() {
 
 // unsentFields tries fields that the message does not have.
 func (s *search) unsentFields() {
+	if s.done() {
+		return
+	}
 	for _, m := range s.additions() {
 		if s.done() {
 			return
@@ -153,6 +173,9 @@ func (s *search) twoOmissions() {
 
 func (s *search) omissionsWithMistake() {
 	for i, p := range s.base.pairs {
+		if s.done() {
+			return
+		}
 		if p.value == "" {
 			continue
 		}
@@ -170,11 +193,8 @@ func (s *search) omissionsWithMistake() {
 
 func omission(p pair) Mistake {
 	if p.name == "sign_type" || p.name == "signType" {
-		return Mistake{"sign_type unsigned", p.name + " was not signed", "sign it like every other field"}
+		return newMistake("sign_type unsigned", p.name+" was not signed", "sign it like every other field")
 	}
-	return Mistake{
-		"field left out",
-		fmt.Sprintf("the field %s was not signed", xmlfields.Quote(p.name)),
-		"sign every field that is sent and not empty",
-	}
+	what := fmt.Sprintf("the field %s was not signed", xmlfields.Quote(p.name))
+	return newMistake("field left out", what, "sign every field that is sent and not empty").about(p.name)
 }

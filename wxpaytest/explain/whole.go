@@ -8,9 +8,9 @@ import (
 
 // wholeMistakes change the whole string after the fields were joined.
 func wholeMistakes() []candidate {
-	oneCase := Mistake{"string in one case", "the whole string was turned into lower or upper case before it was hashed", "hash it unchanged; only the sign is in upper case"}
-	encoded := Mistake{"string encoded", "the whole string was URL-encoded or escaped before it was hashed", "hash the string itself"}
-	around := Mistake{"string with more around it", "the string had a character before or after it, such as & or a line break", "hash exactly name=value&…&key= and the key"}
+	oneCase := newMistake("string in one case", "the whole string was turned into lower or upper case before it was hashed", "hash it unchanged; only the sign is in upper case")
+	encoded := newMistake("string encoded", "the whole string was URL-encoded or escaped before it was hashed", "hash the string itself")
+	around := newMistake("string with more around it", "the string had a character before or after it, such as & or a line break", "hash exactly name=value&…&key= and the key")
 	both := func(f func(string) string) shape {
 		return func(fields, ending string) string { return f(fields + ending) }
 	}

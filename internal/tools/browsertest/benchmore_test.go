@@ -54,7 +54,7 @@ func TestBenchExplainsInBothLanguages(t *testing.T) {
 		p.visit("#/bench")
 		for _, c := range []struct{ message, en, zh string }{
 			{xmlOf(sent, md5Sign(strings.Replace(text, "&body=", "&attach=undefined&body=", 1)+end)),
-				`the field "attach", which is not sent, was signed as "undefined"`, "没有发送的字段也参与了签名（attach、undefined）"},
+				`the field "attach", which is not sent, was signed as "undefined"`, "没有发送的字段也参与了签名（attach）"},
 			{xmlOf(sent, md5Sign(text+"&"+end)), `"&&key="`, "密钥的接法不对（&&key=）"},
 			{xmlOf(sent, md5Sign(strings.ToUpper(text+end))), "the whole string was turned into lower or upper case", "整个待签名串被转换成大写或小写"},
 			{xmlOf(sent, md5Sign(text+end[:len(end)-4])), "only a part of the key was used", "只用了密钥的一部分"},

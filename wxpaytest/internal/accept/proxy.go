@@ -18,6 +18,7 @@ const (
 	maxWaiting = 200              // connections whose request has not arrived
 	maxConnect = 8 << 10          // bytes of a request
 	maxPause   = 10 * time.Second // for the request, and to send a response
+	maxUnread  = 2 * time.Second  // to read what follows a refused request
 )
 
 // Proxy is an HTTP proxy whose tunnels end at the addresses of the gateway. It
@@ -94,18 +95,30 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer p.leave()
-	if r.Method != http.MethodConnect {
-		p.refusal(http.StatusForbidden, withoutConnect).write(w)
-		return
-	}
 	tcp, read, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return // the client is gone
 	}
 	_ = tcp.SetWriteDeadline(time.Now().Add(maxPause))
-	if err := p.connect(r.RequestURI, tcp, read.Reader); err != nil {
-		_ = tcp.Close()
+	if r.Method == http.MethodConnect {
+		err = p.connect(r.RequestURI, tcp, read.Reader)
+	} else {
+		err = p.refusal(http.StatusForbidden, withoutConnect).send(tcp)
 	}
+	if err != nil {
+		hangUp(tcp)
+	}
+}
+
+// hangUp closes a connection after a response. Bytes that nobody has read, such
+// as a body, would reset it, and the client would lose the response.
+func hangUp(c net.Conn) {
+	if tcp, ok := c.(*net.TCPConn); ok {
+		_ = tcp.CloseWrite()
+	}
+	_ = c.SetReadDeadline(time.Now().Add(maxUnread))
+	_, _ = io.Copy(io.Discard, c)
+	_ = c.Close()
 }
 
 // connect answers a CONNECT to target.

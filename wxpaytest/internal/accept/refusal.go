@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -17,7 +16,7 @@ type reason struct{ line, english, chinese string }
 var (
 	withoutConnect = reason{
 		"This proxy takes only CONNECT",
-		"This proxy takes only CONNECT, to tunnel TLS. If the client was asked for an https address, it does not tunnel: " +
+		"This proxy takes only CONNECT, to tunnel TLS. If the URL begins with https, the client did not use a tunnel: " +
 			"some versions of axios do that. The README of cmd/wxpay-gateway says what to do then.",
 		"本代理只接受 CONNECT（用于建立 TLS 隧道）。如果访问的是 https 地址，说明该客户端没有走隧道（某些版本的 axios 就是这样），做法见 cmd/wxpay-gateway 的 README。",
 	}
@@ -48,23 +47,14 @@ type refusal struct {
 func (p *Proxy) refusal(status int, why reason) *refusal {
 	targets := strings.Join(slices.Sorted(maps.Keys(p.routes)), "\n")
 	return &refusal{status, why.line, why.english + "\nThis proxy belongs to a local WeChat Pay gateway. Nothing leaves the machine. It serves only the hosts below.\n" +
-		why.chinese + "\n本代理属于本地的微信支付网关，任何请求都不会离开本机。只提供下列主机。\n\n" + targets + "\n"}
+		why.chinese + "\n本代理属于本地的微信支付网关，任何请求都不会离开本机。只能访问下列主机。\n\n" + targets + "\n"}
 }
 
 const contentType = "text/plain; charset=utf-8"
 
-// write answers a request without CONNECT.
-func (r *refusal) write(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Connection", "close")
-	w.WriteHeader(r.status)
-	_, _ = io.WriteString(w, r.body)
-}
-
-// send answers a CONNECT. It always returns an error: the connection ends.
+// send answers a request. It always returns an error: the connection ends.
 func (r *refusal) send(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "HTTP/1.1 %d %s; nothing leaves the machine\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
+	_, err := fmt.Fprintf(w, "HTTP/1.1 %d %s; nothing leaves the machine\r\nContent-Type: %s\r\nX-Content-Type-Options: nosniff\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
 		r.status, r.line, contentType, len(r.body), r.body)
 	return errors.Join(errors.New("refused"), err)
 }

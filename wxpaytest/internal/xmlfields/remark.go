@@ -50,7 +50,7 @@ func placed(err error, line, column int) error {
 	var syntax *xml.SyntaxError
 	switch {
 	case errors.As(err, &ours):
-	case errors.As(err, &syntax) && strings.Contains(syntax.Msg, "entity"):
+	case errors.As(err, &syntax) && strings.HasPrefix(syntax.Msg, "invalid character entity"):
 		ours = &Error{Remark{Name: "entity", What: "an entity that is not one of XML's, or a bare &"}}
 	case errors.As(err, &syntax):
 		ours = &Error{Remark{Name: "syntax", What: plain(syntax.Msg)}}

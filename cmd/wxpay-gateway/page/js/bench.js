@@ -1,5 +1,6 @@
 import { get, post } from './api.js';
 import { button, el } from './dom.js';
+import { mchIdIn } from './mchid.js';
 import { copyButton, message, mistake, stringToSign } from './message.js';
 import { remarkNotes, remarkText } from './remark.js';
 import { t } from './texts.js';
@@ -56,7 +57,7 @@ export function bench() {
 	async function open(message, path, mchId) {
 		await show();
 		text.value = message;
-		select(whose, mchId || (/mch_?id\W+(?:CDATA\[)?(\d+)/i.exec(message) ?? [])[1]);
+		select(whose, mchId || mchIdIn(message));
 		where.value = '';
 		select(where, path);
 		chosen();
@@ -110,8 +111,8 @@ function refundOf(answer) {
 }
 
 // causeOf describes a mistake.
-function causeOf({ name, what, fix }) {
-	return [el('strong', {}, mistake(name, `${what}: ${fix}.`)), ' ', el('code', { class: 'muted' }, name)];
+function causeOf({ name, what, fix, subject }) {
+	return [el('strong', {}, mistake(name, `${what}: ${fix}.`, subject)), ' ', el('code', { class: 'muted' }, name)];
 }
 
 function verdict(answer) {

@@ -70,23 +70,28 @@ export function signature(sign, title) {
 		el('dl', { class: 'pairs' },
 			el('dt', {}, t('sign.given')), el('dd', { class: `mono ${right ? 'good' : 'bad'}` }, sign.Given || t('sign.none')),
 			el('dt', {}, t('sign.computed')), el('dd', { class: 'mono' }, sign.Computed)),
-		!right && sign.Explained && why(sign.Explained, sign.Mistake),
+		!right && sign.Explained && why(sign.Explained, sign.Mistake, sign.Subject),
 	);
 }
 
 // why shows why a sign is wrong.
-export function why(text, name) {
-	return el('p', { class: 'why', testid: 'why' }, el('strong', {}, t('sign.why')), ' ', mistake(name, text),
+export function why(text, name, subject) {
+	return el('p', { class: 'why', testid: 'why' }, el('strong', {}, t('sign.why')), ' ', mistake(name, text, subject),
 		name && [' ', el('code', { class: 'muted' }, name)]);
 }
 
 // mistake describes a signing mistake. In Chinese the text comes from texts.json,
 // because the gateway describes mistakes in English. Two mistakes together have
-// both names, joined by " + ". The fields are those that the text has in quotes.
-export function mistake(name, text) {
-	const keys = [...new Set((name ?? '').split(' + ').map((part) => `mistake.${part}`))];
-	const field = [...text.matchAll(/"([^"]*)"/g)].map(([, quoted]) => quoted).join('、');
-	return language === 'zh' && keys.every(known) ? keys.map((key) => t(key, { field }).replace('（）', '')).join('；') : text;
+// both names, joined by " + ", and so have their subjects: the fields in quotes.
+export function mistake(name, text, subject) {
+	const fields = new Map();
+	const subjects = (subject ?? '').split(' + ');
+	(name ?? '').split(' + ').forEach((part, i) => {
+		const key = `mistake.${part}`;
+		fields.set(key, [...fields.get(key) ?? [], ...(subjects[i] ? subjects[i].split(', ') : [])]);
+	});
+	if (language !== 'zh' || ![...fields.keys()].every(known)) return text;
+	return [...fields].map(([key, list]) => t(key, { field: list.map((field) => field.slice(1, -1)).join('、') }).replace('（）', '')).join('；');
 }
 
 // stringToSign shows the string to sign with a line break opportunity after each

@@ -61,5 +61,5 @@ function row(request) {
 		el('span', { class: 'muted' }, timeOf(request.time)),
 		request.fault && el('span', { class: 'pill fault wholerow' }, request.fault),
 		request.form && el('span', { class: 'hint' }, request.form.map(remarkText).join(' ')),
-		request.hint && el('span', { class: 'hint' }, mistake(request.mistake, request.hint))));
+		request.hint && el('span', { class: 'hint' }, mistake(request.mistake, request.hint, request.subject))));
 }
