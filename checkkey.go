@@ -9,8 +9,9 @@ import (
 
 // CheckKey asks WeChat Pay whether Config.Key is right, for example before a server
 // begins to use a new key. It queries an order with a random number, which does not
-// exist, so nothing is changed. nil means: WeChat Pay has accepted the ids and the
-// signature, and its response is signed with the same key.
+// exist, so nothing is changed. nil means: WeChat Pay has accepted the signature, and its
+// response is signed with the same key. It does not prove that the merchant may sell with
+// this appid: an order query may not check that.
 //
 // Every other response is an [*Error]. [ErrSignError]: the key is not that of this
 // merchant number. [ErrMchIDNotExist] or [ErrAppIDMchIDNotMatch]: an id is wrong.

@@ -165,10 +165,7 @@ function ask(host, path, options) {
 })();`
 
 func TestPreloadInNode(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("Node.js is not installed")
-	}
+	node := nodeProgram(t)
 	r := start(t)
 	m := r.gateway.Merchant("")
 	arguments := []string{"--require", r.path(preloadFile), writeFile(t, "ask.cjs", nodeScript), r.path(m.MchID, p12File), m.MchID}

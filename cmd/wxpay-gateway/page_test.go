@@ -197,10 +197,7 @@ func TestEveryMistakeAndRemarkHasAText(t *testing.T) {
 
 // The key is that of the service provider, not that of its shop.
 func TestPageFindsTheMchID(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("Node.js is not installed")
-	}
+	node := nodeProgram(t)
 	source, err := os.ReadFile("page/js/mchid.js")
 	require.NoError(t, err)
 	script := writeFile(t, "mchid.mjs", string(source)+`console.log(process.argv.slice(2).map(mchIdIn).join(','))`)

@@ -10,8 +10,8 @@ import (
 	"github.com/seed6780280e/wxpay"
 )
 
-// missingFor is how long after its end the shop asks for an order that WeChat Pay does not
-// know. It was never sent; or the answers are outdated.
+// missingFor is how long the shop waits, after the time to pay, before it gives up an order
+// that WeChat Pay does not know. It was probably never sent, but the answers may be outdated.
 const missingFor = 2 * time.Hour
 
 // askOrder asks about an order until it is paid or closed: a notification may never come.

@@ -69,8 +69,8 @@ func storeDifferences(ctx context.Context, tx *sql.Tx, date string, found []wxpa
 	return openDifferences(ctx, tx, date)
 }
 
-// lockDay makes others wait who change the differences of the same day, until the
-// transaction ends. A comparison deletes and stores them: nobody sees what is between.
+// lockDay locks the differences of a day until the transaction ends. A comparison deletes
+// and stores them again: in between, nobody else may change them.
 func lockDay(ctx context.Context, tx *sql.Tx, billDate string) error {
 	_, err := tx.ExecContext(ctx, "UPDATE bill_days SET state = state WHERE bill_date = $1", billDate)
 	return err

@@ -83,7 +83,8 @@ func (s *Shop) refundOrder(ctx context.Context, args refundOrder) error {
 	return s.keep(ctx, refunds, r.OutRefundNo, step.Progress, step.After)
 }
 
-// NotifyRefund takes a refund notification for a hint, and asks.
+// NotifyRefund receives the notifications of refunds. They have no signature, so it queries
+// the refund before it stores anything.
 func (s *Shop) NotifyRefund(w http.ResponseWriter, r *http.Request) {
 	pay := s.Merchant().Pay
 	pay.RefundNotifyHandler(func(ctx context.Context, n *wxpay.RefundNotification) error {
@@ -95,8 +96,8 @@ func (s *Shop) NotifyRefund(w http.ResponseWriter, r *http.Request) {
 	}).ServeHTTP(w, r)
 }
 
-// refunded stores what WeChat Pay says of a refund. It may be called at any time, and with
-// old news.
+// refunded stores what WeChat Pay says of a refund. It may be called at any time, also with
+// an outdated state.
 func (s *Shop) refunded(ctx context.Context, item *wxpay.RefundItem) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		number := item.OutRefundNo
