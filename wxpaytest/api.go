@@ -3,6 +3,7 @@ package wxpaytest
 import (
 	"crypto/x509"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 
@@ -19,6 +20,7 @@ type api struct {
 	announce    func()         // calls the subscribers
 	wxa         map[string]*wxaOperation
 	intake      *intake
+	problems    problems
 
 	mu         sync.Mutex
 	operations map[string]*operation
@@ -109,7 +111,7 @@ func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer 
 	}
 	// 安全规范: the platform issued the certificate, and it has not expired.
 	if x.peer != nil && !a.trusts(x.peer) {
-		return answer.Page400("The SSL certificate error")
+		return a.problems.page(answer.Page400("The SSL certificate error"), foreignCertificate(r, x.peer))
 	}
 	if r.URL.Path == loginPath {
 		return a.login(r, x)
@@ -119,18 +121,36 @@ func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer 
 	}
 	op := a.operation(r.URL.Path)
 	if op == nil {
-		return answer.Page404() // from the access layer: not every response is XML
+		return a.problems.page(answer.Page404(), a.unknownPath(r)) // from the access layer: not every response is XML
 	}
 	// 安全规范: calls that move money back need the merchant's certificate.
 	if op.certificate && x.peer == nil {
-		return answer.Page400("No required SSL certificate was sent")
+		return a.problems.page(answer.Page400("No required SSL certificate was sent"), noCertificate(r))
 	}
 	method, body := op.posted(r, got.body)
 	c, refused := a.admit(op, method, body, x)
 	if refused != nil {
+		a.problems.ofRefusal(r, x, refused)
 		return a.refuse(op, x, refused).With(formHeader, x.form)
 	}
 	return a.perform(c, x).With(formHeader, x.form)
+}
+
+// unknownPath also finds the path that was probably meant.
+func (a *api) unknownPath(r *http.Request) Problem {
+	p := problemOf(r, ProblemUnknownPath, r.URL.Path)
+	for part := path.Clean("/" + r.URL.Path); len(part) > 1; {
+		if a.operation(part) != nil || a.wxa[part] != nil || part == loginPath {
+			p.Detail = part
+			break
+		}
+		_, rest, found := strings.Cut(part[1:], "/")
+		if !found {
+			break
+		}
+		part = "/" + rest
+	}
+	return p
 }
 
 func (a *api) refuse(op *operation, x *exchange, refused *message) *answer.Answer {

@@ -42,14 +42,14 @@ func (r *connections) open(config accept.Config, addr, backupAddr string) error 
 }
 
 // openProxy opens the proxy that leads to both addresses.
-func (r *connections) openProxy(addr string, life *lifetime) (err error) {
+func (r *connections) openProxy(addr string, life *lifetime, report func(accept.Problem)) (err error) {
 	routes := map[string]*accept.Address{}
 	for i, hosts := range [][]string{mainHosts(), BackupHosts()} {
 		for _, host := range hosts {
 			routes[host] = r.addresses[i]
 		}
 	}
-	if r.proxy, err = accept.OpenProxy(addr, routes, life.enter, life.leave); err != nil {
+	if r.proxy, err = accept.OpenProxy(addr, routes, life.enter, life.leave, report); err != nil {
 		return fmt.Errorf("wxpaytest: the proxy: %w", err)
 	}
 	return nil

@@ -30,6 +30,11 @@ type Config struct {
 	// and before saved notifications are sent. Zero: no option is set.
 	Options func(s *Server)
 
+	// Problem is called for each mistake of a client that the requests do not
+	// show, or not with its reason. Several goroutines may call it at once. Zero:
+	// they are not reported.
+	Problem func(p Problem)
+
 	KeepExchanges int   // see Server.KeepExchanges
 	KeepBytes     int64 // see Server.KeepBytes
 }
@@ -80,6 +85,7 @@ func build(cfg Config) (*Server, error) {
 	s.journal = journal.New(cfg.Store, s.sources)
 	s.furnish(merchants, unsaved, newLifetime(context.Background(), false))
 	s.api.handler = cfg.Handler
+	s.api.problems = problems{cfg.Problem}
 	s.api.handle(builtin()...)
 	s.api.wxa = map[string]*wxaOperation{}
 	for _, op := range wxaOperations() {
@@ -165,11 +171,11 @@ func (s *Server) clockMoved(jump bool) {
 // listen opens both addresses and the proxy, and serves them.
 func (s *Server) listen(cfg Config) error {
 	life := s.rooms.life
-	config := accept.Config{Handler: s.api.serve, Context: life.ctx, Go: life.active.Go}
+	config := accept.Config{Handler: s.api.serve, Context: life.ctx, Go: life.active.Go, Report: s.api.problems.ofConnection}
 	if err := s.connections.open(config, cfg.Addr, cfg.BackupAddr); err != nil {
 		return err
 	}
-	if err := s.connections.openProxy(cfg.ProxyAddr, life); err != nil {
+	if err := s.connections.openProxy(cfg.ProxyAddr, life, config.Report); err != nil {
 		return err
 	}
 	addresses, proxy := s.connections.addresses, s.connections.proxy

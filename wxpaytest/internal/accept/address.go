@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"io"
 	"log"
 	"net"
 	"net/http"
@@ -55,7 +54,7 @@ func Open(config Config, name, addr string) (*Address, error) {
 		Handler:           config.Handler,
 		ReadHeaderTimeout: time.Minute,
 		MaxHeaderBytes:    maxHead,
-		ErrorLog:          log.New(io.Discard, "", 0),
+		ErrorLog:          log.New(handshakeLog{a}, "", 0),
 		ConnState:         a.stateChanged,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, connKey{}, c.(*tls.Conn).NetConn())

@@ -17,6 +17,7 @@ func TestEarlyClient(t *testing.T) {
 		TLS:        &tls.Config{},
 		Strike:     func(string) Treatment { return Treatment{} },
 		BeforeNext: func(*Address) {},
+		Report:     func(Problem) {},
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

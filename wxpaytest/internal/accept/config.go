@@ -15,6 +15,7 @@ type Config struct {
 
 	Strike     func(host string) Treatment // returns what a fault does with a new connection
 	BeforeNext func(a *Address)            // is called before the next connection is accepted
+	Report     func(p Problem)             // is called for a mistake of a client, by several goroutines at once
 }
 
 // NewTLS returns the configuration of all addresses of a gateway, with its

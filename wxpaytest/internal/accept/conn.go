@@ -33,12 +33,15 @@ type Conn struct {
 	fault  Treatment
 	once   sync.Once
 	closed chan struct{}
-	early  []byte // read from the connection before it was a Conn
-	done   func() // called when the connection is closed; nil: there is none
+	early  []byte  // read from the connection before it was a Conn
+	first  []byte  // the first bytes that arrived
+	hello  *string // the name that the client asked for in TLS; nil: it did not begin
+	done   func()  // called when the connection is closed; nil: there is none
 
 	// Guarded by the address's lock.
 	handshaken bool
 	asking     bool // a request is being handled
+	asked      bool // a request has arrived
 	answered   bool // its client may have the response already
 	ending     bool // the connection ends after the current request
 }
@@ -58,10 +61,13 @@ func (c *Conn) Beside() string { return c.at.Beside }
 // Read returns what was read early, and then what arrives.
 func (c *Conn) Read(p []byte) (int, error) {
 	if len(c.early) == 0 {
-		return c.Conn.Read(p)
+		n, err := c.Conn.Read(p)
+		c.note(p[:n])
+		return n, err
 	}
 	n := copy(p, c.early)
 	c.early = c.early[n:]
+	c.note(p[:n])
 	return n, nil
 }
 
@@ -96,10 +102,15 @@ func (a *Address) stateChanged(nc net.Conn, state http.ConnState) {
 	a.mu.Lock()
 	c.asking = state != http.StateNew && state != http.StateIdle
 	c.answered = false
+	c.asked = c.asked || state == http.StateActive
+	useless := state == http.StateClosed && c.handshaken && !c.asked && !c.ending
 	end := state == http.StateIdle && c.ending
 	a.mu.Unlock()
 	if end {
 		c.farewell()
+	}
+	if useless {
+		c.withoutRequest()
 	}
 }
 

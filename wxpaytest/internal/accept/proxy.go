@@ -18,7 +18,6 @@ const (
 	maxWaiting = 200              // connections whose request has not arrived
 	maxConnect = 8 << 10          // bytes of a request
 	maxPause   = 10 * time.Second // for the request, and to send a response
-	maxUnread  = 2 * time.Second  // to read what follows a refused request
 )
 
 // Proxy is an HTTP proxy whose tunnels end at the addresses of the gateway. It
@@ -27,6 +26,7 @@ type Proxy struct {
 	Port string // host and port to reach it at
 
 	routes   map[string]*Address // by host:443
+	report   func(p Problem)
 	enter    func() bool
 	leave    func()
 	http     *http.Server
@@ -38,13 +38,14 @@ type Proxy struct {
 
 // OpenProxy listens on addr, or on a free port of 127.0.0.1 if addr is empty. The
 // routes are by host name. A request calls enter, and leave if enter returns true.
-func OpenProxy(addr string, routes map[string]*Address, enter func() bool, leave func()) (*Proxy, error) {
+// A mistake of a client calls report.
+func OpenProxy(addr string, routes map[string]*Address, enter func() bool, leave func(), report func(p Problem)) (*Proxy, error) {
 	l, err := net.Listen("tcp", cmp.Or(addr, "127.0.0.1:0"))
 	if err != nil {
 		return nil, err
 	}
 	p := &Proxy{
-		Port: reachable(l.Addr()), routes: map[string]*Address{}, enter: enter, leave: leave,
+		Port: reachable(l.Addr()), routes: map[string]*Address{}, enter: enter, leave: leave, report: report,
 		listener: l, waiting: make(chan struct{}, maxWaiting), limit: maxTunnels,
 	}
 	for host, a := range routes {
@@ -61,7 +62,7 @@ func OpenProxy(addr string, routes map[string]*Address, enter func() bool, leave
 func (p *Proxy) URL() string { return "http://" + p.Port }
 
 // Serve serves the connections until the proxy is stopped.
-func (p *Proxy) Serve() { _ = p.http.Serve(waitingListener{p.listener, p.waiting}) }
+func (p *Proxy) Serve() { _ = p.http.Serve(waitingListener{p.listener, p.waiting, p.report}) }
 
 // Stop stops the proxy. The tunnels belong to the addresses, which close them.
 func (p *Proxy) Stop() {
@@ -73,15 +74,37 @@ func (p *Proxy) Stop() {
 type waitingListener struct {
 	net.Listener
 	waiting chan struct{}
+	report  func(p Problem)
 }
+
+// clientConn is a connection of a client to the proxy.
+type clientConn struct {
+	net.Conn
+	report func(p Problem)
+	begun  bool
+}
+
+// Read also reports a client that speaks TLS to the proxy itself.
+func (c *clientConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 && !c.begun && p[0] == handshakeRecord {
+		c.report(Problem{Name: TLSToProxy, Host: proxyName, Client: c.RemoteAddr().String()})
+	}
+	c.begun = c.begun || n > 0
+	return n, err
+}
+
+// handshakeRecord is the first byte of a TLS connection.
+const handshakeRecord = 22
 
 func (l waitingListener) Accept() (net.Conn, error) {
 	l.waiting <- struct{}{}
 	c, err := l.Listener.Accept()
 	if err != nil {
 		<-l.waiting
+		return nil, err
 	}
-	return c, err
+	return &clientConn{Conn: c, report: l.report}, nil
 }
 
 func (p *Proxy) stateChanged(_ net.Conn, state http.ConnState) {
@@ -99,10 +122,12 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the client is gone
 	}
+	tcp = tcp.(*clientConn).Conn
 	_ = tcp.SetWriteDeadline(time.Now().Add(maxPause))
 	if r.Method == http.MethodConnect {
 		err = p.connect(r.RequestURI, tcp, read.Reader)
 	} else {
+		p.reportOf(NoConnect, tcp, r.RequestURI)
 		err = p.refusal(http.StatusForbidden, withoutConnect).send(tcp)
 	}
 	if err != nil {
@@ -110,15 +135,11 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// hangUp closes a connection after a response. Bytes that nobody has read, such
-// as a body, would reset it, and the client would lose the response.
-func hangUp(c net.Conn) {
-	if tcp, ok := c.(*net.TCPConn); ok {
-		_ = tcp.CloseWrite()
-	}
-	_ = c.SetReadDeadline(time.Now().Add(maxUnread))
-	_, _ = io.Copy(io.Discard, c)
-	_ = c.Close()
+// proxyName is the Host of a [Problem] of the proxy.
+const proxyName = "proxy"
+
+func (p *Proxy) reportOf(name string, client net.Conn, subject string) {
+	p.report(Problem{Name: name, Host: proxyName, Client: client.RemoteAddr().String(), Subject: subject})
 }
 
 // connect answers a CONNECT to target.
@@ -128,6 +149,9 @@ func (p *Proxy) connect(target string, tcp net.Conn, read *bufio.Reader) error {
 	refused := p.refuses(a, open)
 	if refused != nil {
 		p.tunnels.Add(-1)
+		if a == nil {
+			p.reportOf(UnknownHost, tcp, target)
+		}
 		return refused.send(tcp)
 	}
 	if _, err := io.WriteString(tcp, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {

@@ -19,11 +19,11 @@ const toHost = "CONNECT host:443 HTTP/1.1\r\nHost: host:443\r\n\r\n"
 func proxyFor(t *testing.T) (*Proxy, *Address) {
 	t.Helper()
 	a, err := Open(Config{
-		TLS: &tls.Config{}, Strike: func(string) Treatment { return Treatment{} }, BeforeNext: func(*Address) {},
+		TLS: &tls.Config{}, Strike: func(string) Treatment { return Treatment{} }, BeforeNext: func(*Address) {}, Report: func(Problem) {},
 		Handler: func(http.ResponseWriter, *http.Request) {},
 	}, "main", "")
 	require.NoError(t, err)
-	p, err := OpenProxy("", map[string]*Address{"host": a}, func() bool { return true }, func() {})
+	p, err := OpenProxy("", map[string]*Address{"host": a}, func() bool { return true }, func() {}, func(Problem) {})
 	require.NoError(t, err)
 	p.limit, p.waiting, p.http.ReadTimeout = 3, make(chan struct{}, 2), 200*time.Millisecond
 	go a.Serve()

@@ -1,9 +1,7 @@
 package accept
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -37,24 +35,8 @@ var (
 	}
 )
 
-// refusal is a response that refuses a request.
-type refusal struct {
-	status int
-	line   string
-	body   string
-}
-
 func (p *Proxy) refusal(status int, why reason) *refusal {
 	targets := strings.Join(slices.Sorted(maps.Keys(p.routes)), "\n")
-	return &refusal{status, why.line, why.english + "\nThis proxy belongs to a local WeChat Pay gateway. Nothing leaves the machine. It serves only the hosts below.\n" +
+	return &refusal{status, why.line + "; nothing leaves the machine", why.english + "\nThis proxy belongs to a local WeChat Pay gateway. Nothing leaves the machine. It serves only the hosts below.\n" +
 		why.chinese + "\n本代理属于本地的微信支付网关，任何请求都不会离开本机。只能访问下列主机。\n\n" + targets + "\n"}
-}
-
-const contentType = "text/plain; charset=utf-8"
-
-// send answers a request. It always returns an error: the connection ends.
-func (r *refusal) send(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "HTTP/1.1 %d %s; nothing leaves the machine\r\nContent-Type: %s\r\nX-Content-Type-Options: nosniff\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-		r.status, r.line, contentType, len(r.body), r.body)
-	return errors.Join(errors.New("refused"), err)
 }

@@ -38,6 +38,7 @@ func (c *Conn) Reset() {
 // session sees no certificate, so a wrong certificate turns off resumption.
 func handshake(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	c := hello.Conn.(*Conn)
+	c.hello = &hello.ServerName
 	config := c.at.config.TLS.Clone()
 	config.GetConfigForClient = nil
 	config.VerifyConnection = func(state tls.ConnectionState) error {

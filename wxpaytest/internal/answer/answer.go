@@ -70,6 +70,12 @@ func Page404() *Answer {
 	return HTML(http.StatusNotFound, "404 Not Found", "404 Not Found", "")
 }
 
+// Noted adds HTML at the end of a page and returns the answer.
+func (a *Answer) Noted(note string) *Answer {
+	a.Body = bytes.Replace(a.Body, []byte("</body>"), []byte(note+"</body>"), 1)
+	return a
+}
+
 // Page400 returns the page for a request that is rejected before it is read.
 func Page400(reason string) *Answer {
 	return HTML(http.StatusBadRequest, "400 "+reason, "400 Bad Request", reason)
