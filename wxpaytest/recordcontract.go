@@ -28,6 +28,9 @@ func (r *rooms) restoreContracts(_ string, value []byte) error {
 		r.contracts.ends[code] = end
 	}
 	for _, ct := range r.contracts.list {
+		if err := r.merchants.expect(ct.MchID); err != nil {
+			return err
+		}
 		if ct.State == ContractActive {
 			r.awaitExpiry(ct)
 		}

@@ -120,8 +120,8 @@ func (r *orders) restoreOrder(seq int64, value []byte) error {
 	if err := json.Unmarshal(value, &rec); err != nil {
 		return err
 	}
-	if r.merchants.get(rec.MchID) == nil {
-		return fmt.Errorf("order of merchant %s, which the gateway does not have", rec.MchID)
+	if err := r.merchants.expect(rec.MchID); err != nil {
+		return err
 	}
 	if int(seq) != len(r.list)+1 {
 		return fmt.Errorf("order %d is missing", len(r.list)+1)

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -18,8 +17,9 @@ const maxQuestion = 4 << 20
 // problem is a failure as the page receives it: a text, and a code for which
 // the page has its own text.
 type problem struct {
-	Error string `json:"error"`
-	Code  string `json:"code,omitempty"`
+	Error   string `json:"error"`
+	Chinese string `json:"chinese,omitempty"` // the same in Chinese; empty: there is only English
+	Code    string `json:"code,omitempty"`
 
 	Remark *remark `json:"remark,omitempty"` // where XML is wrong
 }
@@ -39,7 +39,7 @@ func post[Q, A any](f func(r *http.Request, q Q) (A, error)) http.Handler {
 		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxQuestion))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&q); err != nil {
-			write[any](w, nil, fmt.Errorf("the request body is invalid for this path: %w", badJSON(err)))
+			write[any](w, nil, fail("problem.body").because(badJSON(err)))
 			return
 		}
 		answer, err := f(r, q)
@@ -60,6 +60,9 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	status, code := judge(err)
 	w.WriteHeader(status)
 	p := problem{Error: strings.TrimPrefix(err.Error(), "wxpaytest: "), Code: code}
+	if text := worded(chinese, err); text != worded(english, err) {
+		p.Chinese = text
+	}
 	var form *explain.FormError
 	if errors.As(err, &form) {
 		p.Remark = new(remark)

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 )
@@ -11,16 +10,23 @@ import (
 // badJSON words an error of encoding/json for readers who don't know this
 // program's types.
 func badJSON(err error) error {
+	var worded *failure
 	var wrong *json.UnmarshalTypeError
 	switch {
+	case errors.As(err, &worded):
+		return worded
 	case errors.Is(err, io.EOF):
-		return errors.New("it is empty")
+		return fail("json.empty")
 	case errors.As(err, &wrong) && wrong.Field == "":
-		return fmt.Errorf("it can't be of the type %s", wrong.Value)
+		return fail("json.type", "type", wrong.Value)
 	case errors.As(err, &wrong):
-		return fmt.Errorf("the field %s can't be of the type %s", fieldPath(wrong.Field), wrong.Value)
+		return fail("json.fieldType", "field", fieldPath(wrong.Field), "type", wrong.Value)
 	}
-	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	text := strings.TrimPrefix(err.Error(), "json: ")
+	if name, unknown := strings.CutPrefix(text, "unknown field "); unknown {
+		return fail("json.unknownField", "field", strings.Trim(name, `"`))
+	}
+	return fail("json.syntax", "what", text)
 }
 
 // fieldPath removes the name of an embedded struct, which is not in the JSON.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -44,7 +43,7 @@ type cause struct {
 func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error) {
 	defer recovered(&err) // Merchant panics on an unknown mch_id
 	if strings.TrimSpace(q.Text) == "" {
-		return a, errors.New("the message is empty")
+		return a, fail("problem.noMessage")
 	}
 	b, err := readBenchText(q.Text)
 	if err != nil {

@@ -3,8 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -47,7 +45,7 @@ func readBenchText(text string) (b benchText, err error) {
 		return benchText{fields: f.object.fields(), remarks: forBench(f.remarks)}, nil
 	case strings.HasPrefix(trim(text), "{"):
 		var raw object
-		return b, fmt.Errorf("the message is invalid JSON: %w", badJSON(json.Unmarshal([]byte(trim(text)), &raw)))
+		return b, fail("problem.messageJSON").because(badJSON(json.Unmarshal([]byte(trim(text)), &raw)))
 	}
 	b.fields, err = pairs(trim(text))
 	return b, err
@@ -155,15 +153,15 @@ func pairs(text string) (map[string]string, error) {
 	for _, pair := range strings.FieldsFunc(text, func(r rune) bool { return r == '&' || r == '\n' || r == '\r' }) {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			return nil, fmt.Errorf("%q is not name=value", pair)
+			return nil, fail("problem.pair", "value", pair)
 		}
 		if _, again := fields[name]; again {
-			return nil, fmt.Errorf("the field %s appears twice", name)
+			return nil, fail("problem.twice", "field", name)
 		}
 		fields[name] = value
 	}
 	if len(fields) == 0 {
-		return nil, errors.New("the message is empty")
+		return nil, fail("problem.noMessage")
 	}
 	return fields, nil
 }

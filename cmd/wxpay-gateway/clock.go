@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -17,7 +15,7 @@ type clockQuestion struct {
 func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 	if q.Speed != nil {
 		if *q.Speed < 0 || *q.Speed > 86400 {
-			return clockAnswer{}, errors.New("the speed must be from 0 to 86400")
+			return clockAnswer{}, fail("problem.speed")
 		}
 		d.clock.set(*q.Speed)
 	}
@@ -37,19 +35,19 @@ func (d *desk) distance(q clockQuestion) (time.Duration, error) {
 	switch q.To {
 	case "":
 		if q.Advance < 0 || q.Advance > 400*24*3600 {
-			return 0, errors.New("advance must be from 0 to 400 days")
+			return 0, fail("problem.advance")
 		}
 		return time.Duration(q.Advance * float64(time.Second)), nil
 	case "delivery":
 		next, ok := d.gateway.NextDelivery()
 		if !ok {
-			return 0, errors.New("no notification is due")
+			return 0, fail("problem.noDelivery")
 		}
 		return next.Sub(now), nil
 	case "bill":
 		return tomorrowsBill(now).Sub(now), nil
 	}
-	return 0, fmt.Errorf("unknown clock target %q", q.To)
+	return 0, fail("problem.clockTarget", "value", q.To)
 }
 
 // tomorrowsBill returns 10:00 of the next day in Beijing. The bill of the present

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -80,10 +78,10 @@ type faultQuestion struct {
 func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err error) {
 	defer recovered(&err)
 	if q.Name == "" {
-		return b, errors.New("the name of the fault is missing")
+		return b, fail("problem.noFault")
 	}
 	if !isPath(q.Path) {
-		return b, fmt.Errorf("%s has the Path %q: the gateway has no such path", q.Name, q.Path)
+		return b, fail("problem.faultPath", "name", string(q.Name), "path", q.Path)
 	}
 	d.gateway.Inject(wxpaytest.Fault{
 		Name: q.Name, Path: q.Path, Number: q.Number, Times: q.Times, Probability: q.Probability, Seed: q.Seed,

@@ -31,7 +31,7 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "wxpay-gateway:", err)
+		fmt.Fprintln(os.Stderr, "wxpay-gateway:", worded(languageOf(os.Getenv), err))
 		os.Exit(1)
 	}
 }

@@ -2,9 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -32,17 +31,21 @@ func merchants(file string, one wxpaytest.Merchant) ([]wxpaytest.Merchant, error
 	given := one.AppID + one.MchID + one.Key + one.AppSecret
 	switch {
 	case file == "":
-		return checked([]wxpaytest.Merchant{one})
+		all, err := checked([]wxpaytest.Merchant{one})
+		if err != nil {
+			return nil, fail("error.merchantFlags").because(err)
+		}
+		return all, nil
 	case given != "":
-		return nil, errors.New("-merchants and the flags of one merchant (-appid, -mch-id, -key, -appsecret) are both set: remove one of them")
+		return nil, fail("error.twoWays")
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("-merchants: %w", err)
+		return nil, fail("error.merchantsFile", "file", file).because(err)
 	}
 	all, err := parseMerchants(data)
 	if err != nil {
-		return nil, fmt.Errorf("-merchants %s: %w", file, err)
+		return nil, fail("error.merchants", "file", file).because(err)
 	}
 	return all, nil
 }
@@ -55,12 +58,12 @@ func parseMerchants(data []byte) ([]wxpaytest.Merchant, error) {
 		return nil, badJSON(err)
 	}
 	if len(entries) == 0 {
-		return nil, errors.New("the file has no merchant")
+		return nil, fail("error.noMerchant")
 	}
 	all := make([]wxpaytest.Merchant, 0, len(entries))
 	for _, e := range entries {
 		if e.MchID == "" || e.AppID == "" {
-			return nil, fmt.Errorf("merchant %q needs both mch_id and appid", e.MchID+e.AppID)
+			return nil, fail("error.merchantIDs", "id", e.MchID+e.AppID)
 		}
 		m := wxpaytest.Merchant{MchID: e.MchID, AppID: e.AppID, Key: e.Key, AppSecret: e.AppSecret,
 			OtherAppIDs: e.OtherAppIDs, FeeTypes: e.FeeTypes}
@@ -78,16 +81,16 @@ func checked(all []wxpaytest.Merchant) ([]wxpaytest.Merchant, error) {
 	for _, m := range all {
 		switch {
 		case seen[m.MchID]:
-			return nil, fmt.Errorf("mch_id %s appears twice", m.MchID)
+			return nil, fail("error.mchIDTwice", "id", m.MchID)
 		case m.Key != "" && len(m.Key) != 32:
-			return nil, fmt.Errorf("the key of mch_id %s has %d bytes; an APIv2 key has 32", m.MchID, len(m.Key))
+			return nil, fail("error.keyLength", "id", m.MchID, "n", strconv.Itoa(len(m.Key)))
 		case strings.ContainsAny(m.MchID, `/\.`):
-			return nil, fmt.Errorf("mch_id %q is invalid", m.MchID)
+			return nil, fail("error.mchID", "id", m.MchID)
 		}
 		seen[m.MchID] = true
 		for _, s := range m.SubMerchants {
 			if s.MchID == "" {
-				return nil, fmt.Errorf("a sub-merchant of mch_id %s has no sub_mch_id", m.MchID)
+				return nil, fail("error.noSubMchID", "id", m.MchID)
 			}
 		}
 	}

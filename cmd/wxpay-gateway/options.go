@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -14,7 +13,9 @@ import (
 
 // options are the values of the flags and the environment.
 type options struct {
+	language                 language
 	api, backup, proxy, page string
+	pageGiven                bool     // -page was set
 	names                    []string // further host names of this machine
 	dir, state               string   // empty state: nothing is stored
 	merchants                []wxpaytest.Merchant
@@ -28,37 +29,36 @@ type options struct {
 const envPrefix = "WXPAY_GATEWAY_"
 
 func readOptions(args []string, getenv func(string) string, out io.Writer) (options, error) {
-	var o options
+	o := options{language: languageOf(getenv)}
 	var one wxpaytest.Merchant
 	var names, file string
 	fs := flag.NewFlagSet("wxpay-gateway", flag.ContinueOnError)
-	fs.SetOutput(out)
-	fs.StringVar(&o.api, "api", "127.0.0.1:8443", "address of the API, host:port")
-	fs.StringVar(&o.backup, "backup", "127.0.0.1:8444", "address of the backup API, for failover")
-	fs.StringVar(&o.proxy, "proxy", "127.0.0.1:8445", "address of the HTTP proxy, for clients with fixed host names")
-	fs.StringVar(&o.page, "page", "127.0.0.1:8080", "address of the page")
-	fs.StringVar(&names, "names", "", "more host names and IPs of this machine, separated by commas")
-	fs.StringVar(&o.dir, "dir", "desk", "directory for the certificates and, without -state, for the state file")
-	fs.StringVar(&o.state, "state", "", `file that keeps the orders after a restart; "none": orders are lost (default <dir>/state.db)`)
-	fs.StringVar(&file, "merchants", "", "JSON file of several merchants, or of a service provider; see README.md of this program")
-	fs.StringVar(&one.AppID, "appid", "", "appid of the merchant (default: from the examples in WeChat Pay's documentation)")
-	fs.StringVar(&one.MchID, "mch-id", "", "mch_id of the merchant")
-	fs.StringVar(&one.Key, "key", "", "APIv2 key of the merchant, 32 bytes")
-	fs.StringVar(&one.AppSecret, "appsecret", "", "AppSecret of the merchant's mini program")
-	fs.StringVar(&o.refundNotifyURL, "refund-notify-url", "", "notify_url for refunds without one, as set on the merchant platform")
-	fs.Float64Var(&o.speed, "speed", 1, "speed of the clock: 1 is real time, 60 is a minute per second, 0 stops the clock")
-	fs.IntVar(&o.keep, "keep", 5000, "how many of the latest requests and notifications the page can show")
-	fs.IntVar(&o.keepMB, "keep-mb", 32, "how many megabytes of their messages are kept; above it, the messages of the oldest are dropped")
-	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, "allow closing an order before 5 minutes, and a second refund within a minute")
+	fs.SetOutput(io.Discard)
+	usage := func(name string) string { return o.language.say("flag."+name, nil) }
+	fs.StringVar(&o.api, "api", "127.0.0.1:8443", usage("api"))
+	fs.StringVar(&o.backup, "backup", "127.0.0.1:8444", usage("backup"))
+	fs.StringVar(&o.proxy, "proxy", "127.0.0.1:8445", usage("proxy"))
+	fs.StringVar(&o.page, "page", "127.0.0.1:8080", usage("page"))
+	fs.StringVar(&names, "names", "", usage("names"))
+	fs.StringVar(&o.dir, "dir", "desk", usage("dir"))
+	fs.StringVar(&o.state, "state", "", usage("state"))
+	fs.StringVar(&file, "merchants", "", usage("merchants"))
+	fs.StringVar(&one.AppID, "appid", "", usage("appid"))
+	fs.StringVar(&one.MchID, "mch-id", "", usage("mch-id"))
+	fs.StringVar(&one.Key, "key", "", usage("key"))
+	fs.StringVar(&one.AppSecret, "appsecret", "", usage("appsecret"))
+	fs.StringVar(&o.refundNotifyURL, "refund-notify-url", "", usage("refund-notify-url"))
+	fs.Float64Var(&o.speed, "speed", 1, usage("speed"))
+	fs.IntVar(&o.keep, "keep", 5000, usage("keep"))
+	fs.IntVar(&o.keepMB, "keep-mb", 32, usage("keep-mb"))
+	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, usage("ignore-intervals"))
 	if err := fromEnv(fs, getenv); err != nil {
 		return options{}, err
 	}
-	if err := fs.Parse(args); err != nil {
+	if err := parse(fs, args, out, o.language); err != nil {
 		return options{}, err
 	}
-	if fs.NArg() > 0 {
-		return options{}, fmt.Errorf("%q is not a flag; see -h", fs.Arg(0))
-	}
+	fs.Visit(func(f *flag.Flag) { o.pageGiven = o.pageGiven || f.Name == "page" })
 	o.names = list(names)
 	if err := o.complete(); err != nil {
 		return options{}, err
@@ -73,8 +73,8 @@ func fromEnv(fs *flag.FlagSet, getenv func(string) string) (err error) {
 	fs.VisitAll(func(f *flag.Flag) {
 		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		if value := getenv(name); value != "" && err == nil {
-			if problem := f.Value.Set(value); problem != nil {
-				err = fmt.Errorf("%s=%q: %w", name, value, problem)
+			if problem := fs.Set(f.Name, value); problem != nil {
+				err = fail("error.environment", "name", name, "value", value)
 			}
 		}
 	})
@@ -85,18 +85,18 @@ func fromEnv(fs *flag.FlagSet, getenv func(string) string) (err error) {
 func (o *options) complete() error {
 	for name, address := range map[string]string{"-api": o.api, "-backup": o.backup, "-proxy": o.proxy, "-page": o.page} {
 		if _, _, err := net.SplitHostPort(address); err != nil {
-			return fmt.Errorf("%s %q is not host:port, such as 127.0.0.1:8443: %w", name, address, err)
+			return fail("error.hostPort", "flag", name, "value", address)
 		}
 	}
 	switch {
 	case o.speed < 0:
-		return fmt.Errorf("-speed %v: the speed cannot be negative; 0 stops the clock", o.speed)
+		return fail("error.speed", "value", fmt.Sprint(o.speed))
 	case o.keep < 1:
-		return errors.New("-keep must be at least 1")
+		return fail("error.keep", "flag", "-keep")
 	case o.keepMB < 1:
-		return errors.New("-keep-mb must be at least 1")
+		return fail("error.keep", "flag", "-keep-mb")
 	case o.dir == "":
-		return errors.New("-dir is empty: the certificates need a directory")
+		return fail("error.noDir")
 	}
 	switch o.state {
 	case "":

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -26,7 +25,7 @@ func (p *phoneParams) UnmarshalJSON(data []byte) error {
 	case text == "null":
 		return nil
 	}
-	return errors.New("params must be the JSON object for wx.requestPayment, or a string that contains it")
+	return fail("problem.params")
 }
 
 // fiveNames are the names that wx.requestPayment takes.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -18,19 +17,20 @@ import (
 // page.
 type program struct {
 	options
-	gateway *wxpaytest.Server
-	desk    *desk
-	page    net.Listener
-	store   io.Closer // nil: nothing is stored
-	oldKey  bool      // the authority has the key of an earlier start
-	newCA   bool      // the CA certificate of an earlier start was replaced
+	gateway   *wxpaytest.Server
+	desk      *desk
+	page      net.Listener
+	store     io.Closer // nil: nothing is stored
+	oldKey    bool      // the authority has the key of an earlier start
+	pageMoved bool      // the default port of the page was in use
+	newCA     bool      // the CA certificate of an earlier start was replaced
 }
 
 // open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
 	p := &program{options: o}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
-		return nil, fmt.Errorf("-dir: %w", err)
+		return nil, fail("error.dir", "dir", o.dir).because(err)
 	}
 	if err := p.start(); err != nil {
 		return nil, errors.Join(err, p.close())
@@ -39,8 +39,8 @@ func open(o options) (*program, error) {
 }
 
 func (p *program) start() (err error) {
-	if p.page, err = net.Listen("tcp", p.options.page); err != nil {
-		return fmt.Errorf("-page: %w", err)
+	if p.page, err = p.listenPage(); err != nil {
+		return err
 	}
 	later := newLater()
 	if p.gateway, err = p.openGateway(later); err != nil {
@@ -49,7 +49,10 @@ func (p *program) start() (err error) {
 	ids := p.mchIDs()
 	p.newCA = p.oldKey && replacesCA(p.dir, p.gateway.RootPEM())
 	if err := writeFiles(p.dir, p.gateway, ids); err != nil {
-		return fmt.Errorf("-dir: %w", err)
+		return fail("error.dir", "dir", p.dir).because(err)
+	}
+	if err := p.writeOrder(); err != nil {
+		return fail("error.dir", "dir", p.dir).because(err)
 	}
 	p.desk = newDesk(p)
 	later.set(p.desk.api())
@@ -61,7 +64,7 @@ func (p *program) start() (err error) {
 func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	authority, err := loadAuthority(p.dir)
 	if err != nil {
-		return nil, fmt.Errorf("-dir: %w", err)
+		return nil, fail("error.dir", "dir", p.dir).because(err)
 	}
 	p.oldKey = authority != nil
 	cfg := wxpaytest.Config{
@@ -74,28 +77,12 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	if p.state != "" {
 		store, err := openStore(p.state)
 		if err != nil {
-			return nil, fmt.Errorf("-state %s: %w", p.state, err)
+			return nil, p.stateFailure(err)
 		}
 		cfg.Store, p.store = store, store
 	}
 	gateway, err := wxpaytest.Open(cfg)
-	return gateway, p.namingFlag(err)
-}
-
-// namingFlag adds the flag of an address that can't be opened, such as one that
-// another gateway uses.
-func (p *program) namingFlag(err error) error {
-	var opening *net.OpError
-	if !errors.As(err, &opening) || opening.Op != "listen" || opening.Addr == nil {
-		return err
-	}
-	_, taken, _ := net.SplitHostPort(opening.Addr.String())
-	for _, flag := range [][2]string{{"-api", p.api}, {"-backup", p.backup}, {"-proxy", p.proxy}} {
-		if _, port, _ := net.SplitHostPort(flag[1]); port == taken {
-			return fmt.Errorf("%s %s: %w", flag[0], flag[1], err)
-		}
-	}
-	return err
+	return gateway, p.openFailure(err)
 }
 
 // mchIDs returns the mch_id of each merchant. A merchant without one has the

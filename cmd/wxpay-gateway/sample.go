@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/md5"
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +15,11 @@ import (
 
 // The sample backend is a merchant that uses the SDK. With it, the page can be
 // tried without a backend.
-const sampleNotifyPath = "/desk/sample/notify"
+const (
+	sampleNotifyPath = "/desk/sample/notify"
+	sampleBody       = "咖啡店-拿铁"
+	sampleOpenID     = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+)
 
 // sampleQuestion asks the sample backend to place an order.
 type sampleQuestion struct {
@@ -42,8 +44,8 @@ func (d *desk) sample(r *http.Request, q sampleQuestion) (sampleAnswer, error) {
 	}
 	no := sampleNumber()
 	order, err := client.UnifiedOrder(r.Context(), &wxpay.UnifiedOrderRequest{
-		Body: "咖啡店-拿铁", OutTradeNo: no, TotalFee: 2800, SpbillCreateIP: "203.0.113.7",
-		OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", NotifyURL: d.pageURL() + sampleNotifyPath,
+		Body: sampleBody, OutTradeNo: no, TotalFee: 2800, SpbillCreateIP: "203.0.113.7",
+		OpenID: sampleOpenID, NotifyURL: d.pageURL() + sampleNotifyPath,
 	})
 	if err != nil {
 		return sampleAnswer{Error: err.Error()}, nil
@@ -87,22 +89,11 @@ func sampleNumber() string {
 // of the most common mistakes.
 func (d *desk) mistake(r *http.Request) (sampleAnswer, error) {
 	m := d.sampleMerchant()
-	pairs := [][2]string{
-		{"appid", m.AppID}, {"attach", ""}, {"body", "咖啡店-拿铁"}, {"mch_id", m.MchID}, {"nonce_str", rand.Text()},
-		{"notify_url", d.pageURL() + sampleNotifyPath}, {"openid", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
-		{"out_trade_no", sampleNumber()}, {"spbill_create_ip", "203.0.113.7"}, {"total_fee", "2800"}, {"trade_type", "JSAPI"},
-	}
-	var text, body strings.Builder
-	for _, p := range pairs {
-		text.WriteString(p[0] + "=" + p[1] + "&")
-		fmt.Fprintf(&body, "<%s><![CDATA[%s]]></%s>", p[0], p[1], p[0])
-	}
-	sum := md5.Sum([]byte(text.String() + "key=" + m.Key))
-	fmt.Fprintf(&body, "<sign>%s</sign>", strings.ToUpper(hex.EncodeToString(sum[:])))
+	body := signedOrder(m, slices.Insert(d.sampleFields(m), 1, [2]string{"attach", ""}))
 	client := &http.Client{Transport: d.gateway.Transport(), Timeout: 10 * time.Second}
 	defer client.CloseIdleConnections()
 	request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, d.gateway.URL+"/pay/unifiedorder",
-		strings.NewReader("<xml>"+body.String()+"</xml>"))
+		strings.NewReader(body))
 	if err != nil {
 		return sampleAnswer{}, err
 	}

@@ -17,6 +17,8 @@ type setup struct {
 	Page            string          `json:"page"`
 	CA              string          `json:"ca"`      // path of the CA certificate
 	Preload         string          `json:"preload"` // path of the preload script for Node.js
+	Order           string          `json:"order"`   // path of a signed order
+	Curl            string          `json:"curl"`    // a command for a shell that places this order
 	State           string          `json:"state,omitempty"`
 	RefundNotifyURL string          `json:"refundNotifyUrl,omitempty"`
 	Merchants       []merchantSetup `json:"merchants"`
@@ -39,8 +41,9 @@ func (p *program) setup() setup {
 	s := setup{
 		API: p.gateway.URL, Backup: p.gateway.BackupURL, Login: p.gateway.URL, Code2Session: p.gateway.URL + "/sns/jscode2session",
 		Proxy: p.gateway.ProxyURL, Hosts: wxpaytest.PlatformHosts(), Page: p.pageURL(), CA: p.path(rootFile), Preload: p.path(preloadFile),
-		State: p.state, RefundNotifyURL: p.refundNotifyURL,
+		Order: p.path(orderFile), State: p.state, RefundNotifyURL: p.refundNotifyURL,
 	}
+	s.Curl = curlLine(s.CA, s.API, s.Order)
 	for _, id := range p.mchIDs() {
 		m := p.gateway.Merchant(id)
 		s.Merchants = append(s.Merchants, merchantSetup{

@@ -1,71 +1,86 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"strings"
 	"text/template"
+	"unicode"
 )
 
 // welcomeText contains everything that a client must configure.
-const welcomeText = `Local WeChat Pay v2. No money moves here.
+const welcomeText = `{{t "welcome.title"}}
 
-Page           {{.Page}}
-Base URL       {{.API}}     (instead of https://api.mch.weixin.qq.com)
-Backup URL     {{.Backup}}     (instead of https://api2.mch.weixin.qq.com)
-Login URL      {{.Login}}     (instead of https://api.weixin.qq.com: code2Session, access_token, shipping)
-               {{.Code2Session}}
-Proxy          {{.Proxy}}     (for clients whose host names are fixed)
-CA certificate {{.CA}}     (download: {{.Page}}/desk/ca.pem)
+{{label "welcome.page"}}{{.Page}}{{if .PageMoved}}     {{t "welcome.pageMoved" "asked" .Asked}}{{end}}
+{{label "welcome.api"}}{{.API}}     {{t "welcome.instead" "url" "https://api.mch.weixin.qq.com"}}
+{{label "welcome.backup"}}{{.Backup}}     {{t "welcome.instead" "url" "https://api2.mch.weixin.qq.com"}}
+{{label "welcome.login"}}{{.Login}}     {{t "welcome.loginInstead"}}
+{{label ""}}{{.Code2Session}}
+{{label "welcome.proxy"}}{{.Proxy}}     {{t "welcome.proxyFor"}}
+{{label "welcome.ca"}}{{.CA}}     {{t "welcome.download" "url" (print .Page "/desk/ca.pem")}}
 {{- if .NewCA}}
-               It was replaced: it now permits only the gateway's names. Clients that trust
-               the old certificate still work, except for new names. Replace copies of it.
+{{label ""}}{{t "welcome.newCA"}}
 {{- end}}
 {{- range .Merchants}}
 
 mch_id         {{.MchID}}
 appid          {{join .AppIDs}}
-APIv2 key      {{.Key}}
+{{label "welcome.key"}}{{.Key}}
 AppSecret      {{.AppSecret}}
-certificate    {{.Cert}}
-               {{.CertKey}}
-               {{.P12}}   (its password is the mch_id)
+{{label "welcome.cert"}}{{.Cert}}
+{{label ""}}{{.CertKey}}
+{{label ""}}{{.P12}}   {{t "welcome.p12"}}
 {{- range .SubMerchants}}
-sub-merchant   sub_mch_id {{.MchID}}{{if .AppID}}, sub_appid {{.AppID}}{{end}}
+{{label "welcome.shop"}}sub_mch_id {{.MchID}}{{if .AppID}}, sub_appid {{.AppID}}{{end}}
 {{- end}}
 {{- end}}
 
-A client in any language needs two changes: the base URL, and trust in the CA certificate.
-In Go:         wxpay.Config{Hosts: wxpay.SingleHost("{{.API}}"), Transport: …} with the CA in TLSClientConfig.RootCAs
-With curl:     curl --cacert {{.CA}} {{.API}}/pay/unifiedorder -d @order.xml
+{{t "welcome.two"}}
+{{label "welcome.go"}}wxpay.Config{Hosts: wxpay.SingleHost("{{.API}}"), Transport: …} {{t "welcome.goRoots"}}
+{{label "welcome.curl"}}{{.Curl}}
+{{label ""}}{{t "welcome.curlDoes"}}
 
-If the host names are built into the client, it needs the proxy and the CA certificate. The proxy refuses all other hosts:
+{{t "welcome.fixed"}}
                HTTPS_PROXY={{.Proxy}} SSL_CERT_FILE={{.CA}} ./app
 Node.js:       NODE_EXTRA_CA_CERTS={{.CA}} NODE_OPTIONS="--require {{.Preload}}" node app.js
-The page has more recipes, under Connect: {{.Page}}/#/setup
-
-{{- if .State}}
-Orders are stored in {{.State}}.
-{{- else}}
-Orders are lost when the program ends.
-{{- end}}
+{{t "welcome.more" "url" (print .Page "/#/setup")}}
+{{if .State}}{{t "welcome.state" "file" .State}}{{else}}{{t "welcome.noState"}}{{end}}
 {{- if .Exposed}}
 
-Warning: other machines can reach an address above, and there is no login. Anyone who reaches it can pay and refund here.
+{{t "welcome.exposed"}}
 {{- end}}
 
-Ctrl-C ends the program.
+{{t "welcome.end"}}
 `
 
 // welcome prints what to configure.
 func (p *program) welcome(out io.Writer) {
 	t := template.Must(template.New("welcome").Funcs(template.FuncMap{
-		"join": func(all []string) string { return strings.Join(all, ", ") },
+		"join":  func(all []string) string { return strings.Join(all, ", ") },
+		"label": func(key string) string { return label(p.language.say(key, nil)) },
+		"t":     func(key string, pairs ...string) string { return fail(key, pairs...).in(p.language) },
 	}).Parse(welcomeText))
 	_ = t.Execute(out, struct {
 		setup
-		Exposed, NewCA bool
-	}{p.setup(), p.exposed(), p.newCA})
+		Exposed, NewCA, PageMoved bool
+		Asked                     string
+	}{p.setup(), p.exposed(), p.newCA, p.pageMoved, p.options.page})
+}
+
+// firstWide is the first character that is as wide as two others.
+const firstWide = 0x2E80
+
+// label returns a name with blanks up to the column of the values.
+func label(name string) string {
+	width := 15
+	for _, r := range name {
+		width--
+		if r >= firstWide {
+			width--
+		}
+	}
+	return name + strings.Repeat(" ", max(1, width))
 }
 
 // exposed reports whether one of the addresses is not a loopback address.
@@ -77,4 +92,20 @@ func (p *program) exposed() bool {
 		}
 	}
 	return false
+}
+
+// curlLine is a command for a shell that places the order of [orderFile].
+func curlLine(ca, api, order string) string {
+	return fmt.Sprintf("curl --cacert %s %s/pay/unifiedorder -d @%s", quoted(ca), api, quoted(order))
+}
+
+// quoted quotes a word for a shell, if it is not plain.
+func quoted(word string) string {
+	plain := func(r rune) bool {
+		return strings.ContainsRune("/._-:+", r) || r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
