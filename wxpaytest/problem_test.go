@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -213,4 +214,15 @@ func TestNoProblems(t *testing.T) {
 	}
 	g.Close()
 	assert.Empty(t, g.problems, fmt.Sprint(g.problems))
+}
+
+// Programs that check certificates with OpenSSL send an alert that Go can't read.
+func TestProblemOfOpenSSL(t *testing.T) {
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("curl is not installed")
+	}
+	g := newTroubled(t)
+	assert.Error(t, exec.CommandContext(t.Context(), curl, "--silent", g.URL).Run())
+	assert.Equal(t, ProblemUntrusted, g.told().Name)
 }

@@ -33,8 +33,8 @@ func shown(text string) string {
 
 var textsOfProblems = map[string][2]string{
 	ProblemUntrusted: {
-		"A client rejects the gateway's certificate ({detail}). Trust the CA certificate ca.pem of the gateway in the client; the README says how for each language. If it does, check that it is the CA certificate of this gateway: another -dir has another one.",
-		"客户端不信任网关的证书（{detail}）。请让客户端信任网关的 CA 证书 ca.pem，各语言的做法见 README。如果已经信任，请确认用的是这个网关的 CA 证书：-dir 不同，证书也不同。",
+		"A client rejects the gateway's certificate. Trust the CA certificate ca.pem of the gateway in the client; the README says how for each language. If it does, check that it is the CA certificate of this gateway: another -dir has another one.",
+		"客户端不信任网关的证书。请让客户端信任网关的 CA 证书 ca.pem，各语言的做法见 README。如果已经信任，请确认用的是这个网关的 CA 证书：-dir 不同，证书也不同。",
 	},
 	ProblemWrongName: {
 		"A client called the gateway {subject}, a name that is not in its certificate. Use 127.0.0.1 or localhost, or start the gateway with -names {subject}.",

@@ -75,6 +75,12 @@ func (s *Server) RootPEM() []byte {
 	return s.authority.CertPEM()
 }
 
+// ServerTLS returns a configuration for another server on this machine, with the
+// certificate of the gateway's server.
+func (s *Server) ServerTLS() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{*s.authority.Server()}}
+}
+
 // Transport returns a new transport that trusts the gateway. All its other
 // fields are zero; it presents no client certificate.
 func (s *Server) Transport() *http.Transport {

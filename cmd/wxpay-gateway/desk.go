@@ -30,6 +30,7 @@ func newDesk(p *program) *desk {
 		}
 	}
 	p.gateway.Subscribe(d.notice)
+	p.troubles.start(p.gateway.Clock.Now, func() { d.hub.publish(eventProblem, nil) })
 	d.index.fill(p.gateway.Orders())
 	return d
 }
@@ -83,7 +84,7 @@ func (d *desk) page() http.Handler {
 		panic(err) // the directory is embedded
 	}
 	mux.Handle("GET /", http.FileServerFS(files))
-	return d.guard(mux)
+	return d.strays(d.guard(mux))
 }
 
 func (d *desk) routes(mux *http.ServeMux) {
@@ -96,6 +97,8 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("GET /desk/requests", get(d.requests))
 	mux.Handle("GET /desk/request", get(d.request))
 	mux.HandleFunc("GET /desk/events", d.events)
+	mux.Handle("GET /desk/problems", get(d.problems))
+	mux.Handle("POST /desk/problems/forget", post(d.forgetProblems))
 
 	mux.Handle("POST /desk/login", post(d.login))
 	mux.Handle("POST /desk/cashier", post(d.cashier))

@@ -128,6 +128,9 @@ func TestThePrintedCommandPlacesAnOrder(t *testing.T) {
 				assert.Equal(t, "SUCCESS", reply.ResultCode, "%s", answer)
 				assert.NotEmpty(t, reply.PrepayID)
 			}
+			proxied, err := exec.CommandContext(t.Context(), "sh", "-c", ask[setup](r, "/desk/setup").CurlProxy+" --silent --show-error").CombinedOutput()
+			require.NoError(t, err, "%s", proxied)
+			assert.Contains(t, string(proxied), "prepay_id")
 			list := ask[orderList](r, "/desk/orders")
 			require.Len(t, list.Orders, 1)
 			assert.Equal(t, phoneAnswer{ErrMsg: "requestPayment:ok", ID: list.Orders[0].ID}, tell[phoneAnswer](r, "/desk/pay", map[string]any{"order": list.Orders[0].ID}))

@@ -65,7 +65,11 @@ func addressFailure(flag, address string, err error) error {
 	_, port, _ := net.SplitHostPort(address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		if page := gatewayAt(address); page != "" {
+		scheme := "https://"
+		if flag == "-page" {
+			scheme = "http://"
+		}
+		if page := gatewayAt(scheme + address); page != "" {
 			return fail("error.gatewayRuns", "flag", flag, "address", address, "page", page).because(err)
 		}
 		return fail("error.used", "flag", flag, "address", address, "port", port).because(err)
@@ -75,23 +79,20 @@ func addressFailure(flag, address string, err error) error {
 	return fail("error.address", "flag", flag, "address", address).because(err)
 }
 
-// gatewayAt returns the page of the gateway that uses an address, or "".
-func gatewayAt(address string) string {
+// gatewayAt returns the page of the gateway with a URL, or "".
+func gatewayAt(url string) string {
 	client := &http.Client{
 		Timeout:   time.Second,
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}, // it sends nothing secret
 	}
-	for _, scheme := range []string{"https://", "http://"} {
-		response, err := client.Get(scheme + address + "/desk/setup")
-		if err != nil {
-			continue
-		}
-		var s setup
-		err = json.NewDecoder(io.LimitReader(response.Body, maxQuestion)).Decode(&s)
-		_ = response.Body.Close()
-		if err == nil && s.API != "" && s.Page != "" {
-			return s.Page
-		}
+	response, err := client.Get(url + "/desk/setup")
+	if err != nil {
+		return ""
 	}
-	return ""
+	defer response.Body.Close()
+	var s setup
+	if json.NewDecoder(io.LimitReader(response.Body, maxQuestion)).Decode(&s) != nil || s.API == "" {
+		return ""
+	}
+	return s.Page
 }

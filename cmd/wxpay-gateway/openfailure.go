@@ -30,7 +30,7 @@ func (p *program) openFailure(err error) error {
 // stateFailure says what to do about a state file that can't be used.
 func (p *program) stateFailure(err error) error {
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		if page := gatewayAt(p.api); page != "" {
+		if page := gatewayAt("https://" + p.api); page != "" {
 			return fail("error.stateRuns", "state", p.state, "page", page).because(err)
 		}
 		return fail("error.stateUsed", "state", p.state).because(err)

@@ -15,9 +15,10 @@ import (
 type options struct {
 	language                 language
 	api, backup, proxy, page string
-	pageGiven                bool     // -page was set
-	names                    []string // further host names of this machine
-	dir, state               string   // empty state: nothing is stored
+	out                      io.Writer // for lines about clients
+	pageGiven                bool      // -page was set
+	names                    []string  // further host names of this machine
+	dir, state               string    // empty state: nothing is stored
 	merchants                []wxpaytest.Merchant
 	refundNotifyURL          string
 	speed                    float64
@@ -29,7 +30,7 @@ type options struct {
 const envPrefix = "WXPAY_GATEWAY_"
 
 func readOptions(args []string, getenv func(string) string, out io.Writer) (options, error) {
-	o := options{language: languageOf(getenv)}
+	o := options{language: languageOf(getenv), out: out}
 	var one wxpaytest.Merchant
 	var names, file string
 	fs := flag.NewFlagSet("wxpay-gateway", flag.ContinueOnError)

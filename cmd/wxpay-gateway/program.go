@@ -20,6 +20,7 @@ type program struct {
 	gateway   *wxpaytest.Server
 	desk      *desk
 	page      net.Listener
+	troubles  *troubles
 	store     io.Closer // nil: nothing is stored
 	oldKey    bool      // the authority has the key of an earlier start
 	pageMoved bool      // the default port of the page was in use
@@ -28,7 +29,7 @@ type program struct {
 
 // open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
-	p := &program{options: o}
+	p := &program{options: o, troubles: newTroubles(o.language, o.out)}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return nil, fail("error.dir", "dir", o.dir).because(err)
 	}
@@ -69,7 +70,7 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	p.oldKey = authority != nil
 	cfg := wxpaytest.Config{
 		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
-		Authority: authority, Handler: handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
+		Authority: authority, Handler: handler, Problem: p.troubles.add, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
 		Options: func(s *wxpaytest.Server) {
 			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
 		},
@@ -112,6 +113,7 @@ func (p *program) serve(ctx context.Context) error {
 		Handler:           p.desk.page(),
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       rememberTLS,
 	}
 	done := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
@@ -119,7 +121,7 @@ func (p *program) serve(ctx context.Context) error {
 		defer cancel()
 		done <- server.Shutdown(grace)
 	})
-	if err := server.Serve(p.page); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(maybeTLS{p.page, p.gateway.ServerTLS()}); !errors.Is(err, http.ErrServerClosed) {
 		stop()
 		return err
 	}

@@ -95,8 +95,8 @@ func (p *program) exposed() bool {
 }
 
 // curlLine is a command for a shell that places the order of [orderFile].
-func curlLine(ca, api, order string) string {
-	return fmt.Sprintf("curl --cacert %s %s/pay/unifiedorder -d @%s", quoted(ca), api, quoted(order))
+func curlLine(more, ca, api, order string) string {
+	return fmt.Sprintf("curl %s--cacert %s %s/pay/unifiedorder -d @%s", more, quoted(ca), api, quoted(order))
 }
 
 // quoted quotes a word for a shell, if it is not plain.

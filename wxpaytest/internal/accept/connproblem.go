@@ -61,13 +61,20 @@ func (c *Conn) handshakeFailed(reason string) {
 		c.report(OldTLS, "", reason)
 	case c.wrongName() != "":
 		c.report(WrongName, c.wrongName(), reason)
-	case strings.HasPrefix(reason, "remote error: tls: ") && (strings.Contains(reason, "certificate") || strings.Contains(reason, "unknown")):
+	case isDistrust(reason):
 		c.report(Untrusted, "", reason)
 	case reason == "EOF", strings.Contains(reason, "reset by peer"):
 		c.report(NoRequest, "", reason)
 	default:
 		c.report(FailedTLS, "", reason)
 	}
+}
+
+// isDistrust reports whether a handshake failed because the client rejects the
+// certificate. OpenSSL encrypts its alert with another key than Go expects.
+func isDistrust(reason string) bool {
+	alert, remote := strings.CutPrefix(reason, "remote error: tls: ")
+	return remote && (strings.Contains(alert, "certificate") || strings.Contains(alert, "unknown")) || reason == "local error: tls: bad record MAC"
 }
 
 // wrongName returns the name that the client used, if the certificate does not

@@ -15,7 +15,7 @@ export function fixedHosts(s) {
 function recipes(s) {
 	const [host, port] = new URL(s.proxy).host.split(/:(?=\d+$)/);
 	return [
-		['curl', 'fixed.curl', `curl --proxy ${s.proxy} --cacert ${s.ca} https://${s.hosts[0]}/pay/unifiedorder -d @order.xml`],
+		['curl', 'fixed.curl', s.curlProxy],
 		['Node.js', 'fixed.node', `NODE_USE_ENV_PROXY=1 HTTPS_PROXY=${s.proxy} NODE_EXTRA_CA_CERTS=${s.ca} node app.js`],
 		['Node.js', 'fixed.nodePreload', `NODE_EXTRA_CA_CERTS=${s.ca} NODE_OPTIONS="--require ${s.preload}" node app.js`],
 		['Node.js', 'fixed.nodeAgent', `GLOBAL_AGENT_HTTP_PROXY=${s.proxy} NODE_EXTRA_CA_CERTS=${s.ca} node -r global-agent/bootstrap app.js`],

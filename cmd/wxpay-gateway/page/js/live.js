@@ -9,7 +9,7 @@ export function onChange(f) {
 
 // everything is a change that makes each view fetch its data, because events may
 // have been missed.
-const everything = { kinds: ['order', 'refund', 'exchange', 'delivery', 'fault', 'clock'], orders: [], more: true };
+const everything = { kinds: ['order', 'refund', 'exchange', 'delivery', 'fault', 'clock', 'problem'], orders: [], more: true };
 
 function tell(change) {
 	for (const f of listeners) f(change);

@@ -2,6 +2,7 @@ import { get } from './api.js';
 import { el, keyed } from './dom.js';
 import { stateWord, timeOf, words, yuan } from './format.js';
 import { calmly } from './live.js';
+import { problems } from './problems.js';
 import { samples } from './samples.js';
 import { story } from './story.js';
 import { t } from './texts.js';
@@ -18,7 +19,7 @@ export function orders() {
 	const rows = el('ul', { class: 'rows', testid: 'orders' });
 	const count = el('p', { class: 'muted count-line', role: 'status', testid: 'order-count' });
 	const empty = el('div', { class: 'empty', hidden: true, testid: 'orders-empty' },
-		el('h2', {}, t('orders.empty')), el('p', {}, t('orders.emptyHow')), el('p', {}, el('a', { href: '#/setup' }, t('orders.connect'))));
+		el('h2', {}, t('orders.empty')), el('p', {}, t('orders.emptyHow')), el('p', {}, el('a', { href: '#/setup' }, t('orders.connect'))), problems());
 	const nothing = el('p', { class: 'empty', hidden: true }, t('orders.nothing'));
 	const list = el('section', { class: 'list', 'aria-label': t('nav.orders') },
 		el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search, state),

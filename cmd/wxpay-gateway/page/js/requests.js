@@ -4,6 +4,7 @@ import { el, keyed } from './dom.js';
 import { momentOf, timeOf } from './format.js';
 import { calmly } from './live.js';
 import { mistake } from './message.js';
+import { problems } from './problems.js';
 import { remarkText } from './remark.js';
 import { samples } from './samples.js';
 import { t } from './texts.js';
@@ -41,6 +42,7 @@ export function requests() {
 	return {
 		node: el('div', { class: 'orders' },
 			el('section', { class: 'list', 'aria-label': t('nav.requests') },
+				problems(),
 				el('form', { class: 'filter', on: { submit: (event) => event.preventDefault() } }, el('label', { class: 'check' }, refused, t('requests.refused'))),
 				empty, rows),
 			one),

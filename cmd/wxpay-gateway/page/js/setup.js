@@ -48,7 +48,7 @@ function snippets(s) {
 		Python: `session.verify = '${s.ca}'   # base_url = '${s.api}'`,
 		PHP: `curl_setopt($ch, CURLOPT_CAINFO, '${s.ca}');   // base '${s.api}'`,
 		Java: `keytool -importcert -noprompt -alias desk -file ${s.ca} -keystore desk.jks -storepass changeit   # -Djavax.net.ssl.trustStore=desk.jks`,
-		curl: `curl --cacert ${s.ca} ${s.api}/pay/unifiedorder -d @order.xml`,
+		curl: s.curl,
 	};
 	return el('div', { class: 'panel' }, el('h2', {}, t('setup.clients')), el('p', { class: 'muted' }, t('setup.two')),
 		Object.entries(all).map(([name, text]) => snippet(name, text)));
