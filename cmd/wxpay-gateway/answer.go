@@ -81,6 +81,10 @@ func judge(err error) (status int, code string) {
 			return http.StatusConflict, code
 		}
 	}
+	var later *wxpaytest.LaterError
+	if errors.As(err, &later) {
+		return http.StatusConflict, "later"
+	}
 	if errors.Is(err, wxpaytest.ErrUnknown) {
 		return http.StatusNotFound, "unknown"
 	}

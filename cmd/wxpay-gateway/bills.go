@@ -2,8 +2,13 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // billTable is a bill as a table for the page.
@@ -24,6 +29,47 @@ func (d *desk) bill(r *http.Request) (billTable, error) {
 		return billTable{}, err
 	}
 	return tableOf(string(text)), nil
+}
+
+// billDay is the last day that has a bill, such as 2026-11-29; empty: there is none.
+type billDay struct {
+	Last string `json:"last"`
+}
+
+// lastBill returns the last day that has a trade bill or, for kind fund, a fund flow
+// bill.
+func (d *desk) lastBill(r *http.Request) (billDay, error) {
+	mchID, err := d.knownMerchant(r.FormValue("mch"))
+	if err != nil {
+		return billDay{}, err
+	}
+	days := map[string]bool{}
+	for _, o := range d.gateway.Orders() {
+		for _, at := range []time.Time{o.Paid, o.Reversed} {
+			days[at.In(beijing).Format(time.DateOnly)] = true
+		}
+	}
+	for _, refund := range d.gateway.Refunds() {
+		days[refund.Created.In(beijing).Format(time.DateOnly)] = true
+	}
+	for _, day := range slices.Backward(slices.Sorted(maps.Keys(days))) {
+		if _, err := d.billOf(billKind(r), mchID, plain(day), ""); err == nil {
+			return billDay{day}, nil
+		}
+	}
+	return billDay{}, nil
+}
+
+// knownMerchant returns the mch_id of a merchant; an empty one is the first.
+func (d *desk) knownMerchant(mchID string) (string, error) {
+	ids := d.mchIDs()
+	if mchID == "" {
+		return ids[0], nil
+	}
+	if !slices.Contains(ids, mchID) {
+		return "", wxpaytest.ErrUnknown
+	}
+	return mchID, nil
 }
 
 // billFile responds with the bill as a file, the same bytes as from the API.
@@ -56,11 +102,18 @@ func plain(text string) string {
 }
 
 func (d *desk) billText(r *http.Request) ([]byte, error) {
-	mchID, date, kind := r.FormValue("mch"), plain(r.FormValue("date")), r.FormValue("type")
-	if billKind(r) == "fundflow" {
-		return d.gateway.FundFlow(mchID, date, kind)
+	mchID, err := d.knownMerchant(r.FormValue("mch"))
+	if err != nil {
+		return nil, err
 	}
-	return d.gateway.TradeBill(mchID, date, kind)
+	return d.billOf(billKind(r), mchID, plain(r.FormValue("date")), r.FormValue("type"))
+}
+
+func (d *desk) billOf(kind, mchID, date, rows string) ([]byte, error) {
+	if kind == "fundflow" {
+		return d.gateway.FundFlow(mchID, date, rows)
+	}
+	return d.gateway.TradeBill(mchID, date, rows)
 }
 
 // tableOf reads a bill: a line of column names, the rows, and two lines of

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // clockQuestion sets the speed, or moves the clock forward.
 type clockQuestion struct {
 	Speed   *float64 `json:"speed"`
 	Advance float64  `json:"advance"` // seconds
-	To      string   `json:"to"`      // "delivery": to the next notification; "bill": to the time when today's bill is ready
+	To      string   `json:"to"`      // "delivery": to the next notification; "bill": to the time when today's bill is ready; "now": to the time of this machine, also backwards
 }
 
 func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
@@ -20,6 +24,9 @@ func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 		d.clock.set(*q.Speed)
 	}
 	by, err := d.distance(q)
+	if by < 0 {
+		err = d.turnBack()
+	}
 	if err != nil {
 		return clockAnswer{}, err
 	}
@@ -46,8 +53,21 @@ func (d *desk) distance(q clockQuestion) (time.Duration, error) {
 		return next.Sub(now), nil
 	case "bill":
 		return tomorrowsBill(now).Sub(now), nil
+	case "now":
+		return time.Since(now), nil
 	}
 	return 0, fail("problem.clockTarget", "value", q.To)
+}
+
+// turnBack sets the clock to the time of this machine. Orders can't be in the future.
+func (d *desk) turnBack() error {
+	err := d.gateway.TurnClockBack(time.Now())
+	var later *wxpaytest.LaterError
+	if errors.As(err, &later) {
+		return fail("problem.clockBack", "n", strconv.Itoa(later.Orders+later.Contracts), "no", later.OutTradeNo,
+			"time", later.Latest.In(beijing).Format(time.DateTime)).because(err)
+	}
+	return err
 }
 
 // tomorrowsBill returns 10:00 of the next day in Beijing. The bill of the present

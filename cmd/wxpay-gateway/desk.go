@@ -119,6 +119,7 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/clock", post(d.setClock))
 
 	mux.Handle("GET /desk/bill", get(d.bill))
+	mux.Handle("GET /desk/bill/last", get(d.lastBill))
 	mux.HandleFunc("GET /desk/bill/file", d.billFile)
 
 	mux.Handle("POST /desk/bench", post(d.bench))

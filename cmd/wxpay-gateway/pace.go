@@ -60,12 +60,13 @@ func (p *pace) current() float64 {
 type clockAnswer struct {
 	Now          time.Time `json:"now"`
 	Speed        float64   `json:"speed"`
+	Real         time.Time `json:"real"` // time of this machine
 	NextDelivery time.Time `json:"nextDelivery,omitzero"`
 	NextEvent    time.Time `json:"nextEvent,omitzero"`
 }
 
 func (d *desk) clockState(*http.Request) (clockAnswer, error) {
-	a := clockAnswer{Now: d.gateway.Clock.Now(), Speed: d.clock.current()}
+	a := clockAnswer{Now: d.gateway.Clock.Now(), Speed: d.clock.current(), Real: time.Now()}
 	a.NextDelivery, _ = d.gateway.NextDelivery()
 	a.NextEvent, _ = d.gateway.Clock.NextEvent()
 	return a, nil

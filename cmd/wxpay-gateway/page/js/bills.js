@@ -14,13 +14,27 @@ export function bills() {
 	const type = el('select', { testid: 'bill-type' });
 	const date = el('input', { type: 'date', required: true, testid: 'bill-date' });
 	const out = el('div', { 'aria-live': 'polite', testid: 'bill' });
+	let chosen = false;
 	const file = el('a', { class: 'button', hidden: true, download: true, testid: 'bill-download' }, t('bills.download'));
 
 	function fillTypes() {
 		type.replaceChildren(...types[kind.value].map((name) => el('option', { value: name }, t(`billType.${name}`))));
 	}
-	kind.addEventListener('change', fillTypes);
+	kind.addEventListener('change', () => { fillTypes(); openLast(); });
+	mch.addEventListener('change', () => openLast());
+	date.addEventListener('input', () => { chosen = date.value !== ''; });
 	fillTypes();
+
+	// openLast shows the bill of the last day that has one, unless the user has
+	// chosen a day. Without any bill, the day is today.
+	async function openLast() {
+		if (chosen) return;
+		const { last } = await get('bill/last', { kind: kind.value, mch: mch.value });
+		// The page may not know the time of the gateway yet.
+		date.value = last || isoDay(new Date((await get('clock')).now));
+		if (last) await showBill();
+		else out.replaceChildren(el('div', { class: 'empty', testid: 'bill-none' }, el('p', {}, t('bills.none')), toBill(showBill, date)));
+	}
 
 	async function showBill() {
 		const question = { kind: kind.value, mch: mch.value, date: date.value, type: type.value };
@@ -43,12 +57,12 @@ export function bills() {
 	return {
 		node: el('section', { class: 'view wide' }, el('h1', {}, t('nav.bills')), el('p', { class: 'lead' }, t('bills.lead')), el('div', { class: 'panel' }, form), out),
 		async show() {
-			// The page may not know the time of the gateway yet.
-			if (!date.value) date.value = isoDay(new Date((await get('clock')).now));
-			if (mch.options.length > 0) return;
-			const { merchants } = await get('setup');
-			mch.append(...merchants.map((m) => el('option', { value: m.mchId }, m.mchId)));
-			mch.closest('label').hidden = merchants.length < 2;
+			if (mch.options.length === 0) {
+				const { merchants } = await get('setup');
+				mch.replaceChildren(...merchants.map((m) => el('option', { value: m.mchId }, m.mchId)));
+				mch.closest('label').hidden = merchants.length < 2;
+			}
+			await openLast();
 		},
 	};
 }

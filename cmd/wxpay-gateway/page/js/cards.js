@@ -1,9 +1,10 @@
 import { openOnBench } from './bench.js';
 import { button, el } from './dom.js';
-import { momentOf, timeOf, words } from './format.js';
+import { momentOf, words } from './format.js';
 import { message, signature, why } from './message.js';
 import { remarkNotes, remarkText } from './remark.js';
 import { known, t } from './texts.js';
+import { when } from './time.js';
 
 // requestCard shows one request: its path and its result. When it is open, it
 // also shows the messages and the checks.
@@ -11,7 +12,7 @@ export function requestCard(request, open = false) {
 	return el('details', { class: 'card', testid: 'request-card', data: { part: 'card' }, open },
 		el('summary', {},
 			el('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
-			el('time', { class: 'mono muted', datetime: request.time, title: momentOf(request.time) }, timeOf(request.time)),
+			when(request.time, { class: 'mono muted' }),
 			el('span', { class: 'what' }, pathName(request.path), ' ', el('code', {}, request.path)),
 			request.host === 'backup' && el('span', { class: 'pill' }, t('host.backup')),
 			request.fault && el('span', { class: 'pill fault' }, request.fault),
@@ -83,7 +84,7 @@ export function deliveryCard(delivery, time) {
 	return el('details', { class: 'card', testid: 'delivery-card', data: { part: 'card' } },
 		el('summary', {},
 			el('span', { class: 'arrow back-arrow', 'aria-hidden': 'true' }, '←'),
-			el('time', { class: 'mono muted', datetime: time, title: momentOf(time) }, timeOf(time)),
+			when(time, { class: 'mono muted' }),
 			el('span', { class: 'what' }, kind, ' ', el('span', { class: 'muted' }, t('delivery.attempt', { n: delivery.attempt }))),
 			(delivery.faults ?? []).map((name) => el('span', { class: 'pill fault' }, name)),
 			deliveryVerdict(delivery)),

@@ -1,7 +1,7 @@
 import { post } from './api.js';
 import { button, el } from './dom.js';
 import { dayOf, span, timeOf } from './format.js';
-import { now, onTick, setState, state } from './time.js';
+import { ahead, now, onTick, setState, state } from './time.js';
 import { t } from './texts.js';
 
 const speeds = [1, 10, 60, 600, 3600];
@@ -11,6 +11,8 @@ let resumeAt = 1;
 export function show(root) {
 	const day = el('span', { class: 'day' });
 	const hour = el('span', {});
+	const zone = el('span', { class: 'zone muted' }, 'UTC+8');
+	const lead = el('span', { class: 'ahead', testid: 'clock-ahead' });
 	const face = el('time', { class: 'face', testid: 'clock-now', title: t('clock.label') }, day, hour);
 	const run = button('', { class: 'quiet icon run', testid: 'clock-run' }, () => setSpeed(state().speed > 0 ? 0 : resumeAt));
 	const speed = el('select', { testid: 'clock-speed', 'aria-label': t('clock.speed'), title: t('clock.speed'), on: {
@@ -18,12 +20,13 @@ export function show(root) {
 	} }, speeds.map((n) => el('option', { value: n }, `${n}×`)));
 	const menu = jumps();
 	const open = el('button', { type: 'button', class: 'quiet', popovertarget: 'jumps', testid: 'clock-jump' }, t('clock.jump'));
-	root.append(face, run, speed, open, menu.node);
+	root.append(face, zone, lead, run, speed, open, menu.node);
 	onTick(() => {
 		const at = now().toISOString();
 		day.textContent = `${dayOf(at)} `;
 		hour.textContent = timeOf(at);
 		face.dateTime = at;
+		lead.textContent = leadOf(ahead());
 		const running = state().speed > 0;
 		run.classList.toggle('running', running);
 		run.setAttribute('aria-label', t(running ? 'clock.pause' : 'clock.run'));
@@ -32,6 +35,13 @@ export function show(root) {
 		if (running && document.activeElement !== speed) showSpeed(speed);
 		menu.update();
 	});
+}
+
+// leadOf says how far the clock is ahead of the time of the machine, or behind it.
+// A few seconds come from the network and from the steps of the clock.
+function leadOf(milliseconds) {
+	if (Math.abs(milliseconds) < 60000) return '';
+	return t(milliseconds > 0 ? 'clock.ahead' : 'clock.behind', { span: span(Math.abs(milliseconds)) });
 }
 
 // showSpeed adds an option for a speed that only -speed can set.
@@ -64,17 +74,22 @@ function jumps() {
 	);
 	const next = entry(t('clock.next'), 'clock-next', { to: 'delivery' });
 	next.append(due);
+	const back = entry(t('clock.back'), 'clock-back', { to: 'now' });
+	const distance = el('span', { class: 'muted' });
+	back.append(distance);
 	const node = el('div', { id: 'jumps', popover: 'auto', class: 'menu', 'aria-label': t('clock.jump') },
 		next,
 		entry(t('clock.minute'), 'clock-minute', { advance: 60 }),
 		entry(t('clock.minutes'), 'clock-minutes', { advance: 300 }),
 		entry(t('clock.hour'), 'clock-hour', { advance: 3600 }),
 		entry(t('clock.bill'), 'clock-bill', { to: 'bill' }),
+		back,
 		el('p', { class: 'muted' }, t('clock.explain')),
 	);
 	const update = () => {
 		const at = state().nextDelivery;
 		next.disabled = !at;
+		distance.textContent = leadOf(ahead()) || t('clock.present');
 		due.textContent = at ? t('clock.in', { span: span(Date.parse(at) - now()) }) : t('clock.none');
 	};
 	return { node, update };

@@ -6,6 +6,7 @@ const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
 const zone = 'Asia/Shanghai';
 const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(locale, { timeZone: zone, month: 'short', day: 'numeric' });
+const longDay = new Intl.DateTimeFormat(locale, { timeZone: zone, year: 'numeric', month: 'short', day: 'numeric' });
 const date = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
 
 // yuan formats fen as an amount of the currency.
@@ -33,6 +34,14 @@ export function momentOf(iso) {
 	return `${dayOf(iso)} ${timeOf(iso)}`;
 }
 
+// whenOf returns the time, with the day if it is not today, and with the year if
+// it is another one.
+export function whenOf(iso, today) {
+	const [then, now] = [isoDay(new Date(iso)), isoDay(today)];
+	if (then === now) return timeOf(iso);
+	return then.slice(0, 4) === now.slice(0, 4) ? momentOf(iso) : `${longDay.format(new Date(iso))} ${timeOf(iso)}`;
+}
+
 // isoDay returns the day in Beijing, such as 2026-11-25.
 export function isoDay(when) {
 	return date.format(when);
@@ -43,6 +52,7 @@ export function span(milliseconds) {
 	const seconds = Math.max(0, Math.round(milliseconds / 1000));
 	if (seconds < 60) return t('span.seconds', { n: seconds });
 	if (seconds < 3600) return t('span.minutes', { n: Math.floor(seconds / 60), s: seconds % 60 });
+	if (seconds >= 86400) return t('span.days', { n: Math.floor(seconds / 86400), h: Math.floor(seconds / 3600) % 24 });
 	return t('span.hours', { n: Math.floor(seconds / 3600), m: Math.floor(seconds / 60) % 60 });
 }
 

@@ -1,11 +1,12 @@
 import { get } from './api.js';
 import { el, keyed } from './dom.js';
-import { stateWord, timeOf, words, yuan } from './format.js';
+import { stateWord, words, yuan } from './format.js';
 import { calmly } from './live.js';
 import { problems } from './problems.js';
 import { samples } from './samples.js';
 import { story } from './story.js';
 import { t } from './texts.js';
+import { when } from './time.js';
 
 const states = ['NOTPAY', 'SUCCESS', 'REFUND', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED'];
 
@@ -58,6 +59,6 @@ function row(order) {
 	},
 	el('span', { class: 'title' }, order.body || order.outTradeNo),
 	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
-	el('span', { class: 'muted number', title: order.outTradeNo }, timeOf(order.created), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
+	el('span', { class: 'muted number', title: order.outTradeNo }, when(order.created), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
 	el('span', { class: `state ${order.state}` }, stateWord(order))));
 }

@@ -1,8 +1,9 @@
 import { get, post } from './api.js';
 import { button, el, keyed } from './dom.js';
-import { momentOf, words, yuan } from './format.js';
+import { words, yuan } from './format.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
+import { when } from './time.js';
 
 // refunds is the view with the list of refunds. The user decides their results in
 // place of the bank.
@@ -31,7 +32,7 @@ export function refundRow(refund, short = false) {
 	return el('div', { class: 'row refund', testid: 'refund-row', data: { number: refund.outRefundNo } },
 		el('span', { class: 'title' }, el('span', { class: 'mono' }, refund.outRefundNo), refund.reason && ` · ${refund.reason}`),
 		el('span', { class: 'amount' }, yuan(refund.fee)),
-		el('span', { class: 'muted' }, momentOf(refund.created), ' ',
+		el('span', { class: 'muted' }, when(refund.created), ' ',
 			!short && el('a', { href: `#/orders/${encodeURI(refund.order)}` }, t('refunds.order', { number: refund.outTradeNo }))),
 		el('span', { class: `state refund-${refund.status}`, testid: 'refund-status' }, words('refundStatus', refund.status)),
 		refund.status === 'PROCESSING' && el('div', { class: 'actions' },

@@ -1,13 +1,14 @@
 import { get } from './api.js';
 import { pathName, requestCard, verdict } from './cards.js';
 import { el, keyed } from './dom.js';
-import { momentOf, timeOf } from './format.js';
+import { momentOf } from './format.js';
 import { calmly } from './live.js';
 import { mistake } from './message.js';
 import { problems } from './problems.js';
 import { remarkText } from './remark.js';
 import { samples } from './samples.js';
 import { t } from './texts.js';
+import { when } from './time.js';
 
 // requests is the view of all requests, including those that created no order.
 export function requests() {
@@ -60,7 +61,7 @@ function row(request) {
 		el('span', { class: 'title' }, pathName(request.path) || request.path),
 		verdict(request),
 		el('span', { class: 'mono muted number' }, request.number ?? request.path),
-		el('span', { class: 'muted' }, timeOf(request.time)),
+		when(request.time, { class: 'muted' }),
 		request.fault && el('span', { class: 'pill fault wholerow' }, request.fault),
 		request.form && el('span', { class: 'hint' }, request.form.map(remarkText).join(' ')),
 		request.hint && el('span', { class: 'hint' }, mistake(request.mistake, request.hint, request.subject))));

@@ -1,7 +1,7 @@
 import { get, post } from './api.js';
 import { jump } from './clock.js';
 import { button, el, keyed } from './dom.js';
-import { momentOf, stateWord, timeOf, yuan } from './format.js';
+import { momentOf, stateWord, whenOf, yuan } from './format.js';
 import { calmly } from './live.js';
 import { copyable } from './message.js';
 import { deliveryCard, requestCard } from './cards.js';
@@ -9,6 +9,7 @@ import { openOnPhone } from './phone.js';
 import { refundForm } from './refundform.js';
 import { refundRow } from './refunds.js';
 import { t } from './texts.js';
+import { now } from './time.js';
 
 // story shows one order, with its requests and notifications.
 export function story() {
@@ -76,7 +77,7 @@ function eventOf(event) {
 
 function headOf(order) {
 	const line = (name, value) => value && [el('dt', {}, t(`order.${name}`)), el('dd', {}, copyable(value))];
-	const when = (name, at) => at && [el('dt', {}, t(`order.${name}`)), el('dd', {}, momentOf(at))];
+	const when = (name, at) => at && [el('dt', {}, t(`order.${name}`)), el('dd', { title: 'UTC+8' }, momentOf(at))];
 	return el('div', { testid: 'order' },
 		el('a', { class: 'back', href: '#/orders' }, t('back')),
 		el('div', { class: 'line' },
@@ -116,7 +117,7 @@ function showNext(node, at) {
 	if (node.dataset.at === (at ?? '')) return;
 	node.dataset.at = at ?? '';
 	node.replaceChildren(...(at ? [
-		t('next.attempt', { time: timeOf(at) }), ' ', el('span', { data: { until: at } }), ' ',
+		t('next.attempt', { time: whenOf(at, now()) }), ' ', el('span', { data: { until: at } }), ' ',
 		button(t('next.jump'), { class: 'small', testid: 'jump-next' }, () => jump({ to: 'delivery' })),
 	] : []));
 }

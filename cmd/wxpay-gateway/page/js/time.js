@@ -1,11 +1,13 @@
 import { get } from './api.js';
 import { calmly, onChange } from './live.js';
-import { span } from './format.js';
+import { el } from './dom.js';
+import { momentOf, span, whenOf } from './format.js';
 
 // The latest state of the gateway's clock. Between two responses the page counts
 // on from it.
 let last = { now: new Date().toISOString(), speed: 0 };
 let asked = performance.now();
+let answered = Date.now();
 const watchers = new Set();
 
 export function state() {
@@ -17,10 +19,22 @@ export function now() {
 	return new Date(Date.parse(last.now) + (performance.now() - asked) * last.speed);
 }
 
+// ahead returns how many milliseconds the gateway's clock is ahead of the time of
+// its machine.
+export function ahead() {
+	return now() - (Date.parse(last.real ?? last.now) + Date.now() - answered);
+}
+
+// when shows a time in a list. The day appears when it is not today any more.
+export function when(iso, properties = {}) {
+	return el('time', { datetime: iso, title: `${momentOf(iso)} UTC+8`, ...properties, data: { when: iso } }, whenOf(iso, now()));
+}
+
 // setState stores a response of the gateway.
 export function setState(answer) {
 	last = answer;
 	asked = performance.now();
+	answered = Date.now();
 	tick();
 }
 
@@ -35,6 +49,10 @@ const ask = calmly(async () => setState(await get('clock')));
 function tick() {
 	for (const node of document.querySelectorAll('[data-until]')) {
 		node.textContent = span(Date.parse(node.dataset.until) - now());
+	}
+	for (const node of document.querySelectorAll('[data-when]')) {
+		const text = whenOf(node.dataset.when, now());
+		if (node.textContent !== text) node.textContent = text;
 	}
 	for (const f of watchers) f();
 }
