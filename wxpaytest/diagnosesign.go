@@ -68,7 +68,7 @@ func signatureOf(body []byte, x explain.Explainer) Signature {
 		s.Computed = e.HMAC
 	}
 	if s.Given != s.Computed {
-		s.Explained = e.String()
+		s.Explained, s.Chinese = e.String(), e.Chinese()
 	}
 	if len(e.Causes) > 0 {
 		s.Mistake, s.Subject = e.Causes[0].Name, e.Causes[0].Subject
@@ -87,7 +87,7 @@ func longSignature(body []byte, x explain.Explainer) Signature {
 		Given: fields["sign"], Computed: codec.Sign(x.SignType, x.Key, fields),
 	}
 	if s.Given != s.Computed {
-		s.Explained = tooLongToExplain
+		s.Explained, s.Chinese = tooLongToExplain, "报文太长，不分析签名错误的原因。"
 	}
 	return s
 }

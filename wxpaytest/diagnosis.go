@@ -46,6 +46,7 @@ type Signature struct {
 	Given     string // the received sign; empty: none
 	Computed  string // the sign that the gateway computed
 	Explained string // why they differ, in one line, from explain.Explanation
+	Chinese   string // the same in Chinese; may be empty
 	Mistake   string // the name of the most likely cause; empty: none is known
 	Subject   string // what the cause is about, see explain.Mistake
 }

@@ -38,6 +38,7 @@ type cause struct {
 	Fix  string `json:"fix"`
 
 	Subject string `json:"subject,omitempty"` // what it is about, see explain.Mistake
+	Chinese string `json:"chinese"`           // what and fix in Chinese
 }
 
 func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error) {
@@ -60,7 +61,7 @@ func (d *desk) bench(_ *http.Request, q benchQuestion) (a benchAnswer, err error
 		Refund: e.Refund,
 	}
 	for _, m := range e.Causes {
-		a.Causes = append(a.Causes, cause(m))
+		a.Causes = append(a.Causes, cause{m.Name, m.What, m.Fix, m.Subject, m.Chinese()})
 	}
 	return a, nil
 }

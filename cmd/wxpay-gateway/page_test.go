@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 )
 
 // sources returns the files of the page by name.
@@ -168,31 +169,43 @@ func sourcesOf(t *testing.T, pattern string) string {
 	return all.String()
 }
 
-// In Chinese, mistakes and remarks are described by the page.
-func TestEveryMistakeAndRemarkHasAText(t *testing.T) {
+// The page describes remarks. Mistakes are described by package explain.
+func TestEveryRemarkHasAText(t *testing.T) {
 	table := texts(t)
-	explain, xml := sourcesOf(t, "../../wxpaytest/explain/*.go"), sourcesOf(t, "../../wxpaytest/internal/xmlfields/*.go")
+	explained, xml := sourcesOf(t, "../../wxpaytest/explain/*.go"), sourcesOf(t, "../../wxpaytest/internal/xmlfields/*.go")
 	own := sourcesOf(t, "*.go")
 	for _, c := range []struct {
-		prefix, pattern, source string
-		least                   int
+		pattern, source string
+		least           int
 	}{
-		{"mistake.", `newMistake\("([^"]+)", `, explain, 40},
-		{"mistake.", `Name: "(sign_?[tT]ype [^"]+)"`, own, 1},
-		{"remark.", `(?:Remark\{Name: |name :?= )"([^"]+)"|\badd\("([^"]+)", "`, explain, 5},
-		{"remark.", `Remark\{Name: "([^"]+)"|refuse\("([^"]+)"|^\t\w+ += "(\w+)"$`, xml, 12},
-		{"remark.", `Remark\{Name: "([^"]+)"|\badd\("([a-zA-Z]+)", "`, own, 7},
+		{`(?:Remark\{Name: |name :?= )"([^"]+)"|\badd\("([^"]+)", "`, explained, 5},
+		{`Remark\{Name: "([^"]+)"|refuse\("([^"]+)"|^\t\w+ += "(\w+)"$`, xml, 12},
+		{`Remark\{Name: "([^"]+)"|\badd\("([a-zA-Z]+)", "`, own, 7},
 	} {
 		found := regexp.MustCompile(`(?m)`+c.pattern).FindAllStringSubmatch(c.source, -1)
 		assert.Greater(t, len(found), c.least, c.pattern)
 		for _, m := range found {
 			name := strings.Join(m[1:], "")
-			if strings.HasPrefix(name, "with") || strings.HasPrefix(name, "in ") || strings.HasPrefix(name, "as ") || c.prefix == "remark." && table["mistake."+name] != nil {
-				continue // a kind of number, or a field
+			if strings.HasPrefix(name, "with") || strings.HasPrefix(name, "in ") || strings.HasPrefix(name, "as ") || strings.HasPrefix(name, "sign_type not") || strings.HasPrefix(name, "another") {
+				continue // a kind of number, or a mistake
 			}
-			assert.NotNil(t, table[c.prefix+name], c.prefix+name)
+			assert.NotNil(t, table["remark."+name], "remark."+name)
 		}
 	}
+}
+
+// The page and the command describe a remark in the same words.
+func TestRemarksAreDescribedOnce(t *testing.T) {
+	described := 0
+	for key, text := range texts(t) {
+		if name, is := strings.CutPrefix(key, "remark."); is {
+			if chinese := (explain.Remark{Name: name, Subject: "{subject}"}).Chinese(); chinese != "" {
+				assert.Equal(t, text[0], chinese, name)
+				described++
+			}
+		}
+	}
+	assert.Equal(t, 10, described)
 }
 
 // The key is that of the service provider, not that of its shop.

@@ -24,6 +24,7 @@ type request struct {
 	Fault   string    `json:"fault,omitempty"`
 	Effect  bool      `json:"effect"`
 	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
+	Chinese string    `json:"chinese,omitempty"` // the same in Chinese
 	Mistake string    `json:"mistake,omitempty"` // the same, as the name of the mistake
 	Subject string    `json:"subject,omitempty"` // what the mistake is about
 
@@ -67,7 +68,7 @@ func (d *desk) judged(x wxpaytest.Exchange) *request {
 	r, j := requestOf(x), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
-	r.Hint, r.Mistake, r.Subject = j.Request.Explained, j.Request.Mistake, j.Request.Subject
+	r.Hint, r.Chinese, r.Mistake, r.Subject = j.Request.Explained, j.Request.Chinese, j.Request.Mistake, j.Request.Subject
 	r.Form = remarksFor(j.Form)
 	return &r
 }
@@ -139,7 +140,7 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 		switch x.Code {
 		case "SIGNERROR":
 			sign := d.gateway.Diagnose(x).Request
-			row.Hint, row.Mistake, row.Subject = sign.Explained, sign.Mistake, sign.Subject
+			row.Hint, row.Chinese, row.Mistake, row.Subject = sign.Explained, sign.Chinese, sign.Mistake, sign.Subject
 		case "XML_FORMAT_ERROR", "NOT_UTF8":
 			row.Form = remarksFor(d.gateway.Diagnose(x).Form)
 		}

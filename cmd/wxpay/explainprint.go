@@ -80,13 +80,21 @@ func (c *call) addSign(all *record, e *explanation, showSign bool) {
 		var causes []*record
 		for _, m := range r.Causes {
 			cause := &record{}
-			cause.add("what", m.What)
-			cause.add("fix", m.Fix)
+			if chineseText := m.Chinese(); c.out.language == chinese && chineseText != "" && !c.out.json {
+				cause.add("what", chineseText)
+			} else {
+				cause.add("what", m.What)
+				cause.add("fix", m.Fix)
+			}
 			causes = append(causes, cause)
 		}
 		all.add("cause", causes)
 	default:
-		all.add("hint", strings.Join(r.Hints, "; "))
+		hint := strings.Join(r.Hints, "; ")
+		if c.out.language == chinese && !c.out.json {
+			hint = r.ChineseHints()
+		}
+		all.add("hint", hint)
 	}
 	if showSign {
 		all.add("correct_md5", r.MD5)

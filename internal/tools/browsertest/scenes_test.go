@@ -100,13 +100,6 @@ func scenes() []scene {
 		}},
 		{"bills", func(p *page) {
 			p.visit("#/bills")
-			p.until("the date field has a value", `all('[data-testid="bill-date"]')[0]?.value`)
-			yesterday := value[string](p, `(() => {
-				const day = new Date(document.querySelector('[data-testid="bill-date"]').value);
-				return new Date(day - 86400000).toISOString().slice(0, 10);
-			})()`)
-			p.choose(id("bill-date"), yesterday)
-			p.click(id("bill-show"))
 			p.sees(id("bill-row"), "Cocoa")
 		}},
 		{"bench", func(p *page) {

@@ -1,5 +1,5 @@
 import { remarkText } from './remark.js';
-import { known, t } from './texts.js';
+import { known, language, t } from './texts.js';
 
 // get sends a GET request to the desk API. Empty parameters are left out.
 export async function get(path, parameters = {}) {
@@ -28,8 +28,8 @@ async function answer(request) {
 // Problem is an error that the gateway returned. Its text is the page's own if the
 // page has one for the code.
 export class Problem extends Error {
-	constructor({ error, code, remark }) {
-		super(remark ? t('problem.form', { text: remarkText(remark) }) : code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`) : error);
+	constructor({ error, chinese, code, remark }) {
+		super(remark ? t('problem.form', { text: remarkText(remark) }) : code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`) : language === 'zh' && chinese || error);
 		this.code = code;
 	}
 }

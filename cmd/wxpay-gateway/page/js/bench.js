@@ -1,7 +1,7 @@
 import { get, post } from './api.js';
 import { button, el } from './dom.js';
 import { mchIdIn } from './mchid.js';
-import { copyButton, message, mistake, stringToSign } from './message.js';
+import { copyButton, inLanguage, message, stringToSign } from './message.js';
 import { remarkNotes, remarkText } from './remark.js';
 import { t } from './texts.js';
 
@@ -111,8 +111,8 @@ function refundOf(answer) {
 }
 
 // causeOf describes a mistake.
-function causeOf({ name, what, fix, subject }) {
-	return [el('strong', {}, mistake(name, `${what}: ${fix}.`, subject)), ' ', el('code', { class: 'muted' }, name)];
+function causeOf({ name, what, fix, chinese }) {
+	return [el('strong', {}, inLanguage(`${what}: ${fix}.`, chinese)), ' ', el('code', { class: 'muted' }, name)];
 }
 
 function verdict(answer) {

@@ -1,7 +1,7 @@
 import { openOnBench } from './bench.js';
 import { button, el } from './dom.js';
 import { momentOf, words } from './format.js';
-import { message, signature, why } from './message.js';
+import { inLanguage, message, signature, why } from './message.js';
 import { remarkNotes, remarkText } from './remark.js';
 import { known, t } from './texts.js';
 import { when } from './time.js';
@@ -37,7 +37,7 @@ function inside(request) {
 	return [
 		request.fault && el('p', { class: 'note' }, t('strike.struck', { name: request.fault }), ' ', words('fault', request.fault), ' ',
 			t(request.effect ? 'strike.effect' : 'strike.noEffect')),
-		request.hint && why(request.hint, request.mistake, request.subject),
+		request.hint && why(inLanguage(request.hint, request.chinese), request.mistake),
 		request.remark && el('p', { class: 'note', testid: 'remark' }, words('remark', request.remark)),
 		request.dropped && dropped(),
 		request.code === 'SIGNERROR' && !request.dropped && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body, { path: request.path }))),

@@ -1,5 +1,5 @@
 import { button, el, toast } from './dom.js';
-import { known, language, t } from './texts.js';
+import { language, t } from './texts.js';
 
 // copy copies text to the clipboard.
 export async function copy(text) {
@@ -70,28 +70,19 @@ export function signature(sign, title) {
 		el('dl', { class: 'pairs' },
 			el('dt', {}, t('sign.given')), el('dd', { class: `mono ${right ? 'good' : 'bad'}` }, sign.Given || t('sign.none')),
 			el('dt', {}, t('sign.computed')), el('dd', { class: 'mono' }, sign.Computed)),
-		!right && sign.Explained && why(sign.Explained, sign.Mistake, sign.Subject),
+		!right && sign.Explained && why(inLanguage(sign.Explained, sign.Chinese), sign.Mistake),
 	);
 }
 
 // why shows why a sign is wrong.
-export function why(text, name, subject) {
-	return el('p', { class: 'why', testid: 'why' }, el('strong', {}, t('sign.why')), ' ', mistake(name, text, subject),
+export function why(text, name) {
+	return el('p', { class: 'why', testid: 'why' }, el('strong', {}, t('sign.why')), ' ', text,
 		name && [' ', el('code', { class: 'muted' }, name)]);
 }
 
-// mistake describes a signing mistake. In Chinese the text comes from texts.json,
-// because the gateway describes mistakes in English. Two mistakes together have
-// both names, joined by " + ", and so have their subjects: the fields in quotes.
-export function mistake(name, text, subject) {
-	const fields = new Map();
-	const subjects = (subject ?? '').split(' + ');
-	(name ?? '').split(' + ').forEach((part, i) => {
-		const key = `mistake.${part}`;
-		fields.set(key, [...fields.get(key) ?? [], ...(subjects[i] ? subjects[i].split(', ') : [])]);
-	});
-	if (language !== 'zh' || ![...fields.keys()].every(known)) return text;
-	return [...fields].map(([key, list]) => t(key, { field: list.map((field) => field.slice(1, -1)).join('、') }).replace('（）', '')).join('；');
+// inLanguage returns the text of the gateway in the language of the page.
+export function inLanguage(english, chinese) {
+	return language === 'zh' && chinese ? chinese : english;
 }
 
 // stringToSign shows the string to sign with a line break opportunity after each

@@ -3,7 +3,7 @@ import { pathName, requestCard, verdict } from './cards.js';
 import { el, keyed } from './dom.js';
 import { momentOf } from './format.js';
 import { calmly } from './live.js';
-import { mistake } from './message.js';
+import { inLanguage } from './message.js';
 import { problems } from './problems.js';
 import { remarkText } from './remark.js';
 import { samples } from './samples.js';
@@ -64,5 +64,5 @@ function row(request) {
 		when(request.time, { class: 'muted' }),
 		request.fault && el('span', { class: 'pill fault wholerow' }, request.fault),
 		request.form && el('span', { class: 'hint' }, request.form.map(remarkText).join(' ')),
-		request.hint && el('span', { class: 'hint' }, mistake(request.mistake, request.hint, request.subject))));
+		request.hint && el('span', { class: 'hint' }, inLanguage(request.hint, request.chinese))));
 }
