@@ -20,6 +20,7 @@ type problem struct {
 	Error   string `json:"error"`
 	Chinese string `json:"chinese,omitempty"` // the same in Chinese; empty: there is only English
 	Code    string `json:"code,omitempty"`
+	Detail  string `json:"detail,omitempty"` // what WeChat Pay would answer, if the state does not allow it
 
 	Remark *remark `json:"remark,omitempty"` // where XML is wrong
 }
@@ -60,6 +61,9 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	status, code := judge(err)
 	w.WriteHeader(status)
 	p := problem{Error: strings.TrimPrefix(err.Error(), "wxpaytest: "), Code: code}
+	if _, detail, found := strings.Cut(err.Error(), wxpaytest.ErrState.Error()+": "); found {
+		p.Detail = detail
+	}
 	if text := worded(chinese, err); text != worded(english, err) {
 		p.Chinese = text
 	}

@@ -51,7 +51,7 @@ func TestStoryOfAnOrderThatNobodyAcknowledges(t *testing.T) {
 	assert.Contains(t, request.Reply, "prepay_id")
 	assert.Equal(t, 1, attempt.Attempt)
 	assert.False(t, attempt.Acknowledged)
-	assert.Equal(t, http.StatusUnsupportedMediaType, attempt.Status, "the desk API rejects XML")
+	assert.Equal(t, http.StatusOK, attempt.Status, "the page is no backend, and says so")
 	assert.Equal(t, r.gateway.Clock.Now().Add(15*time.Second), s.Next.In(time.Local))
 
 	tell[clockAnswer](r, "/desk/clock", clockQuestion{To: "delivery"})

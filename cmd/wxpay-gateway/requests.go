@@ -97,6 +97,7 @@ type delivery struct {
 	Attempt      int                   `json:"attempt"`
 	Status       int                   `json:"status"`
 	Err          string                `json:"err,omitempty"`
+	Chinese      string                `json:"chinese,omitempty"` // Err in Chinese
 	Acknowledged bool                  `json:"acknowledged"`
 	LongReply    bool                  `json:"longReply,omitempty"` // Reply is only its beginning
 	Dropped      bool                  `json:"dropped,omitempty"`   // the messages were dropped to save memory
@@ -117,7 +118,8 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 		Checks: checksOf(j), Sign: signOf(j.Request), Inner: j.Decrypted,
 	}
 	if n.Err != nil {
-		a.Err = n.Err.Error()
+		failed := deliveryFailure(n.Err)
+		a.Err, a.Chinese = n.Err.Error(), worded(chinese, failed)
 	}
 	return a
 }

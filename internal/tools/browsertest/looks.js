@@ -104,3 +104,20 @@ function overflowing() {
 	if (width >= 1200 && tabs?.scrollWidth > tabs?.clientWidth) out.push(`the tabs need ${tabs.scrollWidth} and have ${tabs.clientWidth}`);
 	return out;
 }
+
+// foreignWords returns the visible texts that are not marked as another language or
+// as data, and the labels.
+function foreignWords() {
+	const found = new Set();
+	const marked = (node) => node.closest('[translate="no"], code, pre, .mono') || ![undefined, document.documentElement.lang].includes(node.closest('[lang]')?.lang);
+	for (const node of textNodes()) {
+		if (!marked(node.parentElement)) found.add(node.data.trim());
+	}
+	for (const node of document.querySelectorAll('[placeholder], [aria-label], [title], option')) {
+		if (!visible(node.closest('select') ?? node) || node.matches('.mono, [translate="no"]')) continue;
+		for (const text of [node.placeholder, node.ariaLabel, node.title, node.label]) {
+			if (text) found.add(text.trim());
+		}
+	}
+	return [...found];
+}

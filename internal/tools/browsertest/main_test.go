@@ -13,7 +13,7 @@ import (
 )
 
 // patience limits every wait. It is long, because the machine may be busy.
-const patience = 20 * time.Second
+const patience = 90 * time.Second
 
 // shared is used by all tests. Only TestMain sets it.
 var shared struct {

@@ -1,3 +1,4 @@
+import { own, wechat } from './foreign.js';
 import { remarkText } from './remark.js';
 import { known, language, t } from './texts.js';
 
@@ -28,8 +29,25 @@ async function answer(request) {
 // Problem is an error that the gateway returned. Its text is the page's own if the
 // page has one for the code.
 export class Problem extends Error {
-	constructor({ error, chinese, code, remark }) {
-		super(remark ? t('problem.form', { text: remarkText(remark) }) : code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`) : language === 'zh' && chinese || error);
+	constructor({ error, chinese, code, remark, detail }) {
+		super(textOf(error, chinese, code, remark));
 		this.code = code;
+		this.detail = detail;
 	}
+
+	// nodes shows the error. What the gateway says only in English is marked.
+	nodes() {
+		if (this.detail) return [this.message, ' ', wechat(this.detail)];
+		return this.onlyEnglish ? [t('problem.other'), ' ', own(this.message)] : [this.message];
+	}
+
+	get onlyEnglish() {
+		return language === 'zh' && !/\p{Script=Han}/u.test(this.message);
+	}
+}
+
+function textOf(error, chinese, code, remark) {
+	if (remark) return t('problem.form', { text: remarkText(remark) });
+	if (code && known(`problem.${code}`)) return t(`problem.${code}`);
+	return language === 'zh' && chinese || error;
 }

@@ -1,6 +1,7 @@
 import { get } from './api.js';
 import { jump } from './clock.js';
 import { button, el } from './dom.js';
+import { wechat } from './foreign.js';
 import { isoDay } from './format.js';
 import { t } from './texts.js';
 import { now } from './time.js';
@@ -86,12 +87,12 @@ function toBill(showBill, date) {
 }
 
 function summary(bill) {
-	return el('dl', { class: 'sums' }, bill.summaryHeader.map((name, i) => el('div', {}, el('dt', {}, name), el('dd', {}, bill.summary[i]))));
+	return el('dl', { class: 'sums' }, bill.summaryHeader.map((name, i) => el('div', {}, el('dt', {}, wechat(name)), el('dd', {}, bill.summary[i]))));
 }
 
 function table(bill) {
 	return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('nav.bills') },
-		el('table', {}, el('thead', {}, el('tr', {}, bill.header.map((name) => el('th', { scope: 'col' }, name)))),
-			el('tbody', {}, bill.rows.map((row) => el('tr', { testid: 'bill-row' }, row.map((cell) => el('td', {}, cell)))))),
+		el('table', {}, el('thead', {}, el('tr', {}, bill.header.map((name) => el('th', { scope: 'col' }, wechat(name))))),
+			el('tbody', {}, bill.rows.map((row) => el('tr', { testid: 'bill-row' }, row.map((cell) => el('td', {}, wechat(cell))))))),
 		bill.more > 0 && el('p', { class: 'muted' }, t('bills.more', { n: bill.more })));
 }

@@ -1,5 +1,6 @@
 import { openOnBench } from './bench.js';
 import { button, el } from './dom.js';
+import { wechat } from './foreign.js';
 import { momentOf, words } from './format.js';
 import { inLanguage, message, signature, why } from './message.js';
 import { remarkNotes, remarkText } from './remark.js';
@@ -75,7 +76,7 @@ function checks(list, said, form) {
 // detail is what a check found. Only counts are translated.
 function detail(text) {
 	const [, n, what] = /^(\d+) (bytes|fields)$/.exec(text) ?? [];
-	return what ? t(`detail.${what}`, { n }) : text;
+	return what ? t(`detail.${what}`, { n }) : wechat(text);
 }
 
 // deliveryCard shows one attempt to deliver a notification.
@@ -95,7 +96,7 @@ export function deliveryCard(delivery, time) {
 			!delivery.dropped && message(delivery.body, t('delivery.body')),
 			signature(delivery.sign, t('delivery.sign')),
 			delivery.inner && message(delivery.inner, t('delivery.inner')),
-			delivery.err ? el('p', { class: 'note' }, t('delivery.error', { error: delivery.err }))
+			delivery.err ? el('p', { class: 'note' }, t('delivery.error', { error: inLanguage(delivery.err, delivery.chinese) }))
 				: !delivery.dropped && message(delivery.reply, t('delivery.reply', { status: delivery.status })),
 			delivery.longReply && el('p', { class: 'note', testid: 'long-reply' }, t('delivery.longReply')),
 			!delivery.acknowledged && el('p', { class: 'note' },

@@ -67,7 +67,7 @@ export function button(label, properties, f) {
 			node.setAttribute('aria-busy', 'true');
 			await running;
 		} catch (error) {
-			toast(error.message, 'bad');
+			toast(error.nodes?.() ?? error.message, 'bad');
 		} finally {
 			node.disabled = false;
 			node.removeAttribute('aria-busy');

@@ -1,4 +1,5 @@
 import { button, el, toast } from './dom.js';
+import { translated } from './foreign.js';
 import { language, t } from './texts.js';
 
 // copy copies text to the clipboard.
@@ -43,12 +44,18 @@ function prettyXML(text) {
 	if (!root) return null;
 	const lines = [];
 	const rest = inner.replace(/<([\w.-]+)>([\s\S]*?)<\/\1>/g, (all, name, value) => {
-		lines.push(el('span', { class: 'field' }, el('span', { class: 'tag' }, `<${name}>`), bare(value), el('span', { class: 'tag' }, `</${name}>`)));
+		lines.push(el('span', { class: 'field' }, el('span', { class: 'tag' }, `<${name}>`), bare(value), el('span', { class: 'tag' }, `</${name}>`), beside(name, bare(value))));
 		return '';
 	});
 	if (rest.trim() || lines.length === 0) return null;
 	return el('pre', { class: 'code', tabindex: 0 },
 		el('span', { class: 'tag' }, `<${root}>\n`), lines, el('span', { class: 'tag' }, `</${root}>`));
+}
+
+// beside translates a text of WeChat Pay, on the English page.
+function beside(name, value) {
+	const english = language === 'en' && ['return_msg', 'err_code_des', 'trade_state_desc'].includes(name) && translated(value);
+	return english && el('span', { class: 'translation', translate: 'no' }, ` ${english}`);
 }
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

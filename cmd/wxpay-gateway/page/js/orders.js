@@ -1,5 +1,6 @@
 import { get } from './api.js';
 import { el, keyed } from './dom.js';
+import { own } from './foreign.js';
 import { stateWord, words, yuan } from './format.js';
 import { calmly } from './live.js';
 import { problems } from './problems.js';
@@ -57,7 +58,7 @@ function row(order) {
 		class: 'row', href: `#/orders/${encodeURI(order.id)}`, testid: 'order-row', data: { number: order.outTradeNo },
 		'aria-current': order.chosen && 'true',
 	},
-	el('span', { class: 'title' }, order.body || order.outTradeNo),
+	el('span', { class: 'title' }, own(order.body || order.outTradeNo)),
 	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
 	el('span', { class: 'muted number', title: order.outTradeNo }, when(order.created), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
 	el('span', { class: `state ${order.state}` }, stateWord(order))));

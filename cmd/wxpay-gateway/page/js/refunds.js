@@ -1,5 +1,6 @@
 import { get, post } from './api.js';
 import { button, el, keyed } from './dom.js';
+import { own } from './foreign.js';
 import { words, yuan } from './format.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
@@ -30,7 +31,7 @@ export function refundRow(refund, short = false) {
 	const finish = (status, properties) => button(t(`refund.${status}`), { class: 'small', testid: `finish-${status}`, title: t(`explain.refund.${status}`), ...properties },
 		() => post('refund/finish', { refund: refund.id, status }));
 	return el('div', { class: 'row refund', testid: 'refund-row', data: { number: refund.outRefundNo } },
-		el('span', { class: 'title' }, el('span', { class: 'mono' }, refund.outRefundNo), refund.reason && ` · ${refund.reason}`),
+		el('span', { class: 'title' }, el('span', { class: 'mono' }, refund.outRefundNo), refund.reason && [' · ', own(refund.reason)]),
 		el('span', { class: 'amount' }, yuan(refund.fee)),
 		el('span', { class: 'muted' }, when(refund.created), ' ',
 			!short && el('a', { href: `#/orders/${encodeURI(refund.order)}` }, t('refunds.order', { number: refund.outTradeNo }))),

@@ -1,6 +1,7 @@
 import { get, post } from './api.js';
 import { jump } from './clock.js';
 import { button, el, keyed } from './dom.js';
+import { own } from './foreign.js';
 import { momentOf, stateWord, whenOf, yuan } from './format.js';
 import { calmly } from './live.js';
 import { copyable } from './message.js';
@@ -84,7 +85,7 @@ function headOf(order) {
 			el('p', { class: 'amount', testid: 'order-amount' }, yuan(order.totalFee, order.feeType)),
 			el('span', { class: `state ${order.state}`, testid: 'order-state' }, stateWord(order)),
 			el('span', { class: 'grow' }), actions(order)),
-		el('h2', {}, order.body),
+		el('h2', {}, own(order.body)),
 		el('p', { class: 'muted' }, t(`explain.${order.state}`)),
 		el('dl', { class: 'pairs wide' },
 			line('outTradeNo', order.outTradeNo), line('transactionId', order.transactionId), line('prepayId', order.prepayId),
