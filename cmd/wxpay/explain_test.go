@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -255,4 +256,23 @@ func TestExplainTakesTheFirstOfTwoMessages(t *testing.T) {
 	r := d.explained("req=<xml><a>1</b></xml> resp=" + first)
 	assert.Equal(t, exitMisuse, r.code, "the first message is unreadable")
 	assert.Equal(t, exitProblem, d.explained("<xml>"+strings.Repeat("</xml>", 150_000)).code, "the many ends are not all tried")
+}
+
+// On a Chinese terminal the causes and the hints are Chinese, too. JSON stays as it is.
+func TestExplainInChinese(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	right := d.signedMessage("MD5")
+	lower := regexp.MustCompile(`[0-9A-F]{32}`).ReplaceAllStringFunc(right, strings.ToLower)
+	for message, want := range map[string]string{
+		lower: "签名是小写的；应为大写",
+		strings.Replace(right, "a&b", "other", 1): "常见的错误都不符合。",
+	} {
+		r := d.explained(message, "-lang", "zh")
+		assert.Equal(t, exitProblem, r.code)
+		assert.Contains(t, r.out, want)
+		assert.NotRegexp(t, `\b[a-z]+ [a-z]+ [a-z]+ [a-z]+\b`, r.out)
+		r = d.explained(message, "-lang", "zh", "-json")
+		assert.NotContains(t, r.out, want)
+	}
 }
