@@ -27,8 +27,8 @@ type request struct {
 	Mistake string    `json:"mistake,omitempty"` // the same, as the name of the mistake
 	Subject string    `json:"subject,omitempty"` // what the mistake is about
 
-	Remark  wxpaytest.Remark `json:"remark,omitempty"`  // why the body is not complete
-	Dropped bool             `json:"dropped,omitempty"` // the messages were dropped to save memory
+	BodyProblem wxpaytest.BodyProblem `json:"bodyProblem,omitempty"` // why the body is not complete
+	Dropped     bool                  `json:"dropped,omitempty"`     // the messages were dropped to save memory
 
 	Body      string               `json:"body,omitempty"`
 	Reply     string               `json:"reply,omitempty"`
@@ -49,7 +49,8 @@ func requestOf(x wxpaytest.Exchange) request {
 	return request{
 		ID: idOfRequest(x), Time: x.Time, Host: x.Host, Method: x.Method, Path: x.Path, Query: x.Query, Number: numberOf(x),
 		Client: x.Client, Status: x.Status, Code: x.Code, Fault: string(x.Fault), Effect: x.Effect,
-		Remark: x.Remark, Dropped: x.Dropped,
+		Hint: x.SignProblem.Explained, Mistake: x.SignProblem.Mistake, Subject: x.SignProblem.Subject,
+		BodyProblem: x.BodyProblem, Dropped: x.Dropped,
 	}
 }
 
@@ -67,7 +68,6 @@ func (d *desk) judged(x wxpaytest.Exchange) *request {
 	r, j := requestOf(x), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
-	r.Hint, r.Mistake, r.Subject = j.Request.Explained, j.Request.Mistake, j.Request.Subject
 	r.Form = remarksFor(j.Form)
 	return &r
 }
@@ -132,15 +132,11 @@ func (d *desk) requests(r *http.Request) (requestList, error) {
 	refused := r.FormValue("refused") != ""
 	list := requestList{Requests: []request{}}
 	for x := range d.gateway.RecentExchanges() {
-		if refused && x.Remark == "" && (x.Code == "" || x.Code == "0") { // 0: the login succeeded
+		if refused && x.BodyProblem == "" && (x.Code == "" || x.Code == "0") { // 0: the login succeeded
 			continue
 		}
 		row := requestOf(x)
-		switch x.Code {
-		case "SIGNERROR":
-			sign := d.gateway.Diagnose(x).Request
-			row.Hint, row.Mistake, row.Subject = sign.Explained, sign.Mistake, sign.Subject
-		case "XML_FORMAT_ERROR", "NOT_UTF8":
+		if x.Code == "XML_FORMAT_ERROR" || x.Code == "NOT_UTF8" {
 			row.Form = remarksFor(d.gateway.Diagnose(x).Form)
 		}
 		if list.Requests = append(list.Requests, row); len(list.Requests) == listLength {

@@ -37,7 +37,7 @@ function inside(request) {
 		request.fault && el('p', { class: 'note' }, t('strike.struck', { name: request.fault }), ' ', words('fault', request.fault), ' ',
 			t(request.effect ? 'strike.effect' : 'strike.noEffect')),
 		request.hint && why(request.hint, request.mistake, request.subject),
-		request.remark && el('p', { class: 'note', testid: 'remark' }, words('remark', request.remark)),
+		request.bodyProblem && el('p', { class: 'note', testid: 'body-problem' }, words('bodyProblem', request.bodyProblem)),
 		request.dropped && dropped(),
 		request.code === 'SIGNERROR' && !request.dropped && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body, { path: request.path }))),
 		!refusedForm(request) && remarkNotes(request.form, 'form'),
