@@ -1,13 +1,9 @@
 package main
 
 import (
-	"embed"
 	"io/fs"
 	"net/http"
 )
-
-//go:embed page
-var pageFiles embed.FS
 
 // api returns the handler of the desk API, without the page.
 func (d *desk) api() http.Handler {
@@ -37,6 +33,7 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("GET /desk/order", get(d.story))
 	mux.Handle("GET /desk/requests", get(d.requests))
 	mux.Handle("GET /desk/request", get(d.request))
+	mux.Handle("GET /desk/request/curl", get(d.requestCurl))
 	mux.HandleFunc("GET /desk/events", d.events)
 
 	mux.Handle("POST /desk/login", post(d.login))
@@ -63,5 +60,6 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/bench", post(d.bench))
 
 	mux.Handle("POST /desk/sample", post(d.sample))
-	mux.HandleFunc("POST /desk/sample/notify", d.sampleNotify)
+	mux.HandleFunc("POST "+sampleNotifyPath, d.sampleNotify)
+	mux.HandleFunc("POST "+sampleRefundPath, d.sampleRefundNotify)
 }

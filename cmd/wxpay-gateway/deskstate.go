@@ -14,10 +14,11 @@ type desk struct {
 	index *index
 	hub   *hub
 	shops map[string][]string // sub_mch_ids by the mch_id of their service provider
+	words pageWords
 }
 
 func newDesk(p *program) *desk {
-	d := &desk{program: p, clock: newPace(p.gateway.Clock, p.speed), index: newIndex(), hub: newHub(), shops: map[string][]string{}}
+	d := &desk{program: p, clock: newPace(p.gateway.Clock, p.speed), index: newIndex(), hub: newHub(), shops: map[string][]string{}, words: readPageWords()}
 	for _, id := range p.mchIDs() {
 		for _, shop := range p.gateway.Merchant(id).SubMerchants {
 			d.shops[id] = append(d.shops[id], shop.MchID)

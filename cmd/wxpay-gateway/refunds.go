@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -42,29 +41,34 @@ func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
 type refundList struct {
 	Refunds []refundRow `json:"refunds"`
 	Total   int         `json:"total"`
+	More    bool        `json:"more"` // older refunds match too
 }
 
-// refunds returns the newest refunds. The parameter q searches their numbers, and
-// status selects one status.
+// refunds returns the newest refunds. The parameter q searches their numbers and
+// reasons, status selects one status, and limit is the number of rows.
 func (d *desk) refunds(r *http.Request) (refundList, error) {
-	q, status := strings.TrimSpace(r.FormValue("q")), r.FormValue("status")
-	all := d.gateway.Refunds()
+	wanted, err := listingOf(r)
+	if err != nil {
+		return refundList{}, err
+	}
+	status, all := r.FormValue("status"), d.gateway.Refunds()
 	list := refundList{Refunds: []refundRow{}, Total: len(all)}
 	for _, refund := range slices.Backward(all) {
 		row := d.refundRow(refund)
-		if status != "" && row.Status != status || !strings.Contains(row.ID+" "+row.OutTradeNo+" "+row.RefundID, q) {
+		if status != "" && row.Status != status || !wanted.finds(row.ID, row.Order, row.RefundID, refund.TransactionID, refund.MchID, row.Reason) {
 			continue
 		}
-		if list.Refunds = append(list.Refunds, row); len(list.Refunds) == listLength {
+		if list.More = len(list.Refunds) == wanted.limit; list.More {
 			break
 		}
+		list.Refunds = append(list.Refunds, row)
 	}
 	return list, nil
 }
 
 // finishQuestion sets the result of a refund, in place of the bank.
 type finishQuestion struct {
-	Refund string `json:"refund"`
+	Refund string `json:"refund"` // out_refund_no, refund_id, or mch_id/number
 	Status string `json:"status"` // SUCCESS, CHANGE or REFUNDCLOSE
 }
 
@@ -80,7 +84,7 @@ type refundQuestion struct {
 }
 
 func (d *desk) startRefund(_ *http.Request, q refundQuestion) (refundRow, error) {
-	refund, err := d.gateway.RefundOnPlatform(q.Order, q.Fee, q.Reason)
+	refund, err := d.gateway.RefundOnPlatformTo(d.sampleRefundURL(q.Order), q.Order, q.Fee, q.Reason)
 	if err != nil {
 		return refundRow{}, err
 	}

@@ -18,6 +18,7 @@ type request struct {
 	Path    string    `json:"path"`
 	Query   string    `json:"query,omitempty"`
 	Number  string    `json:"number,omitempty"` // number of the order or refund in the request
+	MchID   string    `json:"mchId,omitempty"`  // merchant that the request names, or its shop
 	Client  string    `json:"client,omitempty"` // merchant of the client certificate
 	Status  int       `json:"status"`
 	Code    string    `json:"code,omitempty"`
@@ -48,6 +49,7 @@ type check struct {
 func requestOf(x wxpaytest.Exchange) request {
 	return request{
 		ID: idOfRequest(x), Time: x.Time, Host: x.Host, Method: x.Method, Path: x.Path, Query: x.Query, Number: numberOf(x),
+		MchID:  firstOf(x.Fields, "sub_mch_id", "mch_id", "mchid", "combine_mch_id"),
 		Client: x.Client, Status: x.Status, Code: x.Code, Fault: string(x.Fault), Effect: x.Effect,
 		Hint: x.SignProblem.Explained, Mistake: x.SignProblem.Mistake, Subject: x.SignProblem.Subject,
 		BodyProblem: x.BodyProblem, Dropped: x.Dropped,
@@ -55,9 +57,14 @@ func requestOf(x wxpaytest.Exchange) request {
 }
 
 func numberOf(x wxpaytest.Exchange) string {
-	for _, name := range []string{"out_refund_no", "out_trade_no", "refund_id", "transaction_id"} {
-		if value := x.Fields[name]; value != "" {
-			return value
+	return firstOf(x.Fields, "out_refund_no", "out_trade_no", "refund_id", "transaction_id")
+}
+
+// firstOf returns the first field that has a value.
+func firstOf(fields map[string]string, names ...string) string {
+	for _, name := range names {
+		if fields[name] != "" {
+			return fields[name]
 		}
 	}
 	return ""
@@ -123,35 +130,21 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 
 func idOfRequest(x wxpaytest.Exchange) string { return strconv.FormatInt(x.Number, 10) }
 
-type requestList struct {
-	Requests []request `json:"requests"`
-}
-
-// requests returns the latest requests, including those that created no order.
-func (d *desk) requests(r *http.Request) (requestList, error) {
-	refused := r.FormValue("refused") != ""
-	list := requestList{Requests: []request{}}
-	for x := range d.gateway.RecentExchanges() {
-		if refused && x.BodyProblem == "" && (x.Code == "" || x.Code == "0") { // 0: the login succeeded
-			continue
-		}
-		row := requestOf(x)
-		if x.Code == "XML_FORMAT_ERROR" || x.Code == "NOT_UTF8" {
-			row.Form = remarksFor(d.gateway.Diagnose(x).Form)
-		}
-		if list.Requests = append(list.Requests, row); len(list.Requests) == listLength {
-			break
-		}
-	}
-	return list, nil
-}
-
 // request returns one request with the checks.
 func (d *desk) request(r *http.Request) (*request, error) {
+	x, err := d.exchange(r.FormValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return d.judged(x), nil
+}
+
+// exchange returns the request with the id.
+func (d *desk) exchange(id string) (wxpaytest.Exchange, error) {
 	for x := range d.gateway.RecentExchanges() {
-		if idOfRequest(x) == r.FormValue("id") {
-			return d.judged(x), nil
+		if idOfRequest(x) == id {
+			return x, nil
 		}
 	}
-	return nil, wxpaytest.ErrUnknown
+	return wxpaytest.Exchange{}, wxpaytest.ErrUnknown
 }
