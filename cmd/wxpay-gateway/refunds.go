@@ -14,6 +14,7 @@ type refundRow struct {
 	ID          string             `json:"id"`
 	Order       string             `json:"order"` // id of the order
 	MchID       string             `json:"mchId"`
+	SubMchID    string             `json:"subMchId,omitempty"`
 	OutTradeNo  string             `json:"outTradeNo"`
 	OutRefundNo string             `json:"outRefundNo"`
 	RefundID    string             `json:"refundId"`
@@ -28,9 +29,9 @@ type refundRow struct {
 }
 
 func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
-	mchID := cmp.Or(r.SubMchID, r.MchID)
+	owner := cmp.Or(r.SubMchID, r.MchID)
 	return refundRow{
-		ID: orderID(mchID, r.OutRefundNo), Order: orderID(mchID, r.OutTradeNo), MchID: mchID,
+		ID: orderID(owner, r.OutRefundNo), Order: orderID(owner, r.OutTradeNo), MchID: r.MchID, SubMchID: r.SubMchID,
 		OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, RefundID: r.RefundID,
 		Fee: r.Fee, CashFee: r.CashFee, Coupons: r.Coupons, Status: r.Status, Reason: r.Fields["refund_desc"],
 		NotifyURL: cmp.Or(r.Fields["notify_url"], d.refundNotifyURL),

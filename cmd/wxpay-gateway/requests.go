@@ -11,22 +11,23 @@ import (
 // request is one exchange for the page. In lists, the messages and the checks
 // are left out.
 type request struct {
-	ID      string    `json:"id"`
-	Time    time.Time `json:"time"`
-	Host    string    `json:"host"`
-	Method  string    `json:"method"`
-	Path    string    `json:"path"`
-	Query   string    `json:"query,omitempty"`
-	Number  string    `json:"number,omitempty"` // number of the order or refund in the request
-	MchID   string    `json:"mchId,omitempty"`  // merchant that the request names, or its shop
-	Client  string    `json:"client,omitempty"` // merchant of the client certificate
-	Status  int       `json:"status"`
-	Code    string    `json:"code,omitempty"`
-	Fault   string    `json:"fault,omitempty"`
-	Effect  bool      `json:"effect"`
-	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
-	Mistake string    `json:"mistake,omitempty"` // the same, as the name of the mistake
-	Subject string    `json:"subject,omitempty"` // what the mistake is about
+	ID       string    `json:"id"`
+	Time     time.Time `json:"time"`
+	Host     string    `json:"host"`
+	Method   string    `json:"method"`
+	Path     string    `json:"path"`
+	Query    string    `json:"query,omitempty"`
+	Number   string    `json:"number,omitempty"`   // number of the order or refund in the request
+	MchID    string    `json:"mchId,omitempty"`    // merchant that the request names
+	SubMchID string    `json:"subMchId,omitempty"` // its shop
+	Client   string    `json:"client,omitempty"`   // merchant of the client certificate
+	Status   int       `json:"status"`
+	Code     string    `json:"code,omitempty"`
+	Fault    string    `json:"fault,omitempty"`
+	Effect   bool      `json:"effect"`
+	Hint     string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
+	Mistake  string    `json:"mistake,omitempty"` // the same, as the name of the mistake
+	Subject  string    `json:"subject,omitempty"` // what the mistake is about
 
 	BodyProblem wxpaytest.BodyProblem `json:"bodyProblem,omitempty"` // why the body is not complete
 	Dropped     bool                  `json:"dropped,omitempty"`     // the messages were dropped to save memory
@@ -49,7 +50,7 @@ type check struct {
 func requestOf(x wxpaytest.Exchange) request {
 	return request{
 		ID: idOfRequest(x), Time: x.Time, Host: x.Host, Method: x.Method, Path: x.Path, Query: x.Query, Number: numberOf(x),
-		MchID:  firstOf(x.Fields, "sub_mch_id", "mch_id", "mchid", "combine_mch_id"),
+		MchID: firstOf(x.Fields, "mch_id", "mchid", "combine_mch_id"), SubMchID: x.Fields["sub_mch_id"],
 		Client: x.Client, Status: x.Status, Code: x.Code, Fault: string(x.Fault), Effect: x.Effect,
 		Hint: x.SignProblem.Explained, Mistake: x.SignProblem.Mistake, Subject: x.SignProblem.Subject,
 		BodyProblem: x.BodyProblem, Dropped: x.Dropped,
