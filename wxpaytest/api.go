@@ -105,9 +105,9 @@ func (a *api) eventOf(x *exchange) Event {
 
 // answer checks a request layer by layer: access layer, envelope, operation.
 func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer {
-	if got.remark != "" {
-		a.rooms.history.note(x, func(x *Exchange) { x.Remark = got.remark })
-		return got.remark.answer()
+	if got.problem != "" {
+		a.rooms.history.note(x, func(x *Exchange) { x.BodyProblem = got.problem })
+		return got.problem.answer()
 	}
 	// 安全规范: the platform issued the certificate, and it has not expired.
 	if x.peer != nil && !a.trusts(x.peer) {
@@ -138,7 +138,7 @@ func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer 
 
 // unknownPath also finds the path that was probably meant.
 func (a *api) unknownPath(r *http.Request) Problem {
-	p := problemOf(r, ProblemUnknownPath, r.URL.Path)
+	p := problemIn(r, ProblemUnknownPath, r.URL.Path)
 	for part := path.Clean("/" + r.URL.Path); len(part) > 1; {
 		if a.operation(part) != nil || a.wxa[part] != nil || part == loginPath {
 			p.Detail = part
@@ -157,9 +157,9 @@ func (a *api) refuse(op *operation, x *exchange, refused *message) *answer.Answe
 	if op.failed != nil && refused.fields["result_code"] == "" {
 		op.failed(refused)
 	}
-	a.rooms.history.note(x, func(x *Exchange) { x.Code = refused.code })
+	a.rooms.history.note(x, func(x *Exchange) { x.Code, x.SignProblem = refused.code, refused.whySign })
 	reply := answer.XML(refused.encode())
-	reply.Header = map[string]string{signHeader: refused.whySign}
+	reply.Header = map[string]string{signHeader: refused.whySign.Explained}
 	return reply
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 )
 
-// problemOf returns a problem of a request.
-func problemOf(r *http.Request, name, subject string) Problem {
+// problemIn returns a problem of a request.
+func problemIn(r *http.Request, name, subject string) Problem {
 	return Problem{Name: name, Host: accept.ConnOf(r).Host(), Client: r.RemoteAddr, Subject: subject}
 }
 
@@ -20,10 +20,10 @@ func (r problems) page(a *answer.Answer, p Problem) *answer.Answer {
 	return a.Noted("<p>" + html.EscapeString(p.English) + "</p>\r\n<p lang=\"zh-CN\">" + html.EscapeString(p.Chinese) + "</p>\r\n")
 }
 
-func noCertificate(r *http.Request) Problem { return problemOf(r, ProblemNoCertificate, r.URL.Path) }
+func noCertificate(r *http.Request) Problem { return problemIn(r, ProblemNoCertificate, r.URL.Path) }
 
 func foreignCertificate(r *http.Request, peer *x509.Certificate) Problem {
-	p := problemOf(r, ProblemForeignCertificate, peer.Subject.CommonName)
+	p := problemIn(r, ProblemForeignCertificate, peer.Subject.CommonName)
 	p.Detail = peer.Issuer.CommonName
 	return p
 }
@@ -32,8 +32,8 @@ func foreignCertificate(r *http.Request, peer *x509.Certificate) Problem {
 func (r problems) ofRefusal(req *http.Request, x *exchange, refused *message) {
 	switch refused.code {
 	case codePostMethod:
-		r.say(problemOf(req, ProblemNotPost, req.Method+" "+req.URL.Path))
+		r.say(problemIn(req, ProblemNotPost, req.Method+" "+req.URL.Path))
 	case codeCert:
-		r.say(problemOf(req, ProblemOtherCertificate, x.Client))
+		r.say(problemIn(req, ProblemOtherCertificate, x.Client))
 	}
 }

@@ -139,11 +139,3 @@ func TestThePrintedCommandPlacesAnOrder(t *testing.T) {
 		})
 	}
 }
-
-func TestQuoted(t *testing.T) {
-	for word, want := range map[string]string{
-		"/a/b-c_d.pem": "/a/b-c_d.pem", "": "''", "/a b": "'/a b'", "it's": `'it'\''s'`, "$x": "'$x'", "网关": "'网关'",
-	} {
-		assert.Equal(t, want, quoted(word))
-	}
-}

@@ -14,7 +14,7 @@ import (
 // options are the values of the flags and the environment.
 type options struct {
 	language                 language
-	api, backup, proxy, page string
+	api, backup, proxy, page string    // host:port; empty proxy: there is none
 	out                      io.Writer // for lines about clients
 	pageGiven                bool      // -page was set
 	names                    []string  // further host names of this machine
@@ -85,6 +85,10 @@ func fromEnv(fs *flag.FlagSet, getenv func(string) string) (err error) {
 // complete checks the options and sets the defaults that depend on other options.
 func (o *options) complete() error {
 	for name, address := range map[string]string{"-api": o.api, "-backup": o.backup, "-proxy": o.proxy, "-page": o.page} {
+		if name == "-proxy" && address == "none" {
+			o.proxy = ""
+			continue
+		}
 		if _, _, err := net.SplitHostPort(address); err != nil {
 			return fail("error.hostPort", "flag", name, "value", address)
 		}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -101,30 +99,4 @@ func isPowerOfTen(n int) bool {
 		n /= 10
 	}
 	return n == 1
-}
-
-type problemList struct {
-	Problems []trouble `json:"problems"`
-}
-
-// problems returns the problems of clients, the latest first.
-func (d *desk) problems(*http.Request) (problemList, error) {
-	r := d.troubles
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	list := problemList{Problems: []trouble{}}
-	for _, t := range r.all {
-		list.Problems = append(list.Problems, *t)
-	}
-	slices.SortStableFunc(list.Problems, func(a, b trouble) int { return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Name, b.Name)) })
-	return list, nil
-}
-
-func (d *desk) forgetProblems(*http.Request, nothing) (nothing, error) {
-	r := d.troubles
-	r.mu.Lock()
-	r.all = nil
-	r.mu.Unlock()
-	d.hub.publish(eventProblem, nil)
-	return nothing{}, nil
 }

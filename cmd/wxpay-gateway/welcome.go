@@ -6,7 +6,6 @@ import (
 	"net"
 	"strings"
 	"text/template"
-	"unicode"
 )
 
 // welcomeText contains everything that a client must configure.
@@ -17,7 +16,9 @@ const welcomeText = `{{t "welcome.title"}}
 {{label "welcome.backup"}}{{.Backup}}     {{t "welcome.instead" "url" "https://api2.mch.weixin.qq.com"}}
 {{label "welcome.login"}}{{.Login}}     {{t "welcome.loginInstead"}}
 {{label ""}}{{.Code2Session}}
+{{- if .Proxy}}
 {{label "welcome.proxy"}}{{.Proxy}}     {{t "welcome.proxyFor"}}
+{{- end}}
 {{label "welcome.ca"}}{{.CA}}     {{t "welcome.download" "url" (print .Page "/desk/ca.pem")}}
 {{- if .NewCA}}
 {{label ""}}{{t "welcome.newCA"}}
@@ -41,8 +42,14 @@ AppSecret      {{.AppSecret}}
 {{label "welcome.curl"}}{{.Curl}}
 {{label ""}}{{t "welcome.curlDoes"}}
 
+{{- if .Proxy}}
+
 {{t "welcome.fixed"}}
                HTTPS_PROXY={{.Proxy}} SSL_CERT_FILE={{.CA}} ./app
+{{- else}}
+
+There is no proxy. If the host names are built into the client, it needs the hosts file or, in Node.js, this script:
+{{- end}}
 Node.js:       NODE_EXTRA_CA_CERTS={{.CA}} NODE_OPTIONS="--require {{.Preload}}" node app.js
 {{t "welcome.more" "url" (print .Page "/#/setup")}}
 {{if .State}}{{t "welcome.state" "file" .State}}{{else}}{{t "welcome.noState"}}{{end}}
@@ -86,6 +93,9 @@ func label(name string) string {
 // exposed reports whether one of the addresses is not a loopback address.
 func (p *program) exposed() bool {
 	for _, address := range []string{p.options.api, p.backup, p.proxy, p.options.page} {
+		if address == "" {
+			continue
+		}
 		host, _, _ := net.SplitHostPort(address)
 		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 			return true
@@ -96,16 +106,5 @@ func (p *program) exposed() bool {
 
 // curlLine is a command for a shell that places the order of [orderFile].
 func curlLine(more, ca, api, order string) string {
-	return fmt.Sprintf("curl %s--cacert %s %s/pay/unifiedorder -d @%s", more, quoted(ca), api, quoted(order))
-}
-
-// quoted quotes a word for a shell, if it is not plain.
-func quoted(word string) string {
-	plain := func(r rune) bool {
-		return strings.ContainsRune("/._-:+", r) || r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return fmt.Sprintf("curl %s--cacert %s %s/pay/unifiedorder -d @%s", more, shellWord(ca), api, shellWord(order))
 }

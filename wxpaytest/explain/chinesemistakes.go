@@ -2,6 +2,8 @@ package explain
 
 // chineseMistakes are the mistakes in Chinese, by name. {field} is their subject.
 var chineseMistakes = map[string]string{
+	"nonce_str not taken":               "签名正确，但这个接口不接受 nonce_str",
+	"appid not taken":                   "签名正确，但这个接口不接受 appid 和 sub_appid",
 	"empty values":                      "空值字段也参与了签名；空值不参与签名",
 	"empty values as null":              "空值被写成 null 参与了签名；空值不参与签名",
 	"empty values as undefined":         "空值被写成 undefined 参与了签名；空值不参与签名",

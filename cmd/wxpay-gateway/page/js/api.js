@@ -29,8 +29,8 @@ async function answer(request) {
 // Problem is an error that the gateway returned. Its text is the page's own if the
 // page has one for the code.
 export class Problem extends Error {
-	constructor({ error, chinese, code, remark, detail }) {
-		super(textOf(error, chinese, code, remark));
+	constructor({ error, chinese, code, remark, detail, candidates }) {
+		super(textOf(error, chinese, code, remark, candidates?.join(', ')));
 		this.code = code;
 		this.detail = detail;
 	}
@@ -46,8 +46,8 @@ export class Problem extends Error {
 	}
 }
 
-function textOf(error, chinese, code, remark) {
+function textOf(error, chinese, code, remark, candidates) {
 	if (remark) return t('problem.form', { text: remarkText(remark) });
-	if (code && known(`problem.${code}`)) return t(`problem.${code}`);
+	if (code && known(`problem.${code}`)) return t(`problem.${code}`, { candidates });
 	return language === 'zh' && chinese || error;
 }
