@@ -1,6 +1,6 @@
 import { get } from './api.js';
 import { jump } from './clock.js';
-import { button, el } from './dom.js';
+import { button, el, errorNodes } from './dom.js';
 import { wechat } from './foreign.js';
 import { isoDay } from './format.js';
 import { t } from './texts.js';
@@ -46,7 +46,7 @@ export function bills() {
 			file.hidden = false;
 			out.replaceChildren(summary(bill), table(bill));
 		} catch (error) {
-			const why = reason(error.message);
+			const why = reason(error.detail ?? '') ?? errorNodes(error);
 			out.replaceChildren(el('div', { class: 'empty', testid: 'bill-problem' }, el('p', {}, why), why === t('bills.today') && toBill(showBill, date)));
 		}
 	}
@@ -73,7 +73,7 @@ function reason(text) {
 	if (text.includes('No Bill Exist') || text.includes('账单不存在')) return t('bills.no');
 	if (text.includes('invalid bill_date')) return t('bills.today');
 	if (text.includes('Creating') || text.includes('账单生成中')) return t('bills.creating');
-	return text;
+	return undefined;
 }
 
 // toBill is a button that moves the clock to the time when today's bill is ready.

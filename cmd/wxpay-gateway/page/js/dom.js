@@ -56,6 +56,11 @@ function replace(node, fresh) {
 
 // button creates a button. It is disabled until the promise of f has ended; a
 // dialog that f opens finds it enabled, and gives the focus back. If f fails, a
+// errorNodes shows an error. Those of the desk API mark what is in another language.
+export function errorNodes(error) {
+	return error.nodes?.() ?? [error.message];
+}
+
 // toast shows the error.
 export function button(label, properties, f) {
 	const node = el('button', { type: 'button', ...properties }, label);
@@ -67,7 +72,7 @@ export function button(label, properties, f) {
 			node.setAttribute('aria-busy', 'true');
 			await running;
 		} catch (error) {
-			toast(error.nodes?.() ?? error.message, 'bad');
+			toast(errorNodes(error), 'bad');
 		} finally {
 			node.disabled = false;
 			node.removeAttribute('aria-busy');

@@ -1,7 +1,7 @@
 import { post } from './api.js';
 import { openOnBench } from './bench.js';
 import { cashier } from './cashier.js';
-import { button, el, toast } from './dom.js';
+import { button, el, errorNodes, toast } from './dom.js';
 import { copy, copyable } from './message.js';
 import { scanButton } from './scan.js';
 import { fenOf } from './format.js';
@@ -99,7 +99,7 @@ function login() {
 	const code = el('p', { testid: 'login-code' });
 	const program = el('select', { testid: 'login-appid', on: { change: () => { chosenProgram = program.value; code.replaceChildren(); } } });
 	const which = el('label', { hidden: true }, t('phone.program'), program);
-	showPrograms(program, which).catch((error) => toast(error.message, 'bad'));
+	showPrograms(program, which).catch((error) => toast(errorNodes(error), 'bad'));
 	return el('div', {}, el('p', { class: 'muted' }, t('phone.loginHow')), which, openID,
 		button('wx.login', { testid: 'login' }, async () => {
 			const answer = await post('login', { appId: program.value, openId: openID.value.trim() });

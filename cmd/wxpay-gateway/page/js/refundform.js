@@ -1,5 +1,5 @@
 import { post } from './api.js';
-import { el, toast } from './dom.js';
+import { el, errorNodes, toast } from './dom.js';
 import { fenOf, yuan } from './format.js';
 import { t } from './texts.js';
 
@@ -36,7 +36,7 @@ export function refundForm(order) {
 			dialog.close();
 			toast(t('refundForm.sent'));
 		} catch (error) {
-			problem.textContent = error.message;
+			problem.replaceChildren(...errorNodes(error).flat().filter(Boolean));
 		}
 	}
 }

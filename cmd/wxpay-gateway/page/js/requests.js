@@ -1,6 +1,6 @@
 import { get } from './api.js';
 import { pathName, requestCard, verdict } from './cards.js';
-import { el } from './dom.js';
+import { el, errorNodes } from './dom.js';
 import { momentOf } from './format.js';
 import { longList } from './longlist.js';
 import { inLanguage } from './message.js';
@@ -57,7 +57,7 @@ export function requests() {
 			one.replaceChildren(el('a', { class: 'back', href: '#/requests' }, t('back')),
 				el('h2', { class: 'long', title: request.path }, pathName(request.path) || request.path), el('p', { class: 'muted when' }, momentOf(request.time)), requestCard(request, true));
 		} catch (error) {
-			one.replaceChildren(el('p', { class: 'empty', role: 'alert' }, error.message));
+			one.replaceChildren(el('p', { class: 'empty', role: 'alert' }, errorNodes(error)));
 		}
 	}
 

@@ -1,6 +1,6 @@
 import { get, post } from './api.js';
 import { jump } from './clock.js';
-import { button, el, keyed } from './dom.js';
+import { button, el, errorNodes, keyed } from './dom.js';
 import { own } from './foreign.js';
 import { momentOf, stateWord, whenOf, yuan } from './format.js';
 import { calmly } from './live.js';
@@ -54,7 +54,7 @@ export function story() {
 			try {
 				await load();
 			} catch (error) {
-				node.replaceChildren(el('div', { class: 'empty', role: 'alert' }, el('p', {}, error.message)));
+				node.replaceChildren(el('div', { class: 'empty', role: 'alert' }, el('p', {}, errorNodes(error))));
 			}
 		},
 		concerns: (change) => id !== '' && (change.more || change.orders.includes(id)),
