@@ -4,10 +4,12 @@ import { language } from './texts.js';
 // WeChat Pay's own texts, as patterns, with their English translations.
 const glossary = (await (await fetch('glossary.json')).json()).map(([pattern, english]) => [new RegExp(`^(?:${pattern})$`), english]);
 
-// translated returns a text of WeChat Pay in English, or ''.
+// translated returns a text of WeChat Pay in English, or ''. A code and a colon may
+// stand before it.
 export function translated(text) {
+	const words = text.trim().replace(/^[A-Z_]+: /, '');
 	for (const [pattern, english] of glossary) {
-		const match = pattern.exec(text.trim());
+		const match = pattern.exec(words);
 		if (match) return english.replace(/\$(\d)/g, (all, n) => match[n] ?? '');
 	}
 	return '';
