@@ -477,7 +477,7 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 	g := openGateway(t, Config{Store: newMemory()})
 	g.order(number)
 	_, err := Open(Config{Store: g.store, Merchants: []Merchant{{MchID: "1900000109"}}})
-	assert.ErrorContains(t, err, "order of merchant 10000100")
+	assert.ErrorContains(t, err, "orders of merchant 10000100")
 }
 
 // A changed key is kept, unless the merchant is now configured with another
