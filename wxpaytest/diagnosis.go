@@ -22,7 +22,7 @@ type Check struct {
 // The names of the checks of a request. CheckHTTP and CheckAck are the checks
 // of a delivery.
 const (
-	CheckBody        = "body" // it arrived completely, see Exchange.Remark
+	CheckBody        = "body" // it arrived completely, see Exchange.BodyProblem
 	CheckPath        = "path"
 	CheckMethod      = "method"
 	CheckUTF8        = "UTF-8"

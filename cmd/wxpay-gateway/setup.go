@@ -51,5 +51,3 @@ func (p *program) setup() setup {
 	}
 	return s
 }
-
-func (p *program) pageURL() string { return "http://" + p.page.Addr().String() }
