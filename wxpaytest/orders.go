@@ -21,6 +21,7 @@ type orders struct {
 	people    *people
 	unsaved   *unsaved
 	events    *subscribers
+	sequence  *sequence
 
 	mu           sync.Mutex
 	list         []*order

@@ -53,6 +53,7 @@ type plan struct {
 	life      *lifetime
 	client    *http.Client  // posts notifications
 	sandbox   func() *rooms // creates the rooms of the sandbox
+	sequence  *sequence     // one for the gateway and its sandbox
 }
 
 func newRooms(p plan) *rooms {
@@ -61,10 +62,10 @@ func newRooms(p plan) *rooms {
 		sandbox: &lazy[rooms]{make: p.sandbox}, numbers: &numbers{}, events: newSubscribers(), bills: &givenBills{},
 	}
 	r.faults = newFaults(r.events)
-	r.history = newHistory(r.clock, r.settings, r.events, r.unsaved.keeps)
+	r.history = newHistory(r.clock, r.settings, r.events, p.sequence, r.unsaved.keeps)
 	r.people = newPeople(r.clock, r.numbers, r.unsaved)
 	r.orders = &orders{
-		clock: r.clock, settings: r.settings, numbers: r.numbers, merchants: r.merchants, people: r.people, unsaved: r.unsaved, events: r.events,
+		clock: r.clock, settings: r.settings, numbers: r.numbers, merchants: r.merchants, people: r.people, unsaved: r.unsaved, events: r.events, sequence: p.sequence,
 		byKey: map[orderKey]*order{}, byNumber: map[string][]*order{}, transactions: map[string]*order{}, prepays: map[string]*prepay{},
 		refunds: map[orderKey]*refund{}, refundsByNo: map[string][]*refund{}, refundIDs: map[string]*refund{},
 		sharings: newSharings(r.unsaved), wxa: newWxaState(r.unsaved),

@@ -55,6 +55,7 @@ type Server struct {
 	connections *connections
 	authority   *authority.Authority
 	journal     *journal.Journal
+	sequence    *sequence
 	main        *Server // the gateway; in a sandbox the gateway it belongs to
 	sandbox     *Server // created with the rooms of the sandbox
 	unwatch     func()  // stops watching the clock; nil: it is not watched
