@@ -111,6 +111,7 @@ func (r *notifier) holdBack(n *notification, now time.Time) bool {
 	case NoNotification:
 		n.due = time.Time{}
 		r.unsaved.note(n)
+		r.judge(n)
 		r.orders.held(n, f.name, n.due)
 		return true
 	default:

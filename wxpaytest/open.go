@@ -88,7 +88,8 @@ func build(cfg Config) (*Server, error) {
 	if cfg.Options != nil {
 		cfg.Options(s)
 	}
-	return s, nil
+	_, err = s.RefundEnd.check()
+	return s, err
 }
 
 // furnish creates the rooms of a gateway or of a sandbox.

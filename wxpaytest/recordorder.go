@@ -159,7 +159,11 @@ func (r *orders) restoreRefund(seq int64, value []byte) error {
 	if int(seq) != len(r.refundList)+1 {
 		return fmt.Errorf("refund %d is missing", len(r.refundList)+1)
 	}
-	r.enlistRefund(&refund{seq: seq, order: o, Refund: rec.Refund})
+	rf := &refund{seq: seq, order: o, Refund: rec.Refund}
+	r.enlistRefund(rf)
+	if rf.Status == RefundProcessing && !rf.Ends.IsZero() {
+		r.awaitRefund(rf)
+	}
 	return nil
 }
 

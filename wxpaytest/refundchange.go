@@ -53,12 +53,16 @@ func (r *orders) finish(rf *refund, status string, by ChangeBy) (*notification, 
 		r.merchants.spend(rf.MchID, -rf.SettlementFee)
 		rf.order.book(rf, -1)
 	}
-	// 退款结果通知: to the refund's own address, or to the one set on the platform.
-	url := cmp.Or(rf.Fields["notify_url"], r.settings().refundNotifyURL)
-	rf.notification = newNotification(rf.order, rf, url, rf.Finished)
+	rf.notification = newNotification(rf.order, rf, r.refundURL(rf), rf.Finished)
 	r.happened(rf.order, Change{Kind: ChangeRefundFinished, By: by, OutRefundNo: rf.OutRefundNo, State: status, Fee: rf.Fee, Fault: by.fault()})
 	r.changed(rf.order, rf, rf.notification)
 	return rf.notification, nil
+}
+
+// refundURL: 退款结果通知: it is sent to the refund's own address, or to the one set on
+// the platform.
+func (r *orders) refundURL(rf *refund) string {
+	return cmp.Or(rf.Fields["notify_url"], r.settings().refundNotifyURL)
 }
 
 // begin creates a refund that was checked before, for a caller that holds the
@@ -78,6 +82,7 @@ func (r *orders) begin(o *order, number string, fee int64, fields map[string]str
 	o.RefundCount++
 	r.merchants.spend(o.MchID, settled)
 	r.enlistRefund(rf)
+	r.planRefund(rf)
 	r.happened(o, Change{Kind: ChangeRefund, By: by, OutRefundNo: number, State: rf.Status, Fee: fee})
 	r.changed(o, rf)
 	return rf

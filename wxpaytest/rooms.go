@@ -1,6 +1,9 @@
 package wxpaytest
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // rooms are the parts of a gateway, or of its sandbox. Each room owns its data
 // and its lock. A room uses only rooms that are listed below it in the struct, and
@@ -73,9 +76,9 @@ func newRooms(p plan) *rooms {
 	r.contracts = newContracts(r.unsaved)
 	r.notifier = &notifier{
 		clock: r.clock, settings: r.settings, life: r.life, orders: r.orders, merchants: r.merchants, faults: r.faults, history: r.history,
-		unsaved: r.unsaved, commit: r.commit, client: p.client,
+		unsaved: r.unsaved, commit: r.commit, client: p.client, failed: map[*notification]bool{},
 	}
-	r.orders.push = r.pushDue
+	r.orders.push, r.orders.refundDue = r.pushDue, r.endRefund
 	return r
 }
 
@@ -86,4 +89,14 @@ func (r *rooms) inSandbox() *rooms {
 		_ = r.commit()
 	}
 	return x
+}
+
+// endRefund ends a refund as it was planned for a time.
+func (r *rooms) endRefund(rf *refund, planned time.Time) {
+	if r.life.isClosed() {
+		return // the next gateway ends it
+	}
+	if n := r.orders.endRefund(rf, planned); n != nil {
+		_ = r.notifier.deliver(n)
+	}
 }
