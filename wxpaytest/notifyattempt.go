@@ -85,7 +85,7 @@ func (n *notification) faults(names ...FaultName) []FaultName {
 
 // occasion describes the notification to the faults.
 func (n *notification) occasion(at layer) occasion {
-	e := occasion{layer: at, path: NotifyPath, trade: n.order.OutTradeNo, of: attempt{n, n.sent}}
+	e := occasion{layer: at, path: NotifyPath, trade: n.order.OutTradeNo, mchID: n.order.MchID, shopID: n.order.SubMchID, of: attempt{n, n.sent}}
 	if at == atDelivery {
 		e.of.number++ // the next attempt
 	}
