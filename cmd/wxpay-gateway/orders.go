@@ -44,6 +44,7 @@ type orderRow struct {
 	Expires       time.Time          `json:"expires,omitzero"`
 	Paid          time.Time          `json:"paid,omitzero"`
 	Closed        time.Time          `json:"closed,omitzero"`
+	Undelivered   *undelivered       `json:"undelivered,omitempty"`
 }
 
 func rowOf(o wxpaytest.Order) orderRow {
@@ -64,16 +65,22 @@ func rowOf(o wxpaytest.Order) orderRow {
 type orderList struct {
 	Orders []orderRow `json:"orders"`
 	Total  int        `json:"total"` // number of all orders
+
+	Undelivered int `json:"undelivered"` // number of all orders with a notification that failed
 }
 
 // orders returns the newest orders. The parameter q searches their numbers and
-// texts, and state selects one state.
+// texts, state selects one state, and undelivered those with a notification that
+// failed.
 func (d *desk) orders(r *http.Request) (orderList, error) {
-	q, state := strings.TrimSpace(r.FormValue("q")), r.FormValue("state")
+	q, state, failed := strings.TrimSpace(r.FormValue("q")), r.FormValue("state"), delivering{d.gateway}.failed()
 	ids := d.index.all()
-	list := orderList{Orders: []orderRow{}, Total: len(ids)}
+	list := orderList{Orders: []orderRow{}, Total: len(ids), Undelivered: len(failed)}
 	looked := 0
 	for _, id := range slices.Backward(ids) {
+		if failed[id] == nil && r.FormValue("undelivered") != "" {
+			continue
+		}
 		named := strings.Contains(id, q)
 		if looked >= lookInto && (state != "" || !named) {
 			continue
@@ -83,7 +90,9 @@ func (d *desk) orders(r *http.Request) (orderList, error) {
 		if !ok || state != "" && o.State != state || !named && !mentions(o, q) {
 			continue
 		}
-		if list.Orders = append(list.Orders, rowOf(o)); len(list.Orders) == listLength {
+		row := rowOf(o)
+		row.Undelivered = failed[id]
+		if list.Orders = append(list.Orders, row); len(list.Orders) == listLength {
 			break
 		}
 	}

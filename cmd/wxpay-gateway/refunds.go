@@ -26,22 +26,29 @@ type refundRow struct {
 	NotifyURL   string             `json:"notifyUrl,omitempty"` // empty: no notification is sent
 	Created     time.Time          `json:"created"`
 	Finished    time.Time          `json:"finished,omitzero"`
+	Ends        time.Time          `json:"ends,omitzero"`    // when it ends by itself
+	EndsAs      string             `json:"endsAs,omitempty"` // the status that it then gets
 }
 
 func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
 	mchID := cmp.Or(r.SubMchID, r.MchID)
-	return refundRow{
+	row := refundRow{
 		ID: orderID(mchID, r.OutRefundNo), Order: orderID(mchID, r.OutTradeNo), MchID: mchID,
 		OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, RefundID: r.RefundID,
 		Fee: r.Fee, CashFee: r.CashFee, Coupons: r.Coupons, Status: r.Status, Reason: r.Fields["refund_desc"],
 		NotifyURL: cmp.Or(r.Fields["notify_url"], d.refundNotifyURL),
 		Created:   r.Created, Finished: r.Finished,
 	}
+	if r.Status == wxpaytest.RefundProcessing {
+		row.Ends, row.EndsAs = r.Ends, r.EndsAs
+	}
+	return row
 }
 
 type refundList struct {
 	Refunds []refundRow `json:"refunds"`
 	Total   int         `json:"total"`
+	End     refundEnd   `json:"end"`
 }
 
 // refunds returns the newest refunds. The parameter q searches their numbers, and
@@ -49,7 +56,7 @@ type refundList struct {
 func (d *desk) refunds(r *http.Request) (refundList, error) {
 	q, status := strings.TrimSpace(r.FormValue("q")), r.FormValue("status")
 	all := d.gateway.Refunds()
-	list := refundList{Refunds: []refundRow{}, Total: len(all)}
+	list := refundList{Refunds: []refundRow{}, Total: len(all), End: refundEnding{d.gateway}.current()}
 	for _, refund := range slices.Backward(all) {
 		row := d.refundRow(refund)
 		if status != "" && row.Status != status || !strings.Contains(row.ID+" "+row.OutTradeNo+" "+row.RefundID, q) {
