@@ -5,6 +5,7 @@ import { calmly } from './live.js';
 import { samples } from './samples.js';
 import { story } from './story.js';
 import { t } from './texts.js';
+import { countIn, mark } from './undelivered.js';
 
 const states = ['NOTPAY', 'SUCCESS', 'REFUND', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED'];
 
@@ -16,21 +17,29 @@ export function orders() {
 	const state = el('select', { 'aria-label': t('orders.state'), testid: 'order-state-filter' },
 		el('option', { value: '' }, t('orders.all')), states.map((name) => el('option', { value: name }, words('state', name))));
 	const rows = el('ul', { class: 'rows', testid: 'orders' });
-	const count = el('p', { class: 'muted count-line', role: 'status', testid: 'order-count' });
+	const count = el('p', { class: 'muted', role: 'status', testid: 'order-count' });
+	const failed = el('button', { type: 'button', class: 'small', 'aria-pressed': 'false', hidden: true, testid: 'undelivered-filter', on: { click: () => {
+		failed.setAttribute('aria-pressed', String(!onlyFailed()));
+		refresh();
+	} } });
+	const onlyFailed = () => failed.getAttribute('aria-pressed') === 'true';
 	const empty = el('div', { class: 'empty', hidden: true, testid: 'orders-empty' },
 		el('h2', {}, t('orders.empty')), el('p', {}, t('orders.emptyHow')), el('p', {}, el('a', { href: '#/setup' }, t('orders.connect'))));
 	const nothing = el('p', { class: 'empty', hidden: true }, t('orders.nothing'));
 	const list = el('section', { class: 'list', 'aria-label': t('nav.orders') },
 		el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search, state),
-		count, empty, nothing, rows,
+		el('div', { class: 'line count-line' }, count, el('span', { class: 'grow' }), failed), empty, nothing, rows,
 		el('div', { class: 'sample-foot' }, el('p', { class: 'muted' }, t('samples.more')), samples('')));
 
 	const refresh = calmly(async () => {
-		const answer = await get('orders', { q: search.value, state: state.value });
+		const answer = await get('orders', { q: search.value, state: state.value, undelivered: onlyFailed() ? '1' : '' });
 		empty.hidden = answer.total > 0;
 		list.classList.toggle('none', answer.total === 0);
 		nothing.hidden = answer.total === 0 || answer.orders.length > 0;
 		count.textContent = answer.total === 0 ? '' : t('orders.count', { shown: answer.orders.length, total: answer.total });
+		failed.hidden = answer.undelivered === 0 && !onlyFailed();
+		failed.textContent = t('undelivered.filter', { n: answer.undelivered });
+		countIn(answer.undelivered);
 		keyed(rows, answer.orders.map((order) => ({ ...order, chosen: order.id === chosen })), (order) => order.id, row);
 	});
 	search.addEventListener('input', refresh);
@@ -44,7 +53,8 @@ export function orders() {
 			told.show(id);
 		},
 		changed(change) {
-			if (change.kinds.includes('order') || change.kinds.includes('refund')) refresh();
+			if (['order', 'refund', 'delivery'].some((kind) => change.kinds.includes(kind))) refresh();
+			if (change.kinds.includes('fault')) told.refreshFaults();
 			if (told.concerns(change)) told.refresh();
 		},
 	};
@@ -58,5 +68,5 @@ function row(order) {
 	el('span', { class: 'title' }, order.body || order.outTradeNo),
 	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
 	el('span', { class: 'muted number', title: order.outTradeNo }, timeOf(order.created), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
-	el('span', { class: `state ${order.state}` }, stateWord(order))));
+	el('span', { class: 'marks' }, mark(order.undelivered), el('span', { class: `state ${order.state}` }, stateWord(order)))));
 }
