@@ -43,9 +43,9 @@ type orderChange struct {
 
 func (d *desk) story(r *http.Request) (story, error) {
 	id := r.FormValue("id")
-	o, ok := d.gateway.Order(id)
-	if !ok {
-		return story{}, wxpaytest.ErrUnknown
+	o, err := d.gateway.FindOrder(id)
+	if err != nil {
+		return story{}, err
 	}
 	s := story{Order: rowOf(o), Fields: o.Fields, Refunds: d.refundsOf(o)}
 	s.Order.Undelivered = delivering{d.gateway}.failed()[idOf(o)]

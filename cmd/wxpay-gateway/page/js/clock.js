@@ -76,6 +76,7 @@ function jumps() {
 		entry(t('clock.bill'), 'clock-bill', { to: 'bill' }),
 		el('p', { class: 'muted' }, t('clock.explain')),
 	);
+	node.addEventListener('focusout', ({ relatedTarget: to }) => { if (to && !node.contains(to)) node.hidePopover(); });
 	const update = () => {
 		const at = state().nextDelivery;
 		next.disabled = !at;

@@ -61,8 +61,9 @@ export function faults() {
 	return {
 		node: el('section', { class: 'view' }, el('h1', {}, t('nav.faults')), el('p', { class: 'lead' }, t('faults.lead')),
 			el('div', { class: 'panel' }, el('div', { class: 'line' }, el('h2', {}, t('faults.active')), el('span', { class: 'grow' }), clear), none, active),
-			el('form', { class: 'panel', testid: 'failure', on: { submit: failure.send } }, el('h2', {}, t('failure.title')), el('p', { class: 'muted' }, t('failure.how')),
-				failure.fields, failure.problem, el('div', { class: 'actions' }, el('button', { class: 'primary', testid: 'failure-send' }, t('failure.send')))),
+			el('details', { class: 'panel', testid: 'failure', open: matchMedia('(min-width: 821px)').matches }, el('summary', {}, el('h2', {}, t('failure.title'))),
+				el('form', { class: 'stack', on: { submit: failure.send } }, el('p', { class: 'muted' }, t('failure.how')),
+					failure.fields, failure.problem, el('div', { class: 'actions' }, el('button', { class: 'primary', testid: 'failure-send' }, t('failure.send'))))),
 			el('div', { class: 'panel' }, el('h2', {}, t('faults.how')), form), board),
 		show: refresh,
 		changed: ({ kinds }) => { if (kinds.includes('fault')) refresh(); },
@@ -104,8 +105,9 @@ export function activeRow(fault, show) {
 	const left = fault.times < 0 ? t('faults.always') : t('faults.left', { n: fault.times });
 	const chance = fault.probability > 0 && fault.probability < 1 ? ` · ${Math.round(fault.probability * 100)} %` : '';
 	return el('div', { class: 'row', testid: 'active-fault' },
-		el('span', { class: 'title' }, el('code', {}, fault.code ? `${fault.code} · ${fault.name}` : fault.name), ' ', el('span', { class: 'muted' }, where, fault.number && ` · ${fault.number}`)),
+		el('span', { class: 'title' }, el('code', {}, fault.code ? `${fault.code} · ${fault.name}` : fault.name)),
 		el('span', { class: 'pill fault', testid: 'fault-struck' }, t('faults.struck', { n: fault.struck })),
-		el('span', { class: 'muted' }, left, chance, fault.code && ` · ${t(fault.before ? 'failure.before' : 'failure.after')}`, fault.text && ` · ${fault.text}`),
+		el('span', { class: 'muted wrapped' }, where, fault.number && [' · ', el('span', { class: 'mono' }, fault.number)], ` · ${left}`, chance,
+			fault.code && ` · ${t(fault.before ? 'failure.before' : 'failure.after')}`, fault.text && [' · ', el('span', { class: 'mono' }, fault.text)]),
 		button(t('faults.remove'), { class: 'small', testid: 'fault-remove' }, async () => show(await post('faults/remove', { id: fault.id }))));
 }
