@@ -6,7 +6,7 @@ import { known, t } from './texts.js';
 export function changeLine(change, time) {
 	return el('div', { class: 'change', testid: 'change', data: { kind: change.kind } },
 		el('span', { class: 'dot', 'aria-hidden': 'true' }, '●'),
-		el('time', { class: 'mono muted', datetime: time, title: momentOf(time) }, timeOf(time)),
+		el('time', { class: 'when muted', datetime: time, title: momentOf(time) }, timeOf(time)),
 		el('span', { class: 'what' }, sentence(change)),
 		change.code && el('code', { class: 'muted' }, change.code),
 		change.fault && el('span', { class: 'pill fault' }, change.fault));
