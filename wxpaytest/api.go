@@ -46,10 +46,6 @@ func (a *api) inSandbox(path string) bool {
 }
 
 func (a *api) serve(w http.ResponseWriter, r *http.Request) {
-	if !a.rooms.life.enter() {
-		panic(http.ErrAbortHandler)
-	}
-	defer a.rooms.life.leave()
 	if a.handler != nil && strings.HasPrefix(r.URL.Path, "/desk/") {
 		a.handler.ServeHTTP(w, r)
 		return

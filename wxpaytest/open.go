@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/journal"
 )
 
@@ -37,7 +37,11 @@ type Config struct {
 // Open starts a gateway. With a Store it continues from the saved state. The
 // caller closes the gateway.
 func Open(cfg Config) (*Server, error) {
-	s, err := build(cfg)
+	a, err := authorityOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	s, err := build(cfg, a)
 	if err != nil {
 		return nil, err
 	}
@@ -62,11 +66,7 @@ func NewServer(merchants ...Merchant) *Server {
 }
 
 // build creates a gateway that does nothing yet.
-func build(cfg Config) (*Server, error) {
-	a, err := authorityOf(cfg)
-	if err != nil {
-		return nil, err
-	}
+func build(cfg Config, a *authority.Authority) (*Server, error) {
 	unsaved := newUnsaved(cfg.Store != nil)
 	merchants, err := newMerchants(cfg.Merchants, unsaved)
 	if err != nil {
@@ -97,11 +97,12 @@ func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
 		merchants: m, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
 		commit: func() error { return s.journal.Commit(false) }, sandbox: s.newSandbox,
 	})
-	s.connections = &connections{faults: s.rooms.faults, authority: s.authority}
+	s.connections = &connections{faults: s.rooms.faults, authority: s.authority, front: newFront()}
 	s.api = &api{
 		rooms: s.rooms, connections: s.connections, roots: clientRoots(s.authority), announce: s.journal.Announce,
 		operations: map[string]*operation{}, intake: &intake{newLargeIntake(l.ctx)},
 	}
+	s.connections.tenant = &tenant{life: l, serve: s.api.serve, treat: s.connections.treat, refuse: s.connections.refuse}
 }
 
 // newSandbox: 沙箱环境: the sandbox is separate from the real gateway, including
@@ -164,25 +165,23 @@ func (s *Server) clockMoved(jump bool) {
 
 // listen opens both addresses and the proxy, and serves them.
 func (s *Server) listen(cfg Config) error {
-	life := s.rooms.life
-	config := accept.Config{Handler: s.api.serve, Context: life.ctx, Go: life.active.Go}
-	if err := s.connections.open(config, cfg.Addr, cfg.BackupAddr); err != nil {
+	s.connections.front.install(s.connections.tenant)
+	if err := s.connections.open(cfg.Addr, cfg.BackupAddr, cfg.ProxyAddr); err != nil {
 		return err
 	}
-	if err := s.connections.openProxy(cfg.ProxyAddr, life); err != nil {
-		return err
-	}
-	addresses, proxy := s.connections.addresses, s.connections.proxy
-	s.URL, s.BackupURL, s.ProxyURL = addresses[0].URL(), addresses[1].URL(), proxy.URL()
+	s.begin(cfg)
+	s.connections.begin()
+	return nil
+}
+
+// begin names the addresses, and saves the history from now on.
+func (s *Server) begin(cfg Config) {
+	f, life := s.connections.front, s.rooms.life
+	s.URL, s.BackupURL, s.ProxyURL = f.addresses[0].URL(), f.addresses[1].URL(), f.proxy.URL()
 	if s.sandbox != nil { // loaded from the store
 		s.sandbox.URL = s.URL + sandboxCurrent
 	}
-	for _, a := range addresses {
-		life.active.Go(a.Serve)
-	}
-	life.active.Go(proxy.Serve)
 	if cfg.Store != nil {
 		life.active.Go(func() { s.rooms.history.saveFrom(life.ctx.Done(), s.saveStory) })
 	}
-	return nil
 }

@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"cmp"
+	"sync"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
@@ -58,6 +59,7 @@ type Server struct {
 	main        *Server // the gateway; in a sandbox the gateway it belongs to
 	sandbox     *Server // created with the rooms of the sandbox
 	unwatch     func()  // stops watching the clock; nil: it is not watched
+	closed      sync.Once
 }
 
 // settings returns the option fields for the rooms.
@@ -69,21 +71,22 @@ func (s *Server) settings() settings {
 }
 
 // Close stops the gateway. It ends connections that a fault holds and running
-// deliveries, and waits for both. Nothing is delivered afterwards.
+// deliveries, and waits for both. Nothing is delivered afterwards. A gateway that
+// was replaced leaves its addresses open.
 func (s *Server) Close() {
-	if !s.rooms.life.end() {
-		return
-	}
-	if s.rooms.sandbox.peek() != nil {
-		s.sandbox.Close()
-	}
-	s.connections.close()
-	s.rooms.life.active.Wait()
-	s.rooms.notifier.client.CloseIdleConnections()
-	if s.unwatch != nil {
-		s.unwatch()
-		s.saveStory()
-	}
+	s.rooms.life.end()
+	s.closed.Do(func() {
+		if s.rooms.sandbox.peek() != nil {
+			s.sandbox.Close()
+		}
+		s.connections.close()
+		s.rooms.life.active.Wait()
+		s.rooms.notifier.client.CloseIdleConnections()
+		if s.unwatch != nil {
+			s.unwatch()
+			s.saveStory()
+		}
+	})
 }
 
 // saved saves all changes. It returns err, or else the error of the save.
