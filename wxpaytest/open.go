@@ -41,7 +41,7 @@ func Open(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := build(cfg, a)
+	s, err := build(cfg, a, &numbers{})
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func NewServer(merchants ...Merchant) *Server {
 }
 
 // build creates a gateway that does nothing yet.
-func build(cfg Config, a *authority.Authority) (*Server, error) {
+func build(cfg Config, a *authority.Authority, n *numbers) (*Server, error) {
 	unsaved := newUnsaved(cfg.Store != nil)
 	merchants, err := newMerchants(cfg.Merchants, unsaved)
 	if err != nil {
@@ -78,7 +78,7 @@ func build(cfg Config, a *authority.Authority) (*Server, error) {
 	}
 	s.main = s
 	s.journal = journal.New(cfg.Store, s.sources)
-	s.furnish(merchants, unsaved, newLifetime(context.Background(), false))
+	s.furnish(merchants, n, unsaved, newLifetime(context.Background(), false))
 	s.api.handler = cfg.Handler
 	s.api.handle(builtin()...)
 	s.api.wxa = map[string]*wxaOperation{}
@@ -92,9 +92,9 @@ func build(cfg Config, a *authority.Authority) (*Server, error) {
 }
 
 // furnish creates the rooms of a gateway or of a sandbox.
-func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
+func (s *Server) furnish(m *merchants, n *numbers, u *unsaved, l *lifetime) {
 	s.rooms = newRooms(plan{
-		merchants: m, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
+		merchants: m, numbers: n, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
 		commit: func() error { return s.journal.Commit(false) }, sandbox: s.newSandbox,
 	})
 	s.connections = &connections{faults: s.rooms.faults, authority: s.authority, front: newFront()}
@@ -114,7 +114,7 @@ func (s *Server) newSandbox() *rooms {
 		authority: s.authority, journal: s.journal, main: s.main,
 	}
 	u, l := newUnsaved(s.rooms.unsaved.keeps), s.rooms.life
-	x.furnish(s.rooms.merchants.inSandbox(u), u, newLifetime(l.ctx, l.isClosed()))
+	x.furnish(s.rooms.merchants.inSandbox(u), &numbers{}, u, newLifetime(l.ctx, l.isClosed()))
 	s.sandbox = x
 	return x.rooms
 }

@@ -5,7 +5,8 @@ import "encoding/json"
 // Replace opens another gateway in place of s: on the same addresses and with
 // the same certificates, but with the merchants, the store, the options and the
 // clock of cfg. The addresses, names and authority in cfg are not used. Faults
-// of s do not strike the new gateway.
+// of s do not strike the new gateway. The serial numbers of s go on, so that no
+// transaction_id is used twice.
 //
 // ready is called when the new gateway has loaded its store and saved its first
 // change, just before it answers. If the store can't be loaded, or ready returns
@@ -13,7 +14,7 @@ import "encoding/json"
 // delivers nothing any more. The caller closes both gateways: s at once, but not
 // in a handler of cfg.Handler, which s would wait for.
 func (s *Server) Replace(cfg Config, ready func() error) (*Server, error) {
-	next, err := build(cfg, s.authority)
+	next, err := build(cfg, s.authority, s.rooms.numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -42,8 +43,7 @@ func (s *Server) Save() error {
 }
 
 // EmptyRecords returns the records of a gateway without orders, users and
-// history. It continues the serial numbers of the gateway that is saved in store,
-// so that no transaction_id is used twice.
+// history. It continues the serial numbers of the gateway that is saved in store.
 func EmptyRecords(store Store) (map[string][]byte, error) {
 	var common commonRecord
 	err := store.Load(func(key string, value []byte) error {

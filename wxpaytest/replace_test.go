@@ -17,10 +17,7 @@ func TestReplace(t *testing.T) {
 	g := openGateway(t, Config{Store: store})
 	g.Inject(Fault{Name: ConnectionRefused, Host: BackupHost, Times: -1})
 	first := g.paid("replaced1", Payment{})
-	records, err := EmptyRecords(store)
-	require.NoError(t, err)
-
-	next, err := g.Replace(Config{Store: &memory{records: records}}, func() error { return nil })
+	next, err := g.Replace(Config{Store: newMemory()}, func() error { return nil })
 	require.NoError(t, err)
 	t.Cleanup(next.Close)
 	g.Server.Close()
@@ -37,6 +34,17 @@ func TestReplace(t *testing.T) {
 	resp, err := after.plain.Get(next.BackupURL + "/none")
 	require.NoError(t, err, "the backup address listens again")
 	require.NoError(t, resp.Body.Close())
+}
+
+func TestEmptyRecords(t *testing.T) {
+	store := newMemory()
+	g := openGateway(t, Config{Store: store})
+	first := g.paid("replaced1", Payment{})
+	records, err := EmptyRecords(store)
+	require.NoError(t, err)
+	again := openGateway(t, Config{Store: &memory{records: records}})
+	assert.Empty(t, again.Orders())
+	assert.NotEqual(t, first.TransactionID, again.paid("replaced1", Payment{}).TransactionID)
 }
 
 func TestReplaceThatFails(t *testing.T) {
@@ -88,9 +96,7 @@ func TestReplaceUnderLoad(t *testing.T) {
 	}
 	for range 30 {
 		time.Sleep(3 * time.Millisecond) // a random point of the load
-		records, err := EmptyRecords(newMemory())
-		require.NoError(t, err)
-		next, err := current().Replace(Config{Store: &memory{records: records}}, func() error { return nil })
+		next, err := current().Replace(Config{Store: newMemory()}, func() error { return nil })
 		require.NoError(t, err)
 		old := current()
 		mu.Lock()

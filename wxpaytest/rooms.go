@@ -46,6 +46,7 @@ type rooms struct {
 // plan are the parts that rooms are built from.
 type plan struct {
 	merchants *merchants
+	numbers   *numbers
 	unsaved   *unsaved
 	clock     clockOf
 	settings  func() settings
@@ -58,7 +59,7 @@ type plan struct {
 func newRooms(p plan) *rooms {
 	r := &rooms{
 		merchants: p.merchants, unsaved: p.unsaved, clock: p.clock, settings: p.settings, commit: p.commit, life: p.life,
-		sandbox: &lazy[rooms]{make: p.sandbox}, numbers: &numbers{}, events: newSubscribers(), bills: &givenBills{},
+		sandbox: &lazy[rooms]{make: p.sandbox}, numbers: p.numbers, events: newSubscribers(), bills: &givenBills{},
 	}
 	r.faults = newFaults(r.events)
 	r.history = newHistory(r.clock, r.settings, r.events, r.unsaved.keeps)

@@ -18,18 +18,18 @@ type desk struct {
 	*program
 	clock *pace
 	index *index
-	hub   *hub
 	shops map[string][]string // sub_mch_ids by the mch_id of their service provider
+	leave func()              // ends the events of the gateway
 }
 
-func newDesk(p *program) *desk {
-	d := &desk{program: p, clock: newPace(p.gateway.Clock, p.speed), index: newIndex(), hub: newHub(), shops: map[string][]string{}}
+func newDesk(p *program, speed float64) *desk {
+	d := &desk{program: p, clock: newPace(p.gateway.Clock, speed), index: newIndex(), shops: map[string][]string{}}
 	for _, id := range p.mchIDs() {
 		for _, shop := range p.gateway.Merchant(id).SubMerchants {
 			d.shops[id] = append(d.shops[id], shop.MchID)
 		}
 	}
-	p.gateway.Subscribe(d.notice)
+	d.leave = p.gateway.Subscribe(d.notice)
 	d.index.fill(p.gateway.Orders())
 	return d
 }
@@ -66,6 +66,12 @@ func (d *desk) named(e wxpaytest.Event) []string {
 
 // run drives the clock until ctx ends.
 func (d *desk) run(ctx context.Context) { d.clock.run(ctx) }
+
+// end stops the clock and the events of a desk that was replaced.
+func (d *desk) end() {
+	d.clock.end()
+	d.leave()
+}
 
 // api returns the handler of the desk API, without the page.
 func (d *desk) api() http.Handler {
@@ -119,6 +125,8 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /desk/bill/file", d.billFile)
 
 	mux.Handle("POST /desk/bench", post(d.bench))
+
+	mux.Handle("POST /desk/reset", post(d.resetAll))
 
 	mux.Handle("POST /desk/sample", post(d.sample))
 	mux.HandleFunc("POST /desk/sample/notify", d.sampleNotify)

@@ -23,6 +23,7 @@ type options struct {
 	keep                     int
 	keepMB                   int
 	ignoreIntervals          bool
+	reset                    bool // empty the state file first
 }
 
 const envPrefix = "WXPAY_GATEWAY_"
@@ -40,6 +41,7 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.StringVar(&names, "names", "", "more host names and IPs of this machine, separated by commas")
 	fs.StringVar(&o.dir, "dir", "desk", "directory for the certificates and, without -state, for the state file")
 	fs.StringVar(&o.state, "state", "", `file that keeps the orders after a restart; "none": orders are lost (default <dir>/state.db)`)
+	fs.BoolVar(&o.reset, "reset", false, "start without the orders, refunds and users of earlier starts; certificates stay")
 	fs.StringVar(&file, "merchants", "", "JSON file of several merchants, or of a service provider; see README.md of this program")
 	fs.StringVar(&one.AppID, "appid", "", "appid of the merchant (default: from the examples in WeChat Pay's documentation)")
 	fs.StringVar(&one.MchID, "mch-id", "", "mch_id of the merchant")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -21,14 +20,17 @@ type program struct {
 	gateway *wxpaytest.Server
 	desk    *desk
 	page    net.Listener
-	store   io.Closer // nil: nothing is stored
-	oldKey  bool      // the authority has the key of an earlier start
-	newCA   bool      // the CA certificate of an earlier start was replaced
+	records *leases
+	worlds  *worlds
+	hub     *hub
+	oldKey  bool // the authority has the key of an earlier start
+	newCA   bool // the CA certificate of an earlier start was replaced
+	handler http.Handler
 }
 
 // open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
-	p := &program{options: o}
+	p := &program{options: o, worlds: &worlds{}, hub: newHub()}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
@@ -51,8 +53,9 @@ func (p *program) start() (err error) {
 	if err := writeFiles(p.dir, p.gateway, ids); err != nil {
 		return fmt.Errorf("-dir: %w", err)
 	}
-	p.desk = newDesk(p)
-	later.set(p.desk.api())
+	p.desk = newDesk(p, p.speed)
+	p.worlds.current.Store(newWorld(p.desk))
+	later.set(http.HandlerFunc(p.worlds.api))
 	return nil
 }
 
@@ -64,22 +67,42 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
 	p.oldKey = authority != nil
-	cfg := wxpaytest.Config{
+	p.handler = handler
+	if p.records, err = p.openRecords(); err != nil {
+		return nil, err
+	}
+	cfg := p.config(p.records.first())
+	cfg.Authority = authority
+	gateway, err := wxpaytest.Open(cfg)
+	return gateway, p.namingFlag(err)
+}
+
+// config describes a gateway of the program.
+func (p *program) config(store wxpaytest.Store) wxpaytest.Config {
+	return wxpaytest.Config{
 		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
-		Authority: authority, Handler: handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
+		Handler: p.handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20, Store: store,
 		Options: func(s *wxpaytest.Server) {
 			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
 		},
 	}
-	if p.state != "" {
-		store, err := openStore(p.state)
-		if err != nil {
-			return nil, fmt.Errorf("-state %s: %w", p.state, err)
-		}
-		cfg.Store, p.store = store, store
+}
+
+// openRecords opens the state file, if there is one, and empties it with -reset.
+func (p *program) openRecords() (*leases, error) {
+	if p.state == "" {
+		return &leases{keeper: newInMemory()}, nil
 	}
-	gateway, err := wxpaytest.Open(cfg)
-	return gateway, p.namingFlag(err)
+	file, err := openStore(p.state)
+	if err == nil && p.reset {
+		if err = empty(file); err != nil {
+			err = errors.Join(err, file.Close())
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("-state %s: %w", p.state, err)
+	}
+	return &leases{keeper: file}, nil
 }
 
 // namingFlag adds the flag of an address that can't be opened, such as one that
@@ -119,10 +142,10 @@ func (p *program) path(elements ...string) string {
 
 // serve runs the clock and the page until ctx ends.
 func (p *program) serve(ctx context.Context) error {
-	p.desk.run(ctx)
+	p.worlds.run(ctx)
 	// The event streams of the page end with ctx. Otherwise Shutdown would wait for them.
 	server := &http.Server{
-		Handler:           p.desk.page(),
+		Handler:           http.HandlerFunc(p.worlds.page),
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
@@ -145,11 +168,14 @@ func (p *program) close() error {
 	if p.page != nil {
 		_ = p.page.Close()
 	}
-	if p.gateway != nil {
+	switch {
+	case p.worlds.current.Load() != nil:
+		p.worlds.close()
+	case p.gateway != nil:
 		p.gateway.Close()
 	}
-	if p.store != nil {
-		return p.store.Close()
+	if p.records != nil {
+		return p.records.Close()
 	}
 	return nil
 }

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// kindReset is the kind of the event after which everything must be fetched again:
+// the gateway was emptied, or has another state.
+const kindReset = "reset"
+
+// empty removes everything but the serial numbers from a state file.
+func empty(file keeper) error {
+	records, err := wxpaytest.EmptyRecords(file)
+	if err != nil {
+		records = map[string][]byte{} // a record that can't be read: the numbers begin again
+	}
+	return file.Replace(records)
+}
+
+// resetAll removes orders, refunds, users, history and faults. The clock shows the
+// present and has the speed of the flag again. Merchants and certificates stay.
+func (d *desk) resetAll(r *http.Request, _ nothing) (clockAnswer, error) {
+	next, err := d.worlds.replace(nil, wxpaytest.NewClock(time.Now()), d.speed)
+	if err != nil {
+		return clockAnswer{}, err
+	}
+	return next.clockState(r)
+}
