@@ -32,6 +32,9 @@ func (s *Server) Replace(cfg Config, ready func() error) (*Server, error) {
 	f.install(next.connections.tenant)
 	s.rooms.life.end()
 	next.connections.recover()
+	for _, in := range next.rooms.faults.waiting() { // injected in cfg.Options
+		next.connections.arm(in)
+	}
 	return next, nil
 }
 

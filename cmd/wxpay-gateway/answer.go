@@ -70,6 +70,10 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 
 // judge maps an error to an HTTP status and to a code that the page knows.
 func judge(err error) (status int, code string) {
+	var refused *snapshotProblem
+	if errors.As(err, &refused) {
+		return http.StatusBadRequest, "snapshot." + refused.code
+	}
 	for code, known := range map[string]error{
 		"paid": wxpaytest.ErrPaid, "closed": wxpaytest.ErrClosed, "expired": wxpaytest.ErrExpired,
 		"state": wxpaytest.ErrState, "ambiguous": wxpaytest.ErrAmbiguous,

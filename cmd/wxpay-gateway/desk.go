@@ -127,6 +127,8 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/bench", post(d.bench))
 
 	mux.Handle("POST /desk/reset", post(d.resetAll))
+	mux.HandleFunc("GET /desk/snapshot", d.downloadSnapshot)
+	mux.HandleFunc("POST /desk/restore", d.restore)
 
 	mux.Handle("POST /desk/sample", post(d.sample))
 	mux.HandleFunc("POST /desk/sample/notify", d.sampleNotify)

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -143,3 +145,31 @@ func nodeProgram(t *testing.T) string {
 	require.NoError(t, err)
 	return node
 }
+
+// body reads a response.
+func body(t *testing.T, response *http.Response) []byte {
+	t.Helper()
+	data, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return data
+}
+
+// backend acknowledges every notification.
+type backend struct {
+	*httptest.Server
+	got atomic.Int64
+}
+
+func newBackend(t *testing.T) *backend {
+	b := &backend{}
+	b.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		b.got.Add(1)
+		wxpay.WriteAck(w, nil)
+	}))
+	t.Cleanup(b.Close)
+	return b
+}
+
+// count returns how many notifications have arrived.
+func (b *backend) count() int64 { return b.got.Load() }

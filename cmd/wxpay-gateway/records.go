@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"maps"
 	"sync"
 
@@ -37,6 +38,17 @@ type lease struct {
 func (l *leases) first() *lease {
 	l.holder = &lease{of: l}
 	return l.holder
+}
+
+// copy returns all records at one moment.
+func (l *leases) copy() (map[string][]byte, error) {
+	l.mu.Lock() // the file may be written anew on a save
+	defer l.mu.Unlock()
+	all := map[string][]byte{}
+	return all, l.Load(func(key string, value []byte) error {
+		all[key] = bytes.Clone(value)
+		return nil
+	})
 }
 
 // stage returns the store of a gateway that will continue from other records.

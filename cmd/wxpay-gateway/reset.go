@@ -23,7 +23,7 @@ func empty(file keeper) error {
 // resetAll removes orders, refunds, users, history and faults. The clock shows the
 // present and has the speed of the flag again. Merchants and certificates stay.
 func (d *desk) resetAll(r *http.Request, _ nothing) (clockAnswer, error) {
-	next, err := d.worlds.replace(nil, wxpaytest.NewClock(time.Now()), d.speed)
+	next, err := d.worlds.replace(opening{clock: wxpaytest.NewClock(time.Now()), speed: d.speed})
 	if err != nil {
 		return clockAnswer{}, err
 	}

@@ -57,18 +57,34 @@ func (w *worlds) close() {
 
 var errClosing = errors.New("the program is ending")
 
-// replace opens a world with the records and the clock in place of the current
-// one. If it fails, nothing has changed.
-func (w *worlds) replace(records map[string][]byte, clock *wxpaytest.Clock, speed float64) (*desk, error) {
+// opening is what a world begins with.
+type opening struct {
+	records map[string][]byte
+	clock   *wxpaytest.Clock
+	speed   float64
+	faults  []wxpaytest.Fault
+}
+
+// replace opens a world in place of the current one. If it fails, nothing has
+// changed.
+func (w *worlds) replace(b opening) (_ *desk, err error) {
+	defer recovered(&err) // records and faults that contradict themselves
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	old := w.current.Load()
 	if w.closed {
 		return nil, errClosing
 	}
-	lease := old.records.stage(records)
+	lease := old.records.stage(b.records)
 	cfg := old.config(lease)
-	cfg.Clock = clock
+	cfg.Clock = b.clock
+	options := cfg.Options
+	cfg.Options = func(s *wxpaytest.Server) {
+		options(s)
+		for _, f := range b.faults {
+			s.Inject(f)
+		}
+	}
 	gateway, err := old.gateway.Replace(cfg, lease.begin)
 	if err != nil {
 		return nil, err
@@ -77,7 +93,7 @@ func (w *worlds) replace(records map[string][]byte, clock *wxpaytest.Clock, spee
 	w.ending.Go(old.gateway.Close)
 	p := *old.program
 	p.gateway = gateway
-	p.desk = newDesk(&p, speed)
+	p.desk = newDesk(&p, b.speed)
 	if w.ctx != nil {
 		p.desk.run(w.ctx)
 	}
