@@ -54,7 +54,7 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if err == nil {
-		_ = json.NewEncoder(w).Encode(answer)
+		encode(w, answer)
 		return
 	}
 	status, code := judge(err)
@@ -65,8 +65,10 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 		p.Remark = new(remark)
 		*p.Remark = remark(form.Remark)
 	}
-	_ = json.NewEncoder(w).Encode(p)
+	encode(w, p)
 }
+
+func encode(w http.ResponseWriter, answer any) { _ = json.NewEncoder(w).Encode(answer) }
 
 // judge maps an error to an HTTP status and to a code that the page knows.
 func judge(err error) (status int, code string) {

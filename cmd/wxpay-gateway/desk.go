@@ -20,10 +20,12 @@ type desk struct {
 	index *index
 	shops map[string][]string // sub_mch_ids by the mch_id of their service provider
 	leave func()              // ends the events of the gateway
+
+	windows *windows
 }
 
 func newDesk(p *program, speed float64) *desk {
-	d := &desk{program: p, clock: newPace(p.gateway.Clock, speed), index: newIndex(), shops: map[string][]string{}}
+	d := &desk{program: p, clock: newPace(p.gateway.Clock, speed), index: newIndex(), shops: map[string][]string{}, windows: newWindows()}
 	for _, id := range p.mchIDs() {
 		for _, shop := range p.gateway.Merchant(id).SubMerchants {
 			d.shops[id] = append(d.shops[id], shop.MchID)
@@ -126,6 +128,10 @@ func (d *desk) routes(mux *http.ServeMux) {
 
 	mux.Handle("POST /desk/bench", post(d.bench))
 
+	mux.Handle("GET /desk/health", get(d.health))
+	mux.HandleFunc("GET /desk/wait", d.wait)
+	mux.Handle("POST /desk/window", post(d.openWindow))
+	mux.Handle("GET /desk/window", get(d.window))
 	mux.Handle("POST /desk/reset", post(d.resetAll))
 	mux.HandleFunc("GET /desk/snapshot", d.downloadSnapshot)
 	mux.HandleFunc("POST /desk/restore", d.restore)

@@ -26,11 +26,12 @@ type program struct {
 	oldKey  bool // the authority has the key of an earlier start
 	newCA   bool // the CA certificate of an earlier start was replaced
 	handler http.Handler
+	started time.Time
 }
 
 // open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
-	p := &program{options: o, worlds: &worlds{}, hub: newHub()}
+	p := &program{options: o, worlds: &worlds{}, hub: newHub(), started: time.Now()}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
