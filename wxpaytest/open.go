@@ -26,6 +26,11 @@ type Config struct {
 	// there are no such paths.
 	Handler http.Handler
 
+	// Log is called with every request that is answered, and with every attempt to
+	// deliver a notification. It is called concurrently and must be fast. Zero:
+	// nothing is logged.
+	Log func(Line)
+
 	// Options sets the option fields of the gateway before the first request,
 	// and before saved notifications are sent. Zero: no option is set.
 	Options func(s *Server)
@@ -72,7 +77,7 @@ func build(cfg Config, a *authority.Authority, n *numbers) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, KeepBytes: cfg.KeepBytes, authority: a}
+	s := &Server{log: cfg.Log, Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, KeepBytes: cfg.KeepBytes, authority: a}
 	if s.Clock == nil {
 		s.Clock = NewClock(time.Now())
 	}
@@ -94,12 +99,12 @@ func build(cfg Config, a *authority.Authority, n *numbers) (*Server, error) {
 // furnish creates the rooms of a gateway or of a sandbox.
 func (s *Server) furnish(m *merchants, n *numbers, u *unsaved, l *lifetime) {
 	s.rooms = newRooms(plan{
-		merchants: m, numbers: n, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
+		merchants: m, log: s.log, numbers: n, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
 		commit: func() error { return s.journal.Commit(false) }, sandbox: s.newSandbox,
 	})
 	s.connections = &connections{faults: s.rooms.faults, authority: s.authority, front: newFront()}
 	s.api = &api{
-		rooms: s.rooms, connections: s.connections, roots: clientRoots(s.authority), announce: s.journal.Announce,
+		rooms: s.rooms, log: s.log, connections: s.connections, roots: clientRoots(s.authority), announce: s.journal.Announce,
 		operations: map[string]*operation{}, intake: &intake{newLargeIntake(l.ctx)},
 	}
 	s.connections.tenant = &tenant{life: l, serve: s.api.serve, treat: s.connections.treat, refuse: s.connections.refuse}
@@ -109,7 +114,7 @@ func (s *Server) furnish(m *merchants, n *numbers, u *unsaved, l *lifetime) {
 // its storage.
 func (s *Server) newSandbox() *rooms {
 	x := &Server{
-		URL: s.URL + sandboxCurrent, Clock: s.Clock, RefundNotifyURL: s.RefundNotifyURL, NotifyTimeout: s.NotifyTimeout,
+		log: s.log, URL: s.URL + sandboxCurrent, Clock: s.Clock, RefundNotifyURL: s.RefundNotifyURL, NotifyTimeout: s.NotifyTimeout,
 		IgnoreIntervals: s.IgnoreIntervals, PasswordFrom: s.PasswordFrom, Bills: s.Bills, KeepExchanges: s.KeepExchanges, KeepBytes: s.KeepBytes,
 		authority: s.authority, journal: s.journal, main: s.main,
 	}

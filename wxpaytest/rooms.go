@@ -47,6 +47,7 @@ type rooms struct {
 type plan struct {
 	merchants *merchants
 	numbers   *numbers
+	log       logger
 	unsaved   *unsaved
 	clock     clockOf
 	settings  func() settings
@@ -73,7 +74,7 @@ func newRooms(p plan) *rooms {
 	r.contracts = newContracts(r.unsaved)
 	r.notifier = &notifier{
 		clock: r.clock, settings: r.settings, life: r.life, orders: r.orders, merchants: r.merchants, faults: r.faults, history: r.history,
-		unsaved: r.unsaved, commit: r.commit, client: p.client,
+		unsaved: r.unsaved, commit: r.commit, client: p.client, log: p.log,
 	}
 	r.orders.push = r.pushDue
 	return r

@@ -51,6 +51,7 @@ type Server struct {
 	// The deliveries of the sandbox have a limit of their own, of the same size.
 	KeepBytes int64
 
+	log         logger
 	rooms       *rooms
 	api         *api
 	connections *connections

@@ -98,6 +98,7 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("GET /desk/setup", get(d.setup))
 	mux.HandleFunc("GET /desk/"+rootFile, d.downloadCA)
 	mux.HandleFunc("GET /desk/"+preloadFile, d.downloadPreload)
+	mux.HandleFunc("GET /desk/"+shimFile, d.sendShim)
 	mux.Handle("GET /desk/orders", get(d.orders))
 	mux.Handle("GET /desk/refunds", get(d.refunds))
 	mux.Handle("GET /desk/order", get(d.story))

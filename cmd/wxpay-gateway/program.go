@@ -82,11 +82,19 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 func (p *program) config(store wxpaytest.Store) wxpaytest.Config {
 	return wxpaytest.Config{
 		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
-		Handler: p.handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20, Store: store,
+		Handler: p.handler, Log: p.log(), KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20, Store: store,
 		Options: func(s *wxpaytest.Server) {
 			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
 		},
 	}
+}
+
+// log returns what prints a line for each request, or nil.
+func (p *program) log() func(wxpaytest.Line) {
+	if p.lines == nil {
+		return nil
+	}
+	return p.lines.add
 }
 
 // openRecords opens the state file, if there is one, and empties it with -reset.
