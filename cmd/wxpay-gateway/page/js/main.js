@@ -45,9 +45,11 @@ function route() {
 		window.scrollTo(0, 0);
 	}
 	views[next]?.show(decodeURIComponent(rest));
+	if (next === 'phone' && rest) telephone.inWindow(rest);
 }
 
 live.onChange((change) => views[current]?.changed?.(change));
+live.onChange((change) => { if (change.reset) telephone.home(); });
 live.onChange((change) => { if (change.kinds.includes('fault')) views.faults.count(); });
 
 function switchTheme() {

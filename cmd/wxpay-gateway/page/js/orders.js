@@ -45,7 +45,8 @@ export function orders() {
 		},
 		changed(change) {
 			if (change.kinds.includes('order') || change.kinds.includes('refund')) refresh();
-			if (told.concerns(change)) told.refresh();
+			if (change.reset && chosen) get('order', { id: chosen }).catch(() => { location.hash = '#/orders'; });
+			else if (told.concerns(change)) told.refresh();
 		},
 	};
 }
