@@ -13,7 +13,7 @@ export function setup() {
 		node: el('section', { class: 'view', testid: 'setup' }, el('h1', {}, t('setup.title')), el('p', { class: 'lead' }, t('setup.lead')), out),
 		async show() {
 			const s = await get('setup');
-			out.replaceChildren(addresses(s), ...s.merchants.map(merchant), snippets(s), fixedHosts(s), statePanel());
+			out.replaceChildren(addresses(s), ...s.merchants.map(merchant), statePanel(), snippets(s), fixedHosts(s));
 		},
 	};
 }

@@ -14,9 +14,9 @@ export function statePanel() {
 	return el('div', { class: 'panel', testid: 'state' }, el('h2', {}, t('state.title')),
 		el('p', { class: 'muted' }, t('state.lead')),
 		el('p', { class: 'line' },
-			el('a', { class: 'button quiet', href: 'desk/snapshot', download: true, testid: 'snapshot' }, t('state.snapshot')),
-			button(t('state.restoreFile'), { class: 'quiet', testid: 'restore' }, () => file.click()), file,
-			button(t('state.reset'), { class: 'quiet danger', testid: 'reset' }, () => confirm('reset', '', () => post('reset', {})))));
+			el('a', { class: 'button', href: 'desk/snapshot', download: true, testid: 'snapshot' }, t('state.snapshot')),
+			button(t('state.restoreFile'), { testid: 'restore' }, () => file.click()), file,
+			button(t('state.reset'), { testid: 'reset' }, () => confirm('reset', '', () => post('reset', {})))));
 }
 
 async function restore(chosen) {
