@@ -94,7 +94,15 @@ func (d *desk) page() http.Handler {
 	return d.guard(mux)
 }
 
-func (d *desk) routes(mux *http.ServeMux) {
+// router is what routes needs of an http.ServeMux.
+type router interface {
+	Handle(pattern string, handler http.Handler)
+	HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request))
+}
+
+// routes registers the desk API. openapi.json documents each route.
+func (d *desk) routes(mux router) {
+	mux.HandleFunc("GET /desk/openapi.json", sendOpenAPI)
 	mux.Handle("GET /desk/setup", get(d.setup))
 	mux.HandleFunc("GET /desk/"+rootFile, d.downloadCA)
 	mux.HandleFunc("GET /desk/"+preloadFile, d.downloadPreload)
