@@ -135,15 +135,22 @@ func writeFile(t *testing.T, name, text string) string {
 	return path
 }
 
-// nodeProgram returns the path of Node.js. Without it the test is skipped, but not in CI.
-func nodeProgram(t *testing.T) string {
+// interpreter returns the path of a program. Without it the test is skipped, but not
+// in CI.
+func interpreter(t *testing.T, name string) string {
 	t.Helper()
-	node, err := exec.LookPath("node")
+	path, err := exec.LookPath(name)
 	if err != nil && os.Getenv("CI") == "" {
-		t.Skip("Node.js is not installed")
+		t.Skip(name + " is not installed")
 	}
 	require.NoError(t, err)
-	return node
+	return path
+}
+
+// nodeProgram returns the path of Node.js.
+func nodeProgram(t *testing.T) string {
+	t.Helper()
+	return interpreter(t, "node")
 }
 
 // body reads a response.
