@@ -26,8 +26,8 @@ type connections struct {
 	tenant    *tenant // of front
 }
 
-// open opens both addresses, and the proxy that leads to them.
-func (r *connections) open(addr, backupAddr, proxyAddr string) error {
+// open opens both addresses.
+func (r *connections) open(addr, backupAddr string) error {
 	f := r.front
 	config := accept.Config{
 		TLS: accept.NewTLS(r.authority.Server()), Handler: f.serve, Context: f.life.ctx, Go: f.life.active.Go,
@@ -41,9 +41,10 @@ func (r *connections) open(addr, backupAddr, proxyAddr string) error {
 		f.addresses = append(f.addresses, a)
 	}
 	f.addresses[0].Beside, f.addresses[1].Beside = f.addresses[1].URL(), f.addresses[0].URL()
-	return r.openProxy(proxyAddr)
+	return nil
 }
 
+// openProxy opens the proxy that leads to both addresses.
 func (r *connections) openProxy(addr string) (err error) {
 	f, routes := r.front, map[string]*accept.Address{}
 	for i, hosts := range [][]string{mainHosts(), BackupHosts()} {
@@ -62,7 +63,9 @@ func (r *connections) begin() {
 	for _, a := range r.front.addresses {
 		r.front.life.active.Go(a.Serve)
 	}
-	r.front.life.active.Go(r.front.proxy.Serve)
+	if r.front.proxy != nil {
+		r.front.life.active.Go(r.front.proxy.Serve)
+	}
 }
 
 func (r *connections) close() { r.front.close(r.tenant) }

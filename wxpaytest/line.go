@@ -46,7 +46,7 @@ func (l logger) request(r *history, x *exchange, reply *answer.Answer, began tim
 		if x.Fault != "" {
 			line.Faults = []FaultName{x.Fault}
 		}
-		line.Reason = string(x.Remark)
+		line.Reason = string(x.BodyProblem)
 	})
 	if line.Code == "0" {
 		line.Code = ""

@@ -17,6 +17,7 @@ type Config struct {
 	Addr       string     // of the API; zero: a free port on 127.0.0.1
 	BackupAddr string     // of Server.BackupURL; zero: a free port on 127.0.0.1
 	ProxyAddr  string     // of Server.ProxyURL; zero: a free port on 127.0.0.1
+	NoProxy    bool       // there is no proxy, and Server.ProxyURL is empty
 	Names      []string   // more host names and IPs for the server's certificate
 	Authority  []byte     // from Server.AuthorityPEM; zero: a new authority
 	Store      Store      // zero: nothing is saved
@@ -171,8 +172,13 @@ func (s *Server) clockMoved(jump bool) {
 // listen opens both addresses and the proxy, and serves them.
 func (s *Server) listen(cfg Config) error {
 	s.connections.front.install(s.connections.tenant)
-	if err := s.connections.open(cfg.Addr, cfg.BackupAddr, cfg.ProxyAddr); err != nil {
+	if err := s.connections.open(cfg.Addr, cfg.BackupAddr); err != nil {
 		return err
+	}
+	if !cfg.NoProxy {
+		if err := s.connections.openProxy(cfg.ProxyAddr); err != nil {
+			return err
+		}
 	}
 	s.begin(cfg)
 	s.connections.begin()
@@ -182,7 +188,10 @@ func (s *Server) listen(cfg Config) error {
 // begin names the addresses, and saves the history from now on.
 func (s *Server) begin(cfg Config) {
 	f, life := s.connections.front, s.rooms.life
-	s.URL, s.BackupURL, s.ProxyURL = f.addresses[0].URL(), f.addresses[1].URL(), f.proxy.URL()
+	s.URL, s.BackupURL = f.addresses[0].URL(), f.addresses[1].URL()
+	if f.proxy != nil {
+		s.ProxyURL = f.proxy.URL()
+	}
 	if s.sandbox != nil { // loaded from the store
 		s.sandbox.URL = s.URL + sandboxCurrent
 	}

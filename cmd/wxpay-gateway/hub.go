@@ -23,6 +23,10 @@ type hub struct {
 	seq   int64       // number of the last one
 }
 
+// kindReset is the kind of the event after which everything must be fetched again:
+// the gateway was emptied, or has another state.
+const kindReset = "reset"
+
 // pastLength is how many events are kept for a page that connects again.
 const pastLength = 1000
 

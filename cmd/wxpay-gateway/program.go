@@ -7,31 +7,14 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// program is the gateway with its page. The gateway is open; serve serves the
-// page.
-type program struct {
-	options
-	gateway *wxpaytest.Server
-	desk    *desk
-	page    net.Listener
-	records *leases
-	worlds  *worlds
-	hub     *hub
-	oldKey  bool // the authority has the key of an earlier start
-	newCA   bool // the CA certificate of an earlier start was replaced
-	handler http.Handler
-	started time.Time
-}
-
 // open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
-	p := &program{options: o, worlds: &worlds{}, hub: newHub(), started: time.Now()}
+	p := &program{options: o, hub: newHub(), started: time.Now()}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
@@ -54,9 +37,8 @@ func (p *program) start() (err error) {
 	if err := writeFiles(p.dir, p.gateway, ids); err != nil {
 		return fmt.Errorf("-dir: %w", err)
 	}
-	p.desk = newDesk(p, p.speed)
-	p.worlds.current.Store(newWorld(p.desk))
-	later.set(http.HandlerFunc(p.worlds.api))
+	p.desk = newWorlds(p)
+	later.set(p.desk.api())
 	return nil
 }
 
@@ -81,7 +63,7 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 // config describes a gateway of the program.
 func (p *program) config(store wxpaytest.Store) wxpaytest.Config {
 	return wxpaytest.Config{
-		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
+		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, NoProxy: p.proxy == "", Names: p.names,
 		Handler: p.handler, Log: p.log(), KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20, Store: store,
 		Options: func(s *wxpaytest.Server) {
 			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
@@ -130,31 +112,12 @@ func (p *program) namingFlag(err error) error {
 	return err
 }
 
-// mchIDs returns the mch_id of each merchant. A merchant without one has the
-// default of the gateway.
-func (p *program) mchIDs() []string {
-	var ids []string
-	for _, m := range p.merchants {
-		ids = append(ids, p.gateway.Merchant(m.MchID).MchID)
-	}
-	return ids
-}
-
-// path returns the absolute path of a file in the program's directory.
-func (p *program) path(elements ...string) string {
-	name := filepath.Join(append([]string{p.dir}, elements...)...)
-	if absolute, err := filepath.Abs(name); err == nil {
-		return absolute
-	}
-	return name
-}
-
 // serve runs the clock and the page until ctx ends.
 func (p *program) serve(ctx context.Context) error {
-	p.worlds.run(ctx)
+	p.desk.run(ctx)
 	// The event streams of the page end with ctx. Otherwise Shutdown would wait for them.
 	server := &http.Server{
-		Handler:           http.HandlerFunc(p.worlds.page),
+		Handler:           p.desk.page(),
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
@@ -178,8 +141,8 @@ func (p *program) close() error {
 		_ = p.page.Close()
 	}
 	switch {
-	case p.worlds.current.Load() != nil:
-		p.worlds.close()
+	case p.desk != nil:
+		p.desk.close()
 	case p.gateway != nil:
 		p.gateway.Close()
 	}

@@ -7,10 +7,6 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// kindReset is the kind of the event after which everything must be fetched again:
-// the gateway was emptied, or has another state.
-const kindReset = "reset"
-
 // empty removes everything but the serial numbers from a state file.
 func empty(file keeper) error {
 	records, err := wxpaytest.EmptyRecords(file)

@@ -18,7 +18,7 @@ func (d *desk) restore(w http.ResponseWriter, r *http.Request) {
 		write[any](w, nil, err)
 		return
 	}
-	next, err := d.worlds.restore(s)
+	next, err := d.worlds.replace(s.opening())
 	if err != nil {
 		write[any](w, nil, &snapshotProblem{"broken", "the snapshot can't be loaded: " + err.Error()})
 		return
@@ -29,7 +29,7 @@ func (d *desk) restore(w http.ResponseWriter, r *http.Request) {
 
 // accepts reports whether this gateway has the merchants of a snapshot.
 func (d *desk) accepts(s snapshotState) error {
-	own := d.appIDs()
+	own := d.merchantIDs()
 	for mchID, ids := range s.Merchants {
 		has, ok := own[mchID]
 		if !ok {
@@ -44,11 +44,11 @@ func (d *desk) accepts(s snapshotState) error {
 	return nil
 }
 
-// restore opens a world with the state of a snapshot.
-func (w *worlds) restore(s snapshotState) (*desk, error) {
+// opening returns what a desk with the state begins with.
+func (s snapshotState) opening() opening {
 	records := map[string][]byte{}
 	for key, value := range s.Records {
 		records[key] = value
 	}
-	return w.replace(opening{records, wxpaytest.NewClock(s.Clock), s.Speed, s.Faults})
+	return opening{records, wxpaytest.NewClock(s.Clock), s.Speed, s.Faults}
 }

@@ -39,11 +39,6 @@ type snapshotState struct {
 	Records   map[string]json.RawMessage `json:"records"`
 }
 
-// snapshotProblem is why a snapshot is refused. The page has a text for the code.
-type snapshotProblem struct{ code, text string }
-
-func (p *snapshotProblem) Error() string { return p.text + "; nothing was changed" }
-
 // digest returns the checksum of a state. Spaces and the order of names make no
 // difference, so that a snapshot can be formatted.
 func digest(state json.RawMessage) (string, error) {
@@ -52,22 +47,19 @@ func digest(state json.RawMessage) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// download sends the state as a file.
+// downloadSnapshot sends the state as a file.
 func (d *desk) downloadSnapshot(w http.ResponseWriter, _ *http.Request) {
-	data, err := d.worlds.snapshot()
+	var data []byte
+	err := d.worlds.hold(func(d *desk) (err error) {
+		data, err = d.snapshot()
+		return err
+	})
 	if err != nil {
 		write[any](w, nil, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	attach(w, "wxpay-gateway-snapshot.json", "application/json; charset=utf-8", data)
-}
-
-// snapshot returns the state of the current world. No other world begins meanwhile.
-func (w *worlds) snapshot() ([]byte, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.current.Load().snapshot()
 }
 
 func (d *desk) snapshot() ([]byte, error) {
@@ -79,7 +71,7 @@ func (d *desk) snapshot() ([]byte, error) {
 		return nil, err
 	}
 	s := snapshotState{
-		Clock: d.gateway.Clock.Now(), Speed: d.clock.current(), Merchants: d.appIDs(),
+		Clock: d.gateway.Clock.Now(), Speed: d.clock.current(), Merchants: d.merchantIDs(),
 		Faults: []wxpaytest.Fault{}, Records: map[string]json.RawMessage{},
 	}
 	for _, in := range d.gateway.Injected() {
@@ -99,8 +91,8 @@ func (d *desk) snapshot() ([]byte, error) {
 	return json.Marshal(snapshot{snapshotFormat, snapshotVersion, sum, state})
 }
 
-// appIDs returns the appids of each merchant.
-func (d *desk) appIDs() map[string][]string {
+// merchantIDs returns the appids of each merchant.
+func (d *desk) merchantIDs() map[string][]string {
 	all := map[string][]string{}
 	for _, m := range d.program.setup().Merchants {
 		all[m.MchID] = m.AppIDs

@@ -93,7 +93,7 @@ func (d *desk) waitFor(ctx context.Context, g goal) (waited, error) {
 	l := d.hub.join()
 	defer d.hub.leave(l)
 	for {
-		got, err := d.worlds.current.Load().look(g)
+		got, err := d.worlds.now().look(g)
 		if err != nil || g.reached(got) {
 			return got, err
 		}

@@ -24,18 +24,28 @@ type worlds struct {
 
 // world is a desk, with the handlers of its API and of its page.
 type world struct {
-	*desk
-	api, page http.Handler
+	desk          *desk
+	onAPI, onPage http.Handler
 }
 
-func newWorld(d *desk) *world { return &world{d, d.api(), d.page()} }
+// newWorlds returns the first world.
+func newWorlds(p *program) *worlds {
+	w := &worlds{}
+	w.install(newDesk(p, p.speed, w))
+	return w
+}
+
+func (w *worlds) install(d *desk) { w.current.Store(&world{d, d.api(), d.page()}) }
+
+func (w *worlds) now() *desk { return w.current.Load().desk }
 
 // api answers on the addresses of the gateway, and page on that of the page.
-func (w *worlds) api(rw http.ResponseWriter, r *http.Request) {
-	w.current.Load().api.ServeHTTP(rw, r)
+func (w *worlds) api() http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.current.Load().onAPI.ServeHTTP(rw, r) })
 }
-func (w *worlds) page(rw http.ResponseWriter, r *http.Request) {
-	w.current.Load().page.ServeHTTP(rw, r)
+
+func (w *worlds) page() http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.current.Load().onPage.ServeHTTP(rw, r) })
 }
 
 // run drives the clocks until ctx ends.
@@ -43,7 +53,7 @@ func (w *worlds) run(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ctx = ctx
-	w.current.Load().run(ctx)
+	w.now().run(ctx)
 }
 
 // close closes all gateways.
@@ -51,53 +61,52 @@ func (w *worlds) close() {
 	w.mu.Lock()
 	w.closed = true
 	w.mu.Unlock()
-	w.current.Load().gateway.Close()
+	w.now().gateway.Close()
 	w.ending.Wait()
+}
+
+func (w *worlds) hold(f func(d *desk) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return f(w.now())
 }
 
 var errClosing = errors.New("the program is ending")
 
-// opening is what a world begins with.
-type opening struct {
-	records map[string][]byte
-	clock   *wxpaytest.Clock
-	speed   float64
-	faults  []wxpaytest.Fault
-}
-
-// replace opens a world in place of the current one. If it fails, nothing has
-// changed.
-func (w *worlds) replace(b opening) (_ *desk, err error) {
-	defer recovered(&err) // records and faults that contradict themselves
+func (w *worlds) replace(o opening) (next *desk, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	old := w.current.Load()
 	if w.closed {
 		return nil, errClosing
 	}
-	lease := old.records.stage(b.records)
-	cfg := old.config(lease)
-	cfg.Clock = b.clock
-	options := cfg.Options
-	cfg.Options = func(s *wxpaytest.Server) {
-		options(s)
-		for _, f := range b.faults {
-			s.Inject(f)
-		}
-	}
-	gateway, err := old.gateway.Replace(cfg, lease.begin)
-	if err != nil {
+	old := w.now()
+	p := *old.program
+	if p.gateway, err = successor(old, o); err != nil {
 		return nil, err
 	}
 	old.end()
 	w.ending.Go(old.gateway.Close)
-	p := *old.program
-	p.gateway = gateway
-	p.desk = newDesk(&p, b.speed)
+	next = newDesk(&p, o.speed, w)
 	if w.ctx != nil {
-		p.desk.run(w.ctx)
+		next.run(w.ctx)
 	}
-	w.current.Store(newWorld(p.desk))
+	w.install(next)
 	p.hub.publish(kindReset, nil)
-	return p.desk, nil
+	return next, nil
+}
+
+// successor opens the gateway that replaces that of a desk.
+func successor(old *desk, o opening) (_ *wxpaytest.Server, err error) {
+	defer recovered(&err) // records and faults that contradict themselves
+	lease := old.records.stage(o.records)
+	cfg := old.config(lease)
+	cfg.Clock = o.clock
+	options := cfg.Options
+	cfg.Options = func(s *wxpaytest.Server) {
+		options(s)
+		for _, f := range o.faults {
+			s.Inject(f)
+		}
+	}
+	return old.gateway.Replace(cfg, lease.begin)
 }
