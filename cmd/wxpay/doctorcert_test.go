@@ -127,7 +127,7 @@ func TestDoctorNamesWhatIsWrongWithTheNetwork(t *testing.T) {
 		return func(d *desk) { d.gw.Inject(wxpaytest.Fault{Name: name, Times: -1}) }
 	}
 	alarms(t, map[string]mistake{
-		"no scheme":     {set("WXPAY_BASE_URL", "127.0.0.1:8443"), checkBaseURL, "not an address"},
+		"no scheme":     {set("WXPAY_BASE_URL", "127.0.0.1:8443"), checkBaseURL, "without https"},
 		"a path":        {edit("WXPAY_BASE_URL", func(u string) string { return u + "/pay/orderquery" }), checkBaseURL, "with a path"},
 		"plain http":    {set("WXPAY_BASE_URL", "http://gateway.example"), checkBaseURL, "not encrypted"},
 		"a user":        {set("WXPAY_BASE_URL", "https://me:secret@gateway.example"), checkBaseURL, "user or a password"},

@@ -22,8 +22,10 @@ func (c *checkup) examine(parent *call) *subject {
 	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.unread {
 		// Others may read the file, but what is in it is checked all the same.
 		if content, _, err := readWhole(path, longestFile); err == nil {
-			r.readConfigFile(content, filepath.Dir(path))
 			r.unread = false
+			r.readConfigFile(content, filepath.Dir(path))
+			r.warnings = nil
+			r.warnMistyped()
 		}
 	}
 	for _, p := range r.problems {

@@ -22,7 +22,7 @@ func TestDoctorNamesTheSourceOfASetting(t *testing.T) {
 		"old key exported": {func(d *desk) {
 			d.env["WXPAY_CONFIG"] = d.write("wxpay.conf", "WXPAY_KEY="+d.env["WXPAY_KEY"])
 			d.env["WXPAY_KEY"] = anyKey
-		}, checkQuery, "is WXPAY_KEY of the environment"},
+		}, checkQuery, "WXPAY_KEY is that of the environment"},
 		"half a certificate": {func(d *desk) {
 			d.withCertificate()
 			d.env["WXPAY_CONFIG"] = d.write("wxpay.conf", "WXPAY_CERT_KEY_FILE="+d.env["WXPAY_CERT_KEY_FILE"])

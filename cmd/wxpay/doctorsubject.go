@@ -63,3 +63,8 @@ func (s *subject) config(parent *call) wxpay.Config {
 	r.baseURL = strings.TrimRight(s.text("WXPAY_BASE_URL").value, "/")
 	return r.clientConfig()
 }
+
+// lacks reports whether something that is missing may be in a file that cannot be read.
+func (r *reader) lacks() bool {
+	return r.unread || r.damaged && !(r.isSet("WXPAY_APPID") && r.isSet("WXPAY_MCHID") && r.isSet("WXPAY_KEY"))
+}

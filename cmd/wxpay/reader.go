@@ -12,7 +12,9 @@ type reader struct {
 	language language
 	values   map[string]value
 	replaced map[string]string // settings of the file that are not used: the one of the environment instead
+	found    []string          // names of all variables, in the environment and in the file
 	unread   bool              // the configuration file cannot be used: what is missing may be there
+	damaged  bool              // some of its lines cannot be used
 	*settings
 }
 
