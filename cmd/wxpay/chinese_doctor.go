@@ -17,9 +17,8 @@ var chineseDoctor = map[text]string{
 	"%s is %s":                  "%s 的值是 %s",
 	"%s is not set":             "没有设置 %s",
 	"no name is mistyped":       "没有写错的配置项名称",
-	"%s of the configuration file is not used, because the environment has %s":                                                                   "配置文件里的 %s 不起作用，因为环境变量里有 %s",
-	"the configuration file cannot be read, so nothing else is checked":                                                                          "无法读取配置文件，其余各项未检查",
-	"the configuration file has it, but is not used for the certificate because the environment has WXPAY_CERT_FILE: set both in the same place": "配置文件里有这一项，但环境变量里有 WXPAY_CERT_FILE，配置文件里的证书设置因此不起作用：两者要设置在同一处",
+	"%s of the configuration file is not used, because the environment has %s": "配置文件里的 %s 不起作用，因为环境变量里有 %s",
+	"the configuration file cannot be read, so nothing else is checked":        "无法读取配置文件，其余各项未检查",
 
 	"WXPAY_APPID and WXPAY_MCHID are swapped":                              "WXPAY_APPID 和 WXPAY_MCHID 写反了",
 	"the appid begins with wx, and the merchant number has digits only":    "appid 以 wx 开头，商户号全是数字",
@@ -54,9 +53,7 @@ var chineseDoctor = map[text]string{
 	"remove WXPAY_BASE_URL: only a gateway needs it":                                                              "请去掉 WXPAY_BASE_URL，只有网关需要它",
 	"WXPAY_CA is set for WeChat Pay's own servers":                                                                "访问的是微信支付的服务器，却设置了 WXPAY_CA",
 	"remove WXPAY_CA, which only a gateway needs, or set WXPAY_BASE_URL to the gateway's address":                 "WXPAY_CA 只用于网关，请去掉；或把 WXPAY_BASE_URL 设为网关地址",
-	"WXPAY_CA contains no certificate in PEM":                                                                     "WXPAY_CA 指定的文件里没有 PEM 证书",
 	"set the path of the gateway's root certificate (PEM)":                                                        "设为网关根证书（PEM）的路径",
-	"the certificate in WXPAY_CA is not valid now":                                                                "WXPAY_CA 里的证书不在有效期内",
 	"save the gateway's root certificate again, or correct the clock of this machine":                             "重新保存网关的根证书，或校准本机时钟",
 
 	"not asked, because of -offline: hosts, clock, key and certificate in use": "指定了 -offline，没有访问网络：主机、时钟、密钥和证书的实际可用性未检查",
@@ -84,4 +81,9 @@ var chineseDoctor = map[text]string{
 	"write the value itself, or let the program that starts this one replace it":             "直接写值，或由启动本程序的程序来替换",
 	"%s; %s":  "%s；%s",
 	"%d days": "%d 天",
+	"the private key in %s does not belong to the certificate in %s":              "%s 里的私钥与 %s 里的证书不匹配",
+	"the private key in %s is encrypted":                                          "%s 里的私钥已加密",
+	"decrypt it: openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem": "解密：openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem",
+	"%s does not open with its password":                                          "密码打不开 %s",
+	"WXPAY_CERT_KEY_FILE of the configuration file is not used, because the environment has WXPAY_CERT_FILE: set both in the same place": "环境变量里有 WXPAY_CERT_FILE，所以配置文件里的 WXPAY_CERT_KEY_FILE 没有使用：两项要写在同一处",
 }

@@ -34,6 +34,7 @@ func (c *call) doctor(outer context.Context, offline bool) error {
 	defer cancel()
 	var found checkup
 	s := found.examine(c)
+	found.examples = s.isReal()
 	c.out.secrets = s.secrets()
 	if s.reader.lacks() {
 		found.skip(checkSettings, "the configuration file cannot be read, so nothing else is checked")
@@ -186,4 +187,3 @@ func (c *call) printFinding(f finding) {
 		c.out.write(printable(fmt.Sprintf("%-8s %-16s → %s", "", "", fix)) + "\n")
 	}
 }
-

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/base64"
 	"encoding/pem"
 	"math/big"
 	"net"
@@ -24,15 +25,16 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
+func pemText(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
 // pemPair returns a certificate and its key as PEM.
 func pemPair(t *testing.T, cert *tls.Certificate) (certPEM, keyPEM string) {
 	t.Helper()
 	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
 	require.NoError(t, err)
-	block := func(kind string, der []byte) string {
-		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
-	}
-	return block("CERTIFICATE", cert.Certificate[0]), block("PRIVATE KEY", key)
+	return pemText("CERTIFICATE", cert.Certificate[0]), pemText("PRIVATE KEY", key)
 }
 
 // selfSigned returns a certificate that no authority issued.
@@ -92,16 +94,48 @@ func TestDoctorNamesWrongCertificates(t *testing.T) {
 		"swapped": {pems(func(d *desk) {
 			d.env["WXPAY_CERT_FILE"], d.env["WXPAY_CERT_KEY_FILE"] = d.env["WXPAY_CERT_KEY_FILE"], d.env["WXPAY_CERT_FILE"]
 		}), checkCertificate, "are swapped"},
-		"other key":    {pems(func(d *desk) { _, key := d.gw.CertificatePEM(""); d.write("key.pem", string(key)) }), checkCertificate, "does not belong"},
-		"no key":       {pems(func(d *desk) { delete(d.env, "WXPAY_CERT_KEY_FILE") }), checkCertificate, "without WXPAY_CERT_KEY_FILE"},
-		"no cert":      {pems(func(d *desk) { delete(d.env, "WXPAY_CERT_FILE") }), checkCertificate, "without WXPAY_CERT_FILE"},
-		"cert twice":   {pems(func(d *desk) { d.env["WXPAY_CERT_KEY_FILE"] = d.env["WXPAY_CERT_FILE"] }), checkCertificate, "no private key"},
-		"no PEM":       {pems(func(d *desk) { d.write("cert.pem", "hello") }), checkCertificate, "contains no certificate"},
-		"no file":      {pems(func(d *desk) { d.env["WXPAY_CERT_FILE"] = "/none/cert.pem" }), checkCertificate, "does not exist"},
-		"mode":         {pems(func(d *desk) { require.NoError(d.t, os.Chmod(d.env["WXPAY_CERT_KEY_FILE"], 0o640)) }), checkFileMode, "mode 0640"},
-		"both":         {pems(func(d *desk) { d.env["WXPAY_P12_FILE"] = "c.p12" }), checkCertificate, "remove one"},
+		"other key":  {pems(func(d *desk) { _, key := d.gw.CertificatePEM(""); d.write("key.pem", string(key)) }), checkCertificate, "does not belong"},
+		"no key":     {pems(func(d *desk) { delete(d.env, "WXPAY_CERT_KEY_FILE") }), checkCertificate, "without WXPAY_CERT_KEY_FILE"},
+		"no cert":    {pems(func(d *desk) { delete(d.env, "WXPAY_CERT_FILE") }), checkCertificate, "without WXPAY_CERT_FILE"},
+		"cert twice": {pems(func(d *desk) { d.env["WXPAY_CERT_KEY_FILE"] = d.env["WXPAY_CERT_FILE"] }), checkCertificate, "no private key"},
+		"no PEM":     {pems(func(d *desk) { d.write("cert.pem", "hello") }), checkCertificate, "contains no certificate"},
+		"no file":    {pems(func(d *desk) { d.env["WXPAY_CERT_FILE"] = "/none/cert.pem" }), checkCertificate, "does not exist"},
+		"mode":       {pems(func(d *desk) { require.NoError(d.t, os.Chmod(d.env["WXPAY_CERT_KEY_FILE"], 0o640)) }), checkFileMode, "mode 0640"},
+		"both":       {pems(func(d *desk) { d.env["WXPAY_P12_FILE"] = "c.p12" }), checkCertificate, "remove one"},
+		"empty":      {pems(func(d *desk) { d.write("cert.pem", "\n") }), checkCertificate, "it is empty"},
+		"half":       {pems(func(d *desk) { cert, _ := d.gw.CertificatePEM(""); d.write("cert.pem", string(cert[:200])) }), checkCertificate, "damaged PEM"},
+		"one line": {pems(func(d *desk) {
+			cert, _ := d.gw.CertificatePEM("")
+			d.write("cert.pem", strings.ReplaceAll(string(cert), "\n", `\n`))
+		}), checkCertificate, "PEM in one line"},
+		"page":    {pems(func(d *desk) { d.write("cert.pem", "<!DOCTYPE html><html></html>") }), checkCertificate, "an HTML page"},
+		"archive": {pems(func(d *desk) { d.write("cert.pem", "PK\x03\x04\x14") }), checkCertificate, "a ZIP archive"},
+		"UTF-16":  {pems(func(d *desk) { d.write("cert.pem", "\xff\xfe-\x00") }), checkCertificate, "UTF-16"},
+		"request": {pems(func(d *desk) { d.write("cert.pem", pemText("CERTIFICATE REQUEST", []byte{1})) }), checkCertificate, "a request for"},
+		"DER":     {pems(func(d *desk) { d.write("cert.pem", string(d.gw.Certificate("").Certificate[0])) }), checkCertificate, "-inform der"},
+		"DER key": {pems(func(d *desk) {
+			key, err := x509.MarshalPKCS8PrivateKey(d.gw.Certificate("").PrivateKey)
+			require.NoError(d.t, err)
+			d.write("key.pem", string(key))
+		}), checkCertificate, "a private key in DER"},
+		"base64": {pems(func(d *desk) {
+			d.write("cert.pem", base64.StdEncoding.EncodeToString(d.gw.Certificate("").Certificate[0]))
+		}), checkCertificate, "base64"},
+		"p12 as PEM": {pems(func(d *desk) {
+			p12("apiclient_cert.p12", "")(d)
+			d.env["WXPAY_CERT_FILE"] = d.env["WXPAY_P12_FILE"]
+			delete(d.env, "WXPAY_P12_FILE")
+		}), checkCertificate, "set it as WXPAY_P12_FILE"},
+		"p12, damaged": {func(d *desk) {
+			p12("apiclient_cert.p12", "")(d)
+			content, err := os.ReadFile(d.env["WXPAY_P12_FILE"])
+			require.NoError(d.t, err)
+			d.write("c.p12", string(content[:len(content)/2]))
+		}, checkCertificate, "in binary mode"},
+		"p12, page":    {func(d *desk) { d.env["WXPAY_P12_FILE"] = d.write("c.p12", "<html>") }, checkCertificate, "an HTML page"},
+		"comment":      {pems(func(d *desk) { d.env["WXPAY_CERT_FILE"] += " # new" }), checkCertificate, "a comment follows"},
 		"p12 password": {p12("apiclient_cert.p12", "wrong"), checkCertificate, "does not open"},
-		"p12 of a PEM": {p12("apiclient_cert.pem", ""), checkCertificate, "is a PEM file"},
+		"p12 of a PEM": {p12("apiclient_cert.pem", ""), checkCertificate, "but a PEM file"},
 		"p12, OpenSSL": {p12("p12.openssl3.p12", ""), checkCertificate, "openssl pkcs12"},
 		"encrypted key": {func(d *desk) {
 			d.withCertificate()
@@ -110,6 +144,31 @@ func TestDoctorNamesWrongCertificates(t *testing.T) {
 			d.write("key.pem", string(key))
 		}, checkCertificate, "encrypted"},
 	})
+}
+
+// TestACertificateProblemHasOneCause: a consequence is not another problem.
+func TestACertificateProblemHasOneCause(t *testing.T) {
+	t.Parallel()
+	for name, plant := range map[string]func(d *desk){
+		"platform": func(d *desk) {
+			cert, _ := pemPair(d.t, selfSigned(d.t, named("Tenpay.com sign")))
+			d.write("cert.pem", cert)
+		},
+		"swapped": func(d *desk) {
+			d.env["WXPAY_CERT_FILE"], d.env["WXPAY_CERT_KEY_FILE"] = d.env["WXPAY_CERT_KEY_FILE"], d.env["WXPAY_CERT_FILE"]
+			require.NoError(d.t, os.Chmod(d.env["WXPAY_CERT_KEY_FILE"], 0o644)) // as the merchant platform's own
+		},
+		"merchant number": func(d *desk) { d.env["WXPAY_MCHID"] += " " },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.withCertificate()
+			plant(d)
+			r := d.run("doctor", "-json", "-offline")
+			assert.EqualValues(t, 1, r.object(t)["problems"], r.out)
+		})
+	}
 }
 
 func TestDoctorWarnsBeforeTheCertificateExpires(t *testing.T) {

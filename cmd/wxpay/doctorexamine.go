@@ -40,12 +40,7 @@ func (c *checkup) examine(parent *call) *subject {
 	if len(r.problems) == 0 && len(r.warnings) == 0 {
 		c.ok(checkNames, "no name is mistyped")
 	}
-	s := &subject{reader: r}
-	s.key = c.keyOf(s)
-	if path := s.path("WXPAY_PREVIOUS_KEY_FILE"); path.set() {
-		s.previousKey = c.keyFile(checkPreviousKey, path)
-	}
-	return s
+	return c.readKeys(r)
 }
 
 // keyOf returns the key, from one of the two settings for it.

@@ -57,7 +57,10 @@ type finding struct {
 }
 
 // A checkup collects findings. A check never stops the others.
-type checkup struct{ findings []finding }
+type checkup struct {
+	findings []finding
+	examples bool // ids and keys of the documents are problems
+}
 
 func (c *checkup) add(check string, v verdict, what, fix say) {
 	c.findings = append(c.findings, finding{check, v, what, fix})

@@ -44,8 +44,8 @@ func (c *checkup) checkIDs(s *subject) {
 	if isAppID(strings.TrimSpace(mchID.value)) && configid.IsDigits(strings.TrimSpace(appID.value)) {
 		c.problem(checkAppID, says("WXPAY_APPID and WXPAY_MCHID are swapped"), says("the appid begins with wx, and the merchant number has digits only"))
 	} else {
-		c.idForm(checkAppID, appID, isAppID, appForm, s.isReal())
-		c.idForm(checkMchID, mchID, isMchID, merchantForm, s.isReal())
+		c.idForm(checkAppID, appID, isAppID, appForm)
+		c.idForm(checkMchID, mchID, isMchID, merchantForm)
 	}
 	c.checkSub(s)
 	switch signType := s.text("WXPAY_SIGN_TYPE"); {
@@ -59,13 +59,13 @@ func (c *checkup) checkIDs(s *subject) {
 }
 
 // idForm checks one id.
-func (c *checkup) idForm(check string, id given, fits func(string) bool, form say, real bool) {
+func (c *checkup) idForm(check string, id given, fits func(string) bool, form say) {
 	switch what, fix, wrong := idMistake(id, fits, form); {
 	case !id.set():
 		c.problem(check, says("%s is not set", id.name), form)
 	case wrong:
 		c.problem(check, what, fix)
-	case real && slices.Contains(exampleIDs, id.value):
+	case c.examples && slices.Contains(exampleIDs, id.value):
 		c.problem(check, says("%s is %s, an example of the documents", id.name, quoted(id.value)), says("set your own, of the merchant platform"))
 	default:
 		c.ok(check, "%s", id.value)

@@ -26,12 +26,12 @@ var exampleKeys = []string{"192006250b4c09247ec02edce69f6a2d", "8934e7d15453e975
 func (c *checkup) checkKeys(s *subject) {
 	key, previous, appSecret := s.key, s.previousKey, s.text("WXPAY_APPSECRET")
 	if key.set() {
-		c.keyForm(checkKey, key, s.isReal())
+		c.keyForm(checkKey, key)
 	} else if !c.has(checkKey) {
 		c.problem(checkKey, says("the APIv2 key is not set"), says("set WXPAY_KEY_FILE (a file of mode 0600) or WXPAY_KEY; the key is set on the merchant platform under API security"))
 	}
 	if previous.set() {
-		c.keyForm(checkPreviousKey, previous, s.isReal())
+		c.keyForm(checkPreviousKey, previous)
 	}
 	c.appSecretForm(appSecret)
 	switch {
@@ -44,7 +44,7 @@ func (c *checkup) checkKeys(s *subject) {
 }
 
 // keyForm checks one APIv2 key.
-func (c *checkup) keyForm(check string, key given, real bool) {
+func (c *checkup) keyForm(check string, key given) {
 	before := len(c.findings)
 	value := c.withoutSurroundings(check, key.name, key.value)
 	if value != "" && len(value) != secretLength {
@@ -60,7 +60,7 @@ func (c *checkup) keyForm(check string, key given, real bool) {
 	case value == "", n == secretLength && len(value) > n: // its characters are the problem
 	case n != secretLength:
 		c.keyLength(check, key.name, value, says("copy the APIv2 key of the merchant platform again, all 32 characters"))
-	case real && (slices.Contains(exampleKeys, strings.ToLower(value)) || isPattern(value)):
+	case c.examples && (slices.Contains(exampleKeys, strings.ToLower(value)) || isPattern(value)):
 		c.problem(check, says("%s is an example that everybody knows", key.name), says("set a random APIv2 key on the merchant platform, and here"))
 	case len(c.findings) == before:
 		c.ok(check, "%s has 32 letters and digits", key.name)

@@ -25,6 +25,7 @@ const (
 type network struct {
 	pay, login []string                              // base URLs
 	roots      *x509.CertPool                        // nil: the system's authorities
+	root       []byte                                // content of WXPAY_CA; nil: none
 	proxy      func(*http.Request) (*url.URL, error) // of the environment
 	timeout    time.Duration                         // how long a host may take to answer
 }
@@ -60,7 +61,7 @@ func (c *checkup) checkNetwork(s *subject, now time.Time, limit time.Duration) *
 		c.problem(checkCA, says("WXPAY_CA is set for WeChat Pay's own servers"), says("remove WXPAY_CA, which only a gateway needs, or set WXPAY_BASE_URL to the gateway's address"))
 		return nil
 	default:
-		if n.roots = c.authorities(ca, now); n.roots == nil {
+		if n.roots, n.root = c.authorities(ca, now); n.roots == nil {
 			return nil
 		}
 	}
@@ -115,22 +116,23 @@ func isLoopback(host string) bool {
 }
 
 // authorities reads the gateway's root certificate.
-func (c *checkup) authorities(ca given, now time.Time) *x509.CertPool {
+func (c *checkup) authorities(ca given, now time.Time) (*x509.CertPool, []byte) {
 	data, _, ok := c.readFile(checkCA, ca)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(data) {
-		c.problem(checkCA, says("WXPAY_CA contains no certificate in PEM"), says("set the path of the gateway's root certificate (PEM)"))
-		return nil
+		what, fix := contentOf(data).instead(says("set the path of the gateway's root certificate (PEM)"))
+		c.problem(checkCA, says("%s contains no certificate, but %s", ca.name, what), fix)
+		return nil, nil
 	}
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err == nil && !now.After(cert.NotAfter) && !now.Before(cert.NotBefore) {
-			return pool
+			return pool, data
 		}
 	}
-	c.problem(checkCA, says("the certificate in WXPAY_CA is not valid now"), says("save the gateway's root certificate again, or correct the clock of this machine"))
-	return nil
+	c.problem(checkCA, says("the certificate in %s is not valid now", ca.name), says("save the gateway's root certificate again, or correct the clock of this machine"))
+	return nil, nil
 }

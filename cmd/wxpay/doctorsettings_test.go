@@ -27,7 +27,7 @@ func TestDoctorNamesTheSourceOfASetting(t *testing.T) {
 			d.withCertificate()
 			d.env["WXPAY_CONFIG"] = d.write("wxpay.conf", "WXPAY_CERT_KEY_FILE="+d.env["WXPAY_CERT_KEY_FILE"])
 			delete(d.env, "WXPAY_CERT_KEY_FILE")
-		}, checkCertificate, "is not used for the certificate"},
+		}, checkCertificate, "of the configuration file is not used"},
 		"home in the file": {func(d *desk) {
 			delete(d.env, "WXPAY_KEY")
 			d.env["WXPAY_CONFIG"] = d.write("wxpay.conf", "WXPAY_KEY_FILE=~/key")

@@ -56,11 +56,7 @@ func (s *subject) isReal() bool {
 // problems in the values.
 func (s *subject) config(parent *call) wxpay.Config {
 	r := newReader(parent, s.reader.values)
-	r.appID, r.mchID = r.text("WXPAY_APPID"), r.text("WXPAY_MCHID")
-	r.key = wxpay.NewSecret(s.key.value)
-	r.appSecret = wxpay.NewSecret(r.text("WXPAY_APPSECRET"))
-	r.signType = wxpay.SignType(r.text("WXPAY_SIGN_TYPE"))
-	r.baseURL = strings.TrimRight(s.text("WXPAY_BASE_URL").value, "/")
+	r.take(s)
 	return r.clientConfig()
 }
 
