@@ -41,6 +41,15 @@ func aBill(t *testing.T, day string) string {
 	return text.String()
 }
 
+func TestBillRefusesFlagsThatDoNotApply(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, args := range [][]string{{"-fund-flow", "-type", "REFUND"}, {"-account", "Fees"}, {"-out", d.write("file", "")}} {
+		assert.Equal(t, exitMisuse, d.run(append([]string{"bill", "yesterday"}, args...)...).code, "%q", args)
+	}
+	assert.Empty(t, d.gw.Exchanges())
+}
+
 func TestBillPrintsTheSums(t *testing.T) {
 	t.Parallel()
 	d := newBillDesk(t, "20261101")

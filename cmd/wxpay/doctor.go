@@ -78,7 +78,8 @@ func (c *checkup) online(ctx context.Context, parent *call, s *subject, n *netwo
 
 // askServers makes the calls that prove the secrets.
 func (c *checkup) askServers(ctx context.Context, parent *call, s *subject, n *network, certificate *tls.Certificate) {
-	cfg := s.config(parent)
+	cfg := settingsOf(s).clientConfig()
+	cfg.Clock = parent.env.clock
 	cfg.Transport, cfg.Certificate, cfg.MaxAttempts, cfg.Timeout = n.transport(), certificate, 2, n.timeout
 	if c.has(checkAppSecret) {
 		cfg.AppSecret = ""

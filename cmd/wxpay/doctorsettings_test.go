@@ -138,7 +138,7 @@ func TestDoctorObeysTimeout(t *testing.T) {
 func TestDoctorShowsTheAddress(t *testing.T) {
 	t.Parallel()
 	p := probed{base: payHost, address: "127.0.0.1:443", stage: stageTCP, err: syscall.ECONNREFUSED}
-	what, _ := p.failed(&subject{reader: newReader(newCall(&environment{}), map[string]value{})})
+	what, _ := p.failed(&subject{reader: newReader(&environment{}, "", english)})
 	assert.Contains(t, english.t(what.format, what.args...), "api.mch.weixin.qq.com (127.0.0.1:443)")
 	d := newDesk(t)
 	d.env["WXPAY_BASE_URL"] = strings.Replace(d.gw.DownURL(), "127.0.0.1", "localhost", 1)

@@ -1,19 +1,11 @@
 package main
 
-import (
-	"strings"
-
-	"github.com/seed6780280e/wxpay"
-)
+import "strings"
 
 // A subject is a configuration as it was written. Its values are not checked yet.
 type subject struct {
 	reader           *reader
 	key, previousKey given // zero: not set, or not readable
-}
-
-func newReader(c *call, values map[string]value) *reader {
-	return &reader{env: c.env, config: c.common.config, language: c.out.language, values: values, settings: &settings{clock: c.env.clock}}
 }
 
 // text returns a setting.
@@ -50,14 +42,6 @@ func (s *subject) path(name string) given {
 func (s *subject) isReal() bool {
 	base := s.text("WXPAY_BASE_URL")
 	return !base.set() || strings.HasSuffix(hostname(base.value), ".weixin.qq.com")
-}
-
-// config returns what the other verbs would use. It is only for a subject without
-// problems in the values.
-func (s *subject) config(parent *call) wxpay.Config {
-	r := newReader(parent, s.reader.values)
-	r.take(s)
-	return r.clientConfig()
 }
 
 // lacks reports whether something that is missing may be in a file that cannot be read.

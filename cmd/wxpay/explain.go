@@ -36,12 +36,16 @@ type explanation struct {
 	note      string // more about it; may be empty
 	result    explain.Explanation
 	previous  bool    // it was signed with the previous key
+	unsigned  bool    // it never has a sign
 	decrypted *record // of a refund notification
 }
 
 func (c *call) explain(ctx context.Context, showSign bool) error {
 	data, err := c.readMessage(ctx)
 	if err != nil {
+		return err
+	}
+	if err := c.otherInput(string(data)); err != nil {
 		return err
 	}
 	found, ok := findMessage(string(data), 0)
@@ -78,11 +82,8 @@ func (c *call) explainXML(found excerpt, data []byte) (*explanation, error) {
 		return nil, c.unreadableMessage(parseErr, found, data)
 	}
 	e.kind = kindOf(fields)
-	if parseErr != nil {
-		e.note = c.t("receivers that are strict refuse this message: %s", reasonOf(parseErr))
-	} else {
-		e.note = c.whoseMessage(fields)
-	}
+	e.note = c.noteOn(fields, found.xml, parseErr)
+	e.unsigned = fields.Get("return_code") == "FAIL" && !fields.Has("sign")
 	return e, nil
 }
 

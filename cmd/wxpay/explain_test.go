@@ -228,6 +228,30 @@ func FuzzFindMessage(f *testing.F) {
 	})
 }
 
+// TestExplainNamesOtherInputs: what is no message of API v2, or has no sign.
+func TestExplainNamesOtherInputs(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, test := range []struct {
+		name, input string
+		code        int
+		english     string
+	}{
+		{"page", "<!DOCTYPE html><html><body>502</body></html>", exitMisuse, "is an HTML page"},
+		{"API v3", `{"id":"1","resource":{"ciphertext":"x","nonce":"y"}}`, exitMisuse, "a message of API v3"},
+		{"request of API v3", "Authorization: WECHATPAY2-SHA256-RSA2048 mchid=\"1\"", exitMisuse, "a message of API v3"},
+		{"FAIL", "<xml><return_code>FAIL</return_code><return_msg>x</return_msg></xml>", exitDone, "never has a sign"},
+		{"key in it", "<xml><a>1</a><key>" + d.env["WXPAY_KEY"] + "</key><sign>A</sign></xml>", exitProblem, "contains the key itself"},
+		{"GBK", "<xml><body>\xcc\xda\xd1\xb6</body><sign>A</sign></xml>", exitProblem, "maybe GBK"},
+	} {
+		r := d.explained(test.input)
+		assert.Equal(t, test.code, r.code, test.name)
+		assert.Contains(t, r.out+r.stderr, test.english, test.name)
+		r = d.explained(test.input, "-lang", "zh")
+		assert.NotContains(t, r.out+r.stderr, test.english, test.name)
+	}
+}
+
 // TestExplainTakesTheFirstOfTwoMessages: a line of a log often has the request and its
 // response.
 func TestExplainTakesTheFirstOfTwoMessages(t *testing.T) {

@@ -99,6 +99,12 @@ func fileReason(l language, err error) string {
 		return l.t("it is larger than 256 KiB, so it is another file")
 	case errors.Is(err, errEmptyPipe):
 		return l.t("nothing came from this pipe")
+	case errors.Is(err, syscall.ENOTDIR):
+		return l.t("it is not a directory")
+	case errors.Is(err, syscall.ENOSPC):
+		return l.t("the disk is full")
+	case errors.Is(err, syscall.EROFS):
+		return l.t("nothing can be written there")
 	case errors.As(err, &cause):
 		return cause.Err.Error()
 	}

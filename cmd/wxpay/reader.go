@@ -15,7 +15,18 @@ type reader struct {
 	found    []string          // names of all variables, in the environment and in the file
 	unread   bool              // the configuration file cannot be used: what is missing may be there
 	damaged  bool              // some of its lines cannot be used
-	*settings
+	problems []problem
+	warnings []string
+}
+
+// A problem is a mistake in a setting.
+type problem struct {
+	setting string // may be empty: the text names it
+	text    string // in the language of the user
+}
+
+func newReader(env *environment, config string, l language) *reader {
+	return &reader{env: env, config: config, language: l, values: map[string]value{}}
 }
 
 // A value is the value of a setting.

@@ -29,12 +29,6 @@ type settings struct {
 	warnings []string
 }
 
-// A problem is a mistake in a setting.
-type problem struct {
-	setting string
-	text    string // in the language of the user
-}
-
 // secrets returns the secrets that the printer hides.
 func (s *settings) secrets() []string {
 	return recognisable(s.key.Reveal(), s.previousKey.Reveal(), s.appSecret.Reveal(), s.p12Password.Reveal())
