@@ -36,8 +36,7 @@ func (c *call) readP12(s *settings, path string) (*tls.Certificate, error) {
 	case errors.Is(err, merchantcert.ErrPassword):
 		return nil, c.misuse("%s: the password does not open the p12: it is the merchant number, unless it was changed (WXPAY_P12_PASSWORD)", shownPath(path))
 	case err != nil:
-		what, fix := p12Mistake(data, err)
-		return nil, c.misuseOf(says("%s is no p12 that can be read, but %s", shownPath(path), what), fix)
+		return nil, c.misuseOf(p12Mistake(shownPath(path), data, err))
 	}
 	if info, err := os.Stat(path); err == nil && isOpen(info.Mode()) {
 		c.out.note("wxpay: warning: %s", c.t("others can read %s (mode %04o): chmod 600 %s", shownPath(path), info.Mode().Perm(), shownPath(path)))

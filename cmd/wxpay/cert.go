@@ -98,8 +98,7 @@ func (c *call) certificateOf(s *settings, path string) (m merchantCertificate, e
 		return m, err
 	}
 	if m.leaf = ownCertificate(data); m.leaf == nil {
-		what, fix := contentOf(data).instead(says("name a .p12 or a .pem file"))
-		return m, c.misuseOf(says("%s contains no certificate, but %s", shownPath(path), what), fix)
+		return m, c.misuseOf(contentOf(data).mistake(shownPath(path), noCertificate, says("name a .p12 or a .pem file")))
 	}
 	if hasPrivateKey(data) {
 		m.pair, err = wxpay.ParsePEM(data, data)

@@ -175,7 +175,7 @@ func TestCertOfAFile(t *testing.T) {
 		{"authority", root, exitProblem, "an authority's"},
 		{"platform", selfSignedPEM(t, "Tenpay.com sign"), exitProblem, "platform certificate"},
 		{"key", string(keyPEM), exitMisuse, "no certificate, but a private key"},
-		{"empty", "", exitMisuse, "it is empty"},
+		{"empty", "", exitMisuse, "the file is empty"},
 		{"page", "<html>", exitMisuse, "an HTML page"},
 		{"escape", "\x1b[31m", exitMisuse, "something else"},
 	} {

@@ -49,7 +49,7 @@ var chineseCert = map[text]string{
 	"an HTML page":                                " HTML 页面",
 	"a ZIP archive":                               " ZIP 压缩包",
 	"something else":                              "别的内容",
-	"nothing: it is empty":                        "空文件",
+	"%s: the file is empty":                       "%s：文件是空的",
 	"damaged PEM":                                 "损坏的 PEM",
 	"damaged DER or p12":                          "损坏的 DER 或 p12",
 	"UTF-16 text or binary data":                  " UTF-16 文本或二进制数据",

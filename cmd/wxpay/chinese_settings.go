@@ -37,4 +37,5 @@ var chineseSettings = map[text]string{
 	"line %s is not NAME=value: correct it, or begin it with #":            "第 %s 行不是 NAME=value 的形式：请改正，或在行首加 #",
 	"line %s is a command: write only NAME=value":                          "第 %s 行是一条命令：只写 NAME=value",
 	"line %s has a full-width ＝: write =":                                  "第 %s 行用的是全角 ＝：请改成 =",
+	"%s (also %s)":                                                         "%s（以及 %s）",
 }

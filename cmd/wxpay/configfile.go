@@ -51,7 +51,7 @@ var nameShape = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 // readConfigFile reads lines NAME=value, empty lines, and comments.
 func (r *reader) readConfigFile(content []byte, directory string) {
 	if isUTF16(content) {
-		r.unread = true
+		r.unread, r.damaged = true, true
 		r.bad("WXPAY_CONFIG", "the file is not UTF-8: save it as UTF-8")
 		return
 	}

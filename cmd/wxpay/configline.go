@@ -51,9 +51,17 @@ func (r *reader) reportLines(wrong wrongLines) {
 	r.damaged = r.damaged || len(wrong) > 0
 	for _, mistake := range lineMistakes {
 		if lines := wrong[mistake]; len(lines) > 0 {
-			r.bad("WXPAY_CONFIG", mistake, strings.Join(lines, ", "))
+			r.bad("WXPAY_CONFIG", mistake, r.numbersOf(lines))
 		}
 	}
+}
+
+// numbersOf returns the numbers of lines for a text about one line.
+func (r *reader) numbersOf(lines []string) string {
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	return r.language.t("%s (also %s)", lines[0], strings.Join(lines[1:], ", "))
 }
 
 // isUTF16 reports whether a file is UTF-16, as editors on Windows may write it.

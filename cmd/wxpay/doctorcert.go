@@ -25,6 +25,8 @@ func (s *subject) certificateFiles() certificateFiles {
 	return certificateFiles{s.path("WXPAY_CERT_FILE"), s.path("WXPAY_CERT_KEY_FILE"), s.path("WXPAY_P12_FILE"), s.text("WXPAY_P12_PASSWORD")}
 }
 
+const noCertificate text = "%s contains no certificate, but %s"
+
 // A merchantCertificate is what could be read of the certificate.
 type merchantCertificate struct {
 	pair     *tls.Certificate  // nil: it cannot be used
@@ -81,23 +83,24 @@ func (c *checkup) loadP12(f certificateFiles, mchID string) (none merchantCertif
 	case errors.Is(err, merchantcert.ErrPassword):
 		c.wrongPassword(f)
 	default:
-		what, fix := p12Mistake(data, err)
-		c.problem(checkCertificate, says("%s is no p12 that can be read, but %s", f.p12.name, what), fix)
+		what, fix := p12Mistake(f.p12.name, data, err)
+		c.problem(checkCertificate, what, fix)
 	}
 	return none
 }
 
 // p12Mistake says what is in the place of a p12.
-func p12Mistake(data []byte, err error) (what, fix say) {
+func p12Mistake(name string, data []byte, err error) (what, fix say) {
+	const lack = "%s is no p12 that can be read, but %s"
 	switch {
 	case errors.Is(err, merchantcert.ErrP12Kind):
-		return says("one of another kind, such as OpenSSL 3 writes, or without the private key"), says("use apiclient_cert.pem and apiclient_key.pem of the same download, or convert it: openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem")
+		return says(lack, name, says("one of another kind, such as OpenSSL 3 writes, or without the private key")), says("use apiclient_cert.pem and apiclient_key.pem of the same download, or convert it: openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem")
 	case isP12Data(data):
-		return says("damaged DER or p12"), damaged
+		return says(lack, name, says("damaged DER or p12")), damaged
 	case bytes.Contains(data, []byte("-----BEGIN ")):
-		return says("a PEM file"), says("set it as WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or set the path of apiclient_cert.p12")
+		return says(lack, name, says("a PEM file")), says("set it as WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or set the path of apiclient_cert.p12")
 	}
-	return contentOf(data).instead(says("set the path of apiclient_cert.p12"))
+	return contentOf(data).mistake(name, lack, says("set the path of apiclient_cert.p12"))
 }
 
 func (c *checkup) wrongPassword(f certificateFiles) {
@@ -133,12 +136,12 @@ func (c *checkup) loadPEM(f certificateFiles) (none merchantCertificate) {
 		return none
 	}
 	if certs.certs == 0 {
-		what, fix := certs.instead(says("set the path of apiclient_cert.pem"))
-		c.problem(checkCertificate, says("%s contains no certificate, but %s", f.cert.name, what), fix)
+		what, fix := certs.mistake(f.cert.name, noCertificate, says("set the path of apiclient_cert.pem"))
+		c.problem(checkCertificate, what, fix)
 	}
 	if keys.keys == 0 {
-		what, fix := keys.instead(says("set the path of apiclient_key.pem"))
-		c.problem(checkCertificate, says("%s contains no private key, but %s", f.key.name, what), fix)
+		what, fix := keys.mistake(f.key.name, "%s contains no private key, but %s", says("set the path of apiclient_key.pem"))
+		c.problem(checkCertificate, what, fix)
 	}
 	if keys.keys == 0 || certs.certs == 0 {
 		return merchantCertificate{leaf: ownCertificate(certData)}

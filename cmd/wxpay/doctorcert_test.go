@@ -102,7 +102,7 @@ func TestDoctorNamesWrongCertificates(t *testing.T) {
 		"no file":    {pems(func(d *desk) { d.env["WXPAY_CERT_FILE"] = "/none/cert.pem" }), checkCertificate, "does not exist"},
 		"mode":       {pems(func(d *desk) { require.NoError(d.t, os.Chmod(d.env["WXPAY_CERT_KEY_FILE"], 0o640)) }), checkFileMode, "mode 0640"},
 		"both":       {pems(func(d *desk) { d.env["WXPAY_P12_FILE"] = "c.p12" }), checkCertificate, "remove one"},
-		"empty":      {pems(func(d *desk) { d.write("cert.pem", "\n") }), checkCertificate, "it is empty"},
+		"empty":      {pems(func(d *desk) { d.write("cert.pem", "\n") }), checkCertificate, "the file is empty"},
 		"half":       {pems(func(d *desk) { cert, _ := d.gw.CertificatePEM(""); d.write("cert.pem", string(cert[:200])) }), checkCertificate, "damaged PEM"},
 		"one line": {pems(func(d *desk) {
 			cert, _ := d.gw.CertificatePEM("")
@@ -194,7 +194,7 @@ func TestDoctorNamesWhatIsWrongWithTheNetwork(t *testing.T) {
 		"refused":       {func(d *desk) { d.env["WXPAY_BASE_URL"] = d.gw.DownURL() }, checkHosts, "refused"},
 		"other CA":      {func(d *desk) { d.env["WXPAY_CA"] = d.write("ca.pem", string(otherRoot(d.t))) }, checkHosts, "not this gateway's root"},
 		"no CA":         {func(d *desk) { delete(d.env, "WXPAY_CA") }, checkHosts, "set WXPAY_CA"},
-		"CA of nothing": {func(d *desk) { d.env["WXPAY_CA"] = d.write("ca.pem", "") }, checkCA, "no certificate"},
+		"CA of nothing": {func(d *desk) { d.env["WXPAY_CA"] = d.write("ca.pem", "") }, checkCA, "the file is empty"},
 		"CA, real":      {func(d *desk) { delete(d.env, "WXPAY_BASE_URL") }, checkCA, "only a gateway needs"},
 		"expired":       {fault(wxpaytest.ExpiredCertificate), checkHosts, "not valid now"},
 		"other host":    {fault(wxpaytest.OtherHost), checkHosts, "for another host"},

@@ -18,7 +18,7 @@ const (
 func (c *checkup) examine(parent *call) *subject {
 	r := newReader(parent.env, parent.common.config, parent.out.language)
 	r.readValues()
-	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.unread {
+	if path := cmp.Or(parent.common.config, r.values["WXPAY_CONFIG"].text); r.unread && !r.damaged {
 		// Others may read the file, but what is in it is checked all the same.
 		if content, _, err := readWhole(path, longestFile); err == nil {
 			r.unread = false

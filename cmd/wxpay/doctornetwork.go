@@ -123,8 +123,8 @@ func (c *checkup) authorities(ca given, now time.Time) (*x509.CertPool, []byte) 
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(data) {
-		what, fix := contentOf(data).instead(says("set the path of the gateway's root certificate (PEM)"))
-		c.problem(checkCA, says("%s contains no certificate, but %s", ca.name, what), fix)
+		what, fix := contentOf(data).mistake(ca.name, noCertificate, says("set the path of the gateway's root certificate (PEM)"))
+		c.problem(checkCA, what, fix)
 		return nil, nil
 	}
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {

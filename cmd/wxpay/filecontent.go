@@ -40,6 +40,16 @@ func (c content) isKeyOnly() bool { return c.keys > 0 && c.certs == 0 }
 
 func (c content) isCertificateOnly() bool { return c.certs > 0 && c.keys == 0 }
 
+// mistake says that a file lacks what is needed. lack is about the name and about what
+// was found.
+func (c content) mistake(name string, lack text, wanted say) (what, fix say) {
+	if len(bytes.TrimSpace(c.data)) == 0 {
+		return says("%s: the file is empty", name), wanted
+	}
+	found, fix := c.instead(wanted)
+	return says(lack, name, found), fix
+}
+
 // instead says what was found in the place of what is needed, and how to fix that. wanted
 // is the fix if there is nothing better.
 func (c content) instead(wanted say) (what, fix say) {
@@ -52,8 +62,6 @@ func (c content) instead(wanted say) (what, fix say) {
 		return says("a request for a certificate (CSR)"), says("download the certificate from the merchant platform: the request is only sent there")
 	case c.other != "":
 		return says("%s", quoted(c.other)), wanted
-	case len(bytes.TrimSpace(c.data)) == 0:
-		return says("nothing: it is empty"), wanted
 	case bytes.HasPrefix(c.data, []byte{0x30}):
 		return binaryContent(c.data, wanted)
 	}

@@ -87,7 +87,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"sign type", []string{"WXPAY_SIGN_TYPE", "SHA1"}, []string{`WXPAY_SIGN_TYPE is "SHA1": set MD5 or HMAC-SHA256`}},
 		{"plain http", []string{"WXPAY_BASE_URL", "http://pay.example"}, []string{"WXPAY_BASE_URL is \"http://pay.example\", which is not encrypted"}},
 		{"CA alone", []string{"WXPAY_BASE_URL", ""}, []string{"WXPAY_CA is set for WeChat Pay's own servers"}},
-		{"CA without certificate", []string{"WXPAY_CA", "main.go"}, []string{"WXPAY_CA contains no certificate"}},
+		{"CA without certificate", []string{"WXPAY_CA", "main.go"}, []string{"WXPAY_CA contains no certificate, but"}},
 		{"shop", []string{"WXPAY_SUB_MCHID", "x", "WXPAY_SUB_APPID", "1"}, []string{"WXPAY_SUB_MCHID is \"x\": a merchant number", "WXPAY_SUB_APPID is \"1\": an appid"}},
 		{"shop's appid alone", []string{"WXPAY_SUB_APPID", "wx0123456789abcdef"}, []string{"WXPAY_SUB_APPID is set without WXPAY_SUB_MCHID"}},
 		{"another merchant", []string{"WXPAY_MCHID", "10000999"}, []string{"the certificate is that of merchant 10000100"}},
