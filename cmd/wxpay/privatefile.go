@@ -58,13 +58,8 @@ func (r *reader) open(name, path string) ([]byte, fs.FileMode, bool) {
 	return content, mode, err == nil
 }
 
-// file returns the content of a file that a setting names.
-func (r *reader) file(name, path string) ([]byte, bool) {
-	content, _, ok := r.open(name, path)
-	return content, ok
-}
-
-// privateFile is file for a file that contains a secret: only its owner may read it.
+// privateFile returns the content of a file that contains a secret: only its owner may
+// read it.
 func (r *reader) privateFile(name, path string) ([]byte, bool) {
 	content, mode, ok := r.open(name, path)
 	if !ok || !r.isPrivate(name, path, mode) {
