@@ -103,9 +103,9 @@ func (a *api) eventOf(x *exchange) Event {
 
 // answer checks a request layer by layer: access layer, envelope, operation.
 func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer {
-	if got.remark != "" {
-		a.rooms.history.note(x, func(x *Exchange) { x.Remark = got.remark })
-		return got.remark.answer()
+	if got.problem != "" {
+		a.rooms.history.note(x, func(x *Exchange) { x.BodyProblem = got.problem })
+		return got.problem.answer()
 	}
 	// 安全规范: the platform issued the certificate, and it has not expired.
 	if x.peer != nil && !a.trusts(x.peer) {
@@ -137,9 +137,9 @@ func (a *api) refuse(op *operation, x *exchange, refused *message) *answer.Answe
 	if op.failed != nil && refused.fields["result_code"] == "" {
 		op.failed(refused)
 	}
-	a.rooms.history.note(x, func(x *Exchange) { x.Code = refused.code })
+	a.rooms.history.note(x, func(x *Exchange) { x.Code, x.SignProblem = refused.code, refused.whySign })
 	reply := answer.XML(refused.encode())
-	reply.Header = map[string]string{signHeader: refused.whySign}
+	reply.Header = map[string]string{signHeader: refused.whySign.Explained}
 	return reply
 }
 

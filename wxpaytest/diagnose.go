@@ -28,7 +28,7 @@ func (s *Server) Diagnose(x Exchange) Diagnosis {
 	switch {
 	case x.Dropped:
 		return Diagnosis{}
-	case x.Remark != "":
+	case x.BodyProblem != "":
 		j.found(CheckBody, false, "")
 		return Diagnosis{Checks: j.checks}
 	case isWxa(x.Path):
@@ -40,7 +40,7 @@ func (s *Server) Diagnose(x Exchange) Diagnosis {
 	}
 	j.call = s.api.newCall(op, x.Header, x.Time)
 	j.request()
-	return Diagnosis{Checks: j.checks, Form: j.form, Request: j.call.signatureOf(x.Body), Reply: j.call.replySignature(x.Reply)}
+	return Diagnosis{Checks: j.checks, Form: j.form, Request: j.call.signatureOf(x), Reply: j.call.replySignature(x.Reply)}
 }
 
 // found records a check. It returns whether the next check follows.
@@ -68,7 +68,7 @@ func (j *diagnosing) request() {
 	if j.x.Code != codeSign {
 		c.keyOfThen()
 	}
-	if !j.passed(CheckSign, c.checkSign(j.x.Body), c.signTypeOf()) {
+	if !j.passed(CheckSign, c.checkSign(), c.signTypeOf()) {
 		return
 	}
 	c.dropEmpty()

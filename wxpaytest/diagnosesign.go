@@ -34,14 +34,23 @@ func (m *Merchant) signing(signType string, fields map[string]string) *Merchant 
 	return &then
 }
 
-// signatureOf describes the signature of the call's message.
-func (c *call) signatureOf(body []byte) Signature {
+// signatureOf describes the signature of the call's request. What was found out
+// when it arrived is not searched again.
+func (c *call) signatureOf(request Exchange) Signature {
 	if c.merchant == nil {
 		return Signature{Given: c.fields["sign"]}
 	}
 	x := c.explainer()
 	x.SignType = c.signTypeOf()
-	return signatureOf(body, x)
+	known := request.SignProblem
+	if known == (SignProblem{}) {
+		return signatureOf(request.Body, x)
+	}
+	s := plainSignature(request.Body, x)
+	if s.Given != s.Computed {
+		s.Explained, s.Mistake, s.Subject = known.Explained, known.Mistake, known.Subject
+	}
+	return s
 }
 
 // replySignature describes the signature of a response; zero if it has none.
@@ -57,7 +66,11 @@ func (c *call) replySignature(reply []byte) Signature {
 // parses the bytes again, because they show more mistakes than the fields.
 func signatureOf(body []byte, x explain.Explainer) Signature {
 	if len(body) > smallBody {
-		return longSignature(body, x)
+		s := plainSignature(body, x)
+		if s.Given != s.Computed {
+			s.Explained = tooLongToExplain
+		}
+		return s
 	}
 	e, err := x.XML(body)
 	if err != nil {
@@ -76,20 +89,16 @@ func signatureOf(body []byte, x explain.Explainer) Signature {
 	return s
 }
 
-// longSignature is signatureOf without the search for the mistake.
-func longSignature(body []byte, x explain.Explainer) Signature {
+// plainSignature is signatureOf without the search for the mistake.
+func plainSignature(body []byte, x explain.Explainer) Signature {
 	fields, _, err := xmlfields.Request(body)
 	if err != nil {
 		return Signature{}
 	}
-	s := Signature{
+	return Signature{
 		Type: x.SignType, String: string(codec.StringToSign(x.Key, fields)),
 		Given: fields["sign"], Computed: codec.Sign(x.SignType, x.Key, fields),
 	}
-	if s.Given != s.Computed {
-		s.Explained = tooLongToExplain
-	}
-	return s
 }
 
 // DiagnoseDelivery explains how the message of a notification is signed or
@@ -119,6 +128,9 @@ func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
 	}
 	if j.Checks[0].OK {
 		j.Checks = append(j.Checks, Check{CheckAck, string(d.Reply), d.acknowledged()})
+		if d.Event == "" && !d.LongReply && len(d.Reply) > 0 {
+			_, j.Form = readAck(d.Reply)
+		}
 	}
 	return j
 }

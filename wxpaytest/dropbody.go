@@ -22,7 +22,7 @@ func (x *exchange) when() time.Time { return x.Time }
 func (x *exchange) counted() *int64 { return &x.weighed }
 
 func (x *exchange) weight() int64 {
-	n := 1 + len(x.Path) + len(x.Query) + len(x.Client) + cap(x.Body) + cap(x.Reply)
+	n := 1 + len(x.Path) + len(x.Query) + len(x.Client) + cap(x.Body) + cap(x.Reply) + len(x.SignProblem.Explained)
 	for name, value := range x.Fields {
 		n += fieldCost + len(name) + len(value)
 	}
@@ -53,6 +53,8 @@ func (x *exchange) drop() {
 		}
 	}
 	x.Fields = numbers
+	p := &x.SignProblem
+	p.Explained, p.Mistake, p.Subject = short(p.Explained), short(p.Mistake), short(p.Subject)
 }
 
 // numberNames returns the names of the fields that say what a request is about.

@@ -25,7 +25,7 @@ func (a *api) admit(op *operation, method string, body []byte, x *exchange) (*ca
 	for _, check := range []func() *message{
 		c.checkMerchant,
 		func() *message { return c.checkHolder(x.Client) },
-		func() *message { return c.checkSign(body) },
+		func() *message { return c.checkSignOf(body) },
 	} {
 		if refused := check(); refused != nil {
 			return nil, refused
@@ -84,7 +84,7 @@ func (c *call) checkHolder(name string) *message {
 }
 
 // checkSign: 安全规范: the sign covers every received field and is upper-case hex.
-func (c *call) checkSign(body []byte) *message {
+func (c *call) checkSign() *message {
 	signType, ok := c.op.algorithm(c.fields["sign_type"])
 	if !ok {
 		return refusal(codeSign, c.op.wrongLength(c.fields["sign"])).explained(c.op.explainSignType(c.fields["sign_type"]))
@@ -92,9 +92,18 @@ func (c *call) checkSign(body []byte) *message {
 	c.signType = signType
 	want := codec.Sign(c.signType, c.merchant.Key, c.fields)
 	if !hmac.Equal([]byte(want), []byte(c.fields["sign"])) {
-		return refusal(codeSign, "").explained(c.explainSign(body))
+		return refusal(codeSign, "")
 	}
 	return nil
+}
+
+// checkSignOf is checkSign, and explains a wrong sign.
+func (c *call) checkSignOf(body []byte) *message {
+	failed := c.checkSign()
+	if failed != nil && failed.whySign == (SignProblem{}) {
+		failed.whySign = c.explainSign(body)
+	}
+	return failed
 }
 
 // algorithm returns the algorithm for this sign_type. 签名算法: MD5 if sign_type is
@@ -127,7 +136,7 @@ func (c *call) checkCommon() *message {
 	case nonce == "" && !c.op.noNonce:
 		return c.refusal(codeLackParams, "缺少参数nonce_str")
 	case nonce != "" && c.op.noNonce: // such paths answer a nonce_str with a signature error
-		return refusal(codeSign, "").explained("The sign is right, but this path takes no nonce_str.")
+		return refusal(codeSign, "").explained(SignProblem{"The sign is right, but this path takes no nonce_str.", "nonce_str not taken", ""})
 	case len(nonce) > 32:
 		return c.refusal(codeParam, "nonce_str参数长度有误")
 	}
@@ -141,7 +150,7 @@ func (c *call) checkApp() *message {
 	_, known := c.merchants.secrets[appID]
 	switch {
 	case c.op.noAppID && appID+c.fields["sub_appid"] != "": // 查询分账结果: reported with this text
-		return refusal(codeSign, "签名失败").explained("The sign is right, but this path takes no appid and no sub_appid.")
+		return refusal(codeSign, "签名失败").explained(SignProblem{"The sign is right, but this path takes no appid and no sub_appid.", "appid not taken", ""})
 	case c.op.noAppID, appID == "" && c.op.looseIDs:
 		return nil
 	case appID == "":

@@ -16,11 +16,13 @@ type Exchange struct {
 	Path     string            // of the request
 	Query    string            // raw query of a login
 	Header   http.Header       // of the request
-	Body     []byte            // of the request, as received; with a Remark at most 4 KiB
-	Remark   Remark            // why the body is not complete; empty: it is
+	Body     []byte            // of the request, as received; with a BodyProblem at most 4 KiB
 	Fields   map[string]string // the fields of the body, if it was a message
 	Client   string            // common name of the client certificate; empty: there was none
 	Presents bool              // whether the client presented a certificate
+
+	BodyProblem BodyProblem // why the body is not complete; empty: it is
+	SignProblem SignProblem // why the sign was wrong; zero: it was not
 
 	Fault  FaultName // the fault that struck it; empty: none
 	Effect bool      // the operation succeeded, whatever the response says
@@ -34,16 +36,24 @@ type Exchange struct {
 	Dropped bool
 }
 
-// Remark says why the body of a request is not complete.
-type Remark string
+// BodyProblem says why the body of a request is not complete.
+type BodyProblem string
 
-// The remarks. The response to such a request is an HTML page, and no operation
+// The problems. The response to such a request is an HTML page, and no operation
 // sees the request.
 const (
-	RemarkTooLarge   Remark = "too-large"  // more than 1 MiB: status 413
-	RemarkIncomplete Remark = "incomplete" // it ended early, or its chunks are malformed: status 400
-	RemarkTooSlow    Remark = "too-slow"   // it did not arrive within 10 seconds: status 408
+	BodyTooLarge   BodyProblem = "too-large"  // more than 1 MiB: status 413
+	BodyIncomplete BodyProblem = "incomplete" // it ended early, or its chunks are malformed: status 400
+	BodyTooSlow    BodyProblem = "too-slow"   // it did not arrive within 10 seconds: status 408
 )
+
+// SignProblem says why the sign of a request was wrong, as it was found out when
+// the request arrived.
+type SignProblem struct {
+	Explained string // one line, as in the header Wxpaytest-Sign
+	Mistake   string // the name of the most likely cause; empty: none is known
+	Subject   string // what the cause is about, see explain.Mistake
+}
 
 func (x Exchange) clone() Exchange {
 	x.Header = x.Header.Clone()

@@ -16,15 +16,19 @@ const signHeader = "Wxpaytest-Sign"
 // the search for the mistake would take minutes.
 const tooLongToExplain = "The message is too long to explain its sign."
 
-// explainSign returns the header's value for a request with a wrong sign.
-func (c *call) explainSign(body []byte) string {
+// explainSign returns why the sign of a request is wrong.
+func (c *call) explainSign(body []byte) SignProblem {
 	if len(body) > smallBody {
-		return tooLongToExplain
+		return SignProblem{Explained: tooLongToExplain}
 	}
 	x := c.explainer()
 	x.SignType = c.signType
 	e, _ := x.XML(body) // the fields were parsed before, so this can't fail
-	return e.String()
+	p := SignProblem{Explained: e.String()}
+	if len(e.Causes) > 0 {
+		p.Mistake, p.Subject = e.Causes[0].Name, e.Causes[0].Subject
+	}
+	return p
 }
 
 // explainer returns an Explainer with the key of the call's merchant.
@@ -58,8 +62,7 @@ func (c *call) mistakableKeys() map[string]string {
 	return keys
 }
 
-// explainSignType returns the header's value for a sign_type that the path does
-// not allow.
-func (op *operation) explainSignType(signType string) string {
-	return fmt.Sprintf("Wrong sign_type: %s; this path takes %s.", xmlfields.Quote(signType), cmp.Or(op.signType, "MD5 and HMAC-SHA256"))
+// explainSignType describes a sign_type that the path does not allow.
+func (op *operation) explainSignType(signType string) SignProblem {
+	return SignProblem{Mistake: "sign_type not taken", Explained: fmt.Sprintf("Wrong sign_type: %s; this path takes %s.", xmlfields.Quote(signType), cmp.Or(op.signType, "MD5 and HMAC-SHA256"))}
 }

@@ -35,3 +35,19 @@ func TestGatewayExplainsWrongSigns(t *testing.T) {
 	assert.Empty(t, g.fails("ORDERNOTEXIST", query, byNumber).header.Values("Wxpaytest-Sign"))
 	assert.Empty(t, g.refused("MCHID_NOT_EXIST", query, byNumber.with("mch_id", "1")).header.Values("Wxpaytest-Sign"))
 }
+
+// What was found out when a request arrived is kept, and not searched again.
+func TestExplanationIsKept(t *testing.T) {
+	g := newGateway(t)
+	said := g.refused("SIGNERROR", query, byNumber.with("sign", strings.ToLower(strings.Repeat("A", 32)))).header.Get("Wxpaytest-Sign")
+	x := g.lastExchange()
+	assert.Equal(t, said, x.SignProblem.Explained)
+	assert.Equal(t, said, g.Diagnose(x).Request.Explained)
+	x.SignProblem = SignProblem{"planted", "a mistake", "a field"}
+	j := g.Diagnose(x).Request
+	assert.Equal(t, x.SignProblem, SignProblem{j.Explained, j.Mistake, j.Subject})
+	g.refused("SIGNERROR", query, byNumber.with("sign_type", "SHA1"))
+	assert.Equal(t, "sign_type not taken", g.lastExchange().SignProblem.Mistake)
+	g.order(number)
+	assert.Zero(t, g.lastExchange().SignProblem)
+}

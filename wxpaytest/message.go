@@ -79,7 +79,7 @@ type message struct {
 	code      string           // the documented code, even if the message has only a text
 	document  *answer.Document // sent instead of the fields after a success
 	effective bool             // a success, even without a result_code
-	whySign   string           // why the request's sign is wrong; sent in a header
+	whySign   SignProblem      // why the request's sign is wrong
 }
 
 func (m *message) set(name, value string) {
@@ -122,7 +122,7 @@ func (m *message) refused() error {
 }
 
 // explained adds why the sign of the request is wrong.
-func (m *message) explained(why string) *message {
+func (m *message) explained(why SignProblem) *message {
 	m.whySign = why
 	return m
 }

@@ -17,14 +17,14 @@ func (r *orders) all() []Order {
 	return all
 }
 
-func (r *orders) get(outTradeNo string) (Order, bool) {
+func (r *orders) get(number string) (Order, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	o, err := r.find(outTradeNo)
+	o, err := r.find(number)
 	if err != nil {
-		return Order{}, false
+		return Order{}, err
 	}
-	return o.clone(), true
+	return o.clone(), nil
 }
 
 // change calls f with the order that has the number.

@@ -2,8 +2,7 @@ package wxpaytest
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 )
@@ -86,17 +85,32 @@ func (r *orders) enlistRefund(rf *refund) {
 	r.refundIDs[rf.RefundID] = rf
 }
 
-// find finds an order by its number, or by "mch_id/number".
-func (r *orders) find(outTradeNo string) (*order, error) {
-	o, err := theOne(r.byNumber, "out_trade_no", outTradeNo)
+// find finds an order by its out_trade_no, its transaction_id, or
+// "mch_id/number".
+func (r *orders) find(number string) (*order, error) {
+	o, err := theOne("out_trade_no", number, func(number string) []*order {
+		return withOne(r.byNumber[number], r.transactions[number])
+	})
 	if err == nil {
 		o.expire(r.clock.Now())
 	}
 	return o, err
 }
 
-func (r *orders) findRefund(outRefundNo string) (*refund, error) {
-	return theOne(r.refundsByNo, "out_refund_no", outRefundNo)
+// findRefund finds a refund by its out_refund_no, its refund_id, or
+// "mch_id/number".
+func (r *orders) findRefund(number string) (*refund, error) {
+	return theOne("out_refund_no", number, func(number string) []*refund {
+		return withOne(r.refundsByNo[number], r.refundIDs[number])
+	})
+}
+
+// withOne returns a list with one more, unless it is nil or in the list.
+func withOne[T any](list []*T, one *T) []*T {
+	if one == nil || slices.Contains(list, one) {
+		return list
+	}
+	return append(slices.Clip(list), one)
 }
 
 // at returns the order with the key, or nil.
@@ -114,31 +128,6 @@ func expired(o *order, now time.Time) *order {
 	}
 	return o
 }
-
-// theOne finds the value with a number. If several have it, the number must be
-// "mch_id/number".
-func theOne[T interface{ of(mchID string) bool }](all map[string][]T, name, number string) (found T, err error) {
-	mchID, rest, named := strings.Cut(number, "/")
-	if !named {
-		rest = number
-	}
-	count := 0
-	for _, v := range all[rest] {
-		if !named || v.of(mchID) {
-			found, count = v, count+1
-		}
-	}
-	switch count {
-	case 0:
-		return found, fmt.Errorf("%w: %s %q", ErrUnknown, name, number)
-	case 1:
-		return found, nil
-	}
-	return found, fmt.Errorf("%w: %s %q", ErrAmbiguous, name, number)
-}
-
-func (o *order) of(mchID string) bool  { return mchID == o.MchID || mchID == o.SubMchID }
-func (r *refund) of(mchID string) bool { return mchID == r.MchID || mchID == r.SubMchID }
 
 // rememberAll starts the history of orders that were loaded from the store.
 // Earlier states are not saved, so the current state counts from the order's

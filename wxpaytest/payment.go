@@ -15,6 +15,9 @@ type Payment struct {
 	OpenID   string   // the payer's openid for the merchant's appid; zero: the user that the order names
 }
 
+// ErrCoupons says that a user can't pay: the coupons are worth more than the order.
+var ErrCoupons = errors.New("wxpaytest: the coupons are worth more than the order")
+
 // Coupon is one coupon (代金券) used in a payment.
 type Coupon struct {
 	ID   string // zero: the gateway chooses one
@@ -38,10 +41,10 @@ func (p Payment) prepare(total int64) (Payment, error) {
 		if slices.ContainsFunc(p.Coupons[:i], func(c Coupon) bool { return c.ID == coupon.ID }) {
 			return p, fmt.Errorf("wxpaytest: coupon %q given twice", coupon.ID)
 		}
+		if coupon.Fee > total-sum { // sum+coupon.Fee may need more than 63 bits
+			return p, ErrCoupons
+		}
 		sum += coupon.Fee
-	}
-	if sum > total {
-		return p, errors.New("wxpaytest: the coupons are worth more than the order")
 	}
 	if p.BankType == "" {
 		p.BankType = "OTHERS"

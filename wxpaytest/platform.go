@@ -10,7 +10,7 @@ import (
 
 // refundOnPlatform refunds by the rules of the refund API. The platform chooses
 // the number.
-func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason string) (begun Refund, err error) {
+func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason, notifyURL string) (begun Refund, err error) {
 	err = r.orders.change(outTradeNo, func(o *order) error {
 		fee = cmp.Or(fee, o.TotalFee-o.Refunded)
 		c := r.staff(&operation{path: "/secapi/pay/refund"}, o.MchID, map[string]string{
@@ -20,6 +20,9 @@ func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason string) (b
 			"refund_desc":   reason,
 		})
 		c.sub = SubMerchant{MchID: o.SubMchID, AppID: o.SubAppID}
+		if notifyURL != "" {
+			c.fields["notify_url"] = notifyURL
+		}
 		if fee < 0 {
 			return errors.New("wxpaytest: a refund of a negative amount")
 		}

@@ -27,7 +27,7 @@ type intake struct{ large *largeIntake }
 // handled the request.
 type received struct {
 	body    []byte
-	remark  Remark // why it is not complete
+	problem BodyProblem // why it is not complete
 	release func()
 }
 
@@ -42,9 +42,9 @@ func (i *intake) read(w http.ResponseWriter, r *http.Request) received {
 	deadline := time.Now().Add(i.large.timeout)
 	_ = conn.SetReadDeadline(deadline)
 	if err := i.readBody(r, &got, deadline); err != nil {
-		got.remark = remarkOn(err)
+		got.problem = problemOf(err)
 		got.body = bytes.Clone(got.body[:min(len(got.body), keptStart)])
-		if got.remark != RemarkTooLarge || !i.drain(conn, r) {
+		if got.problem != BodyTooLarge || !i.drain(conn, r) {
 			w.Header().Set("Connection", "close")
 		}
 	}
@@ -88,15 +88,15 @@ func beginning(r *http.Request) []byte {
 	return start
 }
 
-// remarkOn returns what an error says about a body.
-func remarkOn(err error) Remark {
+// problemOf returns what an error says about a body.
+func problemOf(err error) BodyProblem {
 	switch {
 	case errors.Is(err, errTooLarge):
-		return RemarkTooLarge
+		return BodyTooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return RemarkTooSlow
+		return BodyTooSlow
 	}
-	return RemarkIncomplete
+	return BodyIncomplete
 }
 
 // drain reads the rest of a body that is too large: many clients read no
@@ -113,11 +113,11 @@ func (i *intake) drain(conn *http.ResponseController, r *http.Request) bool {
 
 // answer returns the page that nginx would answer. No document says what WeChat
 // Pay answers; its access layer is nginx, whose own limit is 1 MiB too.
-func (m Remark) answer() *answer.Answer {
-	switch m {
-	case RemarkTooLarge:
+func (p BodyProblem) answer() *answer.Answer {
+	switch p {
+	case BodyTooLarge:
 		return answer.HTML(http.StatusRequestEntityTooLarge, "413 Request Entity Too Large", "413 Request Entity Too Large", "")
-	case RemarkTooSlow:
+	case BodyTooSlow:
 		return answer.HTML(http.StatusRequestTimeout, "408 Request Time-out", "408 Request Time-out", "")
 	}
 	return answer.HTML(http.StatusBadRequest, "400 Bad Request", "400 Bad Request", "")

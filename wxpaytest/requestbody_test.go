@@ -60,38 +60,38 @@ func TestBodiesThatAreNotComplete(t *testing.T) {
 	limit := strings.Repeat(" ", answer.MaxKept)
 	packed := bomb(t)
 	for name, c := range map[string]struct {
-		text   string
-		ends   bool
-		status int
-		remark Remark
-		code   string
+		text    string
+		ends    bool
+		status  int
+		problem BodyProblem
+		code    string
 	}{
-		"one byte too long":             {head(fmt.Sprint("Content-Length: ", len(limit)+1)) + limit + " ", false, 413, RemarkTooLarge, ""},
-		"too long, in chunks":           {head("Transfer-Encoding: chunked") + chunk(limit) + chunk(limit) + chunk(""), false, 413, RemarkTooLarge, ""},
-		"announced only":                {head("Content-Length: 99999999999"), true, 413, RemarkTooLarge, ""},
-		"waits for leave to send":       {head("Expect: 100-continue\r\nContent-Length: 2000000"), false, 413, RemarkTooLarge, ""},
-		"much shorter than announced":   {head("Content-Length: 1000000") + limit[:100_000], true, 400, RemarkIncomplete, ""},
-		"shorter than announced":        {head("Content-Length: 100") + "<xml>", true, 400, RemarkIncomplete, ""},
-		"a chunk without a length":      {head("Transfer-Encoding: chunked") + "xyz\r\n", false, 400, RemarkIncomplete, ""},
-		"no last chunk":                 {head("Transfer-Encoding: chunked") + chunk("<xml>"), true, 400, RemarkIncomplete, ""},
+		"one byte too long":             {head(fmt.Sprint("Content-Length: ", len(limit)+1)) + limit + " ", false, 413, BodyTooLarge, ""},
+		"too long, in chunks":           {head("Transfer-Encoding: chunked") + chunk(limit) + chunk(limit) + chunk(""), false, 413, BodyTooLarge, ""},
+		"announced only":                {head("Content-Length: 99999999999"), true, 413, BodyTooLarge, ""},
+		"waits for leave to send":       {head("Expect: 100-continue\r\nContent-Length: 2000000"), false, 413, BodyTooLarge, ""},
+		"much shorter than announced":   {head("Content-Length: 1000000") + limit[:100_000], true, 400, BodyIncomplete, ""},
+		"shorter than announced":        {head("Content-Length: 100") + "<xml>", true, 400, BodyIncomplete, ""},
+		"a chunk without a length":      {head("Transfer-Encoding: chunked") + "xyz\r\n", false, 400, BodyIncomplete, ""},
+		"no last chunk":                 {head("Transfer-Encoding: chunked") + chunk("<xml>"), true, 400, BodyIncomplete, ""},
 		"the largest":                   {head(fmt.Sprint("Content-Length: ", len(limit))) + limit, false, 200, "", codeXML},
 		"the largest, in chunks":        {head("Transfer-Encoding: chunked") + chunk(limit) + chunk(""), false, 200, "", codeXML},
 		"compressed, and then 64 MiB":   {head(fmt.Sprint("Content-Encoding: gzip\r\nContent-Length: ", len(packed))) + packed, false, 200, "", codeNotUTF8},
-		"slower than the gateway waits": {head("Content-Length: 1000000") + limit[:100_000], false, 408, RemarkTooSlow, ""},
-		"small, but slow":               {head("Content-Length: 100") + "<xml>", false, 408, RemarkTooSlow, ""},
+		"slower than the gateway waits": {head("Content-Length: 1000000") + limit[:100_000], false, 408, BodyTooSlow, ""},
+		"small, but slow":               {head("Content-Length: 100") + "<xml>", false, 408, BodyTooSlow, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGateway(t)
-			if c.remark == RemarkTooSlow {
+			if c.problem == BodyTooSlow {
 				g.api.intake.large.timeout = 50 * time.Millisecond
 			}
 			resp := g.raw(c.text, c.ends)
 			assert.Equal(t, c.status, resp.StatusCode)
 			x := g.lastExchange()
-			assert.Equal(t, c.remark, x.Remark)
+			assert.Equal(t, c.problem, x.BodyProblem)
 			assert.Equal(t, c.code, x.Code)
 			assert.Equal(t, c.status, x.Status)
-			if c.remark == "" {
+			if c.problem == "" {
 				return
 			}
 			page, err := io.ReadAll(resp.Body)

@@ -22,6 +22,10 @@ type problem struct {
 	Code  string `json:"code,omitempty"`
 
 	Remark *remark `json:"remark,omitempty"` // where XML is wrong
+
+	// Candidates are numbers or appids to write instead: of an ambiguous number,
+	// or of an appid that is not known.
+	Candidates []string `json:"candidates,omitempty"`
 }
 
 // get responds with the result of f, as JSON.
@@ -65,7 +69,21 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 		p.Remark = new(remark)
 		*p.Remark = remark(form.Remark)
 	}
+	p.Candidates = candidates(err)
 	_ = json.NewEncoder(w).Encode(p)
+}
+
+// candidates returns what an error names to write instead.
+func candidates(err error) []string {
+	var number *wxpaytest.AmbiguousError
+	var appID *appIDError
+	switch {
+	case errors.As(err, &number):
+		return number.Candidates
+	case errors.As(err, &appID):
+		return appID.known
+	}
+	return nil
 }
 
 // judge maps an error to an HTTP status and to a code that the page knows.
@@ -78,8 +96,16 @@ func judge(err error) (status int, code string) {
 			return http.StatusConflict, code
 		}
 	}
-	if errors.Is(err, wxpaytest.ErrUnknown) {
+	var appID *appIDError
+	switch {
+	case errors.Is(err, wxpaytest.ErrUnknown):
 		return http.StatusNotFound, "unknown"
+	case errors.As(err, &appID):
+		return http.StatusBadRequest, "appid"
+	case errors.Is(err, errOpenID):
+		return http.StatusBadRequest, "openid"
+	case errors.Is(err, wxpaytest.ErrCoupons):
+		return http.StatusBadRequest, "coupons"
 	}
 	return http.StatusBadRequest, ""
 }

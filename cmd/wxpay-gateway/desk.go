@@ -1,71 +1,9 @@
 package main
 
 import (
-	"context"
-	"embed"
 	"io/fs"
 	"net/http"
-
-	"github.com/seed6780280e/wxpay/wxpaytest"
 )
-
-//go:embed page
-var pageFiles embed.FS
-
-// desk implements what the page shows and does. Its API is under /desk/, on the
-// address of the page and on that of the gateway.
-type desk struct {
-	*program
-	clock *pace
-	index *index
-	hub   *hub
-	shops map[string][]string // sub_mch_ids by the mch_id of their service provider
-}
-
-func newDesk(p *program) *desk {
-	d := &desk{program: p, clock: newPace(p.gateway.Clock, p.speed), index: newIndex(), hub: newHub(), shops: map[string][]string{}}
-	for _, id := range p.mchIDs() {
-		for _, shop := range p.gateway.Merchant(id).SubMerchants {
-			d.shops[id] = append(d.shops[id], shop.MchID)
-		}
-	}
-	p.gateway.Subscribe(d.notice)
-	d.index.fill(p.gateway.Orders())
-	return d
-}
-
-// notice receives an event. It must be fast, because the gateway waits for it.
-func (d *desk) notice(e wxpaytest.Event) {
-	ids := d.named(e)
-	if e.Kind == wxpaytest.EventOrder {
-		for _, id := range ids {
-			d.index.add(id)
-		}
-	}
-	d.hub.publish(e.Kind, ids)
-}
-
-// named returns the ids of the orders that an event concerns. It is one order,
-// unless several sub-merchants of a service provider use the same number.
-func (d *desk) named(e wxpaytest.Event) []string {
-	switch {
-	case e.OutTradeNo == "":
-		return nil
-	case d.shops[e.MchID] == nil:
-		return []string{orderID(e.MchID, e.OutTradeNo)}
-	}
-	var ids []string
-	for _, shop := range d.shops[e.MchID] {
-		id := orderID(shop, e.OutTradeNo)
-		if _, ok := d.gateway.Order(id); ok {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// run drives the clock until ctx ends.
-func (d *desk) run(ctx context.Context) { d.clock.run(ctx) }
 
 // api returns the handler of the desk API, without the page.
 func (d *desk) api() http.Handler {
@@ -95,6 +33,7 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("GET /desk/order", get(d.story))
 	mux.Handle("GET /desk/requests", get(d.requests))
 	mux.Handle("GET /desk/request", get(d.request))
+	mux.Handle("GET /desk/request/curl", get(d.requestCurl))
 	mux.HandleFunc("GET /desk/events", d.events)
 
 	mux.Handle("POST /desk/login", post(d.login))
@@ -121,5 +60,6 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/bench", post(d.bench))
 
 	mux.Handle("POST /desk/sample", post(d.sample))
-	mux.HandleFunc("POST /desk/sample/notify", d.sampleNotify)
+	mux.HandleFunc("POST "+sampleNotifyPath, d.sampleNotify)
+	mux.HandleFunc("POST "+sampleRefundPath, d.sampleRefundNotify)
 }

@@ -157,7 +157,7 @@ func TestRequestsAlsoThoseWithoutAnOrder(t *testing.T) {
 	all := ask[requestList](r, "/desk/requests")
 	require.Len(t, all.Requests, 2)
 	assert.Equal(t, "SIGNERROR", all.Requests[0].Code)
-	refused := ask[requestList](r, "/desk/requests?refused=1")
+	refused := ask[requestList](r, "/desk/requests?result=refused")
 	require.Len(t, refused.Requests, 1)
 	one := ask[request](r, "/desk/request?id="+refused.Requests[0].ID)
 	assert.Contains(t, one.Body, "<attach><![CDATA[]]></attach>")

@@ -28,7 +28,7 @@ func (d *desk) guard(next http.Handler) http.Handler {
 			refuse(w, http.StatusMisdirectedRequest, "unknown host name; add it with -names")
 		case foreign(r):
 			refuse(w, http.StatusForbidden, "the request comes from another website")
-		case r.Method == http.MethodPost && !isJSON(r) && r.URL.Path != sampleNotifyPath:
+		case r.Method == http.MethodPost && !isJSON(r) && r.URL.Path != sampleNotifyPath && r.URL.Path != sampleRefundPath:
 			refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json")
 		default:
 			next.ServeHTTP(w, r)

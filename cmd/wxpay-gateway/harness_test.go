@@ -88,9 +88,11 @@ func read[T any](r *running, response *http.Response, status int) (answer T) {
 }
 
 // client returns a client of the SDK, configured like a merchant's backend.
-func (r *running) client() *wxpay.Client {
+func (r *running) client() *wxpay.Client { return r.clientOf("") }
+
+func (r *running) clientOf(mchID string) *wxpay.Client {
 	r.t.Helper()
-	m := r.gateway.Merchant("")
+	m := r.gateway.Merchant(mchID)
 	cert, err := wxpay.LoadP12(r.path(m.MchID, p12File), m.MchID)
 	require.NoError(r.t, err)
 	client, err := wxpay.NewClient(wxpay.Config{
@@ -103,13 +105,18 @@ func (r *running) client() *wxpay.Client {
 
 const openID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 
+// latteOf is an order, in fen.
+func latteOf(no string, fee int64, notifyURL string) *wxpay.UnifiedOrderRequest {
+	return &wxpay.UnifiedOrderRequest{
+		Body: "咖啡店-拿铁", OutTradeNo: no, TotalFee: fee, OpenID: openID, SpbillCreateIP: "203.0.113.7", NotifyURL: notifyURL,
+	}
+}
+
 // order places an order and returns its id and the phone's parameters.
 func (r *running) order(no string, fee int64, notifyURL string) (id, params string) {
 	r.t.Helper()
 	client := r.client()
-	order, err := client.UnifiedOrder(r.t.Context(), &wxpay.UnifiedOrderRequest{
-		Body: "咖啡店-拿铁", OutTradeNo: no, TotalFee: fee, OpenID: openID, SpbillCreateIP: "203.0.113.7", NotifyURL: notifyURL,
-	})
+	order, err := client.UnifiedOrder(r.t.Context(), latteOf(no, fee, notifyURL))
 	require.NoError(r.t, err)
 	phone, err := client.RequestPaymentParams(order.PrepayID)
 	require.NoError(r.t, err)

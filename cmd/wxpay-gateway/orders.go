@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -13,11 +12,8 @@ import (
 // beijing is the time zone of all dates of WeChat Pay.
 var beijing = time.FixedZone("+08", 8*60*60)
 
-const (
-	listLength = 200  // maximum number of rows in a list
-	lookInto   = 5000 // number of orders whose contents are searched; older ones are found by number only
-	prepayLife = 2 * time.Hour
-)
+// prepayLife is how long a prepay_id is valid.
+const prepayLife = 2 * time.Hour
 
 // orderRow is an order for the page.
 type orderRow struct {
@@ -64,33 +60,36 @@ func rowOf(o wxpaytest.Order) orderRow {
 type orderList struct {
 	Orders []orderRow `json:"orders"`
 	Total  int        `json:"total"` // number of all orders
+	More   bool       `json:"more"`  // older orders match too
 }
 
 // orders returns the newest orders. The parameter q searches their numbers and
-// texts, and state selects one state.
+// texts, state selects one state, and limit is the number of rows.
 func (d *desk) orders(r *http.Request) (orderList, error) {
-	q, state := strings.TrimSpace(r.FormValue("q")), r.FormValue("state")
-	ids := d.index.all()
+	wanted, err := listingOf(r)
+	state, ids := r.FormValue("state"), d.index.all()
 	list := orderList{Orders: []orderRow{}, Total: len(ids)}
-	looked := 0
+	if err != nil {
+		return list, err
+	}
 	for _, id := range slices.Backward(ids) {
-		named := strings.Contains(id, q)
-		if looked >= lookInto && (state != "" || !named) {
-			continue
-		}
-		looked++
 		o, ok := d.gateway.Order(id)
-		if !ok || state != "" && o.State != state || !named && !mentions(o, q) {
+		if !ok || state != "" && o.State != state || !wanted.finds(textsOf(o)...) {
 			continue
 		}
-		if list.Orders = append(list.Orders, rowOf(o)); len(list.Orders) == listLength {
+		if list.More = len(list.Orders) == wanted.limit; list.More {
 			break
 		}
+		list.Orders = append(list.Orders, rowOf(o))
 	}
 	return list, nil
 }
 
-func mentions(o wxpaytest.Order, q string) bool {
-	return slices.ContainsFunc([]string{o.TransactionID, o.PrepayID, o.OpenID, o.SubOpenID, o.Fields["body"], o.Fields["attach"]},
-		func(text string) bool { return strings.Contains(text, q) })
+// textsOf returns the numbers and texts by which an order is found.
+func textsOf(o wxpaytest.Order) []string {
+	texts := []string{idOf(o), o.MchID, o.TransactionID, o.PrepayID, o.OpenID, o.SubOpenID}
+	for _, name := range []string{"body", "attach", "detail", "goods_tag", "product_id", "device_info"} {
+		texts = append(texts, o.Fields[name])
+	}
+	return texts
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,10 +88,8 @@ const codeLength = 7
 
 // findOrder returns the newest order for which wanted returns true.
 func (d *desk) findOrder(wanted func(wxpaytest.Order) bool) (o wxpaytest.Order, ok bool) {
-	ids := d.index.all()
-	ids = ids[max(0, len(ids)-lookInto):]
-	for i := len(ids) - 1; i >= 0; i-- {
-		if o, ok := d.gateway.Order(ids[i]); ok && wanted(o) {
+	for _, id := range slices.Backward(d.index.all()) {
+		if o, ok := d.gateway.Order(id); ok && wanted(o) {
 			return o, true
 		}
 	}

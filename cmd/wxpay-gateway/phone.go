@@ -10,21 +10,6 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// loginQuestion is a call of wx.login: the user and the mini program.
-type loginQuestion struct {
-	AppID  string `json:"appId"`  // empty: the first merchant's
-	OpenID string `json:"openId"` // empty: a new user
-}
-
-type loginAnswer struct {
-	Code string `json:"code"`
-}
-
-func (d *desk) login(_ *http.Request, q loginQuestion) (a loginAnswer, err error) {
-	defer recovered(&err)
-	return loginAnswer{d.gateway.LoginCode(q.AppID, q.OpenID)}, nil
-}
-
 // recovered converts a panic to an error. The gateway panics on arguments that
 // are a mistake in a test.
 func recovered(err *error) {
@@ -57,9 +42,9 @@ type phoneAnswer struct {
 // cashier checks the parameters as WeChat does and returns the order to pay.
 func (d *desk) cashier(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
-		o, ok := d.gateway.Order(q.Order)
-		if !ok {
-			return phoneAnswer{}, wxpaytest.ErrUnknown
+		o, err := d.gateway.FindOrder(q.Order)
+		if err != nil {
+			return phoneAnswer{}, err
 		}
 		return shown(o), nil
 	}
@@ -140,7 +125,11 @@ func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
 
 func (d *desk) payNow(q payQuestion) (id string, err error) {
 	if q.Order != "" {
-		return q.Order, d.gateway.PayWith(q.Order, q.payment())
+		o, err := d.gateway.FindOrder(q.Order)
+		if err != nil {
+			return "", err
+		}
+		return idOf(o), d.gateway.PayWith(idOf(o), q.payment())
 	}
 	params, _ := q.Params.read()
 	o, err := d.gateway.Cashier(params)

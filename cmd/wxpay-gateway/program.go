@@ -4,27 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
-
-// program is the gateway with its page. The gateway is open; serve serves the
-// page.
-type program struct {
-	options
-	gateway *wxpaytest.Server
-	desk    *desk
-	page    net.Listener
-	store   io.Closer // nil: nothing is stored
-	oldKey  bool      // the authority has the key of an earlier start
-	newCA   bool      // the CA certificate of an earlier start was replaced
-}
 
 // open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
@@ -65,7 +51,7 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	}
 	p.oldKey = authority != nil
 	cfg := wxpaytest.Config{
-		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
+		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, NoProxy: p.proxy == "", Names: p.names,
 		Authority: authority, Handler: handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
 		Options: func(s *wxpaytest.Server) {
 			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
@@ -96,25 +82,6 @@ func (p *program) namingFlag(err error) error {
 		}
 	}
 	return err
-}
-
-// mchIDs returns the mch_id of each merchant. A merchant without one has the
-// default of the gateway.
-func (p *program) mchIDs() []string {
-	var ids []string
-	for _, m := range p.merchants {
-		ids = append(ids, p.gateway.Merchant(m.MchID).MchID)
-	}
-	return ids
-}
-
-// path returns the absolute path of a file in the program's directory.
-func (p *program) path(elements ...string) string {
-	name := filepath.Join(append([]string{p.dir}, elements...)...)
-	if absolute, err := filepath.Abs(name); err == nil {
-		return absolute
-	}
-	return name
 }
 
 // serve runs the clock and the page until ctx ends.

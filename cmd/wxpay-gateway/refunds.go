@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -15,6 +14,7 @@ type refundRow struct {
 	ID          string             `json:"id"`
 	Order       string             `json:"order"` // id of the order
 	MchID       string             `json:"mchId"`
+	SubMchID    string             `json:"subMchId,omitempty"`
 	OutTradeNo  string             `json:"outTradeNo"`
 	OutRefundNo string             `json:"outRefundNo"`
 	RefundID    string             `json:"refundId"`
@@ -29,9 +29,9 @@ type refundRow struct {
 }
 
 func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
-	mchID := cmp.Or(r.SubMchID, r.MchID)
+	owner := cmp.Or(r.SubMchID, r.MchID)
 	return refundRow{
-		ID: orderID(mchID, r.OutRefundNo), Order: orderID(mchID, r.OutTradeNo), MchID: mchID,
+		ID: orderID(owner, r.OutRefundNo), Order: orderID(owner, r.OutTradeNo), MchID: r.MchID, SubMchID: r.SubMchID,
 		OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, RefundID: r.RefundID,
 		Fee: r.Fee, CashFee: r.CashFee, Coupons: r.Coupons, Status: r.Status, Reason: r.Fields["refund_desc"],
 		NotifyURL: cmp.Or(r.Fields["notify_url"], d.refundNotifyURL),
@@ -42,29 +42,34 @@ func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
 type refundList struct {
 	Refunds []refundRow `json:"refunds"`
 	Total   int         `json:"total"`
+	More    bool        `json:"more"` // older refunds match too
 }
 
-// refunds returns the newest refunds. The parameter q searches their numbers, and
-// status selects one status.
+// refunds returns the newest refunds. The parameter q searches their numbers and
+// reasons, status selects one status, and limit is the number of rows.
 func (d *desk) refunds(r *http.Request) (refundList, error) {
-	q, status := strings.TrimSpace(r.FormValue("q")), r.FormValue("status")
-	all := d.gateway.Refunds()
+	wanted, err := listingOf(r)
+	if err != nil {
+		return refundList{}, err
+	}
+	status, all := r.FormValue("status"), d.gateway.Refunds()
 	list := refundList{Refunds: []refundRow{}, Total: len(all)}
 	for _, refund := range slices.Backward(all) {
 		row := d.refundRow(refund)
-		if status != "" && row.Status != status || !strings.Contains(row.ID+" "+row.OutTradeNo+" "+row.RefundID, q) {
+		if status != "" && row.Status != status || !wanted.finds(row.ID, row.Order, row.RefundID, refund.TransactionID, refund.MchID, row.Reason) {
 			continue
 		}
-		if list.Refunds = append(list.Refunds, row); len(list.Refunds) == listLength {
+		if list.More = len(list.Refunds) == wanted.limit; list.More {
 			break
 		}
+		list.Refunds = append(list.Refunds, row)
 	}
 	return list, nil
 }
 
 // finishQuestion sets the result of a refund, in place of the bank.
 type finishQuestion struct {
-	Refund string `json:"refund"`
+	Refund string `json:"refund"` // out_refund_no, refund_id, or mch_id/number
 	Status string `json:"status"` // SUCCESS, CHANGE or REFUNDCLOSE
 }
 
@@ -80,7 +85,7 @@ type refundQuestion struct {
 }
 
 func (d *desk) startRefund(_ *http.Request, q refundQuestion) (refundRow, error) {
-	refund, err := d.gateway.RefundOnPlatform(q.Order, q.Fee, q.Reason)
+	refund, err := d.gateway.RefundOnPlatformTo(d.sampleRefundURL(q.Order), q.Order, q.Fee, q.Reason)
 	if err != nil {
 		return refundRow{}, err
 	}

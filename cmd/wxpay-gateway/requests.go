@@ -11,24 +11,26 @@ import (
 // request is one exchange for the page. In lists, the messages and the checks
 // are left out.
 type request struct {
-	ID      string    `json:"id"`
-	Time    time.Time `json:"time"`
-	Host    string    `json:"host"`
-	Method  string    `json:"method"`
-	Path    string    `json:"path"`
-	Query   string    `json:"query,omitempty"`
-	Number  string    `json:"number,omitempty"` // number of the order or refund in the request
-	Client  string    `json:"client,omitempty"` // merchant of the client certificate
-	Status  int       `json:"status"`
-	Code    string    `json:"code,omitempty"`
-	Fault   string    `json:"fault,omitempty"`
-	Effect  bool      `json:"effect"`
-	Hint    string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
-	Mistake string    `json:"mistake,omitempty"` // the same, as the name of the mistake
-	Subject string    `json:"subject,omitempty"` // what the mistake is about
+	ID       string    `json:"id"`
+	Time     time.Time `json:"time"`
+	Host     string    `json:"host"`
+	Method   string    `json:"method"`
+	Path     string    `json:"path"`
+	Query    string    `json:"query,omitempty"`
+	Number   string    `json:"number,omitempty"`   // number of the order or refund in the request
+	MchID    string    `json:"mchId,omitempty"`    // merchant that the request names
+	SubMchID string    `json:"subMchId,omitempty"` // its shop
+	Client   string    `json:"client,omitempty"`   // merchant of the client certificate
+	Status   int       `json:"status"`
+	Code     string    `json:"code,omitempty"`
+	Fault    string    `json:"fault,omitempty"`
+	Effect   bool      `json:"effect"`
+	Hint     string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
+	Mistake  string    `json:"mistake,omitempty"` // the same, as the name of the mistake
+	Subject  string    `json:"subject,omitempty"` // what the mistake is about
 
-	Remark  wxpaytest.Remark `json:"remark,omitempty"`  // why the body is not complete
-	Dropped bool             `json:"dropped,omitempty"` // the messages were dropped to save memory
+	BodyProblem wxpaytest.BodyProblem `json:"bodyProblem,omitempty"` // why the body is not complete
+	Dropped     bool                  `json:"dropped,omitempty"`     // the messages were dropped to save memory
 
 	Body      string               `json:"body,omitempty"`
 	Reply     string               `json:"reply,omitempty"`
@@ -48,15 +50,22 @@ type check struct {
 func requestOf(x wxpaytest.Exchange) request {
 	return request{
 		ID: idOfRequest(x), Time: x.Time, Host: x.Host, Method: x.Method, Path: x.Path, Query: x.Query, Number: numberOf(x),
+		MchID: firstOf(x.Fields, "mch_id", "mchid", "combine_mch_id"), SubMchID: x.Fields["sub_mch_id"],
 		Client: x.Client, Status: x.Status, Code: x.Code, Fault: string(x.Fault), Effect: x.Effect,
-		Remark: x.Remark, Dropped: x.Dropped,
+		Hint: x.SignProblem.Explained, Mistake: x.SignProblem.Mistake, Subject: x.SignProblem.Subject,
+		BodyProblem: x.BodyProblem, Dropped: x.Dropped,
 	}
 }
 
 func numberOf(x wxpaytest.Exchange) string {
-	for _, name := range []string{"out_refund_no", "out_trade_no", "refund_id", "transaction_id"} {
-		if value := x.Fields[name]; value != "" {
-			return value
+	return firstOf(x.Fields, "out_refund_no", "out_trade_no", "refund_id", "transaction_id")
+}
+
+// firstOf returns the first field that has a value.
+func firstOf(fields map[string]string, names ...string) string {
+	for _, name := range names {
+		if fields[name] != "" {
+			return fields[name]
 		}
 	}
 	return ""
@@ -67,7 +76,6 @@ func (d *desk) judged(x wxpaytest.Exchange) *request {
 	r, j := requestOf(x), d.gateway.Diagnose(x)
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
-	r.Hint, r.Mistake, r.Subject = j.Request.Explained, j.Request.Mistake, j.Request.Subject
 	r.Form = remarksFor(j.Form)
 	return &r
 }
@@ -104,6 +112,7 @@ type delivery struct {
 	Body         string                `json:"body"`
 	Reply        string                `json:"reply"`
 	Checks       []check               `json:"checks,omitempty"`
+	Form         []remark              `json:"form,omitempty"`  // unusual in the reply, or why it acknowledges nothing
 	Inner        string                `json:"inner,omitempty"` // decrypted req_info of a refund notification
 	Sign         *wxpaytest.Signature  `json:"sign,omitempty"`
 }
@@ -113,7 +122,7 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	a := &delivery{
 		OutRefundNo: n.OutRefundNo, URL: n.URL, RequestID: n.RequestID, Attempt: n.Attempt, Status: n.Status,
 		Acknowledged: n.Acknowledged, LongReply: n.LongReply, Dropped: n.Dropped, Faults: n.Faults, Next: n.Next, Body: string(n.Body), Reply: string(n.Reply),
-		Checks: checksOf(j), Sign: signOf(j.Request), Inner: j.Decrypted,
+		Checks: checksOf(j), Form: remarksFor(j.Form), Sign: signOf(j.Request), Inner: j.Decrypted,
 	}
 	if n.Err != nil {
 		a.Err = n.Err.Error()
@@ -123,39 +132,21 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 
 func idOfRequest(x wxpaytest.Exchange) string { return strconv.FormatInt(x.Number, 10) }
 
-type requestList struct {
-	Requests []request `json:"requests"`
-}
-
-// requests returns the latest requests, including those that created no order.
-func (d *desk) requests(r *http.Request) (requestList, error) {
-	refused := r.FormValue("refused") != ""
-	list := requestList{Requests: []request{}}
-	for x := range d.gateway.RecentExchanges() {
-		if refused && x.Remark == "" && (x.Code == "" || x.Code == "0") { // 0: the login succeeded
-			continue
-		}
-		row := requestOf(x)
-		switch x.Code {
-		case "SIGNERROR":
-			sign := d.gateway.Diagnose(x).Request
-			row.Hint, row.Mistake, row.Subject = sign.Explained, sign.Mistake, sign.Subject
-		case "XML_FORMAT_ERROR", "NOT_UTF8":
-			row.Form = remarksFor(d.gateway.Diagnose(x).Form)
-		}
-		if list.Requests = append(list.Requests, row); len(list.Requests) == listLength {
-			break
-		}
-	}
-	return list, nil
-}
-
 // request returns one request with the checks.
 func (d *desk) request(r *http.Request) (*request, error) {
+	x, err := d.exchange(r.FormValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return d.judged(x), nil
+}
+
+// exchange returns the request with the id.
+func (d *desk) exchange(id string) (wxpaytest.Exchange, error) {
 	for x := range d.gateway.RecentExchanges() {
-		if idOfRequest(x) == r.FormValue("id") {
-			return d.judged(x), nil
+		if idOfRequest(x) == id {
+			return x, nil
 		}
 	}
-	return nil, wxpaytest.ErrUnknown
+	return wxpaytest.Exchange{}, wxpaytest.ErrUnknown
 }

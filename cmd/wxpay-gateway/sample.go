@@ -17,7 +17,10 @@ import (
 
 // The sample backend is a merchant that uses the SDK. With it, the page can be
 // tried without a backend.
-const sampleNotifyPath = "/desk/sample/notify"
+const (
+	sampleNotifyPath = "/desk/sample/notify"
+	sampleRefundPath = "/desk/sample/refund-notify"
+)
 
 // sampleQuestion asks the sample backend to place an order.
 type sampleQuestion struct {
@@ -121,4 +124,24 @@ func (d *desk) sampleNotify(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	client.NotifyHandler(func(context.Context, *wxpay.Notification) error { return nil }).ServeHTTP(w, r)
+}
+
+// sampleRefundURL returns where the sample backend takes the notification of a
+// refund, or "" if the order is not one of its own.
+func (d *desk) sampleRefundURL(order string) string {
+	o, ok := d.gateway.Order(order)
+	if !ok || !strings.HasSuffix(o.Fields["notify_url"], sampleNotifyPath) {
+		return ""
+	}
+	return d.pageURL() + sampleRefundPath
+}
+
+// sampleRefundNotify handles the refund notifications of the sample backend.
+func (d *desk) sampleRefundNotify(w http.ResponseWriter, r *http.Request) {
+	client, err := d.sampleClient()
+	if err != nil {
+		http.Error(w, "FAIL", http.StatusInternalServerError)
+		return
+	}
+	client.RefundNotifyHandler(func(context.Context, *wxpay.RefundNotification) error { return nil }).ServeHTTP(w, r)
 }

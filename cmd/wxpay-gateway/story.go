@@ -30,9 +30,9 @@ type event struct {
 
 func (d *desk) story(r *http.Request) (story, error) {
 	id := r.FormValue("id")
-	o, ok := d.gateway.Order(id)
-	if !ok {
-		return story{}, wxpaytest.ErrUnknown
+	o, err := d.gateway.FindOrder(id)
+	if err != nil {
+		return story{}, err
 	}
 	s := story{Order: rowOf(o), Fields: o.Fields, Refunds: d.refundsOf(o)}
 	exchanges, deliveries := d.gateway.OrderExchanges(id), d.gateway.OrderDeliveries(id)

@@ -28,8 +28,9 @@ async function answer(request) {
 // Problem is an error that the gateway returned. Its text is the page's own if the
 // page has one for the code.
 export class Problem extends Error {
-	constructor({ error, code, remark }) {
-		super(remark ? t('problem.form', { text: remarkText(remark) }) : code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`) : error);
+	constructor({ error, code, remark, candidates }) {
+		const others = { candidates: candidates?.join(', ') };
+		super(remark ? t('problem.form', { text: remarkText(remark) }) : code && known(`problem.${code}`) && code !== 'state' ? t(`problem.${code}`, others) : error);
 		this.code = code;
 	}
 }

@@ -1,7 +1,8 @@
+import { get } from './api.js';
 import { openOnBench } from './bench.js';
 import { button, el } from './dom.js';
 import { momentOf, timeOf, words } from './format.js';
-import { message, signature, why } from './message.js';
+import { copy, message, signature, why } from './message.js';
 import { remarkNotes, remarkText } from './remark.js';
 import { known, t } from './texts.js';
 
@@ -11,7 +12,7 @@ export function requestCard(request, open = false) {
 	return el('details', { class: 'card', testid: 'request-card', data: { part: 'card' }, open },
 		el('summary', {},
 			el('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
-			el('time', { class: 'mono muted', datetime: request.time, title: momentOf(request.time) }, timeOf(request.time)),
+			el('time', { class: 'when muted', datetime: request.time, title: momentOf(request.time) }, timeOf(request.time)),
 			el('span', { class: 'what' }, pathName(request.path), ' ', el('code', {}, request.path)),
 			request.host === 'backup' && el('span', { class: 'pill' }, t('host.backup')),
 			request.fault && el('span', { class: 'pill fault' }, request.fault),
@@ -37,18 +38,25 @@ function inside(request) {
 		request.fault && el('p', { class: 'note' }, t('strike.struck', { name: request.fault }), ' ', words('fault', request.fault), ' ',
 			t(request.effect ? 'strike.effect' : 'strike.noEffect')),
 		request.hint && why(request.hint, request.mistake, request.subject),
-		request.remark && el('p', { class: 'note', testid: 'remark' }, words('remark', request.remark)),
+		request.bodyProblem && el('p', { class: 'note', testid: 'body-problem' }, words('bodyProblem', request.bodyProblem)),
 		request.dropped && dropped(),
-		request.code === 'SIGNERROR' && !request.dropped && el('div', { class: 'actions' }, button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body, { path: request.path }))),
+		!request.dropped && actions(request),
 		!refusedForm(request) && remarkNotes(request.form, 'form'),
 		checks(request.checks, request.hint, refusedForm(request) && request.form),
-		el('p', { class: 'muted mono' }, `${request.method} ${request.path}${request.query ? `?${request.query}` : ''}`,
+		el('p', { class: 'muted mono wraps' }, `${request.method} ${request.path}${request.query ? `?${request.query}` : ''}`,
 			request.client && ` · ${t('request.certificate', { name: request.client })}`),
 		!request.dropped && (request.body || request.method === 'POST') && message(request.body ?? '', t('request.body')),
 		signature(request.hint ? { ...request.sign, Explained: '' } : request.sign, t('request.sign')),
 		!request.dropped && message(request.reply ?? '', t('request.reply', { status: request.status || '–' })),
 		signature(request.replySign, t('request.replySign')),
 	];
+}
+
+// actions are what can be done with a request whose body is kept.
+function actions(request) {
+	return el('div', { class: 'actions' },
+		request.code === 'SIGNERROR' && button(t('bench.open'), { class: 'small', testid: 'open-on-bench' }, () => openOnBench(request.body, { path: request.path })),
+		!request.bodyProblem && button(t('request.curl'), { class: 'small', title: t('request.curlHow'), testid: 'copy-curl' }, async () => copy((await get('request/curl', { id: request.id })).curl)));
 }
 
 // dropped says that the messages of an entry are no longer kept.
@@ -83,14 +91,15 @@ export function deliveryCard(delivery, time) {
 	return el('details', { class: 'card', testid: 'delivery-card', data: { part: 'card' } },
 		el('summary', {},
 			el('span', { class: 'arrow back-arrow', 'aria-hidden': 'true' }, '←'),
-			el('time', { class: 'mono muted', datetime: time, title: momentOf(time) }, timeOf(time)),
+			el('time', { class: 'when muted', datetime: time, title: momentOf(time) }, timeOf(time)),
 			el('span', { class: 'what' }, kind, ' ', el('span', { class: 'muted' }, t('delivery.attempt', { n: delivery.attempt }))),
 			(delivery.faults ?? []).map((name) => el('span', { class: 'pill fault' }, name)),
 			deliveryVerdict(delivery)),
 		el('div', { class: 'inside' },
-			el('p', { class: 'muted mono' }, `POST ${delivery.url}`, ' · Request-ID ', delivery.requestId),
+			el('p', { class: 'muted mono wraps' }, `POST ${delivery.url}`, ' · Request-ID ', delivery.requestId),
 			delivery.dropped && dropped(),
-			!delivery.dropped && checks(delivery.checks),
+			delivery.acknowledged && remarkNotes(delivery.form, 'ack-form'),
+			!delivery.dropped && checks(delivery.checks, '', delivery.form),
 			!delivery.dropped && message(delivery.body, t('delivery.body')),
 			signature(delivery.sign, t('delivery.sign')),
 			delivery.inner && message(delivery.inner, t('delivery.inner')),

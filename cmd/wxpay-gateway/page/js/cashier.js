@@ -1,4 +1,5 @@
 import { post } from './api.js';
+import { couponChooser, worth } from './coupons.js';
 import { button, el } from './dom.js';
 import { yuan } from './format.js';
 import { t } from './texts.js';
@@ -8,21 +9,24 @@ const banks = ['OTHERS', 'CMB_DEBIT', 'ICBC_CREDIT'];
 // cashier is the sheet that WeChat shows: merchant, amount, coupon and payment
 // method. It calls tell with the result for the mini program, and done to close.
 export function cashier(what, order, tell, done) {
-	const coupons = couponsFor(order);
-	const coupon = el('select', { testid: 'coupon', 'aria-label': t('cashier.coupon') }, coupons.map((c, i) => el('option', { value: i }, c.label)));
 	const bank = el('select', { testid: 'bank', 'aria-label': t('cashier.bank') }, banks.map((name) => el('option', { value: name }, t(`bank.${name}`))));
 	const amount = el('p', { class: 'amount', testid: 'cashier-amount' });
-	const total = () => {
-		const fee = coupons[coupon.value].fee;
+	const chooser = couponChooser(order, total);
+	function total() {
+		let fee = 0;
+		try {
+			fee = worth(chooser.coupons());
+		} catch {
+			// The chooser says what is wrong.
+		}
 		amount.replaceChildren(yuan(order.totalFee - fee, order.feeType), fee > 0 ? el('s', { class: 'muted' }, yuan(order.totalFee, order.feeType)) : '');
-	};
-	coupon.addEventListener('change', total);
+	}
 	total();
 	const notice = el('div', { role: 'alert' });
 	const sheet = el('div', { class: 'sheet', testid: 'cashier' },
 		el('p', { class: 'shop' }, t('cashier.shop', { mch: order.subMchId || order.mchId })),
-		amount, el('p', {}, order.body),
-		el('label', {}, t('cashier.coupon'), coupon),
+		amount, el('p', { class: 'long two', title: order.body }, order.body),
+		chooser.node,
 		el('label', {}, t('cashier.bank'), bank),
 		notice,
 		button(t('cashier.pay'), { class: 'primary wide', testid: 'pay' }, pay),
@@ -38,8 +42,7 @@ export function cashier(what, order, tell, done) {
 		notice.replaceChildren(el('p', { class: 'note', testid: 'cashier-says' }, el('strong', {}, t(key)), el('br'), t('cashier.staysOpen')));
 	}
 	async function pay() {
-		const { fee, type } = coupons[coupon.value];
-		const answer = await post('pay', { ...what, bankType: bank.value, coupons: fee > 0 ? [{ fee, type }] : [] });
+		const answer = await post('pay', { ...what, bankType: bank.value, coupons: chooser.coupons() });
 		tell(answer.errMsg);
 		const said = result(answer);
 		sheet.replaceWith(said);
@@ -60,14 +63,4 @@ export function cashier(what, order, tell, done) {
 			button(t('phone.done'), { class: 'wide', testid: 'phone-done' }, () => done(ok)));
 	}
 	return sheet;
-}
-
-// couponsFor returns coupons that are smaller than the amount.
-function couponsFor(order) {
-	const fee = Math.min(500, Math.floor(order.totalFee / 2));
-	const coupons = [{ fee: 0, label: t('coupon.none') }];
-	if (fee > 0) {
-		for (const type of ['CASH', 'NO_CASH']) coupons.push({ fee, type, label: t(`coupon.${type}`, { amount: yuan(fee, order.feeType) }) });
-	}
-	return coupons;
 }

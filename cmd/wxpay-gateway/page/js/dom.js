@@ -80,7 +80,14 @@ export function button(label, properties, f) {
 export function toast(text, kind = '') {
 	const node = el('p', { class: `toast ${kind}` }, text);
 	document.getElementById('toasts').append(node);
+	keepInView(document.activeElement);
 	setTimeout(() => node.remove(), kind === 'bad' ? 9000 : 4000);
+}
+
+// keepInView scrolls to the focused element: toasts take their place from what is
+// above them, and so they cover nothing.
+function keepInView(focused) {
+	if (focused && focused !== document.body && document.getElementById('main') !== focused) focused.scrollIntoView({ block: 'nearest' });
 }
 
 // showTab scrolls the tabs until the current one is seen. scrollIntoView would also

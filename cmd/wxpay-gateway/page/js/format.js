@@ -5,7 +5,7 @@ const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
 // The page uses Beijing time, like WeChat Pay.
 const zone = 'Asia/Shanghai';
 const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat(locale, { timeZone: zone, month: 'short', day: 'numeric' });
+const day = new Intl.DateTimeFormat(locale, { timeZone: zone, month: 'short', day: '2-digit' });
 const date = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
 
 // yuan formats fen as an amount of the currency.

@@ -1,5 +1,6 @@
 import * as clock from './clock.js';
 import * as live from './live.js';
+import * as tabs from './tabs.js';
 import * as time from './time.js';
 import { bench } from './bench.js';
 import { bills } from './bills.js';
@@ -19,6 +20,10 @@ const views = { orders: orders(), refunds: refunds(), requests: requests(), faul
 const telephone = phone();
 let current = '';
 
+// Where each address was scrolled to, for the way back to a list.
+const places = new Map();
+let place = '';
+
 for (const [name, view] of Object.entries(views)) {
 	view.node.hidden = true;
 	view.node.dataset.view = name;
@@ -28,6 +33,7 @@ main.append(telephone.node);
 
 // route shows the view of the address, such as #/orders/10000100/2015…
 function route() {
+	places.set(place, main.scrollTop);
 	const [, name = '', rest = ''] = /^#\/(\w+)(?:\/(.+))?$/.exec(location.hash) ?? [];
 	const next = name in views || name === 'phone' ? name : 'orders';
 	const moved = next !== current;
@@ -40,10 +46,9 @@ function route() {
 		if (here) link.setAttribute('aria-current', 'page');
 		else link.removeAttribute('aria-current');
 	}
-	if (moved) {
-		showTab();
-		window.scrollTo(0, 0);
-	}
+	if (moved) showTab();
+	main.scrollTop = places.get(location.hash) ?? 0;
+	place = location.hash;
 	views[next]?.show(decodeURIComponent(rest));
 }
 
@@ -66,6 +71,7 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 
 clock.show(document.getElementById('clock'));
+tabs.start();
 time.start();
 window.addEventListener('hashchange', route);
 route();

@@ -1,10 +1,10 @@
-import { get } from './api.js';
-import { el, keyed } from './dom.js';
+import { el } from './dom.js';
 import { stateWord, timeOf, words, yuan } from './format.js';
-import { calmly } from './live.js';
+import { longList } from './longlist.js';
 import { samples } from './samples.js';
 import { story } from './story.js';
 import { t } from './texts.js';
+import { several, whose } from './whose.js';
 
 const states = ['NOTPAY', 'SUCCESS', 'REFUND', 'CLOSED', 'USERPAYING', 'PAYERROR', 'REVOKED'];
 
@@ -20,31 +20,37 @@ export function orders() {
 	const empty = el('div', { class: 'empty', hidden: true, testid: 'orders-empty' },
 		el('h2', {}, t('orders.empty')), el('p', {}, t('orders.emptyHow')), el('p', {}, el('a', { href: '#/setup' }, t('orders.connect'))));
 	const nothing = el('p', { class: 'empty', hidden: true }, t('orders.nothing'));
+	const shown = longList('orders', {
+		rows,
+		question: () => ({ q: search.value, state: state.value }),
+		show(answer) {
+			empty.hidden = answer.total > 0;
+			list.classList.toggle('none', answer.total === 0);
+			nothing.hidden = answer.total === 0 || answer.orders.length > 0;
+			count.textContent = answer.total === 0 ? '' : t('orders.count', { shown: answer.orders.length, total: answer.total });
+		},
+		items: async ({ orders: all }) => {
+			const named = await several();
+			return all.map((order) => ({ ...order, whose: named ? whose(order) : '', chosen: order.id === chosen }));
+		},
+		row,
+	});
 	const list = el('section', { class: 'list', 'aria-label': t('nav.orders') },
 		el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search, state),
-		count, empty, nothing, rows,
+		count, empty, nothing, rows, shown.more,
 		el('div', { class: 'sample-foot' }, el('p', { class: 'muted' }, t('samples.more')), samples('')));
-
-	const refresh = calmly(async () => {
-		const answer = await get('orders', { q: search.value, state: state.value });
-		empty.hidden = answer.total > 0;
-		list.classList.toggle('none', answer.total === 0);
-		nothing.hidden = answer.total === 0 || answer.orders.length > 0;
-		count.textContent = answer.total === 0 ? '' : t('orders.count', { shown: answer.orders.length, total: answer.total });
-		keyed(rows, answer.orders.map((order) => ({ ...order, chosen: order.id === chosen })), (order) => order.id, row);
-	});
-	search.addEventListener('input', refresh);
-	state.addEventListener('change', refresh);
+	search.addEventListener('input', shown.again);
+	state.addEventListener('change', shown.again);
 
 	return {
 		node: el('div', { class: 'orders' }, list, told.node),
 		show(id) {
 			chosen = id;
-			refresh();
+			shown.refresh();
 			told.show(id);
 		},
 		changed(change) {
-			if (change.kinds.includes('order') || change.kinds.includes('refund')) refresh();
+			if (change.kinds.includes('order') || change.kinds.includes('refund')) shown.refresh();
 			if (told.concerns(change)) told.refresh();
 		},
 	};
@@ -55,8 +61,9 @@ function row(order) {
 		class: 'row', href: `#/orders/${encodeURI(order.id)}`, testid: 'order-row', data: { number: order.outTradeNo },
 		'aria-current': order.chosen && 'true',
 	},
-	el('span', { class: 'title' }, order.body || order.outTradeNo),
+	el('span', { class: 'title', title: order.body }, order.body || order.outTradeNo),
 	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
-	el('span', { class: 'muted number', title: order.outTradeNo }, timeOf(order.created), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
-	el('span', { class: `state ${order.state}` }, stateWord(order))));
+	el('span', { class: 'muted number', title: order.outTradeNo }, el('span', { class: 'when' }, timeOf(order.created)), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
+	el('span', { class: `state ${order.state}` }, stateWord(order)),
+	order.whose && el('span', { class: 'wholerow muted', testid: 'whose' }, order.whose)));
 }

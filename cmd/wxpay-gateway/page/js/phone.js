@@ -7,6 +7,7 @@ import { scanButton } from './scan.js';
 import { fenOf } from './format.js';
 import { remarkNotes } from './remark.js';
 import { t } from './texts.js';
+import { miniPrograms } from './whose.js';
 
 // There is one phone, next to the orders or as a view of its own.
 let opened = null;
@@ -96,12 +97,27 @@ function homeScreen(params, open) {
 function login() {
 	const openID = el('input', { placeholder: t('phone.newUser'), 'aria-label': 'openid', testid: 'login-openid' });
 	const code = el('p', { testid: 'login-code' });
-	return el('div', {}, el('p', { class: 'muted' }, t('phone.loginHow')), openID,
+	const program = el('select', { testid: 'login-appid', on: { change: () => { chosenProgram = program.value; code.replaceChildren(); } } });
+	const which = el('label', { hidden: true }, t('phone.program'), program);
+	showPrograms(program, which).catch((error) => toast(error.message, 'bad'));
+	return el('div', {}, el('p', { class: 'muted' }, t('phone.loginHow')), which, openID,
 		button('wx.login', { testid: 'login' }, async () => {
-			const answer = await post('login', { openId: openID.value.trim() });
+			const answer = await post('login', { appId: program.value, openId: openID.value.trim() });
 			code.replaceChildren(copyable(answer.code));
 			await copy(answer.code).catch(() => toast(t('phone.loginDone')));
 		}), code);
+}
+
+// chosenProgram is the appid of the mini program that logs in. It stays chosen
+// while the phone shows something else.
+let chosenProgram = '';
+
+// showPrograms lists the mini programs, if there are several.
+async function showPrograms(program, label) {
+	const all = await miniPrograms();
+	program.append(...all.map(({ appId, mchIds }) => el('option', { value: appId }, t('phone.programOf', { app: appId, mch: mchIds.join(', ') }))));
+	if (all.some(({ appId }) => appId === chosenProgram)) program.value = chosenProgram;
+	label.hidden = all.length < 2;
 }
 
 // paymentCode shows a code that a counter scans for micropay.

@@ -1,8 +1,9 @@
-import { get, post } from './api.js';
-import { button, el, keyed } from './dom.js';
+import { post } from './api.js';
+import { button, el } from './dom.js';
 import { momentOf, words, yuan } from './format.js';
-import { calmly } from './live.js';
+import { longList } from './longlist.js';
 import { t } from './texts.js';
+import { several, whose } from './whose.js';
 
 // refunds is the view with the list of refunds. The user decides their results in
 // place of the bank.
@@ -10,17 +11,26 @@ export function refunds() {
 	const search = el('input', { type: 'search', placeholder: t('refunds.search'), 'aria-label': t('refunds.search'), testid: 'refund-search' });
 	const rows = el('ul', { class: 'rows', testid: 'refunds' });
 	const empty = el('div', { class: 'empty', hidden: true }, el('h2', {}, t('refunds.empty')), el('p', {}, t('refunds.emptyHow')));
-	const refresh = calmly(async () => {
-		const answer = await get('refunds', { q: search.value });
-		empty.hidden = answer.total > 0;
-		keyed(rows, answer.refunds, (refund) => refund.id, (refund) => el('li', {}, refundRow(refund)));
+	const nothing = el('p', { class: 'empty', hidden: true }, t('list.nothing'));
+	const list = longList('refunds', {
+		rows,
+		question: () => ({ q: search.value }),
+		show(answer) {
+			empty.hidden = answer.total > 0;
+			nothing.hidden = answer.total === 0 || answer.refunds.length > 0;
+		},
+		items: async ({ refunds: all }) => {
+			const named = await several();
+			return all.map((refund) => ({ ...refund, whose: named ? whose(refund) : '' }));
+		},
+		row: (refund) => el('li', {}, refundRow(refund)),
 	});
-	search.addEventListener('input', refresh);
+	search.addEventListener('input', list.again);
 	return {
 		node: el('section', { class: 'view' }, el('h1', {}, t('nav.refunds')), el('p', { class: 'lead' }, t('refunds.lead')),
-			el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search), empty, rows),
-		show: refresh,
-		changed: ({ kinds }) => { if (kinds.includes('refund')) refresh(); },
+			el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search), empty, nothing, rows, list.more),
+		show: list.refresh,
+		changed: ({ kinds }) => { if (kinds.includes('refund')) list.refresh(); },
 	};
 }
 
@@ -29,11 +39,13 @@ export function refundRow(refund, short = false) {
 	const finish = (status, properties) => button(t(`refund.${status}`), { class: 'small', testid: `finish-${status}`, title: t(`explain.refund.${status}`), ...properties },
 		() => post('refund/finish', { refund: refund.id, status }));
 	return el('div', { class: 'row refund', testid: 'refund-row', data: { number: refund.outRefundNo } },
-		el('span', { class: 'title' }, el('span', { class: 'mono' }, refund.outRefundNo), refund.reason && ` · ${refund.reason}`),
+		el('span', { class: 'title', title: refund.outRefundNo }, el('span', { class: 'mono' }, refund.outRefundNo)),
 		el('span', { class: 'amount' }, yuan(refund.fee)),
-		el('span', { class: 'muted' }, momentOf(refund.created), ' ',
+		el('span', { class: 'muted number' }, el('span', { class: 'when' }, momentOf(refund.created)), ' ',
 			!short && el('a', { href: `#/orders/${encodeURI(refund.order)}` }, t('refunds.order', { number: refund.outTradeNo }))),
 		el('span', { class: `state refund-${refund.status}`, testid: 'refund-status' }, words('refundStatus', refund.status)),
+		refund.reason && el('span', { class: 'wholerow muted long two', title: refund.reason }, refund.reason),
+		refund.whose && el('span', { class: 'wholerow muted', testid: 'whose' }, refund.whose),
 		refund.status === 'PROCESSING' && el('div', { class: 'actions' },
 			el('span', { class: 'muted' }, t('refunds.finish')),
 			finish('SUCCESS', { class: 'small primary' }), finish('CHANGE'), finish('REFUNDCLOSE')),

@@ -76,22 +76,28 @@ function eventOf(event) {
 
 function headOf(order) {
 	const line = (name, value) => value && [el('dt', {}, t(`order.${name}`)), el('dd', {}, copyable(value))];
-	const when = (name, at) => at && [el('dt', {}, t(`order.${name}`)), el('dd', {}, momentOf(at))];
+	const when = (name, at) => at && [el('dt', {}, t(`order.${name}`)), el('dd', { class: 'when' }, momentOf(at))];
 	return el('div', { testid: 'order' },
 		el('a', { class: 'back', href: '#/orders' }, t('back')),
 		el('div', { class: 'line' },
 			el('p', { class: 'amount', testid: 'order-amount' }, yuan(order.totalFee, order.feeType)),
 			el('span', { class: `state ${order.state}`, testid: 'order-state' }, stateWord(order)),
 			el('span', { class: 'grow' }), actions(order)),
-		el('h2', {}, order.body),
+		el('h2', { class: 'long', title: order.body }, order.body),
 		el('p', { class: 'muted' }, t(`explain.${order.state}`)),
 		el('dl', { class: 'pairs wide' },
 			line('outTradeNo', order.outTradeNo), line('transactionId', order.transactionId), line('prepayId', order.prepayId),
 			line('mchId', order.mchId), line('subMchId', order.subMchId), line('openId', order.openId),
 			[el('dt', {}, t('order.kind')), el('dd', {}, `${order.tradeType}, ${order.signType}`)],
 			order.coupons && [el('dt', {}, t('order.coupons')), el('dd', {}, order.coupons.map((c) => `${yuan(c.Fee)} ${c.Type}`).join(', '))],
+			settled(order) < order.totalFee && [el('dt', {}, t('order.settled')), el('dd', { testid: 'order-settled' }, yuan(settled(order), order.feeType))],
 			when('created', order.created), when('paid', order.paid), when('closed', order.closed), when('expires', order.expires)),
 	);
+}
+
+// settled is what the merchant gets, in fen: NO_CASH coupons are not settled.
+function settled(order) {
+	return order.totalFee - (order.coupons ?? []).filter((c) => c.Type === 'NO_CASH').reduce((sum, c) => sum + c.Fee, 0);
 }
 
 function actions(order) {

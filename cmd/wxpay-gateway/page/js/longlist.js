@@ -1,0 +1,42 @@
+import { get } from './api.js';
+import { button, el, keyed } from './dom.js';
+import { calmly } from './live.js';
+import { t } from './texts.js';
+
+const step = 200;
+
+// longList is a list of the desk API with a button for more rows. question returns
+// the parameters, show shows an answer except its rows, and items returns the rows
+// of an answer, which row renders.
+export function longList(path, { rows, question, show, items, row }) {
+	let limit = step;
+	let asked = 0;
+	const more = button(t('list.more'), { class: 'wide', testid: 'more', hidden: true }, async () => {
+		const before = rows.children.length;
+		limit += Math.max(step, Math.floor(limit / 2));
+		await load();
+		const next = rows.children[before];
+		(next?.querySelector('a, button') ?? rows.lastElementChild?.querySelector('a, button'))?.focus();
+	});
+
+	async function load() {
+		const number = ++asked;
+		const answer = await get(path, { ...question(), limit });
+		const list = await items(answer);
+		if (number !== asked) return; // a later answer is on its way
+		show(answer);
+		keyed(rows, list, (item) => item.id, row);
+		more.hidden = !answer.more;
+	}
+	const refresh = calmly(load);
+
+	return {
+		more: el('div', { class: 'more-rows' }, more),
+		refresh,
+		// again shows the newest rows for another question.
+		again() {
+			limit = step;
+			refresh();
+		},
+	};
+}

@@ -1,0 +1,6 @@
+package main
+
+import "embed"
+
+//go:embed page
+var pageFiles embed.FS

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
+)
+
+// program is the gateway with its page. The gateway is open; serve serves the
+// page.
+type program struct {
+	options
+	gateway *wxpaytest.Server
+	desk    pages
+	page    net.Listener
+	store   io.Closer // nil: nothing is stored
+	oldKey  bool      // the authority has the key of an earlier start
+	newCA   bool      // the CA certificate of an earlier start was replaced
+}
+
+// pages is what the program serves: the page, its API, and the clock that it shows.
+type pages interface {
+	run(ctx context.Context)
+	api() http.Handler
+	page() http.Handler
+}
+
+// mchIDs returns the mch_id of each merchant. A merchant without one has the
+// default of the gateway.
+func (p *program) mchIDs() []string {
+	var ids []string
+	for _, m := range p.merchants {
+		ids = append(ids, p.gateway.Merchant(m.MchID).MchID)
+	}
+	return ids
+}
+
+// path returns the absolute path of a file in the program's directory.
+func (p *program) path(elements ...string) string {
+	name := filepath.Join(append([]string{p.dir}, elements...)...)
+	if absolute, err := filepath.Abs(name); err == nil {
+		return absolute
+	}
+	return name
+}
+
+func (p *program) pageURL() string { return "http://" + p.page.Addr().String() }
