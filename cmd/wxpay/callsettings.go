@@ -1,7 +1,7 @@
 package main
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -24,12 +24,9 @@ func (c *call) client() (*wxpay.Client, error) {
 	return s.newClient()
 }
 
-func (c *call) wrongSettings(problems []problem) error {
+func (c *call) wrongSettings(problems []string) error {
 	f := c.misuse("the settings are wrong:")
-	for _, p := range problems {
-		f.list = append(f.list, strings.TrimSpace(p.setting+" "+p.text))
-	}
-	f.list = append(f.list, c.settings().warnings...) // a mistyped name may be the cause
+	f.list = append(slices.Clone(problems), c.settings().warnings...) // a mistyped name may be the cause
 	f.advice = c.t("set them in the environment or in the file of -config; wxpay help lists them, wxpay doctor checks them")
 	return f
 }

@@ -138,7 +138,7 @@ func TestCertPEMIsRefused(t *testing.T) {
 		{"no directory", nil, []string{p12, "-out", "missing"}, "cannot be written"},
 		{"by OpenSSL 3", nil, []string{"../../testdata/p12.openssl3.p12"}, "openssl pkcs12"},
 		{"no argument", nil, nil, "wxpay cert pem FILE.p12"},
-		{"configuration", []string{"WXPAY_MCHID", "", "WXPAY_CONFIG", "missing"}, []string{p12}, "WXPAY_CONFIG the file missing cannot be read"},
+		{"configuration", []string{"WXPAY_MCHID", "", "WXPAY_CONFIG", "missing"}, []string{p12}, "WXPAY_CONFIG: the file missing cannot be read"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := newBench(t).set(test.set...)

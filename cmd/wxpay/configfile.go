@@ -39,7 +39,7 @@ func (r *reader) readSources() {
 	if path == "" {
 		return
 	}
-	content, ok := r.privateFile("WXPAY_CONFIG", path)
+	content, ok := r.configContent(path)
 	if r.unread = !ok; ok {
 		r.readConfigFile(content, filepath.Dir(path))
 	}
@@ -52,7 +52,7 @@ var nameShape = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 func (r *reader) readConfigFile(content []byte, directory string) {
 	if isUTF16(content) {
 		r.unread, r.damaged = true, true
-		r.bad("WXPAY_CONFIG", "the file is not UTF-8: save it as UTF-8")
+		r.bad("the file is not UTF-8: save it as UTF-8")
 		return
 	}
 	fromFile, wrong := map[string]value{}, wrongLines{}
@@ -68,7 +68,7 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 			continue
 		}
 		if _, twice := fromFile[name]; twice && strings.HasPrefix(name, "WXPAY_") {
-			r.bad("WXPAY_CONFIG", "%s is in the file twice: remove one", shownWord(name))
+			r.bad("%s is in the file twice: remove one", shownWord(name))
 		}
 		r.found = append(r.found, name)
 		fromFile[name] = value{withoutQuotes(strings.TrimSpace(text)), directory}

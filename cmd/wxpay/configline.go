@@ -51,7 +51,7 @@ func (r *reader) reportLines(wrong wrongLines) {
 	r.damaged = r.damaged || len(wrong) > 0
 	for _, mistake := range lineMistakes {
 		if lines := wrong[mistake]; len(lines) > 0 {
-			r.bad("WXPAY_CONFIG", mistake, r.numbersOf(lines))
+			r.bad(mistake, r.numbersOf(lines))
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (c *checkup) examine(parent *call) *subject {
 		}
 	}
 	for _, p := range r.problems {
-		c.problem(checkSettings, says("%s: %s", p.setting, p.text), say{})
+		c.problem(checkSettings, says("%s", p), say{})
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.replaced)) {
 		c.ok(checkSettings, "%s of the configuration file is not used, because the environment has %s", name, r.replaced[name])

@@ -15,14 +15,8 @@ type reader struct {
 	found    []string          // names of all variables, in the environment and in the file
 	unread   bool              // the configuration file cannot be used: what is missing may be there
 	damaged  bool              // some of its lines cannot be used
-	problems []problem
+	problems []string          // in the language of the user
 	warnings []string
-}
-
-// A problem is a mistake in a setting.
-type problem struct {
-	setting string // may be empty: the text names it
-	text    string // in the language of the user
 }
 
 func newReader(env *environment, config string, l language) *reader {
@@ -35,8 +29,9 @@ type value struct {
 	directory string // of the configuration file; empty: from the environment
 }
 
-func (r *reader) bad(setting string, format text, args ...any) {
-	r.problems = append(r.problems, problem{setting, r.language.t(format, args...)})
+// bad adds a problem of the configuration file.
+func (r *reader) bad(format text, args ...any) {
+	r.problems = append(r.problems, says("%s: %s", "WXPAY_CONFIG", says(format, args...)).in(r.language))
 }
 
 // text returns the value of a setting, or of the other name that a shop uses for it.

@@ -30,10 +30,10 @@ func readSettings(env *environment, g *commonFlags, l language) *settings {
 }
 
 // problems returns the problems for the other verbs.
-func (c *checkup) problems(l language) (list []problem) {
+func (c *checkup) problems(l language) (list []string) {
 	for _, f := range c.findings {
 		if f.verdict == verdictProblem {
-			list = append(list, problem{text: says("%s: %s", f.what, f.fix).in(l)})
+			list = append(list, says("%s: %s", f.what, f.fix).in(l))
 		}
 	}
 	return list

@@ -24,8 +24,8 @@ type settings struct {
 	clock   wxpay.Clock   // zero: real time
 	timeout time.Duration // of one attempt; zero: the SDK's default
 
-	subject  *subject  // as it was written
-	problems []problem // everything that is wrong
+	subject  *subject // as it was written
+	problems []string // everything that is wrong
 	warnings []string
 }
 
