@@ -104,7 +104,7 @@ func TestDoctorNamesWrongCertificates(t *testing.T) {
 			d.write("cert.pem", strings.ReplaceAll(string(cert), "\n", `\n`))
 		}), checkCertificate, "PEM in one line"},
 		"page":    {pems(func(d *desk) { d.write("cert.pem", "<!DOCTYPE html><html></html>") }), checkCertificate, "an HTML page"},
-		"archive": {pems(func(d *desk) { d.write("cert.pem", "PK\x03\x04\x14") }), checkCertificate, "a ZIP archive"},
+		"archive": {pems(func(d *desk) { d.write("cert.pem", "PK\x03\x04\x14\x00\x00") }), checkCertificate, "a ZIP archive"},
 		"UTF-16":  {pems(func(d *desk) { d.write("cert.pem", "\xff\xfe-\x00") }), checkCertificate, "UTF-16"},
 		"request": {pems(func(d *desk) { d.write("cert.pem", pemText("CERTIFICATE REQUEST", []byte{1})) }), checkCertificate, "a request for"},
 		"DER":     {pems(func(d *desk) { d.write("cert.pem", string(d.gw.Certificate("").Certificate[0])) }), checkCertificate, "-inform der"},

@@ -116,22 +116,15 @@ func (c *call) search(with func(explain.Explainer) (explain.Explanation, error))
 func (c *call) unreadableMessage(err error, found excerpt, data []byte) error {
 	var syntax *flatxml.SyntaxError
 	if !errors.As(err, &syntax) {
-		return c.misuse("the message is unreadable: %s", reasonOf(err))
+		return c.misuse("the message is unreadable: %s", c.reasonOf(err))
 	}
 	if found.offset < 0 {
-		return c.misuse("the message is unreadable at byte %d after its escapes are undone: %s", syntax.Offset, syntax.Reason)
+		return c.misuse("the message is unreadable at byte %d after its escapes are undone: %s", syntax.Offset, c.xmlReason(syntax.Reason))
 	}
 	before := string(data[:min(found.offset+syntax.Offset, len(data))])
 	line := 1 + strings.Count(before, "\n")
 	column := len(before) - strings.LastIndex(before, "\n")
-	return c.misuse("the message is unreadable at byte %d (line %d, column %d): %s", len(before), line, column, syntax.Reason)
-}
-
-func reasonOf(err error) string {
-	if err == nil {
-		return "?"
-	}
-	return sdkText(err)
+	return c.misuse("the message is unreadable at byte %d (line %d, column %d): %s", len(before), line, column, c.xmlReason(syntax.Reason))
 }
 
 // explainFields explains the parameters of wx.requestPayment, or the fields of a message.

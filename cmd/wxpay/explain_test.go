@@ -252,6 +252,23 @@ func TestExplainNamesOtherInputs(t *testing.T) {
 	}
 }
 
+// TestExplainSaysWhyAMessageIsUnreadable in the language of the user.
+func TestExplainSaysWhyAMessageIsUnreadable(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, message := range []string{
+		"<xml><a>1</a><a>2</a></xml>", "<xml><a><b>1</b></a></xml>", "<xml><a>&b;</a></xml>", "<xml><a>\x01</a></xml>", "<xml><a>1</b></xml>",
+		"<xml><a>1</a>", "<xml>x<a>1</a></xml>", "<xml><!DOCTYPE a></xml>", "<xml>" + strings.Repeat("<a>", 2000) + "</xml>",
+	} {
+		r := d.explained(message, "-lang", "zh")
+		if r.code == exitMisuse {
+			assert.NotRegexp(t, `[a-z]{4,}`, strings.TrimPrefix(r.stderr, "wxpay: "), message)
+		} else {
+			assert.NotRegexp(t, `note .*[a-z]{4,}`, r.out, message)
+		}
+	}
+}
+
 // TestExplainTakesTheFirstOfTwoMessages: a line of a log often has the request and its
 // response.
 func TestExplainTakesTheFirstOfTwoMessages(t *testing.T) {

@@ -30,7 +30,7 @@ func (c *call) noteOn(fields wxpay.XMLMap, xml []byte, parseErr error) string {
 	case !utf8.Valid(xml):
 		return c.t("the message is not UTF-8, but maybe GBK: WeChat Pay reads it as UTF-8, so that the sign differs")
 	case parseErr != nil:
-		return c.t("receivers that are strict refuse this message: %s", reasonOf(parseErr))
+		return c.t("receivers that are strict refuse this message: %s", c.reasonOf(parseErr))
 	case fields.Get("return_code") == "FAIL" && !fields.Has("sign"):
 		return c.t("an answer with return_code FAIL never has a sign: explain the request that it answers")
 	}

@@ -99,10 +99,10 @@ func textContent(data []byte, wanted say) (what, fix say) {
 	lower := strings.ToLower(text[:min(100, len(text))])
 	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	switch {
-	case isUTF16(data):
-		return says("UTF-16 text or binary data"), says("save the file as plain UTF-8 or ASCII text")
 	case strings.HasPrefix(text, "PK\x03\x04"):
 		return says("a ZIP archive"), says("unpack it, and set the path of the file in it")
+	case isUTF16(data):
+		return says("UTF-16 text or binary data"), says("save the file as plain UTF-8 or ASCII text")
 	case strings.HasPrefix(lower, "<!doctype") || strings.HasPrefix(lower, "<html"):
 		return says("an HTML page"), says("download the file again: a page was saved in its place")
 	case strings.Contains(text, "-----BEGIN ") && strings.Contains(text, `\n`):
