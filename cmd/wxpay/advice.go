@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -36,6 +37,9 @@ var codeAdvice = []struct {
 func (c *call) adviceOn(e *wxpay.Error) string {
 	if e.Outcome == wxpay.OutcomeUnknown {
 		return c.generalAdvice(e, "the call may have taken effect: query before you repeat it, and repeat it only with the same number")
+	}
+	if errors.Is(e, wxpay.ErrParamError) && strings.HasPrefix(e.Operation, "download") {
+		return c.t("check the date: WeChat Pay keeps the bills of the last three months")
 	}
 	for _, known := range codeAdvice {
 		if errors.Is(e, known.code) {

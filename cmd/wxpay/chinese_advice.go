@@ -25,4 +25,5 @@ var chineseAdvice = map[text]string{
 	"wait a minute, and repeat the same command":                                                                   "请等一分钟，再执行同一条命令",
 	"the call may have taken effect: query before you repeat it, and repeat it only with the same number":          "操作可能已经生效：重复之前先查询，重复时只能用原来的单号",
 	"read what WeChat Pay writes, and correct the arguments or the settings before the next call":                  "请按微信支付返回的说明改正参数或配置，再重新执行",
+	"check the date: WeChat Pay keeps the bills of the last three months":                                          "请核对日期：微信支付只保留最近三个月的账单",
 }

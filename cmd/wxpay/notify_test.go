@@ -233,6 +233,7 @@ func TestNotifyRefusesWrongArguments(t *testing.T) {
 	} {
 		assert.Equal(t, exitMisuse, d.run(append([]string{"notify"}, args...)...).code, "%q", args)
 	}
+	assert.NotRegexp(t, `[a-z]{7,}`, strings.ReplaceAll(d.run("notify", "http://a", "-attach", "\x01", "-lang", "zh").stderr, "attach", ""))
 	delete(d.env, "WXPAY_KEY")
 	assert.Equal(t, exitMisuse, d.run("notify", "http://a").code)
 }

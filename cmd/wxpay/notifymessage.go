@@ -121,7 +121,7 @@ func (n *notice) message(c *call) ([]byte, error) {
 	n.payment(c, &m)
 	sign, err := wxpay.Sign(m, key, cmp.Or(s.signType, wxpay.SignTypeHMACSHA256))
 	if err != nil {
-		return nil, c.misuse("the message cannot be signed: %s", sdkText(err))
+		return nil, c.misuse("the message cannot be signed: %s", c.reasonOf(err))
 	}
 	m.Set("sign", sign)
 	return encode(c, m)
@@ -130,7 +130,7 @@ func (n *notice) message(c *call) ([]byte, error) {
 func encode(c *call, m wxpay.XMLMap) ([]byte, error) {
 	text, err := wxpay.AppendXML(nil, m)
 	if err != nil {
-		return nil, c.misuse("the message cannot be signed: %s", sdkText(err))
+		return nil, c.misuse("the message cannot be signed: %s", c.reasonOf(err))
 	}
 	return text, nil
 }

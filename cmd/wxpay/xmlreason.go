@@ -24,12 +24,15 @@ func (c *call) xmlReason(reason string) string {
 	return reason
 }
 
-// reasonOf says why a message cannot be read.
+// reasonOf says why a message cannot be read, or written.
 func (c *call) reasonOf(err error) string {
 	var syntax *flatxml.SyntaxError
+	var value *flatxml.ValueError
 	switch {
 	case err == nil:
 		return "?"
+	case errors.As(err, &value):
+		return c.t("%s: %s", quoted(value.Name), c.xmlReason(value.Reason))
 	case errors.As(err, &syntax):
 		return c.t("%s, at byte %d", c.xmlReason(syntax.Reason), syntax.Offset)
 	}
