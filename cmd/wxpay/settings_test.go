@@ -52,6 +52,14 @@ func TestSettingsOfAShop(t *testing.T) {
 	assert.NotNil(t, s.roots)
 }
 
+// TestExamplesAreNoProblemForOtherVerbs: somebody may sign them without a server, or use
+// them with a gateway.
+func TestExamplesAreNoProblemForOtherVerbs(t *testing.T) {
+	b := newBench(t).set("WXPAY_APPID", "wxd678efh567hg6787", "WXPAY_BASE_URL", "", "WXPAY_CA", "")
+	assert.Empty(t, b.load("").problems)
+	assert.Contains(t, b.run("doctor", "-offline").out, `WXPAY_APPID is "wxd678efh567hg6787", an example of the documents`)
+}
+
 func TestSettingsOfAP12(t *testing.T) {
 	p12, err := os.ReadFile("../../testdata/apiclient_cert.p12")
 	require.NoError(t, err)
