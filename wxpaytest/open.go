@@ -78,7 +78,7 @@ func build(cfg Config, a *authority.Authority, n *numbers) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{log: cfg.Log, Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, KeepBytes: cfg.KeepBytes, authority: a}
+	s := &Server{log: cfg.Log, Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, KeepBytes: cfg.KeepBytes, authority: a, sequence: &sequence{}}
 	if s.Clock == nil {
 		s.Clock = NewClock(time.Now())
 	}
@@ -94,14 +94,15 @@ func build(cfg Config, a *authority.Authority, n *numbers) (*Server, error) {
 	if cfg.Options != nil {
 		cfg.Options(s)
 	}
-	return s, nil
+	_, err = s.RefundEnd.check()
+	return s, err
 }
 
 // furnish creates the rooms of a gateway or of a sandbox.
 func (s *Server) furnish(m *merchants, n *numbers, u *unsaved, l *lifetime) {
 	s.rooms = newRooms(plan{
 		merchants: m, log: s.log, numbers: n, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
-		commit: func() error { return s.journal.Commit(false) }, sandbox: s.newSandbox,
+		commit: func() error { return s.journal.Commit(false) }, sandbox: s.newSandbox, sequence: s.sequence,
 	})
 	s.connections = &connections{faults: s.rooms.faults, authority: s.authority, front: newFront()}
 	s.api = &api{
@@ -117,7 +118,7 @@ func (s *Server) newSandbox() *rooms {
 	x := &Server{
 		log: s.log, URL: s.URL + sandboxCurrent, Clock: s.Clock, RefundNotifyURL: s.RefundNotifyURL, NotifyTimeout: s.NotifyTimeout,
 		IgnoreIntervals: s.IgnoreIntervals, PasswordFrom: s.PasswordFrom, Bills: s.Bills, KeepExchanges: s.KeepExchanges, KeepBytes: s.KeepBytes,
-		authority: s.authority, journal: s.journal, main: s.main,
+		authority: s.authority, journal: s.journal, sequence: s.sequence, main: s.main,
 	}
 	u, l := newUnsaved(s.rooms.unsaved.keeps), s.rooms.life
 	x.furnish(s.rooms.merchants.inSandbox(u), &numbers{}, u, newLifetime(l.ctx, l.isClosed()))

@@ -56,6 +56,7 @@ func (r *notifier) post(n *notification, d Delivery) {
 	if n.acked {
 		d.Next = time.Time{}
 	}
+	r.judge(n)
 	r.history.delivered(d)
 	r.unsaved.note(n)
 }

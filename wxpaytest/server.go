@@ -22,6 +22,10 @@ type Server struct {
 	// notifications are not sent.
 	RefundNotifyURL string
 
+	// RefundEnd says how refunds end by themselves. Zero: they stay PROCESSING until
+	// FinishRefund. SetRefundEnd changes it later.
+	RefundEnd RefundEnd
+
 	// NotifyTimeout is how long, in real time, a notification waits for its
 	// acknowledgement. Zero: 5 seconds.
 	NotifyTimeout time.Duration
@@ -57,6 +61,7 @@ type Server struct {
 	connections *connections
 	authority   *authority.Authority
 	journal     *journal.Journal
+	sequence    *sequence
 	main        *Server // the gateway; in a sandbox the gateway it belongs to
 	sandbox     *Server // created with the rooms of the sandbox
 	unwatch     func()  // stops watching the clock; nil: it is not watched
@@ -67,7 +72,7 @@ type Server struct {
 func (s *Server) settings() settings {
 	return settings{
 		refundNotifyURL: s.RefundNotifyURL, notifyTimeout: s.NotifyTimeout, ignoreIntervals: s.IgnoreIntervals,
-		passwordFrom: s.PasswordFrom, bills: s.Bills, keepExchanges: s.KeepExchanges, keepBytes: cmp.Or(s.KeepBytes, defaultKeepBytes),
+		passwordFrom: s.PasswordFrom, bills: s.Bills, keepExchanges: s.KeepExchanges, keepBytes: cmp.Or(s.KeepBytes, defaultKeepBytes), refundEnd: s.RefundEnd,
 	}
 }
 

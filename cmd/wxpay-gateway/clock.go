@@ -11,7 +11,7 @@ import (
 type clockQuestion struct {
 	Speed   *float64 `json:"speed"`
 	Advance float64  `json:"advance"` // seconds
-	To      string   `json:"to"`      // "delivery": to the next notification; "bill": to the time when today's bill is ready
+	To      string   `json:"to"`      // "delivery": to the next notification; "refund": to the next refund that ends by itself; "bill": to the time when today's bill is ready
 }
 
 func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
@@ -47,6 +47,12 @@ func (d *desk) distance(q clockQuestion) (time.Duration, error) {
 		next, ok := d.gateway.NextDelivery()
 		if !ok {
 			return 0, errors.New("no notification is due")
+		}
+		return next.Sub(now), nil
+	case "refund":
+		next, ok := d.gateway.NextRefundEnd()
+		if !ok {
+			return 0, errors.New("no refund ends by itself")
 		}
 		return next.Sub(now), nil
 	case "bill":

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -26,6 +27,7 @@ type options struct {
 	reset                    bool     // empty the state file first
 	lines                    *lines   // nil: nothing is printed
 	origins                  []string // of other websites that may use the desk API
+	refundEnd                wxpaytest.RefundEnd
 }
 
 const envPrefix = "WXPAY_GATEWAY_"
@@ -57,6 +59,8 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.IntVar(&o.keep, "keep", 5000, "how many of the latest requests and notifications the page can show")
 	fs.IntVar(&o.keepMB, "keep-mb", 32, "how many megabytes of their messages are kept; above it, the messages of the oldest are dropped")
 	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, "allow closing an order before 5 minutes, and a second refund within a minute")
+	fs.DurationVar(&o.refundEnd.After, "refund-after", 0, "how long after its acceptance a refund ends by itself, such as 30s; 0: not by itself")
+	fs.StringVar(&o.refundEnd.Status, "refund-status", wxpaytest.RefundSuccess, "how refunds then end: SUCCESS, CHANGE or REFUNDCLOSE")
 	if err := fromEnv(fs, getenv); err != nil {
 		return options{}, err
 	}
@@ -108,6 +112,10 @@ func (o *options) complete() error {
 	switch {
 	case o.speed < 0:
 		return fmt.Errorf("-speed %v: the speed cannot be negative; 0 stops the clock", o.speed)
+	case o.refundEnd.After < 0:
+		return fmt.Errorf("-refund-after %v: the time cannot be negative; 0 lets refunds stay in progress", o.refundEnd.After)
+	case !slices.Contains([]string{wxpaytest.RefundSuccess, wxpaytest.RefundChange, wxpaytest.RefundClosed}, o.refundEnd.Status):
+		return fmt.Errorf("-refund-status %q: use SUCCESS, CHANGE or REFUNDCLOSE", o.refundEnd.Status)
 	case o.keep < 1:
 		return errors.New("-keep must be at least 1")
 	case o.keepMB < 1:

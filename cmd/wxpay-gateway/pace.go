@@ -69,12 +69,14 @@ type clockAnswer struct {
 	Now          time.Time `json:"now"`
 	Speed        float64   `json:"speed"`
 	NextDelivery time.Time `json:"nextDelivery,omitzero"`
+	NextRefund   time.Time `json:"nextRefund,omitzero"` // when the next refund ends by itself
 	NextEvent    time.Time `json:"nextEvent,omitzero"`
 }
 
 func (d *desk) clockState(*http.Request) (clockAnswer, error) {
 	a := clockAnswer{Now: d.gateway.Clock.Now(), Speed: d.clock.current()}
 	a.NextDelivery, _ = d.gateway.NextDelivery()
+	a.NextRefund, _ = d.gateway.NextRefundEnd()
 	a.NextEvent, _ = d.gateway.Clock.NextEvent()
 	return a, nil
 }

@@ -158,15 +158,28 @@ func (d *desk) cancel(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
 
 func (d *desk) closeCashier(q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
-		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, nil
+		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, d.cancelOpen(q.Order)
 	}
 	if address := q.url(); address != "" {
 		a := d.openURL(address)
+		if a.Order != nil {
+			_ = d.cancelOpen(a.Order.ID)
+		}
 		a.Order = nil
 		return a, nil
 	}
 	params, _ := q.Params.read()
 	return d.failed(d.gateway.CancelPayment(params), q)
+}
+
+// cancelOpen records that the cashier of an order was closed. Closing the cashier of
+// an order that was paid or closed meanwhile changes nothing.
+func (d *desk) cancelOpen(id string) error {
+	err := d.gateway.Cancel(id)
+	if errors.Is(err, wxpaytest.ErrUnknown) || errors.Is(err, wxpaytest.ErrAmbiguous) {
+		return err
+	}
+	return nil
 }
 
 // codeQuestion creates a payment code for a counter payment.

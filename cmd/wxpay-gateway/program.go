@@ -66,7 +66,7 @@ func (p *program) config(store wxpaytest.Store) wxpaytest.Config {
 		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, NoProxy: p.proxy == "", Names: p.names,
 		Handler: p.handler, Log: p.log(), KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20, Store: store,
 		Options: func(s *wxpaytest.Server) {
-			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
+			s.RefundNotifyURL, s.IgnoreIntervals, s.RefundEnd = p.refundNotifyURL, p.ignoreIntervals, p.refundEnd
 		},
 	}
 }

@@ -11,6 +11,7 @@ import { phone } from './phone.js';
 import { refunds } from './refunds.js';
 import { requests } from './requests.js';
 import { setup } from './setup.js';
+import * as undelivered from './undelivered.js';
 import { switchLanguage, t, translate } from './texts.js';
 
 translate(document);
@@ -56,6 +57,9 @@ function route() {
 live.onChange((change) => views[current]?.changed?.(change));
 live.onChange((change) => { if (change.reset) telephone.home(); });
 live.onChange((change) => { if (change.kinds.includes('fault')) views.faults.count(); });
+live.onChange((change) => {
+	if (current !== 'orders' && ['order', 'delivery'].some((kind) => change.kinds.includes(kind))) undelivered.count();
+});
 
 function switchTheme() {
 	const root = document.documentElement;
@@ -78,5 +82,6 @@ time.start();
 window.addEventListener('hashchange', route);
 route();
 views.faults.count();
+undelivered.count();
 live.connect();
 document.body.dataset.ready = t('title');
