@@ -1,3 +1,4 @@
+import { get } from './api.js';
 import { el } from './dom.js';
 import { stateWord, timeOf, words, yuan } from './format.js';
 import { longList } from './longlist.js';
