@@ -19,6 +19,7 @@ type notifier struct {
 	unsaved   *unsaved
 	commit    func() error // saves all changes
 	client    *http.Client
+	log       logger
 
 	mu   sync.Mutex // guards the schedule of each notification too
 	due  queue[*notification]

@@ -59,7 +59,7 @@ func (r *rooms) restoreCommon(value []byte) (time.Time, error) {
 	if err := json.Unmarshal(value, &rec); err != nil {
 		return time.Time{}, err
 	}
-	r.numbers.last.Store(rec.Serial)
+	r.numbers.atLeast(rec.Serial)
 	r.merchants.keyExpires = rec.KeyExpires
 	maps.Copy(r.merchants.balances, rec.Balances)
 	if rec.RefundEnd != nil && rec.RefundEnd.Option == r.settings().refundEnd {

@@ -49,6 +49,8 @@ type rooms struct {
 // plan are the parts that rooms are built from.
 type plan struct {
 	merchants *merchants
+	numbers   *numbers
+	log       logger
 	unsaved   *unsaved
 	clock     clockOf
 	settings  func() settings
@@ -62,7 +64,7 @@ type plan struct {
 func newRooms(p plan) *rooms {
 	r := &rooms{
 		merchants: p.merchants, unsaved: p.unsaved, clock: p.clock, settings: p.settings, commit: p.commit, life: p.life,
-		sandbox: &lazy[rooms]{make: p.sandbox}, numbers: &numbers{}, events: newSubscribers(), bills: &givenBills{},
+		sandbox: &lazy[rooms]{make: p.sandbox}, numbers: p.numbers, events: newSubscribers(), bills: &givenBills{},
 	}
 	r.faults = newFaults(r.events)
 	r.history = newHistory(r.clock, r.settings, r.events, p.sequence, r.unsaved.keeps)
@@ -76,7 +78,7 @@ func newRooms(p plan) *rooms {
 	r.contracts = newContracts(r.unsaved)
 	r.notifier = &notifier{
 		clock: r.clock, settings: r.settings, life: r.life, orders: r.orders, merchants: r.merchants, faults: r.faults, history: r.history,
-		unsaved: r.unsaved, commit: r.commit, client: p.client, failed: map[*notification]bool{},
+		unsaved: r.unsaved, commit: r.commit, client: p.client, log: p.log, failed: map[*notification]bool{},
 	}
 	r.orders.push, r.orders.refundDue = r.pushDue, r.endRefund
 	return r

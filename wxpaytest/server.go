@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"cmp"
+	"sync"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
@@ -54,6 +55,7 @@ type Server struct {
 	// The deliveries of the sandbox have a limit of their own, of the same size.
 	KeepBytes int64
 
+	log         logger
 	rooms       *rooms
 	api         *api
 	connections *connections
@@ -63,6 +65,7 @@ type Server struct {
 	main        *Server // the gateway; in a sandbox the gateway it belongs to
 	sandbox     *Server // created with the rooms of the sandbox
 	unwatch     func()  // stops watching the clock; nil: it is not watched
+	closed      sync.Once
 }
 
 // settings returns the option fields for the rooms.
@@ -74,21 +77,22 @@ func (s *Server) settings() settings {
 }
 
 // Close stops the gateway. It ends connections that a fault holds and running
-// deliveries, and waits for both. Nothing is delivered afterwards.
+// deliveries, and waits for both. Nothing is delivered afterwards. A gateway that
+// was replaced leaves its addresses open.
 func (s *Server) Close() {
-	if !s.rooms.life.end() {
-		return
-	}
-	if s.rooms.sandbox.peek() != nil {
-		s.sandbox.Close()
-	}
-	s.connections.close()
-	s.rooms.life.active.Wait()
-	s.rooms.notifier.client.CloseIdleConnections()
-	if s.unwatch != nil {
-		s.unwatch()
-		s.saveStory()
-	}
+	s.rooms.life.end()
+	s.closed.Do(func() {
+		if s.rooms.sandbox.peek() != nil {
+			s.sandbox.Close()
+		}
+		s.connections.close()
+		s.rooms.life.active.Wait()
+		s.rooms.notifier.client.CloseIdleConnections()
+		if s.unwatch != nil {
+			s.unwatch()
+			s.saveStory()
+		}
+	})
 }
 
 // saved saves all changes. It returns err, or else the error of the save.

@@ -122,5 +122,5 @@ func (s *Server) Connections(host string) Connections {
 // DownURL returns an address like URL that refuses all connections. It is a
 // host that is down for the whole test.
 func (s *Server) DownURL() string {
-	return "https://" + s.connections.addresses[0].Down()
+	return "https://" + s.connections.front.addresses[0].Down()
 }

@@ -16,7 +16,7 @@ type clockQuestion struct {
 
 func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 	if q.Speed != nil {
-		if *q.Speed < 0 || *q.Speed > 86400 {
+		if !isSpeed(*q.Speed) {
 			return clockAnswer{}, errors.New("the speed must be from 0 to 86400")
 		}
 		d.clock.set(*q.Speed)
@@ -30,6 +30,9 @@ func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 	}
 	return d.clockState(r)
 }
+
+// isSpeed reports whether the clock can have a speed.
+func isSpeed(speed float64) bool { return speed >= 0 && speed <= 86400 }
 
 // distance returns how far the clock must move.
 func (d *desk) distance(q clockQuestion) (time.Duration, error) {

@@ -25,6 +25,9 @@ type options struct {
 	keepMB                   int
 	ignoreIntervals          bool
 	refundEnd                wxpaytest.RefundEnd
+	reset                    bool     // empty the state file first
+	lines                    *lines   // nil: nothing is printed
+	origins                  []string // of other websites that may use the desk API
 }
 
 const envPrefix = "WXPAY_GATEWAY_"
@@ -32,7 +35,8 @@ const envPrefix = "WXPAY_GATEWAY_"
 func readOptions(args []string, getenv func(string) string, out io.Writer) (options, error) {
 	var o options
 	var one wxpaytest.Merchant
-	var names, file string
+	var names, file, origins string
+	var quiet bool
 	fs := flag.NewFlagSet("wxpay-gateway", flag.ContinueOnError)
 	fs.SetOutput(out)
 	fs.StringVar(&o.api, "api", "127.0.0.1:8443", "address of the API, host:port")
@@ -42,6 +46,9 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.StringVar(&names, "names", "", "more host names and IPs of this machine, separated by commas")
 	fs.StringVar(&o.dir, "dir", "desk", "directory for the certificates and, without -state, for the state file")
 	fs.StringVar(&o.state, "state", "", `file that keeps the orders after a restart; "none": orders are lost (default <dir>/state.db)`)
+	fs.BoolVar(&o.reset, "reset", false, "start without the orders, refunds and users of earlier starts; certificates stay")
+	fs.BoolVar(&quiet, "q", false, "do not print a line for each request and notification")
+	fs.StringVar(&origins, "allow-origin", "", "origins of websites that may use the desk API, such as http://localhost:5173, separated by commas")
 	fs.StringVar(&file, "merchants", "", "JSON file of several merchants, or of a service provider; see README.md of this program")
 	fs.StringVar(&one.AppID, "appid", "", "appid of the merchant (default: from the examples in WeChat Pay's documentation)")
 	fs.StringVar(&one.MchID, "mch-id", "", "mch_id of the merchant")
@@ -64,10 +71,16 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 		return options{}, fmt.Errorf("%q is not a flag; see -h", fs.Arg(0))
 	}
 	o.names = list(names)
+	if !quiet {
+		o.lines = newLines(out, getenv)
+	}
+	var err error
+	if o.origins, err = readOrigins(list(origins)); err != nil {
+		return options{}, err
+	}
 	if err := o.complete(); err != nil {
 		return options{}, err
 	}
-	var err error
 	o.merchants, err = merchants(file, one)
 	return o, err
 }

@@ -50,6 +50,14 @@ func (p *pace) start() {
 	}
 }
 
+// end stops the clock for good.
+func (p *pace) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stop()
+	p.ctx = nil
+}
+
 func (p *pace) current() float64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -22,7 +22,7 @@ type failingBackend struct {
 	broken atomic.Bool
 }
 
-func newBackend(t *testing.T) *failingBackend {
+func newFailingBackend(t *testing.T) *failingBackend {
 	s := &failingBackend{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if s.broken.Load() {
@@ -56,7 +56,7 @@ func (r *running) kinds(id string) (all []string) {
 
 // The clock stands still. The phone opens the cashier in three ways.
 func TestStoryInTheOrderOfWhatHappened(t *testing.T) {
-	r, s := start(t, "-refund-after", "10m"), newBackend(t)
+	r, s := start(t, "-refund-after", "10m"), newFailingBackend(t)
 	id, params := r.order("20150806T1", 2800, s.URL)
 	tell[phoneAnswer](r, "/desk/cancel", map[string]any{"params": params})
 	tell[phoneAnswer](r, "/desk/cancel", map[string]any{"order": id})
@@ -80,7 +80,7 @@ func TestStoryInTheOrderOfWhatHappened(t *testing.T) {
 
 func TestFailedNotificationsInTheList(t *testing.T) {
 	r, s := start(t, "-merchants", writeFile(t, "merchants.json", `[{"mch_id": "10000100", "appid": "wxd930ea5d5a258f4f"},
-		{"mch_id": "1900000109", "appid": "wx8888888888888888"}]`)), newBackend(t)
+		{"mch_id": "1900000109", "appid": "wx8888888888888888"}]`)), newFailingBackend(t)
 	fine, _ := r.order("20150806N1", 100, s.URL)
 	id, _ := r.order("20150806N2", 100, s.URL)
 	tell[phoneAnswer](r, "/desk/pay", map[string]any{"order": fine})
@@ -110,7 +110,7 @@ func TestFailedNotificationsInTheList(t *testing.T) {
 }
 
 func TestFailedNotificationOfARefund(t *testing.T) {
-	s := newBackend(t)
+	s := newFailingBackend(t)
 	r := start(t, "-refund-notify-url", s.URL)
 	id, _ := r.order("20150806N3", 100, s.URL)
 	tell[phoneAnswer](r, "/desk/pay", map[string]any{"order": id})
@@ -127,7 +127,7 @@ func TestFailedNotificationOfARefund(t *testing.T) {
 }
 
 func TestRefundsEndByThemselves(t *testing.T) {
-	s := newBackend(t)
+	s := newFailingBackend(t)
 	dir := filepath.Join(t.TempDir(), "desk")
 	r := startIn(t, dir, "-refund-notify-url", s.URL)
 	id, _ := r.order("20150806E1", 100, s.URL)

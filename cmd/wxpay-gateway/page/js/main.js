@@ -51,9 +51,11 @@ function route() {
 	main.scrollTop = places.get(location.hash) ?? 0;
 	place = location.hash;
 	views[next]?.show(decodeURIComponent(rest));
+	if (next === 'phone' && rest) telephone.inWindow(rest);
 }
 
 live.onChange((change) => views[current]?.changed?.(change));
+live.onChange((change) => { if (change.reset) telephone.home(); });
 live.onChange((change) => { if (change.kinds.includes('fault')) views.faults.count(); });
 live.onChange((change) => {
 	if (current !== 'orders' && ['order', 'delivery'].some((kind) => change.kinds.includes(kind))) undelivered.count();

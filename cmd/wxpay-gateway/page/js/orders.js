@@ -61,7 +61,8 @@ export function orders() {
 		changed(change) {
 			if (['order', 'refund', 'delivery'].some((kind) => change.kinds.includes(kind))) shown.refresh();
 			if (change.kinds.includes('fault')) told.refreshFaults();
-			if (told.concerns(change)) told.refresh();
+			if (change.reset && chosen) get('order', { id: chosen }).catch(() => { location.hash = '#/orders'; });
+			else if (told.concerns(change)) told.refresh();
 		},
 	};
 }
