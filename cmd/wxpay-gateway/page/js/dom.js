@@ -89,13 +89,3 @@ export function toast(text, kind = '') {
 function keepInView(focused) {
 	if (focused && focused !== document.body && document.getElementById('main') !== focused) focused.scrollIntoView({ block: 'nearest' });
 }
-
-// showTab scrolls the tabs until the current one is seen. scrollIntoView would also
-// move the place from which the Tab key goes on.
-export function showTab() {
-	const tabs = document.querySelector('.tabs');
-	const link = tabs.querySelector('[aria-current]');
-	if (!link) return;
-	const [inner, outer] = [link.getBoundingClientRect(), tabs.getBoundingClientRect()];
-	tabs.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right);
-}

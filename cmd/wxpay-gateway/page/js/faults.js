@@ -1,6 +1,7 @@
 import { get, post } from './api.js';
-import { button, el, keyed, showTab } from './dom.js';
+import { button, el, keyed } from './dom.js';
 import { calmly } from './live.js';
+import { showTab } from './tabs.js';
 import { t } from './texts.js';
 
 // The groups of faults. Each fault of requests is in one group. The last two groups are filled by kind.
