@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"crypto/tls"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -76,12 +77,12 @@ func TestWhatCountsAsAcknowledged(t *testing.T) {
 		ack: true,
 		"<xml><return_code>SUCCESS</return_code></xml>": true,
 		"": false, "SUCCESS": false, "success": false,
-		" " + ack: false, ack + "\n": false,
 		"<xml><return_code>FAIL</return_code></xml>":    false,
 		"<xml><return_code>success</return_code></xml>": false,
 		"<xml><return_code>SUCCESS</return_code>":       false,
 		`{"code":"SUCCESS"}`:                            false,
-		"<?xml version=\"1.0\"?>" + ack:                 false,
+		ack + ack:                                       false, ack + "OK": false, "<a/>": false,
+		"<xml><x><return_code>SUCCESS</return_code></x></xml>": false,
 	} {
 		g := newGateway(t)
 		l := listen(t, func(w http.ResponseWriter, _ int) { io.WriteString(w, answer) })
@@ -90,6 +91,37 @@ func TestWhatCountsAsAcknowledged(t *testing.T) {
 		assert.Equal(t, want, d.Acknowledged, answer)
 		assert.Equal(t, want, d.Next.IsZero(), answer)
 	}
+}
+
+// SDKs write acknowledgements that differ from the documented one. They count, with
+// remarks.
+func TestUnusualAcknowledgements(t *testing.T) {
+	for answer, want := range map[string]string{
+		ack:                             "",
+		"<?xml version=\"1.0\"?>" + ack: "line 1, column 1: an XML declaration stands before the root; the documented response has none",
+		"\n" + ack:                      "line 1, column 1: white space stands around the XML; the documented response has none",
+		ack + "\r\n":                    "line 1, column 1: white space stands around the XML; the documented response has none",
+		"\ufeff" + ack:                  "line 1, column 1: the message begins with a byte order mark",
+		strings.ReplaceAll(ack, "xml>", "PaidResp>"): `line 1, column 1: the root is "PaidResp" instead of "xml"`,
+	} {
+		g := newGateway(t)
+		l := listen(t, func(w http.ResponseWriter, _ int) { io.WriteString(w, answer) })
+		g.paid(number, Payment{}, "notify_url", l.URL)
+		d := g.Deliveries()[0]
+		assert.True(t, d.Acknowledged, answer)
+		assert.Equal(t, want, strings.Trim(fmt.Sprint(g.DiagnoseDelivery(d).Form), "[]"))
+	}
+}
+
+// A response that is not a message says where, for the reader of the story.
+func TestBrokenAcknowledgement(t *testing.T) {
+	g := newGateway(t)
+	l := listen(t, func(w http.ResponseWriter, _ int) { io.WriteString(w, ack+"OK") })
+	g.paid(number, Payment{}, "notify_url", l.URL)
+	j := g.DiagnoseDelivery(g.Deliveries()[0])
+	assert.False(t, j.Checks[1].OK)
+	require.Len(t, j.Form, 1)
+	assert.Equal(t, "text", j.Form[0].Name)
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {

@@ -128,6 +128,9 @@ func (s *Server) DiagnoseDelivery(d Delivery) Diagnosis {
 	}
 	if j.Checks[0].OK {
 		j.Checks = append(j.Checks, Check{CheckAck, string(d.Reply), d.acknowledged()})
+		if d.Event == "" && !d.LongReply && len(d.Reply) > 0 {
+			_, j.Form = readAck(d.Reply)
+		}
 	}
 	return j
 }

@@ -4,10 +4,12 @@ import "github.com/seed6780280e/wxpay/wxpaytest/explain"
 
 // Diagnosis explains why a message was accepted or rejected.
 type Diagnosis struct {
-	Checks         []Check          // in the order of the checks; the first failed one is the last
-	Form           []explain.Remark // unusual in the XML or, if CheckXML or CheckUTF8 failed, where and why
-	Request, Reply Signature        // zero for a message that is not signed
-	Decrypted      string           // the decrypted req_info of a refund notification
+	Checks []Check // in the order of the checks; the first failed one is the last
+	// Form is what is unusual in the XML or, if CheckXML, CheckUTF8 or CheckAck failed,
+	// where and why. For a delivery it is about the merchant's response.
+	Form           []explain.Remark
+	Request, Reply Signature // zero for a message that is not signed
+	Decrypted      string    // the decrypted req_info of a refund notification
 }
 
 // Check is the result of one check.

@@ -134,7 +134,9 @@ wxpaytest/explain does the same for any message.
 
 A request may have a root element other than <xml>, comments, attributes and a
 byte order mark, as SDKs produce them. The header Wxpaytest-Xml remarks on them. If the form
-of a request is rejected, it contains the line, the column and the reason.
+of a request is rejected, it contains the line, the column and the reason. The
+response to a notification is read in the same way; [Server.DiagnoseDelivery]
+remarks on it.
 
 # Faults
 

@@ -17,6 +17,7 @@ type Config struct {
 	Addr       string     // of the API; zero: a free port on 127.0.0.1
 	BackupAddr string     // of Server.BackupURL; zero: a free port on 127.0.0.1
 	ProxyAddr  string     // of Server.ProxyURL; zero: a free port on 127.0.0.1
+	NoProxy    bool       // there is no proxy, and Server.ProxyURL is empty
 	Names      []string   // more host names and IPs for the server's certificate
 	Authority  []byte     // from Server.AuthorityPEM; zero: a new authority
 	Store      Store      // zero: nothing is saved
@@ -169,20 +170,34 @@ func (s *Server) listen(cfg Config) error {
 	if err := s.connections.open(config, cfg.Addr, cfg.BackupAddr); err != nil {
 		return err
 	}
-	if err := s.connections.openProxy(cfg.ProxyAddr, life); err != nil {
+	addresses := s.connections.addresses
+	s.URL, s.BackupURL = addresses[0].URL(), addresses[1].URL()
+	if err := s.listenAsProxy(cfg); err != nil {
 		return err
 	}
-	addresses, proxy := s.connections.addresses, s.connections.proxy
-	s.URL, s.BackupURL, s.ProxyURL = addresses[0].URL(), addresses[1].URL(), proxy.URL()
 	if s.sandbox != nil { // loaded from the store
 		s.sandbox.URL = s.URL + sandboxCurrent
 	}
 	for _, a := range addresses {
 		life.active.Go(a.Serve)
 	}
-	life.active.Go(proxy.Serve)
 	if cfg.Store != nil {
 		life.active.Go(func() { s.rooms.history.saveFrom(life.ctx.Done(), s.saveStory) })
 	}
+	return nil
+}
+
+// listenAsProxy opens the proxy and serves it, if there is one.
+func (s *Server) listenAsProxy(cfg Config) error {
+	if cfg.NoProxy {
+		return nil
+	}
+	life := s.rooms.life
+	if err := s.connections.openProxy(cfg.ProxyAddr, life); err != nil {
+		return err
+	}
+	proxy := s.connections.proxy
+	s.ProxyURL = proxy.URL()
+	life.active.Go(proxy.Serve)
 	return nil
 }

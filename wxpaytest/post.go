@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
-	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // newNotifyClient returns the client that posts notifications. It trusts the
@@ -85,7 +84,8 @@ func (d *Delivery) acknowledged() bool {
 	if d.Event != "" {
 		return len(d.Reply) == 0 || string(d.Reply) == "success"
 	}
-	return isAck(d.Reply)
+	ok, _ := readAck(d.Reply)
+	return ok
 }
 
 // contentType returns the header Content-Type of an attempt.
@@ -94,11 +94,4 @@ func (d *Delivery) contentType() string {
 		return "application/json; charset=utf-8"
 	}
 	return "text/xml; charset=utf-8"
-}
-
-// isAck: 支付结果通知: the response is exactly the XML, without another character.
-func isAck(reply []byte) bool {
-	fields, err := xmlfields.Decode(reply)
-	return err == nil && fields["return_code"] == "SUCCESS" &&
-		bytes.HasPrefix(reply, []byte("<xml>")) && bytes.HasSuffix(reply, []byte("</xml>"))
 }

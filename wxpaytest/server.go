@@ -13,7 +13,7 @@ import (
 type Server struct {
 	URL       string // https://127.0.0.1:port, for the API and for that of mini programs
 	BackupURL string // another address of the same gateway, for failover
-	ProxyURL  string // http://127.0.0.1:port, an HTTP proxy from PlatformHosts to the gateway
+	ProxyURL  string // http://127.0.0.1:port, an HTTP proxy from PlatformHosts to the gateway; empty if Config.NoProxy is set
 	Clock     *Clock // the time of everything on the gateway; stands still until it is advanced
 
 	// RefundNotifyURL is the address that is set on the merchant platform. It

@@ -76,6 +76,24 @@ func TestSaleOnTheRealHostNames(t *testing.T) {
 	assert.ErrorContains(t, err, "nothing leaves the machine")
 }
 
+// Without a proxy, nothing offers one, and the rest works as before.
+func TestNoProxy(t *testing.T) {
+	r := start(t, "-proxy", "none")
+	assert.Empty(t, r.gateway.ProxyURL)
+	_, there := ask[map[string]any](r, "/desk/setup")["proxy"]
+	assert.False(t, there)
+	var out bytes.Buffer
+	r.welcome(&out)
+	assert.NotContains(t, out.String(), "HTTPS_PROXY")
+	assert.NotContains(t, out.String(), "Warning", "an absent proxy exposes nothing")
+	assert.Contains(t, out.String(), "There is no proxy.")
+	assert.Contains(t, out.String(), r.path(preloadFile))
+	values := printed(t, out.String())
+	assert.NotContains(t, values, "Proxy")
+	assert.Equal(t, r.path(rootFile), values["CA certificate"])
+	r.paid("20150806125346", 2800)
+}
+
 func TestDownloads(t *testing.T) {
 	r := start(t)
 	header, ca := r.download("/desk/ca.pem")

@@ -14,7 +14,7 @@ import (
 
 // options are the values of the flags and the environment.
 type options struct {
-	api, backup, proxy, page string
+	api, backup, proxy, page string   // host:port; empty proxy: there is none
 	names                    []string // further host names of this machine
 	dir, state               string   // empty state: nothing is stored
 	merchants                []wxpaytest.Merchant
@@ -35,7 +35,7 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.SetOutput(out)
 	fs.StringVar(&o.api, "api", "127.0.0.1:8443", "address of the API, host:port")
 	fs.StringVar(&o.backup, "backup", "127.0.0.1:8444", "address of the backup API, for failover")
-	fs.StringVar(&o.proxy, "proxy", "127.0.0.1:8445", "address of the HTTP proxy, for clients with fixed host names")
+	fs.StringVar(&o.proxy, "proxy", "127.0.0.1:8445", `address of the HTTP proxy, for clients with fixed host names; "none": there is no proxy`)
 	fs.StringVar(&o.page, "page", "127.0.0.1:8080", "address of the page")
 	fs.StringVar(&names, "names", "", "more host names and IPs of this machine, separated by commas")
 	fs.StringVar(&o.dir, "dir", "desk", "directory for the certificates and, without -state, for the state file")
@@ -84,6 +84,10 @@ func fromEnv(fs *flag.FlagSet, getenv func(string) string) (err error) {
 // complete checks the options and sets the defaults that depend on other options.
 func (o *options) complete() error {
 	for name, address := range map[string]string{"-api": o.api, "-backup": o.backup, "-proxy": o.proxy, "-page": o.page} {
+		if name == "-proxy" && address == "none" {
+			o.proxy = ""
+			continue
+		}
 		if _, _, err := net.SplitHostPort(address); err != nil {
 			return fmt.Errorf("%s %q is not host:port, such as 127.0.0.1:8443: %w", name, address, err)
 		}

@@ -45,6 +45,8 @@ func TestBadOptionsAreNamed(t *testing.T) {
 	}{
 		"no port":       {args: []string{"-api", "localhost"}, want: `-api "localhost" is not host:port`},
 		"no page":       {args: []string{"-page", ""}, want: "-page"},
+		"empty proxy":   {args: []string{"-proxy", ""}, want: `-proxy "" is not host:port`},
+		"none else":     {args: []string{"-backup", "none"}, want: `-backup "none" is not host:port`},
 		"backwards":     {args: []string{"-speed", "-1"}, want: "the speed cannot be negative"},
 		"no directory":  {args: []string{"-dir", ""}, want: "-dir is empty"},
 		"keeps nothing": {args: []string{"-keep", "0"}, want: "-keep"},

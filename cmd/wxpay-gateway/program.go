@@ -51,7 +51,7 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 	}
 	p.oldKey = authority != nil
 	cfg := wxpaytest.Config{
-		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, Names: p.names,
+		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, NoProxy: p.proxy == "", Names: p.names,
 		Authority: authority, Handler: handler, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
 		Options: func(s *wxpaytest.Server) {
 			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals

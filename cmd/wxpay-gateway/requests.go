@@ -112,6 +112,7 @@ type delivery struct {
 	Body         string                `json:"body"`
 	Reply        string                `json:"reply"`
 	Checks       []check               `json:"checks,omitempty"`
+	Form         []remark              `json:"form,omitempty"`  // unusual in the reply, or why it acknowledges nothing
 	Inner        string                `json:"inner,omitempty"` // decrypted req_info of a refund notification
 	Sign         *wxpaytest.Signature  `json:"sign,omitempty"`
 }
@@ -121,7 +122,7 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	a := &delivery{
 		OutRefundNo: n.OutRefundNo, URL: n.URL, RequestID: n.RequestID, Attempt: n.Attempt, Status: n.Status,
 		Acknowledged: n.Acknowledged, LongReply: n.LongReply, Dropped: n.Dropped, Faults: n.Faults, Next: n.Next, Body: string(n.Body), Reply: string(n.Reply),
-		Checks: checksOf(j), Sign: signOf(j.Request), Inner: j.Decrypted,
+		Checks: checksOf(j), Form: remarksFor(j.Form), Sign: signOf(j.Request), Inner: j.Decrypted,
 	}
 	if n.Err != nil {
 		a.Err = n.Err.Error()

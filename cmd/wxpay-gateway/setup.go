@@ -12,7 +12,7 @@ type setup struct {
 	Backup          string          `json:"backup"`
 	Login           string          `json:"login"` // code2Session and the other APIs of mini programs
 	Code2Session    string          `json:"code2session"`
-	Proxy           string          `json:"proxy"`
+	Proxy           string          `json:"proxy,omitempty"`
 	Hosts           []string        `json:"hosts"` // that the proxy leads to the gateway
 	Page            string          `json:"page"`
 	CA              string          `json:"ca"`      // path of the CA certificate

@@ -15,7 +15,9 @@ Base URL       {{.API}}     (instead of https://api.mch.weixin.qq.com)
 Backup URL     {{.Backup}}     (instead of https://api2.mch.weixin.qq.com)
 Login URL      {{.Login}}     (instead of https://api.weixin.qq.com: code2Session, access_token, shipping)
                {{.Code2Session}}
-Proxy          {{.Proxy}}     (for clients whose host names are fixed)
+{{- with .Proxy}}
+Proxy          {{.}}     (for clients whose host names are fixed)
+{{- end}}
 CA certificate {{.CA}}     (download: {{.Page}}/desk/ca.pem)
 {{- if .NewCA}}
                It was replaced: it now permits only the gateway's names. Clients that trust
@@ -39,8 +41,14 @@ A client in any language needs two changes: the base URL, and trust in the CA ce
 In Go:         wxpay.Config{Hosts: wxpay.SingleHost("{{.API}}"), Transport: …} with the CA in TLSClientConfig.RootCAs
 With curl:     curl --cacert {{.CA}} {{.API}}/pay/unifiedorder -d @order.xml
 
+{{- if .Proxy}}
+
 If the host names are built into the client, it needs the proxy and the CA certificate. The proxy refuses all other hosts:
                HTTPS_PROXY={{.Proxy}} SSL_CERT_FILE={{.CA}} ./app
+{{- else}}
+
+There is no proxy. If the host names are built into the client, it needs the hosts file or, in Node.js, this script:
+{{- end}}
 Node.js:       NODE_EXTRA_CA_CERTS={{.CA}} NODE_OPTIONS="--require {{.Preload}}" node app.js
 The page has more recipes, under Connect: {{.Page}}/#/setup
 
@@ -71,6 +79,9 @@ func (p *program) welcome(out io.Writer) {
 // exposed reports whether one of the addresses is not a loopback address.
 func (p *program) exposed() bool {
 	for _, address := range []string{p.options.api, p.backup, p.proxy, p.options.page} {
+		if address == "" {
+			continue
+		}
 		host, _, _ := net.SplitHostPort(address)
 		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 			return true

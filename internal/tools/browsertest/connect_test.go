@@ -41,6 +41,22 @@ func TestConnect(t *testing.T) {
 	}
 }
 
+// Without a proxy, Connect offers only what works without one.
+func TestConnectWithoutAProxy(t *testing.T) {
+	g := startGateway(t, still, "-proxy", "none")
+	require.Empty(t, g.proxy)
+	everywhere(t, g, func(p *page, says func(en, zh string) string) {
+		p.visit("#/setup")
+		p.sees(id("no-proxy"), says("This gateway has no proxy", "这个网关没有启动代理"))
+		for _, text := range []string{"wxpay-hosts.cjs", "127.0.0.1 api.mch.weixin.qq.com"} {
+			p.sees(id("fixed-hosts"), text)
+		}
+		p.seesNot(id("fixed-hosts"), "PROXY=")
+		p.seesNot(id("setup")+" dt", says("Proxy", "代理"))
+		p.looksRight("connect without a proxy")
+	})
+}
+
 // fetched returns what a link leads to.
 func (p *page) fetched(link string) string {
 	p.t.Helper()

@@ -82,12 +82,15 @@ func (g *gateway) start() {
 // read finds the values after the names at the beginning of lines.
 func (g *gateway) read(text string) {
 	for name, into := range map[string]*string{
-		"Page": &g.page, "Base URL": &g.api, "Backup URL": &g.backup, "Proxy": &g.proxy, "CA certificate": &g.ca, "mch_id": &g.mchID,
+		"Page": &g.page, "Base URL": &g.api, "Backup URL": &g.backup, "CA certificate": &g.ca, "mch_id": &g.mchID,
 		"appid": &g.appID, "APIv2 key": &g.key, "AppSecret": &g.appSecret,
 	} {
 		match := regexp.MustCompile(`(?m)^` + name + ` +([^ ,\n]+)`).FindStringSubmatch(text)
 		require.NotNil(g.t, match, "the program did not print %s", name)
 		*into = match[1]
+	}
+	if match := regexp.MustCompile(`(?m)^Proxy +(\S+)`).FindStringSubmatch(text); match != nil {
+		g.proxy = match[1]
 	}
 	g.pkcs12 = regexp.MustCompile(`\S+\.p12`).FindString(text)
 	require.NotEmpty(g.t, g.pkcs12)

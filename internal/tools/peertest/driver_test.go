@@ -5,11 +5,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,29 +21,31 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
-// installJavaScript returns a directory with the driver and its modules: the source
-// directory if the modules are installed there, or a temporary one.
+// installJavaScript returns a directory with the programs in JavaScript and their
+// modules: the source directory if the modules are installed there, or a temporary one.
 func installJavaScript(t *testing.T) string {
-	for _, program := range []string{"node", "npm"} {
-		_, err := exec.LookPath(program)
-		require.NoError(t, err, "the tests of SDKs in JavaScript need Node.js 20 or later, with npm")
-	}
-	const source = "javascript"
-	if _, err := os.Stat(filepath.Join(source, "node_modules")); err == nil {
-		return source
-	}
-	dir := t.TempDir()
-	for _, name := range []string{".npmrc", "package.json", "package-lock.json", "driver.mjs"} {
-		data, err := os.ReadFile(filepath.Join(source, name))
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), data, 0o600))
-	}
-	install := exec.CommandContext(t.Context(), "npm", "ci")
-	install.Dir = dir
-	output, err := install.CombinedOutput()
-	require.NoError(t, err, "npm ci: %s", output)
+	t.Helper()
+	dir, err := installModules()
+	require.NoError(t, err, "the tests of SDKs in JavaScript need Node.js 20 or later, with npm")
 	return dir
 }
+
+var installModules = sync.OnceValues(func() (string, error) {
+	const source = "javascript"
+	if _, err := os.Stat(filepath.Join(source, "node_modules")); err == nil {
+		return source, nil
+	}
+	dir := filepath.Join(shared, source)
+	if err := os.CopyFS(dir, os.DirFS(source)); err != nil {
+		return "", err
+	}
+	install := exec.Command("npm", "ci")
+	install.Dir = dir
+	if output, err := install.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("npm ci: %w: %s", err, output)
+	}
+	return dir, nil
+})
 
 // driver is the SDK in a separate process. A test sends it one request per line.
 type driver struct {
