@@ -70,6 +70,7 @@ func TestCouponsOfAnyAmount(t *testing.T) {
 func TestSampleRefundNotifies(t *testing.T) {
 	everywhere(t, startGateway(t, still), func(p *page, says func(en, zh string) string) {
 		p.visit("#/orders")
+		p.until("the list is loaded", "all("+js(id("order-row")+", "+id("orders-empty"))+").length > 0")
 		p.click(id("sample-order"))
 		p.click(id("pay"))
 		p.sees(id("phone-result"), says("Paid", "支付成功"))

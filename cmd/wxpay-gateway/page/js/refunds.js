@@ -41,7 +41,7 @@ export function refundRow(refund, short = false) {
 	return el('div', { class: 'row refund', testid: 'refund-row', data: { number: refund.outRefundNo } },
 		el('span', { class: 'title', title: refund.outRefundNo }, el('span', { class: 'mono' }, refund.outRefundNo)),
 		el('span', { class: 'amount' }, yuan(refund.fee)),
-		el('span', { class: 'muted number' }, el('span', { class: 'when' }, momentOf(refund.created)), ' ',
+		el('span', { class: 'muted number' }, el('span', { class: 'when' }, momentOf(refund.created)),
 			!short && el('a', { href: `#/orders/${encodeURI(refund.order)}` }, t('refunds.order', { number: refund.outTradeNo }))),
 		el('span', { class: `state refund-${refund.status}`, testid: 'refund-status' }, words('refundStatus', refund.status)),
 		refund.reason && el('span', { class: 'wholerow muted long two', title: refund.reason }, refund.reason),
