@@ -40,10 +40,13 @@ func (p *page) rows(name string, n int) {
 func TestListsGoOn(t *testing.T) {
 	g := startGateway(t, still, "-ignore-intervals")
 	m := newMerchant(t).join(g)
-	m.order("oldest1", "Rooibos", 900)
-	g.desk("pay", `{"order": "oldest1"}`)
-	for i := range 250 {
-		g.desk("refund", fmt.Sprintf(`{"order": "oldest1", "fee": 1, "reason": "reason %03d"}`, i))
+	for i, body := range []string{"Rooibos", "Tea", "Tea", "Tea", "Tea"} {
+		no := fmt.Sprintf("oldest%d", i)
+		m.order(no, body, 900)
+		g.desk("pay", `{"order": "`+no+`"}`)
+		for j := range 50 { // an order can't have more
+			g.desk("refund", fmt.Sprintf(`{"order": %q, "fee": 1, "reason": "reason %03d"}`, no, 50*i+j))
+		}
 	}
 	m.place("list", 450)
 	everywhere(t, g, func(p *page, says func(en, zh string) string) {
@@ -51,8 +54,8 @@ func TestListsGoOn(t *testing.T) {
 			view, row, search, old string
 			more                   []int
 		}{
-			{"orders", "order-row", "order-search", "rooibos", []int{400, 451}},
-			{"requests", "request-row", "request-search", "rooibos", []int{400, 451}},
+			{"orders", "order-row", "order-search", "rooibos", []int{400, 455}},
+			{"requests", "request-row", "request-search", "rooibos", []int{400, 455}},
 			{"refunds", "refund-row", "refund-search", "REASON 000", []int{250}},
 		} {
 			p.visit("#/" + c.view)

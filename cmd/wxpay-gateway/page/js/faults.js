@@ -1,7 +1,6 @@
 import { get, post } from './api.js';
 import { button, el, keyed } from './dom.js';
 import { calmly } from './live.js';
-import { showTab } from './tabs.js';
 import { t } from './texts.js';
 
 // The groups of faults. Each fault of requests is in one group. The last two groups are filled by kind.
@@ -72,7 +71,6 @@ function countIn(n) {
 	badge.hidden = n === 0;
 	badge.textContent = n;
 	badge.setAttribute('aria-label', t('faults.count', { n }));
-	showTab();
 }
 
 function grouped(all) {

@@ -39,7 +39,7 @@ export function refundRow(refund, short = false) {
 	const finish = (status, properties) => button(t(`refund.${status}`), { class: 'small', testid: `finish-${status}`, title: t(`explain.refund.${status}`), ...properties },
 		() => post('refund/finish', { refund: refund.id, status }));
 	return el('div', { class: 'row refund', testid: 'refund-row', data: { number: refund.outRefundNo } },
-		el('span', { class: 'title', title: refund.outRefundNo }, el('span', { class: 'mono' }, refund.outRefundNo)),
+		el('span', { class: 'title mono', title: refund.outRefundNo }, refund.outRefundNo),
 		el('span', { class: 'amount' }, yuan(refund.fee)),
 		el('span', { class: 'muted number' }, el('span', { class: 'when' }, momentOf(refund.created)),
 			!short && el('a', { href: `#/orders/${encodeURI(refund.order)}` }, t('refunds.order', { number: refund.outTradeNo }))),

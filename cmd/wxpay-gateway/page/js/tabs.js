@@ -1,8 +1,12 @@
 // The tabs of the header scroll if they do not fit. Arrows show that there are
 // more, and scroll. The keyboard does not need them: the focus scrolls the tabs.
 
+// The user has scrolled the tabs since the view was opened.
+let scrolled = false;
+
 // showTab scrolls the tabs until the current one is seen.
 export function showTab() {
+	scrolled = false;
 	reveal(document.querySelector('.tabs [aria-current]'));
 }
 
@@ -29,10 +33,16 @@ export function start() {
 		const needed = shown.at(-1).right - shown[0].left;
 		frame.classList.toggle('scrolls', needed > frame.clientWidth + 1);
 		if (tabs.contains(document.activeElement)) reveal(document.activeElement);
+		else if (!scrolled) showTab();
 		arrows();
 	}
-	left.addEventListener('click', () => tabs.scrollBy({ left: -tabs.clientWidth * 0.7 }));
-	right.addEventListener('click', () => tabs.scrollBy({ left: tabs.clientWidth * 0.7 }));
+	for (const event of ['wheel', 'touchmove']) tabs.addEventListener(event, () => { scrolled = true; }, { passive: true });
+	const scroll = (step) => () => {
+		scrolled = true;
+		tabs.scrollBy({ left: step * tabs.clientWidth });
+	};
+	left.addEventListener('click', scroll(-0.7));
+	right.addEventListener('click', scroll(0.7));
 	tabs.addEventListener('scroll', arrows);
 	tabs.addEventListener('focusin', (event) => reveal(event.target));
 	new ResizeObserver(fit).observe(frame);
