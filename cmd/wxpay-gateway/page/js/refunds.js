@@ -45,7 +45,7 @@ export function refundRow(refund, short = false) {
 			!short && el('a', { href: `#/orders/${encodeURI(refund.order)}` }, t('refunds.order', { number: refund.outTradeNo }))),
 		el('span', { class: `state refund-${refund.status}`, testid: 'refund-status' }, words('refundStatus', refund.status)),
 		refund.reason && el('span', { class: 'wholerow muted long two', title: refund.reason }, refund.reason),
-		refund.whose && el('span', { class: 'wholerow muted', testid: 'whose' }, refund.whose),
+		refund.whose && el('span', { class: 'wholerow muted whose', testid: 'whose', title: refund.whose }, refund.whose),
 		refund.status === 'PROCESSING' && el('div', { class: 'actions' },
 			el('span', { class: 'muted' }, t('refunds.finish')),
 			finish('SUCCESS', { class: 'small primary' }), finish('CHANGE'), finish('REFUNDCLOSE')),
