@@ -79,7 +79,9 @@ export function button(label, properties, f) {
 // toast shows a message for some seconds. Screen readers read it out.
 export function toast(text, kind = '') {
 	const node = el('p', { class: `toast ${kind}` }, text);
-	document.getElementById('toasts').append(node);
+	const toasts = document.getElementById('toasts');
+	for (const same of [...toasts.children].filter((old) => old.textContent === text)) same.remove();
+	toasts.append(node);
 	keepInView(document.activeElement);
 	setTimeout(() => node.remove(), kind === 'bad' ? 9000 : 4000);
 }
