@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -23,6 +24,10 @@ type options struct {
 	keep                     int
 	keepMB                   int
 	ignoreIntervals          bool
+	refundEnd                wxpaytest.RefundEnd
+	reset                    bool     // empty the state file first
+	lines                    *lines   // nil: nothing is printed
+	origins                  []string // of other websites that may use the desk API
 }
 
 const envPrefix = "WXPAY_GATEWAY_"
@@ -30,7 +35,8 @@ const envPrefix = "WXPAY_GATEWAY_"
 func readOptions(args []string, getenv func(string) string, out io.Writer) (options, error) {
 	var o options
 	var one wxpaytest.Merchant
-	var names, file string
+	var names, file, origins string
+	var quiet bool
 	fs := flag.NewFlagSet("wxpay-gateway", flag.ContinueOnError)
 	fs.SetOutput(out)
 	fs.StringVar(&o.api, "api", "127.0.0.1:8443", "address of the API, host:port")
@@ -40,6 +46,9 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.StringVar(&names, "names", "", "more host names and IPs of this machine, separated by commas")
 	fs.StringVar(&o.dir, "dir", "desk", "directory for the certificates and, without -state, for the state file")
 	fs.StringVar(&o.state, "state", "", `file that keeps the orders after a restart; "none": orders are lost (default <dir>/state.db)`)
+	fs.BoolVar(&o.reset, "reset", false, "start without the orders, refunds and users of earlier starts; certificates stay")
+	fs.BoolVar(&quiet, "q", false, "do not print a line for each request and notification")
+	fs.StringVar(&origins, "allow-origin", "", "origins of websites that may use the desk API, such as http://localhost:5173, separated by commas")
 	fs.StringVar(&file, "merchants", "", "JSON file of several merchants, or of a service provider; see README.md of this program")
 	fs.StringVar(&one.AppID, "appid", "", "appid of the merchant (default: from the examples in WeChat Pay's documentation)")
 	fs.StringVar(&one.MchID, "mch-id", "", "mch_id of the merchant")
@@ -50,6 +59,8 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.IntVar(&o.keep, "keep", 5000, "how many of the latest requests and notifications the page can show")
 	fs.IntVar(&o.keepMB, "keep-mb", 32, "how many megabytes of their messages are kept; above it, the messages of the oldest are dropped")
 	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, "allow closing an order before 5 minutes, and a second refund within a minute")
+	fs.DurationVar(&o.refundEnd.After, "refund-after", 0, "how long after its acceptance a refund ends by itself, such as 30s; 0: not by itself")
+	fs.StringVar(&o.refundEnd.Status, "refund-status", wxpaytest.RefundSuccess, "how refunds then end: SUCCESS, CHANGE or REFUNDCLOSE")
 	if err := fromEnv(fs, getenv); err != nil {
 		return options{}, err
 	}
@@ -60,10 +71,16 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 		return options{}, fmt.Errorf("%q is not a flag; see -h", fs.Arg(0))
 	}
 	o.names = list(names)
+	if !quiet {
+		o.lines = newLines(out, getenv)
+	}
+	var err error
+	if o.origins, err = readOrigins(list(origins)); err != nil {
+		return options{}, err
+	}
 	if err := o.complete(); err != nil {
 		return options{}, err
 	}
-	var err error
 	o.merchants, err = merchants(file, one)
 	return o, err
 }
@@ -95,6 +112,10 @@ func (o *options) complete() error {
 	switch {
 	case o.speed < 0:
 		return fmt.Errorf("-speed %v: the speed cannot be negative; 0 stops the clock", o.speed)
+	case o.refundEnd.After < 0:
+		return fmt.Errorf("-refund-after %v: the time cannot be negative; 0 lets refunds stay in progress", o.refundEnd.After)
+	case !slices.Contains([]string{wxpaytest.RefundSuccess, wxpaytest.RefundChange, wxpaytest.RefundClosed}, o.refundEnd.Status):
+		return fmt.Errorf("-refund-status %q: use SUCCESS, CHANGE or REFUNDCLOSE", o.refundEnd.Status)
 	case o.keep < 1:
 		return errors.New("-keep must be at least 1")
 	case o.keepMB < 1:

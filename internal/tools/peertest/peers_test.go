@@ -99,6 +99,7 @@ var peers = []peer{
 	}},
 	{name: "wechatpay-axios-plugin", start: "wechatpay-axios-plugin", command: nodeCommand, source: packageSource, ways: []approach{
 		{byScript, map[step]exception{stepLogin: missing}},
+		{byProxy, map[step]exception{stepLogin: missing}},
 	}},
 	{name: "Python", start: "python/backend.py", command: pythonCommand, ways: []approach{
 		{byProxy, map[step]exception{stepRefunded: undecrypted}},

@@ -64,17 +64,25 @@ function jumps() {
 	);
 	const next = entry(t('clock.next'), 'clock-next', { to: 'delivery' });
 	next.append(due);
+	const ends = el('span', { class: 'muted' });
+	const refund = entry(t('clock.refund'), 'clock-refund', { to: 'refund' });
+	refund.append(ends);
 	const node = el('div', { id: 'jumps', popover: 'auto', class: 'menu', 'aria-label': t('clock.jump') },
 		next,
+		refund,
 		entry(t('clock.minute'), 'clock-minute', { advance: 60 }),
 		entry(t('clock.minutes'), 'clock-minutes', { advance: 300 }),
 		entry(t('clock.hour'), 'clock-hour', { advance: 3600 }),
 		entry(t('clock.bill'), 'clock-bill', { to: 'bill' }),
 		el('p', { class: 'muted' }, t('clock.explain')),
 	);
+	node.addEventListener('focusout', ({ relatedTarget: to }) => { if (to && !node.contains(to)) node.hidePopover(); });
 	const update = () => {
 		const at = state().nextDelivery;
 		next.disabled = !at;
+		const end = state().nextRefund;
+		refund.hidden = !end;
+		ends.textContent = end ? t('clock.in', { span: span(Date.parse(end) - now()) }) : '';
 		due.textContent = at ? t('clock.in', { span: span(Date.parse(at) - now()) }) : t('clock.none');
 	};
 	return { node, update };

@@ -10,6 +10,7 @@ import { phone } from './phone.js';
 import { refunds } from './refunds.js';
 import { requests } from './requests.js';
 import { setup } from './setup.js';
+import * as undelivered from './undelivered.js';
 import { switchLanguage, t, translate } from './texts.js';
 
 translate(document);
@@ -49,10 +50,15 @@ function route() {
 	main.scrollTop = places.get(location.hash) ?? 0;
 	place = location.hash;
 	views[next]?.show(decodeURIComponent(rest));
+	if (next === 'phone' && rest) telephone.inWindow(rest);
 }
 
 live.onChange((change) => views[current]?.changed?.(change));
+live.onChange((change) => { if (change.reset) telephone.home(); });
 live.onChange((change) => { if (change.kinds.includes('fault')) views.faults.count(); });
+live.onChange((change) => {
+	if (current !== 'orders' && ['order', 'delivery'].some((kind) => change.kinds.includes(kind))) undelivered.count();
+});
 
 function switchTheme() {
 	const root = document.documentElement;
@@ -75,5 +81,6 @@ time.start();
 window.addEventListener('hashchange', route);
 route();
 views.faults.count();
+undelivered.count();
 live.connect();
 document.body.dataset.ready = t('title');

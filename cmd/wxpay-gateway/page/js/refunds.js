@@ -1,7 +1,10 @@
 import { post } from './api.js';
+import { jump } from './clock.js';
 import { button, el } from './dom.js';
-import { momentOf, words, yuan } from './format.js';
+import { momentOf, span, words, yuan } from './format.js';
 import { longList } from './longlist.js';
+import { refundEnd } from './refundend.js';
+import { now } from './time.js';
 import { t } from './texts.js';
 import { several, whose } from './whose.js';
 
@@ -9,6 +12,7 @@ import { several, whose } from './whose.js';
 // place of the bank.
 export function refunds() {
 	const search = el('input', { type: 'search', placeholder: t('refunds.search'), 'aria-label': t('refunds.search'), testid: 'refund-search' });
+	const end = refundEnd(() => list.refresh());
 	const rows = el('ul', { class: 'rows', testid: 'refunds' });
 	const empty = el('div', { class: 'empty', hidden: true }, el('h2', {}, t('refunds.empty')), el('p', {}, t('refunds.emptyHow')));
 	const nothing = el('p', { class: 'empty', hidden: true }, t('list.nothing'));
@@ -17,6 +21,7 @@ export function refunds() {
 		question: () => ({ q: search.value }),
 		show(answer) {
 			empty.hidden = answer.total > 0;
+			end.show(answer.end);
 			nothing.hidden = answer.total === 0 || answer.refunds.length > 0;
 		},
 		items: async ({ refunds: all }) => {
@@ -27,10 +32,10 @@ export function refunds() {
 	});
 	search.addEventListener('input', list.again);
 	return {
-		node: el('section', { class: 'view' }, el('h1', {}, t('nav.refunds')), el('p', { class: 'lead' }, t('refunds.lead')),
+		node: el('section', { class: 'view' }, el('h1', {}, t('nav.refunds')), el('p', { class: 'lead' }, t('refunds.lead')), end.node,
 			el('form', { class: 'filter', role: 'search', on: { submit: (event) => event.preventDefault() } }, search), empty, nothing, rows, list.more),
 		show: list.refresh,
-		changed: ({ kinds }) => { if (kinds.includes('refund')) list.refresh(); },
+		changed: ({ kinds }) => { if (kinds.includes('refund') || kinds.includes('clock')) list.refresh(); },
 	};
 }
 
@@ -49,6 +54,10 @@ export function refundRow(refund, short = false) {
 		refund.status === 'PROCESSING' && el('div', { class: 'actions' },
 			el('span', { class: 'muted' }, t('refunds.finish')),
 			finish('SUCCESS', { class: 'small primary' }), finish('CHANGE'), finish('REFUNDCLOSE')),
+		refund.ends && el('div', { class: 'actions', testid: 'refund-ends' },
+			el('span', { class: 'muted' }, t('refundEnd.ends', { status: words('refundStatus', refund.endsAs), time: momentOf(refund.ends) }), ' ',
+				el('span', { data: { until: refund.ends } }, span(Date.parse(refund.ends) - now()))),
+			button(t('next.jump'), { class: 'small', testid: 'jump-refund' }, () => jump({ advance: Math.max(0, Date.parse(refund.ends) - now()) / 1000 + 0.001 }))),
 		!refund.notifyUrl && el('p', { class: 'muted wholerow' }, t('refunds.nobody')),
 		refund.finished && refund.notifyUrl && el('div', { class: 'actions' }, button(t('order.redeliver'), { class: 'small quiet', testid: 'redeliver-refund' }, () => post('redeliver', { refund: refund.id }))));
 }
