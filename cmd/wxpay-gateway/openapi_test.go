@@ -30,7 +30,7 @@ func (r *recorder) HandleFunc(pattern string, _ func(http.ResponseWriter, *http.
 
 func TestEveryRouteIsDocumented(t *testing.T) {
 	var routes recorder
-	(&desk{program: &program{}}).routes(&routes)
+	(&desk{program: new(program)}).routes(&routes)
 	var documented, ids []string
 	for path, methods := range readDocument(t).Paths {
 		for method, op := range methods {
