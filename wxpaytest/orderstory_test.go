@@ -178,6 +178,8 @@ func TestStoryOfAnOldState(t *testing.T) {
 	g.order(number)
 	clock.Advance(time.Minute)
 	require.NoError(t, g.Pay(number))
+	clock.Advance(time.Second)
+	g.ok(query, fields{"out_trade_no": number})
 	g.Close()
 	for key, value := range store.records {
 		var record map[string]any
@@ -189,12 +191,12 @@ func TestStoryOfAnOldState(t *testing.T) {
 	}
 	for range 2 { // the second gateway finds some numbers
 		s := reopened(t, Config{Store: store})
-		assert.Equal(t, []string{ordering, "notify"}, storyOf(s, number)[:2])
+		assert.Equal(t, []string{ordering, "notify", query}, storyOf(s, number)[:3])
 		_, err := s.RefundOnPlatform(number, 1, "")
 		require.NoError(t, err)
 		s.Clock.Advance(time.Hour)
 		all := storyOf(s, number)
-		assert.Equal(t, []string{ordering, "notify", "refund by platform PROCESSING"}, all[:3])
+		assert.Equal(t, []string{ordering, "notify", query, "refund by platform PROCESSING"}, all[:4])
 		inOrder(t, s, number)
 		s.Close()
 	}

@@ -169,14 +169,14 @@ func body(t *testing.T, response *http.Response) []byte {
 	return data
 }
 
-// backend acknowledges every notification.
-type backend struct {
+// acking acknowledges every notification.
+type acking struct {
 	*httptest.Server
 	got atomic.Int64
 }
 
-func newBackend(t *testing.T) *backend {
-	b := &backend{}
+func newAcking(t *testing.T) *acking {
+	b := &acking{}
 	b.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		b.got.Add(1)
 		wxpay.WriteAck(w, nil)
@@ -186,4 +186,4 @@ func newBackend(t *testing.T) *backend {
 }
 
 // count returns how many notifications have arrived.
-func (b *backend) count() int64 { return b.got.Load() }
+func (b *acking) count() int64 { return b.got.Load() }

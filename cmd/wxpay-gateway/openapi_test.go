@@ -30,7 +30,7 @@ func (r *recorder) HandleFunc(pattern string, _ func(http.ResponseWriter, *http.
 
 func TestEveryRouteIsDocumented(t *testing.T) {
 	var routes recorder
-	new(desk).routes(&routes)
+	(&desk{program: new(program)}).routes(&routes)
 	var documented, ids []string
 	for path, methods := range readDocument(t).Paths {
 		for method, op := range methods {
@@ -86,7 +86,8 @@ func schemasOf() map[string]any {
 		"CodeQuestion": codeQuestion{}, "PasswordQuestion": passwordQuestion{}, "RedeliverQuestion": redeliverQuestion{},
 		"RefundQuestion": refundQuestion{}, "FinishQuestion": finishQuestion{}, "FaultQuestion": faultQuestion{}, "RemoveQuestion": removeQuestion{},
 		"ClockQuestion": clockQuestion{}, "BenchQuestion": benchQuestion{}, "SampleQuestion": sampleQuestion{}, "WindowQuestion": windowQuestion{},
-		"TimedOut": timedOut{}, "Curl": curlAnswer{},
+		"TimedOut": timedOut{}, "Curl": curlAnswer{}, "OrderChange": orderChange{}, "Undelivered": undelivered{},
+		"UndeliveredList": undeliveredList{}, "UndeliveredItem": undeliveredItem{}, "RefundEnd": refundEnd{}, "FailureList": failureList{}, "Failure": failure{},
 	}
 }
 
@@ -216,7 +217,8 @@ func TestAnswersAreAsDocumented(t *testing.T) {
 	c.call(post, "/desk/faults/inject", "", m{"name": "no-notification", "path": "notify"}, 200)
 	c.call(post, "/desk/faults/inject", "", m{"name": "none"}, 400)
 	c.call(get, "/desk/faults", "", nil, 200)
-	for _, path := range []string{"orders", "refunds", "requests", "clock"} {
+	c.call(post, "/desk/refund/end", "", m{"after": 0, "status": "SUCCESS"}, 200)
+	for _, path := range []string{"undelivered", "refund/end", "failures", "orders", "refunds", "requests", "clock"} {
 		c.call(get, "/desk/"+path, "", nil, 200)
 	}
 	assert.NotEmpty(t, c.call(get, "/desk/order", "?id="+id, nil, 200)["events"])

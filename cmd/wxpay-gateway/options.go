@@ -24,10 +24,10 @@ type options struct {
 	keep                     int
 	keepMB                   int
 	ignoreIntervals          bool
-	refundEnd                wxpaytest.RefundEnd
 	reset                    bool     // empty the state file first
 	lines                    *lines   // nil: nothing is printed
 	origins                  []string // of other websites that may use the desk API
+	refundEnd                wxpaytest.RefundEnd
 }
 
 const envPrefix = "WXPAY_GATEWAY_"

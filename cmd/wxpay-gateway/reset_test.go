@@ -93,7 +93,7 @@ func TestResetAtTheStart(t *testing.T) {
 // While the gateway is emptied again and again, every request gets an answer of one
 // world, and what is told about an order is about this order alone.
 func TestResetUnderLoad(t *testing.T) {
-	backend := newBackend(t)
+	backend := newAcking(t)
 	r := start(t, "-speed", "60")
 	stop := make(chan struct{})
 	var running sync.WaitGroup
@@ -131,7 +131,7 @@ func TestResetUnderLoad(t *testing.T) {
 
 // trade places an order, pays it and reads its story. The order may be gone at any
 // time.
-func (r *running) trade(no string, b *backend) {
+func (r *running) trade(no string, b *acking) {
 	id, _ := r.order(no, 100, b.URL)
 	response := r.post("/desk/pay", map[string]any{"order": id})
 	assert.Contains(r.t, []int{http.StatusOK, http.StatusNotFound}, response.StatusCode)

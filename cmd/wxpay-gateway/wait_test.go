@@ -35,7 +35,7 @@ func (r *running) waited(done <-chan *http.Response) waited {
 }
 
 func TestWaitForAnOrder(t *testing.T) {
-	backend := newBackend(t)
+	backend := newAcking(t)
 	r := start(t)
 	exists := r.waitFor("order=20150806W1&timeout=30")
 	paid := r.waitFor("order=20150806W1&state=SUCCESS,REFUND&acknowledged=true&timeout=30")
@@ -105,7 +105,7 @@ func TestHealth(t *testing.T) {
 }
 
 func TestCashierInAWindow(t *testing.T) {
-	backend := newBackend(t)
+	backend := newAcking(t)
 	r := start(t)
 	_, params := r.order("20150806W1", 100, backend.URL)
 	open := tell[windowAnswer](r, "/desk/window", map[string]any{"params": params})

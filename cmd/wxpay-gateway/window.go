@@ -26,14 +26,14 @@ type windowAnswer struct {
 func (d *desk) openWindow(r *http.Request, q windowQuestion) (windowAnswer, error) {
 	a, err := d.cashier(r, cashierQuestion{Params: q.Params})
 	if err != nil || a.Order == nil {
-		return windowAnswer{ErrMsg: noCashier(a)}, err
+		return windowAnswer{ErrMsg: failureOf(a)}, err
 	}
 	id := d.windows.open(q.Params)
 	return windowAnswer{ID: id, URL: d.pageURL() + "/#/phone/" + id, Params: q.Params}, nil
 }
 
-// noCashier is what a mini program gets if no cashier opens.
-func noCashier(a phoneAnswer) string {
+// failureOf returns what a mini program gets if no cashier opens.
+func failureOf(a phoneAnswer) string {
 	if a.ErrMsg == "" {
 		return "requestPayment:fail " + a.Says
 	}

@@ -1,5 +1,5 @@
 import { get, post } from './api.js';
-import { button, el, keyed, showTab } from './dom.js';
+import { button, el, keyed } from './dom.js';
 import { failureForm } from './failureform.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
@@ -77,7 +77,6 @@ function countIn(n) {
 	badge.hidden = n === 0;
 	badge.textContent = n;
 	badge.setAttribute('aria-label', t('faults.count', { n }));
-	showTab();
 }
 
 function grouped(all) {

@@ -4,7 +4,6 @@ import * as tabs from './tabs.js';
 import * as time from './time.js';
 import { bench } from './bench.js';
 import { bills } from './bills.js';
-import { showTab } from './dom.js';
 import { faults } from './faults.js';
 import { orders } from './orders.js';
 import { phone } from './phone.js';
@@ -47,7 +46,7 @@ function route() {
 		if (here) link.setAttribute('aria-current', 'page');
 		else link.removeAttribute('aria-current');
 	}
-	if (moved) showTab();
+	if (moved) tabs.showTab();
 	main.scrollTop = places.get(location.hash) ?? 0;
 	place = location.hash;
 	views[next]?.show(decodeURIComponent(rest));

@@ -1,3 +1,4 @@
+import { get } from './api.js';
 import { el } from './dom.js';
 import { stateWord, timeOf, words, yuan } from './format.js';
 import { longList } from './longlist.js';
@@ -74,7 +75,7 @@ function row(order) {
 	},
 	el('span', { class: 'title', title: order.body }, order.body || order.outTradeNo),
 	el('span', { class: 'amount' }, yuan(order.totalFee, order.feeType)),
-	el('span', { class: 'muted number', title: order.outTradeNo }, el('span', { class: 'when' }, timeOf(order.created)), ' ', el('span', { class: 'mono' }, order.outTradeNo)),
+	el('span', { class: 'muted number', title: order.outTradeNo }, el('span', { class: 'when' }, timeOf(order.created)), el('span', { class: 'mono' }, order.outTradeNo)),
 	el('span', { class: 'marks' }, mark(order.undelivered), el('span', { class: `state ${order.state}` }, stateWord(order))),
-	order.whose && el('span', { class: 'wholerow muted', testid: 'whose' }, order.whose)));
+	order.whose && el('span', { class: 'wholerow muted whose', testid: 'whose', title: order.whose }, order.whose)));
 }

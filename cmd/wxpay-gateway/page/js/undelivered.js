@@ -1,5 +1,5 @@
 import { get } from './api.js';
-import { el, showTab } from './dom.js';
+import { el } from './dom.js';
 import { momentOf } from './format.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
@@ -21,5 +21,4 @@ export function countIn(n) {
 	badge.hidden = n === 0;
 	badge.textContent = n;
 	badge.setAttribute('aria-label', t('undelivered.count', { n }));
-	showTab();
 }
