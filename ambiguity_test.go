@@ -193,7 +193,7 @@ func TestRearrangedNotification(t *testing.T) {
 	for name, value := range map[string]string{"appid": c.appID, "mch_id": c.mchID, "nonce_str": "n", "sign_type": "HMAC-SHA256"} {
 		fields.Set(name, value)
 	}
-	sign, err := Sign(fields, c.secrets().key, SignTypeHMACSHA256)
+	sign, err := Sign(fields, c.secrets().key.text, SignTypeHMACSHA256)
 	require.NoError(t, err)
 	fields.Set("sign", sign)
 	body, err := AppendXML(nil, fields)
@@ -206,7 +206,7 @@ func TestRearrangedNotification(t *testing.T) {
 	require.ErrorContains(t, err, "attach holds &result_code=", "the attacker's own notification is rejected, too")
 	genuine, err := ParseXML(c.gw.Notification("cheap001"))
 	require.NoError(t, err)
-	require.NoError(t, Verify(genuine, c.secrets().key, SignTypeHMACSHA256))
+	require.NoError(t, Verify(genuine, c.secrets().key.text, SignTypeHMACSHA256))
 	require.Equal(t, "1", genuine.Get("total_fee"))
 
 	// The attacker has seen the notification and splits attach. z swallows the
@@ -220,7 +220,7 @@ func TestRearrangedNotification(t *testing.T) {
 	}
 	forged.Set("z", strings.TrimSuffix(rest, "&"))
 	forged.Set("sign", genuine.Get("sign"))
-	require.NoError(t, Verify(forged, c.secrets().key, SignTypeHMACSHA256), "the signature is correct")
+	require.NoError(t, Verify(forged, c.secrets().key.text, SignTypeHMACSHA256), "the signature is correct")
 	require.Equal(t, "victim01 8888 SUCCESS SUCCESS", forged.Get("out_trade_no")+" "+forged.Get("total_fee")+" "+forged.Get("result_code")+" "+forged.Get("return_code"))
 	message, err := AppendXML(nil, forged)
 	require.NoError(t, err)

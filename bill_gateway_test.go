@@ -54,7 +54,7 @@ func (c *testClient) paidRaw(no, body string) {
 		"appid": c.appID, "mch_id": c.mchID, "nonce_str": "n", "body": body, "out_trade_no": no, "total_fee": "101",
 		"openid": req.OpenID, "spbill_create_ip": req.SpbillCreateIP, "notify_url": req.NotifyURL, "trade_type": "JSAPI",
 	})
-	sign, err := Sign(m, c.secrets().key, SignTypeMD5)
+	sign, err := Sign(m, c.secrets().key.text, SignTypeMD5)
 	require.NoError(c.t, err)
 	m.Set("sign", sign)
 	text, err := AppendXML(nil, m)

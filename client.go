@@ -38,8 +38,8 @@ type Client struct {
 // secrets is reached through a function, because fmt prints unexported fields and,
 // with some verbs, what pointers in them point to.
 type secrets struct {
-	key           string
-	previousKey   string
+	key           signingKey
+	previousKey   signingKey
 	previousUntil time.Time
 	appSecret     string
 }
@@ -55,7 +55,7 @@ func NewClient(cfg Config) (*Client, error) {
 	if err := cfg.check(); err != nil {
 		return nil, named(err)
 	}
-	hidden := &secrets{cfg.Key, cfg.PreviousKey, cfg.PreviousKeyUntil, cfg.AppSecret}
+	hidden := &secrets{newSigningKey(cfg.Key), newSigningKey(cfg.PreviousKey), cfg.PreviousKeyUntil, cfg.AppSecret}
 	c := &Client{
 		appID:       cfg.AppID,
 		mchID:       cfg.MchID,
@@ -231,27 +231,18 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	if err := checkBillTexts(fields); err != nil && !e.ReadOnly { // an old order may contain such a text, and must still be queried
 		return XMLMap{}, nil, err
 	}
-	body, err := flatxml.Append(nil, fields.fields)
-	if err == nil {
-		err = checkBlank(fields)
-	}
-	if err != nil {
+	if err := fields.check(); err != nil {
 		return XMLMap{}, nil, err
 	}
-	sign, err := sign(fields, c.secrets().key, signType)
+	if err := checkBlank(fields); err != nil {
+		return XMLMap{}, nil, err
+	}
+	sign, err := sign(fields, &c.secrets().key, signType)
 	if err != nil {
 		return XMLMap{}, nil, err
 	}
 	fields.put("sign", sign)
-	return fields, appendElement(body, "sign", sign), nil
-}
-
-// appendElement adds one more element at the end of an XML document.
-func appendElement(body []byte, name, value string) []byte {
-	const end = "</xml>"
-	body = append(append(append(body[:len(body)-len(end)], '<'), name...), '>')
-	body = append(append(append(body, value...), "</"...), name...)
-	return append(append(body, '>'), end...)
+	return fields, flatxml.AppendChecked(nil, fields.fields), nil
 }
 
 // checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.

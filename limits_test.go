@@ -92,7 +92,7 @@ func (l limitCase) gateway(c *testClient, fields XMLMap) string {
 	if l.endpoint.SignType != "" {
 		signType = l.endpoint.SignType
 	}
-	sign, err := Sign(fields, c.secrets().key, signType)
+	sign, err := Sign(fields, c.secrets().key.text, signType)
 	require.NoError(c.t, err)
 	fields.Set("sign", sign)
 	body, err := AppendXML(nil, fields)

@@ -35,15 +35,15 @@ func (c *Client) verifyNotify(fields XMLMap) error {
 	if named := SignType(fields.Get("sign_type")); named != "" && named != signType {
 		return fmt.Errorf("%w: sign_type is %q, but sign has the length of another type", ErrInvalidSignature, string(named[:min(len(named), maxQuoted)]))
 	}
-	err := verify(fields, c.secrets().key, signType)
+	err := verify(fields, &c.secrets().key, signType)
 	if err != nil && c.previousKeyAccepted() {
-		err = verify(fields, c.secrets().previousKey, signType)
+		err = verify(fields, &c.secrets().previousKey, signType)
 	}
 	return err
 }
 
 func (c *Client) previousKeyAccepted() bool {
-	return c.secrets().previousKey != "" && c.clock.Now().Before(c.secrets().previousUntil)
+	return c.secrets().previousKey.text != "" && c.clock.Now().Before(c.secrets().previousUntil)
 }
 
 // checkNotifyIDs requires the ids that a reply may lack, because anybody can post a

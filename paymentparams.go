@@ -51,11 +51,11 @@ func (c *Client) JSBridgeParams(prepayID string) (*JSBridgeParams, error) {
 		Package:   "prepay_id=" + prepayID,
 		SignType:  c.signType,
 	}}
-	sign, err := Sign(NewXMLMap(map[string]string{
+	sign, err := sign(NewXMLMap(map[string]string{
 		"appId": p.AppID, "timeStamp": p.TimeStamp, "nonceStr": p.NonceStr, "package": p.Package, "signType": string(p.SignType),
-	}), c.secrets().key, p.SignType)
+	}), &c.secrets().key, p.SignType)
 	if err != nil {
-		return nil, err
+		return nil, named(err)
 	}
 	p.PaySign = sign
 	return p, nil
@@ -89,11 +89,11 @@ func (c *Client) AppPaymentParams(prepayID string) (*AppPaymentParams, error) {
 		NonceStr:  c.nonce(),
 		Timestamp: c.timeStamp(),
 	}
-	sign, err := Sign(NewXMLMap(map[string]string{
+	sign, err := sign(NewXMLMap(map[string]string{
 		"appid": p.AppID, "partnerid": p.PartnerID, "prepayid": p.PrepayID, "package": p.Package, "noncestr": p.NonceStr, "timestamp": p.Timestamp,
-	}), c.secrets().key, c.signType)
+	}), &c.secrets().key, c.signType)
 	if err != nil {
-		return nil, err
+		return nil, named(err)
 	}
 	p.Sign = sign
 	return p, nil

@@ -34,7 +34,7 @@ func (c *testClient) placeUnchecked(no, attach, device string) {
 	} {
 		fields.put(name, value)
 	}
-	sign, err := Sign(fields, c.secrets().key, SignTypeHMACSHA256)
+	sign, err := Sign(fields, c.secrets().key.text, SignTypeHMACSHA256)
 	require.NoError(c.t, err)
 	fields.put("sign", sign)
 	body, err := AppendXML(nil, fields)

@@ -3,9 +3,7 @@ package wxpay
 import (
 	"context"
 	"crypto/aes"
-	"crypto/md5"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -123,9 +121,9 @@ func (n *RefundNotification) plausible() error {
 
 // decryptReqInfo tries the key, and then the previous one.
 func (c *Client) decryptReqInfo(reqInfo string) (XMLMap, error) {
-	fields, err := decryptReqInfo(reqInfo, c.secrets().key)
+	fields, err := decryptReqInfo(reqInfo, &c.secrets().key)
 	if err != nil && c.previousKeyAccepted() {
-		fields, err = decryptReqInfo(reqInfo, c.secrets().previousKey)
+		fields, err = decryptReqInfo(reqInfo, &c.secrets().previousKey)
 	}
 	if err != nil {
 		return XMLMap{}, fmt.Errorf("refund notify: %w: req_info is damaged, or encrypted with another key than Config.Key: %w", ErrUndecryptable, err)
@@ -135,9 +133,8 @@ func (c *Client) decryptReqInfo(reqInfo string) (XMLMap, error) {
 
 var errPadding = errors.New("bad padding")
 
-// decryptReqInfo undoes base64 and AES-256-ECB with PKCS #7 padding; the AES
-// key is the lower-case hex MD5 of the API key.
-func decryptReqInfo(reqInfo, key string) (XMLMap, error) {
+// decryptReqInfo undoes base64 and AES-256-ECB with PKCS #7 padding.
+func decryptReqInfo(reqInfo string, key *signingKey) (XMLMap, error) {
 	data, err := base64.StdEncoding.DecodeString(reqInfo)
 	if err != nil {
 		return XMLMap{}, errors.New("bad base64")
@@ -145,10 +142,8 @@ func decryptReqInfo(reqInfo, key string) (XMLMap, error) {
 	if len(data) == 0 || len(data)%aes.BlockSize != 0 {
 		return XMLMap{}, errors.New("not whole blocks")
 	}
-	sum := md5.Sum([]byte(key))
-	block, _ := aes.NewCipher(hex.AppendEncode(nil, sum[:])) // fails only for other lengths
 	for chunk := data; len(chunk) > 0; chunk = chunk[aes.BlockSize:] {
-		block.Decrypt(chunk, chunk)
+		key.cipher.Decrypt(chunk, chunk)
 	}
 	padding := int(data[len(data)-1])
 	if padding == 0 || padding > aes.BlockSize {

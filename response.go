@@ -131,7 +131,7 @@ func succeeded(e *Endpoint, fields XMLMap) bool {
 func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool, err error) {
 	switch {
 	case fields.Get("sign") != "":
-		err = verify(fields, c.secrets().key, signTypeOf(request.Get("sign")))
+		err = verify(fields, &c.secrets().key, signTypeOf(request.Get("sign")))
 		verified = err == nil
 	case succeeded(e, fields) && !e.UnsignedReply:
 		err = fmt.Errorf("%w: the reply says SUCCESS without a sign", ErrInvalidSignature)

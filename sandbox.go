@@ -38,7 +38,7 @@ func (c *Client) Sandbox(ctx context.Context) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	hidden := &secrets{key: reply.Key, appSecret: c.secrets().appSecret}
+	hidden := &secrets{key: newSigningKey(reply.Key), appSecret: c.secrets().appSecret}
 	derived := *c
 	derived.sandbox = true
 	derived.secrets = func() *secrets { return hidden }

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // A SignType is an algorithm that messages are signed with. It is also the
@@ -30,15 +31,14 @@ var ErrInvalidSignature = errors.New("invalid signature")
 //
 // https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=4_3
 func Sign(m XMLMap, key string, t SignType) (string, error) {
-	if err := m.check(); err != nil {
-		return "", named(err)
-	}
-	text, err := sign(m, key, t)
+	text, err := sign(m, &signingKey{text: key}, t)
 	return text, named(err)
 }
 
-// sign is Sign without the check of names and values.
-func sign(m XMLMap, key string, t SignType) (string, error) {
+func sign(m XMLMap, key *signingKey, t SignType) (string, error) {
+	if err := m.check(); err != nil {
+		return "", err
+	}
 	var buf [2 * sha256.Size]byte
 	sign, err := appendSign(buf[:0], m, key, t)
 	return string(sign), err
@@ -53,9 +53,11 @@ func sign(m XMLMap, key string, t SignType) (string, error) {
 // Verify does not detect that. For a message that anybody can post, Verify is not enough:
 // use [Client.ParseNotify] for payment notifications, and query WeChat Pay before you act
 // on other kinds.
-func Verify(m XMLMap, key string, t SignType) error { return named(verify(m, key, t)) }
+func Verify(m XMLMap, key string, t SignType) error {
+	return named(verify(m, &signingKey{text: key}, t))
+}
 
-func verify(m XMLMap, key string, t SignType) error {
+func verify(m XMLMap, key *signingKey, t SignType) error {
 	var buf [2 * sha256.Size]byte
 	want, err := appendSign(buf[:0], m, key, t)
 	if err != nil {
@@ -73,8 +75,8 @@ func verify(m XMLMap, key string, t SignType) error {
 }
 
 // appendSign appends the signature over m to dst.
-func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
-	if key == "" {
+func appendSign(dst []byte, m XMLMap, key *signingKey, t SignType) ([]byte, error) {
+	if key.text == "" {
 		return nil, errors.New("the API key is empty")
 	}
 	switch t {
@@ -90,61 +92,35 @@ func appendSign(dst []byte, m XMLMap, key string, t SignType) ([]byte, error) {
 // onStack is the largest text that is signed without an allocation, in bytes.
 const onStack = 2048
 
-func appendMD5(dst []byte, m XMLMap, key string) []byte {
+func appendMD5(dst []byte, m XMLMap, key *signingKey) []byte {
 	var stack [onStack]byte
-	text := appendKeyed(buffer(stack[:0], m.signedSize(key)), m, key)
+	text := appendKeyed(stack[:0], m, key)
 	sum := md5.Sum(text)
 	clear(text) // it contains the key
 	return appendUpperHex(dst, sum[:])
 }
 
-// appendHMAC computes the HMAC of RFC 2104 from two plain hashes: with the key and the
-// text in one buffer, nothing is allocated.
-func appendHMAC(dst []byte, m XMLMap, key string) []byte {
-	var stack [onStack]byte
-	var pad [sha256.BlockSize]byte
-	if copy(pad[:], key) < len(key) {
-		sum := sha256.Sum256([]byte(key))
-		clear(pad[copy(pad[:], sum[:]):])
-	}
-	mask(&pad, 0x36)
-	text := append(buffer(stack[:0], len(pad)+m.signedSize(key)), pad[:]...)
-	text = appendKeyed(text, m, key)
-	inner := sha256.Sum256(text)
-	mask(&pad, 0x36^0x5c)
-	var outer [sha256.BlockSize + sha256.Size]byte
-	copy(outer[copy(outer[:], pad[:]):], inner[:])
-	sum := sha256.Sum256(outer[:])
+func appendHMAC(dst []byte, m XMLMap, key *signingKey) []byte {
+	text := appendKeyed(nil, m, key)
+	mac := key.newMAC()
+	mac.Write(text)
 	clear(text) // it contains the key
-	clear(outer[:])
-	return appendUpperHex(dst, sum[:])
+	var sum [sha256.Size]byte
+	return appendUpperHex(dst, mac.Sum(sum[:0]))
 }
 
-func mask(pad *[sha256.BlockSize]byte, with byte) {
-	for i := range pad {
-		pad[i] ^= with
-	}
+// appendKeyed appends the whole text that is hashed.
+func appendKeyed(dst []byte, m XMLMap, key *signingKey) []byte {
+	dst = slices.Grow(dst, m.signedSize()+len("key=")+len(key.text)) // growing later would leave a copy of the key
+	return append(append(appendSigned(dst, m), "key="...), key.text...)
 }
 
-// buffer returns a slice for n bytes, on the stack if they fit.
-func buffer(stack []byte, n int) []byte {
-	if n <= cap(stack) {
-		return stack
-	}
-	return make([]byte, 0, n)
-}
-
-// signedSize returns at least the size of the text that is signed.
-func (m XMLMap) signedSize(key string) int {
-	n := len("key=") + len(key)
+// signedSize returns at least the size of the signed text without the key.
+func (m XMLMap) signedSize() (n int) {
 	for i := range m.fields {
 		n += len(m.fields[i].Name) + len(m.fields[i].Value) + len("=&")
 	}
 	return n
-}
-
-func appendKeyed(dst []byte, m XMLMap, key string) []byte {
-	return append(append(appendSigned(dst, m), "key="...), key...)
 }
 
 // signTypeOf returns the algorithm, by the length of a signature.

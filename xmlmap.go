@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,17 +20,20 @@ const maxMessage = 1 << 20
 // order. The zero value is empty and ready to use. A copy is independent: [XMLMap.Set] on
 // one does not change the other.
 type XMLMap struct {
-	fields []flatxml.Field
+	fields  []flatxml.Field
+	suspect bool // a pair may not fit into XML; false: all pairs were checked
 }
 
 // NewXMLMap returns an XMLMap with the pairs of m.
 func NewXMLMap(m map[string]string) XMLMap {
 	fields := make([]flatxml.Field, 0, len(m))
+	suspect := false
 	for name, value := range m {
 		fields = append(fields, flatxml.Field{Name: name, Value: value})
+		suspect = suspect || !fits(name, value)
 	}
 	slices.SortFunc(fields, func(a, b flatxml.Field) int { return strings.Compare(a.Name, b.Name) })
-	return XMLMap{fields}
+	return XMLMap{fields, suspect}
 }
 
 // ParseXML reads a message of at most 1 MiB: one level of elements, no attributes,
@@ -48,14 +52,16 @@ func parseRows(data []byte, rowsField string) (XMLMap, error) {
 		return XMLMap{}, errTooLong
 	}
 	fields, err := flatxml.ParseRows(string(data), rowsField)
-	return XMLMap{fields}, err
+	return XMLMap{fields, mayHaveCR(data)}, err
 }
 
 // AppendXML appends m to dst, as an <xml> document. It is an error if XML can't contain a
 // name or a value: control characters, CR, invalid UTF-8.
 func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
-	text, err := flatxml.Append(dst, m.fields)
-	return text, named(err)
+	if err := m.check(); err != nil {
+		return dst, named(err)
+	}
+	return flatxml.AppendChecked(dst, m.fields), nil
 }
 
 var errTooLong = errors.New("message of more than 1 MiB")
@@ -100,8 +106,15 @@ func sizeOf(r io.Reader) int64 {
 	return -1
 }
 
+// mayHaveCR reports whether a value can contain a carriage return. That is the only
+// character that can be read and not written.
+func mayHaveCR(data []byte) bool {
+	return bytes.IndexByte(data, '\r') >= 0 || bytes.Contains(data, []byte("&#"))
+}
+
 // Set sets the value of name.
 func (m *XMLMap) Set(name, value string) {
+	m.suspect = m.suspect || !fits(name, value)
 	i, found := m.search(name)
 	if found {
 		m.fields = slices.Clone(m.fields)
@@ -172,12 +185,12 @@ func (m *XMLMap) UnmarshalJSON(data []byte) error {
 }
 
 func newXMLMap(capacity int) XMLMap {
-	return XMLMap{make([]flatxml.Field, 0, capacity)}
+	return XMLMap{fields: make([]flatxml.Field, 0, capacity)}
 }
 
 // clone returns a copy with room for more pairs.
 func (m XMLMap) clone(room int) XMLMap {
-	return XMLMap{append(make([]flatxml.Field, 0, len(m.fields)+room), m.fields...)}
+	return XMLMap{append(make([]flatxml.Field, 0, len(m.fields)+room), m.fields...), m.suspect}
 }
 
 // put is Set for a map without copies. It ignores a pair without a name or a value.
@@ -185,6 +198,7 @@ func (m *XMLMap) put(name, value string) {
 	if name == "" || value == "" {
 		return
 	}
+	m.suspect = m.suspect || !fits(name, value)
 	if last := len(m.fields) - 1; last < 0 || m.fields[last].Name < name {
 		m.fields = append(m.fields, flatxml.Field{Name: name, Value: value})
 		return
@@ -197,8 +211,16 @@ func (m *XMLMap) put(name, value string) {
 	m.fields = slices.Insert(m.fields, i, flatxml.Field{Name: name, Value: value})
 }
 
+// fits reports whether XML can contain a pair.
+func fits(name, value string) bool {
+	return flatxml.Check(flatxml.Field{Name: name, Value: value}) == nil
+}
+
 // check returns an error about the first pair that XML can't contain.
 func (m XMLMap) check() error {
+	if !m.suspect {
+		return nil
+	}
 	for i := range m.fields {
 		if err := flatxml.Check(m.fields[i]); err != nil {
 			return err

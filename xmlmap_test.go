@@ -181,3 +181,31 @@ func FuzzParseXML(f *testing.F) {
 		require.Equal(t, m.fields, back.fields)
 	})
 }
+
+// What XML can't contain is refused, however the pair came into the map, and only as
+// long as it is there.
+func TestXMLMapReportsWhatDoesNotFit(t *testing.T) {
+	read, err := ParseXML([]byte("<xml><attach>a\rb</attach><body>a&#13;b</body><openid>o</openid></xml>"))
+	require.NoError(t, err)
+	var fromJSON, set, put XMLMap
+	require.NoError(t, json.Unmarshal([]byte(`{"attach": "a\rb", "body": "\u0000"}`), &fromJSON))
+	set.Set("body", "\x1b")
+	set.Set("attach", "\xff")
+	put.put("body", "\uFFFF")
+	put.put("attach", "a\rb")
+	for way, m := range map[string]XMLMap{
+		"read": read, "from JSON": fromJSON, "set": set, "put": put, "cloned": put.clone(3),
+		"made": NewXMLMap(map[string]string{"attach": "a\x00", "body": "b\x00", "openid": "o"}),
+	} {
+		for _, name := range []string{"attach", "body"} { // the first one in the order of names
+			_, err := Sign(m, testKey, SignTypeMD5)
+			assert.ErrorContains(t, err, name, way)
+			text, err := AppendXML([]byte("before"), m)
+			assert.ErrorContains(t, err, name, way)
+			assert.Equal(t, "before", string(text), way)
+			m.Set(name, "good")
+		}
+		_, err := Sign(m, testKey, SignTypeMD5)
+		assert.NoError(t, err, way)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
@@ -14,6 +15,7 @@ import (
 // api answers the requests to the gateway and to its sandbox.
 type api struct {
 	rooms       *rooms // of the gateway, not of the sandbox
+	log         logger
 	connections *connections
 	roots       *x509.CertPool // issuers of client certificates
 	handler     http.Handler   // serves /desk/; nil: there is no handler
@@ -48,10 +50,6 @@ func (a *api) inSandbox(path string) bool {
 }
 
 func (a *api) serve(w http.ResponseWriter, r *http.Request) {
-	if !a.rooms.life.enter() {
-		panic(http.ErrAbortHandler)
-	}
-	defer a.rooms.life.leave()
 	if a.handler != nil && strings.HasPrefix(r.URL.Path, "/desk/") {
 		a.handler.ServeHTTP(w, r)
 		return
@@ -68,15 +66,19 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 
 // resetUnread records a request that a fault strikes before its body is read.
 func (a *api) resetUnread(r *http.Request, f *fault) {
+	began := time.Now()
 	x := a.rooms.history.record(r, nil)
 	a.rooms.history.struck(x, f)
-	a.rooms.history.finish(x, &answer.Answer{Reset: true}, a.eventOf(x))
+	reset := &answer.Answer{Reset: true}
+	a.rooms.history.finish(x, reset, a.eventOf(x))
+	a.log.request(a.rooms.history, x, reset, began)
 	_ = a.rooms.commit() // the next save repeats what failed
 }
 
 // reply answers a request that was read. Everything the response states is
 // saved first.
 func (a *api) reply(w http.ResponseWriter, r *http.Request, got received) {
+	began := time.Now()
 	x := a.rooms.history.record(r, got.body)
 	reply := a.answer(r, got, x)
 	e := a.eventOf(x)
@@ -86,6 +88,7 @@ func (a *api) reply(w http.ResponseWriter, r *http.Request, got received) {
 		a.rooms.history.finish(x, reply, e)
 	}
 	got.release()
+	a.log.request(a.rooms.history, x, reply, began)
 	reply.Write(w, r, a.rooms.life.ctx)
 	if reply.Document != nil { // a document is known only after it was streamed
 		a.rooms.history.finish(x, reply, e)

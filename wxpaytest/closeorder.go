@@ -29,6 +29,7 @@ func runCloseOrder(c *call) *message {
 		return c.failure(codeTradeState, "订单生成后5分钟内不能关单")
 	}
 	o.State, o.Closed = StateClosed, c.now
+	c.orders.happened(o, Change{Kind: ChangeClosed, By: ByRequest})
 	c.orders.changed(o)
 	m := c.success()
 	m.fields["result_msg"] = "OK"

@@ -67,7 +67,7 @@ func TestCloseEndsEverything(t *testing.T) {
 			continue
 		}
 		s.Inject(f)
-		c, err := tls.Dial("tcp", s.connections.addresses[0].Port, &tls.Config{RootCAs: s.RootCAs()})
+		c, err := tls.Dial("tcp", s.connections.front.addresses[0].Port, &tls.Config{RootCAs: s.RootCAs()})
 		require.NoError(t, err)
 		defer c.Close()
 		_, err = io.WriteString(c, request(path, g.signedBody(fields{})))

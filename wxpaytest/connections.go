@@ -22,51 +22,57 @@ type Connections struct {
 type connections struct {
 	faults    *faults
 	authority *authority.Authority
-	addresses []*accept.Address
-	proxy     *accept.Proxy
+	front     *front
+	tenant    *tenant // of front
 }
 
 // open opens both addresses.
-func (r *connections) open(config accept.Config, addr, backupAddr string) error {
-	config.TLS = accept.NewTLS(r.authority.Server())
-	config.Strike, config.BeforeNext = r.treat, r.refuse
+func (r *connections) open(addr, backupAddr string) error {
+	f := r.front
+	config := accept.Config{
+		TLS: accept.NewTLS(r.authority.Server()), Handler: f.serve, Context: f.life.ctx, Go: f.life.active.Go,
+		Strike: f.treat, BeforeNext: f.refuse, Report: f.report,
+	}
 	for _, at := range [][2]string{{MainHost, addr}, {BackupHost, backupAddr}} {
 		a, err := accept.Open(config, at[0], at[1])
 		if err != nil {
 			return fmt.Errorf("wxpaytest: %w", err)
 		}
-		r.addresses = append(r.addresses, a)
+		f.addresses = append(f.addresses, a)
 	}
-	r.addresses[0].Beside, r.addresses[1].Beside = r.addresses[1].URL(), r.addresses[0].URL()
+	f.addresses[0].Beside, f.addresses[1].Beside = f.addresses[1].URL(), f.addresses[0].URL()
 	return nil
 }
 
 // openProxy opens the proxy that leads to both addresses.
-func (r *connections) openProxy(addr string, life *lifetime, report func(accept.Problem)) (err error) {
-	routes := map[string]*accept.Address{}
+func (r *connections) openProxy(addr string) (err error) {
+	f, routes := r.front, map[string]*accept.Address{}
 	for i, hosts := range [][]string{mainHosts(), BackupHosts()} {
 		for _, host := range hosts {
-			routes[host] = r.addresses[i]
+			routes[host] = f.addresses[i]
 		}
 	}
-	if r.proxy, err = accept.OpenProxy(addr, routes, life.enter, life.leave, report); err != nil {
+	if f.proxy, err = accept.OpenProxy(addr, routes, f.life.enter, f.life.leave, f.report); err != nil {
 		return fmt.Errorf("wxpaytest: the proxy: %w", err)
 	}
 	return nil
 }
 
-func (r *connections) close() {
-	if r.proxy != nil {
-		r.proxy.Stop()
+// begin serves the connections.
+func (r *connections) begin() {
+	for _, a := range r.front.addresses {
+		r.front.life.active.Go(a.Serve)
 	}
-	for _, a := range r.addresses {
-		a.Stop()
+	if r.front.proxy != nil {
+		r.front.life.active.Go(r.front.proxy.Serve)
 	}
 }
 
+func (r *connections) close() { r.front.close(r.tenant) }
+
 // counts returns the counts of one host. If host is empty, it returns the sums.
 func (r *connections) counts(host string) (sum Connections) {
-	for _, a := range r.addresses {
+	for _, a := range r.front.addresses {
 		if host == "" || host == a.Name {
 			c := a.Counts()
 			sum.Accepted += c.Accepted
@@ -109,7 +115,7 @@ func (r *connections) armNext(played []injection) {
 // new connections next.
 func (r *connections) arm(in injection) {
 	armed := r.faults.armed(in)
-	for _, a := range r.addresses {
+	for _, a := range r.front.addresses {
 		if slices.ContainsFunc(armed, func(f *fault) bool { return f.connection() && (f.Host == "" || f.Host == a.Name) }) {
 			r.refuse(a)
 			a.EndIdle()
@@ -126,9 +132,9 @@ func (r *connections) refuse(a *accept.Address) {
 	if f.name == "" {
 		return
 	}
-	for _, b := range r.addresses {
+	for _, b := range r.front.addresses {
 		if f.Host == "" || f.Host == b.Name {
-			b.Refuse(f.Delay)
+			r.front.refuseFor(r.tenant, b, f.Delay)
 			b.EndIdle()
 		}
 	}
@@ -137,7 +143,7 @@ func (r *connections) refuse(a *accept.Address) {
 
 // recover opens all refused addresses again.
 func (r *connections) recover() {
-	for _, a := range r.addresses {
+	for _, a := range r.front.addresses {
 		a.Recover()
 	}
 }

@@ -85,9 +85,10 @@ func (r *rooms) endDeduction(o *order, now time.Time) (*notification, error) {
 	ct := r.contracts.first(func(ct *Contract) bool { return ct.ContractID == o.Fields["contract_id"] })
 	o.Ends, o.Prepaid = time.Time{}, now
 	if o.DeductionFailure = r.contracts.ends[ct.ContractCode].ErrCode; o.DeductionFailure == "" {
-		return r.orders.pay(o, Payment{})
+		return r.orders.pay(o, Payment{}, ByClock)
 	}
 	o.State = StatePayFail
+	r.orders.happened(o, Change{Kind: ChangeFailed, By: ByClock, Code: o.DeductionFailure})
 	o.notification = newNotification(o, nil, o.Fields["notify_url"], now)
 	r.orders.changed(o, o.notification)
 	return o.notification, nil

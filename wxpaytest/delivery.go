@@ -8,6 +8,7 @@ import (
 
 // Delivery is one attempt to deliver a notification.
 type Delivery struct {
+	Seq          int64       // when it was sent, see StoryEntry
 	Time         time.Time   // by the gateway's clock
 	MchID        string      // mch_id in the message: the merchant, or the service provider
 	SubMchID     string      // the shop; empty: there is none

@@ -123,7 +123,15 @@ notification before they return. [Clock.Advance] makes the later attempts.
 [Server.Deliveries] returns every attempt and its result. To test a handler
 without HTTP, take the message from [Server.Notification] or
 [Server.RefundNotification], or build one with [Server.SignXML],
-[Server.EncryptRefund] and [EncodeXML].
+[Server.EncryptRefund] and [EncodeXML]. [Server.Undelivered] returns the
+notifications that were not acknowledged.
+
+# Stories
+
+[Server.Story] returns everything that happened to an order, in the order in which
+it happened, also while the clock stands still: requests, deliveries, and what else
+changed the order ([Change]): the user paid or closed the cashier, the bank finished a
+refund, a fault struck, a time came.
 
 # Signatures
 

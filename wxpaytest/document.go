@@ -11,10 +11,6 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// formHeader is the header that says what is unusual in the XML of a request,
-// or why it is rejected. WeChat Pay does not have it.
-const formHeader = "Wxpaytest-Xml"
-
 // readFields parses a request, or rejects it. The remarks say what is unusual
 // in its XML, or where and why it is rejected.
 func readFields(method string, body []byte) (map[string]string, []xmlfields.Remark, *message) {

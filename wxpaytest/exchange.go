@@ -10,6 +10,7 @@ import (
 // Exchange is one request and its response.
 type Exchange struct {
 	Number   int64             // 1, 2, 3, … in the order of arrival; the same after a restart
+	Seq      int64             // when it arrived, see StoryEntry
 	Time     time.Time         // by the gateway's clock
 	Host     string            // MainHost or BackupHost
 	Method   string            // of the request

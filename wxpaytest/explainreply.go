@@ -8,10 +8,6 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
-// signHeader is the header that says why a sign was wrong. WeChat Pay does not
-// have it.
-const signHeader = "Wxpaytest-Sign"
-
 // tooLongToExplain replaces the explanation of a message that no merchant sends:
 // the search for the mistake would take minutes.
 const (

@@ -19,7 +19,7 @@ type Fault struct {
 	Name        FaultName     // what goes wrong
 	Path        string        // API path; zero: all paths, but not notifications
 	Host        string        // MainHost or BackupHost; zero: both
-	Number      string        // out_trade_no or out_refund_no; zero: any
+	Number      string        // out_trade_no or out_refund_no, or "mch_id/number" as for Server.Order; zero: any
 	Skip        int           // number of matching requests that it lets pass first
 	Times       int           // how many requests it strikes; zero: one; negative: all
 	Probability float64       // probability that it strikes a matching request; zero: 1

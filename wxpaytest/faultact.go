@@ -38,6 +38,7 @@ type occasion struct {
 	layer
 	path, host    string
 	trade, refund string // out_trade_no and out_refund_no, if there are any
+	mchID, shopID string // whose they are; empty: not known
 	of            attempt
 }
 

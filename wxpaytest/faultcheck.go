@@ -54,8 +54,8 @@ func (a *act) problem(f Fault) string {
 		return "has a Probability that is not 0 to 1"
 	case !slices.Contains([]string{"", MainHost, BackupHost}, f.Host):
 		return fmt.Sprintf("has the Host %q", f.Host)
-	case strings.Contains(f.Number, "/"):
-		return fmt.Sprintf("has the Number %q: it is the order's or refund's number alone", f.Number)
+	case strings.Count(f.Number, "/") > 1 || strings.HasPrefix(f.Number, "/") || strings.HasSuffix(f.Number, "/"):
+		return fmt.Sprintf("has the Number %q: it is neither a number nor mch_id/number", f.Number)
 	case f.Host != "" && f.Path == NotifyPath:
 		return "strikes notifications: it has no Host"
 	case a.connection() && (f.Path != "" || f.Number != ""):

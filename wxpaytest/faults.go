@@ -57,6 +57,13 @@ func (r *faults) inject(in injection) {
 	r.events.note(Event{Kind: EventFault})
 }
 
+// waiting returns the injections with faults that can still strike.
+func (r *faults) waiting() []injection {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.injections)
+}
+
 // armed returns the faults of an injection that could strike next.
 func (r *faults) armed(in injection) []*fault {
 	r.mu.Lock()

@@ -23,6 +23,7 @@ type history struct {
 	clock    clockOf
 	settings func() settings
 	events   *subscribers
+	sequence *sequence
 
 	mu         sync.Mutex // guards the stories' parts too
 	exchanges  story[*exchange]
@@ -30,8 +31,8 @@ type history struct {
 	bodies     keptBodies
 }
 
-func newHistory(clock clockOf, settings func() settings, events *subscribers, keeps bool) *history {
-	r := &history{clock: clock, settings: settings, events: events}
+func newHistory(clock clockOf, settings func() settings, events *subscribers, sequence *sequence, keeps bool) *history {
+	r := &history{clock: clock, settings: settings, events: events, sequence: sequence}
 	r.exchanges = story[*exchange]{keys: exchangeKeys, stored: keeps, bodies: &r.bodies}
 	r.deliveries = story[*delivery]{keys: deliveryKeys, stored: keeps, bodies: &r.bodies}
 	r.bodies.dropped = r.dropped
@@ -75,7 +76,7 @@ func (r *history) record(req *http.Request, body []byte) *exchange {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	x.seq = r.exchanges.next
-	x.Number = x.seq + 1
+	x.Number, x.Seq = x.seq+1, r.sequence.next()
 	r.exchanges.add(x, r.settings().keepExchanges)
 	return x
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // fault is an injected fault.
@@ -18,8 +19,16 @@ type fault struct {
 func (f *fault) matches(e occasion) bool {
 	return f.layer == e.layer && (f.Path == e.path || f.Path == "" && e.path != NotifyPath) &&
 		(f.Host == "" || f.Host == e.host) &&
-		(f.Number == "" || f.Number == e.trade || f.Number == e.refund) &&
+		(f.Number == "" || e.named(f.Number)) &&
 		f.fits(e.path)
+}
+
+// named reports whether the occasion is about an order or a refund with the number.
+func (e occasion) named(number string) bool {
+	if mchID, rest, owned := strings.Cut(number, "/"); owned {
+		return (e.mchID == "" || mchID == e.mchID || mchID == e.shopID) && e.named(rest)
+	}
+	return number == e.trade || number == e.refund
 }
 
 // injection is what one call of Inject, InjectMix or InjectScript added.

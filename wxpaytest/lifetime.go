@@ -40,14 +40,10 @@ func (l *lifetime) isClosed() bool {
 	return l.closed
 }
 
-// end closes the gateway. It returns false if it was already closed.
-func (l *lifetime) end() bool {
+// end closes the gateway.
+func (l *lifetime) end() {
 	l.mu.Lock()
-	first := !l.closed
 	l.closed = true
 	l.mu.Unlock()
-	if first {
-		l.cancel()
-	}
-	return first
+	l.cancel()
 }

@@ -73,6 +73,16 @@ func (r *merchants) get(mchID string) *Merchant {
 	return r.byID[mchID]
 }
 
+// has reports whether there is such a merchant or shop.
+func (r *merchants) has(mchID string) bool {
+	for _, m := range r.all() {
+		if m.MchID == mchID || slices.ContainsFunc(m.SubMerchants, func(sub SubMerchant) bool { return sub.MchID == mchID }) {
+			return true
+		}
+	}
+	return false
+}
+
 // mustGet panics if there is no such merchant. The zero id means the first one.
 func (r *merchants) mustGet(mchID string) *Merchant {
 	m := r.get(cmp.Or(mchID, r.first))

@@ -114,13 +114,15 @@ func (c *call) charge(o *order, w Wallet) *message {
 		return c.failure(w.Fails, "") // 提交付款码支付 错误码: the order stays open
 	case w.Fails != "":
 		o.State = StatePayError
+		c.orders.happened(o, Change{Kind: ChangeFailed, By: ByRequest, Code: w.Fails})
 		return c.failure(w.Fails, "")
 	case w.Password || o.TotalFee >= cmp.Or(c.settings().passwordFrom, defaultPasswordFrom):
 		o.State = StateUserPaying
+		c.orders.happened(o, Change{Kind: ChangePassword, By: ByRequest})
 		c.orders.leaveOpen(o, cmp.Or(w.OpenFor, passwordWithin))
 		return c.failure(codeUserPaying, "需要用户输入支付密码")
 	}
-	return c.charged(o, c.orders.settleWallet(o, StateSuccess))
+	return c.charged(o, c.orders.settleWallet(o, StateSuccess, ByRequest))
 }
 
 // charged answers with the payment, in the same form as a query.

@@ -19,10 +19,13 @@ type notifier struct {
 	unsaved   *unsaved
 	commit    func() error // saves all changes
 	client    *http.Client
+	log       logger
 
 	mu   sync.Mutex // guards the schedule of each notification too
 	due  queue[*notification]
 	held []*notification // held back until another notification is delivered
+
+	failed map[*notification]bool // those that were not acknowledged, see Server.Undelivered
 }
 
 // deliver makes the first attempt and starts the schedule. What the message
@@ -125,4 +128,13 @@ func (r *notifier) nextDue() (time.Time, bool) {
 		heap.Pop(&r.due)
 	}
 	return time.Time{}, false
+}
+
+// judge notes the result of an attempt, for a caller that holds the lock.
+func (r *notifier) judge(n *notification) {
+	if n.acked {
+		delete(r.failed, n)
+	} else {
+		r.failed[n] = true
+	}
 }

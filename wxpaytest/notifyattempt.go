@@ -15,7 +15,7 @@ func (r *notifier) prepare(n *notification, now time.Time, key string, scheduled
 	defer r.mu.Unlock()
 	n.sent++
 	d = Delivery{
-		Time: now, MchID: n.order.MchID, SubMchID: n.order.SubMchID, OutTradeNo: n.order.OutTradeNo, URL: n.url,
+		Seq: r.history.sequence.next(), Time: now, MchID: n.order.MchID, SubMchID: n.order.SubMchID, OutTradeNo: n.order.OutTradeNo, URL: n.url,
 		Attempt: n.sent, RequestID: codec.RandomHex(16),
 	}
 	struck := r.write(n, key, &d)
@@ -85,7 +85,7 @@ func (n *notification) faults(names ...FaultName) []FaultName {
 
 // occasion describes the notification to the faults.
 func (n *notification) occasion(at layer) occasion {
-	e := occasion{layer: at, path: NotifyPath, trade: n.order.OutTradeNo, of: attempt{n, n.sent}}
+	e := occasion{layer: at, path: NotifyPath, trade: n.order.OutTradeNo, mchID: n.order.MchID, shopID: n.order.SubMchID, of: attempt{n, n.sent}}
 	if at == atDelivery {
 		e.of.number++ // the next attempt
 	}
@@ -111,6 +111,8 @@ func (r *notifier) holdBack(n *notification, now time.Time) bool {
 	case NoNotification:
 		n.due = time.Time{}
 		r.unsaved.note(n)
+		r.judge(n)
+		r.orders.held(n, f.name, n.due)
 		return true
 	default:
 		return false
@@ -118,6 +120,7 @@ func (r *notifier) holdBack(n *notification, now time.Time) bool {
 	n.held = true
 	n.struck = append(n.struck, f.name)
 	r.unsaved.note(n)
+	r.orders.held(n, f.name, n.due)
 	return true
 }
 

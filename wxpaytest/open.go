@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/journal"
 )
 
@@ -27,6 +28,11 @@ type Config struct {
 	// there are no such paths.
 	Handler http.Handler
 
+	// Log is called with every request that is answered, and with every attempt to
+	// deliver a notification. It is called concurrently and must be fast. Zero:
+	// nothing is logged.
+	Log func(Line)
+
 	// Options sets the option fields of the gateway before the first request,
 	// and before saved notifications are sent. Zero: no option is set.
 	Options func(s *Server)
@@ -43,7 +49,11 @@ type Config struct {
 // Open starts a gateway. With a Store it continues from the saved state. The
 // caller closes the gateway.
 func Open(cfg Config) (*Server, error) {
-	s, err := build(cfg)
+	a, err := authorityOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	s, err := build(cfg, a, &numbers{})
 	if err != nil {
 		return nil, err
 	}
@@ -68,23 +78,19 @@ func NewServer(merchants ...Merchant) *Server {
 }
 
 // build creates a gateway that does nothing yet.
-func build(cfg Config) (*Server, error) {
-	a, err := authorityOf(cfg)
-	if err != nil {
-		return nil, err
-	}
+func build(cfg Config, a *authority.Authority, n *numbers) (*Server, error) {
 	unsaved := newUnsaved(cfg.Store != nil)
 	merchants, err := newMerchants(cfg.Merchants, unsaved)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, KeepBytes: cfg.KeepBytes, authority: a}
+	s := &Server{log: cfg.Log, Clock: cfg.Clock, KeepExchanges: cfg.KeepExchanges, KeepBytes: cfg.KeepBytes, authority: a, sequence: &sequence{}}
 	if s.Clock == nil {
 		s.Clock = NewClock(time.Now())
 	}
 	s.main = s
 	s.journal = journal.New(cfg.Store, s.sources)
-	s.furnish(merchants, unsaved, newLifetime(context.Background(), false))
+	s.furnish(merchants, n, unsaved, newLifetime(context.Background(), false))
 	s.api.handler = cfg.Handler
 	s.api.problems = problems{cfg.Problem}
 	s.api.handle(builtin()...)
@@ -95,32 +101,34 @@ func build(cfg Config) (*Server, error) {
 	if cfg.Options != nil {
 		cfg.Options(s)
 	}
-	return s, nil
+	_, err = s.RefundEnd.check()
+	return s, err
 }
 
 // furnish creates the rooms of a gateway or of a sandbox.
-func (s *Server) furnish(m *merchants, u *unsaved, l *lifetime) {
+func (s *Server) furnish(m *merchants, n *numbers, u *unsaved, l *lifetime) {
 	s.rooms = newRooms(plan{
-		merchants: m, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
-		commit: func() error { return s.journal.Commit(false) }, sandbox: s.newSandbox,
+		merchants: m, log: s.log, numbers: n, unsaved: u, clock: func() *Clock { return s.Clock }, settings: s.settings, life: l, client: newNotifyClient(s.authority),
+		commit: func() error { return s.journal.Commit(false) }, sandbox: s.newSandbox, sequence: s.sequence,
 	})
-	s.connections = &connections{faults: s.rooms.faults, authority: s.authority}
+	s.connections = &connections{faults: s.rooms.faults, authority: s.authority, front: newFront()}
 	s.api = &api{
-		rooms: s.rooms, connections: s.connections, roots: clientRoots(s.authority), announce: s.journal.Announce,
+		rooms: s.rooms, log: s.log, connections: s.connections, roots: clientRoots(s.authority), announce: s.journal.Announce,
 		operations: map[string]*operation{}, intake: &intake{newLargeIntake(l.ctx)},
 	}
+	s.connections.tenant = &tenant{life: l, serve: s.api.serve, treat: s.connections.treat, refuse: s.connections.refuse, report: func(p accept.Problem) { s.api.problems.ofConnection(p) }}
 }
 
 // newSandbox: 沙箱环境: the sandbox is separate from the real gateway, including
 // its storage.
 func (s *Server) newSandbox() *rooms {
 	x := &Server{
-		URL: s.URL + sandboxCurrent, Clock: s.Clock, RefundNotifyURL: s.RefundNotifyURL, NotifyTimeout: s.NotifyTimeout,
+		log: s.log, URL: s.URL + sandboxCurrent, Clock: s.Clock, RefundNotifyURL: s.RefundNotifyURL, NotifyTimeout: s.NotifyTimeout,
 		IgnoreIntervals: s.IgnoreIntervals, PasswordFrom: s.PasswordFrom, Bills: s.Bills, KeepExchanges: s.KeepExchanges, KeepBytes: s.KeepBytes,
-		authority: s.authority, journal: s.journal, main: s.main,
+		authority: s.authority, journal: s.journal, sequence: s.sequence, main: s.main,
 	}
 	u, l := newUnsaved(s.rooms.unsaved.keeps), s.rooms.life
-	x.furnish(s.rooms.merchants.inSandbox(u), u, newLifetime(l.ctx, l.isClosed()))
+	x.furnish(s.rooms.merchants.inSandbox(u), &numbers{}, u, newLifetime(l.ctx, l.isClosed()))
 	s.sandbox = x
 	return x.rooms
 }
@@ -171,39 +179,31 @@ func (s *Server) clockMoved(jump bool) {
 
 // listen opens both addresses and the proxy, and serves them.
 func (s *Server) listen(cfg Config) error {
-	life := s.rooms.life
-	config := accept.Config{Handler: s.api.serve, Context: life.ctx, Go: life.active.Go, Report: s.api.problems.ofConnection}
-	if err := s.connections.open(config, cfg.Addr, cfg.BackupAddr); err != nil {
+	s.connections.front.install(s.connections.tenant)
+	if err := s.connections.open(cfg.Addr, cfg.BackupAddr); err != nil {
 		return err
 	}
-	addresses := s.connections.addresses
-	s.URL, s.BackupURL = addresses[0].URL(), addresses[1].URL()
-	if err := s.listenAsProxy(cfg, config.Report); err != nil {
-		return err
+	if !cfg.NoProxy {
+		if err := s.connections.openProxy(cfg.ProxyAddr); err != nil {
+			return err
+		}
+	}
+	s.begin(cfg)
+	s.connections.begin()
+	return nil
+}
+
+// begin names the addresses, and saves the history from now on.
+func (s *Server) begin(cfg Config) {
+	f, life := s.connections.front, s.rooms.life
+	s.URL, s.BackupURL = f.addresses[0].URL(), f.addresses[1].URL()
+	if f.proxy != nil {
+		s.ProxyURL = f.proxy.URL()
 	}
 	if s.sandbox != nil { // loaded from the store
 		s.sandbox.URL = s.URL + sandboxCurrent
 	}
-	for _, a := range addresses {
-		life.active.Go(a.Serve)
-	}
 	if cfg.Store != nil {
 		life.active.Go(func() { s.rooms.history.saveFrom(life.ctx.Done(), s.saveStory) })
 	}
-	return nil
-}
-
-// listenAsProxy opens the proxy and serves it, if there is one.
-func (s *Server) listenAsProxy(cfg Config, report func(accept.Problem)) error {
-	if cfg.NoProxy {
-		return nil
-	}
-	life := s.rooms.life
-	if err := s.connections.openProxy(cfg.ProxyAddr, life, report); err != nil {
-		return err
-	}
-	proxy := s.connections.proxy
-	s.ProxyURL = proxy.URL()
-	life.active.Go(proxy.Serve)
-	return nil
 }

@@ -39,10 +39,11 @@ func (r *orders) endCharge(o *order) error {
 	o.Ends = time.Time{}
 	switch {
 	case o.wallet.ThenPays:
-		return r.settleWallet(o, StateSuccess)
+		return r.settleWallet(o, StateSuccess, ByClock)
 	case o.wallet.Taken:
-		return r.settleWallet(o, StatePayError)
+		return r.settleWallet(o, StatePayError, ByClock)
 	}
 	o.State = StatePayError
+	r.happened(o, Change{Kind: ChangeFailed, By: ByClock})
 	return nil
 }

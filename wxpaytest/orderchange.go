@@ -48,6 +48,7 @@ func (r *orders) setTradeState(outTradeNo, state string) error {
 			return fmt.Errorf("%w: from %s to %q", ErrState, o.State, state)
 		}
 		o.State = state
+		r.happened(o, Change{Kind: ChangeState, By: ByTest})
 		r.changed(o)
 		return nil
 	})
@@ -92,27 +93,30 @@ func (r *orders) enterPassword(outTradeNo string, ok bool) error {
 			return fmt.Errorf("%w: order %q is %s", ErrState, outTradeNo, o.State)
 		case !ok:
 			o.State = StatePayError
+			r.happened(o, Change{Kind: ChangeFailed, By: ByUser})
 			r.changed(o)
 			return nil
 		}
-		return r.settleWallet(o, StateSuccess)
+		return r.settleWallet(o, StateSuccess, ByUser)
 	})
 }
 
 // settleWallet pays the order from the wallet if it has enough money. The order
 // then has that state. The caller holds the lock.
-func (r *orders) settleWallet(o *order, state string) error {
+func (r *orders) settleWallet(o *order, state string, by ChangeBy) error {
 	defer r.changed(o)
 	w := o.wallet
 	if cash := o.TotalFee - w.Payment.couponFee(); w.Balance > 0 && cash > w.Balance {
 		o.State = StatePayError
+		r.happened(o, Change{Kind: ChangeFailed, By: by, Code: codeNotEnough})
 		return fmt.Errorf("%w: the wallet that pays %q has only %d fen", ErrState, o.OutTradeNo, w.Balance)
 	}
 	p := w.Payment
 	p.OpenID = o.OpenID
-	_, err := r.payAs(o, p, state)
+	_, err := r.payAs(o, p, state, by)
 	if err != nil {
 		o.State = StatePayError
+		r.happened(o, Change{Kind: ChangeFailed, By: by})
 	}
 	return err
 }

@@ -16,6 +16,7 @@ type order struct {
 	recalls      int // number of reversals that will answer recall=Y
 	commented    bool
 	past         []moment // its states, oldest first; the last is the current one
+	changes      []Change // see Server.OrderChanges; without those that the time caused
 }
 
 // orderKey identifies an order: out_trade_no is unique for each merchant, and

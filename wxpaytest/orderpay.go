@@ -12,7 +12,7 @@ func (r *orders) payNumber(outTradeNo string, p Payment) (n *notification, err e
 	err = r.locked(func() error {
 		o, err := r.find(outTradeNo)
 		if err == nil {
-			n, err = r.pay(o, p)
+			n, err = r.pay(o, p, ByUser)
 		}
 		return err
 	})
@@ -21,12 +21,12 @@ func (r *orders) payNumber(outTradeNo string, p Payment) (n *notification, err e
 
 // pay pays the order, for a caller that holds the lock and then delivers the
 // notification.
-func (r *orders) pay(o *order, p Payment) (*notification, error) {
-	return r.payAs(o, p, StateSuccess)
+func (r *orders) pay(o *order, p Payment, by ChangeBy) (*notification, error) {
+	return r.payAs(o, p, StateSuccess, by)
 }
 
 // payAs is pay, but the order then has the given state.
-func (r *orders) payAs(o *order, p Payment, state string) (*notification, error) {
+func (r *orders) payAs(o *order, p Payment, state string, by ChangeBy) (*notification, error) {
 	now := r.clock.Now()
 	if err := o.payable(now); err != nil {
 		return nil, err
@@ -48,6 +48,7 @@ func (r *orders) payAs(o *order, p Payment, state string) (*notification, error)
 		o.couponLeft[i] = c.Fee
 	}
 	o.notification = newNotification(o, nil, o.Fields["notify_url"], now)
+	r.happened(o, Change{Kind: ChangePaid, By: by, Fee: o.TotalFee, Fault: by.fault()})
 	r.changed(o, o.notification)
 	r.planPush(o)
 	return o.notification, nil
@@ -59,9 +60,9 @@ func (r *orders) hurry(order, refund orderKey) (n *notification) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if rf := r.refunds[refund]; rf != nil {
-		n, _ = r.finish(rf, RefundSuccess)
+		n, _ = r.finish(rf, RefundSuccess, ByFault)
 	} else if o := r.byKey[order]; o != nil {
-		n, _ = r.pay(o, Payment{})
+		n, _ = r.pay(o, Payment{}, ByFault)
 	}
 	return n
 }

@@ -20,6 +20,7 @@ type orders struct {
 	people    *people
 	unsaved   *unsaved
 	events    *subscribers
+	sequence  *sequence
 
 	mu           sync.Mutex
 	list         []*order
@@ -35,7 +36,10 @@ type orders struct {
 	sharings     *sharings
 	wxa          *wxaState
 
-	push func(o *order, planned, now time.Time) // makes the message pushes that were planned for a time
+	refundEnd *RefundEnd // from SetRefundEnd; nil: the option holds
+
+	push      func(o *order, planned, now time.Time) // makes the message pushes that were planned for a time
+	refundDue func(rf *refund, planned time.Time)    // ends a refund as it was planned for a time
 }
 
 // locked calls f under the lock. It unlocks even if f panics.

@@ -64,7 +64,7 @@ func (c *call) run(f *fault) (m *message) {
 // numbers, even for a request with a transaction_id: the gateway's numbers
 // differ from run to run.
 func (c *call) occasion(host string) occasion {
-	e := occasion{path: c.op.path, host: host}
+	e := occasion{path: c.op.path, host: host, mchID: c.merchant.MchID, shopID: c.sub.MchID}
 	e.trade, e.refund = c.orders.numbersIn(c.fields)
 	return e
 }

@@ -33,7 +33,7 @@ func (r *rooms) refundOnPlatform(outTradeNo string, fee int64, reason, notifyURL
 		if failed != nil {
 			return failed.refused()
 		}
-		rf := r.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now)
+		rf := r.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now, ByPlatform)
 		rf.Source = "VENDOR_PLATFORM" // 退款结果通知: refund_request_source
 		begun = rf.clone()
 		return nil

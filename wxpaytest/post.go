@@ -38,13 +38,16 @@ const maxReply = 64 << 10
 
 // post sends one message and records the response.
 func (r *notifier) post(n *notification, d Delivery) {
+	began := time.Now()
 	d.Status, d.Reply, d.Err = r.send(d)
+	took := time.Since(began)
 	if d.LongReply = len(d.Reply) > maxReply; d.LongReply {
 		d.Reply = d.Reply[:maxReply:maxReply]
 	}
 	// 支付结果通知: HTTP 200 and return_code SUCCESS; after any other response it is
 	// sent again.
 	d.Acknowledged = d.Err == nil && d.Status == http.StatusOK && d.acknowledged()
+	r.log.delivery(d, took)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if d.Acknowledged {
@@ -53,6 +56,7 @@ func (r *notifier) post(n *notification, d Delivery) {
 	if n.acked {
 		d.Next = time.Time{}
 	}
+	r.judge(n)
 	r.history.delivered(d)
 	r.unsaved.note(n)
 }

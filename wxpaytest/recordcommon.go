@@ -16,6 +16,7 @@ type commonRecord struct {
 	Balances   map[string]int64
 	Keys       map[string]keyRecord
 	KeyExpires map[string]time.Time
+	RefundEnd  *refundEndRecord `json:",omitempty"`
 }
 
 // keyRecord is a changed key of a merchant.
@@ -24,10 +25,19 @@ type keyRecord struct {
 	Key, Old string
 }
 
+// refundEndRecord is the plan of SetRefundEnd. It holds as long as the option stays
+// the same.
+type refundEndRecord struct{ Option, Set RefundEnd }
+
 // commonRecord is for a caller that holds the locks of all rooms.
 func (r *rooms) commonRecord() commonRecord {
+	var refundEnd *refundEndRecord
+	if set := r.orders.refundEnd; set != nil {
+		refundEnd = &refundEndRecord{r.settings().refundEnd, *set}
+	}
 	return commonRecord{
-		Now: r.clock.Now(), Serial: r.numbers.last.Load(),
+		RefundEnd: refundEnd,
+		Now:       r.clock.Now(), Serial: r.numbers.last.Load(),
 		Balances: maps.Clone(r.merchants.balances), KeyExpires: maps.Clone(r.merchants.keyExpires), Keys: r.merchants.changedKeys(),
 	}
 }
@@ -49,9 +59,12 @@ func (r *rooms) restoreCommon(value []byte) (time.Time, error) {
 	if err := json.Unmarshal(value, &rec); err != nil {
 		return time.Time{}, err
 	}
-	r.numbers.last.Store(rec.Serial)
+	r.numbers.atLeast(rec.Serial)
 	r.merchants.keyExpires = rec.KeyExpires
 	maps.Copy(r.merchants.balances, rec.Balances)
+	if rec.RefundEnd != nil && rec.RefundEnd.Option == r.settings().refundEnd {
+		r.orders.refundEnd = &rec.RefundEnd.Set
+	}
 	for id, key := range rec.Keys {
 		if m := r.merchants.byID[id]; m != nil {
 			r.merchants.byID[id] = key.restore(m)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"time"
 )
 
 func (x *exchange) number() int64 { return x.seq }
@@ -41,6 +43,7 @@ func (r *history) restoreExchange(seq int64, value []byte) error {
 	x := &exchange{seq: seq}
 	err := json.Unmarshal(value, &x.Exchange)
 	x.Number, x.Fields = seq+1, fieldsOf(x.Exchange)
+	r.sequence.seen(x.Seq)
 	r.exchanges.restore(x, r.settings().keepExchanges)
 	r.restoreBody(x)
 	return err
@@ -53,6 +56,7 @@ func (r *history) restoreDelivery(seq int64, value []byte) error {
 		rec.Err = errors.New(rec.Failure)
 	}
 	d := &delivery{seq: seq, Delivery: rec.Delivery}
+	r.sequence.seen(d.Seq)
 	r.deliveries.restore(d, r.settings().keepExchanges)
 	r.restoreBody(d)
 	return err
@@ -73,6 +77,29 @@ func (r *history) restoreBody(part interface {
 func (r *history) restored() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.numberOld()
 	r.bodies.sort()
 	r.bodies.trim(r.settings().keepBytes)
+}
+
+// numberOld gives numbers below 1 to the parts that an earlier version has saved
+// without a number, in the order of their times. A request comes before the
+// notification that it caused at the same time.
+func (r *history) numberOld() {
+	type part struct {
+		at  time.Time
+		seq *int64
+	}
+	var old []part
+	for _, x := range r.exchanges.list {
+		old = append(old, part{x.Time, &x.Seq})
+	}
+	for _, d := range r.deliveries.list {
+		old = append(old, part{d.Time, &d.Seq})
+	}
+	old = slices.DeleteFunc(old, func(p part) bool { return *p.seq > 0 })
+	slices.SortStableFunc(old, func(a, b part) int { return a.at.Compare(b.at) })
+	for i, p := range old {
+		*p.seq = int64(i + 1 - len(old))
+	}
 }

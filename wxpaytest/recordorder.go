@@ -28,6 +28,7 @@ type orderRecord struct {
 	ReversalID string
 	Recalls    int
 	Commented  bool
+	Changes    []Change `json:",omitempty"`
 }
 
 type prepayRecord struct {
@@ -41,6 +42,7 @@ func (o *order) record() any {
 	r := orderRecord{
 		Order: o.Order, CouponLeft: slices.Clone(o.couponLeft), LastRefund: o.lastRefund, Wallet: o.wallet,
 		ReversalID: o.reversalID, Recalls: o.recalls, Commented: o.commented,
+		Changes: slices.Clone(o.changes),
 	}
 	r.Fields = nil
 	for _, p := range o.prepays {
@@ -52,7 +54,7 @@ func (o *order) record() any {
 func (r *orderRecord) restore(seq int64) *order {
 	o := &order{
 		seq: seq, Order: r.Order, couponLeft: r.CouponLeft, lastRefund: r.LastRefund, wallet: r.Wallet,
-		reversalID: r.ReversalID, recalls: r.Recalls, commented: r.Commented,
+		reversalID: r.ReversalID, recalls: r.Recalls, commented: r.Commented, changes: r.Changes,
 	}
 	for _, p := range r.Prepays {
 		o.prepays = append(o.prepays, &prepay{p.ID, o, p.Issued})
@@ -128,6 +130,9 @@ func (r *orders) restoreOrder(seq int64, value []byte) error {
 	}
 	o := rec.restore(seq)
 	r.enlist(o)
+	for _, c := range o.changes {
+		r.sequence.seen(c.Seq)
+	}
 	if !o.Ends.IsZero() {
 		r.waitFor(o)
 	}
@@ -154,7 +159,11 @@ func (r *orders) restoreRefund(seq int64, value []byte) error {
 	if int(seq) != len(r.refundList)+1 {
 		return fmt.Errorf("refund %d is missing", len(r.refundList)+1)
 	}
-	r.enlistRefund(&refund{seq: seq, order: o, Refund: rec.Refund})
+	rf := &refund{seq: seq, order: o, Refund: rec.Refund}
+	r.enlistRefund(rf)
+	if rf.Status == RefundProcessing && !rf.Ends.IsZero() {
+		r.awaitRefund(rf)
+	}
 	return nil
 }
 

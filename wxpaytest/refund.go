@@ -47,7 +47,7 @@ func runRefund(c *call) *message {
 	if failed := c.checkRefund(o, total, fee); failed != nil {
 		return failed
 	}
-	return c.refunded(c.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now))
+	return c.refunded(c.orders.begin(o, c.fields["out_refund_no"], fee, c.fields, c.now, ByRequest))
 }
 
 // checkRefundable checks the order that a refund names.

@@ -35,7 +35,7 @@ func (r *orders) finishNumber(outRefundNo, status string) (n *notification, err 
 	err = r.locked(func() error {
 		rf, err := r.findRefund(outRefundNo)
 		if err == nil {
-			n, err = r.finish(rf, status)
+			n, err = r.finish(rf, status, ByBank)
 		}
 		return err
 	})
@@ -44,7 +44,7 @@ func (r *orders) finishNumber(outRefundNo, status string) (n *notification, err 
 
 // finish ends a refund as the bank does, for a caller that holds the lock and
 // then delivers the notification.
-func (r *orders) finish(rf *refund, status string) (*notification, error) {
+func (r *orders) finish(rf *refund, status string, by ChangeBy) (*notification, error) {
 	if rf.Status != RefundProcessing || !slices.Contains([]string{RefundSuccess, RefundChange, RefundClosed}, status) {
 		return nil, fmt.Errorf("%w: refund %q from %s to %q", ErrState, rf.OutRefundNo, rf.Status, status)
 	}
@@ -53,16 +53,21 @@ func (r *orders) finish(rf *refund, status string) (*notification, error) {
 		r.merchants.spend(rf.MchID, -rf.SettlementFee)
 		rf.order.book(rf, -1)
 	}
-	// 退款结果通知: to the refund's own address, or to the one set on the platform.
-	url := cmp.Or(rf.Fields["notify_url"], r.settings().refundNotifyURL)
-	rf.notification = newNotification(rf.order, rf, url, rf.Finished)
+	rf.notification = newNotification(rf.order, rf, r.refundURL(rf), rf.Finished)
+	r.happened(rf.order, Change{Kind: ChangeRefundFinished, By: by, OutRefundNo: rf.OutRefundNo, State: status, Fee: rf.Fee, Fault: by.fault()})
 	r.changed(rf.order, rf, rf.notification)
 	return rf.notification, nil
 }
 
+// refundURL: 退款结果通知: it is sent to the refund's own address, or to the one set on
+// the platform.
+func (r *orders) refundURL(rf *refund) string {
+	return cmp.Or(rf.Fields["notify_url"], r.settings().refundNotifyURL)
+}
+
 // begin creates a refund that was checked before, for a caller that holds the
 // lock.
-func (r *orders) begin(o *order, number string, fee int64, fields map[string]string, now time.Time) *refund {
+func (r *orders) begin(o *order, number string, fee int64, fields map[string]string, now time.Time, by ChangeBy) *refund {
 	coupons, settled, cash := o.split(fee)
 	rf := &refund{order: o, Refund: Refund{
 		MchID: o.MchID, SubMchID: o.SubMchID, AppID: o.AppID, SubAppID: o.SubAppID,
@@ -77,6 +82,8 @@ func (r *orders) begin(o *order, number string, fee int64, fields map[string]str
 	o.RefundCount++
 	r.merchants.spend(o.MchID, settled)
 	r.enlistRefund(rf)
+	r.planRefund(rf)
+	r.happened(o, Change{Kind: ChangeRefund, By: by, OutRefundNo: number, State: rf.Status, Fee: fee})
 	r.changed(o, rf)
 	return rf
 }

@@ -1,6 +1,9 @@
 package wxpaytest
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -28,6 +31,8 @@ type Refund struct {
 	Source                           string            // refund_request_source: API or VENDOR_PLATFORM
 	Fields                           map[string]string // of the request, as received
 	Created, Finished                time.Time         // Finished: zero while it is PROCESSING
+	Ends                             time.Time         // when it ends by itself; zero: it does not
+	EndsAs                           string            // refund_status that it then gets
 }
 
 func (r Refund) clone() Refund {
@@ -41,3 +46,21 @@ func (r Refund) recharge() bool { return r.Account == "REFUND_SOURCE_RECHARGE_FU
 
 // receivedBy is the account that receives every refund.
 const receivedBy = "支付用户零钱"
+
+// RefundEnd says how refunds end by themselves, without [Server.FinishRefund].
+type RefundEnd struct {
+	After  time.Duration // after a refund was accepted, by the gateway's clock; zero: refunds stay PROCESSING
+	Status string        // RefundSuccess, RefundChange or RefundClosed; zero: RefundSuccess
+}
+
+// check returns the plan with its zero status replaced.
+func (e RefundEnd) check() (RefundEnd, error) {
+	e.Status = cmp.Or(e.Status, RefundSuccess)
+	switch {
+	case e.After < 0:
+		return e, errors.New("wxpaytest: RefundEnd.After is negative")
+	case !slices.Contains([]string{RefundSuccess, RefundChange, RefundClosed}, e.Status):
+		return e, fmt.Errorf("wxpaytest: RefundEnd.Status is %q: use SUCCESS, CHANGE or REFUNDCLOSE", e.Status)
+	}
+	return e, nil
+}

@@ -36,7 +36,7 @@ func (r *orders) payWith(params []byte, p Payment) (n *notification, err error) 
 	err = r.locked(func() error {
 		o, err := r.checkParams(params)
 		if err == nil {
-			n, err = r.pay(o, p)
+			n, err = r.pay(o, p, ByUser)
 		}
 		return err
 	})

@@ -78,6 +78,7 @@ func (r *rooms) resume(value []byte, moveClock bool) error {
 func (r *rooms) restoreNotification(about string, value []byte) error {
 	n, err := r.orders.restoreNotification(about, value)
 	if err == nil {
+		r.notifier.judgeRestored(n)
 		r.notifier.resume(n)
 	}
 	return err

@@ -97,6 +97,7 @@ func (c *call) reverseOrder(o *order) {
 	}
 	defer c.orders.changed(o)
 	o.State, o.Closed = StateRevoked, c.now
+	c.orders.happened(o, Change{Kind: ChangeReversed, By: ByRequest})
 	if !o.paid() {
 		return
 	}

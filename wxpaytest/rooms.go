@@ -1,6 +1,9 @@
 package wxpaytest
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // rooms are the parts of a gateway, or of its sandbox. Each room owns its data
 // and its lock. A room uses only rooms that are listed below it in the struct, and
@@ -46,6 +49,8 @@ type rooms struct {
 // plan are the parts that rooms are built from.
 type plan struct {
 	merchants *merchants
+	numbers   *numbers
+	log       logger
 	unsaved   *unsaved
 	clock     clockOf
 	settings  func() settings
@@ -53,18 +58,19 @@ type plan struct {
 	life      *lifetime
 	client    *http.Client  // posts notifications
 	sandbox   func() *rooms // creates the rooms of the sandbox
+	sequence  *sequence     // one for the gateway and its sandbox
 }
 
 func newRooms(p plan) *rooms {
 	r := &rooms{
 		merchants: p.merchants, unsaved: p.unsaved, clock: p.clock, settings: p.settings, commit: p.commit, life: p.life,
-		sandbox: &lazy[rooms]{make: p.sandbox}, numbers: &numbers{}, events: newSubscribers(), bills: &givenBills{},
+		sandbox: &lazy[rooms]{make: p.sandbox}, numbers: p.numbers, events: newSubscribers(), bills: &givenBills{},
 	}
 	r.faults = newFaults(r.events)
-	r.history = newHistory(r.clock, r.settings, r.events, r.unsaved.keeps)
+	r.history = newHistory(r.clock, r.settings, r.events, p.sequence, r.unsaved.keeps)
 	r.people = newPeople(r.clock, r.numbers, r.unsaved)
 	r.orders = &orders{
-		clock: r.clock, settings: r.settings, numbers: r.numbers, merchants: r.merchants, people: r.people, unsaved: r.unsaved, events: r.events,
+		clock: r.clock, settings: r.settings, numbers: r.numbers, merchants: r.merchants, people: r.people, unsaved: r.unsaved, events: r.events, sequence: p.sequence,
 		byKey: map[orderKey]*order{}, byNumber: map[string][]*order{}, transactions: map[string]*order{}, prepays: map[string]*prepay{},
 		refunds: map[orderKey]*refund{}, refundsByNo: map[string][]*refund{}, refundIDs: map[string]*refund{},
 		sharings: newSharings(r.unsaved), wxa: newWxaState(r.unsaved),
@@ -72,9 +78,9 @@ func newRooms(p plan) *rooms {
 	r.contracts = newContracts(r.unsaved)
 	r.notifier = &notifier{
 		clock: r.clock, settings: r.settings, life: r.life, orders: r.orders, merchants: r.merchants, faults: r.faults, history: r.history,
-		unsaved: r.unsaved, commit: r.commit, client: p.client,
+		unsaved: r.unsaved, commit: r.commit, client: p.client, log: p.log, failed: map[*notification]bool{},
 	}
-	r.orders.push = r.pushDue
+	r.orders.push, r.orders.refundDue = r.pushDue, r.endRefund
 	return r
 }
 
@@ -85,4 +91,14 @@ func (r *rooms) inSandbox() *rooms {
 		_ = r.commit()
 	}
 	return x
+}
+
+// endRefund ends a refund as it was planned for a time.
+func (r *rooms) endRefund(rf *refund, planned time.Time) {
+	if r.life.isClosed() {
+		return // the next gateway ends it
+	}
+	if n := r.orders.endRefund(rf, planned); n != nil {
+		_ = r.notifier.deliver(n)
+	}
 }

@@ -47,9 +47,9 @@ func (c *call) sandboxed(run func(*call) *message) *message {
 func (c *call) sandboxResult(p Payment) (n *notification) {
 	switch c.op.base() {
 	case "/pay/unifiedorder":
-		n, _ = c.orders.pay(c.orders.at(c.key(c.fields["out_trade_no"]), c.now), p)
+		n, _ = c.orders.pay(c.orders.at(c.key(c.fields["out_trade_no"]), c.now), p, ByClock)
 	case "/secapi/pay/refund":
-		n, _ = c.orders.finish(c.orders.refunds[c.key(c.fields["out_refund_no"])], RefundSuccess)
+		n, _ = c.orders.finish(c.orders.refunds[c.key(c.fields["out_refund_no"])], RefundSuccess, ByBank)
 	}
 	return n
 }

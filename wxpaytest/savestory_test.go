@@ -33,7 +33,7 @@ func upTo(n int64) (all []int64) {
 // kinds. A kill loses only the newest.
 func TestASaveContainsTheOldestParts(t *testing.T) {
 	g := newGateway(t)
-	r := newHistory(g.rooms.clock, g.rooms.settings, g.rooms.events, true)
+	r := newHistory(g.rooms.clock, g.rooms.settings, g.rooms.events, &sequence{}, true)
 	body := make([]byte, storySave/8-partCost-1)
 	for i := range int64(10) {
 		x := &exchange{Exchange: Exchange{Body: body}, seq: i}

@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"cmp"
+	"sync"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/authority"
@@ -20,6 +21,10 @@ type Server struct {
 	// receives the notifications of refunds without a notify_url. Zero: those
 	// notifications are not sent.
 	RefundNotifyURL string
+
+	// RefundEnd says how refunds end by themselves. Zero: they stay PROCESSING until
+	// FinishRefund. SetRefundEnd changes it later.
+	RefundEnd RefundEnd
 
 	// NotifyTimeout is how long, in real time, a notification waits for its
 	// acknowledgement. Zero: 5 seconds.
@@ -50,40 +55,44 @@ type Server struct {
 	// The deliveries of the sandbox have a limit of their own, of the same size.
 	KeepBytes int64
 
+	log         logger
 	rooms       *rooms
 	api         *api
 	connections *connections
 	authority   *authority.Authority
 	journal     *journal.Journal
+	sequence    *sequence
 	main        *Server // the gateway; in a sandbox the gateway it belongs to
 	sandbox     *Server // created with the rooms of the sandbox
 	unwatch     func()  // stops watching the clock; nil: it is not watched
+	closed      sync.Once
 }
 
 // settings returns the option fields for the rooms.
 func (s *Server) settings() settings {
 	return settings{
 		refundNotifyURL: s.RefundNotifyURL, notifyTimeout: s.NotifyTimeout, ignoreIntervals: s.IgnoreIntervals,
-		passwordFrom: s.PasswordFrom, bills: s.Bills, keepExchanges: s.KeepExchanges, keepBytes: cmp.Or(s.KeepBytes, defaultKeepBytes),
+		passwordFrom: s.PasswordFrom, bills: s.Bills, keepExchanges: s.KeepExchanges, keepBytes: cmp.Or(s.KeepBytes, defaultKeepBytes), refundEnd: s.RefundEnd,
 	}
 }
 
 // Close stops the gateway. It ends connections that a fault holds and running
-// deliveries, and waits for both. Nothing is delivered afterwards.
+// deliveries, and waits for both. Nothing is delivered afterwards. A gateway that
+// was replaced leaves its addresses open.
 func (s *Server) Close() {
-	if !s.rooms.life.end() {
-		return
-	}
-	if s.rooms.sandbox.peek() != nil {
-		s.sandbox.Close()
-	}
-	s.connections.close()
-	s.rooms.life.active.Wait()
-	s.rooms.notifier.client.CloseIdleConnections()
-	if s.unwatch != nil {
-		s.unwatch()
-		s.saveStory()
-	}
+	s.rooms.life.end()
+	s.closed.Do(func() {
+		if s.rooms.sandbox.peek() != nil {
+			s.sandbox.Close()
+		}
+		s.connections.close()
+		s.rooms.life.active.Wait()
+		s.rooms.notifier.client.CloseIdleConnections()
+		if s.unwatch != nil {
+			s.unwatch()
+			s.saveStory()
+		}
+	})
 }
 
 // saved saves all changes. It returns err, or else the error of the save.

@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"fmt"
+	"strings"
 )
 
 // Inject adds a fault. It panics if the fault could never strike, because a
@@ -70,9 +71,19 @@ func (s *Server) InjectScript(faults []Fault) {
 }
 
 func (s *Server) inject(in injection) {
+	for _, f := range in.left() {
+		s.mustOwn(f)
+	}
 	s.rooms.faults.inject(in)
 	_ = s.saved(nil)
 	s.connections.arm(in)
+}
+
+// mustOwn panics if the number of a fault names a merchant that does not exist.
+func (s *Server) mustOwn(f *fault) {
+	if mchID, _, owned := strings.Cut(f.Number, "/"); owned && !s.rooms.merchants.has(mchID) {
+		panic(fmt.Sprintf("wxpaytest: %s has the Number %q: the gateway has no such merchant", f.Name, f.Number))
+	}
 }
 
 // ClearFaults removes all faults.
@@ -111,5 +122,5 @@ func (s *Server) Connections(host string) Connections {
 // DownURL returns an address like URL that refuses all connections. It is a
 // host that is down for the whole test.
 func (s *Server) DownURL() string {
-	return "https://" + s.connections.addresses[0].Down()
+	return "https://" + s.connections.front.addresses[0].Down()
 }

@@ -23,19 +23,35 @@ func (s *Server) OrderDeliveries(number string) []Delivery {
 }
 
 // NextDelivery returns when the next notification is due, including those of
-// the sandbox. It returns false if none is due.
+// the sandbox and of refunds that end by themselves. It returns false if none is
+// due.
 func (s *Server) NextDelivery() (time.Time, bool) {
-	at, ok := s.rooms.notifier.nextDue()
+	at, ok := s.rooms.nextDelivery()
 	sandbox := s.rooms.sandbox.peek()
 	if sandbox == nil {
 		return at, ok
 	}
-	other, another := sandbox.notifier.nextDue()
+	other, another := sandbox.nextDelivery()
 	if another && (!ok || other.Before(at)) {
 		return other, true
 	}
 	return at, ok
 }
+
+// nextDelivery is NextDelivery without the sandbox.
+func (r *rooms) nextDelivery() (time.Time, bool) {
+	at, ok := r.notifier.nextDue()
+	end, ends := r.orders.nextRefund(true)
+	if ends && (!ok || end.Before(at)) {
+		return end, true
+	}
+	return at, ok
+}
+
+// Undelivered returns the notifications that were not acknowledged, oldest order
+// first. One that is acknowledged later, also after [Server.Redeliver], is no longer
+// among them. One that was acknowledged once never is.
+func (s *Server) Undelivered() []Undelivered { return s.rooms.notifier.undelivered() }
 
 // Redeliver sends the notification of a payment once more. It sends it now,
 // outside the schedule, even if it was already acknowledged. If this attempt is

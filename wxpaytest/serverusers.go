@@ -50,10 +50,25 @@ func (s *Server) Cashier(params []byte) (Order, error) {
 // does. It returns the [RequestPaymentError] that the phone reports:
 // "requestPayment:fail cancel" if the parameters are correct.
 func (s *Server) CancelPayment(params []byte) error {
-	if _, err := s.rooms.orders.cashier(params); err != nil {
+	err := s.rooms.orders.cancel(func() (*order, error) { return s.rooms.orders.checkParams(params) })
+	if err := s.saved(err); err != nil {
 		return err
 	}
 	return paymentFails(nil, "cancel")
+}
+
+// Cancel closes the cashier of an order without a payment, as the user does who
+// opened it without parameters, such as by scanning its code_url. It fails as
+// [Server.Pay] does if the order could not be paid.
+func (s *Server) Cancel(outTradeNo string) error {
+	r := s.rooms.orders
+	return s.saved(r.cancel(func() (*order, error) {
+		o, err := r.find(outTradeNo)
+		if err == nil {
+			err = o.payable(r.clock.Now())
+		}
+		return o, err
+	}))
 }
 
 // LoginCode is wx.login in the mini program. It returns a js_code that is valid

@@ -11,6 +11,7 @@ type settings struct {
 	bills           BillStyle
 	keepExchanges   int
 	keepBytes       int64
+	refundEnd       RefundEnd
 }
 
 // clockOf returns the clock of a gateway. Clock is also a field that a test may

@@ -59,7 +59,7 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if err == nil {
-		_ = json.NewEncoder(w).Encode(answer)
+		encode(w, answer)
 		return
 	}
 	status, code := judge(err)
@@ -77,7 +77,7 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 		*p.Remark = remark(form.Remark)
 	}
 	p.Candidates = candidates(err)
-	_ = json.NewEncoder(w).Encode(p)
+	encode(w, p)
 }
 
 // candidates returns what an error names to write instead.
@@ -93,8 +93,14 @@ func candidates(err error) []string {
 	return nil
 }
 
+func encode(w http.ResponseWriter, answer any) { _ = json.NewEncoder(w).Encode(answer) }
+
 // judge maps an error to an HTTP status and to a code that the page knows.
 func judge(err error) (status int, code string) {
+	var refused *snapshotProblem
+	if errors.As(err, &refused) {
+		return http.StatusBadRequest, "snapshot." + refused.code
+	}
 	for code, known := range map[string]error{
 		"paid": wxpaytest.ErrPaid, "closed": wxpaytest.ErrClosed, "expired": wxpaytest.ErrExpired,
 		"state": wxpaytest.ErrState, "ambiguous": wxpaytest.ErrAmbiguous,

@@ -10,7 +10,7 @@ import (
 // badJSON words an error of encoding/json for readers who don't know this
 // program's types.
 func badJSON(err error) error {
-	var worded *failure
+	var worded *textError
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &worded):

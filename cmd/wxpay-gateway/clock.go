@@ -13,12 +13,12 @@ import (
 type clockQuestion struct {
 	Speed   *float64 `json:"speed"`
 	Advance float64  `json:"advance"` // seconds
-	To      string   `json:"to"`      // "delivery": to the next notification; "bill": to the time when today's bill is ready; "now": to the time of this machine, also backwards
+	To      string   `json:"to"`      // "delivery": to the next notification; "refund": to the next refund that ends by itself; "bill": to the time when today's bill is ready; "now": to the time of this machine, also backwards
 }
 
 func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 	if q.Speed != nil {
-		if *q.Speed < 0 || *q.Speed > 86400 {
+		if !isSpeed(*q.Speed) {
 			return clockAnswer{}, fail("problem.speed")
 		}
 		d.clock.set(*q.Speed)
@@ -36,6 +36,9 @@ func (d *desk) setClock(r *http.Request, q clockQuestion) (clockAnswer, error) {
 	return d.clockState(r)
 }
 
+// isSpeed reports whether the clock can have a speed.
+func isSpeed(speed float64) bool { return speed >= 0 && speed <= 86400 }
+
 // distance returns how far the clock must move.
 func (d *desk) distance(q clockQuestion) (time.Duration, error) {
 	now := d.gateway.Clock.Now()
@@ -49,6 +52,12 @@ func (d *desk) distance(q clockQuestion) (time.Duration, error) {
 		next, ok := d.gateway.NextDelivery()
 		if !ok {
 			return 0, fail("problem.noDelivery")
+		}
+		return next.Sub(now), nil
+	case "refund":
+		next, ok := d.gateway.NextRefundEnd()
+		if !ok {
+			return 0, fail("problem.noRefundEnd")
 		}
 		return next.Sub(now), nil
 	case "bill":

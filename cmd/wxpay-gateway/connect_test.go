@@ -216,9 +216,10 @@ for host in 'api.mch.weixin.qq.com', 'example.com':
 // Python's standard library takes everything from the environment.
 func TestProxyInPython(t *testing.T) {
 	python, err := exec.LookPath("python3")
-	if err != nil {
+	if err != nil && os.Getenv("CI") == "" {
 		t.Skip("Python is not installed")
 	}
+	require.NoError(t, err)
 	r := start(t)
 	command := exec.Command(python, "-c", pythonScript)
 	command.Env = append(os.Environ(), "HTTPS_PROXY="+r.gateway.ProxyURL, "https_proxy="+r.gateway.ProxyURL, "no_proxy=", "NO_PROXY=",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,7 +39,7 @@ func (d *desk) curl(x wxpaytest.Exchange) string {
 	words = append(words, methodWords(x)...)
 	before := ""
 	if x.Method != http.MethodHead && (len(x.Body) > 0 || x.Method == http.MethodPost) {
-		words = append(words, "-H", strings.TrimSpace("Content-Type: "+x.Header.Get("Content-Type")))
+		words = append(words, "-H", seen(strings.TrimSpace("Content-Type: "+x.Header.Get("Content-Type"))))
 		if canBeArgument(x.Body) {
 			words = append(words, "--data-binary", string(x.Body))
 		} else {
@@ -73,7 +74,20 @@ func (d *desk) address(x wxpaytest.Exchange) string {
 	}
 	query := ""
 	if x.Query != "" {
-		query = "?" + x.Query
+		query = "?" + escaped(x.Query)
 	}
 	return base + (&url.URL{Path: x.Path}).EscapedPath() + query
+}
+
+// escaped escapes what can't be in the query of a URL, but may have been sent.
+func escaped(query string) string {
+	var b strings.Builder
+	for _, c := range []byte(query) {
+		if c <= ' ' || c > '~' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }

@@ -62,6 +62,7 @@ func TestRequestAsCurl(t *testing.T) {
 		"long":                  {"POST", "/pay/orderquery", "text/xml", []byte(strings.Repeat("<a>'%</a>", 50_000))},
 		"empty":                 {"POST", "/pay/orderquery", "", nil},
 		"login":                 {"GET", "/sns/jscode2session?appid=wx1&secret=%27a+b%20&js_code=[1]{2}", "", nil},
+		"strange header":        {"POST", "/pay/orderquery", "text/xml; x='é 拿'", []byte("x")},
 		"strange path":          {"POST", "/pay//%2e%2e/it's%20[a-c]{x,y}%3Fq%00%25", "text/plain", []byte("x")},
 		"another method":        {"PUT", "/pay/orderquery", "text/xml", []byte("<xml/>")},
 		"GET with a body":       {"GET", "/pay/orderquery", "text/xml", []byte("<xml/>")},

@@ -24,13 +24,23 @@ func (d *desk) page() http.Handler {
 	return d.strays(d.guard(mux))
 }
 
-func (d *desk) routes(mux *http.ServeMux) {
+// router is what routes needs of an http.ServeMux.
+type router interface {
+	Handle(pattern string, handler http.Handler)
+	HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request))
+}
+
+// routes registers the desk API. openapi.json documents each route.
+func (d *desk) routes(mux router) {
+	mux.HandleFunc("GET /desk/openapi.json", sendOpenAPI)
 	mux.Handle("GET /desk/setup", get(d.setup))
 	mux.HandleFunc("GET /desk/"+rootFile, d.downloadCA)
 	mux.HandleFunc("GET /desk/"+preloadFile, d.downloadPreload)
+	mux.HandleFunc("GET /desk/"+shimFile, d.sendShim)
 	mux.Handle("GET /desk/orders", get(d.orders))
 	mux.Handle("GET /desk/refunds", get(d.refunds))
 	mux.Handle("GET /desk/order", get(d.story))
+	mux.Handle("GET /desk/undelivered", get(delivering{d.gateway}.list))
 	mux.Handle("GET /desk/requests", get(d.requests))
 	mux.Handle("GET /desk/request", get(d.request))
 	mux.Handle("GET /desk/request/curl", get(d.requestCurl))
@@ -48,8 +58,11 @@ func (d *desk) routes(mux *http.ServeMux) {
 
 	mux.Handle("POST /desk/refund", post(d.startRefund))
 	mux.Handle("POST /desk/refund/finish", post(d.finishRefund))
+	mux.Handle("GET /desk/refund/end", get(refundEnding{d.gateway}.get))
+	mux.Handle("POST /desk/refund/end", post(refundEnding{d.gateway}.set))
 
 	mux.Handle("GET /desk/faults", get(d.faults))
+	mux.Handle("GET /desk/failures", get(failures))
 	mux.Handle("POST /desk/faults/inject", post(d.injectFault))
 	mux.Handle("POST /desk/faults/remove", post(d.removeFault))
 
@@ -61,6 +74,14 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /desk/bill/file", d.billFile)
 
 	mux.Handle("POST /desk/bench", post(d.bench))
+
+	mux.Handle("GET /desk/health", get(d.health))
+	mux.HandleFunc("GET /desk/wait", d.wait)
+	mux.Handle("POST /desk/window", post(d.openWindow))
+	mux.Handle("GET /desk/window", get(d.window))
+	mux.Handle("POST /desk/reset", post(d.resetAll))
+	mux.HandleFunc("GET /desk/snapshot", d.downloadSnapshot)
+	mux.HandleFunc("POST /desk/restore", d.restore)
 
 	mux.Handle("POST /desk/sample", post(d.sample))
 	mux.HandleFunc("POST "+sampleNotifyPath, d.sampleNotify)

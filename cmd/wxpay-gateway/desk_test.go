@@ -44,8 +44,9 @@ func TestStoryOfAnOrderThatNobodyAcknowledges(t *testing.T) {
 	id := r.paid("20150806S1", 2800)
 	s := ask[story](r, "/desk/order?id="+id)
 	assert.Equal(t, "咖啡店-拿铁", s.Fields["body"])
-	require.Len(t, s.Events, 2)
-	request, attempt := s.Events[0].Request, s.Events[1].Delivery
+	require.Len(t, s.Events, 3)
+	request, attempt := s.Events[0].Request, s.Events[2].Delivery
+	assert.Equal(t, wxpaytest.ChangePaid, s.Events[1].Change.Kind)
 	assert.Equal(t, "/pay/unifiedorder", request.Path)
 	assert.Contains(t, request.Body, "<out_trade_no>")
 	assert.Contains(t, request.Reply, "prepay_id")
@@ -56,8 +57,8 @@ func TestStoryOfAnOrderThatNobodyAcknowledges(t *testing.T) {
 
 	tell[clockAnswer](r, "/desk/clock", clockQuestion{To: "delivery"})
 	s = ask[story](r, "/desk/order?id="+id)
-	require.Len(t, s.Events, 3)
-	assert.Equal(t, 2, s.Events[2].Delivery.Attempt)
+	require.Len(t, s.Events, 4)
+	assert.Equal(t, 2, s.Events[3].Delivery.Attempt)
 }
 
 func TestStoryOfNoOrder(t *testing.T) {
@@ -185,7 +186,8 @@ func TestFaultBoard(t *testing.T) {
 	board = tell[faultBoard](r, "/desk/faults/remove", removeQuestion{board.Active[0].ID})
 	assert.Empty(t, board.Active)
 
-	tell[faultBoard](r, "/desk/faults/inject", faultQuestion{Name: wxpaytest.ErrCode, Code: "NOTENOUGH", Text: "no money", Before: true})
+	before := true
+	tell[faultBoard](r, "/desk/faults/inject", faultQuestion{Name: wxpaytest.ErrCode, Code: "NOTENOUGH", Text: "no money", Before: &before})
 	_, err = r.client().OrderQuery(t.Context(), &wxpay.OrderQueryRequest{OutTradeNo: "20150806F1"})
 	assert.ErrorContains(t, err, `NOTENOUGH "no money"`)
 
@@ -303,10 +305,10 @@ func TestSampleOrderIsPaidAndAcknowledged(t *testing.T) {
 	require.NotEmpty(t, s.Params)
 	tell[phoneAnswer](r, "/desk/pay", map[string]any{"params": s.Params})
 	events := ask[story](r, "/desk/order?id="+s.Order).Events
-	require.Len(t, events, 2)
-	assert.True(t, events[1].Delivery.Acknowledged)
+	require.Len(t, events, 3)
+	assert.True(t, events[2].Delivery.Acknowledged)
 	tell[nothing](r, "/desk/redeliver", redeliverQuestion{Order: s.Order})
-	assert.Len(t, ask[story](r, "/desk/order?id="+s.Order).Events, 3)
+	assert.Len(t, ask[story](r, "/desk/order?id="+s.Order).Events, 4)
 }
 
 func TestShopsOfAServiceProvider(t *testing.T) {

@@ -12,20 +12,41 @@ type desk struct {
 	*program
 	clock *pace
 	index *index
-	hub   *hub
 	shops map[string][]string // sub_mch_ids by the mch_id of their service provider
 	words pageWords
+	leave func() // ends the events of the gateway
+
+	windows *windows
+	worlds  succession
 }
 
-func newDesk(p *program) *desk {
-	d := &desk{program: p, clock: newPace(p.gateway.Clock, p.speed), index: newIndex(), hub: newHub(), shops: map[string][]string{}, words: readPageWords()}
+// succession replaces one desk, with its gateway, by another.
+type succession interface {
+	now() *desk                       // the desk that answers
+	hold(f func(d *desk) error) error // no desk is replaced during f
+	replace(o opening) (*desk, error) // if it fails, nothing has changed
+}
+
+// opening is what a desk begins with.
+type opening struct {
+	records map[string][]byte
+	clock   *wxpaytest.Clock
+	speed   float64
+	faults  []wxpaytest.Fault
+}
+
+func newDesk(p *program, speed float64, worlds succession) *desk {
+	d := &desk{
+		program: p, clock: newPace(p.gateway.Clock, speed), index: newIndex(), shops: map[string][]string{},
+		words: readPageWords(), windows: newWindows(), worlds: worlds,
+	}
 	for _, id := range p.mchIDs() {
 		for _, shop := range p.gateway.Merchant(id).SubMerchants {
 			d.shops[id] = append(d.shops[id], shop.MchID)
 		}
 	}
-	p.gateway.Subscribe(d.notice)
-	p.troubles.start(p.gateway.Clock.Now, func() { d.hub.publish(eventProblem, nil) })
+	d.leave = p.gateway.Subscribe(d.notice)
+	p.troubles.start(p.gateway.Clock.Now, func() { p.hub.publish(eventProblem, nil) })
 	d.index.fill(p.gateway.Orders())
 	return d
 }
@@ -62,3 +83,9 @@ func (d *desk) named(e wxpaytest.Event) []string {
 
 // run drives the clock until ctx ends.
 func (d *desk) run(ctx context.Context) { d.clock.run(ctx) }
+
+// end stops the clock and the events of a desk that was replaced.
+func (d *desk) end() {
+	d.clock.end()
+	d.leave()
+}

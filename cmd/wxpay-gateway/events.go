@@ -13,12 +13,13 @@ const (
 	heartbeat = 20 * time.Second       // after this time without an event, a comment keeps the connection open
 )
 
-// events streams the changes to the page, as server-sent events.
+// events streams the changes to the page, as server-sent events. A page that
+// connects again gets what it has missed.
 func (d *desk) events(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	l := d.hub.join()
+	l := d.hub.rejoin(r.Header.Get("Last-Event-ID"))
 	defer d.hub.leave(l)
 	out := http.NewResponseController(w)
 	send := func(text string) bool {
@@ -37,12 +38,12 @@ func (d *desk) events(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		case <-l.wake:
-			c := d.hub.collect(l)
+			c, id := d.hub.collect(l)
 			if len(c.Kinds) == 0 {
 				continue // the previous message already contained it
 			}
 			data, _ := json.Marshal(c) // strings and a bool
-			if !send("data: "+string(data)+"\n\n") || !pause(r, gather) {
+			if !send("id: "+id+"\ndata: "+string(data)+"\n\n") || !pause(r, gather) {
 				return
 			}
 		}

@@ -57,14 +57,72 @@ func TestManyEventsBecomeOneMessage(t *testing.T) {
 		h.publish("exchange", []string{"m/0"})
 	}
 	<-l.wake
-	c := h.collect(l)
+	c, _ := h.collect(l)
 	assert.Equal(t, []string{"exchange", "order"}, c.Kinds)
 	assert.Len(t, c.Orders, manyOrders)
 	assert.True(t, c.More)
 
 	h.publish("fault", nil)
-	assert.Equal(t, change{Kinds: []string{"fault"}, Orders: []string{}}, h.collect(l), "collect resets the listener")
+	c, _ = h.collect(l)
+	assert.Equal(t, change{Kinds: []string{"fault"}, Orders: []string{}}, c, "collect resets the listener")
 	h.leave(l)
 	h.publish("fault", nil)
-	assert.Empty(t, h.collect(l).Kinds)
+	c, _ = h.collect(l)
+	assert.Empty(t, c.Kinds)
+}
+
+func TestAPageThatConnectsAgain(t *testing.T) {
+	h := newHub()
+	first := h.join()
+	h.publish("order", []string{"m/1"})
+	_, id := h.collect(first)
+	h.publish("refund", []string{"m/2"})
+	h.publish("clock", nil)
+
+	c, last := h.collect(h.rejoin(id))
+	assert.Equal(t, change{Kinds: []string{"clock", "refund"}, Orders: []string{"m/2"}}, c, "what came after the id")
+	c, _ = h.collect(h.rejoin(last))
+	assert.Empty(t, c.Kinds)
+	c, _ = h.collect(h.rejoin(""))
+	assert.Empty(t, c.Kinds, "a new page")
+
+	everything := change{Kinds: []string{kindReset}, Orders: []string{}, More: true}
+	for name, id := range map[string]string{
+		"another program": "OTHER-1", "the future": h.run + "-99", "negative": h.run + "--1", "no number": h.run, "nonsense": "\x00",
+	} {
+		c, _ = h.collect(h.rejoin(id))
+		assert.Equal(t, everything, c, name)
+	}
+	for range 5 * pastLength {
+		h.publish("order", []string{"m/3"})
+	}
+	c, _ = h.collect(h.rejoin(id))
+	assert.Equal(t, everything, c, "too long ago")
+	assert.LessOrEqual(t, len(h.past), 2*pastLength)
+}
+
+func TestLastEventID(t *testing.T) {
+	r := start(t)
+	connect := func(id string) (lines *bufio.Scanner) {
+		request, err := http.NewRequest(http.MethodGet, r.pageURL()+"/desk/events", nil)
+		require.NoError(t, err)
+		request.Header.Set("Last-Event-ID", id)
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = response.Body.Close() })
+		return bufio.NewScanner(response.Body)
+	}
+	after := func(lines *bufio.Scanner, name string) string {
+		for lines.Scan() {
+			if value, ok := strings.CutPrefix(lines.Text(), name+": "); ok {
+				return value
+			}
+		}
+		require.Fail(t, "the stream ended")
+		return ""
+	}
+	r.order("20150806E1", 100, r.pageURL()+"/nobody")
+	id := after(connect("of-another-program"), "id")
+	second, _ := r.order("20150806E2", 100, r.pageURL()+"/nobody")
+	assert.Contains(t, after(connect(id), "data"), second)
 }

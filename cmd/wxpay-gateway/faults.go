@@ -1,9 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"net/http"
-	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -34,6 +35,9 @@ type activeFault struct {
 	Times       int                 `json:"times"` // remaining; negative: unlimited
 	Probability float64             `json:"probability"`
 	Struck      int                 `json:"struck"`
+	Code        string              `json:"code,omitempty"`
+	Text        string              `json:"text,omitempty"`
+	Before      bool                `json:"before,omitempty"` // the operation is not carried out
 }
 
 func (d *desk) faults(*http.Request) (faultBoard, error) {
@@ -53,22 +57,24 @@ func (d *desk) faults(*http.Request) (faultBoard, error) {
 		b.Active = append(b.Active, activeFault{
 			ID: in.ID, Name: in.Fault.Name, Connection: slices.Contains(connections, in.Fault.Name), Path: in.Fault.Path, Number: in.Fault.Number,
 			Times: in.Fault.Times, Probability: in.Fault.Probability, Struck: in.Count,
+			Code: in.Fault.Code, Text: in.Fault.Text, Before: in.Fault.Before,
 		})
 	}
 	return b, nil
 }
 
-// faultQuestion is a fault to inject.
+// faultQuestion is a fault to inject: one by its name, or the code that a path
+// answers.
 type faultQuestion struct {
-	Name        wxpaytest.FaultName `json:"name"`
+	Name        wxpaytest.FaultName `json:"name"` // empty: the path answers with Code, in the form that it uses for it
 	Path        string              `json:"path"`
-	Number      string              `json:"number"`
+	Number      string              `json:"number"`      // also mch_id/number
 	Times       int                 `json:"times"`       // 0: once; negative: unlimited
 	Probability float64             `json:"probability"` // 0: always
 	Delay       float64             `json:"delay"`       // seconds; 0: default of the fault
 	Code        string              `json:"code"`        // err_code; empty: default of the fault
 	Text        string              `json:"text"`        // text of a failure; empty: default of the fault
-	Before      bool                `json:"before"`      // true: the operation is not carried out
+	Before      *bool               `json:"before"`      // true: the operation is not carried out; absent: true only without Name
 	Queries     int                 `json:"queries"`     // number of outdated queries after a change; 0: default of the fault
 	Seed        uint64              `json:"seed"`
 }
@@ -77,27 +83,32 @@ type faultQuestion struct {
 // effect; the caller gets that as an error.
 func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err error) {
 	defer recovered(&err)
-	if q.Name == "" {
-		return b, fail("problem.noFault")
+	f, err := q.fault()
+	if err != nil {
+		return b, err
 	}
-	if !isPath(q.Path) {
-		return b, fail("problem.faultPath", "name", string(q.Name), "path", q.Path)
-	}
-	d.gateway.Inject(wxpaytest.Fault{
-		Name: q.Name, Path: q.Path, Number: q.Number, Times: q.Times, Probability: q.Probability, Seed: q.Seed,
-		Delay: time.Duration(q.Delay * float64(time.Second)), Queries: q.Queries, Code: q.Code, Text: q.Text, Before: q.Before,
-	})
+	d.gateway.Inject(f)
 	return d.faults(r)
 }
 
-// isPath reports whether a fault can have the path. This program adds no paths
-// to those of the gateway and of its sandboxes.
-func isPath(path string) bool {
-	known := append(wxpaytest.Paths(), "", wxpaytest.NotifyPath)
-	return slices.Contains(known, path) || inSandbox.MatchString(path)
+func (q faultQuestion) fault() (wxpaytest.Fault, error) {
+	f := wxpaytest.Fault{
+		Name: q.Name, Path: q.Path, Number: q.Number, Times: q.Times, Probability: q.Probability, Seed: q.Seed,
+		Delay: time.Duration(q.Delay * float64(time.Second)), Queries: q.Queries, Code: q.Code, Text: q.Text, Before: q.Name == "",
+	}
+	if q.Before != nil {
+		f.Before = *q.Before
+	}
+	switch {
+	case !isPath(q.Path):
+		return f, fail("problem.faultPath", "name", cmp.Or(string(q.Name), q.Code), "path", q.Path)
+	case q.Name != "":
+		return f, nil
+	case strings.TrimSpace(q.Code) == "":
+		return f, fail("problem.noFault")
+	}
+	return answering(f)
 }
-
-var inSandbox = regexp.MustCompile(`^/(sandboxnew|xdc/apiv2sandbox|xdc/apiv2getsignkey)/.*[^/]$`)
 
 // removeQuestion names an active fault by its id; 0: all of them.
 type removeQuestion struct {

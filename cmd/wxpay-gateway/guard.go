@@ -23,10 +23,18 @@ func (d *desk) guard(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		switch {
-		case !d.isName(r.Host):
+		if !d.isName(r.Host) {
 			refuse(w, http.StatusMisdirectedRequest, "unknown host name; add it with -names")
-		case foreign(r):
+			return
+		}
+		allowed := strings.HasPrefix(r.URL.Path, "/desk/") && d.allowed(w, r)
+		switch {
+		case allowed && isPreflight(r):
+			preflight(w, r)
+		case d.isShim(r):
+			h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+			next.ServeHTTP(w, r)
+		case !allowed && foreign(r):
 			refuse(w, http.StatusForbidden, "the request comes from another website")
 		case r.Method == http.MethodPost && !isJSON(r) && r.URL.Path != sampleNotifyPath && r.URL.Path != sampleRefundPath:
 			refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json")

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -140,13 +142,48 @@ func writeFile(t *testing.T, name, text string) string {
 	return path
 }
 
-// nodeProgram returns the path of Node.js. Without it the test is skipped, but not in CI.
-func nodeProgram(t *testing.T) string {
+// interpreter returns the path of a program. Without it the test is skipped, but not
+// in CI.
+func interpreter(t *testing.T, name string) string {
 	t.Helper()
-	node, err := exec.LookPath("node")
+	path, err := exec.LookPath(name)
 	if err != nil && os.Getenv("CI") == "" {
-		t.Skip("Node.js is not installed")
+		t.Skip(name + " is not installed")
 	}
 	require.NoError(t, err)
-	return node
+	return path
 }
+
+// nodeProgram returns the path of Node.js.
+func nodeProgram(t *testing.T) string {
+	t.Helper()
+	return interpreter(t, "node")
+}
+
+// body reads a response.
+func body(t *testing.T, response *http.Response) []byte {
+	t.Helper()
+	data, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return data
+}
+
+// acking acknowledges every notification.
+type acking struct {
+	*httptest.Server
+	got atomic.Int64
+}
+
+func newAcking(t *testing.T) *acking {
+	b := &acking{}
+	b.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		b.got.Add(1)
+		wxpay.WriteAck(w, nil)
+	}))
+	t.Cleanup(b.Close)
+	return b
+}
+
+// count returns how many notifications have arrived.
+func (b *acking) count() int64 { return b.got.Load() }

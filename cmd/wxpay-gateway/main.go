@@ -50,5 +50,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		return err
 	}
 	p.welcome(out)
+	if p.lines != nil {
+		go p.lines.run()
+		defer p.lines.end()
+	}
 	return errors.Join(p.serve(ctx), p.close())
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -25,6 +26,10 @@ type options struct {
 	keep                     int
 	keepMB                   int
 	ignoreIntervals          bool
+	reset                    bool     // empty the state file first
+	lines                    *lines   // nil: nothing is printed
+	origins                  []string // of other websites that may use the desk API
+	refundEnd                wxpaytest.RefundEnd
 }
 
 const envPrefix = "WXPAY_GATEWAY_"
@@ -32,7 +37,8 @@ const envPrefix = "WXPAY_GATEWAY_"
 func readOptions(args []string, getenv func(string) string, out io.Writer) (options, error) {
 	o := options{language: languageOf(getenv), out: out}
 	var one wxpaytest.Merchant
-	var names, file string
+	var names, file, origins string
+	var quiet bool
 	fs := flag.NewFlagSet("wxpay-gateway", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	usage := func(name string) string { return o.language.say("flag."+name, nil) }
@@ -43,6 +49,9 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.StringVar(&names, "names", "", usage("names"))
 	fs.StringVar(&o.dir, "dir", "desk", usage("dir"))
 	fs.StringVar(&o.state, "state", "", usage("state"))
+	fs.BoolVar(&o.reset, "reset", false, usage("reset"))
+	fs.BoolVar(&quiet, "q", false, usage("q"))
+	fs.StringVar(&origins, "allow-origin", "", usage("allow-origin"))
 	fs.StringVar(&file, "merchants", "", usage("merchants"))
 	fs.StringVar(&one.AppID, "appid", "", usage("appid"))
 	fs.StringVar(&one.MchID, "mch-id", "", usage("mch-id"))
@@ -53,6 +62,8 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	fs.IntVar(&o.keep, "keep", 5000, usage("keep"))
 	fs.IntVar(&o.keepMB, "keep-mb", 32, usage("keep-mb"))
 	fs.BoolVar(&o.ignoreIntervals, "ignore-intervals", false, usage("ignore-intervals"))
+	fs.DurationVar(&o.refundEnd.After, "refund-after", 0, usage("refund-after"))
+	fs.StringVar(&o.refundEnd.Status, "refund-status", wxpaytest.RefundSuccess, usage("refund-status"))
 	if err := fromEnv(fs, getenv); err != nil {
 		return options{}, err
 	}
@@ -61,10 +72,16 @@ func readOptions(args []string, getenv func(string) string, out io.Writer) (opti
 	}
 	fs.Visit(func(f *flag.Flag) { o.pageGiven = o.pageGiven || f.Name == "page" })
 	o.names = list(names)
+	if !quiet {
+		o.lines = newLines(out, getenv)
+	}
+	var err error
+	if o.origins, err = readOrigins(list(origins)); err != nil {
+		return options{}, err
+	}
 	if err := o.complete(); err != nil {
 		return options{}, err
 	}
-	var err error
 	o.merchants, err = merchants(file, one)
 	return o, err
 }
@@ -96,6 +113,10 @@ func (o *options) complete() error {
 	switch {
 	case o.speed < 0:
 		return fail("error.speed", "value", fmt.Sprint(o.speed))
+	case o.refundEnd.After < 0:
+		return fail("error.refundAfter", "value", o.refundEnd.After.String())
+	case !slices.Contains([]string{wxpaytest.RefundSuccess, wxpaytest.RefundChange, wxpaytest.RefundClosed}, o.refundEnd.Status):
+		return fail("error.refundStatus", "value", o.refundEnd.Status)
 	case o.keep < 1:
 		return fail("error.keep", "flag", "-keep")
 	case o.keepMB < 1:

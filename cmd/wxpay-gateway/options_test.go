@@ -43,19 +43,21 @@ func TestBadOptionsAreNamed(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"no port":       {args: []string{"-api", "localhost"}, want: `-api "localhost" is not host:port`},
-		"no page":       {args: []string{"-page", ""}, want: "-page"},
-		"empty proxy":   {args: []string{"-proxy", ""}, want: `-proxy "" is not host:port`},
-		"none else":     {args: []string{"-backup", "none"}, want: `-backup "none" is not host:port`},
-		"backwards":     {args: []string{"-speed", "-1"}, want: "the speed cannot be negative"},
-		"no directory":  {args: []string{"-dir", ""}, want: "-dir is empty"},
-		"keeps nothing": {args: []string{"-keep", "0"}, want: "-keep"},
-		"a word":        {args: []string{"start"}, want: `"start" is not a flag`},
-		"unknown flag":  {args: []string{"-port", "1"}, want: "-port"},
-		"environment":   {env: map[string]string{"WXPAY_GATEWAY_SPEED": "fast"}, want: `WXPAY_GATEWAY_SPEED="fast"`},
-		"short key":     {args: []string{"-key", "short"}, want: "an APIv2 key has 32"},
-		"two ways":      {args: []string{"-merchants", "m.json", "-key", "x"}, want: "remove one of them"},
-		"no file":       {args: []string{"-merchants", "nowhere.json"}, want: "nowhere.json"},
+		"no port":          {args: []string{"-api", "localhost"}, want: `-api "localhost" is not host:port`},
+		"no page":          {args: []string{"-page", ""}, want: "-page"},
+		"empty proxy":      {args: []string{"-proxy", ""}, want: `-proxy "" is not host:port`},
+		"none else":        {args: []string{"-backup", "none"}, want: `-backup "none" is not host:port`},
+		"backwards":        {args: []string{"-speed", "-1"}, want: "the speed cannot be negative"},
+		"backwards refund": {args: []string{"-refund-after", "-1s"}, want: "the time cannot be negative"},
+		"refund status":    {args: []string{"-refund-status", "DONE"}, want: "use SUCCESS, CHANGE or REFUNDCLOSE"},
+		"no directory":     {args: []string{"-dir", ""}, want: "-dir is empty"},
+		"keeps nothing":    {args: []string{"-keep", "0"}, want: "-keep"},
+		"a word":           {args: []string{"start"}, want: `"start" is not a flag`},
+		"unknown flag":     {args: []string{"-port", "1"}, want: "-port"},
+		"environment":      {env: map[string]string{"WXPAY_GATEWAY_SPEED": "fast"}, want: `WXPAY_GATEWAY_SPEED="fast"`},
+		"short key":        {args: []string{"-key", "short"}, want: "an APIv2 key has 32"},
+		"two ways":         {args: []string{"-merchants", "m.json", "-key", "x"}, want: "remove one of them"},
+		"no file":          {args: []string{"-merchants", "nowhere.json"}, want: "nowhere.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readOptions(c.args, env(c.env), io.Discard)

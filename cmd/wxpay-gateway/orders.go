@@ -37,6 +37,7 @@ type orderRow struct {
 	Expires       time.Time          `json:"expires,omitzero"`
 	Paid          time.Time          `json:"paid,omitzero"`
 	Closed        time.Time          `json:"closed,omitzero"`
+	Undelivered   *undelivered       `json:"undelivered,omitempty"`
 }
 
 func rowOf(o wxpaytest.Order) orderRow {
@@ -58,18 +59,24 @@ type orderList struct {
 	Orders []orderRow `json:"orders"`
 	Total  int        `json:"total"` // number of all orders
 	More   bool       `json:"more"`  // older orders match too
+
+	Undelivered int `json:"undelivered"` // number of all orders with a notification that failed
 }
 
 // orders returns the newest orders. The parameter q searches their numbers and
-// texts, state selects one state, and limit is the number of rows.
+// texts, state selects one state, undelivered those with a notification that
+// failed, and limit is the number of rows.
 func (d *desk) orders(r *http.Request) (orderList, error) {
 	wanted, err := listingOf(r)
-	state, ids := r.FormValue("state"), d.index.all()
-	list := orderList{Orders: []orderRow{}, Total: len(ids)}
+	state, ids, failed := r.FormValue("state"), d.index.all(), delivering{d.gateway}.failed()
+	list := orderList{Orders: []orderRow{}, Total: len(ids), Undelivered: len(failed)}
 	if err != nil {
 		return list, err
 	}
 	for _, id := range slices.Backward(ids) {
+		if failed[id] == nil && r.FormValue("undelivered") != "" {
+			continue
+		}
 		o, ok := d.gateway.Order(id)
 		if !ok || state != "" && o.State != state || !wanted.finds(textsOf(o)...) {
 			continue
@@ -77,7 +84,9 @@ func (d *desk) orders(r *http.Request) (orderList, error) {
 		if list.More = len(list.Orders) == wanted.limit; list.More {
 			break
 		}
-		list.Orders = append(list.Orders, rowOf(o))
+		row := rowOf(o)
+		row.Undelivered = failed[id]
+		list.Orders = append(list.Orders, row)
 	}
 	return list, nil
 }

@@ -50,6 +50,14 @@ func (p *pace) start() {
 	}
 }
 
+// end stops the clock for good.
+func (p *pace) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stop()
+	p.ctx = nil
+}
+
 func (p *pace) current() float64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -62,12 +70,14 @@ type clockAnswer struct {
 	Speed        float64   `json:"speed"`
 	Real         time.Time `json:"real"` // time of this machine
 	NextDelivery time.Time `json:"nextDelivery,omitzero"`
+	NextRefund   time.Time `json:"nextRefund,omitzero"` // when the next refund ends by itself
 	NextEvent    time.Time `json:"nextEvent,omitzero"`
 }
 
 func (d *desk) clockState(*http.Request) (clockAnswer, error) {
 	a := clockAnswer{Now: d.gateway.Clock.Now(), Speed: d.clock.current(), Real: time.Now()}
 	a.NextDelivery, _ = d.gateway.NextDelivery()
+	a.NextRefund, _ = d.gateway.NextRefundEnd()
 	a.NextEvent, _ = d.gateway.Clock.NextEvent()
 	return a, nil
 }

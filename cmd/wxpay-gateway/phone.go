@@ -23,6 +23,7 @@ func recovered(err *error) {
 type cashierQuestion struct {
 	Params phoneParams `json:"params"`
 	Order  string      `json:"order"`
+	Window string      `json:"window"` // id of a cashier of wxshim.js, in place of params
 }
 
 // phoneAnswer is the result that the mini program would get, or the order that
@@ -41,6 +42,10 @@ type phoneAnswer struct {
 
 // cashier checks the parameters as WeChat does and returns the order to pay.
 func (d *desk) cashier(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
+	return d.inWindow(q, d.openCashier)
+}
+
+func (d *desk) openCashier(q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
 		o, err := d.gateway.FindOrder(q.Order)
 		if err != nil {
@@ -113,6 +118,13 @@ func (q payQuestion) payment() wxpaytest.Payment {
 
 // pay returns after the first attempt to send the notification.
 func (d *desk) pay(_ *http.Request, q payQuestion) (phoneAnswer, error) {
+	return d.inWindow(q.cashierQuestion, func(c cashierQuestion) (phoneAnswer, error) {
+		q.cashierQuestion = c
+		return d.payInCashier(q)
+	})
+}
+
+func (d *desk) payInCashier(q payQuestion) (phoneAnswer, error) {
 	if address := q.url(); address != "" {
 		return d.payURL(address, q.payment())
 	}
@@ -141,16 +153,33 @@ func (d *desk) payNow(q payQuestion) (id string, err error) {
 
 // cancel closes the cashier without a payment.
 func (d *desk) cancel(_ *http.Request, q cashierQuestion) (phoneAnswer, error) {
+	return d.inWindow(q, d.closeCashier)
+}
+
+func (d *desk) closeCashier(q cashierQuestion) (phoneAnswer, error) {
 	if q.Order != "" {
-		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, nil
+		return phoneAnswer{ErrMsg: "requestPayment:fail cancel"}, d.cancelOpen(q.Order)
 	}
 	if address := q.url(); address != "" {
 		a := d.openURL(address)
+		if a.Order != nil {
+			_ = d.cancelOpen(a.Order.ID)
+		}
 		a.Order = nil
 		return a, nil
 	}
 	params, _ := q.Params.read()
 	return d.failed(d.gateway.CancelPayment(params), q)
+}
+
+// cancelOpen records that the cashier of an order was closed. Closing the cashier of
+// an order that was paid or closed meanwhile changes nothing.
+func (d *desk) cancelOpen(id string) error {
+	err := d.gateway.Cancel(id)
+	if errors.Is(err, wxpaytest.ErrUnknown) || errors.Is(err, wxpaytest.ErrAmbiguous) {
+		return err
+	}
+	return nil
 }
 
 // codeQuestion creates a payment code for a counter payment.

@@ -13,7 +13,7 @@ import (
 
 // open starts the gateway and opens the port of the page.
 func open(o options) (*program, error) {
-	p := &program{options: o, troubles: newTroubles(o.language, o.out)}
+	p := &program{options: o, hub: newHub(), started: time.Now(), troubles: newTroubles(o.language, o.out)}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return nil, fail("error.dir", "dir", o.dir).because(err)
 	}
@@ -39,7 +39,7 @@ func (p *program) start() (err error) {
 	if err := p.writeOrder(); err != nil {
 		return fail("error.dir", "dir", p.dir).because(err)
 	}
-	p.desk = newDesk(p)
+	p.desk = newWorlds(p)
 	later.set(p.desk.api())
 	return nil
 }
@@ -52,22 +52,50 @@ func (p *program) openGateway(handler http.Handler) (*wxpaytest.Server, error) {
 		return nil, fail("error.dir", "dir", p.dir).because(err)
 	}
 	p.oldKey = authority != nil
-	cfg := wxpaytest.Config{
-		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, NoProxy: p.proxy == "", Names: p.names,
-		Authority: authority, Handler: handler, Problem: p.troubles.add, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20,
-		Options: func(s *wxpaytest.Server) {
-			s.RefundNotifyURL, s.IgnoreIntervals = p.refundNotifyURL, p.ignoreIntervals
-		},
+	p.handler = handler
+	if p.records, err = p.openRecords(); err != nil {
+		return nil, err
 	}
-	if p.state != "" {
-		store, err := openStore(p.state)
-		if err != nil {
-			return nil, p.stateFailure(err)
-		}
-		cfg.Store, p.store = store, store
-	}
+	cfg := p.config(p.records.first())
+	cfg.Authority = authority
 	gateway, err := wxpaytest.Open(cfg)
 	return gateway, p.openFailure(err)
+}
+
+// config describes a gateway of the program.
+func (p *program) config(store wxpaytest.Store) wxpaytest.Config {
+	return wxpaytest.Config{
+		Merchants: p.merchants, Addr: p.api, BackupAddr: p.backup, ProxyAddr: p.proxy, NoProxy: p.proxy == "", Names: p.names,
+		Handler: p.handler, Log: p.log(), Problem: p.troubles.add, KeepExchanges: p.keep, KeepBytes: int64(p.keepMB) << 20, Store: store,
+		Options: func(s *wxpaytest.Server) {
+			s.RefundNotifyURL, s.IgnoreIntervals, s.RefundEnd = p.refundNotifyURL, p.ignoreIntervals, p.refundEnd
+		},
+	}
+}
+
+// log returns what prints a line for each request, or nil.
+func (p *program) log() func(wxpaytest.Line) {
+	if p.lines == nil {
+		return nil
+	}
+	return p.lines.add
+}
+
+// openRecords opens the state file, if there is one, and empties it with -reset.
+func (p *program) openRecords() (*leases, error) {
+	if p.state == "" {
+		return &leases{keeper: newInMemory()}, nil
+	}
+	file, err := openStore(p.state)
+	if err == nil && p.reset {
+		if err = empty(file); err != nil {
+			err = errors.Join(err, file.Close())
+		}
+	}
+	if err != nil {
+		return nil, p.stateFailure(err)
+	}
+	return &leases{keeper: file}, nil
 }
 
 // serve runs the clock and the page until ctx ends.
@@ -99,11 +127,14 @@ func (p *program) close() error {
 	if p.page != nil {
 		_ = p.page.Close()
 	}
-	if p.gateway != nil {
+	switch {
+	case p.desk != nil:
+		p.desk.close()
+	case p.gateway != nil:
 		p.gateway.Close()
 	}
-	if p.store != nil {
-		return p.store.Close()
+	if p.records != nil {
+		return p.records.Close()
 	}
 	return nil
 }

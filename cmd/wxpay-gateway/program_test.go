@@ -109,8 +109,8 @@ func TestASaleWithNothingButWhatWasPrinted(t *testing.T) {
 
 	told := ask[story](r, "/desk/order?id=10000100/20150806125346")
 	assert.Equal(t, "REFUND", told.Order.State)
-	require.Len(t, told.Events, 4, "two requests and two notifications")
-	assert.Contains(t, told.Events[3].Delivery.Inner, "<out_refund_no><![CDATA[R1]]>")
+	require.Len(t, told.Events, 7, "two requests, two notifications, and three changes")
+	assert.Contains(t, told.Events[6].Delivery.Inner, "<out_refund_no><![CDATA[R1]]>")
 	for _, e := range told.Events {
 		if e.Request != nil {
 			assert.Equal(t, e.Request.Sign.Given, e.Request.Sign.Computed)

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"io"
 	"net"
 	"net/http"
 	"path/filepath"
+	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
 )
@@ -18,15 +18,19 @@ type program struct {
 	desk      pages
 	page      net.Listener
 	troubles  *troubles
-	store     io.Closer // nil: nothing is stored
-	oldKey    bool      // the authority has the key of an earlier start
-	pageMoved bool      // the default port of the page was in use
-	newCA     bool      // the CA certificate of an earlier start was replaced
+	records   *leases      // nil: not open yet
+	handler   http.Handler // of the desk API on the addresses of the gateway
+	hub       *hub
+	started   time.Time
+	oldKey    bool // the authority has the key of an earlier start
+	pageMoved bool // the default port of the page was in use
+	newCA     bool // the CA certificate of an earlier start was replaced
 }
 
 // pages is what the program serves: the page, its API, and the clock that it shows.
 type pages interface {
 	run(ctx context.Context)
+	close()
 	api() http.Handler
 	page() http.Handler
 }

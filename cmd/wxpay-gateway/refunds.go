@@ -26,23 +26,30 @@ type refundRow struct {
 	NotifyURL   string             `json:"notifyUrl,omitempty"` // empty: no notification is sent
 	Created     time.Time          `json:"created"`
 	Finished    time.Time          `json:"finished,omitzero"`
+	Ends        time.Time          `json:"ends,omitzero"`    // when it ends by itself
+	EndsAs      string             `json:"endsAs,omitempty"` // the status that it then gets
 }
 
 func (d *desk) refundRow(r wxpaytest.Refund) refundRow {
 	owner := cmp.Or(r.SubMchID, r.MchID)
-	return refundRow{
+	row := refundRow{
 		ID: orderID(owner, r.OutRefundNo), Order: orderID(owner, r.OutTradeNo), MchID: r.MchID, SubMchID: r.SubMchID,
 		OutTradeNo: r.OutTradeNo, OutRefundNo: r.OutRefundNo, RefundID: r.RefundID,
 		Fee: r.Fee, CashFee: r.CashFee, Coupons: r.Coupons, Status: r.Status, Reason: r.Fields["refund_desc"],
 		NotifyURL: cmp.Or(r.Fields["notify_url"], d.refundNotifyURL),
 		Created:   r.Created, Finished: r.Finished,
 	}
+	if r.Status == wxpaytest.RefundProcessing {
+		row.Ends, row.EndsAs = r.Ends, r.EndsAs
+	}
+	return row
 }
 
 type refundList struct {
 	Refunds []refundRow `json:"refunds"`
 	Total   int         `json:"total"`
 	More    bool        `json:"more"` // older refunds match too
+	End     refundEnd   `json:"end"`
 }
 
 // refunds returns the newest refunds. The parameter q searches their numbers and
@@ -53,7 +60,7 @@ func (d *desk) refunds(r *http.Request) (refundList, error) {
 		return refundList{}, err
 	}
 	status, all := r.FormValue("status"), d.gateway.Refunds()
-	list := refundList{Refunds: []refundRow{}, Total: len(all)}
+	list := refundList{Refunds: []refundRow{}, Total: len(all), End: refundEnding{d.gateway}.current()}
 	for _, refund := range slices.Backward(all) {
 		row := d.refundRow(refund)
 		if status != "" && row.Status != status || !wanted.finds(row.ID, row.Order, row.RefundID, refund.TransactionID, refund.MchID, row.Reason) {

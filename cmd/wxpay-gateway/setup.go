@@ -15,11 +15,11 @@ type setup struct {
 	Proxy           string          `json:"proxy,omitempty"`
 	Hosts           []string        `json:"hosts"` // that the proxy leads to the gateway
 	Page            string          `json:"page"`
-	CA              string          `json:"ca"`        // path of the CA certificate
-	Preload         string          `json:"preload"`   // path of the preload script for Node.js
-	Order           string          `json:"order"`     // path of a signed order
-	Curl            string          `json:"curl"`      // a command for a shell that places this order
-	CurlProxy       string          `json:"curlProxy"` // the same, to the fixed host name, through the proxy
+	CA              string          `json:"ca"`                  // path of the CA certificate
+	Preload         string          `json:"preload"`             // path of the preload script for Node.js
+	Order           string          `json:"order"`               // path of a signed order
+	Curl            string          `json:"curl"`                // a command for a shell that places this order
+	CurlProxy       string          `json:"curlProxy,omitempty"` // the same, to the fixed host name, through the proxy
 	State           string          `json:"state,omitempty"`
 	RefundNotifyURL string          `json:"refundNotifyUrl,omitempty"`
 	Merchants       []merchantSetup `json:"merchants"`
@@ -45,7 +45,9 @@ func (p *program) setup() setup {
 		Order: p.path(orderFile), State: p.state, RefundNotifyURL: p.refundNotifyURL,
 	}
 	s.Curl = curlLine("", s.CA, s.API, s.Order)
-	s.CurlProxy = curlLine("--proxy "+s.Proxy+" ", s.CA, "https://"+s.Hosts[0], s.Order)
+	if s.Proxy != "" {
+		s.CurlProxy = curlLine("--proxy "+s.Proxy+" ", s.CA, "https://"+s.Hosts[0], s.Order)
+	}
 	for _, id := range p.mchIDs() {
 		m := p.gateway.Merchant(id)
 		s.Merchants = append(s.Merchants, merchantSetup{

@@ -35,6 +35,16 @@ func canBeArgument(body []byte) bool {
 // stands for what is not UTF-8 may be neither.
 func isSeen(r rune) bool { return unicode.IsPrint(r) && r != utf8.RuneError }
 
+// seen returns a text without the characters that a terminal does not show.
+func seen(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isSeen(r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
 // printf returns a command that writes the bytes: what a terminal can't show is
 // written as octal numbers.
 func printf(data []byte) string {

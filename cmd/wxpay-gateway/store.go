@@ -111,6 +111,26 @@ func (s *store) Save(records map[string][]byte) error {
 	return err
 }
 
+// Replace puts other records in the place of all, in one transaction.
+func (s *store) Replace(records map[string][]byte) error {
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		if err := tx.DeleteBucket(recordsBucket()); err != nil {
+			return err
+		}
+		b, err := tx.CreateBucket(recordsBucket())
+		for _, key := range slices.Sorted(maps.Keys(records)) {
+			if err == nil {
+				err = put(b, []byte(key), records[key])
+			}
+		}
+		return err
+	})
+	if err == nil {
+		s.compact()
+	}
+	return err
+}
+
 func put(b *bbolt.Bucket, key, value []byte) error {
 	if value == nil {
 		return b.Delete(key)

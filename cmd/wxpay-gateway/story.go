@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -21,11 +20,25 @@ type story struct {
 	Next    time.Time         `json:"next,omitzero"` // time of the next notification
 }
 
-// event is one request, or one attempt to deliver a notification.
+// event is one request, one attempt to deliver a notification, or another change.
 type event struct {
-	Time     time.Time `json:"time"`
-	Request  *request  `json:"request,omitempty"`
-	Delivery *delivery `json:"delivery,omitempty"`
+	Seq      int64        `json:"seq"` // never falls, also while the clock stands still
+	Time     time.Time    `json:"time"`
+	Request  *request     `json:"request,omitempty"`
+	Delivery *delivery    `json:"delivery,omitempty"`
+	Change   *orderChange `json:"change,omitempty"`
+}
+
+// orderChange is what happened to an order besides requests and deliveries.
+type orderChange struct {
+	Kind        wxpaytest.ChangeKind `json:"kind"`
+	By          wxpaytest.ChangeBy   `json:"by"`
+	State       string               `json:"state"` // afterwards: trade_state or refund_status
+	OutRefundNo string               `json:"outRefundNo,omitempty"`
+	Fee         int64                `json:"fee,omitempty"` // fen
+	Code        string               `json:"code,omitempty"`
+	Fault       wxpaytest.FaultName  `json:"fault,omitempty"`
+	Until       time.Time            `json:"until,omitzero"` // how long a notification is held back
 }
 
 func (d *desk) story(r *http.Request) (story, error) {
@@ -35,9 +48,14 @@ func (d *desk) story(r *http.Request) (story, error) {
 		return story{}, err
 	}
 	s := story{Order: rowOf(o), Fields: o.Fields, Refunds: d.refundsOf(o)}
-	exchanges, deliveries := d.gateway.OrderExchanges(id), d.gateway.OrderDeliveries(id)
-	s.Next = nextOf(deliveries, d.gateway.Clock.Now())
-	s.Events, s.Left = d.tell(exchanges, deliveries)
+	s.Order.Undelivered = delivering{d.gateway}.failed()[idOf(o)]
+	entries := d.gateway.Story(id)
+	s.Next = nextOf(entries, d.gateway.Clock.Now())
+	s.Left = max(0, len(entries)-storyLength)
+	s.Events = []event{}
+	for _, e := range entries[s.Left:] {
+		s.Events = append(s.Events, d.event(e))
+	}
 	return s, nil
 }
 
@@ -56,10 +74,12 @@ func (d *desk) refundsOf(o wxpaytest.Order) []refundRow {
 
 // nextOf returns the time of the next attempt: the earliest one that the latest
 // attempts of the notifications schedule.
-func nextOf(deliveries []wxpaytest.Delivery, now time.Time) (next time.Time) {
-	latest := map[string]wxpaytest.Delivery{}
-	for _, d := range deliveries {
-		latest[d.OutRefundNo] = d
+func nextOf(entries []wxpaytest.StoryEntry, now time.Time) (next time.Time) {
+	latest := map[string]*wxpaytest.Delivery{}
+	for _, e := range entries {
+		if e.Delivery != nil {
+			latest[e.Delivery.OutRefundNo] = e.Delivery
+		}
 	}
 	for _, d := range latest {
 		if !d.Acknowledged && d.Next.After(now) && (next.IsZero() || d.Next.Before(next)) {
@@ -69,27 +89,17 @@ func nextOf(deliveries []wxpaytest.Delivery, now time.Time) (next time.Time) {
 	return next
 }
 
-// tell merges requests and notifications by time, and returns the latest of them
-// with their checks.
-func (d *desk) tell(exchanges []wxpaytest.Exchange, deliveries []wxpaytest.Delivery) (events []event, left int) {
-	type moment struct {
-		at   time.Time
-		tell func() event
+// event returns a part of the story with its checks.
+func (d *desk) event(e wxpaytest.StoryEntry) event {
+	told := event{Seq: e.Seq, Time: e.Time}
+	if e.Exchange != nil {
+		told.Request = d.judged(*e.Exchange)
 	}
-	var moments []moment
-	for _, x := range exchanges {
-		moments = append(moments, moment{x.Time, func() event {
-			return event{Time: x.Time, Request: d.judged(x)}
-		}})
+	if e.Delivery != nil {
+		told.Delivery = d.delivery(*e.Delivery)
 	}
-	for _, n := range deliveries {
-		moments = append(moments, moment{n.Time, func() event { return event{Time: n.Time, Delivery: d.delivery(n)} }})
+	if c := e.Change; c != nil {
+		told.Change = &orderChange{c.Kind, c.By, c.State, c.OutRefundNo, c.Fee, c.Code, c.Fault, c.Until}
 	}
-	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
-	left = max(0, len(moments)-storyLength)
-	events = []event{}
-	for _, m := range moments[left:] {
-		events = append(events, m.tell())
-	}
-	return events, left
+	return told
 }

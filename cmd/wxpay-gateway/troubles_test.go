@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -33,6 +34,19 @@ func (b *lockedBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.text.String()
+}
+
+// raw sends text to an address, and waits until the connection ends.
+func raw(t *testing.T, url, text string) {
+	t.Helper()
+	_, address, _ := strings.Cut(url, "://")
+	tcp, err := net.Dial("tcp", address)
+	require.NoError(t, err)
+	defer tcp.Close()
+	_, err = io.WriteString(tcp, text)
+	require.NoError(t, err)
+	_, err = io.ReadAll(tcp)
+	require.NoError(t, err)
 }
 
 // The same problem is one entry with a counter, and few lines on the terminal.

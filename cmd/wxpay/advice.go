@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -35,7 +36,10 @@ var codeAdvice = []struct {
 // adviceOn returns what to do about the error of a call.
 func (c *call) adviceOn(e *wxpay.Error) string {
 	if e.Outcome == wxpay.OutcomeUnknown {
-		return e.Advice()
+		return c.generalAdvice(e, "the call may have taken effect: query before you repeat it, and repeat it only with the same number")
+	}
+	if errors.Is(e, wxpay.ErrParamError) && strings.HasPrefix(e.Operation, "download") {
+		return c.t("check the date: WeChat Pay keeps the bills of the last three months")
 	}
 	for _, known := range codeAdvice {
 		if errors.Is(e, known.code) {
@@ -43,10 +47,21 @@ func (c *call) adviceOn(e *wxpay.Error) string {
 		}
 	}
 	switch {
+	case (e.Code != "" || e.ReturnMsg != "") && e.Retry == wxpay.RetryNever:
+		return c.generalAdvice(e, "read what WeChat Pay writes, and correct the arguments or the settings before the next call")
 	case e.Code != "" || e.ReturnMsg != "":
-		return settingOf.Replace(e.Advice())
+		return c.generalAdvice(e, "wait a minute, and repeat the same command")
 	case e.Attempts == 0:
 		return c.t("nothing was sent: fix the cause, and repeat the command")
 	}
 	return c.t("WeChat Pay could not be reached, or its reply cannot be trusted: try again; wxpay doctor looks for the cause")
+}
+
+// generalAdvice returns the advice of the SDK in English, and instead a shorter one in
+// other languages.
+func (c *call) generalAdvice(e *wxpay.Error, instead text) string {
+	if c.out.language == english {
+		return settingOf.Replace(e.Advice())
+	}
+	return c.t(instead)
 }

@@ -41,6 +41,15 @@ func aBill(t *testing.T, day string) string {
 	return text.String()
 }
 
+func TestBillRefusesFlagsThatDoNotApply(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, args := range [][]string{{"-fund-flow", "-type", "REFUND"}, {"-account", "Fees"}, {"-out", d.write("file", "")}} {
+		assert.Equal(t, exitMisuse, d.run(append([]string{"bill", "yesterday"}, args...)...).code, "%q", args)
+	}
+	assert.Empty(t, d.gw.Exchanges())
+}
+
 func TestBillPrintsTheSums(t *testing.T) {
 	t.Parallel()
 	d := newBillDesk(t, "20261101")
@@ -178,7 +187,9 @@ func TestBillRefusesDaysWithoutABill(t *testing.T) {
 		assert.Contains(t, r.stderr, want, day)
 	}
 	assert.Empty(t, d.gw.Exchanges())
-	assert.Equal(t, exitNotDone, d.run("bill", "2026-08-29").code, "WeChat Pay knows how long it keeps bills")
+	old := d.run("bill", "2026-08-29")
+	assert.Equal(t, exitNotDone, old.code, "WeChat Pay knows how long it keeps bills")
+	assert.Contains(t, old.stderr, "the last three months")
 	assert.Len(t, d.gw.Exchanges(), 1)
 	assert.Equal(t, exitMissing, d.run("bill", "yesterday").code)
 	assert.Contains(t, d.run("bill", "2017-05-31", "-fund-flow").stderr, "2017-06-01")

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"errors"
 	"flag"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -39,6 +43,10 @@ func (o *billOptions) check(c *call, days int) error {
 		return c.misuse("-account must be Basic, Operation or Fees")
 	case !slices.Contains([]string{"ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND"}, o.kind):
 		return c.misuse("-type must be ALL, SUCCESS, REFUND or RECHARGE_REFUND")
+	case o.fundFlow && o.kind != "ALL":
+		return c.misuse("-type is not for fund flows: see -account")
+	case !o.fundFlow && o.account != "Basic":
+		return c.misuse("%s goes together with %s", "-account", "-fund-flow")
 	case o.format == "summary" && o.out != "":
 		return c.misuse("-out stores bills: write -format csv or json")
 	case o.force && o.out == "":
@@ -47,6 +55,22 @@ func (o *billOptions) check(c *call, days int) error {
 		return c.misuse("the bills of several days are several files: set -out")
 	case c.out.json && o.out == "" && o.format != "summary":
 		return c.misuse("-json prints the sums of the days as one object; for rows, write -format json without -json")
+	}
+	return c.isDirectory(o.out)
+}
+
+// isDirectory refuses a path that is no directory, before anything is downloaded. A
+// directory that is missing is created later.
+func (c *call) isDirectory(path string) error {
+	if path == "" {
+		return nil
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = syscall.ENOTDIR
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return c.misuse("the directory %s cannot be used: %s", shownPath(path), fileReason(c.out.language, err))
 	}
 	return nil
 }

@@ -26,9 +26,4 @@ func newCall(env *environment) *call {
 func (c *call) t(format text, args ...any) string { return c.out.language.t(format, args...) }
 
 // now returns the time.
-func (c *call) now() time.Time {
-	if c.env.clock != nil {
-		return c.env.clock.Now()
-	}
-	return time.Now()
-}
+func (c *call) now() time.Time { return c.env.now() }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -19,17 +19,14 @@ func (c *call) settings() *settings {
 func (c *call) client() (*wxpay.Client, error) {
 	s := c.settings()
 	if len(s.problems) > 0 {
-		return nil, c.wrongSettings(s)
+		return nil, c.wrongSettings(s.problems)
 	}
 	return s.newClient()
 }
 
-func (c *call) wrongSettings(s *settings) error {
+func (c *call) wrongSettings(problems []string) error {
 	f := c.misuse("the settings are wrong:")
-	for _, p := range s.problems {
-		f.list = append(f.list, strings.TrimSpace(p.setting+" "+p.text))
-	}
-	f.list = append(f.list, s.warnings...) // a mistyped name may be the cause
+	f.list = append(slices.Clone(problems), c.settings().warnings...) // a mistyped name may be the cause
 	f.advice = c.t("set them in the environment or in the file of -config; wxpay help lists them, wxpay doctor checks them")
 	return f
 }

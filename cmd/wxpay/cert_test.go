@@ -41,17 +41,20 @@ func TestCertWithAProblem(t *testing.T) {
 		code int
 		want string
 	}{
-		{"expired", expireCertificate, exitProblem, "has expired"},
-		{"not yet", func(b *bench) { b.time = wxpaytest.NewClock(time.Unix(0, 0)) }, exitProblem, "not valid yet"},
-		{"another merchant's", func(b *bench) { b.set("WXPAY_MCHID", "10000999") }, exitProblem, "is merchant 10000100's, and WXPAY_MCHID is 10000999"},
+		{"expired", expireCertificate, exitProblem, "the certificate expired on"},
+		{"not yet", func(b *bench) { b.time = wxpaytest.NewClock(time.Unix(0, 0)) }, exitProblem, "not valid before"},
+		{"another merchant's", func(b *bench) { b.set("WXPAY_MCHID", "10000999") }, exitProblem, `that of merchant 10000100, and WXPAY_MCHID is "10000999"`},
 		{"another key", func(b *bench) {
 			_, key := pemOf(b.gw.CertificateUntil("", time.Now().Add(time.Hour)))
 			b.set("WXPAY_CERT_KEY_FILE", b.write("other.pem", string(key), 0o600))
-		}, exitProblem, "the private key does not fit"},
+		}, exitProblem, "the private key in WXPAY_CERT_KEY_FILE does not belong"},
+		{"platform's", func(b *bench) {
+			b.set("WXPAY_CERT_FILE", b.write("x.pem", selfSignedPEM(b.t, "Tenpay.com sign"), 0o644))
+		}, exitProblem, "platform certificate"},
 		{"key that others read", func(b *bench) { require.NoError(b.t, os.Chmod(b.env["WXPAY_CERT_KEY_FILE"], 0o644)) }, exitMisuse, "chmod 600"},
-		{"no key", func(b *bench) { b.set("WXPAY_CERT_KEY_FILE", "missing.pem") }, exitMisuse, "missing.pem cannot be read"},
+		{"no key", func(b *bench) { b.set("WXPAY_CERT_KEY_FILE", "missing.pem") }, exitMisuse, "missing.pem does not exist"},
 		{"no certificate", func(b *bench) { b.set("WXPAY_CERT_FILE", "", "WXPAY_CERT_KEY_FILE", "") }, exitMisuse, "no certificate is set"},
-		{"no such file", func(b *bench) { b.set("WXPAY_CERT_FILE", "missing.pem") }, exitMisuse, "missing.pem cannot be read"},
+		{"no such file", func(b *bench) { b.set("WXPAY_CERT_FILE", "missing.pem") }, exitMisuse, "missing.pem does not exist"},
 		{"swapped", func(b *bench) {
 			b.set("WXPAY_CERT_FILE", b.env["WXPAY_CERT_KEY_FILE"], "WXPAY_CERT_KEY_FILE", b.env["WXPAY_CERT_FILE"])
 		}, exitMisuse, "swapped"},
@@ -76,7 +79,7 @@ func TestCertThatExpiresSoon(t *testing.T) {
 	r := b.run("cert")
 	r.assertCode(t, exitDone)
 	assert.Regexp(t, `(?m)^days_left +20$`, r.out)
-	assert.Contains(t, r.out, "expires soon")
+	assert.Contains(t, r.out, "the certificate expires on")
 }
 
 func TestCertPEM(t *testing.T) {
@@ -131,11 +134,11 @@ func TestCertPEMIsRefused(t *testing.T) {
 		{"wrong password", []string{"WXPAY_P12_PASSWORD", "hunter2hunter2"}, []string{p12}, "password"},
 		{"no password", []string{"WXPAY_MCHID", ""}, []string{p12}, "the password of the p12 is not known"},
 		{"no file", nil, []string{"missing.p12"}, "missing.p12 cannot be read"},
-		{"no p12", nil, []string{"main.go"}, "main.go: "},
+		{"no p12", nil, []string{"main.go"}, "main.go is no p12 that can be read"},
 		{"no directory", nil, []string{p12, "-out", "missing"}, "cannot be written"},
 		{"by OpenSSL 3", nil, []string{"../../testdata/p12.openssl3.p12"}, "openssl pkcs12"},
 		{"no argument", nil, nil, "wxpay cert pem FILE.p12"},
-		{"configuration", []string{"WXPAY_MCHID", "", "WXPAY_CONFIG", "missing"}, []string{p12}, "WXPAY_CONFIG the file missing cannot be read"},
+		{"configuration", []string{"WXPAY_MCHID", "", "WXPAY_CONFIG", "missing"}, []string{p12}, "WXPAY_CONFIG: the file missing cannot be read"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := newBench(t).set(test.set...)
@@ -148,6 +151,39 @@ func TestCertPEMIsRefused(t *testing.T) {
 			r.assertCode(t, exitMisuse)
 			assert.Contains(t, r.err, test.want)
 			assert.NotContains(t, r.both(), "hunter2")
+		})
+	}
+}
+
+func selfSignedPEM(t *testing.T, name string) string {
+	cert, _ := pemPair(t, selfSigned(t, named(name)))
+	return cert
+}
+
+// TestCertOfAFile names what is in the file.
+func TestCertOfAFile(t *testing.T) {
+	b := newBench(t)
+	certPEM, keyPEM := b.gw.CertificatePEM("")
+	root := string(b.gw.RootPEM())
+	for _, test := range []struct {
+		name, content string
+		code          int
+		want          string
+	}{
+		{"key and certificate", string(certPEM) + string(keyPEM), exitDone, "key_fits +yes"},
+		{"chain, root first", root + string(certPEM), exitDone, "mch_id +10000100"},
+		{"authority", root, exitProblem, "an authority's"},
+		{"platform", selfSignedPEM(t, "Tenpay.com sign"), exitProblem, "platform certificate"},
+		{"key", string(keyPEM), exitMisuse, "no certificate, but a private key"},
+		{"empty", "", exitMisuse, "the file is empty"},
+		{"page", "<html>", exitMisuse, "an HTML page"},
+		{"escape", "\x1b[31m", exitMisuse, "something else"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := b.run("cert", b.write("file.pem", test.content, 0o600))
+			r.assertCode(t, test.code)
+			assert.Regexp(t, test.want, r.both())
+			assert.NotContains(t, r.both(), "\x1b")
 		})
 	}
 }

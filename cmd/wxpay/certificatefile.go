@@ -16,12 +16,18 @@ func isP12(path string) bool {
 // hasPrivateKey reports whether a PEM text contains a private key.
 func hasPrivateKey(text []byte) bool { return bytes.Contains(text, []byte("PRIVATE KEY-----")) }
 
-// firstCertificate returns the first certificate in a PEM text, or nil.
-func firstCertificate(text []byte) *x509.Certificate {
-	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		if leaf, err := x509.ParseCertificate(block.Bytes); block.Type == "CERTIFICATE" && err == nil {
-			return leaf
+// ownCertificate returns the first certificate that is not an authority's, else the
+// first one, else nil.
+func ownCertificate(data []byte) *x509.Certificate {
+	var first *x509.Certificate
+	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err == nil && !cert.IsCA {
+			return cert
+		}
+		if err == nil && first == nil {
+			first = cert
 		}
 	}
-	return nil
+	return first
 }

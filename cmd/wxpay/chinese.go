@@ -56,4 +56,11 @@ var chineseCore = map[text]string{
 	"%d (in the smallest unit of %s)":      "%d（%s 的最小单位）",
 	"%s (%s)":                              "%s（%s）",
 	" … (%d characters; -json prints all)": "……（共 %d 个字符，-json 会输出全部）",
+	"%s must be NAME=VALUE, with a name of the protocol that has no flag of its own; sign is computed": "%s 应为 NAME=VALUE，NAME 是协议里没有专门选项的字段名；sign 由程序计算",
+	"%s must be a whole number, such as 100":                                                           "%s 应为整数，例如 100",
+	"%s must be a time with its unit, such as 20s or 1m":                                               "%s 应为带单位的时间，例如 20s 或 1m",
+	"%s must be a number, such as 60":                                                                  "%s 应为数字，例如 60",
+	"it is not a directory":                                                                            "这不是目录",
+	"the disk is full":                                                                                 "磁盘已满",
+	"nothing can be written there":                                                                     "那里不能写入",
 }

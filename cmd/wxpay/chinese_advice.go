@@ -22,4 +22,8 @@ var chineseAdvice = map[text]string{
 	"the bill is not ready yet: try again after 10:00 (UTC+8)":                                                     "账单还没有生成：请在 10:00（UTC+8）之后再试",
 	"nothing was sent: fix the cause, and repeat the command":                                                      "没有发送任何请求：解决问题后再执行一次",
 	"WeChat Pay could not be reached, or its reply cannot be trusted: try again; wxpay doctor looks for the cause": "无法连接微信支付，或者应答不可信：请重试；wxpay doctor 可以查找原因",
+	"wait a minute, and repeat the same command":                                                                   "请等一分钟，再执行同一条命令",
+	"the call may have taken effect: query before you repeat it, and repeat it only with the same number":          "操作可能已经生效：重复之前先查询，重复时只能用原来的单号",
+	"read what WeChat Pay writes, and correct the arguments or the settings before the next call":                  "请按微信支付返回的说明改正参数或配置，再重新执行",
+	"check the date: WeChat Pay keeps the bills of the last three months":                                          "请核对日期：微信支付只保留最近三个月的账单",
 }

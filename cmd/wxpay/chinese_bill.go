@@ -37,4 +37,6 @@ var chineseBill = map[text]string{
 	"%s: no bill": "%s：没有账单",
 	"no bill":     "没有账单",
 	"failed":      "失败",
+	"-type is not for fund flows: see -account": "资金账单没有 -type，请用 -account",
+	"the directory %s cannot be used: %s":       "无法使用目录 %s：%s",
 }

@@ -49,5 +49,9 @@ var chineseRefund = map[text]string{
 	"nothing was sent: this is only what the command would do":          "没有发送：以上只是将要执行的操作",
 	"check it, and repeat the command with -yes":                        "确认无误后，加上 -yes 再执行一次",
 	"WeChat Pay": "微信支付",
-	"this needs the merchant certificate: set WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or WXPAY_P12_FILE": "此操作需要商户证书：请设置 WXPAY_CERT_FILE 和 WXPAY_CERT_KEY_FILE，或 WXPAY_P12_FILE",
+	"this needs the merchant certificate: set WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or WXPAY_P12_FILE":        "此操作需要商户证书：请设置 WXPAY_CERT_FILE 和 WXPAY_CERT_KEY_FILE，或 WXPAY_P12_FILE",
+	"-reason has %d bytes, at most %d are allowed (a Chinese character has 3)":                                   "-reason 有 %d 字节，最多 %d 字节（一个汉字 3 字节）",
+	"-notify-url must be an address such as https://shop.example/refunded, without a query, of at most %d bytes": "-notify-url 应为 https://shop.example/refunded 这样的网址，不带参数，最多 %d 字节",
+	"OUT_REFUND_NO may contain only letters, digits and _-|*@":                                                   "OUT_REFUND_NO 只能包含字母、数字和 _-|*@",
+	"the trade_type is %s: only counter payments can be reversed":                                                "该订单的 trade_type 是 %s：只有付款码支付的订单可以撤销",
 }

@@ -24,11 +24,19 @@ func (s *settings) clientConfig() wxpay.Config {
 		Logger: slog.New(slog.DiscardHandler), // the verbs report what matters
 	}
 	if s.baseURL != "" {
-		cfg.Hosts = wxpay.SingleHost(s.baseURL)
+		cfg.Hosts = hostsOf(s.baseURL)
 	}
 	if s.roots != nil {
 		cfg.Transport = http.DefaultTransport.(*http.Transport).Clone()
 		cfg.Transport.TLSClientConfig = &tls.Config{RootCAs: s.roots, MinVersion: tls.VersionTLS12}
 	}
 	return cfg
+}
+
+// hostsOf returns the hosts of a base URL. Only payments have hosts in other regions.
+func hostsOf(baseURL string) wxpay.Hosts {
+	if isOverseas(baseURL) {
+		return wxpay.Hosts{Pay: []string{baseURL}}
+	}
+	return wxpay.SingleHost(baseURL)
 }

@@ -20,10 +20,15 @@ var rivals = [][]string{
 
 // readValues returns the settings of the environment and of the configuration file.
 func (r *reader) readValues() {
+	r.readSources()
+	r.warnMistyped()
+}
+
+func (r *reader) readSources() {
 	path := r.config
 	for _, line := range r.env.environ {
 		name, text, _ := strings.Cut(line, "=")
-		r.warnMistyped(name)
+		r.found = append(r.found, name)
 		if text != "" && strings.HasPrefix(name, "WXPAY_") {
 			r.values[name] = value{text: text}
 		}
@@ -34,7 +39,7 @@ func (r *reader) readValues() {
 	if path == "" {
 		return
 	}
-	content, ok := r.privateFile("WXPAY_CONFIG", path)
+	content, ok := r.configContent(path)
 	if r.unread = !ok; ok {
 		r.readConfigFile(content, filepath.Dir(path))
 	}
@@ -45,11 +50,12 @@ var nameShape = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // readConfigFile reads lines NAME=value, empty lines, and comments.
 func (r *reader) readConfigFile(content []byte, directory string) {
-	if !utf8.Valid(content) {
-		r.bad("WXPAY_CONFIG", "the file is not UTF-8: save it as UTF-8")
+	if isUTF16(content) {
+		r.unread, r.damaged = true, true
+		r.bad("the file is not UTF-8: save it as UTF-8")
 		return
 	}
-	fromFile := map[string]value{}
+	fromFile, wrong := map[string]value{}, wrongLines{}
 	for i, line := range strings.Split(string(content), "\n") {
 		line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
 		if line == "" || line[0] == '#' {
@@ -57,16 +63,17 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 		}
 		name, text, found := strings.Cut(line, "=")
 		name = strings.TrimSpace(name)
-		if !found || !nameShape.MatchString(name) { // not shown: it may be a secret
-			r.bad("WXPAY_CONFIG", "line %d is not NAME=value: correct it, or begin it with #", i+1)
+		if !found || !nameShape.MatchString(name) || !utf8.ValidString(text) { // not shown: it may be a secret
+			wrong.add(line, i+1)
 			continue
 		}
 		if _, twice := fromFile[name]; twice && strings.HasPrefix(name, "WXPAY_") {
-			r.bad("WXPAY_CONFIG", "%s is in the file twice: remove one", shownWord(name))
+			r.bad("%s is in the file twice: remove one", shownWord(name))
 		}
-		r.warnMistyped(name)
+		r.found = append(r.found, name)
 		fromFile[name] = value{withoutQuotes(strings.TrimSpace(text)), directory}
 	}
+	r.reportLines(wrong)
 	r.addFromFile(fromFile)
 }
 
@@ -106,23 +113,4 @@ func withoutQuotes(text string) string {
 		return text[1 : n-1]
 	}
 	return text
-}
-
-// warnMistyped warns about a name that is nearly that of a setting. All others belong to
-// other programs.
-func (r *reader) warnMistyped(name string) {
-	known := names()
-	if slices.Contains(known, name) {
-		return
-	}
-	for _, right := range known {
-		longest := 2
-		if strings.HasPrefix(name, "WXPAY_") {
-			longest = min(longest, len(right[len("WXPAY_"):])/3)
-		}
-		if distance(strings.ToUpper(name), right) <= longest {
-			r.warnings = append(r.warnings, r.language.t("%s is not a setting: did you mean %s?", shownWord(name), right))
-			return
-		}
-	}
 }

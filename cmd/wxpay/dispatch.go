@@ -79,7 +79,7 @@ func (c *call) applyCommon() error {
 func (c *call) wrongFlag(f *flag.FlagSet, err error) error {
 	_, name, unknown := strings.Cut(err.Error(), "flag provided but not defined: -")
 	if !unknown {
-		return c.misuse("a flag has a wrong value: %s", badValue(err))
+		return c.wrongValue(f, badValue(err))
 	}
 	var names []string
 	f.VisitAll(func(known *flag.Flag) { names = append(names, known.Name) })
@@ -87,20 +87,4 @@ func (c *call) wrongFlag(f *flag.FlagSet, err error) error {
 		return c.misuse("there is no flag -%s: did you mean -%s?", shownWord(name), near)
 	}
 	return c.misuse("there is no flag -%s: see %s", shownWord(name), "wxpay help "+c.name)
-}
-
-// badValue returns the name of the flag in an error of package flag.
-func badValue(err error) string {
-	message := err.Error()
-	if _, after, found := strings.Cut(message, "for flag -"); found {
-		name, _, _ := strings.Cut(after, ":")
-		return "-" + shownWord(name)
-	}
-	if _, name, found := strings.Cut(message, "flag needs an argument: -"); found {
-		return "-" + shownWord(name)
-	}
-	if _, name, found := strings.Cut(message, "bad flag syntax: "); found {
-		return shownWord(name)
-	}
-	return "-"
 }

@@ -34,8 +34,9 @@ func (c *call) doctor(outer context.Context, offline bool) error {
 	defer cancel()
 	var found checkup
 	s := found.examine(c)
+	found.examples = s.isReal()
 	c.out.secrets = s.secrets()
-	if s.reader.unread { // what is missing may be in the file
+	if s.reader.lacks() {
 		found.skip(checkSettings, "the configuration file cannot be read, so nothing else is checked")
 		return c.printCheckup(&found, &record{})
 	}
@@ -77,7 +78,8 @@ func (c *checkup) online(ctx context.Context, parent *call, s *subject, n *netwo
 
 // askServers makes the calls that prove the secrets.
 func (c *checkup) askServers(ctx context.Context, parent *call, s *subject, n *network, certificate *tls.Certificate) {
-	cfg := s.config(parent)
+	cfg := settingsOf(s).clientConfig()
+	cfg.Clock = parent.env.clock
 	cfg.Transport, cfg.Certificate, cfg.MaxAttempts, cfg.Timeout = n.transport(), certificate, 2, n.timeout
 	if c.has(checkAppSecret) {
 		cfg.AppSecret = ""
@@ -156,8 +158,8 @@ func (c *call) printCheckup(found *checkup, head *record) error {
 		row := &record{}
 		row.add("check", f.check)
 		row.add("verdict", string(f.verdict))
-		row.add("text", f.what.in(c))
-		row.add("fix", f.fix.in(c))
+		row.add("text", f.what.in(c.out.language))
+		row.add("fix", f.fix.in(c.out.language))
 		rows = append(rows, row)
 		c.printFinding(f)
 	}
@@ -181,16 +183,8 @@ func (c *call) printFinding(f finding) {
 	if c.out.json {
 		return
 	}
-	c.out.write(printable(fmt.Sprintf("%-8s %-16s %s", c.t(f.verdict.text()), f.check, f.what.in(c))) + "\n")
-	if fix := f.fix.in(c); fix != "" {
+	c.out.write(printable(fmt.Sprintf("%-8s %-16s %s", c.t(f.verdict.text()), f.check, f.what.in(c.out.language))) + "\n")
+	if fix := f.fix.in(c.out.language); fix != "" {
 		c.out.write(printable(fmt.Sprintf("%-8s %-16s → %s", "", "", fix)) + "\n")
 	}
-}
-
-// in returns the text in the language of the user.
-func (s say) in(c *call) string {
-	if s.format == "" {
-		return ""
-	}
-	return c.t(s.format, s.args...)
 }

@@ -13,8 +13,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 // A mistake is a wrong setup, and what doctor says about it.
@@ -69,24 +67,32 @@ func TestDoctorNamesWrongKeys(t *testing.T) {
 		}
 	}
 	alarms(t, map[string]mistake{
-		"missing":      {func(d *desk) { delete(d.env, "WXPAY_KEY") }, checkKey, "not set"},
-		"too short":    {key(func(k string) string { return k[1:] }), checkKey, "has 31 characters"},
-		"too long":     {key(func(k string) string { return k + "0" }), checkKey, "has 33 characters"},
-		"line end":     {key(func(k string) string { return k + "\n" }), checkKey, "ends with a line end"},
-		"blank before": {key(func(k string) string { return " " + k }), checkKey, "begins with a blank"},
-		"blank after":  {keyFile(func(k string) string { return k + " " }), checkKey, "ends with a blank"},
-		"blank inside": {key(func(k string) string { return k[:5] + " " + k[6:] }), checkKey, "contains a blank"},
-		"quotes":       {key(func(k string) string { return `"` + k + `"` }), checkKey, "in quotes"},
-		"curly quotes": {key(func(k string) string { return "“" + k + "”" }), checkKey, "in quotes"},
-		"full width":   {key(func(k string) string { return k[:8] + "４" + k[9:] }), checkKey, "character 9"},
-		"zero width":   {key(func(k string) string { return k[:8] + "\u200b" + k[8:] }), checkKey, "invisible character (U+200B)"},
-		"punctuation":  {key(func(k string) string { return k[:31] + "-" }), checkKey, "character 32"},
-		"base64":       {key(func(k string) string { return base64.StdEncoding.EncodeToString([]byte(k + "\n")) }), checkKey, "base64"},
-		"backslash n":  {key(func(k string) string { return k + `\n` }), checkKey, "backslash"},
+		"missing":       {func(d *desk) { delete(d.env, "WXPAY_KEY") }, checkKey, "not set"},
+		"too short":     {key(func(k string) string { return k[1:] }), checkKey, "has 31 characters"},
+		"too long":      {key(func(k string) string { return k + "0" }), checkKey, "has 33 characters"},
+		"line end":      {key(func(k string) string { return k + "\n" }), checkKey, "ends with a line end"},
+		"blank before":  {key(func(k string) string { return " " + k }), checkKey, "begins with a blank"},
+		"blank after":   {keyFile(func(k string) string { return k + " " }), checkKey, "ends with a blank"},
+		"blank inside":  {key(func(k string) string { return k[:5] + " " + k[6:] }), checkKey, "contains a blank"},
+		"quotes":        {key(func(k string) string { return `"` + k + `"` }), checkKey, "in quotes"},
+		"curly quotes":  {key(func(k string) string { return "“" + k + "”" }), checkKey, "in quotes"},
+		"full width":    {key(func(k string) string { return k[:8] + "４" + k[9:] }), checkKey, "character 9"},
+		"zero width":    {key(func(k string) string { return k[:8] + "\u200b" + k[8:] }), checkKey, "invisible character (U+200B)"},
+		"punctuation":   {key(func(k string) string { return k[:31] + "-" }), checkKey, "character 32"},
+		"base64":        {key(func(k string) string { return base64.StdEncoding.EncodeToString([]byte(k + "\n")) }), checkKey, "base64"},
+		"serial number": {set("WXPAY_KEY", "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"), checkKey, "serial number"},
+		"placeholder":   {set("WXPAY_KEY", "your_api_key_here"), checkKey, "a placeholder"},
+		"variable":      {set("WXPAY_KEY", "${WXPAY_KEY}"), checkKey, "nothing replaced"},
+		"comment":       {key(func(k string) string { return k + " # v2" }), checkKey, "by a comment"},
+		"semicolon":     {key(func(k string) string { return k + ";" }), checkKey, "a semicolon"},
+		"lines":         {keyFile(func(k string) string { return "APIv2 key:\n" + k + "\n" }), checkKey, "several lines"},
+		"percent":       {key(func(k string) string { return k[:31] + "%3D" }), checkKey, "decode it"},
+		"backslash n":   {key(func(k string) string { return k + `\n` }), checkKey, "backslash"},
 		"swapped": {func(d *desk) {
 			d.env["WXPAY_APPSECRET"], d.env["WXPAY_KEY"] = d.env["WXPAY_KEY"], strings.Repeat("0a", 16)
 		}, checkQuery, "swapped"},
-		"SHA-256":     {key(func(k string) string { return k + k }), checkKey, "SHA-256"},
+		"twice":       {key(func(k string) string { return k + k }), checkKey, "twice"},
+		"SHA-256":     {set("WXPAY_KEY", strings.Repeat("0123abcd", 7)+"4567cdef"), checkKey, "SHA-256"},
 		"session_key": {set("WXPAY_KEY", "tiihtNczf5v6AKRyjwEUhQ=="), checkKey, "session_key"},
 		"appid":       {set("WXPAY_KEY", "wx0123456789abcdef"), checkKey, "this is an appid"},
 		"a path":      {set("WXPAY_KEY", "/etc/wxpay/key"), checkKey, "WXPAY_KEY_FILE"},
@@ -115,36 +121,6 @@ func TestDoctorNamesWrongKeys(t *testing.T) {
 		"AppSecret":      {set("WXPAY_APPSECRET", "0123456789"), checkAppSecret, "32 hexadecimal digits"},
 		"AppSecret, not": {set("WXPAY_APPSECRET", strings.Repeat("ab", 16)), checkLogin, "not that of the appid"},
 	})
-}
-
-func TestDoctorNamesWrongIDs(t *testing.T) {
-	t.Parallel()
-	alarms(t, map[string]mistake{
-		"no appid":        {func(d *desk) { delete(d.env, "WXPAY_APPID") }, checkAppID, "not set"},
-		"no merchant":     {func(d *desk) { delete(d.env, "WXPAY_MCHID") }, checkMchID, "not set"},
-		"swapped":         {func(d *desk) { d.env["WXPAY_APPID"], d.env["WXPAY_MCHID"] = d.env["WXPAY_MCHID"], d.env["WXPAY_APPID"] }, checkAppID, "swapped"},
-		"short appid":     {set("WXPAY_APPID", "wx0123456789abcde"), checkAppID, "16 of"},
-		"blanks":          {edit("WXPAY_APPID", func(id string) string { return id + " " }), checkAppID, "blanks"},
-		"capitals":        {edit("WXPAY_APPID", strings.ToUpper), checkAppID, "lower case"},
-		"original id":     {set("WXPAY_APPID", "gh_0123456789ab"), checkAppID, "original id"},
-		"merchant":        {set("WXPAY_MCHID", "1000010a"), checkMchID, "8 to 10 digits"},
-		"a key as an id":  {set("WXPAY_MCHID", anyKey), checkMchID, "not shown"},
-		"foreign appid":   {set("WXPAY_APPID", "wx0123456789abcdef"), checkQuery, "appid"},
-		"foreign number":  {set("WXPAY_MCHID", "1612345678"), checkQuery, "1612345678"},
-		"sign type":       {set("WXPAY_SIGN_TYPE", "hmac-sha256"), checkSignType, "in capitals"},
-		"same shop":       {func(d *desk) { d.env["WXPAY_SUB_MCHID"] = d.env["WXPAY_MCHID"] }, checkSub, "the same as WXPAY_MCHID"},
-		"only shop's app": {set("WXPAY_SUB_APPID", "wx0123456789abcdef"), checkSub, "without WXPAY_SUB_MCHID"},
-		"not a provider":  {set("WXPAY_SUB_MCHID", "1900000109"), checkQuery, "1900000109"},
-	})
-}
-
-func TestDoctorNamesAShopOfAnotherProvider(t *testing.T) {
-	t.Parallel()
-	d := newDesk(t, wxpaytest.Merchant{SubMerchants: []wxpaytest.SubMerchant{{MchID: "1900000109"}}})
-	d.env["WXPAY_SUB_MCHID"] = "1900000110"
-	assert.Contains(t, problemsOf(t, d.run("doctor", "-json"), checkQuery), "shop")
-	delete(d.env, "WXPAY_SUB_MCHID")
-	assert.Contains(t, problemsOf(t, d.run("doctor", "-json"), checkQuery), "WXPAY_SUB_MCHID", "a provider without a shop")
 }
 
 func TestDoctorNamesWrongNamesAndFiles(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"strings"
 	"time"
@@ -26,64 +25,82 @@ func (s *subject) certificateFiles() certificateFiles {
 	return certificateFiles{s.path("WXPAY_CERT_FILE"), s.path("WXPAY_CERT_KEY_FILE"), s.path("WXPAY_P12_FILE"), s.text("WXPAY_P12_PASSWORD")}
 }
 
+const noCertificate text = "%s contains no certificate, but %s"
+
+// A merchantCertificate is what could be read of the certificate.
+type merchantCertificate struct {
+	pair     *tls.Certificate  // nil: it cannot be used
+	leaf     *x509.Certificate // also if its key does not fit
+	otherKey bool              // its key does not fit
+}
+
 // checkCertificate checks the merchant certificate, and returns it if it can be used.
 func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
+	m := c.loadCertificate(s)
+	if m.leaf == nil || !c.whose(m.leaf, s) || !c.validity(m.leaf, now) {
+		return nil
+	}
+	return m.pair
+}
+
+// loadCertificate reads the files of the merchant certificate.
+func (c *checkup) loadCertificate(s *subject) (none merchantCertificate) {
 	f := s.certificateFiles()
-	var pair *tls.Certificate
-	var leaf *x509.Certificate
 	switch hasPEM := f.cert.set() || f.key.set(); {
 	case hasPEM && f.p12.set():
 		c.problem(checkCertificate, says("WXPAY_P12_FILE is set, and WXPAY_CERT_FILE or WXPAY_CERT_KEY_FILE too"), says("remove one of them"))
-		return nil
 	case hasPEM && !f.key.set():
 		fix := says("set WXPAY_CERT_KEY_FILE to the path of apiclient_key.pem")
 		if s.reader.replaced["WXPAY_CERT_KEY_FILE"] != "" {
-			fix = says("the configuration file has it, but is not used for the certificate because the environment has WXPAY_CERT_FILE: set both in the same place")
+			fix = says("WXPAY_CERT_KEY_FILE of the configuration file is not used, because the environment has WXPAY_CERT_FILE: set both in the same place")
 		}
 		c.problem(checkCertificate, says("WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"), fix)
-		return nil
 	case hasPEM && !f.cert.set():
 		c.problem(checkCertificate, says("WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"), says("set WXPAY_CERT_FILE to the path of apiclient_cert.pem"))
-		return nil
 	case hasPEM:
-		pair, leaf = c.loadPEM(f)
+		return c.loadPEM(f)
 	case f.p12.set():
-		pair, leaf = c.loadP12(f, s.text("WXPAY_MCHID").value)
+		return c.loadP12(f, s.text("WXPAY_MCHID").value)
 	case f.password.set():
 		c.warn(checkCertificate, says("WXPAY_P12_PASSWORD is set without WXPAY_P12_FILE"), says("set WXPAY_P12_FILE to the path of apiclient_cert.p12, or remove the password"))
-		return nil
 	default:
 		c.skip(checkCertificate, "no certificate is set; refunds, reversals and fund-flow bills need one")
-		return nil
 	}
-	if leaf == nil || !c.whose(leaf, s) {
-		return nil
-	}
-	if !c.validity(leaf, now) {
-		return nil
-	}
-	return pair
+	return none
 }
 
 // loadP12 opens a p12 file.
-func (c *checkup) loadP12(f certificateFiles, mchID string) (*tls.Certificate, *x509.Certificate) {
+func (c *checkup) loadP12(f certificateFiles, mchID string) (none merchantCertificate) {
 	data, mode, ok := c.readFile(checkCertificate, f.p12)
 	if !ok {
-		return nil, nil
+		return none
 	}
 	c.fileMode(f.p12, mode)
 	pair, err := wxpay.ParseP12(data, cmp.Or(f.password.value, mchID))
 	switch {
 	case err == nil:
-		return pair, pair.Leaf
-	case bytes.Contains(data, []byte("-----BEGIN ")):
-		c.problem(checkCertificate, says("WXPAY_P12_FILE is a PEM file"), says("set it as WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or set the path of apiclient_cert.p12"))
+		return merchantCertificate{pair: pair, leaf: pair.Leaf}
 	case errors.Is(err, merchantcert.ErrPassword):
 		c.wrongPassword(f)
 	default:
-		c.problem(checkCertificate, says("WXPAY_P12_FILE cannot be read"), certificateText(err))
+		what, fix := p12Mistake(f.p12.name, data, err)
+		c.problem(checkCertificate, what, fix)
 	}
-	return nil, nil
+	return none
+}
+
+// p12Mistake says what is in the place of a p12.
+func p12Mistake(name string, data []byte, err error) (what, fix say) {
+	const lack = "%s is no p12 that can be read, but %s"
+	switch {
+	case errors.Is(err, merchantcert.ErrP12Kind):
+		return says(lack, name, says("one of another kind, such as OpenSSL 3 writes, or without the private key")), says("use apiclient_cert.pem and apiclient_key.pem of the same download, or convert it: openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem")
+	case isP12Data(data):
+		return says(lack, name, says("damaged DER or p12")), damaged
+	case bytes.Contains(data, []byte("-----BEGIN ")):
+		return says(lack, name, says("a PEM file")), says("set it as WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE, or set the path of apiclient_cert.p12")
+	}
+	return contentOf(data).mistake(name, lack, says("set the path of apiclient_cert.p12"))
 }
 
 func (c *checkup) wrongPassword(f certificateFiles) {
@@ -96,60 +113,57 @@ func (c *checkup) wrongPassword(f certificateFiles) {
 	case !f.password.set():
 		fix = says("the password is WXPAY_MCHID if WXPAY_P12_PASSWORD is not set: check that this is the file of that merchant, or set WXPAY_P12_PASSWORD")
 	}
-	c.problem(checkCertificate, says("WXPAY_P12_FILE does not open with its password"), fix)
+	c.problem(checkCertificate, says("%s does not open with its password", f.p12.name), fix)
 }
 
 // loadPEM reads the two PEM files. If the key does not belong to the certificate, it
 // still returns the certificate, so that it is checked.
-func (c *checkup) loadPEM(f certificateFiles) (*tls.Certificate, *x509.Certificate) {
+func (c *checkup) loadPEM(f certificateFiles) (none merchantCertificate) {
 	certData, certMode, certRead := c.readFile(checkCertificate, f.cert)
 	keyData, keyMode, keyRead := c.readFile(checkCertificate, f.key)
+	certs, keys := contentOf(certData), contentOf(keyData)
 	if hasPrivateKey(certData) && f.cert.value != f.key.value { // then it is as secret as the key
 		c.fileMode(f.cert, certMode)
 	}
-	if keyRead {
+	if keyRead && !keys.isCertificateOnly() {
 		c.fileMode(f.key, keyMode)
 	}
-	if !certRead || !keyRead {
-		return nil, nil
-	}
-	certs, keys := kindsOf(certData), kindsOf(keyData)
 	switch {
-	case certs.keys > 0 && certs.certs == 0 && keys.certs > 0 && keys.keys == 0:
+	case !certRead || !keyRead:
+		return none
+	case certs.isKeyOnly() && keys.isCertificateOnly():
 		c.problem(checkCertificate, says("WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE are swapped"), says("WXPAY_CERT_FILE is apiclient_cert.pem, WXPAY_CERT_KEY_FILE is apiclient_key.pem"))
-		return nil, nil
-	case certs.certs == 0:
-		c.problem(checkCertificate, says("WXPAY_CERT_FILE contains no certificate, but %s", certs), says("set the path of apiclient_cert.pem"))
-	case keys.keys == 0:
-		c.problem(checkCertificate, says("WXPAY_CERT_KEY_FILE contains no private key, but %s", keys), says("set the path of apiclient_key.pem"))
+		return none
 	}
-	pair, err := wxpay.ParsePEM(certData, keyData)
-	if err == nil {
-		return pair, pair.Leaf
+	if certs.certs == 0 {
+		what, fix := certs.mistake(f.cert.name, noCertificate, says("set the path of apiclient_cert.pem"))
+		c.problem(checkCertificate, what, fix)
 	}
-	leaf := ownCertificate(certData)
-	switch {
-	case certs.certs == 0 || keys.keys == 0:
-	case leaf != nil && errors.Is(err, merchantcert.ErrOtherKey):
-		c.problem(checkCertificate, says("the private key in WXPAY_CERT_KEY_FILE does not belong to the certificate in WXPAY_CERT_FILE"), says("use both files of the same download; after a renewal replace both"))
-	default:
-		c.problem(checkCertificate, says("the certificate or its key cannot be read"), certificateText(err))
+	if keys.keys == 0 {
+		what, fix := keys.mistake(f.key.name, "%s contains no private key, but %s", says("set the path of apiclient_key.pem"))
+		c.problem(checkCertificate, what, fix)
 	}
-	return nil, leaf
+	if keys.keys == 0 || certs.certs == 0 {
+		return merchantCertificate{leaf: ownCertificate(certData)}
+	}
+	return c.parsePEM(f, certData, keyData)
 }
 
-// ownCertificate returns the first certificate that is not an authority's, else the
-// first one.
-func ownCertificate(data []byte) *x509.Certificate {
-	var first *x509.Certificate
-	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
-		cert, err := x509.ParseCertificate(block.Bytes)
-		if err == nil && !cert.IsCA {
-			return cert
-		}
-		if err == nil && first == nil {
-			first = cert
-		}
+// parsePEM joins a certificate and a key.
+func (c *checkup) parsePEM(f certificateFiles, certData, keyData []byte) merchantCertificate {
+	pair, err := wxpay.ParsePEM(certData, keyData)
+	if err == nil {
+		return merchantCertificate{pair: pair, leaf: pair.Leaf}
 	}
-	return first
+	m := merchantCertificate{leaf: ownCertificate(certData), otherKey: errors.Is(err, merchantcert.ErrOtherKey)}
+	switch {
+	case m.otherKey && isNobodys(m.leaf): // that is the problem, and is named
+	case m.otherKey:
+		c.problem(checkCertificate, says("the private key in %s does not belong to the certificate in %s", f.key.name, f.cert.name), says("use both files of the same download; after a renewal replace both"))
+	case errors.Is(err, merchantcert.ErrEncrypted):
+		c.problem(checkCertificate, says("the private key in %s is encrypted", f.key.name), says("decrypt it: openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem"))
+	default:
+		c.problem(checkCertificate, says("the certificate or its key cannot be read"), damaged)
+	}
+	return m
 }

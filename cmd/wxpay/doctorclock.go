@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -93,6 +94,9 @@ func (c *checkup) judgeClock(r reading) {
 		side = says("this machine's clock is %s behind", rounded(r.ahead))
 	}
 	fix := says("set the clock, and keep it right with NTP: the times in orders and payment parameters come from it")
+	if magnitude(magnitude(r.ahead)-zoneOffset) <= clockProblem {
+		fix = says("this is the offset of China's time zone: UTC was set as local time, or the other way round. Set the clock with NTP, and the time zone apart from it; for the hardware clock: timedatectl set-local-rtc 0")
+	}
 	switch {
 	case magnitude(r.ahead) > clockProblem:
 		c.problem(checkClock, side, fix)
@@ -103,4 +107,18 @@ func (c *checkup) judgeClock(r reading) {
 	}
 }
 
-func rounded(d time.Duration) string { return magnitude(d).Round(time.Second).String() }
+// zoneOffset is how far UTC+8 is from UTC.
+const zoneOffset = 8 * time.Hour
+
+// rounded returns a difference for people: 1m40s, 7h58m, or 12 days.
+func rounded(d time.Duration) any {
+	const day = 24 * time.Hour
+	d = magnitude(d)
+	switch {
+	case d >= 2*day:
+		return says("%d days", int(d.Round(day)/day))
+	case d >= time.Hour:
+		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+	}
+	return d.Round(time.Second).String()
+}

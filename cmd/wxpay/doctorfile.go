@@ -36,6 +36,8 @@ func oddPath(path string) (fix say, odd bool) {
 		return says("only a shell replaces ~: write the full path"), true
 	case strings.ContainsAny(path, "$%"):
 		return says("variables in a path are not replaced: write the full path"), true
+	case strings.Contains(path, " #"):
+		return says("a comment follows the path: write it in a line of its own"), true
 	case strings.TrimSpace(path) != path:
 		return says("there are blanks around the path: remove them"), true
 	case strings.Trim(path, "\"'") != path:
@@ -67,7 +69,11 @@ func (c *checkup) unreadable(check string, path given, err error) {
 func (c *checkup) fileMode(path given, mode fs.FileMode) {
 	switch shown := shownPath(path.value); {
 	case isOpen(mode):
-		c.problem(checkFileMode, says("%s: other users may read or write the file %s (mode %04o)", path.name, shown, mode.Perm()), says("chmod 600 %s (in Kubernetes: defaultMode: 0400 and no fsGroup; or set the APIv2 key in WXPAY_KEY)", shown))
+		fix := says("chmod 600 %s (in Kubernetes: defaultMode: 0400 and no fsGroup)", shown)
+		if path.name == "WXPAY_KEY_FILE" {
+			fix = says("%s; %s", fix, says("or set the APIv2 key in WXPAY_KEY"))
+		}
+		c.problem(checkFileMode, says("%s: other users may read or write the file %s (mode %04o)", path.name, shown, mode.Perm()), fix)
 	case runtime.GOOS != "windows":
 		c.ok(checkFileMode, "%s: only its owner may read the file", path.name)
 	}

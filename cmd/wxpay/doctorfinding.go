@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // A verdict is the result of a check.
 type verdict string
 
@@ -32,6 +34,20 @@ type say struct {
 
 func says(format text, args ...any) say { return say{format, args} }
 
+// in returns the text in a language. An argument may be a say too.
+func (s say) in(l language) string {
+	if s.format == "" {
+		return ""
+	}
+	args := slices.Clone(s.args)
+	for i, arg := range args {
+		if inner, ok := arg.(say); ok {
+			args[i] = inner.in(l)
+		}
+	}
+	return l.t(s.format, args...)
+}
+
 // A finding is what a check found, and how to fix it.
 type finding struct {
 	check   string // fixed name, also in JSON
@@ -41,7 +57,10 @@ type finding struct {
 }
 
 // A checkup collects findings. A check never stops the others.
-type checkup struct{ findings []finding }
+type checkup struct {
+	findings []finding
+	examples bool // ids and keys of the documents are problems
+}
 
 func (c *checkup) add(check string, v verdict, what, fix say) {
 	c.findings = append(c.findings, finding{check, v, what, fix})

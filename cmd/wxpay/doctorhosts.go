@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -49,48 +51,102 @@ func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
 // failed says why a host was not reached.
 func (p probed) failed(s *subject) (what, fix say) {
 	host := hostOf(p.base)
-	if p.badProxy {
-		return says("%s: the address of the proxy in the environment cannot be read", host), says("write HTTPS_PROXY as http://host:port, or remove it")
-	}
-	if p.proxy != nil && (isProxyError(p.err) || strings.HasPrefix(p.base, "https:") && p.stage < stageTLS) {
-		return says("%s: the proxy %s cannot be used", host, quoted(withoutUser(p.proxy))),
-			says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY")
+	if what, fix, found := p.proxyFailed(host); found {
+		return what, fix
 	}
 	if p.proxy == nil && p.address != "" && p.address != host { // a name in /etc/hosts may be the cause
 		host += " (" + p.address + ")"
 	}
-	if what, fix, found := p.certificateFailed(host, s); found {
-		return what, fix
+	what, fix, found := p.certificateFailed(host, s)
+	if !found {
+		what, fix = p.connectionFailed(host)
 	}
+	if p.isElsewhere() {
+		fix = says("this is no address of WeChat Pay: look for the name in /etc/hosts, and compare the DNS servers")
+	}
+	return what, fix
+}
+
+// proxyFailed says why the proxy cannot be used.
+func (p probed) proxyFailed(host string) (what, fix say, failed bool) {
+	if p.badProxy {
+		return says("%s: the address of the proxy in the environment cannot be read", host), says("write HTTPS_PROXY as http://host:port, or remove it"), true
+	}
+	if p.proxy == nil {
+		return say{}, say{}, false
+	}
+	var op *net.OpError
+	proxy := quoted(withoutUser(p.proxy))
+	switch isHTTPS := strings.HasPrefix(p.base, "https:"); {
+	case p.refusal == http.StatusProxyAuthRequired:
+		return says("%s: the proxy %s wants a user and a password", host, proxy), says("write them into HTTPS_PROXY, as http://user:password@host:port, or add the host to NO_PROXY"), true
+	case p.refusal != 0:
+		return says("%s: the proxy %s refuses this host (HTTP %d)", host, proxy, p.refusal), says("let the proxy allow CONNECT to %s, or add the host to NO_PROXY", host), true
+	case errors.As(p.err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect"), isHTTPS && p.stage < stageTLS:
+		return says("%s: the proxy %s cannot be used", host, proxy), says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY"), true
+	}
+	return say{}, say{}, false
+}
+
+// isElsewhere reports whether the name of WeChat Pay led to an address of a private
+// network. A proxy program on this machine may use such addresses, but then they answer.
+func (p probed) isElsewhere() bool {
+	address, err := netip.ParseAddrPort(p.address)
+	if err != nil || p.proxy != nil || !strings.HasSuffix(hostname(p.base), ".weixin.qq.com") {
+		return false
+	}
+	ip := address.Addr().Unmap()
+	return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast() || testNetwork.Contains(ip)
+}
+
+// testNetwork is the network that RFC 2544 reserves.
+var testNetwork = netip.MustParsePrefix("198.18.0.0/15")
+
+// connectionFailed says why there is no connection, or no answer.
+func (p probed) connectionFailed(host string) (what, fix say) {
 	var dns *net.DNSError
 	var record tls.RecordHeaderError
+	var op *net.OpError
 	switch {
 	case errors.As(p.err, &dns):
-		return says("%s: its name cannot be resolved (DNS)", host), says("check the name, and the DNS servers of this machine or container")
+		return says("%s: its name cannot be resolved (DNS)", host), p.without(says("check the name, and the DNS servers of this machine or container"))
 	case errors.Is(p.err, syscall.ECONNREFUSED):
-		return says("%s: the connection is refused", host), says("check host and port, and that the server runs")
+		return says("%s: the connection is refused", host), p.without(says("check host and port, and that the server runs"))
 	case errors.Is(p.err, syscall.ENETUNREACH) || errors.Is(p.err, syscall.EHOSTUNREACH):
-		return says("%s: there is no route to it", host), says("check the network of this machine, its firewall and its routes")
-	case errors.As(p.err, &record) || strings.Contains(p.err.Error(), "server gave HTTP response to HTTPS client"):
+		return says("%s: there is no route to it", host), p.without(says("check the network of this machine, its firewall and its routes"))
+	case p.proxy == nil && (errors.As(p.err, &record) || errors.Is(p.err, http.ErrSchemeMismatch)):
 		return says("%s: the server does not speak TLS", host), says("check the port; an http server needs http:// in WXPAY_BASE_URL, which only this machine may use")
+	case errors.As(p.err, &op) && op.Op == "remote error":
+		return says("%s: the server ends the TLS handshake: %s", host, quoted(op.Err.Error())), says("the server must speak TLS 1.2 or later; a proxy or a firewall may answer in its place")
 	}
 	return p.lost(host)
 }
 
+// without adds that NO_PROXY excludes the host from the proxy.
+func (p probed) without(fix say) say {
+	if p.proxy == nil && p.excluded {
+		return says("%s; NO_PROXY excludes the host from the proxy", fix)
+	}
+	return fix
+}
+
 // lost says at which stage a host did not answer.
 func (p probed) lost(host string) (what, fix say) {
-	firewall := says("check the firewall, and whether a proxy must be set in HTTPS_PROXY")
+	blocked := p.without(says("check the firewall, and whether a proxy must be set in HTTPS_PROXY"))
+	if p.proxy != nil {
+		blocked = says("check the proxy %s: it must pass on the connection to this host, or add the host to NO_PROXY", quoted(withoutUser(p.proxy)))
+	}
 	switch late := errors.Is(p.err, context.DeadlineExceeded) || isTimeout(p.err); {
 	case p.stage == stageDNS && late:
 		return says("%s: DNS does not answer in time", host), says("check the name, and the DNS servers of this machine or container")
 	case p.stage <= stageTCP && late:
-		return says("%s: no connection in time (TCP)", host), firewall
+		return says("%s: no connection in time (TCP)", host), blocked
 	case p.stage <= stageTCP:
-		return says("%s: no connection (TCP)", host), firewall
+		return says("%s: no connection (TCP)", host), blocked
 	case p.stage == stageTLS && late:
-		return says("%s: connected, but the TLS handshake does not end in time", host), firewall
+		return says("%s: connected, but the TLS handshake does not end in time", host), blocked
 	case p.stage == stageTLS:
-		return says("%s: connected, but the TLS handshake fails", host), firewall
+		return says("%s: connected, but the TLS handshake fails", host), blocked
 	case late:
 		return says("%s: connected, but no answer in time", host), says("try again; if it stays, check the proxy or the gateway")
 	}
@@ -100,11 +156,6 @@ func (p probed) lost(host string) (what, fix say) {
 func isTimeout(err error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout()
-}
-
-func isProxyError(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "proxyconnect" || strings.Contains(err.Error(), "proxy")
 }
 
 // certificateFailed says why the server's certificate is not accepted.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,11 +20,18 @@ const (
 // exampleIDs are printed in the documents.
 var exampleIDs = []string{"wxd930ea5d5a258f4f", "wx2421b1c4370ec43b", "wx8888888888888888", "wxd678efh567hg6787", "wxb4ba3c02aa476ea1", "10000100", "1230000109", "1900000109"}
 
-// isAppID reports whether text is wx and 16 hexadecimal digits.
+// The forms of the ids.
+var (
+	appForm      = says("an appid is wx and 16 of 0-9 and a-f")
+	merchantForm = says("a merchant number has 8 to 10 digits")
+)
+
+// isAppID reports whether text is wx and 16 hexadecimal digits. Some examples of the
+// documents have other letters: a gateway may use them.
 func isAppID(text string) bool {
 	digits, found := strings.CutPrefix(text, "wx")
 	_, err := hex.DecodeString(digits)
-	return found && err == nil && len(digits) == 16 && strings.ToLower(digits) == digits
+	return found && slices.Contains(exampleIDs, text) || found && err == nil && len(digits) == 16 && strings.ToLower(digits) == digits
 }
 
 // isMchID reports whether text is a merchant number.
@@ -37,8 +45,8 @@ func (c *checkup) checkIDs(s *subject) {
 	if isAppID(strings.TrimSpace(mchID.value)) && configid.IsDigits(strings.TrimSpace(appID.value)) {
 		c.problem(checkAppID, says("WXPAY_APPID and WXPAY_MCHID are swapped"), says("the appid begins with wx, and the merchant number has digits only"))
 	} else {
-		c.idForm(checkAppID, appID, isAppID, says("an appid is wx and 16 of 0-9 and a-f"), s.isReal())
-		c.idForm(checkMchID, mchID, isMchID, says("a merchant number has 8 to 10 digits"), s.isReal())
+		c.idForm(checkAppID, appID, isAppID, appForm)
+		c.idForm(checkMchID, mchID, isMchID, merchantForm)
 	}
 	c.checkSub(s)
 	switch signType := s.text("WXPAY_SIGN_TYPE"); {
@@ -52,31 +60,79 @@ func (c *checkup) checkIDs(s *subject) {
 }
 
 // idForm checks one id.
-func (c *checkup) idForm(check string, id given, fits func(string) bool, form say, real bool) {
-	switch value := id.value; {
-	case value == "":
+func (c *checkup) idForm(check string, id given, fits func(string) bool, form say) {
+	switch what, fix, wrong := idMistake(id, fits, form); {
+	case !id.set():
 		c.problem(check, says("%s is not set", id.name), form)
-	case fits(value) && real && slices.Contains(exampleIDs, value):
-		c.problem(check, says("%s is %s, an example of the documents", id.name, quoted(value)), says("set your own, of the merchant platform"))
-	case fits(value):
-		c.ok(check, "%s", value)
-	case len(value) >= secretLength:
-		c.problem(check, says("%s is as long as a key, and is not shown", id.name), form)
-	case fits(strings.TrimFunc(value, notInID)):
-		c.problem(check, says("%s is %s, with blanks, quotes or invisible characters around it", id.name, quoted(value)), says("remove what is not part of it"))
-	case fits(strings.ToLower(strings.TrimSpace(value))):
-		c.problem(check, says("%s is %s, with capitals", id.name, quoted(value)), says("write it in lower case"))
-	case strings.HasPrefix(value, "gh_"):
-		c.problem(check, says("%s is %s, the original id of an account", id.name, quoted(value)), form)
+	case wrong:
+		c.problem(check, what, fix)
+	case c.examples && slices.Contains(exampleIDs, id.value):
+		c.problem(check, says("%s is %s, an example of the documents", id.name, quoted(id.value)), says("set your own, of the merchant platform"))
 	default:
-		c.problem(check, says("%s is %s", id.name, quoted(value)), form)
+		c.ok(check, "%s", id.value)
 	}
+}
+
+// idMistake says what is wrong with the form of an id.
+func idMistake(id given, fits func(string) bool, form say) (what, fix say, wrong bool) {
+	value, remove := id.value, says("remove what is not part of it")
+	withoutComment, comment := cutComment(value)
+	switch shown := quoted(value); {
+	case fits(value):
+		return say{}, say{}, false
+	case len(value) >= secretLength && !comment && !isVariable(value):
+		return says("%s is as long as a key, and is not shown", id.name), form, true
+	case comment && fits(withoutComment):
+		return says("%s is followed by a comment, which is taken as part of the value", id.name), says("write the comment in a line of its own"), true
+	case fits(strings.TrimFunc(value, notInID)):
+		return says("%s is %s, with blanks, quotes or invisible characters around it", id.name, shown), remove, true
+	case fits(strings.Map(visible, value)):
+		return says("%s is %s, with a blank or an invisible character in it", id.name, shown), remove, true
+	case fits(strings.ToLower(strings.TrimSpace(value))):
+		return says("%s is %s, with capitals", id.name, shown), says("write it in lower case"), true
+	case fits(strings.Map(halfWidth, value)):
+		return says("%s is %s, with full-width characters", id.name, shown), says("type it with an English keyboard layout"), true
+	case isVariable(value):
+		return says("%s contains a variable that nothing replaced", id.name), says("write the value itself, or let the program that starts this one replace it"), true
+	}
+	return says("%s is %s", id.name, quoted(value)), otherID(value, form), true
+}
+
+// halfWidth returns the ASCII character that looks like a full-width one.
+func halfWidth(r rune) rune {
+	if r >= '！' && r <= '～' {
+		return r - '！' + '!'
+	}
+	return r
+}
+
+var (
+	spreadsheetNumber = regexp.MustCompile(`^[0-9.]+E\+?[0-9]+$`)
+	openIDShape       = regexp.MustCompile(`^o[0-9A-Za-z_-]{27}$`)
+)
+
+// otherID says what another id is, else what form the id has.
+func otherID(value string, form say) say {
+	switch {
+	case strings.HasPrefix(value, "gh_"):
+		return says("this is the original id of an account; %s", form)
+	case strings.HasPrefix(value, "ww"):
+		return says("this is the id of a company at WeCom; %s", form)
+	case openIDShape.MatchString(value):
+		return says("this is the openid of a user; %s", form)
+	case configid.IsDigits(value) && len(value) == 16:
+		return says("this looks like an appid of Alipay; %s", form)
+	case spreadsheetNumber.MatchString(strings.ToUpper(value)):
+		return says("a spreadsheet wrote it so, and lost digits: copy it again, and format the cell as text")
+	}
+	return form
 }
 
 // checkSub checks the shop of a service provider.
 func (c *checkup) checkSub(s *subject) {
 	shop, app, mchID := s.text("WXPAY_SUB_MCHID"), s.text("WXPAY_SUB_APPID"), s.text("WXPAY_MCHID")
 	before := len(c.findings)
+	what, fix, wrong := idMistake(shop, isMchID, merchantForm)
 	switch {
 	case !shop.set() && !app.set():
 		c.skip(checkSub, "no shop is set (WXPAY_SUB_MCHID); only service providers need one")
@@ -85,11 +141,11 @@ func (c *checkup) checkSub(s *subject) {
 		c.problem(checkSub, says("WXPAY_SUB_APPID is set without WXPAY_SUB_MCHID"), says("a service provider sets the shop's number too; every other merchant removes WXPAY_SUB_APPID"))
 	case shop.value == mchID.value:
 		c.problem(checkSub, says("WXPAY_SUB_MCHID is the same as WXPAY_MCHID"), says("WXPAY_MCHID is the service provider's number, WXPAY_SUB_MCHID the shop's; a merchant without a provider removes it"))
-	case !isMchID(shop.value):
-		c.problem(checkSub, says("WXPAY_SUB_MCHID is %s", quoted(shop.value)), says("a merchant number has 8 to 10 digits"))
+	case wrong:
+		c.problem(checkSub, what, fix)
 	}
-	if app.set() && !isAppID(app.value) {
-		c.problem(checkSub, says("WXPAY_SUB_APPID is %s", quoted(app.value)), says("an appid is wx and 16 of 0-9 and a-f"))
+	if what, fix, wrong := idMistake(app, isAppID, appForm); app.set() && wrong {
+		c.problem(checkSub, what, fix)
 	}
 	if len(c.findings) == before {
 		c.ok(checkSub, "shop %s of the service provider %s", shop.value, mchID.value)

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed6780280e/wxpay/internal/configid"
 )
@@ -24,12 +26,12 @@ var exampleKeys = []string{"192006250b4c09247ec02edce69f6a2d", "8934e7d15453e975
 func (c *checkup) checkKeys(s *subject) {
 	key, previous, appSecret := s.key, s.previousKey, s.text("WXPAY_APPSECRET")
 	if key.set() {
-		c.keyForm(checkKey, key, s.isReal())
+		c.keyForm(checkKey, key)
 	} else if !c.has(checkKey) {
 		c.problem(checkKey, says("the APIv2 key is not set"), says("set WXPAY_KEY_FILE (a file of mode 0600) or WXPAY_KEY; the key is set on the merchant platform under API security"))
 	}
 	if previous.set() {
-		c.keyForm(checkPreviousKey, previous, s.isReal())
+		c.keyForm(checkPreviousKey, previous)
 	}
 	c.appSecretForm(appSecret)
 	switch {
@@ -42,20 +44,31 @@ func (c *checkup) checkKeys(s *subject) {
 }
 
 // keyForm checks one APIv2 key.
-func (c *checkup) keyForm(check string, key given, real bool) {
+func (c *checkup) keyForm(check string, key given) {
 	before := len(c.findings)
-	value := c.secretText(check, key.name, key.value)
-	switch {
+	value := c.withoutSurroundings(check, key.name, key.value)
+	if value != "" && len(value) != secretLength {
+		if fix, found := insteadOfKey(value); found {
+			c.keyLength(check, key.name, value, fix)
+			return
+		}
+	}
+	value = c.secretCharacters(check, key.name, value)
+	switch n := utf8.RuneCountInString(value); {
 	case value == "" && len(c.findings) == before:
 		c.problem(check, says("%s is empty", key.name), says("set the APIv2 key of the merchant platform: 32 letters and digits"))
-	case value == "":
-	case len(value) != secretLength:
-		c.keyLength(check, key.name, value)
-	case real && (slices.Contains(exampleKeys, strings.ToLower(value)) || isPattern(value)):
+	case value == "", n == secretLength && len(value) > n: // its characters are the problem
+	case n != secretLength:
+		c.keyLength(check, key.name, value, says("copy the APIv2 key of the merchant platform again, all 32 characters"))
+	case c.examples && (slices.Contains(exampleKeys, strings.ToLower(value)) || isPattern(value)):
 		c.problem(check, says("%s is an example that everybody knows", key.name), says("set a random APIv2 key on the merchant platform, and here"))
 	case len(c.findings) == before:
 		c.ok(check, "%s has 32 letters and digits", key.name)
 	}
+}
+
+func (c *checkup) keyLength(check, name, value string, fix say) {
+	c.problem(check, says("%s has %d characters, and an APIv2 key has 32", name, utf8.RuneCountInString(value)), fix)
 }
 
 // isPattern reports whether a key repeats at most four characters, or counts.
@@ -70,33 +83,41 @@ func isPattern(key string) bool {
 	return strings.Contains(count+count, text) || strings.Contains(strings.Repeat("1234567890", 5), text)
 }
 
-// keyLength says what a text of the wrong length may be.
-func (c *checkup) keyLength(check, name, value string) {
-	what := says("%s has %d characters, and an APIv2 key has 32", name, len([]rune(value)))
-	fix := says("copy the APIv2 key of the merchant platform again, all 32 characters")
+// insteadOfKey recognises what is not a key at all.
+func insteadOfKey(value string) (fix say, found bool) {
 	_, notHex := hex.DecodeString(value)
+	half := len(value) / 2
 	switch isHex := notHex == nil; {
 	case isEncodedKey(value):
-		fix = says("this is the key in base64 or hexadecimal digits, such as in a Kubernetes Secret: decode it")
+		return says("this is the key in base64 or hexadecimal digits, such as in a Kubernetes Secret: decode it"), true
+	case len(value) == 2*secretLength && value[:half] == value[half:]:
+		return says("this is the key twice: write it once"), true
 	case isHex && len(value) == 64:
-		fix = says("this looks like a SHA-256 digest: set the key itself, not its hash")
+		return says("this looks like a SHA-256 digest: set the key itself, not its hash"), true
 	case isHex && len(value) == 40:
-		fix = says("this looks like a SHA-1 digest or a certificate's serial number: set the key itself")
+		return says("this looks like a SHA-1 digest or a certificate's serial number: set the key itself"), true
 	case len(value) == 24 && strings.HasSuffix(value, "=="):
-		fix = says("this looks like a session_key of a login: set the APIv2 key of the merchant platform")
-	case len(value) == 43:
-		fix = says("this looks like the EncodingAESKey of message pushes: set the APIv2 key of the merchant platform")
+		return says("this looks like a session_key of a login: set the APIv2 key of the merchant platform"), true
+	case len(value) == 43 && !strings.ContainsFunc(value, notInID):
+		return says("this looks like the EncodingAESKey of message pushes: set the APIv2 key of the merchant platform"), true
 	case isAppID(value):
-		fix = says("this is an appid: set the APIv2 key of the merchant platform")
+		return says("this is an appid: set the APIv2 key of the merchant platform"), true
 	case configid.IsDigits(value) && len(value) <= 10:
-		fix = says("this is a merchant number: set the APIv2 key of the merchant platform")
-	case strings.HasSuffix(value, `\n`):
-		fix = says("it ends with a backslash and an n, which are not a line end here: remove both")
+		return says("this is a merchant number: set the APIv2 key of the merchant platform"), true
+	case percentCode.MatchString(value):
+		return says("this is the text of a URL, with codes such as %%3D: decode it"), true
 	case strings.Contains(value, "/") && !strings.HasSuffix(value, "="):
-		fix = says("this looks like a path: set it as WXPAY_KEY_FILE, and not as WXPAY_KEY")
+		return says("this looks like a path: set it as WXPAY_KEY_FILE, and not as WXPAY_KEY"), true
+	case placeholder.MatchString(value):
+		return says("this is a placeholder: set the APIv2 key of the merchant platform"), true
 	}
-	c.problem(check, what, fix)
+	return say{}, false
 }
+
+var (
+	percentCode = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	placeholder = regexp.MustCompile(`(?i)your|change.?me|replace|placeholder|example|secret|todo|x{4}|\*{3}|key.?here|密钥|待填`)
+)
 
 // isEncodedKey reports whether text is the encoding of a key, maybe with a line end.
 func isEncodedKey(text string) bool {
@@ -117,12 +138,13 @@ func (c *checkup) appSecretForm(secret given) {
 		return
 	}
 	before := len(c.findings)
-	value := c.secretText(checkAppSecret, secret.name, secret.value)
+	value := c.secretCharacters(checkAppSecret, secret.name, c.withoutSurroundings(checkAppSecret, secret.name, secret.value))
 	_, notHex := hex.DecodeString(value)
 	switch {
 	case value == "":
+	case notHex != nil && utf8.RuneCountInString(value) == secretLength && len(c.findings) > before: // its characters are the problem
 	case notHex != nil || len(value) != secretLength:
-		c.problem(checkAppSecret, says("%s has %d characters, and an AppSecret has 32 hexadecimal digits", secret.name, len([]rune(value))),
+		c.problem(checkAppSecret, says("%s has %d characters, and an AppSecret has 32 hexadecimal digits", secret.name, utf8.RuneCountInString(value)),
 			says("copy the AppSecret of the mini program's console again; it is not a key of the merchant platform"))
 	case len(c.findings) == before:
 		c.ok(checkAppSecret, "%s has 32 hexadecimal digits", secret.name)

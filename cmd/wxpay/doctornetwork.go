@@ -7,8 +7,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed6780280e/wxpay"
 )
 
 // The names of the checks of the network.
@@ -22,6 +25,7 @@ const (
 type network struct {
 	pay, login []string                              // base URLs
 	roots      *x509.CertPool                        // nil: the system's authorities
+	root       []byte                                // content of WXPAY_CA; nil: none
 	proxy      func(*http.Request) (*url.URL, error) // of the environment
 	timeout    time.Duration                         // how long a host may take to answer
 }
@@ -47,6 +51,9 @@ func (c *checkup) checkNetwork(s *subject, now time.Time, limit time.Duration) *
 		}
 		address := strings.TrimRight(base.value, "/")
 		n.pay, n.login = []string{address}, []string{address}
+		if isOverseas(address) {
+			n.login = []string{loginHost}
+		}
 	}
 	switch {
 	case !ca.set():
@@ -54,7 +61,7 @@ func (c *checkup) checkNetwork(s *subject, now time.Time, limit time.Duration) *
 		c.problem(checkCA, says("WXPAY_CA is set for WeChat Pay's own servers"), says("remove WXPAY_CA, which only a gateway needs, or set WXPAY_BASE_URL to the gateway's address"))
 		return nil
 	default:
-		if n.roots = c.authorities(ca, now); n.roots == nil {
+		if n.roots, n.root = c.authorities(ca, now); n.roots == nil {
 			return nil
 		}
 	}
@@ -68,12 +75,20 @@ func (c *checkup) baseURL(base string, real bool) bool {
 	switch {
 	case strings.Contains(base, "@"):
 		c.problem(checkBaseURL, says("WXPAY_BASE_URL contains a user or a password"), fix)
-	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+	case !strings.Contains(base, "://"):
+		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, without https://", quoted(base)), fix)
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(base, "\"' ;,") != base:
 		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, which is not an address", quoted(base)), fix)
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+		if real {
+			fix = says("remove WXPAY_BASE_URL: the addresses of WeChat Pay are built in, and those of API v3 or the old sandbox are not for this program")
+		}
 		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, with a path or a query", quoted(base)), fix)
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		c.problem(checkBaseURL, says("WXPAY_BASE_URL is %s, which is not encrypted", quoted(base)), says("write https; only a gateway on this machine may use http"))
+	case isOverseas(base):
+		c.ok(checkBaseURL, "%s: WeChat Pay's address for other regions", base)
+		return true
 	case real:
 		c.warn(checkBaseURL, says("WXPAY_BASE_URL is WeChat Pay's own address, so its backup host is not used, and logins go to the wrong host"), says("remove WXPAY_BASE_URL: only a gateway needs it"))
 		return true
@@ -84,28 +99,40 @@ func (c *checkup) baseURL(base string, real bool) bool {
 	return false
 }
 
+// isOverseas reports whether an address is that of WeChat Pay in another region. It has
+// no backup.
+func isOverseas(base string) bool {
+	for _, hosts := range []wxpay.Hosts{wxpay.HongKongHosts(), wxpay.AmericasHosts(), wxpay.EuropeHosts()} {
+		if slices.Contains(hosts.Pay, strings.TrimRight(base, "/")) {
+			return true
+		}
+	}
+	return false
+}
+
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // authorities reads the gateway's root certificate.
-func (c *checkup) authorities(ca given, now time.Time) *x509.CertPool {
+func (c *checkup) authorities(ca given, now time.Time) (*x509.CertPool, []byte) {
 	data, _, ok := c.readFile(checkCA, ca)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(data) {
-		c.problem(checkCA, says("WXPAY_CA contains no certificate in PEM"), says("set the path of the gateway's root certificate (PEM)"))
-		return nil
+		what, fix := contentOf(data).mistake(ca.name, noCertificate, says("set the path of the gateway's root certificate (PEM)"))
+		c.problem(checkCA, what, fix)
+		return nil, nil
 	}
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err == nil && !now.After(cert.NotAfter) && !now.Before(cert.NotBefore) {
-			return pool
+			return pool, data
 		}
 	}
-	c.problem(checkCA, says("the certificate in WXPAY_CA is not valid now"), says("save the gateway's root certificate again, or correct the clock of this machine"))
-	return nil
+	c.problem(checkCA, says("the certificate in %s is not valid now", ca.name), says("save the gateway's root certificate again, or correct the clock of this machine"))
+	return nil, nil
 }

@@ -29,6 +29,8 @@ type probed struct {
 	address  string   // IP address and port of the last connection; may be empty
 	proxy    *url.URL // nil: reached directly
 	badProxy bool     // the address of the proxy cannot be read
+	refusal  int      // HTTP status with which the proxy refuses the host; 0: it does not
+	excluded bool     // NO_PROXY excludes the host
 	stage    int32
 	err      error
 	issuer   string // of the server's certificate; empty: no TLS
@@ -42,7 +44,7 @@ func (n *network) probe(ctx context.Context, base string, now func() time.Time) 
 	ctx, cancel := context.WithTimeout(ctx, n.timeout)
 	defer cancel()
 	p := probed{base: base}
-	var stage atomic.Int32
+	var stage, refusal atomic.Int32 // the connection may go on after the end
 	var address atomic.Value
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		ConnectStart:      func(_, to string) { stage.Store(stageTCP); address.Store(to) },
@@ -62,16 +64,29 @@ func (n *network) probe(ctx context.Context, base string, now func() time.Time) 
 			p.badProxy = true
 			return p
 		}
+		p.excluded = p.proxy == nil && hasProxy(transport.Proxy)
+	}
+	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+		if answer.StatusCode != http.StatusOK {
+			refusal.Store(int32(answer.StatusCode))
+		}
+		return nil
 	}
 	p.sent = now()
 	resp, err := transport.RoundTrip(req)
-	p.got, p.stage, p.err = now(), stage.Load(), err
+	p.got, p.stage, p.refusal, p.err = now(), stage.Load(), int(refusal.Load()), err
 	p.address, _ = address.Load().(string)
 	if err == nil {
 		resp.Body.Close()
 		p.header, p.issuer = resp.Header, issuerOf(resp.TLS)
 	}
 	return p
+}
+
+// hasProxy reports whether there is a proxy for other hosts.
+func hasProxy(proxy func(*http.Request) (*url.URL, error)) bool {
+	other, err := proxy(&http.Request{URL: &url.URL{Scheme: "https", Host: "host.invalid"}})
+	return err == nil && other != nil
 }
 
 func issuerOf(state *tls.ConnectionState) string {

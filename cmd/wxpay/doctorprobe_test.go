@@ -18,7 +18,7 @@ func judged(t *testing.T, proxy func(*http.Request) (*url.URL, error), hosts ...
 	t.Helper()
 	n := &network{pay: hosts, proxy: proxy, timeout: probeTimeout}
 	var found checkup
-	s := &subject{reader: newReader(newCall(&environment{}), map[string]value{})}
+	s := &subject{reader: newReader(&environment{}, "", english)}
 	found.judgeHosts(n.probes(t.Context(), hosts, time.Now), s)
 	return &found
 }
@@ -58,7 +58,7 @@ func TestDoctorOnlyWarnsAboutTheBackup(t *testing.T) {
 	found.judgeHosts([]probed{{base: payHost}, {base: backupHost, err: failed}}, nil)
 	assert.Contains(t, found.texts(), "warning: api2.mch.weixin.qq.com")
 	found = checkup{}
-	s := &subject{reader: newReader(newCall(&environment{}), map[string]value{})}
+	s := &subject{reader: newReader(&environment{}, "", english)}
 	found.judgeHosts([]probed{{base: payHost, err: failed}, {base: backupHost, err: failed}}, s)
 	assert.Equal(t, 2, strings.Count(found.texts(), "problem: "))
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"strings"
+	"net"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -79,10 +79,11 @@ func askWithCertificate(ctx context.Context, client *wxpay.Client, now time.Time
 func (c *checkup) judgeCertificate(err error) {
 	var e *wxpay.Error
 	errors.As(err, &e)
+	var alert *net.OpError // the server ended the handshake with an alert
 	switch {
 	case err == nil, errors.Is(err, wxpay.ErrNoBill), errors.Is(err, wxpay.ErrBillCreating):
 		c.ok(checkAsks, "WeChat Pay accepts the certificate: it answered a request for a fund-flow bill")
-	case errors.Is(err, wxpay.ErrCertError), e != nil && e.HTTPStatus == 0 && strings.Contains(err.Error(), "remote error: tls"):
+	case errors.Is(err, wxpay.ErrCertError), errors.As(err, &alert) && alert.Op == "remote error":
 		c.problem(checkAsks, says("WeChat Pay does not accept the certificate"), says("it was replaced or revoked, or is not from WeChat Pay: download the current one from the merchant platform; or a proxy of your company intercepts TLS (see who issued the certificates of the hosts above) and cannot show it"))
 	case e != nil && e.Code != "":
 		c.skip(checkAsks, "not proven: the only call that needs the certificate and changes nothing, a fund-flow bill, answers %s", answerText(e))

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/seed6780280e/wxpay"
@@ -74,58 +75,74 @@ func (c *checkup) noAnswer(err error) {
 // wrongKey says which key is used instead.
 func (c *checkup) wrongKey(a asked, s *subject) {
 	what := says("WeChat Pay refuses the signature: the key is not the APIv2 key of merchant %s", quoted(s.text("WXPAY_MCHID").value))
-	secret := s.text("WXPAY_APPSECRET")
 	var fix say
-	replacing := cmp.Or(s.reader.replaced["WXPAY_KEY"], s.reader.replaced["WXPAY_KEY_FILE"])
-	switch {
-	case replacing != "":
-		fix = says("the key is %s of the environment, and not that of the configuration file: remove it from the environment if the key in the file is the right one", replacing)
+	switch replaced, found := s.replacedSetting(); {
+	case found:
+		fix = replaced
 	case a.valid == "WXPAY_APPSECRET":
 		fix = says("the value of WXPAY_APPSECRET is the key: the two are swapped")
 	case a.valid != "":
 		fix = says("the previous key is the one that is valid: the key was not changed on the merchant platform yet, or the two files are swapped")
-	case isHexSecret(s.key.value) && !secret.set():
+	case isHexSecret(s.key.value) && !s.text("WXPAY_APPSECRET").set():
 		fix = says("it may be the AppSecret, the APIv3 key, or the key of another merchant; if not, set a new APIv2 key on the merchant platform, and here")
 	default:
-		fix = says("it may be the APIv3 key, the key of another merchant, or a key from before a change; if not, set a new APIv2 key on the merchant platform, and here")
+		fix = says("it may be the APIv3 key, the key of another merchant, a key from before a change, or one with a mistyped character (capitals, O and 0, l and 1); if not, set a new APIv2 key on the merchant platform, and here")
 	}
 	c.problem(checkQuery, what, fix)
 }
 
+// replacedSetting names the settings of the configuration file that are not used, because
+// the environment has others, and that the signed query is about.
+func (s *subject) replacedSetting() (fix say, found bool) {
+	var used []string
+	for _, name := range []string{"WXPAY_APPID", "WXPAY_MCHID", "WXPAY_KEY", "WXPAY_KEY_FILE", "WXPAY_SUB_MCHID", "WXPAY_SUB_APPID"} {
+		if by := s.reader.replaced[name]; by != "" && !slices.Contains(used, by) {
+			used = append(used, by)
+		}
+	}
+	return says("%s is that of the environment, and not that of the configuration file: remove it from the environment if the one in the file is right", strings.Join(used, ", ")), len(used) > 0
+}
+
+const readText = "read what WeChat Pay writes, and correct the settings; the code is explained in the document of the order query"
+
 // refused reports an answer that is about something else than the key.
 func (c *checkup) refused(e *wxpay.Error, s *subject) {
-	appID, mchID, shop := quoted(s.text("WXPAY_APPID").value), quoted(s.text("WXPAY_MCHID").value), quoted(s.text("WXPAY_SUB_MCHID").value)
-	provider := s.text("WXPAY_SUB_MCHID").set()
-	refused := func(what, fix say) { c.problem(checkQuery, what, fix) }
-	switch {
-	case errors.Is(e, wxpay.ErrAppIDMchIDNotMatch) && provider:
-		refused(says("WeChat Pay says that the appid %s does not belong to the service provider %s, or the shop's appid not to the shop", appID, mchID), says("bind them on the merchant platform (product center, APPID accounts), or correct the ids"))
-	case errors.Is(e, wxpay.ErrAppIDMchIDNotMatch):
-		refused(says("WeChat Pay says that the appid %s is not bound to the merchant %s", appID, mchID), says("bind them on the merchant platform (product center, APPID accounts), or correct one of them"))
-	case errors.Is(e, wxpay.ErrAppIDNotExist):
-		refused(says("WeChat Pay does not know the appid %s", appID), says("copy the appid of the mini program's console again"))
-	case errors.Is(e, wxpay.ErrMchIDNotExist):
-		refused(says("WeChat Pay does not know the merchant %s", mchID), says("copy the merchant number of the merchant platform again"))
-	case errors.Is(e, wxpay.ErrNoAuth) && provider:
-		refused(says("WeChat Pay says that the shop %s does not belong to the service provider %s, or has not authorised it", shop, mchID), says("correct WXPAY_SUB_MCHID, or let the shop authorise the provider"))
-	case errors.Is(e, wxpay.ErrNoAuth):
-		refused(says("WeChat Pay says that merchant %s may not use this API: %s", mchID, answerText(e)), says("activate the product on the merchant platform, and add the IP address of this machine there if calls are limited to some addresses"))
-	case errors.Is(e, wxpay.ErrLackParams) && !provider:
-		refused(says("WeChat Pay says that a parameter is missing: %s", answerText(e)), says("if %s is a service provider, set WXPAY_SUB_MCHID", mchID))
-	case errors.Is(e, wxpay.ErrSystemError), errors.Is(e, wxpay.ErrFrequencyLimited), e.HTTPStatus >= 500:
+	switch what, fix, found := refusedIDs(e, s); {
+	case found:
+		if replaced, is := s.replacedSetting(); is {
+			fix = says("%s; %s", fix, replaced)
+		}
+		c.problem(checkQuery, what, fix)
+	case errors.Is(e, wxpay.ErrSystemError), errors.Is(e, wxpay.ErrFrequencyLimited):
 		c.warn(checkQuery, says("WeChat Pay is busy (%s), so the key is not proven", answerText(e)), says("try again in a minute"))
 	case isSigned(e):
-		c.warn(checkQuery, says("the key is right, but WeChat Pay answers %s", answerText(e)), says("%s", e.Advice()))
+		c.warn(checkQuery, says("the key is right, but WeChat Pay answers %s", answerText(e)), says(readText))
 	case e.HTTPStatus != 200:
-		refused(says("the server answers HTTP %d instead of a message, so the key is not proven", e.HTTPStatus), says("check WXPAY_BASE_URL, and what answers at this address"))
+		c.problem(checkQuery, says("the server answers HTTP %d instead of a message, so the key is not proven", e.HTTPStatus), s.otherServer(e.HTTPStatus))
 	case e.Fields.Len() == 0:
-		refused(says("the server does not answer with a message of WeChat Pay, so the key is not proven"), says("check WXPAY_BASE_URL, and what answers at this address (a proxy, a captive portal)"))
-	case provider:
-		refused(says("WeChat Pay refuses the query: %s", answerText(e)), says("check that %s is a service provider and %s its shop; a merchant without a provider removes WXPAY_SUB_MCHID", mchID, shop))
+		c.problem(checkQuery, says("the server does not answer with a message of WeChat Pay, so the key is not proven"), s.otherServer(e.HTTPStatus))
+	case s.text("WXPAY_SUB_MCHID").set():
+		c.problem(checkQuery, says("WeChat Pay refuses the query: %s", answerText(e)), says("check that %s is a service provider and %s its shop; a merchant without a provider removes WXPAY_SUB_MCHID", s.quoted("WXPAY_MCHID"), s.quoted("WXPAY_SUB_MCHID")))
 	default:
-		refused(says("WeChat Pay refuses the query: %s", answerText(e)), says("%s", e.Advice()))
+		c.problem(checkQuery, says("WeChat Pay refuses the query: %s", answerText(e)), says(readText))
 	}
 }
+
+// otherServer says what may answer in the place of WeChat Pay.
+func (s *subject) otherServer(status int) say {
+	base := s.text("WXPAY_BASE_URL").value
+	switch {
+	case status >= 500:
+		return says("try again in a minute; if it stays, something between here and WeChat Pay, such as a proxy, cannot reach it")
+	case base == "":
+		return says("a proxy, a firewall or a login page of the network answers: let it allow this host")
+	case status == http.StatusBadRequest && strings.HasPrefix(base, "http:"):
+		return says("this may be a port for TLS: write https:// in WXPAY_BASE_URL")
+	}
+	return says("check WXPAY_BASE_URL, and what answers at this address (another port of the gateway, a proxy, a login page)")
+}
+
+func (s *subject) quoted(name string) string { return quoted(s.text(name).value) }
 
 // answerText returns code and text of an answer.
 func answerText(e *wxpay.Error) string {

@@ -9,15 +9,11 @@ import (
 // secretLength is the length of an APIv2 key and of an AppSecret.
 const secretLength = 32
 
-// secretText finds what surrounds or damages a secret. It returns the secret without
-// that. No text contains a character of the secret.
-func (c *checkup) secretText(check, name, value string) string {
-	switch {
-	case strings.ContainsRune(value, 0) || strings.HasPrefix(value, "\xff\xfe") || strings.HasPrefix(value, "\xfe\xff"):
-		c.problem(check, says("%s is UTF-16 text or binary", name), says("save the file as plain UTF-8 or ASCII text"))
-		return ""
-	case strings.Contains(value, "-----BEGIN "):
-		c.problem(check, says("%s contains PEM, such as a certificate's key", name), says("set the key of 32 characters; apiclient_key.pem belongs in WXPAY_CERT_KEY_FILE"))
+// withoutSurroundings finds what surrounds a secret, and returns the secret without
+// that; empty: there is no secret. No text contains a character of the secret.
+func (c *checkup) withoutSurroundings(check, name, value string) string {
+	if what, fix, found := noSecret(name, value); found {
+		c.problem(check, what, fix)
 		return ""
 	}
 	if rest, cut := strings.CutPrefix(value, "\ufeff"); cut {
@@ -29,11 +25,64 @@ func (c *checkup) secretText(check, name, value string) string {
 		c.problem(check, says("%s contains NAME=value instead of the value", name), says("write only the value"))
 		value = rest
 	}
+	value = c.secretEnd(check, name, value)
 	if rest, cut := cutQuotes(value); cut {
 		c.problem(check, says("%s is in quotes", name), says("remove the quotes: they are taken as part of the value"))
 		value = rest
 	}
-	return c.secretCharacters(check, name, c.secretBlanks(check, name, value))
+	return c.secretBlanks(check, name, value)
+}
+
+// noSecret recognises values that contain no secret, or something else too.
+func noSecret(name, value string) (what, fix say, found bool) {
+	switch trimmed := strings.TrimSpace(value); {
+	case strings.ContainsRune(value, 0) || strings.HasPrefix(value, "\xff\xfe") || strings.HasPrefix(value, "\xfe\xff"):
+		return says("%s is UTF-16 text or binary", name), says("save the file as plain UTF-8 or ASCII text"), true
+	case strings.Contains(value, "-----BEGIN "):
+		return says("%s contains PEM, such as a certificate's key", name), says("set the key of 32 characters; apiclient_key.pem belongs in WXPAY_CERT_KEY_FILE"), true
+	case isVariable(trimmed):
+		return says("%s contains a variable that nothing replaced", name), says("write the value itself, or let the program that starts this one replace it"), true
+	case strings.ContainsAny(trimmed, "\n\r"):
+		return says("%s has several lines", name), says("leave only the line with the secret, without a label"), true
+	}
+	return say{}, say{}, false
+}
+
+// isVariable reports whether a value is a variable of a shell or a template, such as
+// ${KEY}, {{ .Key }} or %KEY%.
+func isVariable(value string) bool {
+	for _, marks := range [][2]string{{"${", "}"}, {"$(", ")"}, {"{{", "}}"}, {"%", "%"}, {"#{", "}"}, {"@", "@"}} {
+		if len(value) > len(marks[0])+len(marks[1]) && strings.HasPrefix(value, marks[0]) && strings.HasSuffix(value, marks[1]) {
+			return true
+		}
+	}
+	name, found := strings.CutPrefix(value, "$")
+	return found && nameShape.MatchString(name)
+}
+
+// secretEnd finds what follows a secret in its line: a comment, a line end that was
+// written as two characters, or the punctuation of a program.
+func (c *checkup) secretEnd(check, name, value string) string {
+	if rest, cut := cutComment(value); cut {
+		c.problem(check, says("%s is followed by a comment, which is taken as part of the value", name), says("write the comment in a line of its own"))
+		value = rest
+	}
+	if rest, cut := strings.CutSuffix(value, `\n`); cut {
+		c.problem(check, says("%s ends with a backslash and an n", name), says("they are not a line end here: remove both"))
+		value = rest
+	}
+	if rest := strings.TrimRight(value, ";,；，。"); rest != value {
+		c.problem(check, says("%s ends with a semicolon, a comma or a full stop", name), says("remove it: it is taken as part of the value"))
+		value = rest
+	}
+	return value
+}
+
+// cutComment removes a comment, which begins after a blank.
+func cutComment(value string) (string, bool) {
+	rest, _, found := strings.Cut(value, "#")
+	trimmed := strings.TrimSpace(rest)
+	return trimmed, found && trimmed != "" && trimmed != rest
 }
 
 func (c *checkup) secretBlanks(check, name, value string) string {
@@ -69,7 +118,8 @@ func cutQuotes(value string) (string, bool) {
 	return value, false
 }
 
-// secretCharacters finds characters that a secret cannot have.
+// secretCharacters finds the first character that a secret cannot have. It returns the
+// value without blanks and invisible characters.
 func (c *checkup) secretCharacters(check, name, value string) string {
 	if !utf8.ValidString(value) {
 		c.problem(check, says("%s is not UTF-8 text", name), says("copy it again; it has ASCII letters and digits only"))
@@ -92,7 +142,15 @@ func (c *checkup) secretCharacters(check, name, value string) string {
 		default:
 			c.problem(check, says("character %d of %s is neither a letter nor a digit", place, name), says("copy it again; it has ASCII letters and digits only"))
 		}
-		return value
+		return strings.Map(visible, value)
 	}
 	return value
+}
+
+// visible removes blanks and invisible characters from a text.
+func visible(r rune) rune {
+	if unicode.IsSpace(r) || !unicode.IsPrint(r) {
+		return -1
+	}
+	return r
 }

@@ -22,12 +22,12 @@ func TestDoctorNamesTheSourceOfASetting(t *testing.T) {
 		"old key exported": {func(d *desk) {
 			d.env["WXPAY_CONFIG"] = d.write("wxpay.conf", "WXPAY_KEY="+d.env["WXPAY_KEY"])
 			d.env["WXPAY_KEY"] = anyKey
-		}, checkQuery, "is WXPAY_KEY of the environment"},
+		}, checkQuery, "WXPAY_KEY is that of the environment"},
 		"half a certificate": {func(d *desk) {
 			d.withCertificate()
 			d.env["WXPAY_CONFIG"] = d.write("wxpay.conf", "WXPAY_CERT_KEY_FILE="+d.env["WXPAY_CERT_KEY_FILE"])
 			delete(d.env, "WXPAY_CERT_KEY_FILE")
-		}, checkCertificate, "is not used for the certificate"},
+		}, checkCertificate, "of the configuration file is not used"},
 		"home in the file": {func(d *desk) {
 			delete(d.env, "WXPAY_KEY")
 			d.env["WXPAY_CONFIG"] = d.write("wxpay.conf", "WXPAY_KEY_FILE=~/key")
@@ -138,7 +138,7 @@ func TestDoctorObeysTimeout(t *testing.T) {
 func TestDoctorShowsTheAddress(t *testing.T) {
 	t.Parallel()
 	p := probed{base: payHost, address: "127.0.0.1:443", stage: stageTCP, err: syscall.ECONNREFUSED}
-	what, _ := p.failed(&subject{reader: newReader(newCall(&environment{}), map[string]value{})})
+	what, _ := p.failed(&subject{reader: newReader(&environment{}, "", english)})
 	assert.Contains(t, english.t(what.format, what.args...), "api.mch.weixin.qq.com (127.0.0.1:443)")
 	d := newDesk(t)
 	d.env["WXPAY_BASE_URL"] = strings.Replace(d.gw.DownURL(), "127.0.0.1", "localhost", 1)

@@ -1,19 +1,11 @@
 package main
 
-import (
-	"strings"
-
-	"github.com/seed6780280e/wxpay"
-)
+import "strings"
 
 // A subject is a configuration as it was written. Its values are not checked yet.
 type subject struct {
 	reader           *reader
 	key, previousKey given // zero: not set, or not readable
-}
-
-func newReader(c *call, values map[string]value) *reader {
-	return &reader{env: c.env, config: c.common.config, language: c.out.language, values: values, settings: &settings{clock: c.env.clock}}
 }
 
 // text returns a setting.
@@ -52,14 +44,7 @@ func (s *subject) isReal() bool {
 	return !base.set() || strings.HasSuffix(hostname(base.value), ".weixin.qq.com")
 }
 
-// config returns what the other verbs would use. It is only for a subject without
-// problems in the values.
-func (s *subject) config(parent *call) wxpay.Config {
-	r := newReader(parent, s.reader.values)
-	r.appID, r.mchID = r.text("WXPAY_APPID"), r.text("WXPAY_MCHID")
-	r.key = wxpay.NewSecret(s.key.value)
-	r.appSecret = wxpay.NewSecret(r.text("WXPAY_APPSECRET"))
-	r.signType = wxpay.SignType(r.text("WXPAY_SIGN_TYPE"))
-	r.baseURL = strings.TrimRight(s.text("WXPAY_BASE_URL").value, "/")
-	return r.clientConfig()
+// lacks reports whether something that is missing may be in a file that cannot be read.
+func (r *reader) lacks() bool {
+	return r.unread || r.damaged && !(r.isSet("WXPAY_APPID") && r.isSet("WXPAY_MCHID") && r.isSet("WXPAY_KEY"))
 }

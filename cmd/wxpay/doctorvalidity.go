@@ -12,16 +12,17 @@ import (
 // soon is when an expiry becomes a warning.
 const soon = 30 * 24 * time.Hour
 
-// whose checks that a certificate is that of the merchant.
+// whose checks that a certificate is that of the merchant. If WXPAY_MCHID is no merchant
+// number, every merchant's is good.
 func (c *checkup) whose(leaf *x509.Certificate, s *subject) bool {
 	const take = "set apiclient_cert.pem or apiclient_cert.p12 of this merchant"
 	name, mchID := leaf.Subject.CommonName, s.text("WXPAY_MCHID").value
 	switch {
-	case strings.Contains(name, "Tenpay.com") && !leaf.IsCA:
+	case isPlatform(leaf):
 		c.problem(checkCertificate, says("the certificate is WeChat Pay's own (a platform certificate), not the merchant's"), says(take))
 	case leaf.IsCA:
 		c.problem(checkCertificate, says("the certificate is an authority's (%s), such as rootca.pem, not the merchant's", quoted(name)), says(take))
-	case name == mchID:
+	case name == mchID, !isMchID(mchID) && configid.IsDigits(name):
 		if s.isReal() && !strings.Contains(leaf.Issuer.String(), "Tenpay") {
 			c.warn(checkCertificate, says("the certificate was not issued by WeChat Pay, but by %s", quoted(leaf.Issuer.String())), says(take))
 		}
@@ -34,6 +35,16 @@ func (c *checkup) whose(leaf *x509.Certificate, s *subject) bool {
 		c.problem(checkCertificate, says("the certificate names %s instead of a merchant number", quoted(name)), says(take))
 	}
 	return false
+}
+
+// isPlatform reports whether a certificate is one of WeChat Pay itself.
+func isPlatform(cert *x509.Certificate) bool {
+	return strings.Contains(cert.Subject.CommonName, "Tenpay.com") && !cert.IsCA
+}
+
+// isNobodys reports whether a certificate is no merchant's.
+func isNobodys(cert *x509.Certificate) bool {
+	return cert != nil && (cert.IsCA || isPlatform(cert) || !configid.IsDigits(cert.Subject.CommonName))
 }
 
 // validity checks when a certificate can be used.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -37,4 +38,12 @@ func (e *environment) getenv(name string) (value string) {
 		}
 	}
 	return value
+}
+
+// now returns the time of the clock.
+func (e *environment) now() time.Time {
+	if e.clock == nil {
+		return time.Now()
+	}
+	return e.clock.Now()
 }

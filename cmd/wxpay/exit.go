@@ -83,8 +83,6 @@ func (c *call) exitCode(ctx context.Context, err error) int {
 // exitCodeOf returns the exit code for a call of WeChat Pay that failed.
 func exitCodeOf(ctx context.Context, e *wxpay.Error) int {
 	switch {
-	case e.Outcome == wxpay.OutcomeAlreadyDone:
-		return exitDone
 	case e.Outcome == wxpay.OutcomeUnknown:
 		return exitUnknown
 	case ctx.Err() != nil:

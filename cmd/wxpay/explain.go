@@ -36,12 +36,16 @@ type explanation struct {
 	note      string // more about it; may be empty
 	result    explain.Explanation
 	previous  bool    // it was signed with the previous key
+	unsigned  bool    // it never has a sign
 	decrypted *record // of a refund notification
 }
 
 func (c *call) explain(ctx context.Context, showSign bool) error {
 	data, err := c.readMessage(ctx)
 	if err != nil {
+		return err
+	}
+	if err := c.otherInput(string(data)); err != nil {
 		return err
 	}
 	found, ok := findMessage(string(data), 0)
@@ -78,11 +82,8 @@ func (c *call) explainXML(found excerpt, data []byte) (*explanation, error) {
 		return nil, c.unreadableMessage(parseErr, found, data)
 	}
 	e.kind = kindOf(fields)
-	if parseErr != nil {
-		e.note = c.t("receivers that are strict refuse this message: %s", reasonOf(parseErr))
-	} else {
-		e.note = c.whoseMessage(fields)
-	}
+	e.note = c.noteOn(fields, found.xml, parseErr)
+	e.unsigned = fields.Get("return_code") == "FAIL" && !fields.Has("sign")
 	return e, nil
 }
 
@@ -115,22 +116,15 @@ func (c *call) search(with func(explain.Explainer) (explain.Explanation, error))
 func (c *call) unreadableMessage(err error, found excerpt, data []byte) error {
 	var syntax *flatxml.SyntaxError
 	if !errors.As(err, &syntax) {
-		return c.misuse("the message is unreadable: %s", reasonOf(err))
+		return c.misuse("the message is unreadable: %s", c.reasonOf(err))
 	}
 	if found.offset < 0 {
-		return c.misuse("the message is unreadable at byte %d after its escapes are undone: %s", syntax.Offset, syntax.Reason)
+		return c.misuse("the message is unreadable at byte %d after its escapes are undone: %s", syntax.Offset, c.xmlReason(syntax.Reason))
 	}
 	before := string(data[:min(found.offset+syntax.Offset, len(data))])
 	line := 1 + strings.Count(before, "\n")
 	column := len(before) - strings.LastIndex(before, "\n")
-	return c.misuse("the message is unreadable at byte %d (line %d, column %d): %s", len(before), line, column, syntax.Reason)
-}
-
-func reasonOf(err error) string {
-	if err == nil {
-		return "?"
-	}
-	return sdkText(err)
+	return c.misuse("the message is unreadable at byte %d (line %d, column %d): %s", len(before), line, column, c.xmlReason(syntax.Reason))
 }
 
 // explainFields explains the parameters of wx.requestPayment, or the fields of a message.

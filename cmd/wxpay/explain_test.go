@@ -229,6 +229,47 @@ func FuzzFindMessage(f *testing.F) {
 	})
 }
 
+// TestExplainNamesOtherInputs: what is no message of API v2, or has no sign.
+func TestExplainNamesOtherInputs(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, test := range []struct {
+		name, input string
+		code        int
+		english     string
+	}{
+		{"page", "<!DOCTYPE html><html><body>502</body></html>", exitMisuse, "is an HTML page"},
+		{"API v3", `{"id":"1","resource":{"ciphertext":"x","nonce":"y"}}`, exitMisuse, "a message of API v3"},
+		{"request of API v3", "Authorization: WECHATPAY2-SHA256-RSA2048 mchid=\"1\"", exitMisuse, "a message of API v3"},
+		{"FAIL", "<xml><return_code>FAIL</return_code><return_msg>x</return_msg></xml>", exitDone, "never has a sign"},
+		{"key in it", "<xml><a>1</a><key>" + d.env["WXPAY_KEY"] + "</key><sign>A</sign></xml>", exitProblem, "contains the key itself"},
+		{"GBK", "<xml><body>\xcc\xda\xd1\xb6</body><sign>A</sign></xml>", exitProblem, "maybe GBK"},
+	} {
+		r := d.explained(test.input)
+		assert.Equal(t, test.code, r.code, test.name)
+		assert.Contains(t, r.out+r.stderr, test.english, test.name)
+		r = d.explained(test.input, "-lang", "zh")
+		assert.NotContains(t, r.out+r.stderr, test.english, test.name)
+	}
+}
+
+// TestExplainSaysWhyAMessageIsUnreadable in the language of the user.
+func TestExplainSaysWhyAMessageIsUnreadable(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, message := range []string{
+		"<xml><a>1</a><a>2</a></xml>", "<xml><a><b>1</b></a></xml>", "<xml><a>&b;</a></xml>", "<xml><a>\x01</a></xml>", "<xml><a>1</b></xml>",
+		"<xml><a>1</a>", "<xml>x<a>1</a></xml>", "<xml><!DOCTYPE a></xml>", "<xml>" + strings.Repeat("<a>", 2000) + "</xml>",
+	} {
+		r := d.explained(message, "-lang", "zh")
+		if r.code == exitMisuse {
+			assert.NotRegexp(t, `[a-z]{4,}`, strings.TrimPrefix(r.stderr, "wxpay: "), message)
+		} else {
+			assert.NotRegexp(t, `note .*[a-z]{4,}`, r.out, message)
+		}
+	}
+}
+
 // TestExplainTakesTheFirstOfTwoMessages: a line of a log often has the request and its
 // response.
 func TestExplainTakesTheFirstOfTwoMessages(t *testing.T) {

@@ -43,9 +43,10 @@ func recordOf(fields wxpay.XMLMap) *record {
 func (c *call) printExplanation(e *explanation, showSign bool) error {
 	all := &record{}
 	all.add("message", c.t(e.kind))
-	if e.decrypted != nil {
+	switch {
+	case e.decrypted != nil:
 		all.add("req_info", e.decrypted)
-	} else {
+	case !e.unsigned:
 		c.addSign(all, e, showSign)
 	}
 	if e.previous {
@@ -54,7 +55,7 @@ func (c *call) printExplanation(e *explanation, showSign bool) error {
 	if e.note != "" {
 		all.add("note", e.note)
 	}
-	if e.decrypted == nil && e.result.Match == "" {
+	if e.decrypted == nil && e.result.Match == "" && !e.unsigned {
 		failed := c.fail(exitProblem, "the sign is wrong")
 		failed.about = all
 		c.printWhole(all)

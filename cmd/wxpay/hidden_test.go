@@ -84,7 +84,7 @@ func TestCertificateFileWithTheKey(t *testing.T) {
 	both := b.write("both.pem", string(cert)+string(key), 0o644)
 	r := b.set("WXPAY_CERT_FILE", both).run("cert")
 	r.assertCode(t, exitMisuse)
-	assert.Contains(t, r.err, "WXPAY_CERT_FILE others can read "+both)
+	assert.Contains(t, r.err, "chmod 600 "+both)
 	r = b.run("doctor", "-offline")
 	r.assertCode(t, exitProblem)
 	assert.Contains(t, r.out, "WXPAY_CERT_FILE: other users may read or write the file")

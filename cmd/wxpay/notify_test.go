@@ -228,9 +228,12 @@ func TestNotifyRefusesWrongArguments(t *testing.T) {
 		{"ftp://x"}, {"localhost:80"}, {"http://u:p@localhost"}, {}, {"http://a", "http://b"}, {"http://a", "-total-fee", "0"},
 		{"http://a", "-refund", "-refund-fee", "2"}, {"http://a", "-refund-status", "DONE"}, {"http://a", "-result", "FAILED"}, {"http://a", "-speed", "0"},
 		{"http://a", "-speed", "NaN"}, {"http://a", "-field", "x"}, {"http://a", "-retry", "-wrong-sign"}, {"http://a", "-attach", "\x01"},
+		{"http://a", "-err-code", "NOTENOUGH"}, {"http://a", "-refund-fee", "1"}, {"http://a", "-out-refund-no", "R1"}, {"http://a", "-speed", "60"},
+		{"http://a", "-refund", "-result", "fail"}, {"http://a", "-field", "total_fee=2"}, {"http://a", "-field", "a b=2"}, {"http://a", "-field", "sign=2"},
 	} {
 		assert.Equal(t, exitMisuse, d.run(append([]string{"notify"}, args...)...).code, "%q", args)
 	}
+	assert.NotRegexp(t, `[a-z]{7,}`, strings.ReplaceAll(d.run("notify", "http://a", "-attach", "\x01", "-lang", "zh").stderr, "attach", ""))
 	delete(d.env, "WXPAY_KEY")
 	assert.Equal(t, exitMisuse, d.run("notify", "http://a").code)
 }
@@ -262,15 +265,17 @@ func TestNotifyNeedsAProofThatAForgedMessageIsRefused(t *testing.T) {
 		{400, fail, "ok"},
 		{401, "", "ok"},
 		{403, "", "ok"},
-		{404, "not found", "warning"},
-		{405, "", "warning"},
-		{500, fail, "warning"},
-		{502, "", "warning"},
-		{302, "", "warning"},
-		{200, "", "warning"},
+		{404, "not found", "problem"},
+		{405, "", "problem"},
+		{500, fail, "problem"},
+		{502, "", "problem"},
+		{302, "", "problem"},
+		{200, "", "problem"},
+		{403, "<!DOCTYPE html><html>blocked</html>", "problem"},
 		{200, goodAck, "problem"},
 	} {
 		r := d.run("notify", listen(t, answers(test.status, test.body)), "-wrong-sign", "-json")
 		assert.Equal(t, test.verdict, verdictOf(t, r, checkBody), "%d %s", test.status, test.body)
+		assert.Equal(t, test.verdict == "problem", r.code == exitProblem, "%d %s", test.status, test.body)
 	}
 }

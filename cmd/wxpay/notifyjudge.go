@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -124,7 +125,7 @@ func (c *checkup) judgeBody(a answer, prefix string) {
 		bad(says("the body is empty"))
 	case strings.HasPrefix(plain, "{"):
 		bad(says("the body is JSON, as for API v3: %s", quoted(plain)))
-	case strings.HasPrefix(strings.ToLower(plain), "<!doctype html") || strings.HasPrefix(strings.ToLower(plain), "<html"):
+	case a.isPage():
 		bad(says("the body is an HTML page"))
 	default:
 		bad(says("the body is no acknowledgement: %s", quoted(plain)))
@@ -137,36 +138,6 @@ func (c *checkup) judgeType(a answer, prefix string) {
 		return
 	}
 	c.warn(prefix+checkContentType, says("Content-Type is %s", quoted(a.contentType)), says("answer with text/xml; charset=utf-8"))
-}
-
-// judgeForged judges the answer to a message with a wrong sign: it must be refused. Only
-// some answers prove that the receiver looked at the sign: a wrong path or a server that
-// is down refuses everything.
-func (c *checkup) judgeForged(a answer, prefix string) {
-	code, isXML := a.returnCode()
-	switch {
-	case isXML && strings.EqualFold(code, "SUCCESS") && a.status == http.StatusOK:
-		c.problem(prefix+checkBody, says("the receiver accepted a message that is not signed with the key: anybody can tell it that an order is paid"), says("verify the signature first, for example with wxpay.NotifyHandler, and answer FAIL if it is wrong"))
-	case a.status == http.StatusBadRequest || a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
-		c.ok(prefix+checkBody, "refused, as it should be: HTTP %d", a.status)
-	case a.status != http.StatusOK:
-		c.warn(prefix+checkBody, says("HTTP %d does not prove that the sign was checked", a.status), says("look into the log of the server; answer return_code FAIL, or status 400, 401 or 403"))
-	case isXML && code == "FAIL":
-		c.ok(prefix+checkBody, "refused, as it should be: return_code is FAIL")
-	default:
-		c.warn(prefix+checkBody, says("the answer is neither SUCCESS nor FAIL: %s", quoted(string(a.body))), says("answer return_code FAIL, or status 400, 401 or 403"))
-	}
-}
-
-// judgeEither judges the answer to a failed payment: a receiver may acknowledge or
-// refuse it.
-func (c *checkup) judgeEither(a answer, prefix string) {
-	code, isXML := a.returnCode()
-	if a.status == http.StatusOK && isXML && (code == "SUCCESS" || code == "FAIL") {
-		c.ok(prefix+checkBody, "the receiver answers %s; check that it did not deliver", code)
-		return
-	}
-	c.problem(prefix+checkBody, says("the answer is neither SUCCESS nor FAIL: %s", quoted(a.short())), says("answer return_code SUCCESS or FAIL with status 200"))
 }
 
 // connectionFailed says why there is no answer.
@@ -182,7 +153,7 @@ func (a answer) connectionFailed() (what, fix say) {
 		return says("the name of the receiver cannot be resolved (DNS)"), says("check the address")
 	case errors.Is(a.err, syscall.ECONNREFUSED):
 		return says("the receiver refuses the connection"), says("check host and port, and that the server runs")
-	case errors.As(a.err, &record), strings.Contains(a.err.Error(), "server gave HTTP response to HTTPS client"):
+	case errors.As(a.err, &record), errors.Is(a.err, http.ErrSchemeMismatch):
 		return says("the receiver does not speak TLS at this port"), says("check the port, or write http://")
 	case errors.As(a.err, &unknown):
 		return says("the receiver's certificate is not from a known authority, or its chain is incomplete"), public
@@ -191,7 +162,7 @@ func (a answer) connectionFailed() (what, fix say) {
 	case errors.As(a.err, &invalid):
 		return says("the receiver's certificate is not valid"), public
 	case isTimeout(a.err):
-		return says("the receiver does not answer within 15 s, and WeChat Pay waits about 5 s"), says("store the notification, answer, and do the rest afterwards")
+		return says("the receiver does not answer within %s, and WeChat Pay waits about 5 s", a.took.Round(100*time.Millisecond).String()), says("store the notification, answer, and do the rest afterwards")
 	}
 	return says("there is no answer: %s", quoted(shortError(a.err))), says("look into the log of the server")
 }

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay"
@@ -28,20 +27,6 @@ type notice struct {
 	speed                   float64
 }
 
-// pairs are the values of a flag NAME=VALUE that may be repeated.
-type pairs [][2]string
-
-func (p *pairs) String() string { return "" }
-
-func (p *pairs) Set(text string) error {
-	name, value, found := strings.Cut(text, "=")
-	if !found || name == "" || name == "sign" {
-		return strconv.ErrSyntax
-	}
-	*p = append(*p, [2]string{name, value})
-	return nil
-}
-
 func (n *notice) define(f *flag.FlagSet) {
 	f.StringVar(&n.outTradeNo, "out-trade-no", "", "`NUMBER` of the order; default: a new one")
 	f.StringVar(&n.transactionID, "transaction-id", "", "`NUMBER` of WeChat Pay; default: a new one")
@@ -51,13 +36,13 @@ func (n *notice) define(f *flag.FlagSet) {
 	f.StringVar(&n.attach, "attach", "", "`TEXT` that the order carries")
 	f.StringVar(&n.tradeType, "trade-type", "JSAPI", "`TYPE` of the payment")
 	f.StringVar(&n.result, "result", "success", "`RESULT` of the payment: success or fail")
-	f.StringVar(&n.errCode, "err-code", "NOTENOUGH", "with -result fail: the `CODE`")
+	f.StringVar(&n.errCode, "err-code", "", "with -result fail: the `CODE`")
 	f.Var(&n.extra, "field", "one more field, as `NAME=VALUE`; may be repeated")
 	f.BoolVar(&n.refund, "refund", false, "post the notification of a refund")
 	f.StringVar(&n.outRefundNo, "out-refund-no", "", "`NUMBER` of the refund; default: a new one")
 	f.StringVar(&n.refundID, "refund-id", "", "`NUMBER` of WeChat Pay for the refund; default: a new one")
 	defineWhole(f, &n.refundFee, "refund-fee", "amount of the refund in `FEN`; default: that of the order")
-	f.StringVar(&n.refundStatus, "refund-status", "SUCCESS", "`STATUS` of the refund: SUCCESS, CHANGE or REFUNDCLOSE")
+	f.StringVar(&n.refundStatus, "refund-status", "", "`STATUS` of the refund: SUCCESS, CHANGE or REFUNDCLOSE")
 	f.BoolVar(&n.retry, "retry", false, "post again on WeChat Pay's schedule until it is acknowledged")
 	f.Float64Var(&n.speed, "speed", 1, "with -retry: divide the pauses by this `FACTOR`")
 	f.BoolVar(&n.twice, "twice", false, "post the same message a second time")
@@ -76,12 +61,20 @@ func (n *notice) check(c *call) error {
 		return c.misuse("amounts are whole fen, from 1")
 	case n.refund && n.refundFee > n.totalFee:
 		return c.misuse("-refund-fee is more than -total-fee")
-	case n.refundStatus != "SUCCESS" && n.refundStatus != "CHANGE" && n.refundStatus != "REFUNDCLOSE":
+	case n.refundStatus != "" && n.refundStatus != "SUCCESS" && n.refundStatus != "CHANGE" && n.refundStatus != "REFUNDCLOSE":
 		return c.misuse("-refund-status must be SUCCESS, CHANGE or REFUNDCLOSE")
 	case n.result != "success" && n.result != "fail":
 		return c.misuse("-result must be success or fail")
 	case !(n.speed > 0):
 		return c.misuse("-speed must be more than 0")
+	case n.errCode != "" && n.result != "fail":
+		return c.misuse("%s goes together with %s", "-err-code", "-result fail")
+	case !n.refund && (n.outRefundNo != "" || n.refundID != "" || n.refundFee != 0 || n.refundStatus != ""):
+		return c.misuse("%s goes together with %s", "-out-refund-no, -refund-id, -refund-fee, -refund-status", "-refund")
+	case n.refund && n.result != "success":
+		return c.misuse("-refund and -result do not go together: see -refund-status")
+	case n.speed != 1 && !n.retry:
+		return c.misuse("%s goes together with %s", "-speed", "-retry")
 	case n.retry && n.wrongSign:
 		return c.misuse("-retry and -wrong-sign do not go together: a forged message is never acknowledged")
 	}
@@ -90,6 +83,7 @@ func (n *notice) check(c *call) error {
 	n.outRefundNo = cmp.Or(n.outRefundNo, "WXPAYR"+rand.Text()[:20])
 	n.refundID = cmp.Or(n.refundID, "5000000000"+numberOf(c.now()))
 	n.refundFee = cmp.Or(n.refundFee, n.totalFee)
+	n.refundStatus, n.errCode = cmp.Or(n.refundStatus, "SUCCESS"), cmp.Or(n.errCode, "NOTENOUGH")
 	return nil
 }
 
@@ -127,7 +121,7 @@ func (n *notice) message(c *call) ([]byte, error) {
 	n.payment(c, &m)
 	sign, err := wxpay.Sign(m, key, cmp.Or(s.signType, wxpay.SignTypeHMACSHA256))
 	if err != nil {
-		return nil, c.misuse("the message cannot be signed: %s", sdkText(err))
+		return nil, c.misuse("the message cannot be signed: %s", c.reasonOf(err))
 	}
 	m.Set("sign", sign)
 	return encode(c, m)
@@ -136,7 +130,7 @@ func (n *notice) message(c *call) ([]byte, error) {
 func encode(c *call, m wxpay.XMLMap) ([]byte, error) {
 	text, err := wxpay.AppendXML(nil, m)
 	if err != nil {
-		return nil, c.misuse("the message cannot be signed: %s", sdkText(err))
+		return nil, c.misuse("the message cannot be signed: %s", c.reasonOf(err))
 	}
 	return text, nil
 }

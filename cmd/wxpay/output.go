@@ -46,10 +46,10 @@ func (p *printer) line(format text, args ...any) {
 }
 
 // advise writes for people what to do next, after an empty line.
-func (p *printer) advise(next text) {
+func (p *printer) advise(next text, args ...any) {
 	if !p.json {
 		p.write("\n")
-		p.line("advice: %s", p.language.t(next))
+		p.line("advice: %s", p.language.t(next, args...))
 	}
 }
 

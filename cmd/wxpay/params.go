@@ -31,12 +31,16 @@ func (c *call) printParams(form string) error {
 	if !known {
 		return c.misuse("-form is not known: set miniprogram, jsbridge or app")
 	}
+	const longest = 64 // bytes
+	if err := c.goodNumbers(c.args[0]); err != nil {
+		return err
+	}
 	client, err := c.client()
 	if err != nil {
 		return err
 	}
 	params, err := sign(client, c.args[0])
-	if err != nil {
+	if err != nil || len(c.args[0]) > longest {
 		return c.misuse("the prepay_id is not one: pass prepay_id of the reply of unifiedorder, without prepay_id= before it")
 	}
 	c.out.printJSON(params)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,7 +22,7 @@ func TestParams(t *testing.T) {
 
 func TestParamsIsRefused(t *testing.T) {
 	b := newBench(t)
-	for _, args := range [][]string{{}, {""}, {"prepay_id=wx1"}, {"a b"}, {"wx1", "-form", "native"}, {"wx1", "wx2"}} {
+	for _, args := range [][]string{{}, {""}, {"prepay_id=wx1"}, {strings.Repeat("x", 65)}, {b.env["WXPAY_KEY"]}, {"\x1b[31m"}, {"a b"}, {"wx1", "-form", "native"}, {"wx1", "wx2"}} {
 		r := b.run(append([]string{"params"}, args...)...)
 		r.assertCode(t, exitMisuse)
 		assert.Empty(t, r.out, "%q", args)

@@ -36,7 +36,7 @@ func TestPipesDoNotBlock(t *testing.T) {
 		}
 		r := b.run("order", "1")
 		r.assertCode(t, exitMisuse)
-		assert.Contains(t, r.err, name+" the file "+path+" cannot be read: nothing came from this pipe")
+		assert.Regexp(t, name+".* nothing came from th.* pipe", r.err)
 		r = b.run("doctor", "-offline")
 		r.assertCode(t, exitProblem)
 		assert.Contains(t, r.out, "nothing came from th")

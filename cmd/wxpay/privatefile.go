@@ -49,37 +49,19 @@ func readWhole(path string, limit int64) ([]byte, fs.FileMode, error) {
 	return bytes.TrimPrefix(content, []byte("\ufeff")), info.Mode(), err
 }
 
-// open returns the content and the mode of a file that a setting names.
-func (r *reader) open(name, path string) ([]byte, fs.FileMode, bool) {
+// configContent returns the content of the configuration file, which only its owner may
+// read.
+func (r *reader) configContent(path string) ([]byte, bool) {
 	content, mode, err := readWhole(path, longestFile)
-	if err != nil {
-		r.bad(name, "the file %s cannot be read: %s", shownPath(path), fileReason(r.language, err))
+	switch {
+	case err != nil:
+		r.bad("the file %s cannot be read: %s", shownPath(path), fileReason(r.language, err))
+	case isOpen(mode):
+		r.bad("others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
+	default:
+		return content, true
 	}
-	return content, mode, err == nil
-}
-
-// file returns the content of a file that a setting names.
-func (r *reader) file(name, path string) ([]byte, bool) {
-	content, _, ok := r.open(name, path)
-	return content, ok
-}
-
-// privateFile is file for a file that contains a secret: only its owner may read it.
-func (r *reader) privateFile(name, path string) ([]byte, bool) {
-	content, mode, ok := r.open(name, path)
-	if !ok || !r.isPrivate(name, path, mode) {
-		return nil, false
-	}
-	return content, true
-}
-
-// isPrivate reports whether only its owner may read a file. If not, that is a problem.
-func (r *reader) isPrivate(name, path string, mode fs.FileMode) bool {
-	if isOpen(mode) {
-		r.bad(name, "others can read %s (mode %04o): chmod 600 %s", shownPath(path), mode.Perm(), shownPath(path))
-		return false
-	}
-	return true
+	return nil, false
 }
 
 // isOpen reports whether others than the owner can use a file. Windows has no such modes.
@@ -99,6 +81,12 @@ func fileReason(l language, err error) string {
 		return l.t("it is larger than 256 KiB, so it is another file")
 	case errors.Is(err, errEmptyPipe):
 		return l.t("nothing came from this pipe")
+	case errors.Is(err, syscall.ENOTDIR):
+		return l.t("it is not a directory")
+	case errors.Is(err, syscall.ENOSPC):
+		return l.t("the disk is full")
+	case errors.Is(err, syscall.EROFS):
+		return l.t("nothing can be written there")
 	case errors.As(err, &cause):
 		return cause.Err.Error()
 	}

@@ -12,8 +12,15 @@ type reader struct {
 	language language
 	values   map[string]value
 	replaced map[string]string // settings of the file that are not used: the one of the environment instead
+	found    []string          // names of all variables, in the environment and in the file
 	unread   bool              // the configuration file cannot be used: what is missing may be there
-	*settings
+	damaged  bool              // some of its lines cannot be used
+	problems []string          // in the language of the user
+	warnings []string
+}
+
+func newReader(env *environment, config string, l language) *reader {
+	return &reader{env: env, config: config, language: l, values: map[string]value{}}
 }
 
 // A value is the value of a setting.
@@ -22,8 +29,9 @@ type value struct {
 	directory string // of the configuration file; empty: from the environment
 }
 
-func (r *reader) bad(setting string, format text, args ...any) {
-	r.problems = append(r.problems, problem{setting, r.language.t(format, args...)})
+// bad adds a problem of the configuration file.
+func (r *reader) bad(format text, args ...any) {
+	r.problems = append(r.problems, says("%s: %s", "WXPAY_CONFIG", says(format, args...)).in(r.language))
 }
 
 // text returns the value of a setting, or of the other name that a shop uses for it.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,8 +193,11 @@ func TestRefundCreateIsRefused(t *testing.T) {
 		{"no amount", nil, []string{"-fen", "0"}, exitMisuse, "say how much"},
 		{"two amounts", nil, []string{"-yuan", "0.30"}, exitMisuse, "say how much"},
 		{"negative amount", nil, []string{"-fen", "-30"}, exitMisuse, "more than 0"},
-		{"not a number", nil, []string{"-fen", "0.30"}, exitMisuse, "wrong value: -fen"},
+		{"not a number", nil, []string{"-fen", "0.30"}, exitMisuse, "-fen must be a whole number"},
 		{"not yuan", nil, []string{"-fen", "0", "-yuan", "1.005"}, exitMisuse, "-yuan is not an amount"},
+		{"URL with a query", nil, []string{"-notify-url", "https://shop.example/r?a=1"}, exitMisuse, "-notify-url must be"},
+		{"no URL", nil, []string{"-notify-url", "ftp://shop.example"}, exitMisuse, "-notify-url must be"},
+		{"long reason", nil, []string{"-reason", strings.Repeat("凉", 27)}, exitMisuse, "-reason has 81 bytes"},
 		{"two orders", nil, []string{"-transaction-id", "1"}, exitMisuse, "name one order"},
 		{"no order", nil, []string{"-out-trade-no", ""}, exitMisuse, "name one order"},
 		{"unknown order", nil, []string{"-out-trade-no", "X"}, exitMissing, "ORDERNOTEXIST"},

@@ -5,6 +5,7 @@ import (
 	"flag"
 
 	"github.com/seed6780280e/wxpay"
+	"github.com/seed6780280e/wxpay/internal/requestvalue"
 )
 
 // A refundPlan is a refund that the user asks for.
@@ -58,8 +59,16 @@ func (p *refundPlan) check(c *call) error {
 		}
 		p.fen = amount
 	}
-	if p.fen <= 0 {
+	const longestReason, longestURL = 80, 256 // bytes
+	switch {
+	case p.fen <= 0:
 		return c.misuse("the amount must be more than 0")
+	case len(p.reason) > longestReason:
+		return c.misuse("-reason has %d bytes, at most %d are allowed (a Chinese character has 3)", len(p.reason), longestReason)
+	case requestvalue.CheckURL("", p.notifyURL) != nil || len(p.notifyURL) > longestURL:
+		return c.misuse("-notify-url must be an address such as https://shop.example/refunded, without a query, of at most %d bytes", longestURL)
+	case requestvalue.CheckNumber("", c.args[0]) != nil:
+		return c.misuse("OUT_REFUND_NO may contain only letters, digits and _-|*@")
 	}
 	return c.goodNumbers(c.args[0], p.order.outTradeNo, p.order.transactionID)
 }

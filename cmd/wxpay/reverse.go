@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"slices"
 
 	"github.com/seed6780280e/wxpay"
 )
@@ -44,6 +45,12 @@ func (c *call) reverseOrder(ctx context.Context, n *orderNumber, yes bool) error
 		c.printResult("reversal", r)
 		c.out.line("it was reversed before; nothing was sent")
 		return nil
+	}
+	others := []wxpay.TradeType{wxpay.TradeTypeJSAPI, wxpay.TradeTypeNative, wxpay.TradeTypeApp, wxpay.TradeTypeMWEB}
+	if kind := order.TradeType; slices.Contains(others, kind) {
+		f := c.fail(exitNotDone, "the trade_type is %s: only counter payments can be reversed", printable(string(kind)))
+		f.advice = c.t("it is no counter payment: close it while it is unpaid, refund it when it is paid")
+		return f
 	}
 	if err := c.agreed(yes); err != nil {
 		return err

@@ -55,7 +55,10 @@ func TestReverseIsRefused(t *testing.T) {
 	b.paid("20150806A1")
 	r := b.run("reverse", "20150806A1", "-yes")
 	r.assertCode(t, exitNotDone)
-	assert.Contains(t, r.err, "wxpay: reverse: ")
+	assert.Contains(t, r.err, "the trade_type is JSAPI")
+	for _, e := range b.gw.Exchanges() {
+		assert.NotContains(t, e.Path, "reverse", "nothing was sent")
+	}
 	order, _ := b.gw.Order("20150806A1")
 	assert.Equal(t, wxpaytest.StateSuccess, order.State)
 	b.run("reverse", "X", "-yes").assertCode(t, exitMissing)

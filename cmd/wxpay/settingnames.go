@@ -22,7 +22,7 @@ func settingNames() []setting {
 		{"WXPAY_SUB_MCHID", "service providers: number of the shop"},
 		{"WXPAY_SUB_APPID", "service providers: appid of the shop's mini program"},
 		{"WXPAY_SIGN_TYPE", "MD5 or HMAC-SHA256; default: HMAC-SHA256"},
-		{"WXPAY_BASE_URL", "URL of a gateway; default: WeChat Pay"},
+		{"WXPAY_BASE_URL", "URL of a gateway, or of WeChat Pay in another region; default: WeChat Pay"},
 		{"WXPAY_CA", "file with the root certificate of that gateway"},
 		{"WXPAY_CONFIG", "the file of -config"},
 	}

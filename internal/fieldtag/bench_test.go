@@ -105,11 +105,17 @@ type benchRefundCoupon struct {
 }
 
 func BenchmarkDecodeRows(b *testing.B) {
+	for _, rows := range []int{12, 50, 487} {
+		b.Run(strconv.Itoa(rows), func(b *testing.B) { benchmarkDecodeRows(b, rows) })
+	}
+}
+
+func benchmarkDecodeRows(b *testing.B, rows int) {
 	type reply struct {
 		Refunds []benchRefund `wxpay:"$n"`
 	}
 	var list []pair
-	for n := range 50 {
+	for n := range rows {
 		suffix := "_" + strconv.Itoa(n)
 		list = append(list,
 			pair{"out_refund_no" + suffix, "R1415701182" + suffix},
@@ -126,10 +132,11 @@ func BenchmarkDecodeRows(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var r reply
-		if malformed, err := plan.Decode(&r, pairs); malformed != nil || err != nil || len(r.Refunds) != 50 {
+		if malformed, err := plan.Decode(&r, pairs); malformed != nil || err != nil || len(r.Refunds) != rows {
 			b.Fatal(malformed, err)
 		}
 	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(pairs)), "ns/field")
 }
 
 func BenchmarkEncode(b *testing.B) {

@@ -16,12 +16,13 @@ type Pair = struct{ Name, Value string }
 // their indexes, without gaps. No number in a message decides how much memory
 // is allocated.
 func (p *Plan) Decode(dst any, pairs []Pair) (malformed []string, err error) {
-	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem()}
+	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem(), pairs: len(pairs)}
 	d.tables = append(d.few[:0], make([]table, len(p.lists))...)
 	for i := range pairs {
 		d.left = len(pairs) - i
 		d.add(pairs[i].Name, pairs[i].Value)
 	}
+	d.sortRows()
 	if d.err == nil {
 		d.err = d.missing()
 	}
@@ -34,6 +35,7 @@ type decoder struct {
 	dst       reflect.Value
 	seen      uint64  // bits of the required fields seen so far
 	tables    []table // one for each list of the plan
+	pairs     int     // number of pairs in the message
 	left      int     // number of pairs still to come
 	few       [2]table
 	at        [3]int // position of the last name in plan.byName

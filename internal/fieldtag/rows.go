@@ -8,13 +8,15 @@ import (
 	"slices"
 )
 
-// A table contains the rows of a list. The table of an inner list contains the
-// rows of all outer rows.
+// A table contains the rows of a list, in the order of arrival. The table of an
+// inner list contains the rows of all outer rows.
 type table struct {
-	slice reflect.Value // in the order of arrival
-	rows  []row         // sorted by key
+	slice reflect.Value
+	rows  []row // in the same order, until sortRows
 	few   [4]row
-	last  int // the last row that was used
+	last  int            // the last row that was used
+	near  []int32        // for keys below its length: number of the row, from 1
+	far   map[uint64]int // for all other keys: index of the row
 }
 
 type row struct {
@@ -64,24 +66,35 @@ func (d *decoder) row(list int, key uint64) (reflect.Value, *uint64) {
 	t := &d.tables[list]
 	t.last++
 	if t.last >= len(t.rows) || t.rows[t.last].key != key {
-		t.last = d.find(list, key)
+		if t.last = t.find(key); t.last < 0 {
+			t.last = len(t.rows)
+			d.grow(list, key)
+		}
 	}
-	r := &t.rows[t.last]
-	return t.slice.Index(r.at), &r.seen
+	return t.slice.Index(t.last), &t.rows[t.last].seen
 }
 
-func (d *decoder) find(list int, key uint64) int {
-	t := &d.tables[list]
-	i, found := slices.BinarySearchFunc(t.rows, key, func(r row, key uint64) int { return cmp.Compare(r.key, key) })
-	if !found {
-		d.grow(list, key)
-		t.rows = slices.Insert(t.rows, i, row{key: key, at: t.slice.Len() - 1})
+// find returns where in slice a row is, or -1.
+func (t *table) find(key uint64) int {
+	if t.far == nil { // there are only a few
+		for i := range t.rows {
+			if t.rows[i].key == key {
+				return t.rows[i].at
+			}
+		}
+		return -1
 	}
-	return i
+	if key < uint64(len(t.near)) {
+		return int(t.near[key]) - 1
+	}
+	if at, found := t.far[key]; found {
+		return at
+	}
+	return -1
 }
 
-// grow appends a row to a table's slice, with room for the rows that the
-// remaining pairs can fill. For an inner row it also creates the outer row.
+// grow appends a row to a table, with room for the rows that the remaining pairs
+// can fill. For an inner row it also creates the outer row.
 func (d *decoder) grow(list int, key uint64) {
 	t, l := &d.tables[list], &d.plan.lists[list]
 	if l.outer != noList {
@@ -96,19 +109,50 @@ func (d *decoder) grow(list int, key uint64) {
 		t.slice.Grow(1 + d.left/len(l.rows.fields))
 	}
 	t.slice.SetLen(t.slice.Len() + 1)
+	t.rows = append(t.rows, row{key: key, at: len(t.rows)})
+	d.index(t)
+}
+
+// index enters the last row. Fewer rows than the pairs in the message have keys
+// that decide the size of nothing.
+func (d *decoder) index(t *table) {
+	added := t.rows[len(t.rows)-1:]
+	switch {
+	case len(t.rows) <= len(t.few):
+		return
+	case t.far == nil:
+		t.near, t.far = make([]int32, d.pairs), map[uint64]int{}
+		added = t.rows
+	}
+	for _, r := range added {
+		if r.key < uint64(len(t.near)) {
+			t.near[r.key] = int32(r.at + 1)
+		} else {
+			t.far[r.key] = r.at
+		}
+	}
 }
 
 // newSlice returns the field itself for an outer list, which has only one
 // slice.
 func (d *decoder) newSlice(l *list) reflect.Value {
-	if l.outer == noList {
-		return d.dst.FieldByIndex(l.index)
+	if l.outer != noList {
+		return reflect.New(l.slice).Elem()
 	}
-	return reflect.New(l.slice).Elem()
+	field := d.dst.FieldByIndex(l.index)
+	field.SetZero()
+	return field
 }
 
-// setLists sets the rows of every list. It sets the inner lists first, because
-// sorting copies the outer rows.
+// sortRows sorts the rows of every table by their keys. Their places in slice stay.
+func (d *decoder) sortRows() {
+	for i := range d.tables {
+		slices.SortFunc(d.tables[i].rows, func(a, b row) int { return cmp.Compare(a.key, b.key) })
+	}
+}
+
+// setLists sets the rows of every list, in the order of their keys. It sets the
+// inner lists first, because sorting copies the outer rows.
 func (d *decoder) setLists() {
 	for i, l := range slices.Backward(d.plan.lists) {
 		t := &d.tables[i]
@@ -124,18 +168,18 @@ func (d *decoder) setLists() {
 
 // distribute sets the part of a table that belongs to each outer row.
 func (d *decoder) distribute(l *list, t *table) {
-	slice := t.sorted()
+	outer, slice := &d.tables[l.outer], t.sorted()
 	for start, end := 0, 0; start < len(t.rows); start = end {
 		n := t.rows[start].key >> 32
 		for end < len(t.rows) && t.rows[end].key>>32 == n {
 			end++
 		}
-		outer, _ := d.row(l.outer, n)
-		outer.FieldByIndex(l.index).Set(slice.Slice3(start, end, end))
+		row := outer.slice.Index(outer.find(n))
+		row.FieldByIndex(l.index).Set(slice.Slice3(start, end, end))
 	}
 }
 
-// sorted returns the slice in the order of the keys.
+// sorted returns the slice in the order of the rows.
 func (t *table) sorted() reflect.Value {
 	inPlace := true
 	for i, r := range t.rows {

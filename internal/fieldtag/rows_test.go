@@ -2,6 +2,8 @@ package fieldtag
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"strconv"
 	"testing"
 	"time"
@@ -120,4 +122,26 @@ type strictRows struct {
 	Text string      `wxpay:"text"`
 	Time time.Time   `wxpay:"time,yyyyMMddHHmmss"`
 	Rows []strictRow `wxpay:"$n"`
+}
+
+// Rows in any order, with small and large indexes, and inner rows of many outer rows.
+func TestDecodeRowsInAnyOrder(t *testing.T) {
+	keys := []uint64{0, 1, 2, 3, 4, 5, 9, 10, 19, 20, 21, 300, 4096, 70000, math.MaxInt32 - 1, math.MaxInt32}
+	var pairs []pair
+	want := &everything{}
+	for _, n := range keys {
+		row := outer{ID: fmt.Sprint("id", n), Fee: 1 + int64(n)}
+		pairs = append(pairs, pair{fmt.Sprintf("id_%d", n), row.ID}, pair{fmt.Sprintf("fee_%d", n), fmt.Sprint(row.Fee)})
+		for _, m := range keys {
+			inner := leaf{ID: fmt.Sprint(n, "of", m), Fee: 1 + int64(m)}
+			row.Leaves = append(row.Leaves, inner)
+			pairs = append(pairs, pair{fmt.Sprintf("leaf_id_%d_%d", n, m), inner.ID}, pair{fmt.Sprintf("fee_%d_%d", n, m), fmt.Sprint(inner.Fee)})
+		}
+		want.Outers = append(want.Outers, row)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 50 {
+		random.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
+		assert.Equal(t, want, decode[everything](t, pairs...))
+	}
 }

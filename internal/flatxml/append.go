@@ -8,17 +8,25 @@ import (
 // Append appends <xml>…</xml> with the fields in the given order. The error is a [*ValueError]; then the result is dst
 // without additions.
 func Append(dst []byte, fields []Field) ([]byte, error) {
-	out := slices.Grow(dst, size(fields))
-	out = append(out, "<xml>"...)
-	for _, f := range fields {
-		if err := Check(f); err != nil {
+	for i := range fields {
+		if err := Check(fields[i]); err != nil {
 			return dst, err
 		}
+	}
+	return AppendChecked(dst, fields), nil
+}
+
+// AppendChecked is Append for fields that [Check] accepts.
+func AppendChecked(dst []byte, fields []Field) []byte {
+	out := slices.Grow(dst, size(fields))
+	out = append(out, "<xml>"...)
+	for i := range fields {
+		f := &fields[i]
 		out = append(append(append(out, '<'), f.Name...), '>')
 		out = appendValue(out, f.Value)
 		out = append(append(append(out, "</"...), f.Name...), '>')
 	}
-	return append(out, "</xml>"...), nil
+	return append(out, "</xml>"...)
 }
 
 // size is enough for the fields, unless one must be escaped.

@@ -19,18 +19,23 @@ import (
 // is in English at the start; says chooses the text of the language.
 func everywhere(t *testing.T, g *gateway, f func(p *page, says func(en, zh string) string)) {
 	for _, s := range []screen{laptop, mobile} {
-		for column, language := range []string{"English", "Chinese"} {
-			t.Run(s.name+", "+language, func(t *testing.T) {
-				p := open(t, g)
-				p.size(s)
-				if column == 1 {
-					p.click(id("language"))
-					p.until("the page is in Chinese", `document.documentElement.lang === 'zh-CN' && document.body.dataset.ready`)
-				}
-				f(p, func(en, zh string) string { return []string{en, zh}[column] })
-			})
+		for _, language := range []string{"en", "zh"} {
+			on(t, g, s, language, f)
 		}
 	}
+}
+
+// on runs f on a screen, in a language.
+func on(t *testing.T, g *gateway, s screen, language string, f func(p *page, says func(en, zh string) string)) {
+	t.Run(s.name+", "+language, func(t *testing.T) {
+		p := open(t, g)
+		p.size(s)
+		if language == "zh" {
+			p.click(id("language"))
+			p.until("the page is in Chinese", `document.documentElement.lang === 'zh-CN' && document.body.dataset.ready`)
+		}
+		f(p, func(en, zh string) string { return map[string]string{"en": en, "zh": zh}[language] })
+	})
 }
 
 // check pastes a text into the signature check.

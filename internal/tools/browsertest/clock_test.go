@@ -107,7 +107,7 @@ func download(p *page, selector string) string {
 	p.click(selector)
 	var files []string
 	require.Eventually(p.t, func() bool {
-		files, _ = filepath.Glob(filepath.Join(dir, "*.csv"))
+		files, _ = filepath.Glob(filepath.Join(dir, "*.[cj]s*")) // not that of a download in progress
 		return len(files) == 1
 	}, patience, 50*time.Millisecond, "the download")
 	return files[0]

@@ -25,7 +25,10 @@ func busy(t *testing.T) *gateway {
 	g.desk("clock", `{"advance": 61}`)
 	g.desk("refund", `{"order": "10000100/scene01", "fee": 300, "reason": "late"}`)
 	g.desk("refund/finish", `{"refund": "`+refund.ID+`", "status": "SUCCESS"}`)
+	g.desk("refund/end", `{"after": 7200, "status": "CHANGE"}`)
+	g.desk("faults/inject", `{"code": "ORDERCLOSED", "path": "/pay/closeorder", "number": "10000100/scene02"}`)
 	m.broken.Store(true)
+	g.desk("cancel", `{"order": "10000100/scene02"}`)
 	g.desk("pay", `{"order": "10000100/scene02"}`)
 	g.desk("sample", `{"kind": "mistake"}`)
 	g.desk("faults/inject", `{"name": "system-error-after", "path": "/pay/unifiedorder", "times": 3}`)
@@ -84,6 +87,18 @@ func scenes() []scene {
 			p.visit("#/orders/10000100/scene01")
 			p.click(id("start-refund"))
 			p.sees(id("refund-send"), "")
+		}},
+		{"failure form", func(p *page) {
+			p.visit("#/orders/10000100/scene01")
+			p.click(id("fail-next"))
+			p.choose(id("failure-path"), "/secapi/pay/refund")
+			p.write(id("failure-code"), "NOTENOUGH")
+			p.sees(id("failure-send"), "")
+		}},
+		{"order with a fault", func(p *page) {
+			p.visit("#/orders/10000100/scene02")
+			p.sees(id("order-faults"), "ORDERCLOSED")
+			p.sees(id("change"), "")
 		}},
 		{"refunds", func(p *page) {
 			p.visit("#/refunds")

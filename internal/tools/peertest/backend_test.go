@@ -39,7 +39,8 @@ func (b *backend) call(name string, question asked, answer any) error {
 // notices returns the fields of the notifications that the SDK has passed on since the
 // last call.
 func (b *backend) notices() (all []map[string]any, err error) {
-	return all, b.call("notices", asked{}, &all)
+	err = b.call("notices", asked{}, &all)
+	return all, err
 }
 
 // startBackend starts the command as a backend of the gateway's merchant. Without the CA

@@ -21,9 +21,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed6780280e/wxpay"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay"
 )
 
 // buildGateway builds the program cmd/wxpay-gateway and returns its path.
@@ -60,8 +61,8 @@ func startDesk(t *testing.T) *desk {
 	return d
 }
 
-// start starts a server and returns the last word of its first line of output that
-// begins with prefix.
+// start starts a server and returns what follows the prefix in the first line of output
+// that has it.
 func start(t *testing.T, command *exec.Cmd, prefix string) (address string) {
 	t.Helper()
 	var stderr bytes.Buffer
@@ -151,7 +152,8 @@ type deskDelivery struct {
 }
 
 func (d *desk) order(no string) (o deskOrder, err error) {
-	return o, d.get("order?id="+url.QueryEscape(no), &o)
+	err = d.get("order?id="+url.QueryEscape(no), &o)
+	return o, err
 }
 
 // delivered returns the latest attempt to notify about the order.

@@ -14,7 +14,8 @@ export async function post(path, body) {
 	}));
 }
 
-async function answer(request) {
+// answer returns what the desk API answers to a fetch.
+export async function answer(request) {
 	let response;
 	try {
 		response = await request;

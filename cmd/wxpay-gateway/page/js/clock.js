@@ -77,8 +77,12 @@ function jumps() {
 	const back = entry(t('clock.back'), 'clock-back', { to: 'now' });
 	const distance = el('span', { class: 'muted' });
 	back.append(distance);
+	const ends = el('span', { class: 'muted' });
+	const refund = entry(t('clock.refund'), 'clock-refund', { to: 'refund' });
+	refund.append(ends);
 	const node = el('div', { id: 'jumps', popover: 'auto', class: 'menu', 'aria-label': t('clock.jump') },
 		next,
+		refund,
 		entry(t('clock.minute'), 'clock-minute', { advance: 60 }),
 		entry(t('clock.minutes'), 'clock-minutes', { advance: 300 }),
 		entry(t('clock.hour'), 'clock-hour', { advance: 3600 }),
@@ -86,10 +90,14 @@ function jumps() {
 		back,
 		el('p', { class: 'muted' }, t('clock.explain')),
 	);
+	node.addEventListener('focusout', ({ relatedTarget: to }) => { if (to && !node.contains(to)) node.hidePopover(); });
 	const update = () => {
 		const at = state().nextDelivery;
 		next.disabled = !at;
 		distance.textContent = leadOf(ahead()) || t('clock.present');
+		const end = state().nextRefund;
+		refund.hidden = !end;
+		ends.textContent = end ? t('clock.in', { span: span(Date.parse(end) - now()) }) : '';
 		due.textContent = at ? t('clock.in', { span: span(Date.parse(at) - now()) }) : t('clock.none');
 	};
 	return { node, update };

@@ -84,7 +84,9 @@ export function button(label, properties, f) {
 // toast shows a message for some seconds. Screen readers read it out.
 export function toast(text, kind = '') {
 	const node = el('p', { class: `toast ${kind}` }, text);
-	document.getElementById('toasts').append(node);
+	const toasts = document.getElementById('toasts');
+	for (const same of [...toasts.children].filter((old) => old.textContent === text)) same.remove();
+	toasts.append(node);
 	keepInView(document.activeElement);
 	setTimeout(() => node.remove(), kind === 'bad' ? 9000 : 4000);
 }
@@ -93,14 +95,4 @@ export function toast(text, kind = '') {
 // above them, and so they cover nothing.
 function keepInView(focused) {
 	if (focused && focused !== document.body && document.getElementById('main') !== focused) focused.scrollIntoView({ block: 'nearest' });
-}
-
-// showTab scrolls the tabs until the current one is seen. scrollIntoView would also
-// move the place from which the Tab key goes on.
-export function showTab() {
-	const tabs = document.querySelector('.tabs');
-	const link = tabs.querySelector('[aria-current]');
-	if (!link) return;
-	const [inner, outer] = [link.getBoundingClientRect(), tabs.getBoundingClientRect()];
-	tabs.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right);
 }

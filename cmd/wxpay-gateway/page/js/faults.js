@@ -1,5 +1,6 @@
 import { get, post } from './api.js';
-import { button, el, keyed, showTab } from './dom.js';
+import { button, el, keyed } from './dom.js';
+import { failureForm } from './failureform.js';
 import { calmly } from './live.js';
 import { t } from './texts.js';
 
@@ -40,7 +41,9 @@ export function faults() {
 			name, ...where, times: Number(often.value), probability: chance < 1 ? chance : 0,
 		}));
 	}
+	const failure = failureForm(null, show);
 	function show(answer) {
+		failure.paths(answer.paths);
 		if (path.options.length === 0) {
 			path.append(el('option', { value: '' }, t('faults.anyPath')), ...answer.paths.map((name) => el('option', { value: name }, name)));
 		}
@@ -58,6 +61,9 @@ export function faults() {
 	return {
 		node: el('section', { class: 'view' }, el('h1', {}, t('nav.faults')), el('p', { class: 'lead' }, t('faults.lead')),
 			el('div', { class: 'panel' }, el('div', { class: 'line' }, el('h2', {}, t('faults.active')), el('span', { class: 'grow' }), clear), none, active),
+			el('details', { class: 'panel', testid: 'failure', open: matchMedia('(min-width: 821px)').matches }, el('summary', {}, el('h2', {}, t('failure.title'))),
+				el('form', { class: 'stack', on: { submit: failure.send } }, el('p', { class: 'muted' }, t('failure.how')),
+					failure.fields, failure.problem, el('div', { class: 'actions' }, el('button', { class: 'primary', testid: 'failure-send' }, t('failure.send'))))),
 			el('div', { class: 'panel' }, el('h2', {}, t('faults.how')), form), board),
 		show: refresh,
 		changed: ({ kinds }) => { if (kinds.includes('fault')) refresh(); },
@@ -71,7 +77,6 @@ function countIn(n) {
 	badge.hidden = n === 0;
 	badge.textContent = n;
 	badge.setAttribute('aria-label', t('faults.count', { n }));
-	showTab();
 }
 
 function grouped(all) {
@@ -93,13 +98,15 @@ function groupOf(group, inject) {
 				fault.notify && button(t('faults.injectNotify'), { class: 'small', testid: `inject-notify-${fault.name}`, 'aria-label': `${t('faults.injectLabel')} ${fault.name}: ${t('faults.injectNotify')}` }, () => inject(fault.name, 'notify')))))));
 }
 
-function activeRow(fault, show) {
+// activeRow shows a fault that can still be triggered, with a button that removes it.
+export function activeRow(fault, show) {
 	const where = fault.connection ? t('faults.group.connection') : fault.path === 'notify' ? t('faults.onNotify') : fault.path || t('faults.anyPath');
 	const left = fault.times < 0 ? t('faults.always') : t('faults.left', { n: fault.times });
 	const chance = fault.probability > 0 && fault.probability < 1 ? ` · ${Math.round(fault.probability * 100)} %` : '';
 	return el('div', { class: 'row', testid: 'active-fault' },
-		el('span', { class: 'title' }, el('code', {}, fault.name), ' ', el('span', { class: 'muted' }, where, fault.number && ` · ${fault.number}`)),
+		el('span', { class: 'title' }, el('code', {}, fault.code ? `${fault.code} · ${fault.name}` : fault.name)),
 		el('span', { class: 'pill fault', testid: 'fault-struck' }, t('faults.struck', { n: fault.struck })),
-		el('span', { class: 'muted' }, left, chance),
+		el('span', { class: 'muted wrapped' }, where, fault.number && [' · ', el('span', { class: 'mono' }, fault.number)], ` · ${left}`, chance,
+			fault.code && ` · ${t(fault.before ? 'failure.before' : 'failure.after')}`, fault.text && [' · ', el('span', { class: 'mono' }, fault.text)]),
 		button(t('faults.remove'), { class: 'small', testid: 'fault-remove' }, async () => show(await post('faults/remove', { id: fault.id }))));
 }

@@ -2,7 +2,8 @@
 // Views subscribe and fetch their data again.
 const listeners = new Set();
 
-// onChange calls f with every change: {kinds, orders, more}.
+// onChange calls f with every change: {kinds, orders, more, reset}. After a reset, the
+// gateway is empty or has another state.
 export function onChange(f) {
 	listeners.add(f);
 }
@@ -41,7 +42,10 @@ function stream() {
 		tell(everything);
 	});
 	source.addEventListener('error', () => { offline.hidden = false; });
-	source.addEventListener('message', (event) => tell(JSON.parse(event.data)));
+	source.addEventListener('message', (event) => {
+		const change = JSON.parse(event.data);
+		tell(change.kinds.includes('reset') ? { ...everything, reset: true } : change);
+	});
 	return source;
 }
 

@@ -10,7 +10,7 @@ const step = 200;
 // of an answer, which row renders.
 export function longList(path, { rows, question, show, items, row }) {
 	let limit = step;
-	let asked = 0;
+	let latest = null;
 	const more = button(t('list.more'), { class: 'wide', testid: 'more', hidden: true }, async () => {
 		const before = rows.children.length;
 		limit += Math.max(step, Math.floor(limit / 2));
@@ -19,14 +19,20 @@ export function longList(path, { rows, question, show, items, row }) {
 		(next?.querySelector('a, button') ?? rows.lastElementChild?.querySelector('a, button'))?.focus();
 	});
 
-	async function load() {
-		const number = ++asked;
+	// load ends when the latest question is answered: earlier answers are not shown.
+	function load() {
+		const mine = fetchRows(() => latest === mine);
+		latest = mine;
+		return mine;
+	}
+	async function fetchRows(isLatest) {
 		const answer = await get(path, { ...question(), limit });
 		const list = await items(answer);
-		if (number !== asked) return; // a later answer is on its way
+		if (!isLatest()) return latest;
 		show(answer);
 		keyed(rows, list, (item) => item.id, row);
 		more.hidden = !answer.more;
+		return null;
 	}
 	const refresh = calmly(load);
 

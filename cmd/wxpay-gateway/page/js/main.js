@@ -4,7 +4,6 @@ import * as tabs from './tabs.js';
 import * as time from './time.js';
 import { bench } from './bench.js';
 import { bills } from './bills.js';
-import { showTab } from './dom.js';
 import { faults } from './faults.js';
 import { orders } from './orders.js';
 import { phone } from './phone.js';
@@ -12,6 +11,7 @@ import { watchProblems } from './problems.js';
 import { refunds } from './refunds.js';
 import { requests } from './requests.js';
 import { setup } from './setup.js';
+import * as undelivered from './undelivered.js';
 import { switchLanguage, t, translate } from './texts.js';
 
 translate(document);
@@ -47,14 +47,19 @@ function route() {
 		if (here) link.setAttribute('aria-current', 'page');
 		else link.removeAttribute('aria-current');
 	}
-	if (moved) showTab();
+	if (moved) tabs.showTab();
 	main.scrollTop = places.get(location.hash) ?? 0;
 	place = location.hash;
 	views[next]?.show(decodeURIComponent(rest));
+	if (next === 'phone' && rest) telephone.inWindow(rest);
 }
 
 live.onChange((change) => views[current]?.changed?.(change));
+live.onChange((change) => { if (change.reset) telephone.home(); });
 live.onChange((change) => { if (change.kinds.includes('fault')) views.faults.count(); });
+live.onChange((change) => {
+	if (current !== 'orders' && ['order', 'delivery'].some((kind) => change.kinds.includes(kind))) undelivered.count();
+});
 
 function switchTheme() {
 	const root = document.documentElement;
@@ -78,5 +83,6 @@ window.addEventListener('hashchange', route);
 route();
 views.faults.count();
 watchProblems();
+undelivered.count();
 live.connect();
 document.body.dataset.ready = t('title');

@@ -1,4 +1,4 @@
-import { post } from './api.js';
+import { get, post } from './api.js';
 import { openOnBench } from './bench.js';
 import { cashier } from './cashier.js';
 import { button, el, errorNodes, toast } from './dom.js';
@@ -39,7 +39,19 @@ export function phone() {
 		screen.replaceChildren(homeScreen(params, open));
 	}
 	const back = () => { home(); params.focus({ preventScroll: true }); };
-	async function open(what) {
+	// inWindow opens the cashier that wxshim.js has asked for, in a window of its own.
+	async function inWindow(id) {
+		const call = await get('window', { id }).catch((error) => { toast(error.message, 'bad'); });
+		if (!call) return;
+		params.value = call.params;
+		if (call.errMsg) {
+			home();
+			tell(call.errMsg);
+		} else {
+			await open({ window: id, params: call.params }, () => { home(); window.close(); });
+		}
+	}
+	async function open(what, done = home) {
 		told.textContent = t('phone.nothing');
 		told.className = 'told';
 		const answer = await post('cashier', what);
@@ -49,12 +61,12 @@ export function phone() {
 			screen.querySelector('button').focus({ preventScroll: true });
 			return;
 		}
-		const sheet = answer.url ? cashier({ order: answer.order.id }, answer.order, () => {}, home) : cashier(what, answer.order, tell, home);
+		const sheet = answer.url ? cashier({ order: answer.order.id }, answer.order, () => {}, done) : cashier(what, answer.order, tell, done);
 		screen.replaceChildren(...[remarkNotes(answer.remarks, 'phone-remarks'), sheet].filter(Boolean));
 		screen.querySelector('button.primary')?.focus({ preventScroll: true });
 	}
 	home();
-	opened = { node, open };
+	opened = { node, open, inWindow, home };
 	return opened;
 }
 

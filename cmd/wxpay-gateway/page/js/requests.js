@@ -82,8 +82,8 @@ function row(request) {
 	return el('li', {}, el('a', { class: 'row', href: `#/requests/${request.id}`, testid: 'request-row', 'aria-current': request.chosen && 'true' },
 		el('span', { class: 'title', title: request.path }, pathName(request.path) || request.path),
 		verdict(request),
-		el('span', { class: 'muted number', title: request.number }, when(request.time, { class: 'when' }), ' ', el('span', { class: 'mono' }, request.number ?? request.path)),
-		request.whose && el('span', { class: 'wholerow muted', testid: 'whose' }, request.whose),
+		el('span', { class: 'muted number', title: request.number }, when(request.time, { class: 'when' }), el('span', { class: 'mono' }, request.number ?? request.path)),
+		request.whose && el('span', { class: 'wholerow muted whose', testid: 'whose', title: request.whose }, request.whose),
 		request.fault && el('span', { class: 'pill fault wholerow' }, request.fault),
 		request.form && el('span', { class: 'hint' }, request.form.map(remarkText).join(' ')),
 		request.hint && el('span', { class: 'hint' }, inLanguage(request.hint, request.chinese))));

@@ -3,6 +3,7 @@ import { el } from './dom.js';
 import { fixedHosts } from './fixedhosts.js';
 import { copyable } from './message.js';
 import { snippet } from './snippet.js';
+import { statePanel } from './state.js';
 import { t } from './texts.js';
 
 // setup is the view of what a client must configure.
@@ -12,7 +13,7 @@ export function setup() {
 		node: el('section', { class: 'view', testid: 'setup' }, el('h1', {}, t('setup.title')), el('p', { class: 'lead' }, t('setup.lead')), out),
 		async show() {
 			const s = await get('setup');
-			out.replaceChildren(addresses(s), ...s.merchants.map(merchant), snippets(s), fixedHosts(s));
+			out.replaceChildren(addresses(s), ...s.merchants.map(merchant), statePanel(), snippets(s), fixedHosts(s));
 		},
 	};
 }
@@ -28,7 +29,8 @@ function addresses(s) {
 		[t('setup.refundNotify'), s.refundNotifyUrl], [t('setup.state'), s.state],
 	]), el('p', { class: 'line' },
 		el('a', { class: 'button quiet', href: 'desk/ca.pem', download: true, testid: 'download-ca' }, t('setup.download')),
-		el('a', { class: 'button quiet', href: 'desk/wxpay-hosts.cjs', download: true, testid: 'download-preload' }, t('setup.preload'))),
+		el('a', { class: 'button quiet', href: 'desk/wxpay-hosts.cjs', download: true, testid: 'download-preload' }, t('setup.preload')),
+		el('a', { class: 'button quiet', href: 'desk/wxshim.js?download', download: true, testid: 'download-shim', title: t('setup.shimFor') }, t('setup.shim'))),
 	el('p', { class: 'muted' }, t('setup.caLimits')), !s.state && el('p', { class: 'muted' }, t('setup.noState')));
 }
 

@@ -6,6 +6,10 @@ import { momentOf, stateWord, whenOf, yuan } from './format.js';
 import { calmly } from './live.js';
 import { copyable } from './message.js';
 import { deliveryCard, requestCard } from './cards.js';
+import { changeLine } from './change.js';
+import { askFailure } from './failureform.js';
+import { orderFaults } from './orderfaults.js';
+import { mark } from './undelivered.js';
 import { openOnPhone } from './phone.js';
 import { refundForm } from './refundform.js';
 import { refundRow } from './refunds.js';
@@ -17,6 +21,7 @@ export function story() {
 	let id = '';
 	const head = el('div', { class: 'story-head' });
 	const refunds = el('div', { class: 'story-refunds' });
+	const faults = orderFaults();
 	const events = el('ol', { class: 'timeline', testid: 'timeline' });
 	const earlier = el('p', { class: 'muted' });
 	const next = el('p', { class: 'next', testid: 'next-attempt' });
@@ -30,10 +35,11 @@ export function story() {
 		const told = await get('order', { id: asked });
 		if (asked !== id) return;
 		if (!head.isConnected) {
-			node.replaceChildren(head, refunds, el('h3', {}, t('story.events')), earlier, events, next);
+			node.replaceChildren(head, refunds, faults.node, el('h3', {}, t('story.events')), earlier, events, next);
 		}
 		keyed(head, [told.order], () => id, headOf);
 		keyed(refunds, told.refunds.length ? [told.refunds] : [], () => 'refunds', refundsOf);
+		faults.of(told.order, told.refunds);
 		earlier.textContent = told.left ? t('story.left', { n: told.left }) : '';
 		keyed(events, numbered(told.events), (event) => event.key, eventOf);
 		showNext(next, told.next);
@@ -43,6 +49,7 @@ export function story() {
 	return {
 		node,
 		refresh,
+		refreshFaults: faults.refresh,
 		// show switches to another order. Without one it shows the first steps.
 		async show(other) {
 			if (other !== id) {
@@ -65,7 +72,7 @@ export function story() {
 function numbered(events) {
 	const seen = new Map();
 	return events.map((event) => {
-		const name = event.request?.id ?? event.delivery.requestId;
+		const name = event.request?.id ?? event.delivery?.requestId ?? `${event.change.kind}-${event.time}`;
 		const again = (seen.get(name) ?? 0) + 1;
 		seen.set(name, again);
 		return { ...event, key: `${name}-${again}` };
@@ -73,6 +80,7 @@ function numbered(events) {
 }
 
 function eventOf(event) {
+	if (event.change) return el('li', {}, changeLine(event.change, event.time));
 	return el('li', {}, event.request ? requestCard(event.request) : deliveryCard(event.delivery, event.time));
 }
 
@@ -83,7 +91,7 @@ function headOf(order) {
 		el('a', { class: 'back', href: '#/orders' }, t('back')),
 		el('div', { class: 'line' },
 			el('p', { class: 'amount', testid: 'order-amount' }, yuan(order.totalFee, order.feeType)),
-			el('span', { class: `state ${order.state}`, testid: 'order-state' }, stateWord(order)),
+			el('span', { class: `state ${order.state}`, testid: 'order-state' }, stateWord(order)), mark(order.undelivered),
 			el('span', { class: 'grow' }), actions(order)),
 		el('h2', { class: 'long', title: order.body, translate: 'no' }, own(order.body)),
 		el('p', { class: 'muted' }, t(`explain.${order.state}`)),
@@ -112,6 +120,7 @@ function actions(order) {
 		],
 		order.paid && left > 0 && button(t('order.refund'), { testid: 'start-refund' }, () => refundForm(order)),
 		order.paid && button(t('order.redeliver'), { testid: 'redeliver' }, () => post('redeliver', { order: order.id })),
+		button(t('failure.open'), { testid: 'fail-next' }, () => { askFailure(order); }),
 	);
 }
 

@@ -59,7 +59,7 @@ function tick() {
 
 export function start() {
 	onChange(({ kinds }) => {
-		if (kinds.includes('clock') || kinds.includes('delivery')) ask();
+		if (['clock', 'delivery', 'refund'].some((kind) => kinds.includes(kind))) ask();
 	});
 	ask();
 	setInterval(tick, 1000);

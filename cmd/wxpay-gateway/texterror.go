@@ -9,35 +9,35 @@ import (
 	"syscall"
 )
 
-// failure is an error with a text in both languages, in texts.json.
-type failure struct {
+// textError is an error with a text in both languages, in texts.json.
+type textError struct {
 	key    string
 	values values
 	cause  error // replaces {cause}; nil: there is none
 }
 
-// fail returns a failure without a cause. The pairs are the names and the values
+// fail returns a textError without a cause. The pairs are the names and the values
 // of its text.
-func fail(key string, pairs ...string) *failure {
-	f := &failure{key: key, values: values{}}
+func fail(key string, pairs ...string) *textError {
+	f := &textError{key: key, values: values{}}
 	for i := 0; i < len(pairs); i += 2 {
 		f.values[pairs[i]] = pairs[i+1]
 	}
 	return f
 }
 
-// because returns the failure with its cause.
-func (f *failure) because(cause error) *failure {
+// because returns the error with its cause.
+func (f *textError) because(cause error) *textError {
 	f.cause = cause
 	return f
 }
 
 // Error returns the English text.
-func (f *failure) Error() string { return f.in(english) }
+func (f *textError) Error() string { return f.in(english) }
 
-func (f *failure) Unwrap() error { return f.cause }
+func (f *textError) Unwrap() error { return f.cause }
 
-func (f *failure) in(l language) string {
+func (f *textError) in(l language) string {
 	v := values{}
 	for name, value := range f.values {
 		v[name] = value
@@ -51,7 +51,7 @@ func (f *failure) in(l language) string {
 // worded returns the text of an error. The texts of the system are translated where
 // they are usual, and follow in English where they are not.
 func worded(l language, err error) string {
-	var f *failure
+	var f *textError
 	if errors.As(err, &f) {
 		return f.in(l)
 	}

@@ -1,0 +1,7 @@
+package wxpaytest
+
+// Headers of responses that WeChat Pay does not have.
+const (
+	signHeader = "Wxpaytest-Sign" // why a sign was wrong
+	formHeader = "Wxpaytest-Xml"  // what is unusual in the XML of a request, or why it is rejected
+)
