@@ -67,7 +67,7 @@ var (
 // same matches texts that are the same in both languages: names of the protocol,
 // messages of WeChat, names of products, and the orders of the test.
 var same = regexp.MustCompile(`^(` + strings.Join([]string{
-	`[A-Z0-9_]+`, `JSAPI, HMAC-SHA256`, `HMAC-SHA256`, `¥[\d.]+ CASH`, `openid`, `appid`, `mch_id`, `AppSecret`, `UTF-8`, `nonce_str`, `code2session`,
+	`[A-Z0-9_]+`, `JSAPI, HMAC-SHA256`, `HMAC-SHA256`, `¥[\d.]+ CASH`, `openid`, `appid`, `mch_id`, `AppSecret`, `UTF-8`, `UTC\+8`, `nonce_str`, `code2session`,
 	`apiclient_(cert|key)\.(pem|p12)`, `wx\.\w+`, `(?s).*[{<].*`, `签名错误`, `基本账户余额不足，请充值后重新发起`, `/\S+`, `system-error-after`, `[\d.]+ ?[×%]`,
 	`Go|Node\.js|Python|PHP|Java|curl`, `wx[0-9a-f]{16}`, `scene\d+`, `Cake|Cocoa|Latte|Mocha|Espresso|cold|late`, `(sample|platform)\w+`,
 }, "|") + `)$`)
