@@ -86,7 +86,8 @@ func schemasOf() map[string]any {
 		"CodeQuestion": codeQuestion{}, "PasswordQuestion": passwordQuestion{}, "RedeliverQuestion": redeliverQuestion{},
 		"RefundQuestion": refundQuestion{}, "FinishQuestion": finishQuestion{}, "FaultQuestion": faultQuestion{}, "RemoveQuestion": removeQuestion{},
 		"ClockQuestion": clockQuestion{}, "BenchQuestion": benchQuestion{}, "SampleQuestion": sampleQuestion{}, "WindowQuestion": windowQuestion{},
-		"TimedOut": timedOut{}, "Curl": curlAnswer{},
+		"OrderChange": orderChange{}, "Undelivered": undelivered{}, "UndeliveredItem": undeliveredItem{}, "UndeliveredList": undeliveredList{},
+		"RefundEnd": refundEnd{}, "RefundEndQuestion": refundEnd{}, "Failure": failure{}, "FailureList": failureList{}, "TimedOut": timedOut{}, "Curl": curlAnswer{},
 	}
 }
 
@@ -225,6 +226,12 @@ func TestAnswersAreAsDocumented(t *testing.T) {
 	c.call(get, "/desk/request", "?id=2", nil, 200) // with a wrong sign
 	c.call(get, "/desk/request/curl", "?id=1", nil, 200)
 	c.call(get, "/desk/orders", "?limit=0", nil, 400)
+	c.call(get, "/desk/undelivered", "", nil, 200)
+	c.call(get, "/desk/failures", "", nil, 200)
+	c.call(get, "/desk/refund/end", "", nil, 200)
+	c.call(post, "/desk/refund/end", "", m{"after": 60}, 200)
+	c.call(post, "/desk/refund/end", "", m{"after": -1}, 400)
+	c.call(post, "/desk/faults/inject", "", m{"path": "/pay/orderquery", "code": "ORDERNOTEXIST"}, 200)
 	saved := c.call(get, "/desk/snapshot", "", nil, 200)
 	c.call(post, "/desk/clock", "", m{"to": "bill"}, 200)
 	day := c.gateway.Clock.Now().In(beijing).AddDate(0, 0, -1).Format("2006-01-02")
