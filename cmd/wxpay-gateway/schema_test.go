@@ -154,12 +154,12 @@ func TestSchemaChecker(t *testing.T) {
 	d := readDocument(t)
 	s := &schema{Ref: "#/components/schemas/Clock"}
 	for text, want := range map[string]string{
-		`{"now":"2026-11-30T10:00:00Z","speed":1}`:             "",
-		`{"now":"2026-11-30T10:00:00Z"}`:                       "$.speed is missing",
-		`{"now":"today","speed":1}`:                            "$.now: today is no string",
-		`{"now":"2026-11-30T10:00:00Z","speed":"1"}`:           "$.speed: 1 is no number",
-		`{"now":"2026-11-30T10:00:00Z","speed":null}`:          "$.speed: <nil> is no number",
-		`{"now":"2026-11-30T10:00:00Z","speed":1,"more":true}`: "$.more is not documented",
+		`{"now":"2026-11-30T10:00:00Z","real":"2026-11-30T10:00:00Z","speed":1}`:             "",
+		`{"now":"2026-11-30T10:00:00Z","real":"2026-11-30T10:00:00Z"}`:                       "$.speed is missing",
+		`{"now":"today","real":"2026-11-30T10:00:00Z","speed":1}`:                            "$.now: today is no string",
+		`{"now":"2026-11-30T10:00:00Z","real":"2026-11-30T10:00:00Z","speed":"1"}`:           "$.speed: 1 is no number",
+		`{"now":"2026-11-30T10:00:00Z","real":"2026-11-30T10:00:00Z","speed":null}`:          "$.speed: <nil> is no number",
+		`{"now":"2026-11-30T10:00:00Z","real":"2026-11-30T10:00:00Z","speed":1,"more":true}`: "$.more is not documented",
 		`[]`: "$: [] is no object",
 	} {
 		var value any

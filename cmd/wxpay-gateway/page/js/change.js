@@ -1,12 +1,13 @@
 import { el } from './dom.js';
-import { momentOf, timeOf, words, yuan } from './format.js';
+import { momentOf, words, yuan } from './format.js';
 import { known, t } from './texts.js';
+import { when } from './time.js';
 
 // changeLine shows what happened to an order besides requests and notifications.
 export function changeLine(change, time) {
 	return el('div', { class: 'change', testid: 'change', data: { kind: change.kind } },
 		el('span', { class: 'dot', 'aria-hidden': 'true' }, '●'),
-		el('time', { class: 'when muted', datetime: time, title: momentOf(time) }, timeOf(time)),
+		when(time, { class: 'when muted' }),
 		el('span', { class: 'what' }, sentence(change)),
 		change.code && el('code', { class: 'muted' }, change.code),
 		change.fault && el('span', { class: 'pill fault' }, change.fault));

@@ -2,7 +2,7 @@ import { post } from './api.js';
 import { jump } from './clock.js';
 import { button, el } from './dom.js';
 import { own } from './foreign.js';
-import { span, words, yuan } from './format.js';
+import { momentOf, span, words, yuan } from './format.js';
 import { longList } from './longlist.js';
 import { refundEnd } from './refundend.js';
 import { t } from './texts.js';
