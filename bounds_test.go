@@ -18,8 +18,10 @@ func readers(c *Client) map[string]func(data []byte) {
 		"ParseXML":          func(data []byte) { ParseXML(data) },
 		"ParseNotify":       func(data []byte) { c.ParseNotify(bytes.NewReader(data)) },
 		"ParseRefundNotify": func(data []byte) { c.ParseRefundNotify(bytes.NewReader(data)) },
-		"req_info":          func(data []byte) { decryptReqInfo(encryptReqInfo(string(data)), &signingKey{cipher: newRefundCipher(testKey)}) },
-		"DecryptUserData":   func(data []byte) { c.DecryptUserData(NewSecret(sampleSessionKey), string(data), sampleIV, anyAge) },
+		"req_info": func(data []byte) {
+			decryptReqInfo(encryptReqInfo(string(data)), &signingKey{cipher: newRefundCipher(testKey)})
+		},
+		"DecryptUserData": func(data []byte) { c.DecryptUserData(NewSecret(sampleSessionKey), string(data), sampleIV, anyAge) },
 		"DecryptUserData, key": func(data []byte) {
 			c.DecryptUserData(NewSecret(string(data)), sampleEncryptedData, string(data), anyAge)
 		},

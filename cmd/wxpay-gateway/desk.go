@@ -40,7 +40,7 @@ func (d *desk) routes(mux router) {
 	mux.Handle("GET /desk/orders", get(d.orders))
 	mux.Handle("GET /desk/refunds", get(d.refunds))
 	mux.Handle("GET /desk/order", get(d.story))
-	mux.Handle("GET /desk/undelivered", get(delivering{d.gateway}.list))
+	mux.Handle("GET /desk/undelivered", get(d.undelivered))
 	mux.Handle("GET /desk/requests", get(d.requests))
 	mux.Handle("GET /desk/request", get(d.request))
 	mux.Handle("GET /desk/request/curl", get(d.requestCurl))
@@ -58,8 +58,8 @@ func (d *desk) routes(mux router) {
 
 	mux.Handle("POST /desk/refund", post(d.startRefund))
 	mux.Handle("POST /desk/refund/finish", post(d.finishRefund))
-	mux.Handle("GET /desk/refund/end", get(refundEnding{d.gateway}.get))
-	mux.Handle("POST /desk/refund/end", post(refundEnding{d.gateway}.set))
+	mux.Handle("GET /desk/refund/end", get(d.refundEnd))
+	mux.Handle("POST /desk/refund/end", post(d.setRefundEnd))
 
 	mux.Handle("GET /desk/faults", get(d.faults))
 	mux.Handle("GET /desk/failures", get(failures))

@@ -68,7 +68,7 @@ type orderList struct {
 // failed, and limit is the number of rows.
 func (d *desk) orders(r *http.Request) (orderList, error) {
 	wanted, err := listingOf(r)
-	state, ids, failed := r.FormValue("state"), d.index.all(), delivering{d.gateway}.failed()
+	state, ids, failed := r.FormValue("state"), d.index.all(), d.failedNotifications()
 	list := orderList{Orders: []orderRow{}, Total: len(ids), Undelivered: len(failed)}
 	if err != nil {
 		return list, err

@@ -60,7 +60,7 @@ func (d *desk) refunds(r *http.Request) (refundList, error) {
 		return refundList{}, err
 	}
 	status, all := r.FormValue("status"), d.gateway.Refunds()
-	list := refundList{Refunds: []refundRow{}, Total: len(all), End: refundEnding{d.gateway}.current()}
+	list := refundList{Refunds: []refundRow{}, Total: len(all), End: d.currentRefundEnd()}
 	for _, refund := range slices.Backward(all) {
 		row := d.refundRow(refund)
 		if status != "" && row.Status != status || !wanted.finds(row.ID, row.Order, row.RefundID, refund.TransactionID, refund.MchID, row.Reason) {

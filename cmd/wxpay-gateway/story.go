@@ -48,7 +48,7 @@ func (d *desk) story(r *http.Request) (story, error) {
 		return story{}, err
 	}
 	s := story{Order: rowOf(o), Fields: o.Fields, Refunds: d.refundsOf(o)}
-	s.Order.Undelivered = delivering{d.gateway}.failed()[idOf(o)]
+	s.Order.Undelivered = d.failedNotifications()[idOf(o)]
 	entries := d.gateway.Story(id)
 	s.Next = nextOf(entries, d.gateway.Clock.Now())
 	s.Left = max(0, len(entries)-storyLength)

@@ -16,11 +16,8 @@ type undelivered struct {
 	Next    time.Time `json:"next,omitzero"` // time of the next attempt; absent: there is none
 }
 
-// delivering knows the notifications of a gateway that were not acknowledged.
-type delivering struct{ gateway *wxpaytest.Server }
-
-// failed returns the orders with a notification that failed, by id.
-func (d delivering) failed() map[string]*undelivered {
+// failedNotifications returns the orders with a notification that failed, by id.
+func (d *desk) failedNotifications() map[string]*undelivered {
 	failed := map[string]*undelivered{}
 	for _, n := range d.gateway.Undelivered() {
 		id := orderID(cmp.Or(n.SubMchID, n.MchID), n.OutTradeNo)
@@ -60,10 +57,10 @@ type undeliveredItem struct {
 	Next     time.Time `json:"next,omitzero"`
 }
 
-// list lists the notifications that failed. The parameter count leaves out
+// undelivered lists the notifications that failed. The parameter count leaves out
 // all but their number.
-func (d delivering) list(r *http.Request) (undeliveredList, error) {
-	list := undeliveredList{Orders: len(d.failed()), Notifications: []undeliveredItem{}}
+func (d *desk) undelivered(r *http.Request) (undeliveredList, error) {
+	list := undeliveredList{Orders: len(d.failedNotifications()), Notifications: []undeliveredItem{}}
 	if r.FormValue("count") != "" {
 		return list, nil
 	}

@@ -107,8 +107,8 @@ func download(p *page, selector string) string {
 	p.click(selector)
 	var files []string
 	require.Eventually(p.t, func() bool {
-		files, _ = filepath.Glob(filepath.Join(dir, "*.[cj]s*")) // not that of a download in progress
-		return len(files) == 1
+		files, _ = filepath.Glob(filepath.Join(dir, "*.[cj]s*"))
+		return len(files) == 1 && filepath.Ext(files[0]) != ".crdownload" // still in progress
 	}, patience, 50*time.Millisecond, "the download")
 	return files[0]
 }
