@@ -32,6 +32,7 @@ func TestMarkupInAnOrderIsText(t *testing.T) {
 	p.sees(id("delivery-card"), "Acknowledged")
 	p.visit("#/bills")
 	p.watch.expect("status of 409")
+	p.until("the date field has a value", `all('[data-testid="bill-date"]')[0]?.value`)
 	p.click(id("bill-show"))
 	p.click(id("bill-jump"))
 	p.sees(id("bill-row"), markup)
