@@ -88,14 +88,16 @@ function paleTexts() {
 }
 
 // overflowing returns the elements that do not fit on the screen, or whose text does
-// not fit into them. Elements that scroll may be larger.
+// not fit into them. Elements that scroll may be larger, and so may text that ends
+// in an ellipsis.
 function overflowing() {
 	const out = [];
 	const name = (node) => `${node.tagName} ${node.className} ${node.dataset.testid ?? ''} ${node.innerText?.slice(0, 40)}`;
+	const cut = (node) => getComputedStyle(node.parentElement).textOverflow === 'ellipsis';
 	const width = document.documentElement.clientWidth;
 	if (document.documentElement.scrollWidth > width) out.push(`the page is ${document.documentElement.scrollWidth} wide, the screen ${width}`);
 	for (const node of document.querySelectorAll('body *')) {
-		if (!visible(node) || node.matches('.skip') || within(node, '.scroll, .tabs, pre, svg')) continue;
+		if (!visible(node) || node.matches('.skip') || cut(node) || within(node, '.scroll, .tabs, pre, svg')) continue;
 		const box = node.getBoundingClientRect();
 		if (box.right > width + 1 || box.left < -1) out.push(`${name(node)} from ${box.left} to ${box.right} of ${width}`);
 		if (node.matches('button, .button, .pill, .state') && node.scrollWidth > node.clientWidth + 1) out.push(`${name(node)}: its text is cut off`);
