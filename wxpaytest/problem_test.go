@@ -171,6 +171,24 @@ func TestProblemsOfClients(t *testing.T) {
 			raw(t, g.ProxyURL, "POST /pay/orderquery HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
 			return ""
 		}, ProblemProxyPlain, "/pay/orderquery", "use the port of the API"},
+		"the proxy as base URL, a login": {func(g *troubled) string {
+			raw(t, g.ProxyURL, "GET /sns/jscode2session?appid=wx1&secret=S3CRET&js_code=S3CRET HTTP/1.1\r\nHost: x\r\n\r\n")
+			return ""
+		}, ProblemProxyPlain, "/sns/jscode2session", "use the port of the API"},
+		"no CONNECT, a login": {func(g *troubled) string {
+			raw(t, g.ProxyURL, "GET https://me:S3CRET@api.weixin.qq.com/sns/jscode2session?secret=S3CRET HTTP/1.1\r\nHost: x\r\n\r\n")
+			return ""
+		}, ProblemProxyPlain, "https://api.weixin.qq.com/sns/jscode2session", "use wxpay-hosts.cjs"},
+		"another host with a user and a query": {func(g *troubled) string {
+			raw(t, g.ProxyURL, "CONNECT me:S3CRET@registry.example:443?secret=S3CRET HTTP/1.1\r\nHost: registry.example:443\r\n\r\n")
+			return ""
+		}, ProblemProxyOtherHost, "registry.example:443", "NO_PROXY"},
+		"plain HTTP, a login": {func(g *troubled) string {
+			return raw(t, g.URL, "GET /sns/jscode2session?secret=S3CRET HTTP/1.1\r\nHost: x\r\n\r\n")
+		}, ProblemPlainHTTP, "GET /sns/jscode2session", "https://"},
+		"an unknown path with a query": {func(g *troubled) string {
+			return g.send("GET", "//sns/jscode2session?secret=S3CRET", nil)
+		}, ProblemUnknownPath, "//sns/jscode2session", "Probably /sns/jscode2session is meant"},
 		"another host": {func(g *troubled) string {
 			raw(t, g.ProxyURL, "CONNECT registry.example:443 HTTP/1.1\r\nHost: registry.example:443\r\n\r\n")
 			return ""
@@ -184,6 +202,7 @@ func TestProblemsOfClients(t *testing.T) {
 			assert.Equal(t, c.subject, p.Subject)
 			assert.Contains(t, p.English, c.says)
 			assert.NotContains(t, p.English+p.Chinese, "{")
+			assert.NotContains(t, fmt.Sprint(p)+answer, "S3CRET")
 			assert.NotContains(t, p.English+p.Chinese, "\n")
 			assert.Less(t, len(p.English), 700)
 			assert.Regexp(t, `\p{Han}`, p.Chinese)

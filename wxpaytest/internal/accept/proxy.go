@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -127,7 +128,7 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodConnect {
 		err = p.connect(r.RequestURI, tcp, read.Reader)
 	} else {
-		p.reportOf(NoConnect, tcp, r.RequestURI)
+		p.reportOf(NoConnect, tcp, addressOf(r.URL))
 		err = p.refusal(http.StatusForbidden, withoutConnect).send(tcp)
 	}
 	if err != nil {
@@ -142,6 +143,22 @@ func (p *Proxy) reportOf(name string, client net.Conn, subject string) {
 	p.report(Problem{Name: name, Host: proxyName, Client: client.RemoteAddr().String(), Subject: subject})
 }
 
+// addressOf returns a URL without its user and its query, which may be secret: a
+// login has its AppSecret there.
+func addressOf(u *url.URL) string {
+	path := cmp.Or(u.EscapedPath(), u.Opaque)
+	if u.Host == "" {
+		return path
+	}
+	return u.Scheme + "://" + u.Host + path
+}
+
+// hostOf returns the target of a CONNECT without what a client may have put around it.
+func hostOf(target string) string {
+	target, _, _ = strings.Cut(target, "?")
+	return target[strings.LastIndex(target, "@")+1:]
+}
+
 // connect answers a CONNECT to target.
 func (p *Proxy) connect(target string, tcp net.Conn, read *bufio.Reader) error {
 	a := p.routes[strings.ToLower(target)]
@@ -150,7 +167,7 @@ func (p *Proxy) connect(target string, tcp net.Conn, read *bufio.Reader) error {
 	if refused != nil {
 		p.tunnels.Add(-1)
 		if a == nil {
-			p.reportOf(UnknownHost, tcp, target)
+			p.reportOf(UnknownHost, tcp, hostOf(target))
 		}
 		return refused.send(tcp)
 	}
