@@ -15,6 +15,8 @@ type faultBoard struct {
 	Faults []faultKind   `json:"faults"`
 	Paths  []string      `json:"paths"`
 	Active []activeFault `json:"active"`
+
+	Remarks []faultRemark `json:"remarks,omitempty"` // on the fault that was injected
 }
 
 // faultKind is a fault by name, with what it can affect.
@@ -88,7 +90,9 @@ func (d *desk) injectFault(r *http.Request, q faultQuestion) (b faultBoard, err 
 		return b, err
 	}
 	d.gateway.Inject(f)
-	return d.faults(r)
+	b, err = d.faults(r)
+	b.Remarks = d.remarksOn(q, f)
+	return b, err
 }
 
 func (q faultQuestion) fault() (wxpaytest.Fault, error) {

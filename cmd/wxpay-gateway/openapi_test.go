@@ -87,7 +87,7 @@ func schemasOf() map[string]any {
 		"RefundQuestion": refundQuestion{}, "FinishQuestion": finishQuestion{}, "FaultQuestion": faultQuestion{}, "RemoveQuestion": removeQuestion{},
 		"ClockQuestion": clockQuestion{}, "BenchQuestion": benchQuestion{}, "SampleQuestion": sampleQuestion{}, "WindowQuestion": windowQuestion{},
 		"TimedOut": timedOut{}, "Curl": curlAnswer{}, "OrderChange": orderChange{}, "Undelivered": undelivered{},
-		"UndeliveredList": undeliveredList{}, "UndeliveredItem": undeliveredItem{}, "RefundEnd": refundEnd{}, "FailureList": failureList{}, "Failure": failure{},
+		"UndeliveredList": undeliveredList{}, "UndeliveredItem": undeliveredItem{}, "RefundEnd": refundEnd{}, "RefundEndQuestion": refundEnd{}, "FaultRemark": faultRemark{}, "FailureList": failureList{}, "Failure": failure{},
 		"BillDay": billDay{}, "ProblemList": problemList{}, "ClientProblem": trouble{},
 	}
 }
@@ -221,9 +221,13 @@ func TestAnswersAreAsDocumented(t *testing.T) {
 	c.call(post, "/desk/redeliver", "", m{"order": id}, 200)
 	c.call(post, "/desk/password", "", m{"order": id, "ok": true}, 409)
 	c.call(post, "/desk/faults/inject", "", m{"name": "no-notification", "path": "notify"}, 200)
+	c.call(post, "/desk/faults/inject", "", m{"path": "/secapi/pay/refund", "number": "none", "code": "NOTENUGH"}, 200)
 	c.call(post, "/desk/faults/inject", "", m{"name": "none"}, 400)
+	c.call(post, "/desk/faults/inject", "", m{}, 400)
 	c.call(get, "/desk/faults", "", nil, 200)
 	c.call(post, "/desk/refund/end", "", m{"after": 0, "status": "SUCCESS"}, 200)
+	c.call(post, "/desk/refund/end", "", m{"after": 5}, 200)
+	c.call(post, "/desk/refund/end", "", m{}, 200)
 	for _, path := range []string{"undelivered", "refund/end", "failures", "orders", "refunds", "requests", "clock"} {
 		c.call(get, "/desk/"+path, "", nil, 200)
 	}

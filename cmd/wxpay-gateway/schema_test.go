@@ -36,7 +36,10 @@ type operation struct {
 	Summary     string
 	Parameters  []struct{ Name, Description string }
 	RequestBody *struct {
-		Content map[string]struct{ Schema *schema }
+		Content map[string]struct {
+			Schema   *schema
+			Examples map[string]struct{ Value map[string]any }
+		}
 	}
 	Responses map[string]struct {
 		Description string

@@ -1,7 +1,7 @@
 import { get, post } from './api.js';
 import { el, toast } from './dom.js';
 import { pathName } from './cards.js';
-import { t } from './texts.js';
+import { language, t } from './texts.js';
 
 let table; // the codes of every path, fetched once
 let forms = 0;
@@ -56,7 +56,7 @@ export function failureForm(order, done) {
 			const answer = await post('faults/inject', {
 				path: path.value, number: number.value.trim(), code: code.value.trim(), text: text.value, before: effect.value === 'before', times: Number(times.value),
 			});
-			toast(t('failure.set', { code: code.value.trim() }));
+			toast([t('failure.set', { code: code.value.trim() }), ...(answer.remarks ?? []).map((remark) => remark[language === 'zh' ? 'chinese' : 'english'])].join(' '));
 			done(answer);
 		} catch (error) {
 			problem.textContent = error.message;
