@@ -9,7 +9,7 @@ import (
 func (d *desk) api() http.Handler {
 	mux := http.NewServeMux()
 	d.routes(mux)
-	return d.guard(mux)
+	return d.guard(checkQuery(mux))
 }
 
 // page returns the handler of the desk API and of the files of the page.
@@ -21,7 +21,7 @@ func (d *desk) page() http.Handler {
 		panic(err) // the directory is embedded
 	}
 	mux.Handle("GET /", http.FileServerFS(files))
-	return d.strays(d.guard(mux))
+	return d.strays(d.guard(checkQuery(mux)))
 }
 
 // router is what routes needs of an http.ServeMux.

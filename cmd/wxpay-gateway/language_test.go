@@ -30,7 +30,7 @@ func TestLanguageOfTheEnvironment(t *testing.T) {
 	}
 }
 
-var anyKey = regexp.MustCompile(`"((?:welcome|error|cause|json|problem|flags?|trouble|delivery|remark)\.[\w-]+)"`)
+var anyKey = regexp.MustCompile(`"((?:welcome|error|cause|json|problem|flags?|trouble|delivery|remark|wait)\.[\w-]+)"`)
 
 // Every text of the program exists, is used, and takes the same values in both
 // languages.

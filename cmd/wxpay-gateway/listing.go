@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,7 +26,7 @@ func listingOf(r *http.Request) (listing, error) {
 	}
 	var err error
 	if l.limit, err = strconv.Atoi(text); err != nil || l.limit < 1 {
-		return l, fmt.Errorf("limit must be a positive number, not %q", text)
+		return l, fail("problem.limit", "value", text)
 	}
 	return l, nil
 }

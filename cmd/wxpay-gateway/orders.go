@@ -74,7 +74,7 @@ func (d *desk) orders(r *http.Request) (orderList, error) {
 		return list, err
 	}
 	for _, id := range slices.Backward(ids) {
-		if failed[id] == nil && r.FormValue("undelivered") != "" {
+		if failed[id] == nil && isSet(r.FormValue("undelivered")) {
 			continue
 		}
 		o, ok := d.gateway.Order(id)

@@ -61,7 +61,7 @@ type undeliveredItem struct {
 // all but their number.
 func (d *desk) undelivered(r *http.Request) (undeliveredList, error) {
 	list := undeliveredList{Orders: len(d.failedNotifications()), Notifications: []undeliveredItem{}}
-	if r.FormValue("count") != "" {
+	if isSet(r.FormValue("count")) {
 		return list, nil
 	}
 	for _, n := range d.gateway.Undelivered() {

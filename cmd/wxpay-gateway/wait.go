@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -27,7 +27,7 @@ func timeout(r *http.Request, zero time.Duration) (time.Duration, error) {
 	}
 	seconds, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(seconds >= 0 && seconds <= maxWait.Seconds()) {
-		return 0, fmt.Errorf("timeout=%q must be a number of seconds from 0 to %v", text, maxWait.Seconds())
+		return 0, fail("problem.timeout", "value", text, "max", fmt.Sprint(maxWait.Seconds()))
 	}
 	return time.Duration(seconds * float64(time.Second)), nil
 }
@@ -42,11 +42,20 @@ type goal struct {
 func goalOf(r *http.Request) (g goal, err error) {
 	g = goal{order: r.FormValue("order"), refund: r.FormValue("refund"), states: list(r.FormValue("state"))}
 	if (g.order == "") == (g.refund == "") {
-		return g, errors.New("name either an order or a refund, by its number or mch_id/number")
+		return g, fail("problem.waitFor")
 	}
 	if text := r.FormValue("acknowledged"); text != "" {
 		if g.acknowledged, err = strconv.ParseBool(text); err != nil {
-			return g, fmt.Errorf("acknowledged=%q must be true or false", text)
+			return g, fail("problem.value", "name", "acknowledged", "value", text, "known", "true, false")
+		}
+	}
+	values := valuesOf("/desk/orders", "state")
+	if g.refund != "" {
+		values = valuesOf("/desk/refunds", "status")
+	}
+	for _, state := range g.states {
+		if err := oneOf("state", state, values); err != nil {
+			return g, err
 		}
 	}
 	return g, nil
@@ -72,7 +81,7 @@ type timedOut struct {
 func (d *desk) wait(w http.ResponseWriter, r *http.Request) {
 	g, err := goalOf(r)
 	limit, badTime := timeout(r, defaultWait)
-	if err = errors.Join(err, badTime); err != nil {
+	if err = cmp.Or(err, badTime); err != nil {
 		write[any](w, nil, err)
 		return
 	}
@@ -85,7 +94,8 @@ func (d *desk) wait(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(http.StatusConflict)
-	encode(w, timedOut{problem{Error: g.missed(got, limit), Code: "timeout"}, got})
+	missed := g.missed(got, limit)
+	encode(w, timedOut{problem{Error: missed.in(english), Chinese: missed.in(chinese), Code: "timeout"}, got})
 }
 
 // waitFor returns what g names when it is reached, or as it is when ctx ends.
@@ -161,16 +171,20 @@ func (g goal) reached(w waited) bool {
 }
 
 // missed says how far it came.
-func (g goal) missed(w waited, limit time.Duration) string {
-	name := "the order " + g.order
-	if g.refund != "" {
-		name = "the refund " + g.refund
-	}
-	switch {
+func (g goal) missed(w waited, limit time.Duration) *textError {
+	v := []string{"limit", limit.String(), "no", g.order + g.refund, "state", w.State, "states", strings.Join(g.states, ", ")}
+	refund := g.refund != ""
+	switch noState := len(g.states) > 0 && !slices.Contains(g.states, w.State); {
+	case w.State == "" && refund:
+		return fail("wait.noRefund", v...)
 	case w.State == "":
-		return fmt.Sprintf("after %v, %s does not exist", limit, name)
-	case len(g.states) > 0 && !slices.Contains(g.states, w.State):
-		return fmt.Sprintf("after %v, %s is %s, not %s", limit, name, w.State, strings.Join(g.states, " or "))
+		return fail("wait.noOrder", v...)
+	case noState && refund:
+		return fail("wait.refundState", v...)
+	case noState:
+		return fail("wait.orderState", v...)
+	case refund:
+		return fail("wait.refundNotice", v...)
 	}
-	return fmt.Sprintf("after %v, the notification of %s is not acknowledged", limit, name)
+	return fail("wait.orderNotice", v...)
 }

@@ -68,7 +68,7 @@ func TestWaitThatIsNotReached(t *testing.T) {
 	for query, says := range map[string]string{
 		"order=20150806NO&timeout=0":                        "after 0s, the order 20150806NO does not exist",
 		"order=20150806W1&state=REFUND&timeout=0":           "is SUCCESS, not REFUND",
-		"order=20150806W1&state=CLOSED,REFUND&timeout=0.01": "after 10ms, the order 20150806W1 is SUCCESS, not CLOSED or REFUND",
+		"order=20150806W1&state=CLOSED,REFUND&timeout=0.01": "after 10ms, the order 20150806W1 is SUCCESS, not CLOSED, REFUND",
 		"order=" + id + "&acknowledged=true&timeout=0":      "the notification of the order 10000100/20150806W1 is not acknowledged",
 		"refund=none&timeout=0":                             "the refund none does not exist",
 		"order=20150806W1&refund=none":                      "either an order or a refund",
@@ -77,7 +77,12 @@ func TestWaitThatIsNotReached(t *testing.T) {
 		"order=1&timeout=NaN":                               "0 to 60",
 		"order=1&timeout=-1":                                "0 to 60",
 		"order=1&timeout=soon":                              "0 to 60",
-		"order=1&acknowledged=maybe":                        "true or false",
+		"order=1&acknowledged=maybe":                        "use one of true, false",
+		"order=20150806W1&status=SUCCESS&timeout=0":         "unknown parameter status; this path takes order, refund, state",
+		"order=20150806W1&state=success":                    "state=success is unknown; use one of NOTPAY, SUCCESS",
+		"order=20150806W1&state=SUCCESS,PAYED":              "state=PAYED is unknown",
+		"refund=none&state=NOTPAY":                          "use one of PROCESSING, SUCCESS, CHANGE, REFUNDCLOSE",
+		"refund=none&state=PROCESSING&timeout=0":            "the refund none does not exist",
 	} {
 		response, err := http.Get(r.pageURL() + "/desk/wait?" + query)
 		require.NoError(t, err)
@@ -87,6 +92,7 @@ func TestWaitThatIsNotReached(t *testing.T) {
 		}
 		got := read[timedOut](r, response, want)
 		assert.Contains(t, got.Error, says, query)
+		assert.Regexp(t, `\p{Han}`, got.Chinese, query)
 		assert.Equal(t, want == http.StatusConflict, got.Code == "timeout", query)
 	}
 }
