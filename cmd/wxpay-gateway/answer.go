@@ -65,7 +65,7 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	status, code := judge(err)
 	w.WriteHeader(status)
 	p := problem{Error: strings.TrimPrefix(err.Error(), "wxpaytest: "), Code: code}
-	if _, detail, found := strings.Cut(err.Error(), wxpaytest.ErrState.Error()+": "); found {
+	if _, detail, found := strings.Cut(p.Error, strings.TrimPrefix(wxpaytest.ErrState.Error(), "wxpaytest: ")+": "); found {
 		p.Detail = detail
 	}
 	if text := worded(chinese, err); text != worded(english, err) {

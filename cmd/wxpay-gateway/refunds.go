@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed6780280e/wxpay/wxpaytest"
@@ -94,7 +95,15 @@ type refundQuestion struct {
 func (d *desk) startRefund(_ *http.Request, q refundQuestion) (refundRow, error) {
 	refund, err := d.gateway.RefundOnPlatformTo(d.sampleRefundURL(q.Order), q.Order, q.Fee, q.Reason)
 	if err != nil {
-		return refundRow{}, err
+		return refundRow{}, tooSoon(err)
 	}
 	return d.refundRow(refund), nil
+}
+
+// tooSoon adds to the error of a second refund within a minute how a test can go on.
+func tooSoon(err error) error {
+	if strings.Contains(err.Error(), ": FREQUENCY_LIMITED: ") {
+		return fail("problem.tooSoon").because(err)
+	}
+	return err
 }

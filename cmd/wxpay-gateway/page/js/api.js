@@ -31,7 +31,7 @@ export async function answer(request) {
 // page has one for the code.
 export class Problem extends Error {
 	constructor({ error, chinese, code, remark, detail, candidates }) {
-		super(textOf(error, chinese, code, remark, candidates?.join(', ')));
+		super(textOf(error, chinese, code, remark, detail, candidates?.join(', ')));
 		this.code = code;
 		this.detail = detail;
 	}
@@ -47,8 +47,9 @@ export class Problem extends Error {
 	}
 }
 
-function textOf(error, chinese, code, remark, candidates) {
+function textOf(error, chinese, code, remark, detail, candidates) {
 	if (remark) return t('problem.form', { text: remarkText(remark) });
+	if (code === 'state' && detail?.startsWith('FREQUENCY_LIMITED')) return t('problem.tooSoon');
 	if (code && known(`problem.${code}`)) return t(`problem.${code}`, { candidates });
 	return language === 'zh' && chinese || error;
 }
