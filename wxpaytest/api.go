@@ -134,9 +134,9 @@ func (a *api) answer(r *http.Request, got received, x *exchange) *answer.Answer 
 	c, refused := a.admit(op, method, body, x)
 	if refused != nil {
 		a.problems.ofRefusal(r, x, refused)
-		return a.refuse(op, x, refused).With(formHeader, x.form)
+		return a.refuse(op, x, refused).With(formHeader, formLine(x.form))
 	}
-	return a.perform(c, x).With(formHeader, x.form)
+	return a.perform(c, x).With(formHeader, formLine(x.form))
 }
 
 // unknownPath also finds the path that was probably meant.

@@ -15,7 +15,7 @@ import (
 // returns either the call or the response that rejects it.
 func (a *api) admit(op *operation, method string, body []byte, x *exchange) (*call, *message) {
 	fields, remarks, refused := readFields(method, body)
-	x.form = formLine(remarks)
+	x.form = remarks
 	if refused != nil {
 		return nil, refused
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/accept"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
+	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
 // The keys of the records of the two stories.
@@ -53,8 +54,8 @@ type exchange struct {
 	Exchange
 	seq     int64
 	peer    *x509.Certificate
-	weighed int64  // see bodied.counted
-	form    string // what is unusual in its XML, or wrong; only for the response
+	weighed int64              // see bodied.counted
+	form    []xmlfields.Remark // what is unusual in its XML, or wrong; only for the response
 }
 
 type delivery struct {

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
 	"regexp"
 	"time"
 
+	"github.com/seed6780280e/wxpay/wxpaytest/explain"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/answer"
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
@@ -16,16 +18,18 @@ import (
 // program. What clients sent is in it as it came: of any length, and with control
 // characters.
 type Line struct {
-	Notification bool          // it is a notification, and not a request
-	Path         string        // path of the request, or URL of the notification without its query
-	Number       string        // number of the order or refund; empty: unknown
-	Attempt      int           // of the notification; 1 is the first
-	Status       int           // HTTP status; 0: no response
-	OK           bool          // the request succeeded, or the notification was acknowledged
-	Code         string        // error code of the response; empty: there is none
-	Reason       string        // why it failed; empty: it did not, or the reason is unknown
-	Faults       []FaultName   // that struck it
-	Took         time.Duration // real time until the response was ready, or until it arrived
+	Notification bool           // it is a notification, and not a request
+	Path         string         // path of the request, or URL of the notification without its query
+	Number       string         // number of the order or refund; empty: unknown
+	Attempt      int            // of the notification; 1 is the first
+	Status       int            // HTTP status; 0: no response
+	OK           bool           // the request succeeded, or the notification was acknowledged
+	Code         string         // error code of the response; empty: there is none
+	Reason       string         // why it failed; empty: it did not, or the reason is unknown
+	Chinese      string         // Reason in Chinese; empty: there is only Reason
+	Form         explain.Remark // what is wrong in the XML of the request; zero: nothing
+	Faults       []FaultName    // that struck it
+	Took         time.Duration  // real time until the response was ready, or until it arrived
 }
 
 // logger writes lines. nil writes none.
@@ -53,12 +57,21 @@ func (l logger) request(r *history, x *exchange, reply *answer.Answer, began tim
 	}
 	line.OK = line.Status == 200 && line.Code == ""
 	if !line.OK {
-		line.Reason = cmp.Or(line.Reason, reply.Header[signHeader], reasonOf(reply))
-		if form := reply.Header[formHeader]; line.Code == codeXML || line.Code == codeNotUTF8 {
-			line.Reason = cmp.Or(form, line.Reason)
-		}
+		line.explain(x, reply)
 	}
 	l(line)
+}
+
+// explain says why a request failed. Only the exchange of this request is read.
+func (l *Line) explain(x *exchange, reply *answer.Answer) {
+	l.Reason = cmp.Or(l.Reason, reply.Header[signHeader], reasonOf(reply))
+	if l.Reason == x.SignProblem.Explained {
+		l.Chinese = x.SignProblem.Chinese
+	}
+	if wrongForm := l.Code == codeXML || l.Code == codeNotUTF8; wrongForm && len(x.form) > 0 {
+		l.Form = explain.Remark(x.form[0])
+		l.Reason = formLine(x.form)
+	}
 }
 
 // lineNumbers returns the names of the fields that say what a request is about.
@@ -102,6 +115,8 @@ func (l logger) delivery(d Delivery, took time.Duration) {
 		line.Reason = failed.Err.Error()
 	case d.Err != nil:
 		line.Reason = d.Err.Error()
+	case !d.Acknowledged && d.Status == http.StatusOK:
+		line.Reason, line.Chinese = d.unacknowledged()
 	}
 	l(line)
 }

@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -64,11 +65,13 @@ func TestLines(t *testing.T) {
 	line = l.last(t)
 	assert.Equal(t, "SIGNERROR", line.Code)
 	assert.NotEmpty(t, line.Reason)
+	assert.Regexp(t, "^签名错误：常见的错误都不符合", line.Chinese)
 	assert.NotContains(t, line.Reason, g.key)
 	g.post(g.plain, "/pay/orderquery", "<xml><a>")
 	line = l.last(t)
 	assert.Equal(t, "XML_FORMAT_ERROR", line.Code)
 	assert.Contains(t, line.Reason, "line 1")
+	assert.Equal(t, line.Reason, line.Form.String())
 	g.post(g.plain, "/pay/none", "")
 	assert.Equal(t, Line{Path: "/pay/none", Status: 404, Reason: "404 Not Found"}, l.last(t))
 	g.post(g.plain, "/secapi/pay/refund", "")
@@ -85,4 +88,30 @@ func TestLines(t *testing.T) {
 	_, err = g.plain.Post(g.URL+"/pay/orderquery", "text/xml", strings.NewReader("<xml></xml>"))
 	require.Error(t, err)
 	assert.Equal(t, Line{Path: "/pay/orderquery", Faults: []FaultName{ResetUnread}}, l.last(t))
+}
+
+// An HTTP 200 that acknowledges nothing has a reason: many backends answer as in API v3.
+func TestLinesOfResponsesThatAcknowledgeNothing(t *testing.T) {
+	for reply, says := range map[string]string{
+		"":                                  "the response is empty",
+		" ":                                 "the response is empty",
+		`{"code":"SUCCESS","message":"OK"}`: "the response is JSON, as in API v3",
+		"success":                           "the response is not XML",
+		"<html></html><p>":                  "the response is not XML",
+		"<xml></xml>":                       "the response has no return_code",
+		"<xml><return_code>OK</return_code></xml>":                                           `return_code is "OK", not SUCCESS (return_msg: -)`,
+		"<xml><return_code>FAIL</return_code><return_msg>no</return_msg></xml>":              `return_code is "FAIL", not SUCCESS (return_msg: no)`,
+		"<xml>" + strings.Repeat(" ", maxReply) + "<return_code>SUCCESS</return_code></xml>": "the response is longer than 64 KiB",
+		wantedAck: "",
+	} {
+		var l lines
+		shop := listen(t, func(w http.ResponseWriter, _ int) { _, _ = w.Write([]byte(reply)) })
+		g := openGateway(t, Config{Log: l.add})
+		g.order("line000001", "notify_url", shop.URL)
+		require.NoError(t, g.Pay("line000001"))
+		line := l.last(t)
+		assert.Equal(t, says == "", line.OK, says)
+		assert.Regexp(t, "^"+regexp.QuoteMeta(says), line.Reason)
+		assert.Equal(t, says == "", line.Chinese == "", line.Chinese)
+	}
 }
