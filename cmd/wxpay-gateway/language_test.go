@@ -61,14 +61,16 @@ func TestTheTerminalSpeaksChinese(t *testing.T) {
 	assert.Contains(t, out.String(), "（默认 127.0.0.1:8443）")
 	assert.NotRegexp(t, latinWords, out.String())
 
-	r := start(t)
-	r.language = chinese
-	out.Reset()
-	r.welcome(&out)
-	assert.Contains(t, out.String(), "接口地址       "+r.gateway.URL)
-	assert.Contains(t, out.String(), "按 Ctrl-C 退出")
-	for _, line := range strings.Split(out.String(), "\n") {
-		assert.NotRegexp(t, latinWords, line)
+	for _, args := range [][]string{nil, {"-proxy", "none"}, {"-state", "none"}} {
+		r := start(t, args...)
+		r.language = chinese
+		out.Reset()
+		r.welcome(&out)
+		assert.Contains(t, out.String(), "接口地址       "+r.gateway.URL)
+		assert.Contains(t, out.String(), "按 Ctrl-C 退出")
+		for _, line := range strings.Split(out.String(), "\n") {
+			assert.NotRegexp(t, latinWords, line)
+		}
 	}
 }
 
@@ -101,6 +103,9 @@ func TestErrorsOfTheStartInBothLanguages(t *testing.T) {
 		"no such host":   {[]string{"-backup", "192.0.2.1:0"}, "-backup 192.0.2.1:0 can't be opened", "-backup 192.0.2.1:0：无法监听"},
 		"unknown host":   {[]string{"-proxy", "no-such-host.invalid:0"}, "-proxy no-such-host.invalid:0 can't be opened", "-proxy no-such-host.invalid:0：无法监听"},
 		"a wrong name":   {[]string{"-names", "a b/c"}, "-names: each entry must be", "-names 里有无效的名称"},
+		"any origin":     {[]string{"-allow-origin", "*"}, "-allow-origin *: any website could", "-allow-origin *：这样任何网站都能"},
+		"no origin":      {[]string{"-allow-origin", "localhost"}, `-allow-origin "localhost" is not an origin`, "-allow-origin 的值“localhost”不是网站来源"},
+		"origin, path":   {[]string{"-allow-origin", "http://localhost/a"}, "has a path", "-allow-origin 的值“http://localhost/a”带有路径"},
 		"damaged state":  {[]string{"-dir", damaged}, "If the file is damaged, start with -reset or another -dir", "如果文件已损坏，请加上 -reset 启动"},
 		"another's file": {[]string{"-dir", broken}, "is not the CA of a gateway", "不是网关的 CA 证书和私钥"},
 	} {

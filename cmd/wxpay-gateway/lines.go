@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -80,12 +81,12 @@ func (l *lines) end() {
 // How long the parts of a line can be, in characters.
 const (
 	longPart   = 64
-	longReason = 160
+	longReason = 240
 )
 
 // text writes a line: time, path, number, result, duration.
 func (w lineWords) text(l wxpaytest.Line, now time.Time) string {
-	parts := []string{now.Format(time.TimeOnly)}
+	parts := []string{now.In(beijing).Format(time.TimeOnly)}
 	if l.Notification {
 		parts = append(parts, fmt.Sprintf(w.notify, l.Attempt))
 	}
@@ -112,10 +113,30 @@ func (w lineWords) result(l wxpaytest.Line) string {
 	default:
 		code = fmt.Sprintf("HTTP %d", l.Status)
 	}
-	if reason := printable(l.Reason, longReason); reason != "" && reason != code {
+	if reason := printable(w.reason(l), longReason); reason != "" && reason != code {
 		return code + ": " + reason
 	}
 	return code
+}
+
+// reason returns why it failed, in the language of the terminal where there is a text.
+func (w lineWords) reason(l wxpaytest.Line) string {
+	switch {
+	case l.Reason == "":
+		return ""
+	case l.Notification && l.Status == 0:
+		return worded(w.language, deliveryFailure(errors.New(l.Reason)))
+	case w.language == english:
+		return l.Reason
+	case l.Chinese != "":
+		return l.Chinese
+	case l.Form.Name != "":
+		return readPageWords().remark(l.Form)
+	}
+	if words := readPageWords().of("bodyProblem", l.Reason); len(words) > 0 {
+		return words[chinese]
+	}
+	return l.Reason
 }
 
 func compact(parts []string) (kept []string) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 )
@@ -12,11 +11,11 @@ func readOrigins(origins []string) (all []string, err error) {
 		u, err := url.Parse(origin)
 		switch {
 		case origin == "*" || origin == "null":
-			return nil, fmt.Errorf("-allow-origin %s: any website could then pay and refund here; name the origins", origin)
+			return nil, fail("error.anyOrigin", "value", origin)
 		case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.Contains(u.Host, "*"):
-			return nil, fmt.Errorf("-allow-origin %q is not an origin, such as http://localhost:5173", origin)
+			return nil, fail("error.origin", "value", origin)
 		case strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "":
-			return nil, fmt.Errorf("-allow-origin %q has a path; an origin ends after the port", origin)
+			return nil, fail("error.originPath", "value", origin)
 		}
 		all = append(all, originOf(u))
 	}

@@ -91,7 +91,7 @@ func (r *troubles) print(t *trouble) {
 	if t.Count > 1 {
 		key = "trouble.again"
 	}
-	_, _ = fmt.Fprintln(r.out, r.language.say(key, values{"time": t.Last.In(beijing).Format(time.TimeOnly), "text": text, "n": fmt.Sprint(t.Count)}))
+	_, _ = fmt.Fprintln(r.out, r.language.say(key, values{"time": time.Now().In(beijing).Format(time.TimeOnly), "text": text, "n": fmt.Sprint(t.Count)}))
 }
 
 func isPowerOfTen(n int) bool {

@@ -79,8 +79,11 @@ func TestProblemsAreCounted(t *testing.T) {
 func TestTheTerminalReportsProblemsInItsLanguage(t *testing.T) {
 	out := &lockedBuffer{}
 	l := newTroubles(chinese, out)
+	before := time.Now()
+	l.start(func() time.Time { return time.Unix(0, 0) }, func() {}) // the gateway's clock, which no other line shows
 	l.add(wxpaytest.Problem{Name: "a", English: "English", Chinese: "中文"})
 	assert.Contains(t, out.String(), "中文\n")
+	assert.Regexp(t, before.In(beijing).Format("15:04:")+"|"+time.Now().In(beijing).Format("15:04:"), out.String(), "the time of the machine, in Beijing")
 	assert.NotContains(t, out.String(), "English")
 }
 

@@ -48,7 +48,7 @@ AppSecret      {{.AppSecret}}
                HTTPS_PROXY={{.Proxy}} SSL_CERT_FILE={{.CA}} ./app
 {{- else}}
 
-There is no proxy. If the host names are built into the client, it needs the hosts file or, in Node.js, this script:
+{{t "welcome.noProxy"}}
 {{- end}}
 Node.js:       NODE_EXTRA_CA_CERTS={{.CA}} NODE_OPTIONS="--require {{.Preload}}" node app.js
 {{t "welcome.more" "url" (print .Page "/#/setup")}}
