@@ -68,16 +68,31 @@ func write[A any](w http.ResponseWriter, answer A, err error) {
 	if _, detail, found := strings.Cut(p.Error, strings.TrimPrefix(wxpaytest.ErrState.Error(), "wxpaytest: ")+": "); found {
 		p.Detail = detail
 	}
-	if text := worded(chinese, err); text != worded(english, err) {
-		p.Chinese = text
-	}
 	var form *explain.FormError
 	if errors.As(err, &form) {
 		p.Remark = new(remark)
 		*p.Remark = remark(form.Remark)
 	}
 	p.Candidates = candidates(err)
+	p.Chinese = p.inChinese(err)
 	encode(w, p)
+}
+
+// inChinese returns the text of err in Chinese: its own, or that of the page.
+func (p problem) inChinese(err error) string {
+	if text := worded(chinese, err); text != worded(english, err) {
+		return text
+	}
+	pageText := func(name string) string {
+		if words := readPageWords().of("problem", name); len(words) > 0 {
+			return words[chinese]
+		}
+		return ""
+	}
+	if p.Remark != nil {
+		return strings.Replace(pageText("form"), "{text}", readPageWords().remark(explain.Remark(*p.Remark)), 1)
+	}
+	return strings.Replace(pageText(p.Code), "{candidates}", strings.Join(p.Candidates, "、"), 1) + p.Detail
 }
 
 // candidates returns what an error names to write instead.

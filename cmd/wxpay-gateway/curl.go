@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,8 +15,6 @@ type curlAnswer struct {
 	Curl string `json:"curl"`
 }
 
-var errNoBody = errors.New("the body of the request is not kept completely, so it can't be sent again")
-
 // requestCurl returns a request as a command for a POSIX shell. Its body is the
 // same to the byte.
 func (d *desk) requestCurl(r *http.Request) (curlAnswer, error) {
@@ -26,7 +23,7 @@ func (d *desk) requestCurl(r *http.Request) (curlAnswer, error) {
 	case err != nil:
 		return curlAnswer{}, err
 	case x.Dropped || x.BodyProblem != "":
-		return curlAnswer{}, errNoBody
+		return curlAnswer{}, fail("problem.noBody")
 	}
 	return curlAnswer{d.curl(x)}, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	_ "embed"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -109,14 +108,14 @@ const maxCode = 64
 
 func checkCode(f wxpaytest.Fault) error {
 	if f.Path == wxpaytest.NotifyPath {
-		return fmt.Errorf("a notification has no code: set the path of a request")
+		return fail("problem.codeOfNotice")
 	}
 	number, err := strconv.Atoi(f.Code)
 	if hasErrcode(f.Path) && (err != nil || number == 0) {
-		return fmt.Errorf("the code of %s is %q: errcode is a number other than 0", f.Path, f.Code)
+		return fail("problem.errcode", "path", f.Path, "code", f.Code)
 	}
 	if len(f.Code) > maxCode || !utf8.ValidString(f.Code) || strings.ContainsFunc(f.Code, func(r rune) bool { return r < ' ' }) {
-		return fmt.Errorf("the code has more than %d bytes or control characters", maxCode)
+		return fail("problem.longCode", "max", strconv.Itoa(maxCode))
 	}
 	return nil
 }

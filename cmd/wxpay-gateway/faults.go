@@ -104,6 +104,8 @@ func (q faultQuestion) fault() (wxpaytest.Fault, error) {
 		f.Before = *q.Before
 	}
 	switch {
+	case q.Name != "" && !isFault(q.Name):
+		return f, fail("problem.noSuchFault", "name", string(q.Name))
 	case !isPath(q.Path):
 		return f, fail("problem.faultPath", "name", cmp.Or(string(q.Name), q.Code), "path", q.Path)
 	case q.Name != "":
@@ -112,6 +114,10 @@ func (q faultQuestion) fault() (wxpaytest.Fault, error) {
 		return f, fail("problem.noFault")
 	}
 	return answering(f)
+}
+
+func isFault(name wxpaytest.FaultName) bool {
+	return slices.Contains(slices.Concat(wxpaytest.Faults(), wxpaytest.NotifyFaults(), wxpaytest.ConnectionFaults()), name)
 }
 
 // removeQuestion names an active fault by its id; 0: all of them.

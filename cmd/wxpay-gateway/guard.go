@@ -24,7 +24,7 @@ func (d *desk) guard(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		if !d.isName(r.Host) {
-			refuse(w, http.StatusMisdirectedRequest, "unknown host name; add it with -names")
+			refuse(w, http.StatusMisdirectedRequest, "unknown host name; add it with -names", "主机名未知，请用 -names 加上")
 			return
 		}
 		allowed := strings.HasPrefix(r.URL.Path, "/desk/") && d.allowed(w, r)
@@ -35,19 +35,19 @@ func (d *desk) guard(next http.Handler) http.Handler {
 			h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 			next.ServeHTTP(w, r)
 		case !allowed && foreign(r):
-			refuse(w, http.StatusForbidden, "the request comes from another website")
+			refuse(w, http.StatusForbidden, "the request comes from another website", "请求来自其他网站")
 		case r.Method == http.MethodPost && !isJSON(r) && r.URL.Path != sampleNotifyPath && r.URL.Path != sampleRefundPath:
-			refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json")
+			refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json", "请求头应有 Content-Type: application/json")
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-func refuse(w http.ResponseWriter, status int, text string) {
+func refuse(w http.ResponseWriter, status int, text, inChinese string) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(`{"error":"` + text + `"}` + "\n"))
+	encode(w, problem{Error: text, Chinese: inChinese})
 }
 
 // isName reports whether a Host header names this machine.

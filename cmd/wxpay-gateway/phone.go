@@ -14,7 +14,7 @@ import (
 // are a mistake in a test.
 func recovered(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("%v", p)
+		*err = fail("problem.refused").because(fmt.Errorf("%v", p))
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -27,7 +26,7 @@ func (d *desk) refundEnd(*http.Request) (refundEnd, error) { return d.currentRef
 // setRefundEnd also changes how the refunds end that are in progress.
 func (d *desk) setRefundEnd(_ *http.Request, q refundEnd) (refundEnd, error) {
 	if q.After < 0 || q.After > maxRefundEnd {
-		return refundEnd{}, errors.New("after must be from 0 to 400 days, in seconds")
+		return refundEnd{}, fail("problem.refundAfter")
 	}
 	err := d.gateway.SetRefundEnd(wxpaytest.RefundEnd{After: time.Duration(q.After * float64(time.Second)), Status: q.Status})
 	return d.currentRefundEnd(), err
