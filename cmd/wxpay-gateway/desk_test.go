@@ -307,7 +307,7 @@ func TestSampleOrderIsPaidAndAcknowledged(t *testing.T) {
 	events := ask[story](r, "/desk/order?id="+s.Order).Events
 	require.Len(t, events, 3)
 	assert.True(t, events[2].Delivery.Acknowledged)
-	tell[nothing](r, "/desk/redeliver", redeliverQuestion{Order: s.Order})
+	tell[delivery](r, "/desk/redeliver", redeliverQuestion{Order: s.Order})
 	assert.Len(t, ask[story](r, "/desk/order?id="+s.Order).Events, 4)
 }
 

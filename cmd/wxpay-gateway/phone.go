@@ -206,16 +206,3 @@ type passwordQuestion struct {
 func (d *desk) password(_ *http.Request, q passwordQuestion) (nothing, error) {
 	return nothing{}, d.gateway.EnterPassword(q.Order, q.OK)
 }
-
-// redeliverQuestion sends a notification once more, outside the schedule.
-type redeliverQuestion struct {
-	Order  string `json:"order"`
-	Refund string `json:"refund"`
-}
-
-func (d *desk) redeliver(_ *http.Request, q redeliverQuestion) (nothing, error) {
-	if q.Refund != "" {
-		return nothing{}, d.gateway.RedeliverRefund(q.Refund)
-	}
-	return nothing{}, d.gateway.Redeliver(cmp.Or(q.Order, "?"))
-}

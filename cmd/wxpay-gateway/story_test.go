@@ -101,10 +101,10 @@ func TestFailedNotificationsInTheList(t *testing.T) {
 	tell[clockAnswer](r, "/desk/clock", clockQuestion{Advance: 48 * 3600})
 	item := ask[undeliveredList](r, "/desk/undelivered").Notifications[0]
 	assert.Equal(t, undeliveredItem{Order: id, Attempts: 16}, item)
-	tell[nothing](r, "/desk/redeliver", redeliverQuestion{Order: id})
+	tell[delivery](r, "/desk/redeliver", redeliverQuestion{Order: id})
 	assert.Equal(t, 1, ask[undeliveredList](r, "/desk/undelivered?count=1").Orders)
 	s.broken.Store(false)
-	tell[nothing](r, "/desk/redeliver", redeliverQuestion{Order: id})
+	tell[delivery](r, "/desk/redeliver", redeliverQuestion{Order: id})
 	assert.Empty(t, ask[orderList](r, "/desk/orders?undelivered=1").Orders)
 	assert.Empty(t, ask[undeliveredList](r, "/desk/undelivered").Notifications)
 }
