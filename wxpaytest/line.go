@@ -70,7 +70,7 @@ func (l *Line) explain(x *exchange, reply *answer.Answer) {
 	}
 	if wrongForm := l.Code == codeXML || l.Code == codeNotUTF8; wrongForm && len(x.form) > 0 {
 		l.Form = explain.Remark(x.form[0])
-		l.Reason = formLine(x.form)
+		l.Reason = reply.Header[formHeader]
 	}
 }
 

@@ -32,10 +32,6 @@ func newNotifyClient(a *authority.Authority) *http.Client {
 	}
 }
 
-// maxReply is how many bytes of a response to a notification are kept. An
-// acknowledgement is much shorter.
-const maxReply = 64 << 10
-
 // post sends one message and records the response.
 func (r *notifier) post(n *notification, d Delivery) {
 	began := time.Now()

@@ -8,6 +8,10 @@ import (
 	"github.com/seed6780280e/wxpay/wxpaytest/internal/xmlfields"
 )
 
+// maxReply is how many bytes of a response to a notification are kept. An
+// acknowledgement is much shorter.
+const maxReply = 64 << 10
+
 // wantedAck is the shortest response that acknowledges a notification.
 const wantedAck = "<xml><return_code>SUCCESS</return_code></xml>"
 
