@@ -71,6 +71,7 @@ func TestFailureOfEveryOrder(t *testing.T) {
 	p.click(id("failure-send"))
 	p.sees(id("active-fault"), "MY_CODE")
 	p.sees(id("active-fault"), "No reason")
+	p.sees(id("toasts"), "No document of /pay/unifiedorder has the code MY_CODE")
 	p.shot("active")
 	for range 2 {
 		_, err := m.tryOrder("every01", "Tea", 900)
@@ -79,6 +80,25 @@ func TestFailureOfEveryOrder(t *testing.T) {
 	p.seesNot(id("active-fault"), "")
 	p.view("orders")
 	p.sees(id("order-row"), "every01") // it was carried out
+}
+
+// A second refund within a minute is refused; the form says how to go on.
+func TestASecondRefundSaysHowToGoOn(t *testing.T) {
+	g := startGateway(t, still)
+	newMerchant(t).join(g).order("soon01", "Tea", 900)
+	g.desk("pay", `{"order": "10000100/soon01"}`)
+	g.desk("refund", `{"order": "10000100/soon01", "fee": 100}`)
+	p := open(t, g)
+	p.clickOn(id("order-row"), "Tea")
+	p.click(id("start-refund"))
+	p.watch.expect("status of 409")
+	p.click(id("refund-send"))
+	p.sees(id("refund-form"), "Move the clock, or start the gateway with -ignore-intervals")
+	p.sees(id("refund-form"), "FREQUENCY_LIMITED")
+	p.shot("too soon")
+	g.desk("clock", `{"advance": 60}`)
+	p.click(id("refund-send"))
+	p.seesNot(id("refund-form"), "")
 }
 
 // The story comes in the order of what happened, while the clock stands still.
