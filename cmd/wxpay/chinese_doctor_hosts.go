@@ -2,9 +2,13 @@ package main
 
 // chineseDoctorHosts are the texts of doctor about hosts that are not reached.
 var chineseDoctorHosts = map[text]string{
-	"the environment sends requests to %s through the proxy %s":                                                  "按环境变量，访问 %s 经过代理 %s",
-	"%s answers (not encrypted)":                                                                                 "%s 有应答（未加密）",
-	"%s answers; its certificate is from %s":                                                                     "%s 有应答；证书签发者是 %s",
+	"the environment sends requests to %s through the proxy %s":                                                             "按环境变量，访问 %s 经过代理 %s",
+	"%s answers (not encrypted)":                                                                                            "%s 有应答（未加密）",
+	"%s answers; its certificate is from %s":                                                                                "%s 有应答；证书签发者是 %s",
+	"the local test gateway answers for %s, not WeChat Pay: no real money moves":                                            "应答 %s 的是本地测试网关，不是微信支付：不会产生真实资金往来",
+	"in production, remove what leads to it: the proxy, the line in /etc/hosts, and the gateway's root certificate":         "生产环境请去掉指向它的配置：代理、/etc/hosts 里的记录，以及网关的根证书",
+	"something between here and WeChat answers for %s: the certificate is from %s, which is no well-known public authority": "应答 %s 的是中间的设备，不是微信：证书由 %s 签发，它不是常见的公共证书机构",
+	"a proxy or a firewall of your company intercepts TLS: it reads every message, and calls with the merchant certificate fail. Exclude these hosts from the interception": "公司的代理或防火墙在拦截 TLS：它能看到所有报文，而且需要商户证书的请求会失败。请把这些域名排除在拦截之外",
 	"%s: the proxy %s cannot be used":                                                                            "%s：代理 %s 不可用",
 	"correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY":                           "改正 HTTPS_PROXY（主机、端口、用户名和密码），或把该主机加入 NO_PROXY",
 	"%s: the address of the proxy in the environment cannot be read":                                             "%s：环境变量里的代理地址无法解析",

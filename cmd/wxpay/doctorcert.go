@@ -35,12 +35,12 @@ type merchantCertificate struct {
 }
 
 // checkCertificate checks the merchant certificate, and returns it if it can be used.
-func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
+func (c *checkup) checkCertificate(s *subject, now time.Time) (none merchantCertificate) {
 	m := c.loadCertificate(s)
 	if m.leaf == nil || !c.whose(m.leaf, s) || !c.validity(m.leaf, now) {
-		return nil
+		return none
 	}
-	return m.pair
+	return m
 }
 
 // loadCertificate reads the files of the merchant certificate.

@@ -36,14 +36,15 @@ func (c *checkup) judgeHosts(probes []probed, s *subject) {
 		}
 		c.problem(checkHosts, what, fix)
 	}
+	c.judgeIssuers(probes)
 }
 
 func (c *checkup) reached(p probed) {
-	if p.issuer == "" {
+	if p.cert == nil {
 		c.ok(checkHosts, "%s answers (not encrypted)", hostOf(p.base))
 		return
 	}
-	c.ok(checkHosts, "%s answers; its certificate is from %s", hostOf(p.base), quoted(p.issuer))
+	c.ok(checkHosts, "%s answers; its certificate is from %s", hostOf(p.base), quoted(issuerName(p.cert)))
 }
 
 func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
@@ -92,7 +93,7 @@ func (p probed) proxyFailed(host string) (what, fix say, failed bool) {
 // network. A proxy program on this machine may use such addresses, but then they answer.
 func (p probed) isElsewhere() bool {
 	address, err := netip.ParseAddrPort(p.address)
-	if err != nil || p.proxy != nil || !strings.HasSuffix(hostname(p.base), ".weixin.qq.com") {
+	if err != nil || p.proxy != nil || !isWeChat(p.base) {
 		return false
 	}
 	ip := address.Addr().Unmap()

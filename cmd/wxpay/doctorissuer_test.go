@@ -1,0 +1,70 @@
+package main
+
+import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func issuedBy(organisation string) *x509.Certificate {
+	name := pkix.Name{CommonName: organisation + " CA"}
+	if organisation != "" {
+		name.Organization = []string{organisation}
+	}
+	return &x509.Certificate{Issuer: name}
+}
+
+// TestDoctorKnowsWhoIssuesPublicCertificates: an authority of the world is no alarm, and
+// the box of a company is one.
+func TestDoctorKnowsWhoIssuesPublicCertificates(t *testing.T) {
+	t.Parallel()
+	for organisation, public := range map[string]bool{
+		"DigiCert Inc": true, "DigiCert, Inc.": true, "TrustAsia Technologies, Inc.": true, "GlobalSign nv-sa": true, "Let's Encrypt": true, "Sectigo Limited": true,
+		"WoTrus CA Limited": true, "Google Trust Services": true, "GeoTrust Inc.": true, "Beijing Xinchacha Credit Management Co., Ltd.": true,
+		"Sangfor Technologies Inc.": false, "Fortinet": false, "Zscaler Inc.": false, "My company": false, "Not DigiCert": false, "": false,
+	} {
+		var c checkup
+		c.judgeHosts([]probed{{base: payHost, cert: issuedBy(organisation)}, {base: backupHost, cert: issuedBy(organisation)}}, noSettings())
+		texts := c.texts()
+		want := 1
+		if public {
+			want = 0
+		}
+		assert.Equal(t, want, strings.Count(texts, "warning: "), texts)
+		assert.Equal(t, want, strings.Count(texts, "something between here and WeChat answers for api.mch.weixin.qq.com, api2.mch.weixin.qq.com"), texts)
+		assert.False(t, c.has(checkHosts), "only a warning")
+	}
+	var c checkup
+	c.judgeHosts([]probed{{base: "https://gateway.example", cert: issuedBy("wxpaytest")}, {base: payHost}}, noSettings())
+	assert.NotContains(t, c.texts(), "warning", "a gateway has any issuer")
+}
+
+// TestDoctorRecognisesTheTestGateway: a proxy that was left over leads to it.
+func TestDoctorRecognisesTheTestGateway(t *testing.T) {
+	t.Parallel()
+	gateway := issuedBy("wxpaytest")
+	var c checkup
+	c.judgeHosts([]probed{{base: payHost, cert: gateway}}, noSettings())
+	assert.Contains(t, c.texts(), "warning: the local test gateway answers for api.mch.weixin.qq.com, not WeChat Pay: no real money moves")
+
+	d := newDesk(t)
+	n := &network{roots: x509.NewCertPool(), timeout: probeTimeout}
+	n.roots.AppendCertsFromPEM(d.gw.RootPEM())
+	p := n.probe(t.Context(), d.gw.URL, time.Now)
+	require.NoError(t, p.err)
+	assert.True(t, isGatewayCertificate(p.cert), "what a real one shows")
+
+	for answers, want := range map[bool]int{true: 0, false: 1} {
+		c = checkup{}
+		c.judgeIssuerOfMerchant(gateway, noSettings(), answers)
+		assert.Len(t, c.findings, want, "the gateway's merchant certificate is right only for the gateway")
+		c = checkup{}
+		c.judgeIssuerOfMerchant(issuedBy("Another"), noSettings(), answers)
+		assert.Len(t, c.findings, 1)
+	}
+}
