@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
-	"strings"
 	"syscall"
 )
 
@@ -20,8 +19,9 @@ const checkHosts = "hosts"
 // judgeHosts reports what the probes found.
 func (c *checkup) judgeHosts(probes []probed, s *subject) {
 	var proxies []string
+	_, _, unusable := s.proxySetting().proxyMistake()
 	for _, p := range probes {
-		if p.proxy != nil && !slices.Contains(proxies, p.proxy.Redacted()) {
+		if p.proxy != nil && !unusable && !slices.Contains(proxies, p.proxy.Redacted()) {
 			proxies = append(proxies, p.proxy.Redacted())
 			c.ok(checkProxy, "the environment sends requests to %s through the proxy %s", hostOf(p.base), quoted(withoutUser(p.proxy)))
 		}
@@ -52,7 +52,7 @@ func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
 // failed says why a host was not reached.
 func (p probed) failed(s *subject) (what, fix say) {
 	host := hostOf(p.base)
-	if what, fix, found := p.proxyFailed(host); found {
+	if what, fix, found := p.proxyFailed(host, s); found {
 		return what, fix
 	}
 	if p.proxy == nil && p.address != "" && p.address != host { // a name in /etc/hosts may be the cause
@@ -61,32 +61,12 @@ func (p probed) failed(s *subject) (what, fix say) {
 	what, fix, found := p.certificateFailed(host, s)
 	if !found {
 		what, fix = p.connectionFailed(host)
+		fix = p.withoutProxy(fix, s)
 	}
 	if p.isElsewhere() {
 		fix = says("this is no address of WeChat Pay: look for the name in /etc/hosts, and compare the DNS servers")
 	}
 	return what, fix
-}
-
-// proxyFailed says why the proxy cannot be used.
-func (p probed) proxyFailed(host string) (what, fix say, failed bool) {
-	if p.badProxy {
-		return says("%s: the address of the proxy in the environment cannot be read", host), says("write HTTPS_PROXY as http://host:port, or remove it"), true
-	}
-	if p.proxy == nil {
-		return say{}, say{}, false
-	}
-	var op *net.OpError
-	proxy := quoted(withoutUser(p.proxy))
-	switch isHTTPS := strings.HasPrefix(p.base, "https:"); {
-	case p.refusal == http.StatusProxyAuthRequired:
-		return says("%s: the proxy %s wants a user and a password", host, proxy), says("write them into HTTPS_PROXY, as http://user:password@host:port, or add the host to NO_PROXY"), true
-	case p.refusal != 0:
-		return says("%s: the proxy %s refuses this host (HTTP %d)", host, proxy, p.refusal), says("let the proxy allow CONNECT to %s, or add the host to NO_PROXY", host), true
-	case errors.As(p.err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect"), isHTTPS && p.stage < stageTLS:
-		return says("%s: the proxy %s cannot be used", host, proxy), says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY"), true
-	}
-	return say{}, say{}, false
 }
 
 // isElsewhere reports whether the name of WeChat Pay led to an address of a private
@@ -121,6 +101,14 @@ func (p probed) connectionFailed(host string) (what, fix say) {
 		return says("%s: the server ends the TLS handshake: %s", host, quoted(op.Err.Error())), says("the server must speak TLS 1.2 or later; a proxy or a firewall may answer in its place")
 	}
 	return p.lost(host)
+}
+
+// withoutProxy adds that a variable with a proxy is not used.
+func (p probed) withoutProxy(fix say, s *subject) say {
+	if name, found := s.unusedProxy(); found && p.proxy == nil && isWeChat(p.base) {
+		return says("%s; %s is not used for https: if the network needs a proxy, set HTTPS_PROXY", fix, name)
+	}
+	return fix
 }
 
 // without adds that NO_PROXY excludes the host from the proxy.
