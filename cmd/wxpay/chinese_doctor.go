@@ -86,4 +86,5 @@ var chineseDoctor = map[text]string{
 	"decrypt it: openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem": "解密：openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem",
 	"%s does not open with its password":                                          "密码打不开 %s",
 	"WXPAY_CERT_KEY_FILE of the configuration file is not used, because the environment has WXPAY_CERT_FILE: set both in the same place": "环境变量里有 WXPAY_CERT_FILE，所以配置文件里的 WXPAY_CERT_KEY_FILE 没有使用：两项要写在同一处",
+	"WXPAY_BASE_URL is %s, which is a website or another API of WeChat, and not the API of WeChat Pay":                                   "WXPAY_BASE_URL 的值 %s 是微信的网站或别的接口，不是微信支付的接口地址",
 }

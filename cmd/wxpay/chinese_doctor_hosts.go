@@ -54,5 +54,7 @@ var chineseDoctorHosts = map[text]string{
 	"the server must speak TLS 1.2 or later; a proxy or a firewall may answer in its place":          "服务器必须支持 TLS 1.2 或更高版本；也可能是代理或防火墙在应答",
 	"%s; NO_PROXY excludes the host from the proxy":                                                  "%s；NO_PROXY 使该主机不经过代理",
 	"this is the offset of China's time zone: UTC was set as local time, or the other way round. Set the clock with NTP, and the time zone apart from it; for the hardware clock: timedatectl set-local-rtc 0": "正好相差 8 小时：把 UTC 当成了北京时间，或者反过来。请用 NTP 校准时钟，时区另外设置；硬件时钟请用 timedatectl set-local-rtc 0",
-	"the certificate in %s is not valid now": "%s 里的证书当前不在有效期内",
+	"the certificate in %s is not valid now":                                      "%s 里的证书当前不在有效期内",
+	"%s: its certificate is for other hosts: %s":                                  "%s：证书是给其他主机的：%s",
+	"use localhost or 127.0.0.1 as the host, or start the gateway with -names %s": "主机改用 localhost 或 127.0.0.1，或启动网关时加上 -names %s",
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
@@ -145,37 +144,4 @@ func (p probed) lost(host string) (what, fix say) {
 func isTimeout(err error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout()
-}
-
-// certificateFailed says why the server's certificate is not accepted.
-func (p probed) certificateFailed(host string, s *subject) (what, fix say, found bool) {
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.As(p.err, &unknown):
-		issuer := "?"
-		if unknown.Cert != nil {
-			issuer = issuerName(unknown.Cert)
-		}
-		what = says("%s: its certificate is from %s, which is not trusted", host, quoted(issuer))
-		return what, unknownAuthority(s), true
-	case errors.As(p.err, &name):
-		return says("%s: its certificate is for another host", host), says("check the address; a proxy or a captive portal may answer in its place"), true
-	case errors.As(p.err, &invalid) && invalid.Reason == x509.Expired:
-		return says("%s: its certificate is not valid now", host), says("compare the clock of this machine; if it is right, the server's certificate has expired"), true
-	case errors.As(p.err, &invalid):
-		return says("%s: its certificate is not accepted", host), unknownAuthority(s), true
-	}
-	return say{}, say{}, false
-}
-
-func unknownAuthority(s *subject) say {
-	switch {
-	case s.isReal():
-		return says("a proxy or a firewall intercepts TLS, or the system has no root certificates (install ca-certificates)")
-	case s.text("WXPAY_CA").set():
-		return says("WXPAY_CA is not this gateway's root certificate (a gateway may make a new one at its start): save it again")
-	}
-	return says("set WXPAY_CA to the path of the gateway's root certificate")
 }
