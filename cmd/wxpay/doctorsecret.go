@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,6 +26,10 @@ func (c *checkup) withoutSurroundings(check, name, value string) string {
 		c.problem(check, says("%s contains NAME=value instead of the value", name), says("write only the value"))
 		value = rest
 	}
+	if rest, cut := cutLabel(value); cut {
+		c.problem(check, says("%s has a label before the value", name), says("write only the value"))
+		value = rest
+	}
 	value = c.secretEnd(check, name, value)
 	if rest, cut := cutQuotes(value); cut {
 		c.problem(check, says("%s is in quotes", name), says("remove the quotes: they are taken as part of the value"))
@@ -42,6 +47,8 @@ func noSecret(name, value string) (what, fix say, found bool) {
 		return says("%s contains PEM, such as a certificate's key", name), says("set the key of 32 characters; apiclient_key.pem belongs in WXPAY_CERT_KEY_FILE"), true
 	case isVariable(trimmed):
 		return says("%s contains a variable that nothing replaced", name), says("write the value itself, or let the program that starts this one replace it"), true
+	case isReference(trimmed):
+		return says("%s contains a reference to a secret store that nothing replaced", name), says(readReference), true
 	case strings.ContainsAny(trimmed, "\n\r"):
 		return says("%s has several lines", name), says("leave only the line with the secret, without a label"), true
 	}
@@ -59,6 +66,15 @@ func isVariable(value string) bool {
 	name, found := strings.CutPrefix(value, "$")
 	return found && nameShape.MatchString(name)
 }
+
+const readReference text = "write the value itself, or let the agent or operator of the secret store put it in its place"
+
+// reference matches how secret stores name a secret.
+var reference = regexp.MustCompile(`(?i)^(vault|bao|op|sm|ssm|kms|awssm|gcpsm|gsm|azkv|akv|doppler|secret|secrets|secretref|env|ref\+[a-z]+):|^arn:aws|^ENC\(.*\)$|^!vault|^@Microsoft\.KeyVault\(`)
+
+// isReference reports whether a value is the place of a secret in a secret store, and not
+// the secret.
+func isReference(value string) bool { return reference.MatchString(value) }
 
 // secretEnd finds what follows a secret in its line: a comment, a line end that was
 // written as two characters, or the punctuation of a program.
@@ -78,12 +94,23 @@ func (c *checkup) secretEnd(check, name, value string) string {
 	return value
 }
 
-// cutComment removes a comment, which begins after a blank.
+// cutComment removes a comment, which begins with #, ; or // after a blank.
 func cutComment(value string) (string, bool) {
-	rest, _, found := strings.Cut(value, "#")
-	trimmed := strings.TrimSpace(rest)
-	return trimmed, found && trimmed != "" && trimmed != rest
+	place := commentBegin.FindStringIndex(value)
+	if place == nil {
+		return value, false
+	}
+	rest := strings.TrimSpace(value[:place[0]])
+	return rest, rest != ""
 }
+
+// cutLabel removes the words that stand before a secret on a page.
+func cutLabel(value string) (string, bool) {
+	secret := withoutLabel(value)
+	return secret, hasLabel(value) && len(secret) == secretLength
+}
+
+var commentBegin = regexp.MustCompile(`[\s\p{Zs}](#|;|//)`)
 
 func (c *checkup) secretBlanks(check, name, value string) string {
 	trimmed := strings.TrimFunc(value, unicode.IsSpace)
