@@ -3,7 +3,10 @@ package main
 import (
 	"net"
 	"net/url"
+	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay"
 )
 
 const withoutBaseURL text = "remove WXPAY_BASE_URL: the addresses of WeChat Pay are built in, and those of API v3 or the old sandbox are not for this program"
@@ -45,6 +48,17 @@ func (c *checkup) acceptedURL(base string, real bool) {
 	default:
 		c.ok(checkBaseURL, "%s: a gateway, where no real money moves", base)
 	}
+}
+
+// isOverseas reports whether an address is that of WeChat Pay in another region. It has
+// no backup.
+func isOverseas(base string) bool {
+	for _, hosts := range []wxpay.Hosts{wxpay.HongKongHosts(), wxpay.AmericasHosts(), wxpay.EuropeHosts()} {
+		if slices.Contains(hosts.Pay, strings.TrimRight(base, "/")) {
+			return true
+		}
+	}
+	return false
 }
 
 func isLoopback(host string) bool {

@@ -7,13 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
 	"syscall"
 )
-
-// checkHosts is the name of the checks whether hosts are reachable.
-const checkHosts = "hosts"
 
 // judgeHosts reports what the probes found.
 func (c *checkup) judgeHosts(probes []probed, s *subject) {
@@ -45,8 +41,6 @@ func (c *checkup) reached(p probed) {
 	}
 	c.ok(checkHosts, "%s answers; its certificate is from %s", hostOf(p.base), quoted(issuerName(p.cert)))
 }
-
-func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
 // failed says why a host was not reached.
 func (p probed) failed(s *subject) (what, fix say) {
@@ -139,9 +133,4 @@ func (p probed) lost(host string) (what, fix say) {
 		return says("%s: connected, but no answer in time", host), says("try again; if it stays, check the proxy or the gateway")
 	}
 	return says("%s: connected, but the answer breaks off", host), says("check the port, and the proxy or the gateway")
-}
-
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
 }

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/seed6780280e/wxpay/internal/configid"
 )
@@ -108,17 +107,6 @@ func idMistake(id given, fits func(string) bool, form say) (what, fix say, wrong
 
 // publicKeyID begins the ids of keys that API v3 uses.
 const publicKeyID = "PUB_KEY_ID_"
-
-// hasLabel reports whether a value begins with the words that stand before it on a page.
-func hasLabel(value string) bool {
-	label, _, found := strings.Cut(strings.ReplaceAll(value, "：", ":"), ":")
-	return found && strings.ContainsFunc(label, unicode.IsLetter)
-}
-
-// withoutLabel returns what follows the last colon, without the rest of a full-width one.
-func withoutLabel(value string) string {
-	return strings.TrimFunc(value[strings.LastIndexAny(value, ":：")+1:], notInID)
-}
 
 // halfWidth returns the ASCII character that looks like a full-width one.
 func halfWidth(r rune) rune {

@@ -59,6 +59,3 @@ func (c *checkup) judgeIssuerOfMerchant(leaf *x509.Certificate, s *subject, gate
 		c.warn(checkCertificate, says("the certificate was not issued by WeChat Pay, but by %s", quoted(leaf.Issuer.String())), says("set apiclient_cert.pem or apiclient_cert.p12 of this merchant"))
 	}
 }
-
-// isWeChat reports whether an address is one of WeChat.
-func isWeChat(base string) bool { return strings.HasSuffix(hostname(base), ".weixin.qq.com") }

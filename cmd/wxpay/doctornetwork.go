@@ -6,11 +6,8 @@ import (
 	"encoding/pem"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/seed6780280e/wxpay"
 )
 
 // The names of the checks of the network.
@@ -18,6 +15,7 @@ const (
 	checkBaseURL = "base-url"
 	checkCA      = "ca"
 	checkProxy   = "proxy"
+	checkHosts   = "hosts"
 )
 
 // A network is how the servers are reached.
@@ -65,17 +63,6 @@ func (c *checkup) checkNetwork(s *subject, now time.Time, limit time.Duration) *
 		}
 	}
 	return n
-}
-
-// isOverseas reports whether an address is that of WeChat Pay in another region. It has
-// no backup.
-func isOverseas(base string) bool {
-	for _, hosts := range []wxpay.Hosts{wxpay.HongKongHosts(), wxpay.AmericasHosts(), wxpay.EuropeHosts()} {
-		if slices.Contains(hosts.Pay, strings.TrimRight(base, "/")) {
-			return true
-		}
-	}
-	return false
 }
 
 // authorities reads the gateway's root certificate.

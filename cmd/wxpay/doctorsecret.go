@@ -1,7 +1,6 @@
 package main
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -67,15 +66,6 @@ func isVariable(value string) bool {
 	return found && nameShape.MatchString(name)
 }
 
-const readReference text = "write the value itself, or let the agent or operator of the secret store put it in its place"
-
-// reference matches how secret stores name a secret.
-var reference = regexp.MustCompile(`(?i)^(vault|bao|op|sm|ssm|kms|awssm|gcpsm|gsm|azkv|akv|doppler|secret|secrets|secretref|env|ref\+[a-z]+):|^arn:aws|^ENC\(.*\)$|^!vault|^@Microsoft\.KeyVault\(`)
-
-// isReference reports whether a value is the place of a secret in a secret store, and not
-// the secret.
-func isReference(value string) bool { return reference.MatchString(value) }
-
 // secretEnd finds what follows a secret in its line: a comment, a line end that was
 // written as two characters, or the punctuation of a program.
 func (c *checkup) secretEnd(check, name, value string) string {
@@ -103,14 +93,6 @@ func cutComment(value string) (string, bool) {
 	rest := strings.TrimSpace(value[:place[0]])
 	return rest, rest != ""
 }
-
-// cutLabel removes the words that stand before a secret on a page.
-func cutLabel(value string) (string, bool) {
-	secret := withoutLabel(value)
-	return secret, hasLabel(value) && len(secret) == secretLength
-}
-
-var commentBegin = regexp.MustCompile(`[\s\p{Zs}](#|;|//)`)
 
 func (c *checkup) secretBlanks(check, name, value string) string {
 	trimmed := strings.TrimFunc(value, unicode.IsSpace)
