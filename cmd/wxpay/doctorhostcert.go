@@ -37,11 +37,12 @@ func otherHost(host string, wrong x509.HostnameError) (what, fix say) {
 	if wrong.Certificate == nil {
 		return what, fix
 	}
+	names := slices.Clone(wrong.Certificate.DNSNames)
 	if isGatewayCertificate(wrong.Certificate) {
+		names = slices.DeleteFunc(names, func(name string) bool { return isWeChat("https://" + name) }) // they are always there
 		fix = says("use localhost or 127.0.0.1 as the host, or start the gateway with -names %s", wrong.Host)
 	}
 	const most = 6
-	names := slices.Clone(wrong.Certificate.DNSNames)
 	for _, ip := range wrong.Certificate.IPAddresses {
 		names = append(names, ip.String())
 	}
