@@ -3,6 +3,11 @@ package main
 import (
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -67,4 +72,52 @@ func TestDoctorRecognisesTheTestGateway(t *testing.T) {
 		c.judgeIssuerOfMerchant(issuedBy("Another"), noSettings(), answers)
 		assert.Len(t, c.findings, 1)
 	}
+}
+
+// tunnel is a proxy that leads every host to the gateway.
+func (d *desk) tunnel() func(*http.Request) (*url.URL, error) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		client, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer client.Close()
+		server, err := net.Dial("tcp", strings.TrimPrefix(d.gw.URL, "https://"))
+		if err != nil {
+			return
+		}
+		defer server.Close()
+		_, _ = io.WriteString(client, "HTTP/1.1 200 OK\r\n\r\n")
+		go func() { _, _ = io.Copy(server, client) }()
+		_, _ = io.Copy(client, server)
+	}))
+	d.t.Cleanup(proxy.Close)
+	u, err := url.Parse(proxy.URL)
+	require.NoError(d.t, err)
+	return http.ProxyURL(u)
+}
+
+// TestDoctorReportsThatTheGatewayAnswers: with the addresses of WeChat Pay, and the proxy
+// of a test.
+func TestDoctorReportsThatTheGatewayAnswers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	n := &network{pay: []string{payHost}, login: []string{loginHost}, roots: x509.NewCertPool(), timeout: probeTimeout, proxy: d.tunnel()}
+	n.roots.AppendCertsFromPEM(d.gw.RootPEM())
+	s := noSettings()
+	for name, text := range d.env {
+		s.reader.values[name] = value{text: text}
+	}
+	delete(s.reader.values, "WXPAY_BASE_URL")
+	s.key = s.text("WXPAY_KEY")
+	var c checkup
+	gateway := c.online(t.Context(), &call{env: &environment{}}, s, n, nil)
+	assert.True(t, gateway, c.texts())
+	assert.Equal(t, 1, strings.Count(c.texts(), "warning: the local test gateway answers"), c.texts())
+
+	delete(d.env, "WXPAY_BASE_URL")
+	delete(d.env, "WXPAY_CA")
+	d.withCertificate()
+	r := d.run("doctor", "-json", "-offline")
+	assert.Equal(t, "warning", verdictOf(t, r, checkCertificate), "nobody answers, so it is not WeChat Pay's")
 }
