@@ -39,6 +39,7 @@ func (c *call) showCertificate() error {
 		r.add("key_fits", !m.otherKey)
 	}
 	if found.whose(m.leaf, c.settings().subject) {
+		found.judgeIssuerOfMerchant(m.leaf, c.settings().subject, false)
 		found.validity(m.leaf, c.now())
 	}
 	for _, f := range found.findings {

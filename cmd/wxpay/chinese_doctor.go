@@ -86,4 +86,12 @@ var chineseDoctor = map[text]string{
 	"decrypt it: openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem": "解密：openssl pkey -in apiclient_key.pem -out apiclient_key_plain.pem",
 	"%s does not open with its password":                                          "密码打不开 %s",
 	"WXPAY_CERT_KEY_FILE of the configuration file is not used, because the environment has WXPAY_CERT_FILE: set both in the same place": "环境变量里有 WXPAY_CERT_FILE，所以配置文件里的 WXPAY_CERT_KEY_FILE 没有使用：两项要写在同一处",
+	"WXPAY_BASE_URL is %s, which is a website or another API of WeChat, and not the API of WeChat Pay":                                   "WXPAY_BASE_URL 的值 %s 是微信的网站或别的接口，不是微信支付的接口地址",
+	"%s begins with PUB_KEY_ID_: this is the id of WeChat Pay's public key":                                                              "%s 的值以 PUB_KEY_ID_ 开头，这是微信支付公钥 ID",
+	"API v2 does not use that key; %s":                                                               "API v2 不使用该公钥；%s",
+	"%s is %s, with a label before the value":                                                        "%s 的值 %s 前面带了名称",
+	"%s contains a reference to a secret store that nothing replaced":                                "%s 里是密钥管理系统的引用，没有被替换",
+	"write the value itself, or let the agent or operator of the secret store put it in its place":   "直接写值，或由密钥管理系统的代理、Operator 替换成真实的值",
+	"a number was written in this form, by YAML, Helm or a spreadsheet: write %s in quotes, as text": "YAML、Helm 或电子表格把数字写成了这种形式：请加引号写成文本 %s",
+	"%s has a label before the value":                                                                "%s 的值前面带了名称",
 }

@@ -38,4 +38,6 @@ var chineseSettings = map[text]string{
 	"line %s is a command: write only NAME=value":                          "第 %s 行是一条命令：只写 NAME=value",
 	"line %s has a full-width ＝: write =":                                  "第 %s 行用的是全角 ＝：请改成 =",
 	"%s (also %s)":                                                         "%s（以及 %s）",
+	"this is the file of a key or a certificate: name it in WXPAY_KEY_FILE, WXPAY_CERT_FILE or WXPAY_CERT_KEY_FILE, and use a file with lines NAME=value here": "这是密钥或证书文件：应由 WXPAY_KEY_FILE、WXPAY_CERT_FILE 或 WXPAY_CERT_KEY_FILE 指定；这里要用每行一个 NAME=value 的文件",
+	"line %s has a name with dots, which is no setting of this program: write names such as WXPAY_APPID":                                                       "第 %s 行的名称里有点号，不是本程序的配置项：请写 WXPAY_APPID 这样的名称",
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -53,6 +54,11 @@ func (r *reader) readConfigFile(content []byte, directory string) {
 	if isUTF16(content) {
 		r.unread, r.damaged = true, true
 		r.bad("the file is not UTF-8: save it as UTF-8")
+		return
+	}
+	if text := bytes.TrimSpace(content); secretShape.Match(text) || bytes.HasPrefix(text, []byte("-----BEGIN ")) {
+		r.unread, r.damaged = true, true
+		r.bad("this is the file of a key or a certificate: name it in WXPAY_KEY_FILE, WXPAY_CERT_FILE or WXPAY_CERT_KEY_FILE, and use a file with lines NAME=value here")
 		return
 	}
 	fromFile, wrong := map[string]value{}, wrongLines{}

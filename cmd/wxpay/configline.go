@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,9 +23,13 @@ var lineMistakes = []text{
 	"line %s has a full-width ＝: write =",
 	"line %s has a colon: write NAME=value",
 	"line %s is a command: write only NAME=value",
+	"line %s has a name with dots, which is no setting of this program: write names such as WXPAY_APPID",
 	"line %s is not UTF-8: save the file as UTF-8",
 	"line %s is not NAME=value: correct it, or begin it with #",
 }
+
+// dottedName begins a line of a file of properties, such as wx.pay.appId=wx1.
+var dottedName = regexp.MustCompile(`^[A-Za-z_][\w-]*(\.[\w\[\]-]+)+\s*=`)
 
 // mistakeOfLine says what is wrong with a line that is not NAME=value.
 func mistakeOfLine(line string) text {
@@ -40,10 +45,12 @@ func mistakeOfLine(line string) text {
 		return lineMistakes[2]
 	case nameShape.MatchString(command) && nameShape.MatchString(strings.TrimSpace(assigned)) && assigned != assignment, strings.HasPrefix(line, "$env:"):
 		return lineMistakes[3]
-	case !utf8.ValidString(line):
+	case dottedName.MatchString(line):
 		return lineMistakes[4]
+	case !utf8.ValidString(line):
+		return lineMistakes[5]
 	}
-	return lineMistakes[5]
+	return lineMistakes[6]
 }
 
 // reportLines names the lines that cannot be read. What is missing may be in them.

@@ -44,13 +44,17 @@ func (c *call) doctor(outer context.Context, offline bool) error {
 	found.checkKeys(s)
 	certificate := found.checkCertificate(s, c.now())
 	n := found.checkNetwork(s, c.now(), limit)
+	gateway := false
 	switch {
 	case offline:
 		found.skip(checkHosts, "not asked, because of -offline: hosts, clock, key and certificate in use")
 	case n == nil:
 		found.skip(checkHosts, "not asked: correct the address first")
 	default:
-		found.online(ctx, c, s, n, certificate)
+		gateway = found.online(ctx, c, s, n, certificate.pair)
+	}
+	if certificate.leaf != nil {
+		found.judgeIssuerOfMerchant(certificate.leaf, s, gateway)
 	}
 	if outer.Err() != nil { // then nothing that has no answer is a problem
 		return outer.Err()
@@ -58,22 +62,24 @@ func (c *call) doctor(outer context.Context, offline bool) error {
 	return c.printCheckup(&found, &record{})
 }
 
-// online asks the servers.
-func (c *checkup) online(ctx context.Context, parent *call, s *subject, n *network, certificate *tls.Certificate) {
+// online asks the servers, and reports whether the test gateway answers for them.
+func (c *checkup) online(ctx context.Context, parent *call, s *subject, n *network, certificate *tls.Certificate) (gateway bool) {
 	bases := n.pay
 	if s.isReal() && s.text("WXPAY_APPSECRET").set() {
 		bases = append(bases[:len(bases):len(bases)], n.login...)
 	}
 	probes := n.probes(ctx, bases, parent.now)
 	c.judgeHosts(probes, s)
+	_, _, gateway = foreign(probes)
 	c.checkClock(ctx, n, probes, parent.now)
 	for _, check := range []string{checkAppID, checkMchID, checkKey, checkSub, checkSignType} {
 		if c.has(check) {
 			c.skip(checkQuery, "not asked: correct the problems above first")
-			return
+			return gateway
 		}
 	}
 	c.askServers(ctx, parent, s, n, certificate)
+	return gateway
 }
 
 // askServers makes the calls that prove the secrets.

@@ -35,12 +35,12 @@ type merchantCertificate struct {
 }
 
 // checkCertificate checks the merchant certificate, and returns it if it can be used.
-func (c *checkup) checkCertificate(s *subject, now time.Time) *tls.Certificate {
+func (c *checkup) checkCertificate(s *subject, now time.Time) (none merchantCertificate) {
 	m := c.loadCertificate(s)
 	if m.leaf == nil || !c.whose(m.leaf, s) || !c.validity(m.leaf, now) {
-		return nil
+		return none
 	}
-	return m.pair
+	return m
 }
 
 // loadCertificate reads the files of the merchant certificate.
@@ -94,7 +94,7 @@ func p12Mistake(name string, data []byte, err error) (what, fix say) {
 	const lack = "%s is no p12 that can be read, but %s"
 	switch {
 	case errors.Is(err, merchantcert.ErrP12Kind):
-		return says(lack, name, says("one of another kind, such as OpenSSL 3 writes, or without the private key")), says("use apiclient_cert.pem and apiclient_key.pem of the same download, or convert it: openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem")
+		return says(lack, name, says("one of another kind, such as OpenSSL 3 writes, or without the private key")), says("convert it once: openssl pkcs12 -in apiclient_cert.p12 -nodes -out apiclient.pem, and set WXPAY_CERT_FILE and WXPAY_CERT_KEY_FILE to the new file (mode 0600); or use apiclient_cert.pem and apiclient_key.pem of the same download")
 	case isP12Data(data):
 		return says(lack, name, says("damaged DER or p12")), damaged
 	case bytes.Contains(data, []byte("-----BEGIN ")):

@@ -131,7 +131,7 @@ func TestDoctorNamesWrongCertificates(t *testing.T) {
 		"comment":      {pems(func(d *desk) { d.env["WXPAY_CERT_FILE"] += " # new" }), checkCertificate, "a comment follows"},
 		"p12 password": {p12("apiclient_cert.p12", "wrong"), checkCertificate, "does not open"},
 		"p12 of a PEM": {p12("apiclient_cert.pem", ""), checkCertificate, "but a PEM file"},
-		"p12, OpenSSL": {p12("p12.openssl3.p12", ""), checkCertificate, "openssl pkcs12"},
+		"p12, OpenSSL": {p12("p12.openssl3.p12", ""), checkCertificate, "convert it once: openssl pkcs12"},
 		"encrypted key": {func(d *desk) {
 			d.withCertificate()
 			key, err := os.ReadFile("../../testdata/key.encrypted.pem")

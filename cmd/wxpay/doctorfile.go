@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 )
@@ -14,7 +15,7 @@ const checkFileMode = "file-mode"
 // readFile reads the file that a setting names. It returns false if it cannot be read;
 // then that is a problem of the check.
 func (c *checkup) readFile(check string, path given) ([]byte, fs.FileMode, bool) {
-	if fix, odd := oddPath(path.value); odd {
+	if fix, odd := oddPath(path); odd {
 		c.problem(check, says("%s is not a path that exists here", path.name), fix)
 		return nil, 0, false
 	}
@@ -25,11 +26,29 @@ func (c *checkup) readFile(check string, path given) ([]byte, fs.FileMode, bool)
 	return data, mode, err == nil
 }
 
+// The forms of what stands in the place of a path.
+var (
+	secretShape = regexp.MustCompile(`^[0-9A-Za-z]{32}$`)
+	serialShape = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`)
+	foreignPath = regexp.MustCompile(`^(~|classpath\*?:|file:|[0-9A-Za-z]{32}$|[0-9A-Fa-f]{40}$)`)
+)
+
 // oddPath recognises what is not a path.
-func oddPath(path string) (fix say, odd bool) {
+func oddPath(setting given) (fix say, odd bool) {
+	path := setting.value
 	switch _, err := os.Stat(path); {
 	case err == nil:
 		return say{}, false
+	case secretShape.MatchString(path) && setting.name == "WXPAY_KEY_FILE":
+		return says("this looks like the key itself: set it as WXPAY_KEY, or write it into a file and set the path of that file"), true
+	case secretShape.MatchString(path):
+		return says("this looks like a key: set the path of a file"), true
+	case serialShape.MatchString(path):
+		return says("this looks like the serial number of a certificate, which API v2 does not use: set the path of the file"), true
+	case strings.HasPrefix(path, "classpath"):
+		return says("only Spring knows classpath: copy the file out of the jar, and write its path"), true
+	case strings.HasPrefix(path, "file:"):
+		return says("this is a URL: write only the path, without file://"), true
 	case strings.Contains(path, "-----BEGIN "):
 		return says("this is the content of a file: set its path"), true
 	case strings.HasPrefix(path, "~"):
@@ -55,6 +74,9 @@ func (c *checkup) unreadable(check string, path given, err error) {
 		what, fix = says("%s: this user may not read the file %s", path.name, shown), says("run the command as the user that owns the file, or change the owner")
 	case errors.Is(err, errDirectory):
 		what = says("%s: %s is a directory, not a file", path.name, shown)
+		if entries, err := os.ReadDir(path.value); err == nil && len(entries) == 0 {
+			fix = says("it is empty: Docker makes such a directory if the file of a volume does not exist on the host. Remove it there, put the file in its place, and create the container again")
+		}
 	case errors.Is(err, errTooLarge):
 		what, fix = says("%s: the file %s has more than 256 KiB", path.name, shown), says("set the path of the right file")
 	case errors.Is(err, errEmptyPipe):

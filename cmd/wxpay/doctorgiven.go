@@ -1,6 +1,9 @@
 package main
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // A given is a setting and its value as it was written.
 type given struct {
@@ -26,3 +29,8 @@ func hostname(base string) string {
 	}
 	return u.Hostname()
 }
+
+// isWeChat reports whether an address is one of WeChat.
+func isWeChat(base string) bool { return strings.HasSuffix(hostname(base), ".weixin.qq.com") }
+
+func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }

@@ -3,25 +3,20 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
-	"strings"
 	"syscall"
 )
-
-// checkHosts is the name of the checks whether hosts are reachable.
-const checkHosts = "hosts"
 
 // judgeHosts reports what the probes found.
 func (c *checkup) judgeHosts(probes []probed, s *subject) {
 	var proxies []string
+	_, _, unusable := s.proxySetting().proxyMistake()
 	for _, p := range probes {
-		if p.proxy != nil && !slices.Contains(proxies, p.proxy.Redacted()) {
+		if p.proxy != nil && !unusable && !slices.Contains(proxies, p.proxy.Redacted()) {
 			proxies = append(proxies, p.proxy.Redacted())
 			c.ok(checkProxy, "the environment sends requests to %s through the proxy %s", hostOf(p.base), quoted(withoutUser(p.proxy)))
 		}
@@ -36,22 +31,21 @@ func (c *checkup) judgeHosts(probes []probed, s *subject) {
 		}
 		c.problem(checkHosts, what, fix)
 	}
+	c.judgeIssuers(probes)
 }
 
 func (c *checkup) reached(p probed) {
-	if p.issuer == "" {
+	if p.cert == nil {
 		c.ok(checkHosts, "%s answers (not encrypted)", hostOf(p.base))
 		return
 	}
-	c.ok(checkHosts, "%s answers; its certificate is from %s", hostOf(p.base), quoted(p.issuer))
+	c.ok(checkHosts, "%s answers; its certificate is from %s", hostOf(p.base), quoted(issuerName(p.cert)))
 }
-
-func withoutUser(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
 // failed says why a host was not reached.
 func (p probed) failed(s *subject) (what, fix say) {
 	host := hostOf(p.base)
-	if what, fix, found := p.proxyFailed(host); found {
+	if what, fix, found := p.proxyFailed(host, s); found {
 		return what, fix
 	}
 	if p.proxy == nil && p.address != "" && p.address != host { // a name in /etc/hosts may be the cause
@@ -60,6 +54,7 @@ func (p probed) failed(s *subject) (what, fix say) {
 	what, fix, found := p.certificateFailed(host, s)
 	if !found {
 		what, fix = p.connectionFailed(host)
+		fix = p.withoutProxy(fix, s)
 	}
 	if p.isElsewhere() {
 		fix = says("this is no address of WeChat Pay: look for the name in /etc/hosts, and compare the DNS servers")
@@ -67,32 +62,11 @@ func (p probed) failed(s *subject) (what, fix say) {
 	return what, fix
 }
 
-// proxyFailed says why the proxy cannot be used.
-func (p probed) proxyFailed(host string) (what, fix say, failed bool) {
-	if p.badProxy {
-		return says("%s: the address of the proxy in the environment cannot be read", host), says("write HTTPS_PROXY as http://host:port, or remove it"), true
-	}
-	if p.proxy == nil {
-		return say{}, say{}, false
-	}
-	var op *net.OpError
-	proxy := quoted(withoutUser(p.proxy))
-	switch isHTTPS := strings.HasPrefix(p.base, "https:"); {
-	case p.refusal == http.StatusProxyAuthRequired:
-		return says("%s: the proxy %s wants a user and a password", host, proxy), says("write them into HTTPS_PROXY, as http://user:password@host:port, or add the host to NO_PROXY"), true
-	case p.refusal != 0:
-		return says("%s: the proxy %s refuses this host (HTTP %d)", host, proxy, p.refusal), says("let the proxy allow CONNECT to %s, or add the host to NO_PROXY", host), true
-	case errors.As(p.err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect"), isHTTPS && p.stage < stageTLS:
-		return says("%s: the proxy %s cannot be used", host, proxy), says("correct HTTPS_PROXY (host, port, user and password), or add the host to NO_PROXY"), true
-	}
-	return say{}, say{}, false
-}
-
 // isElsewhere reports whether the name of WeChat Pay led to an address of a private
 // network. A proxy program on this machine may use such addresses, but then they answer.
 func (p probed) isElsewhere() bool {
 	address, err := netip.ParseAddrPort(p.address)
-	if err != nil || p.proxy != nil || !strings.HasSuffix(hostname(p.base), ".weixin.qq.com") {
+	if err != nil || p.proxy != nil || !isWeChat(p.base) {
 		return false
 	}
 	ip := address.Addr().Unmap()
@@ -120,6 +94,14 @@ func (p probed) connectionFailed(host string) (what, fix say) {
 		return says("%s: the server ends the TLS handshake: %s", host, quoted(op.Err.Error())), says("the server must speak TLS 1.2 or later; a proxy or a firewall may answer in its place")
 	}
 	return p.lost(host)
+}
+
+// withoutProxy adds that a variable with a proxy is not used.
+func (p probed) withoutProxy(fix say, s *subject) say {
+	if name, found := s.unusedProxy(); found && p.proxy == nil && isWeChat(p.base) {
+		return says("%s; %s is not used for https: if the network needs a proxy, set HTTPS_PROXY", fix, name)
+	}
+	return fix
 }
 
 // without adds that NO_PROXY excludes the host from the proxy.
@@ -151,42 +133,4 @@ func (p probed) lost(host string) (what, fix say) {
 		return says("%s: connected, but no answer in time", host), says("try again; if it stays, check the proxy or the gateway")
 	}
 	return says("%s: connected, but the answer breaks off", host), says("check the port, and the proxy or the gateway")
-}
-
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
-}
-
-// certificateFailed says why the server's certificate is not accepted.
-func (p probed) certificateFailed(host string, s *subject) (what, fix say, found bool) {
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.As(p.err, &unknown):
-		issuer := "?"
-		if unknown.Cert != nil {
-			issuer = issuerName(unknown.Cert)
-		}
-		what = says("%s: its certificate is from %s, which is not trusted", host, quoted(issuer))
-		return what, unknownAuthority(s), true
-	case errors.As(p.err, &name):
-		return says("%s: its certificate is for another host", host), says("check the address; a proxy or a captive portal may answer in its place"), true
-	case errors.As(p.err, &invalid) && invalid.Reason == x509.Expired:
-		return says("%s: its certificate is not valid now", host), says("compare the clock of this machine; if it is right, the server's certificate has expired"), true
-	case errors.As(p.err, &invalid):
-		return says("%s: its certificate is not accepted", host), unknownAuthority(s), true
-	}
-	return say{}, say{}, false
-}
-
-func unknownAuthority(s *subject) say {
-	switch {
-	case s.isReal():
-		return says("a proxy or a firewall intercepts TLS, or the system has no root certificates (install ca-certificates)")
-	case s.text("WXPAY_CA").set():
-		return says("WXPAY_CA is not this gateway's root certificate (a gateway may make a new one at its start): save it again")
-	}
-	return says("set WXPAY_CA to the path of the gateway's root certificate")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -80,10 +81,14 @@ func idMistake(id given, fits func(string) bool, form say) (what, fix say, wrong
 	switch shown := quoted(value); {
 	case fits(value):
 		return say{}, say{}, false
-	case len(value) >= secretLength && !comment && !isVariable(value):
+	case strings.HasPrefix(value, publicKeyID):
+		return says("%s begins with PUB_KEY_ID_: this is the id of WeChat Pay's public key", id.name), says("API v2 does not use that key; %s", form), true
+	case len(value) >= secretLength && !comment && !isVariable(value) && !isReference(value):
 		return says("%s is as long as a key, and is not shown", id.name), form, true
 	case comment && fits(withoutComment):
 		return says("%s is followed by a comment, which is taken as part of the value", id.name), says("write the comment in a line of its own"), true
+	case hasLabel(value) && fits(withoutLabel(value)):
+		return says("%s is %s, with a label before the value", id.name, shown), says("write only the value"), true
 	case fits(strings.TrimFunc(value, notInID)):
 		return says("%s is %s, with blanks, quotes or invisible characters around it", id.name, shown), remove, true
 	case fits(strings.Map(visible, value)):
@@ -94,9 +99,14 @@ func idMistake(id given, fits func(string) bool, form say) (what, fix say, wrong
 		return says("%s is %s, with full-width characters", id.name, shown), says("type it with an English keyboard layout"), true
 	case isVariable(value):
 		return says("%s contains a variable that nothing replaced", id.name), says("write the value itself, or let the program that starts this one replace it"), true
+	case isReference(value):
+		return says("%s contains a reference to a secret store that nothing replaced", id.name), says(readReference), true
 	}
 	return says("%s is %s", id.name, quoted(value)), otherID(value, form), true
 }
+
+// publicKeyID begins the ids of keys that API v3 uses.
+const publicKeyID = "PUB_KEY_ID_"
 
 // halfWidth returns the ASCII character that looks like a full-width one.
 func halfWidth(r rune) rune {
@@ -108,6 +118,7 @@ func halfWidth(r rune) rune {
 
 var (
 	spreadsheetNumber = regexp.MustCompile(`^[0-9.]+E\+?[0-9]+$`)
+	shortNumber       = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,12})?([Ee]\+?[0-9]{1,2})?$`)
 	openIDShape       = regexp.MustCompile(`^o[0-9A-Za-z_-]{27}$`)
 )
 
@@ -122,10 +133,30 @@ func otherID(value string, form say) say {
 		return says("this is the openid of a user; %s", form)
 	case configid.IsDigits(value) && len(value) == 16:
 		return says("this looks like an appid of Alipay; %s", form)
+	case wholeNumber(value) != "":
+		return says("a number was written in this form, by YAML, Helm or a spreadsheet: write %s in quotes, as text", wholeNumber(value))
 	case spreadsheetNumber.MatchString(strings.ToUpper(value)):
 		return says("a spreadsheet wrote it so, and lost digits: copy it again, and format the cell as text")
 	}
 	return form
+}
+
+// wholeNumber returns the number that scientific notation or a decimal point hides if no
+// digit is lost, else "".
+func wholeNumber(value string) string {
+	if !shortNumber.MatchString(value) {
+		return ""
+	}
+	number, ok := new(big.Rat).SetString(value)
+	if !ok || !number.IsInt() {
+		return ""
+	}
+	mantissa, _, _ := strings.Cut(strings.ToUpper(value), "E")
+	digits := strings.Count(mantissa, "") - 1 - strings.Count(mantissa, ".")
+	if text := number.Num().String(); isMchID(text) && digits >= len(text) {
+		return text
+	}
+	return ""
 }
 
 // checkSub checks the shop of a service provider.

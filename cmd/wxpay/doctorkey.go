@@ -59,7 +59,7 @@ func (c *checkup) keyForm(check string, key given) {
 		c.problem(check, says("%s is empty", key.name), says("set the APIv2 key of the merchant platform: 32 letters and digits"))
 	case value == "", n == secretLength && len(value) > n: // its characters are the problem
 	case n != secretLength:
-		c.keyLength(check, key.name, value, says("copy the APIv2 key of the merchant platform again, all 32 characters"))
+		c.keyLength(check, key.name, value, says("take it from your own records, all 32 characters, or set a new APIv2 key on the merchant platform, and here: the platform never shows a key again"))
 	case c.examples && (slices.Contains(exampleKeys, strings.ToLower(value)) || isPattern(value)):
 		c.problem(check, says("%s is an example that everybody knows", key.name), says("set a random APIv2 key on the merchant platform, and here"))
 	case len(c.findings) == before:
@@ -145,7 +145,7 @@ func (c *checkup) appSecretForm(secret given) {
 	case notHex != nil && utf8.RuneCountInString(value) == secretLength && len(c.findings) > before: // its characters are the problem
 	case notHex != nil || len(value) != secretLength:
 		c.problem(checkAppSecret, says("%s has %d characters, and an AppSecret has 32 hexadecimal digits", secret.name, utf8.RuneCountInString(value)),
-			says("copy the AppSecret of the mini program's console again; it is not a key of the merchant platform"))
+			says("take it from your own records, or reset it in the mini program's console, which does not show it again; it is not a key of the merchant platform"))
 	case len(c.findings) == before:
 		c.ok(checkAppSecret, "%s has 32 hexadecimal digits", secret.name)
 	}

@@ -139,3 +139,16 @@ func TestDoctorSaysWhoElseMayAnswer(t *testing.T) {
 	s.reader.values["WXPAY_BASE_URL"] = value{text: "https://127.0.0.1:1"}
 	assert.Contains(t, s.otherServer(200).in(english), "check WXPAY_BASE_URL")
 }
+
+func TestOnlyAWholeSecretHasALabel(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]bool{
+		"key:" + anyKey: true, "密钥：" + anyKey: true, "key:" + anyKey[1:]: false, "sha256:" + anyKey + anyKey: false, anyKey: false, "1:" + anyKey: false,
+	} {
+		secret, found := cutLabel(value)
+		assert.Equal(t, want, found, value)
+		if found {
+			assert.Equal(t, anyKey, secret)
+		}
+	}
+}

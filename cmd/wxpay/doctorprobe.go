@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -33,7 +35,7 @@ type probed struct {
 	excluded bool     // NO_PROXY excludes the host
 	stage    int32
 	err      error
-	issuer   string // of the server's certificate; empty: no TLS
+	cert     *x509.Certificate // of the server; nil: no TLS
 	sent     time.Time
 	got      time.Time
 	header   http.Header
@@ -78,7 +80,7 @@ func (n *network) probe(ctx context.Context, base string, now func() time.Time) 
 	p.address, _ = address.Load().(string)
 	if err == nil {
 		resp.Body.Close()
-		p.header, p.issuer = resp.Header, issuerOf(resp.TLS)
+		p.header, p.cert = resp.Header, certificateOf(resp.TLS)
 	}
 	return p
 }
@@ -89,11 +91,11 @@ func hasProxy(proxy func(*http.Request) (*url.URL, error)) bool {
 	return err == nil && other != nil
 }
 
-func issuerOf(state *tls.ConnectionState) string {
+func certificateOf(state *tls.ConnectionState) *x509.Certificate {
 	if state == nil || len(state.PeerCertificates) == 0 {
-		return ""
+		return nil
 	}
-	return issuerName(state.PeerCertificates[0])
+	return state.PeerCertificates[0]
 }
 
 // probes asks all hosts at the same time.
@@ -112,4 +114,9 @@ func issuerName(cert *x509.Certificate) string {
 		return cert.Issuer.CommonName
 	}
 	return cert.Issuer.String()
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
 }

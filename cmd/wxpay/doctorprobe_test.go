@@ -25,7 +25,7 @@ func judged(t *testing.T, proxy func(*http.Request) (*url.URL, error), hosts ...
 
 func (c *checkup) texts() (all string) {
 	for _, f := range c.findings {
-		all += string(f.verdict) + ": " + english.t(f.what.format, f.what.args...) + "\n"
+		all += string(f.verdict) + ": " + f.what.in(english) + "\n"
 	}
 	return all
 }
@@ -45,7 +45,7 @@ func TestDoctorNamesTheProxy(t *testing.T) {
 	assert.Contains(t, texts, "through the proxy \"http://127.0.0.1")
 	assert.NotContains(t, texts, "geheim")
 	assert.Contains(t, judged(t, http.ProxyURL(at), payHost).texts(), "problem: api.mch.weixin.qq.com: the proxy")
-	assert.Contains(t, judged(t, http.ProxyURL(dead), payHost).texts(), "problem: api.mch.weixin.qq.com: the proxy \"http://127.0.0.1:1\" cannot be used")
+	assert.Contains(t, judged(t, http.ProxyURL(dead), payHost).texts(), "problem: api.mch.weixin.qq.com: the proxy \"http://127.0.0.1:1\" cannot be used: the connection is refused: nothing listens there")
 	broken := func(*http.Request) (*url.URL, error) { return nil, errors.New("invalid proxy address") }
 	assert.Contains(t, judged(t, broken, payHost).texts(), "cannot be read")
 }
@@ -55,7 +55,7 @@ func TestDoctorOnlyWarnsAboutTheBackup(t *testing.T) {
 	t.Parallel()
 	var found checkup
 	failed := errors.New("lost")
-	found.judgeHosts([]probed{{base: payHost}, {base: backupHost, err: failed}}, nil)
+	found.judgeHosts([]probed{{base: payHost}, {base: backupHost, err: failed}}, noSettings())
 	assert.Contains(t, found.texts(), "warning: api2.mch.weixin.qq.com")
 	found = checkup{}
 	s := &subject{reader: newReader(&environment{}, "", english)}

@@ -57,7 +57,7 @@ func (c *checkup) judgeLogin(err error, s *subject) {
 	case code == "40029" || code == "40163":
 		c.ok(checkLogin, "the AppSecret is that of the appid: WeChat rejected only the code of the login")
 	case isWrongSecret(err):
-		c.problem(checkLogin, says("WeChat says that the AppSecret is not that of the appid %s", appID), says("copy the AppSecret from the console of this mini program, or reset it there"))
+		c.problem(checkLogin, says("WeChat says that the AppSecret is not that of the appid %s", appID), says("take the AppSecret of this mini program from your own records, or reset it in its console, which does not show it again"))
 	case code == "40013":
 		c.problem(checkLogin, says("WeChat says that the appid %s is not valid", appID), says("copy the appid of the mini program's console again"))
 	default:

@@ -48,7 +48,8 @@ func TestDoctorNamesWhatAProxyDoes(t *testing.T) {
 	}{
 		{"password", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }, "wants a user and a password", "http://user:password@host:port"},
 		{"refusal", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, "refuses this host (HTTP 403)", "CONNECT to api.mch.weixin.qq.com"},
-		{"closes", tunnel(func(net.Conn) {}), "cannot be used", "correct HTTPS_PROXY"},
+		{"closes", tunnel(func(net.Conn) {}), "cannot be used: it does not answer as a proxy", "correct HTTPS_PROXY"},
+		{"login page", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) }, "the login page of this network", "log in to the network first"},
 		{"ends TLS", tunnel(text("HTTP/1.1 200 OK\r\n\r\n")), "the TLS handshake fails", "check the proxy"},
 		{"page", tunnel(text("HTTP/1.1 200 OK\r\n\r\n<html>log in first</html>")), "the TLS handshake fails", "check the proxy"},
 	} {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -103,6 +104,9 @@ func (s *subject) replacedSetting() (fix say, found bool) {
 	return says("%s is that of the environment, and not that of the configuration file: remove it from the environment if the one in the file is right", strings.Join(used, ", ")), len(used) > 0
 }
 
+// pageHint is in the answer of a gateway whose page was asked, after the request.
+var pageHint = regexp.MustCompile(`POST /pay/orderquery.*(https://[0-9A-Za-z.:\[\]-]+)`)
+
 const readText = "read what WeChat Pay writes, and correct the settings; the code is explained in the document of the order query"
 
 // refused reports an answer that is about something else than the key.
@@ -121,6 +125,8 @@ func (c *checkup) refused(e *wxpay.Error, s *subject) {
 		c.problem(checkQuery, says("the server answers HTTP %d instead of a message, so the key is not proven", e.HTTPStatus), s.otherServer(e.HTTPStatus))
 	case e.Fields.Len() == 0:
 		c.problem(checkQuery, says("the server does not answer with a message of WeChat Pay, so the key is not proven"), s.otherServer(e.HTTPStatus))
+	case pageHint.MatchString(e.ReturnMsg) && !s.isReal():
+		c.problem(checkQuery, says("WXPAY_BASE_URL is the address of the gateway's page, and not that of its API"), says("set WXPAY_BASE_URL to %s, and WXPAY_CA to the gateway's root certificate", pageHint.FindStringSubmatch(e.ReturnMsg)[1]))
 	case s.text("WXPAY_SUB_MCHID").set():
 		c.problem(checkQuery, says("WeChat Pay refuses the query: %s", answerText(e)), says("check that %s is a service provider and %s its shop; a merchant without a provider removes WXPAY_SUB_MCHID", s.quoted("WXPAY_MCHID"), s.quoted("WXPAY_SUB_MCHID")))
 	default:

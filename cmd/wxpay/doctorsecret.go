@@ -25,6 +25,10 @@ func (c *checkup) withoutSurroundings(check, name, value string) string {
 		c.problem(check, says("%s contains NAME=value instead of the value", name), says("write only the value"))
 		value = rest
 	}
+	if rest, cut := cutLabel(value); cut {
+		c.problem(check, says("%s has a label before the value", name), says("write only the value"))
+		value = rest
+	}
 	value = c.secretEnd(check, name, value)
 	if rest, cut := cutQuotes(value); cut {
 		c.problem(check, says("%s is in quotes", name), says("remove the quotes: they are taken as part of the value"))
@@ -42,6 +46,8 @@ func noSecret(name, value string) (what, fix say, found bool) {
 		return says("%s contains PEM, such as a certificate's key", name), says("set the key of 32 characters; apiclient_key.pem belongs in WXPAY_CERT_KEY_FILE"), true
 	case isVariable(trimmed):
 		return says("%s contains a variable that nothing replaced", name), says("write the value itself, or let the program that starts this one replace it"), true
+	case isReference(trimmed):
+		return says("%s contains a reference to a secret store that nothing replaced", name), says(readReference), true
 	case strings.ContainsAny(trimmed, "\n\r"):
 		return says("%s has several lines", name), says("leave only the line with the secret, without a label"), true
 	}
@@ -78,11 +84,14 @@ func (c *checkup) secretEnd(check, name, value string) string {
 	return value
 }
 
-// cutComment removes a comment, which begins after a blank.
+// cutComment removes a comment, which begins with #, ; or // after a blank.
 func cutComment(value string) (string, bool) {
-	rest, _, found := strings.Cut(value, "#")
-	trimmed := strings.TrimSpace(rest)
-	return trimmed, found && trimmed != "" && trimmed != rest
+	place := commentBegin.FindStringIndex(value)
+	if place == nil {
+		return value, false
+	}
+	rest := strings.TrimSpace(value[:place[0]])
+	return rest, rest != ""
 }
 
 func (c *checkup) secretBlanks(check, name, value string) string {

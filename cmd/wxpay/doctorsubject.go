@@ -1,7 +1,5 @@
 package main
 
-import "strings"
-
 // A subject is a configuration as it was written. Its values are not checked yet.
 type subject struct {
 	reader           *reader
@@ -41,7 +39,7 @@ func (s *subject) path(name string) given {
 // isReal reports whether real money moves, and not a gateway's.
 func (s *subject) isReal() bool {
 	base := s.text("WXPAY_BASE_URL")
-	return !base.set() || strings.HasSuffix(hostname(base.value), ".weixin.qq.com")
+	return !base.set() || isWeChat(base.value)
 }
 
 // lacks reports whether something that is missing may be in a file that cannot be read.

@@ -23,9 +23,6 @@ func (c *checkup) whose(leaf *x509.Certificate, s *subject) bool {
 	case leaf.IsCA:
 		c.problem(checkCertificate, says("the certificate is an authority's (%s), such as rootca.pem, not the merchant's", quoted(name)), says(take))
 	case name == mchID, !isMchID(mchID) && configid.IsDigits(name):
-		if s.isReal() && !strings.Contains(leaf.Issuer.String(), "Tenpay") {
-			c.warn(checkCertificate, says("the certificate was not issued by WeChat Pay, but by %s", quoted(leaf.Issuer.String())), says(take))
-		}
 		return true
 	case name != "" && name == s.text("WXPAY_SUB_MCHID").value:
 		c.problem(checkCertificate, says("the certificate is that of the shop %s", quoted(name)), says("a service provider uses its own certificate, never a shop's; or WXPAY_MCHID and WXPAY_SUB_MCHID are swapped"))

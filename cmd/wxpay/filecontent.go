@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"regexp"
 	"strings"
 )
 
@@ -107,10 +108,20 @@ func textContent(data []byte, wanted say) (what, fix say) {
 		return says("an HTML page"), says("download the file again: a page was saved in its place")
 	case strings.Contains(text, "-----BEGIN ") && strings.Contains(text, `\n`):
 		return says(`PEM in one line, with \n as two characters`), says(`replace each \n with a line end, for example with printf %%b`)
+	case strings.Contains(text, "-----BEGIN ") && isIndented(text):
+		return says("PEM whose lines begin with blanks"), says("remove the blanks at the beginning of each line, such as those of a YAML file")
 	case strings.Contains(text, "-----BEGIN "):
 		return says("damaged PEM"), says("copy the whole text, from the line BEGIN to the line END, with its line ends")
 	case err == nil && bytes.HasPrefix(decoded, []byte{0x30}):
 		return says("base64 text without the lines BEGIN and END"), says("decode it (base64 -d), or add the lines BEGIN and END")
 	}
 	return says("something else"), wanted
+}
+
+var indentation = regexp.MustCompile(`(?m)^[ \t]+`)
+
+// isIndented reports whether a text is PEM if the blanks before its lines are removed.
+func isIndented(text string) bool {
+	block, _ := pem.Decode([]byte(indentation.ReplaceAllString(text, "") + "\n"))
+	return block != nil && indentation.MatchString(text)
 }

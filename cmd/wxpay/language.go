@@ -42,6 +42,6 @@ func (l language) t(format text, args ...any) string {
 func translations() []map[text]string {
 	return []map[text]string{
 		chineseCore, chineseSettings, chineseOrder, chineseRefund, chineseCert, chineseAdvice,
-		chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseExplain, chineseMessage, chineseNotify, chineseBill,
+		chineseDoctor, chineseDoctorFiles, chineseDoctorProof, chineseDoctorHosts, chineseDoctorProxy, chineseExplain, chineseMessage, chineseNotify, chineseBill,
 	}
 }

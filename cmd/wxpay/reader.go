@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -48,10 +49,14 @@ func (r *reader) text(names ...string) string {
 // at the directory of that file.
 func (r *reader) path(name string) string {
 	v := r.values[name]
-	if v.text == "" || v.directory == "" || filepath.IsAbs(v.text) || v.text[0] == '~' { // ~ is a mistake, shown as it is
+	if v.text == "" || v.directory == "" || filepath.IsAbs(v.text) {
 		return v.text
 	}
-	return filepath.Join(v.directory, v.text)
+	path := filepath.Join(v.directory, v.text)
+	if _, err := os.Stat(path); err != nil && foreignPath.MatchString(v.text) {
+		return v.text // a mistake, recognised as it was written
+	}
+	return path
 }
 
 // settingOf replaces the names of the fields of [wxpay.Config] in an error.
