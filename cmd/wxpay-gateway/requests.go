@@ -128,7 +128,7 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	}
 	if n.Err != nil {
 		failed := deliveryFailure(n.Err)
-		a.Err, a.Chinese = n.Err.Error(), worded(chinese, failed)
+		a.Err, a.Chinese = worded(english, failed), worded(chinese, failed)
 	}
 	return a
 }
