@@ -100,6 +100,18 @@ func TestASecondGatewayNamesTheFirst(t *testing.T) {
 	assert.Contains(t, err.Error(), "another gateway uses the file. Its page is "+r.pageURL())
 }
 
+// The page names every file by its absolute path, the state file too.
+func TestThePageNamesTheStateFileByItsWholePath(t *testing.T) {
+	for state, want := range map[string]bool{"state.db": true, "none": false} {
+		t.Run(state, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			named := ask[setup](start(t, "-state", state), "/desk/setup").State
+			assert.Equal(t, want, filepath.IsAbs(named), named)
+			assert.Equal(t, want, named != "")
+		})
+	}
+}
+
 // The flags in the error are enough for a second gateway: all ports, and the directory.
 func TestASecondGatewayStartsWithThePrintedFlags(t *testing.T) {
 	usual := freeFrom("127.0.0.1:8081", map[string]bool{})
