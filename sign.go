@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // A SignType is an algorithm that messages are signed with. It is also the
@@ -94,14 +93,14 @@ const onStack = 2048
 
 func appendMD5(dst []byte, m XMLMap, key *signingKey) []byte {
 	var stack [onStack]byte
-	text := appendKeyed(stack[:0], m, key)
+	text := keyed(stack[:0], m, key)
 	sum := md5.Sum(text)
 	clear(text) // it contains the key
 	return appendUpperHex(dst, sum[:])
 }
 
 func appendHMAC(dst []byte, m XMLMap, key *signingKey) []byte {
-	text := appendKeyed(nil, m, key)
+	text := keyed(nil, m, key)
 	mac := key.newMAC()
 	mac.Write(text)
 	clear(text) // it contains the key
@@ -109,10 +108,13 @@ func appendHMAC(dst []byte, m XMLMap, key *signingKey) []byte {
 	return appendUpperHex(dst, mac.Sum(sum[:0]))
 }
 
-// appendKeyed appends the whole text that is hashed.
-func appendKeyed(dst []byte, m XMLMap, key *signingKey) []byte {
-	dst = slices.Grow(dst, m.signedSize()+len("key=")+len(key.text)) // growing later would leave a copy of the key
-	return append(append(appendSigned(dst, m), "key="...), key.text...)
+// keyed returns the whole text that is hashed, in room if it fits. Growing a slice with
+// the key would leave a copy of it.
+func keyed(room []byte, m XMLMap, key *signingKey) []byte {
+	if n := m.signedSize() + len("key=") + len(key.text); n > cap(room) {
+		room = make([]byte, 0, n)
+	}
+	return append(append(appendSigned(room, m), "key="...), key.text...)
 }
 
 // signedSize returns at least the size of the signed text without the key.

@@ -172,9 +172,9 @@ func TestProblemsOfClients(t *testing.T) {
 			return ""
 		}, ProblemProxyPlain, "/pay/orderquery", "use the port of the API"},
 		"another host": {func(g *troubled) string {
-			raw(t, g.ProxyURL, "CONNECT registry.example:443 HTTP/1.1\r\nHost: registry.example:443\r\n\r\n")
+			raw(t, g.ProxyURL, "CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n")
 			return ""
-		}, ProblemProxyOtherHost, "registry.example:443", "NO_PROXY"},
+		}, ProblemProxyOtherHost, "elsewhere.example:443", "NO_PROXY"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newTroubled(t)
