@@ -72,7 +72,7 @@ func (c *call) checkMerchant() *message {
 	case !merchantNumber.MatchString(mchID):
 		return refusal(codeParam, ruleText("mch_id", "字符串必须匹配正则表达式“"+merchantNumber.String()+"”"))
 	}
-	return refusal(codeMchIDNotExist, "")
+	return refusal(codeMchIDNotExist, "").explained(c.unknownMerchant(mchID))
 }
 
 // checkHolder: 安全规范: the certificate belongs to the calling merchant.
@@ -158,9 +158,9 @@ func (c *call) checkApp() *message {
 	case c.op.sandbox != "":
 		return nil
 	case !known:
-		return c.refusal(codeAppIDNotExist, "")
+		return c.refusal(codeAppIDNotExist, "").explained(c.unknownApp(appID))
 	case !c.merchant.hasApp(appID):
-		return c.refusal(codeIDsDontMatch, "")
+		return c.refusal(codeIDsDontMatch, "").explained(c.foreignApp(appID))
 	}
 	return nil
 }

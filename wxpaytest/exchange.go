@@ -49,7 +49,8 @@ const (
 )
 
 // SignProblem says why the sign of a request was wrong, as it was found out when
-// the request arrived.
+// the request arrived. If the sign was right, it says which value was wrong: an id
+// that the gateway does not have, or the format of a field.
 type SignProblem struct {
 	Explained string // one line, as in the header Wxpaytest-Sign
 	Chinese   string // the same in Chinese; may be empty

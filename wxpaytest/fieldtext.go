@@ -27,16 +27,16 @@ func (c *call) lacks(name string) *message {
 
 func (c *call) tooLong(r rule, value string) *message {
 	if c.op.newTexts {
-		return c.refusal(codeParam, ruleText(r.name, sizeText(len(value), r.max)))
+		return c.refusal(codeParam, ruleText(r.name, sizeText(len(value), r.max))).explained(r.tooLong(value))
 	}
-	return c.refusal(codeParam, r.name+"参数长度有误")
+	return c.refusal(codeParam, r.name+"参数长度有误").explained(r.tooLong(value))
 }
 
 func (c *call) malformed(name, value string) *message {
 	if _, err := strconv.ParseInt(value, 10, 64); err != nil && c.op.newTexts && name == "total_fee" {
-		return c.refusal(codeParam, "无法将输入源“/body/xml/total_fee”映射到目标字段“总金额”中，此字段需要一个合法的 64 位有符号整数")
+		return c.refusal(codeParam, "无法将输入源“/body/xml/total_fee”映射到目标字段“总金额”中，此字段需要一个合法的 64 位有符号整数").explained(wrongShape(name, value))
 	}
-	return c.refusal(codeParam, "invalid "+name)
+	return c.refusal(codeParam, "invalid "+name).explained(wrongShape(name, value))
 }
 
 // ruleText returns the newer text for a value that breaks a rule.

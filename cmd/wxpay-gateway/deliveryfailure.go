@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
 )
@@ -39,5 +40,19 @@ func deliveryFailure(err error) error {
 	case is("unsupported protocol", "no Host in request", "invalid URL", "missing protocol", "parse \""):
 		key = "delivery.url"
 	}
-	return fail(key).because(err)
+	return fail(key).because(withoutURL(err))
+}
+
+// withoutURL removes the method and the URL, which are shown beside the error.
+func withoutURL(err error) error {
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	if rest, found := strings.CutPrefix(err.Error(), `Post "`); found {
+		if _, cause, found := strings.Cut(rest, `": `); found {
+			return errors.New(cause)
+		}
+	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,6 +98,45 @@ func TestASecondGatewayNamesTheFirst(t *testing.T) {
 	err := run(t.Context(), append(freePorts("-api"), "-dir", r.dir, "-api", api), env(nil), io.Discard)
 	require.Error(t, err)
 	assert.Contains(t, err.Error(), "another gateway uses the file. Its page is "+r.pageURL())
+}
+
+// The page names every file by its absolute path, the state file too.
+func TestThePageNamesTheStateFileByItsWholePath(t *testing.T) {
+	for state, want := range map[string]bool{"state.db": true, "none": false} {
+		t.Run(state, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			named := ask[setup](start(t, "-state", state), "/desk/setup").State
+			assert.Equal(t, want, filepath.IsAbs(named), named)
+			assert.Equal(t, want, named != "")
+		})
+	}
+}
+
+// The flags in the error are enough for a second gateway: all ports, and the directory.
+func TestASecondGatewayStartsWithThePrintedFlags(t *testing.T) {
+	usual := freeFrom("127.0.0.1:8081", map[string]bool{})
+	r := start(t, "-page", usual)
+	address := func(url string) string { return strings.TrimPrefix(strings.TrimPrefix(url, "https://"), "http://") }
+	args := []string{"-dir", r.dir, "-api", address(r.gateway.URL), "-backup", address(r.gateway.BackupURL), "-proxy", address(r.gateway.ProxyURL), "-page", usual}
+	flags := func(args []string) string {
+		err := run(t.Context(), args, env(nil), io.Discard)
+		require.ErrorContains(t, err, "another gateway uses")
+		_, flags, found := strings.Cut(worded(chinese, err), "请在命令后面加上：")
+		require.True(t, found, worded(chinese, err))
+		return flags
+	}
+	for name, own := range map[string][]string{"the same command": args, "another directory": append(slices.Clone(args), "-dir", t.TempDir())} {
+		t.Run(name, func(t *testing.T) {
+			printed := flags(own)
+			assert.Equal(t, name == "the same command", strings.Contains(printed, "-dir "+r.dir+"2"))
+			o, err := readOptions(slices.Concat(own, []string{"-dir", t.TempDir()}, strings.Fields(printed)), env(nil), io.Discard)
+			require.NoError(t, err)
+			second, err := open(o)
+			require.NoError(t, err)
+			require.NoError(t, second.close())
+		})
+	}
+	assert.Regexp(t, `^-proxy 127\.0\.0\.1:\d+$`, flags(append(freePorts("-proxy"), "-dir", t.TempDir(), "-proxy", address(r.gateway.ProxyURL))))
 }
 
 // The printed command line works as printed, in a directory whose name needs

@@ -35,7 +35,7 @@ func (d *desk) guard(next http.Handler) http.Handler {
 			h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 			next.ServeHTTP(w, r)
 		case !allowed && foreign(r):
-			refuse(w, http.StatusForbidden, "the request comes from another website", "请求来自其他网站")
+			d.refuseWebsite(w, r)
 		case r.Method == http.MethodPost && !isJSON(r) && r.URL.Path != sampleNotifyPath && r.URL.Path != sampleRefundPath:
 			refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json", "请求头应有 Content-Type: application/json")
 		default:

@@ -1,19 +1,16 @@
 package main
 
 import (
-	"crypto/tls"
-	"encoding/json"
 	"errors"
-	"io"
 	"net"
-	"net/http"
 	"strconv"
 	"syscall"
-	"time"
 )
 
-// pagePorts is how many ports are tried for the page if the default one is used.
-const pagePorts = 20
+const (
+	firstPage = 8080 // default port of the page
+	pagePorts = 20   // how many more are tried if it is in use
+)
 
 // listenPage opens the address of the page. If its default port is in use, it takes
 // the next free one: nothing but a browser has to know it. An address that was
@@ -29,7 +26,7 @@ func (p *program) listenPage() (net.Listener, error) {
 		}
 	}
 	if err != nil {
-		return nil, addressFailure("-page", p.options.page, err)
+		return nil, p.addressFailure("-page", p.options.page, err)
 	}
 	return l, nil
 }
@@ -45,7 +42,7 @@ func (p *program) namingFlag(err error) error {
 	if opening.Addr == nil { // the host has no address
 		for _, flag := range addresses {
 			if _, err := net.ResolveTCPAddr("tcp", flag[1]); err != nil {
-				return addressFailure(flag[0], flag[1], err)
+				return p.addressFailure(flag[0], flag[1], err)
 			}
 		}
 		return err
@@ -53,7 +50,7 @@ func (p *program) namingFlag(err error) error {
 	host, taken, _ := net.SplitHostPort(opening.Addr.String())
 	for _, flag := range addresses { // the host may have been written as a name
 		if own, port, _ := net.SplitHostPort(flag[1]); port == taken && (own == host || net.ParseIP(own) == nil) {
-			return addressFailure(flag[0], flag[1], err)
+			return p.addressFailure(flag[0], flag[1], err)
 		}
 	}
 	return err
@@ -61,38 +58,27 @@ func (p *program) namingFlag(err error) error {
 
 // addressFailure says what to do about an address that can't be opened. Backends
 // know the addresses of the API, so that the gateway takes no other ones by itself.
-func addressFailure(flag, address string, err error) error {
+func (p *program) addressFailure(flag, address string, err error) error {
 	_, port, _ := net.SplitHostPort(address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		scheme := "https://"
-		if flag == "-page" {
-			scheme = "http://"
+		if other := gatewayOf(flag, address); other != nil {
+			return fail("error.gatewayRuns", "flag", flag, "address", address, "page", other.Page, "flags", p.besides(other)).because(err)
 		}
-		if page := gatewayAt(scheme + address); page != "" {
-			return fail("error.gatewayRuns", "flag", flag, "address", address, "page", page).because(err)
-		}
-		return fail("error.used", "flag", flag, "address", address, "port", port).because(err)
+		return fail("error.used", "flag", flag, "address", address, "port", port, "flags", p.besides(nil)).because(err)
 	case errors.Is(err, syscall.EACCES):
 		return fail("error.portForbidden", "flag", flag, "address", address, "port", port).because(err)
 	}
 	return fail("error.address", "flag", flag, "address", address).because(err)
 }
 
-// gatewayAt returns the page of the gateway with a URL, or "".
-func gatewayAt(url string) string {
-	client := &http.Client{
-		Timeout:   time.Second,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}, // it sends nothing secret
+// gatewayOf returns the gateway that uses the address of a flag, or nil.
+func gatewayOf(flag, address string) *setup {
+	switch flag {
+	case "-page":
+		return gatewayAt("http://" + address)
+	case "-proxy":
+		return gatewayWithProxy(address)
 	}
-	response, err := client.Get(url + "/desk/setup")
-	if err != nil {
-		return ""
-	}
-	defer response.Body.Close()
-	var s setup
-	if json.NewDecoder(io.LimitReader(response.Body, maxQuestion)).Decode(&s) != nil || s.API == "" {
-		return ""
-	}
-	return s.Page
+	return gatewayAt("https://" + address)
 }

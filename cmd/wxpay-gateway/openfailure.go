@@ -30,8 +30,8 @@ func (p *program) openFailure(err error) error {
 // stateFailure says what to do about a state file that can't be used.
 func (p *program) stateFailure(err error) error {
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		if page := gatewayAt("https://" + p.api); page != "" {
-			return fail("error.stateRuns", "state", p.state, "page", page).because(err)
+		if other := gatewayAt("https://" + p.api); other != nil {
+			return fail("error.stateRuns", "state", p.state, "page", other.Page, "flags", p.besides(other)).because(err)
 		}
 		return fail("error.stateUsed", "state", p.state).because(err)
 	}

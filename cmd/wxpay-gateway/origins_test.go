@@ -89,3 +89,52 @@ func TestShimNamesTheDesk(t *testing.T) {
 		assert.Contains(t, string(body(t, response)), `desk: "`+r.pageURL()+`"`)
 	}
 }
+
+// A website that is refused finds the flag to add in the response, and its developer
+// among the problems of clients. wxshim.js asks whether the desk runs: that is no problem.
+func TestRefusedWebsitesAreExplained(t *testing.T) {
+	type header = map[string]string
+	const asks, noCORS = "/desk/health", "no-cors"
+	for name, c := range map[string]struct {
+		flag, path string
+		header     header
+		subject    string
+		english    string
+		chinese    string
+		unmeant    bool
+	}{
+		"no flag":       {path: asks, header: header{"Origin": "http://127.0.0.1:5173"}, subject: "http://127.0.0.1:5173", english: "with -allow-origin http://127.0.0.1:5173.", chinese: "来自 http://127.0.0.1:5173 的请求被拒绝；如果这是你的网站，请加 -allow-origin http://127.0.0.1:5173 "},
+		"another name":  {flag: "http://localhost:5173", path: asks, header: header{"Origin": "http://127.0.0.1:5173"}, subject: "http://127.0.0.1:5173", english: "with -allow-origin http://localhost:5173,http://127.0.0.1:5173.", chinese: "请加 -allow-origin http://localhost:5173,http://127.0.0.1:5173 "},
+		"a script":      {path: "/desk/wxshim.js", header: header{"Referer": "http://h5.example/", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": noCORS}, subject: "http://h5.example", english: "with -allow-origin http://h5.example.", chinese: "来自 http://h5.example "},
+		"a file":        {path: asks, header: header{"Origin": "null"}, english: "Origin: null", chinese: "本地文件或沙箱页面"},
+		"unknown":       {path: "/desk/wxshim.js", header: header{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": noCORS}, english: "another website", chinese: "另一个网站"},
+		"not an origin": {path: asks, header: header{"Origin": "http://\u202e.example"}, english: "another website", chinese: "另一个网站"},
+		"does it run?":  {path: asks, header: header{"Referer": "http://h5.example/", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": noCORS}, english: "h5.example", chinese: "h5.example", unmeant: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, "-allow-origin", c.flag)
+			request, err := http.NewRequest(http.MethodGet, r.pageURL()+c.path, nil)
+			require.NoError(t, err)
+			for name, value := range c.header {
+				request.Header.Set(name, value)
+			}
+			for range 2 {
+				response, err := http.DefaultClient.Do(request)
+				require.NoError(t, err)
+				assert.Equal(t, "cross-origin", response.Header.Get("Cross-Origin-Resource-Policy"))
+				refused := read[problem](r, response, http.StatusForbidden)
+				assert.Contains(t, refused.Error, c.english)
+				assert.Contains(t, refused.Chinese, c.chinese)
+			}
+			list := ask[problemList](r, "/desk/problems").Problems
+			if c.unmeant {
+				assert.Empty(t, list)
+				return
+			}
+			require.Len(t, list, 1)
+			assert.Equal(t, []any{"origin", c.subject, 2}, []any{list[0].Name, list[0].Subject, list[0].Count})
+			assert.Contains(t, list[0].English, c.english)
+			assert.Contains(t, list[0].Chinese, c.chinese)
+		})
+	}
+}

@@ -24,10 +24,7 @@ func (d *desk) problems(*http.Request) (problemList, error) {
 }
 
 func (d *desk) forgetProblems(*http.Request, nothing) (nothing, error) {
-	r := d.troubles
-	r.mu.Lock()
-	r.all = nil
-	r.mu.Unlock()
+	d.troubles.forget()
 	d.hub.publish(eventProblem, nil)
 	return nothing{}, nil
 }

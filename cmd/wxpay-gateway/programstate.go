@@ -47,7 +47,14 @@ func (p *program) mchIDs() []string {
 
 // path returns the absolute path of a file in the program's directory.
 func (p *program) path(elements ...string) string {
-	name := filepath.Join(append([]string{p.dir}, elements...)...)
+	return absolutePath(filepath.Join(append([]string{p.dir}, elements...)...))
+}
+
+// absolutePath returns the absolute path of a file; "" stays.
+func absolutePath(name string) string {
+	if name == "" {
+		return ""
+	}
 	if absolute, err := filepath.Abs(name); err == nil {
 		return absolute
 	}

@@ -74,6 +74,7 @@ func plainPath(path string) string {
 
 func (d *desk) rowOfRequest(x wxpaytest.Exchange) request {
 	row := requestOf(x)
+	d.nameAppIDs(&row)
 	if x.Code == "XML_FORMAT_ERROR" || x.Code == "NOT_UTF8" {
 		row.Form = remarksFor(d.gateway.Diagnose(x).Form)
 	}

@@ -25,7 +25,7 @@ type request struct {
 	Code     string    `json:"code,omitempty"`
 	Fault    string    `json:"fault,omitempty"`
 	Effect   bool      `json:"effect"`
-	Hint     string    `json:"hint,omitempty"`    // why the sign is wrong, as a sentence
+	Hint     string    `json:"hint,omitempty"`    // why the sign, an id or a field is wrong
 	Chinese  string    `json:"chinese,omitempty"` // the same in Chinese
 	Mistake  string    `json:"mistake,omitempty"` // the same, as the name of the mistake
 	Subject  string    `json:"subject,omitempty"` // what the mistake is about
@@ -78,6 +78,7 @@ func (d *desk) judged(x wxpaytest.Exchange) *request {
 	r.Body, r.Reply = string(x.Body), string(x.Reply)
 	r.Checks, r.Sign, r.ReplySign = checksOf(j), signOf(j.Request), signOf(j.Reply)
 	r.Form = remarksFor(j.Form)
+	d.nameAppIDs(&r)
 	return &r
 }
 
@@ -128,7 +129,7 @@ func (d *desk) delivery(n wxpaytest.Delivery) *delivery {
 	}
 	if n.Err != nil {
 		failed := deliveryFailure(n.Err)
-		a.Err, a.Chinese = n.Err.Error(), worded(chinese, failed)
+		a.Err, a.Chinese = worded(english, failed), worded(chinese, failed)
 	}
 	return a
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed6780280e/wxpay/wxpaytest"
 )
 
 func (r *running) snapshot() string {
@@ -41,6 +43,8 @@ func TestReset(t *testing.T) {
 			tell[clockAnswer](r, "/desk/clock", map[string]any{"speed": 2})
 			first := ask[orderList](r, "/desk/orders").Orders[0].TransactionID
 			configured := ask[setup](r, "/desk/setup")
+			r.troubles.add(wxpaytest.Problem{Name: wxpaytest.ProblemUntrusted})
+			require.NotEmpty(t, ask[problemList](r, "/desk/problems").Problems)
 			next := r.changes()
 
 			clock := tell[clockAnswer](r, "/desk/reset", nothing{})
@@ -49,6 +53,7 @@ func TestReset(t *testing.T) {
 			for c := next(); !contains(c.Kinds, kindReset); c = next() {
 			}
 			r.isEmpty()
+			assert.Empty(t, ask[problemList](r, "/desk/problems").Problems)
 			assert.Equal(t, configured, ask[setup](r, "/desk/setup"), "addresses, merchants and certificates stay")
 			id := r.paid("20150806125346", 101)
 			second := ask[story](r, "/desk/order?id="+id).Order

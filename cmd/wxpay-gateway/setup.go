@@ -42,7 +42,7 @@ func (p *program) setup() setup {
 	s := setup{
 		API: p.gateway.URL, Backup: p.gateway.BackupURL, Login: p.gateway.URL, Code2Session: p.gateway.URL + "/sns/jscode2session",
 		Proxy: p.gateway.ProxyURL, Hosts: wxpaytest.PlatformHosts(), Page: p.pageURL(), CA: p.path(rootFile), Preload: p.path(preloadFile),
-		Order: p.path(orderFile), State: p.state, RefundNotifyURL: p.refundNotifyURL,
+		Order: p.path(orderFile), State: absolutePath(p.state), RefundNotifyURL: p.refundNotifyURL,
 	}
 	s.Curl = curlLine("", s.CA, s.API, s.Order)
 	if s.Proxy != "" {

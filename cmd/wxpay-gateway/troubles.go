@@ -82,6 +82,13 @@ func (r *troubles) find(p wxpaytest.Problem) *trouble {
 	return t
 }
 
+// forget empties the list.
+func (r *troubles) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = nil
+}
+
 func (r *troubles) print(t *trouble) {
 	text := t.English
 	if r.language == chinese {

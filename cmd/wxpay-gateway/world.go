@@ -85,6 +85,7 @@ func (w *worlds) replace(o opening) (next *desk, err error) {
 		return nil, err
 	}
 	old.end()
+	p.troubles.forget() // their times are those of the old clock
 	w.ending.Go(old.gateway.Close)
 	next = newDesk(&p, o.speed, w)
 	if w.ctx != nil {

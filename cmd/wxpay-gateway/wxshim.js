@@ -23,10 +23,21 @@
 	async function ask(path, body) {
 		const response = await fetch(`${wxshim.desk}/desk/${path}`, body && {
 			method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
-		});
+		}).catch(explained);
 		const answer = await response.json();
 		if (!response.ok) throw new Error(answer.error);
 		return answer;
+	}
+
+	// explained says on the console why the desk can't be reached: a browser does not say
+	// whether the desk refused this website or does not run.
+	async function explained(error) {
+		const { desk } = wxshim, { origin } = globalThis.location;
+		const runs = await fetch(`${desk}/desk/health`, { mode: 'no-cors' }).then(() => true, () => false);
+		console.error(runs
+			? `wxshim: 来自 ${origin} 的请求被拒绝；请加 -allow-origin ${origin} 重新启动网关。 / ${desk} refused ${origin}: restart the gateway with -allow-origin ${origin}.`
+			: `wxshim: 无法连接 ${desk}，请先启动网关；如果页面换了地址，请设置 wxshim.desk。 / ${desk} does not answer: start the gateway, or set wxshim.desk to its page.`);
+		throw error;
 	}
 
 	// openId returns the user of this browser: wx.login on a phone always has the same.

@@ -2,6 +2,8 @@ package browsertest
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,10 +30,15 @@ func TestConnect(t *testing.T) {
 			for _, text := range []string{
 				"curl --proxy " + g.proxy, "NODE_USE_ENV_PROXY=1 HTTPS_PROXY=" + g.proxy, "wxpay-hosts.cjs", "GLOBAL_AGENT_HTTP_PROXY=" + g.proxy,
 				"REQUESTS_CA_BUNDLE=" + g.ca, "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=", "curl.cainfo=" + g.ca,
-				"SSL_CERT_FILE=" + g.ca + " go run", "127.0.0.1 api.mch.weixin.qq.com", "-api 127.0.0.1:443",
+				"SSL_CERT_FILE=" + g.ca + " go run", "127.0.0.1 api.mch.weixin.qq.com",
+				"go build -C cmd/wxpay-gateway -o wxpay-gateway .", "cmd/wxpay-gateway/wxpay-gateway -api 127.0.0.1:443 -dir " + filepath.Dir(g.ca),
 			} {
 				p.sees(id("fixed-hosts"), text)
 			}
+			names := value[[]string](p, `[...document.querySelectorAll('[data-testid="fixed-hosts"] h3')].map((node) => node.textContent)`)
+			assert.Contains(t, names[1], map[string]string{"en": "Node.js, any version", "zh": "Node.js（任何版本）"}[language], "what always works comes first")
+			assert.Len(t, slices.Compact(slices.Sorted(slices.Values(names))), len(names), "no name is there twice")
+			assert.True(t, value[bool](p, `[...document.querySelectorAll('pre .nobreak')].some((node) => node.textContent === '-D' && getComputedStyle(node).whiteSpace === 'nowrap')`))
 			p.click(id("fixed-hosts") + " summary")
 			p.sees(id("fixed-hosts")+" details", "fraud.mch.weixin.qq.com")
 			p.shot("connect " + language)

@@ -63,16 +63,33 @@ func payOnPhone(p *page, text string) {
 	p.sees(id("phone-told"), "requestPayment:ok")
 }
 
+// A notification that nobody answers says so first, and what to do. A merchant that
+// works again has nothing to do.
 func TestNobodyAnswersTheNotification(t *testing.T) {
 	g := startGateway(t, still)
 	m := newMerchant(t).join(g)
-	phone := m.order("away01", "Tea", 900)
+	m.order("away01", "Tea", 900)
+	address := m.server.URL
 	m.server.Close()
+	g.desk("pay", `{"order": "10000100/away01"}`)
+	everywhere(t, g, func(p *page, says func(en, zh string) string) {
+		p.visit("#/orders/10000100/away01")
+		p.sees(id("delivery-card")+" "+id("verdict"), says("No response", "没有应答"))
+		p.click(id("delivery-card") + " summary")
+		p.sees(id("delivery-card")+"[open] "+id("no-response"), says("No response: the connection was refused: nothing listens there (dial tcp", "没有应答：连接被拒绝，这个地址上没有程序监听（dial tcp"))
+		p.seesNot(id("delivery-card")+"[open] "+id("checks"), "")
+		advice := says("Start or fix your service, then click “Redeliver notification”.", "启动（或修好）你的服务后，点“重发通知”。")
+		for _, place := range []string{id("delivery-card") + "[open] ", id("next-attempt") + " "} {
+			p.sees(place+id("start-service"), address)
+			p.sees(place+id("start-service"), advice)
+		}
+		p.sees(id("next-attempt"), says("in 15 s", "15 秒"))
+		p.looksRight("no response")
+	})
+	again := answering(t, "<xml><return_code>SUCCESS</return_code></xml>")
+	m.paidAt(g, "fine01", again)
 	p := open(t, g)
-	p.clickOn(id("order-row"), "Tea")
-	payOnPhone(p, params(phone))
-	p.sees(id("delivery-card")+" "+id("verdict"), "No response")
-	p.clickOn(id("delivery-card")+" summary", "attempt 1")
-	p.sees(id("delivery-card")+"[open] .note", "connection refused")
-	p.sees(id("next-attempt"), "in 15 s")
+	p.visit("#/orders/10000100/fine01")
+	p.sees(id("delivery-card")+" "+id("verdict"), "Acknowledged")
+	p.seesNot(id("start-service"), "")
 }

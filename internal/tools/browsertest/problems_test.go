@@ -46,11 +46,47 @@ func TestProblemsOfClients(t *testing.T) {
 					assert.Empty(t, measured(p, `paleTexts()`))
 					p.shot("problems " + theme)
 				}
-				assert.Equal(t, "2", p.text(id("problem-count")))
+				assert.False(t, value[bool](p, `visible(document.getElementById('problem-count'))`), "they were shown")
 				value[bool](p, `(all('[data-view="requests"] [data-testid="problems-forget"]')[0].focus(), true)`)
 				p.press(kb.Enter)
 				p.until("the list is empty", `document.getElementById('problem-count').hidden && all('.problems').every((node) => node.hidden)`)
 			})
 		}
 	}
+}
+
+// Many problems leave the requests in view. The counter counts those that were not
+// shown yet, also after the page was loaded again, until a reset.
+func TestManyProblemsLeaveRoom(t *testing.T) {
+	g := startGateway(t, still)
+	newMerchant(t).join(g).order("room01", "Tea", 900)
+	strangers := func(paths ...string) {
+		for _, path := range paths {
+			response, err := http.Post(g.page+path, "text/xml", strings.NewReader("<xml/>"))
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+		}
+	}
+	strangers("/pay/a", "/pay/b", "/pay/c", "/pay/d", "/pay/e")
+	p := open(t, g)
+	p.visit("#/orders")
+	p.sees(id("problem-count"), "5")
+	for _, s := range []screen{laptop, mobile} {
+		p.size(s)
+		p.visit("#/requests")
+		p.until("a request is on the screen", `all('[data-testid="request-row"]')[0]?.getBoundingClientRect().bottom < innerHeight`)
+		p.until("the newest two", `all('[data-testid="problem"]').length === 2`)
+		p.shot("many problems")
+	}
+	p.click(id("problems-more"))
+	p.until("all", `all('[data-testid="problem"]').length === 5`)
+	p.sees(id("problems-more")+`[aria-expanded="true"]`, "Show fewer")
+	p.visit("#/orders")
+	p.until("nothing is new", `document.getElementById('problem-count').hidden`)
+	strangers("/pay/a")
+	p.sees(id("problem-count"), "1")
+	g.desk("reset", `{}`)
+	p.seesNot(id("problem-count"), "")
+	p.visit("#/requests")
+	p.seesNot(".problems", "")
 }

@@ -146,7 +146,8 @@ func TestOtherWebsitesGetNothing(t *testing.T) {
 	site := newWebsite(t)
 	g := startGateway(t, still, "-allow-origin", "http://localhost:1")
 	p := site.visit(t, g, "")
-	for _, text := range []string{"Failed to load resource", "CORS policy"} {
+	refused := site.origin + ": restart the gateway with -allow-origin " + site.origin + "."
+	for _, text := range []string{"Failed to load resource", "CORS policy", refused} {
 		p.watch.expect(text)
 	}
 	for _, call := range []string{
@@ -158,4 +159,24 @@ func TestOtherWebsitesGetNothing(t *testing.T) {
 		assert.Contains(t, got, "refused", call)
 		assert.Contains(t, got, "Failed to fetch", call)
 	}
+}
+
+// The browser tells a website only that a request failed. The script finds out whether
+// the desk runs, also if it has no -allow-origin.
+func TestShimSaysWhyTheDeskIsNotReached(t *testing.T) {
+	site := newWebsite(t)
+	allowing, closed := startGateway(t, still, "-allow-origin", site.origin), startGateway(t, still)
+	p := site.visit(t, allowing, "")
+	for _, text := range []string{"Failed to load resource", "CORS policy", closed.page} {
+		p.watch.expect(text)
+	}
+	p.watch.expect(closed.page + " refused " + site.origin)
+	p.watch.expect("http://127.0.0.1:1 does not answer: start the gateway")
+	for _, desk := range []string{closed.page, "http://127.0.0.1:1"} {
+		assert.Equal(t, "login:fail Failed to fetch", value[string](p, `(wxshim.desk = `+js(desk)+`, await wx.login().catch((e) => e.errMsg))`))
+	}
+	p.watch.expect("request to another host: http://127.0.0.1:1")
+	own := open(t, closed)
+	own.visit("#/requests")
+	own.sees(".problems", "A request from "+site.origin+" was refused")
 }

@@ -74,11 +74,15 @@ function refusedForm(request) {
 // checks lists the checks that the gateway made. The failed one has the reason.
 function checks(list, said, form) {
 	if (!list?.length) return null;
-	return el('ol', { class: 'checks', testid: 'checks', 'aria-label': t('checks') }, list.map((check) => el('li', { class: check.ok ? 'ok' : 'failed' },
-		el('span', { class: 'mark', role: 'img', 'aria-label': t(check.ok ? 'check.ok' : 'check.failed') }, check.ok ? '✓' : '✗'),
+	return el('ol', { class: 'checks', testid: 'checks', 'aria-label': t('checks') }, list.map((check) => checkMark(check.ok,
 		el('span', {}, words('check', check.name)),
 		check.detail && check.detail !== said && !words('check', check.name).includes(check.detail) && el('span', { class: 'muted' }, detail(check.detail)),
 		!check.ok && form && el('span', { class: 'reason', testid: 'form' }, form.map(remarkText).join(' ')))));
+}
+
+function checkMark(ok, ...children) {
+	return el('li', { class: ok ? 'ok' : 'failed' },
+		el('span', { class: 'mark', role: 'img', 'aria-label': t(ok ? 'check.ok' : 'check.failed') }, ok ? '✓' : '✗'), children);
 }
 
 // detail is what a check found. Only counts are translated.
@@ -101,15 +105,27 @@ export function deliveryCard(delivery, time) {
 			el('p', { class: 'muted mono wraps' }, `POST ${delivery.url}`, ' · Request-ID ', delivery.requestId),
 			delivery.dropped && dropped(),
 			delivery.acknowledged && remarkNotes(delivery.form, 'ack-form'),
-			!delivery.dropped && checks(delivery.checks, '', delivery.form),
+			delivery.err ? noResponse(delivery) : !delivery.dropped && checks(delivery.checks, '', delivery.form),
 			!delivery.dropped && message(delivery.body, t('delivery.body')),
 			signature(delivery.sign, t('delivery.sign')),
 			delivery.inner && message(delivery.inner, t('delivery.inner')),
-			delivery.err ? el('p', { class: 'note' }, t('delivery.error', { error: inLanguage(delivery.err, delivery.chinese) }))
-				: !delivery.dropped && message(delivery.reply, t('delivery.reply', { status: delivery.status })),
+			!delivery.err && !delivery.dropped && message(delivery.reply, t('delivery.reply', { status: delivery.status })),
 			delivery.longReply && el('p', { class: 'note', testid: 'long-reply' }, t('delivery.longReply')),
 			!delivery.acknowledged && el('p', { class: 'note' },
 				delivery.next ? t('delivery.next', { time: momentOf(delivery.next) }) : t('delivery.last'))));
+}
+
+// noResponse says why the merchant did not answer, and what to do.
+function noResponse(delivery) {
+	const failed = checkMark(false, el('span', {}, t('delivery.error', { error: inLanguage(delivery.err, delivery.chinese) })));
+	return [el('ul', { class: 'checks', testid: 'no-response' }, failed), startService(delivery)];
+}
+
+// startService says what to do about a notification that nobody answered. A fault is
+// not the merchant's mistake.
+export function startService(delivery) {
+	if (!delivery?.err || delivery.faults?.length) return null;
+	return el('p', { class: 'note', testid: 'start-service' }, t('delivery.start', { url: delivery.url }));
 }
 
 function deliveryVerdict(delivery) {

@@ -5,7 +5,7 @@ import { own } from './foreign.js';
 import { momentOf, stateWord, whenOf, yuan } from './format.js';
 import { calmly } from './live.js';
 import { copyable } from './message.js';
-import { deliveryCard, requestCard } from './cards.js';
+import { deliveryCard, requestCard, startService } from './cards.js';
 import { changeLine } from './change.js';
 import { askFailure } from './failureform.js';
 import { orderFaults } from './orderfaults.js';
@@ -24,7 +24,7 @@ export function story() {
 	const faults = orderFaults();
 	const events = el('ol', { class: 'timeline', testid: 'timeline' });
 	const earlier = el('p', { class: 'muted' });
-	const next = el('p', { class: 'next', testid: 'next-attempt' });
+	const next = el('div', { class: 'next', testid: 'next-attempt' });
 	const empty = el('div', { class: 'empty steps' }, el('h2', {}, t('story.how')),
 		el('ol', {}, ['story.one', 'story.two', 'story.three'].map((key) => el('li', {}, t(key)))));
 	const node = el('section', { class: 'story', 'aria-label': t('story.label'), testid: 'story' }, empty);
@@ -42,7 +42,7 @@ export function story() {
 		faults.of(told.order, told.refunds);
 		earlier.textContent = told.left ? t('story.left', { n: told.left }) : '';
 		keyed(events, numbered(told.events), (event) => event.key, eventOf);
-		showNext(next, told.next);
+		showNext(next, told);
 	}
 	const refresh = calmly(load);
 
@@ -128,12 +128,16 @@ function refundsOf(refunds) {
 	return el('div', {}, el('h3', {}, t('nav.refunds')), el('ul', { class: 'rows' }, refunds.map((refund) => el('li', {}, refundRow(refund, true)))));
 }
 
-// showNext shows the time of the next attempt, with a button to jump to it.
-function showNext(node, at) {
-	if (node.dataset.at === (at ?? '')) return;
-	node.dataset.at = at ?? '';
+// showNext shows the time of the next attempt, with a button to jump to it, and what
+// to do if nobody answered the latest one.
+function showNext(node, { next: at, events }) {
+	const latest = events.findLast((event) => event.delivery)?.delivery;
+	const silent = latest?.err && !latest.acknowledged ? startService(latest) : null;
+	const shown = `${at ?? ''} ${silent?.textContent ?? ''}`;
+	if (node.dataset.shown === shown) return;
+	node.dataset.shown = shown;
 	node.replaceChildren(...(at ? [
 		t('next.attempt', { time: whenOf(at, now()) }), ' ', el('span', { data: { until: at } }), ' ',
 		button(t('next.jump'), { class: 'small', testid: 'jump-next' }, () => jump({ to: 'delivery' })),
-	] : []));
+	] : []), ...(silent ? [' ', silent] : []));
 }
