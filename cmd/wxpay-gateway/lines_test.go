@@ -40,7 +40,7 @@ func TestTerminalLines(t *testing.T) {
 			[2]string{"12:00:00 /pay/orderquery HTTP 413: too-large 0s", "12:00:00 /pay/orderquery HTTP 413: 请求体超过 1 MiB，网关没有处理，只保留开头部分。 0s"}},
 		"nobody listens": {wxpaytest.Line{Notification: true, Path: "http://127.0.0.1:1/n", Attempt: 1, Reason: "dial tcp 127.0.0.1:1: connect: connection refused"},
 			[2]string{"12:00:00 notify (attempt 1) http://127.0.0.1:1/n no response: the connection was refused: nothing listens there (dial tcp 127.0.0.1:1: connect: connection refused) 0s",
-				"12:00:00 通知（第 1 次） http://127.0.0.1:1/n 没有响应: 连接被拒绝：这个地址上没有程序监听（dial tcp 127.0.0.1:1: connect: connection refused） 0s"}},
+				"12:00:00 通知（第 1 次） http://127.0.0.1:1/n 没有响应: 连接被拒绝，这个地址上没有程序监听（dial tcp 127.0.0.1:1: connect: connection refused） 0s"}},
 		"acknowledges nothing": {wxpaytest.Line{Notification: true, Path: "http://127.0.0.1/n", Attempt: 1, Status: 200, Reason: "the response is JSON", Chinese: "应答是 JSON"},
 			[2]string{"12:00:00 notify (attempt 1) http://127.0.0.1/n not acknowledged (HTTP 200): the response is JSON 0s", "12:00:00 通知（第 1 次） http://127.0.0.1/n 未确认（HTTP 200）: 应答是 JSON 0s"}},
 		"hostile": {wxpaytest.Line{Path: "/a\x1b[2J\u202e\n\xff", Number: "1\r2\u0085", Status: 200, OK: true},
