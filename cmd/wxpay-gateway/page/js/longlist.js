@@ -11,6 +11,7 @@ const step = 200;
 export function longList(path, { rows, question, show, items, row }) {
 	let limit = step;
 	let latest = null;
+	rows.append(el('li', { class: 'empty', testid: 'loading' }, t('list.loading'))); // until the first answer
 	const more = button(t('list.more'), { class: 'wide', testid: 'more', hidden: true }, async () => {
 		const before = rows.children.length;
 		limit += Math.max(step, Math.floor(limit / 2));

@@ -54,11 +54,11 @@ export function refundRow(refund, short = false) {
 		refund.whose && el('span', { class: 'wholerow muted whose', testid: 'whose', title: refund.whose }, refund.whose),
 		refund.status === 'PROCESSING' && el('div', { class: 'actions' },
 			el('span', { class: 'muted' }, t('refunds.finish')),
-			finish('SUCCESS', { class: 'small primary' }), finish('CHANGE'), finish('REFUNDCLOSE')),
+			el('span', { class: 'together' }, finish('SUCCESS', { class: 'small primary' }), finish('CHANGE'), finish('REFUNDCLOSE'))),
 		refund.ends && el('div', { class: 'actions', testid: 'refund-ends' },
 			el('span', { class: 'muted' }, t('refundEnd.ends', { status: words('refundStatus', refund.endsAs), time: momentOf(refund.ends) }), ' ',
 				el('span', { data: { until: refund.ends } }, span(Date.parse(refund.ends) - now()))),
 			button(t('next.jump'), { class: 'small', testid: 'jump-refund' }, () => jump({ advance: Math.max(0, Date.parse(refund.ends) - now()) / 1000 + 0.001 }))),
 		!refund.notifyUrl && el('p', { class: 'muted wholerow' }, t('refunds.nobody')),
-		refund.finished && refund.notifyUrl && el('div', { class: 'actions' }, button(t('order.redeliver'), { class: 'small quiet', testid: 'redeliver-refund' }, () => post('redeliver', { refund: refund.id }))));
+		refund.finished && refund.notifyUrl && el('div', { class: 'actions' }, button(t('order.redeliver'), { class: 'small', testid: 'redeliver-refund' }, () => post('redeliver', { refund: refund.id }))));
 }

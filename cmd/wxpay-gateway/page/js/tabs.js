@@ -10,13 +10,16 @@ export function showTab() {
 	reveal(document.querySelector('.tabs [aria-current]'));
 }
 
-// reveal scrolls until a tab is seen completely. scrollIntoView would also move the
+// reveal scrolls until a tab is seen completely, and none is cut at its left if there
+// is room to scroll. scrollIntoView would also move the
 // place from which the Tab key goes on.
 function reveal(link) {
 	if (!link) return;
 	const tabs = link.closest('.tabs');
 	const [inner, outer] = [link.getBoundingClientRect(), tabs.getBoundingClientRect()];
 	tabs.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right);
+	const half = [...tabs.children].map((tab) => tab.getBoundingClientRect()).find((box) => box.left < outer.left - 1 && box.right > outer.left + 1);
+	if (half && half.left < link.getBoundingClientRect().left) tabs.scrollLeft += half.right - outer.left;
 }
 
 // start shows the arrows when they are needed.
