@@ -180,9 +180,9 @@ func TestProblemsOfClients(t *testing.T) {
 			return ""
 		}, ProblemProxyPlain, "https://api.weixin.qq.com/sns/jscode2session", "use wxpay-hosts.cjs"},
 		"another host with a user and a query": {func(g *troubled) string {
-			raw(t, g.ProxyURL, "CONNECT me:S3CRET@registry.example:443?secret=S3CRET HTTP/1.1\r\nHost: registry.example:443\r\n\r\n")
+			raw(t, g.ProxyURL, "CONNECT me:S3CRET@elsewhere.example:443?secret=S3CRET HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n")
 			return ""
-		}, ProblemProxyOtherHost, "registry.example:443", "NO_PROXY"},
+		}, ProblemProxyOtherHost, "elsewhere.example:443", "NO_PROXY"},
 		"plain HTTP, a login": {func(g *troubled) string {
 			return raw(t, g.URL, "GET /sns/jscode2session?secret=S3CRET HTTP/1.1\r\nHost: x\r\n\r\n")
 		}, ProblemPlainHTTP, "GET /sns/jscode2session", "https://"},

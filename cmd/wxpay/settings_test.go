@@ -87,7 +87,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		{"AppSecret as key", []string{"WXPAY_APPSECRET", "192006250b4c09247ec02edce69f6a2d"}, []string{"the key and the AppSecret are the same"}},
 		{"two keys", []string{"WXPAY_KEY_FILE", "k"}, []string{"WXPAY_KEY and WXPAY_KEY_FILE are both set"}},
 		{"no key file", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", "missing"}, []string{"WXPAY_KEY_FILE: the file missing does not exist"}},
-		{"key instead of path", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", strings.Repeat("s", 32)}, []string{"WXPAY_KEY_FILE: the file *** does not exist"}},
+		{"key instead of path", []string{"WXPAY_KEY", "", "WXPAY_KEY_FILE", strings.Repeat("s", 32)}, []string{"WXPAY_KEY_FILE is not a path that exists here: this looks like the key itself"}},
 		{"half a certificate", []string{"WXPAY_CERT_KEY_FILE", ""}, []string{"WXPAY_CERT_FILE is set without WXPAY_CERT_KEY_FILE"}},
 		{"other half", []string{"WXPAY_CERT_FILE", ""}, []string{"WXPAY_CERT_KEY_FILE is set without WXPAY_CERT_FILE"}},
 		{"two certificates", []string{"WXPAY_P12_FILE", "x.p12"}, []string{"WXPAY_P12_FILE is set, and WXPAY_CERT_FILE"}},
@@ -137,7 +137,8 @@ func TestWrongLinesOfTheFile(t *testing.T) {
 	const secret = "192006250b4c09247ec02edce69f6a2d"
 	b := newBench(t)
 	for _, test := range []struct{ name, content, want string }{
-		{"no name", secret, "line 1 is not NAME=value"},
+		{"a key", secret, "this is the file of a key"},
+		{"no name", secret + "x", "line 1 is not NAME=value"},
 		{"strange name", "# x\n" + secret + "-=\n", "line 2 is not NAME=value"},
 		{"twice", "WXPAY_KEY=" + secret + "\nWXPAY_KEY=" + secret, "WXPAY_KEY is in the file twice"},
 		{"UTF-16", "\xff\xfeW\x00", "not UTF-8"},
