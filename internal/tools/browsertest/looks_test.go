@@ -69,7 +69,7 @@ var (
 var same = regexp.MustCompile(`^(` + strings.Join([]string{
 	`[A-Z0-9_]+`, `JSAPI, HMAC-SHA256`, `HMAC-SHA256`, `¥[\d.]+ CASH`, `openid`, `appid`, `mch_id`, `AppSecret`, `UTF-8`, `UTC\+8`, `nonce_str`, `code2session`,
 	`apiclient_(cert|key)\.(pem|p12)`, `wx\.\w+`, `(?s).*[{<].*`, `签名错误`, `基本账户余额不足，请充值后重新发起`, `/\S+`, `system-error-after`, `[\d.]+ ?[×%]`,
-	`Go|Node\.js|Python|PHP|Java|curl`, `wx[0-9a-f]{16}`, `scene\d+`, `Cake|Cocoa|Latte|Mocha|Espresso|cold|late`, `(sample|platform)\w+`,
+	`Go|Node\.js( \+ global-agent)?|Python|PHP|Java|curl`, `wx[0-9a-f]{16}`, `scene\d+`, `Cake|Cocoa|Latte|Mocha|Espresso|cold|late`, `(sample|platform)\w+`,
 }, "|") + `)$`)
 
 // inItsLanguage checks that each text is in the language of the page, and that the
