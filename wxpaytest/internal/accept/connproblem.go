@@ -19,9 +19,9 @@ func (c *Conn) note(p []byte) {
 }
 
 // report reports a problem of the client, unless a fault caused it or the gateway
-// is closing.
+// ends the connection.
 func (c *Conn) report(name, subject, detail string) {
-	if c.fault.Accept == nil && c.fault.Certificate == nil && c.at.config.Context.Err() == nil {
+	if c.fault.Accept == nil && c.fault.Certificate == nil && c.at.config.Context.Err() == nil && !c.IsEnding() {
 		c.at.config.Report(Problem{Name: name, Host: c.at.Name, Client: c.RemoteAddr().String(), Subject: subject, Detail: detail})
 	}
 }
