@@ -113,8 +113,8 @@ func (d *decoder) grow(list int, key uint64) {
 	d.index(t)
 }
 
-// index enters the last row. Fewer rows than the pairs in the message have keys
-// that decide the size of nothing.
+// index notes where the last row is. The size of near depends on the number of
+// pairs, never on a number in the message.
 func (d *decoder) index(t *table) {
 	added := t.rows[len(t.rows)-1:]
 	switch {
