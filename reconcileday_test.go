@@ -17,10 +17,13 @@ import (
 const billPath = "/pay/downloadbill"
 
 // dayOfSales returns a client and a day with two payments and a refund, two days later.
+// It is noon there, when the bill of the day between them exists.
 func dayOfSales(t *testing.T) (*testClient, time.Time) {
 	t.Helper()
 	c := newTestClient(t)
-	day := c.gw.Clock.Now()
+	year, month, date := c.gw.Clock.Now().In(Zone()).Date()
+	day := time.Date(year, month, date+1, 12, 0, 0, 0, Zone())
+	c.gw.Clock.Advance(day.Sub(c.gw.Clock.Now()))
 	c.paid("day00001")
 	c.paid("day00002")
 	_, err := c.Refund(bg, aRefund("day00001"))
