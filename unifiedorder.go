@@ -24,9 +24,7 @@ var unifiedOrder = Operation[UnifiedOrderRequest, UnifiedOrderResponse]{
 	},
 	Defaults: (*UnifiedOrderRequest).setDefaults,
 	Check:    (*UnifiedOrderRequest).check,
-	Required: func(r *UnifiedOrderResponse) []string {
-		return map[TradeType][]string{TradeTypeNative: {"code_url"}, TradeTypeMWEB: {"mweb_url"}}[r.TradeType]
-	},
+	Required: (*UnifiedOrderResponse).required,
 }
 
 // UnifiedOrderRequest contains a new order. Amounts are in fen.
@@ -118,6 +116,19 @@ type UnifiedOrderResponse struct {
 
 	PromotionDetail *PromotionDetail `wxpay:"promotion_detail,json"` // nil: none, as almost always before the payment
 }
+
+// required: 统一下单 返回结果: the code and the link come with their trade types.
+func (r *UnifiedOrderResponse) required() []string {
+	switch r.TradeType {
+	case TradeTypeNative:
+		return codeURLField
+	case TradeTypeMWEB:
+		return mwebURLField
+	}
+	return nil
+}
+
+var codeURLField, mwebURLField = []string{"code_url"}, []string{"mweb_url"}
 
 // UnifiedOrder creates an order. While the order is unpaid, the same call with the same
 // number and parameters returns a valid prepay_id again; the same number with other

@@ -49,6 +49,9 @@ func CheckURL(name, address string) error {
 	if address == "" {
 		return nil // a required field: Encode returns the error
 	}
+	if isPlainURL(address) {
+		return nil
+	}
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
@@ -60,6 +63,15 @@ func CheckURL(name, address string) error {
 	}
 	return nil
 }
+
+// isPlainURL reports whether an address is so plain that parsing it would find nothing
+// wrong.
+func isPlainURL(address string) bool {
+	rest, found := strings.CutPrefix(address, "https://")
+	return found && rest != "" && rest[0] != '/' && strings.Trim(rest, plainURLChars) == ""
+}
+
+const plainURLChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~/"
 
 const numberChars = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@"
 

@@ -1,10 +1,12 @@
 package requestvalue
 
 import (
+	"net/url"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestCheckURL(t *testing.T) {
@@ -37,4 +39,19 @@ func TestCheckAddress(t *testing.T) {
 		assert.Equal(t, ok, CheckAddress("clientip (ClientIP)", address) == nil, address)
 	}
 	assert.Equal(t, "1.2.3.4", PlainAddress("::ffff:1.2.3.4"))
+}
+
+// A plain address is accepted without parsing it. Parsing must not find an error in it.
+func FuzzCheckURL(f *testing.F) {
+	f.Add("https://shop.example.com/wxpay/notify")
+	f.Add("https://.-_~//..")
+	f.Add("https://[::1]/")
+	f.Fuzz(func(t *testing.T, address string) {
+		if isPlainURL(address) {
+			u, err := url.Parse(address)
+			require.NoError(t, err)
+			assert.Equal(t, address, u.String())
+			assert.NotEmpty(t, u.Host)
+		}
+	})
 }

@@ -47,9 +47,16 @@ func setBody(req *http.Request, body []byte) {
 		req.Body.Close()
 	}
 	req.ContentLength = int64(len(body))
-	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	req.Body, _ = req.GetBody()
+	req.GetBody = func() (io.ReadCloser, error) { return newBody(body), nil }
+	req.Body = newBody(body)
 }
+
+// A requestBody is a body in memory.
+type requestBody struct{ bytes.Reader }
+
+func newBody(body []byte) *requestBody { return &requestBody{*bytes.NewReader(body)} }
+
+func (*requestBody) Close() error { return nil }
 
 func withQuery(req *http.Request, query string) *http.Request {
 	changed, address := *req, *req.URL
