@@ -40,14 +40,13 @@ func embedded(value string) iter.Seq[string] {
 
 // checkSent refuses a value that could be split into fields of a notification.
 func checkSent(fields XMLMap) error {
-	for i := range fields.fields {
-		field := &fields.fields[i]
-		if strings.IndexByte(field.Value, '&') < 0 {
+	for field, value := range fields.All() {
+		if strings.IndexByte(value, '&') < 0 {
 			continue
 		}
-		for name := range embedded(field.Value) {
+		for name := range embedded(value) {
 			if isPaymentName(name) {
-				return fmt.Errorf("%s holds &%s=, which could be used to forge a notification: put %[2]s first in the value, or write the value as JSON", field.Name, name)
+				return fmt.Errorf("%s holds &%s=, which could be used to forge a notification: put %[2]s first in the value, or write the value as JSON", field, name)
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed6780280e/wxpay/internal/flatxml"
 	"github.com/seed6780280e/wxpay/internal/merchantcert"
+	"github.com/seed6780280e/wxpay/internal/pairs"
 	"github.com/seed6780280e/wxpay/internal/transport"
 )
 
@@ -214,17 +215,7 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	if signType == "" {
 		signType = c.signType
 	}
-	fields = fields.clone(8)
-	fields.put(e.appIDField(), c.appID)
-	fields.put(e.mchIDField(), c.mchID)
-	fields.put(e.subAppIDField(), c.subAppID)
-	fields.put(e.subMchIDField(), c.subMchID)
-	if !e.NoNonce {
-		fields.put("nonce_str", c.nonce())
-	}
-	if e.SignType != SignTypeMD5 && !e.NoSignType {
-		fields.put("sign_type", string(signType))
-	}
+	fields = c.withEnvelope(e, fields, signType)
 	if err := checkSent(fields); err != nil {
 		return XMLMap{}, nil, err
 	}
@@ -241,9 +232,30 @@ func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, erro
 	if err != nil {
 		return XMLMap{}, nil, err
 	}
-	fields.put("sign", sign)
-	return fields, flatxml.AppendChecked(nil, fields.fields), nil
+	fields.Set("sign", sign)
+	return fields, flatxml.Append(nil, &fields.pairs), nil
 }
+
+// withEnvelope adds what the endpoint sends in each request.
+func (c *Client) withEnvelope(e *Endpoint, fields XMLMap, signType SignType) XMLMap {
+	nonce, sent := "", ""
+	if !e.NoNonce {
+		nonce = c.nonce()
+	}
+	if e.SignType != SignTypeMD5 && !e.NoSignType {
+		sent = string(signType)
+	}
+	return fields.with(slices.DeleteFunc([]pairs.Pair{
+		{Name: e.appIDField(), Value: c.appID},
+		{Name: e.mchIDField(), Value: c.mchID},
+		{Name: "nonce_str", Value: nonce},
+		{Name: "sign_type", Value: sent},
+		{Name: e.subAppIDField(), Value: c.subAppID},
+		{Name: e.subMchIDField(), Value: c.subMchID},
+	}, isAbsent)...)
+}
+
+func isAbsent(p pairs.Pair) bool { return p.Name == "" || p.Value == "" }
 
 // checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.
 func checkBlank(fields XMLMap) error {

@@ -128,13 +128,11 @@ func checkRepeated(reply XMLMap, name, want string) error {
 	if want == "" {
 		return nil
 	}
-	first, _ := reply.search(name)
-	for _, f := range reply.fields[first:] {
-		if !strings.HasPrefix(f.Name, name) {
-			break
-		}
-		if f.Value != want && f.Value != "" && isEcho(f.Name, name) {
-			return fmt.Errorf("the reply's %s is %.64q, but %q was sent: it is the answer to another request", f.Name, f.Value, want)
+	first, _ := reply.pairs.Find(name)
+	for i := first; i < reply.Len() && strings.HasPrefix(reply.pairs.Name(i), name); i++ {
+		got := reply.pairs.Value(i)
+		if got != want && got != "" && isEcho(reply.pairs.Name(i), name) {
+			return fmt.Errorf("the reply's %s is %.64q, but %q was sent: it is the answer to another request", reply.pairs.Name(i), got, want)
 		}
 	}
 	return nil

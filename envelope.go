@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 // An Envelope is part of every response and notification: all fields that were
@@ -34,7 +35,7 @@ type enveloped interface{ envelope() *Envelope }
 // an [Envelope].
 func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 	message := new(Message)
-	malformed, err := plan.Decode(message, fields.fields)
+	malformed, err := plan.Decode(message, &fields.pairs)
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +43,22 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 	e.Fields, e.Malformed = fields, malformed
 	return message, nil
 }
+
+// encode returns the set fields of a request.
+func encode(plan *fieldtag.Plan, req any) (XMLMap, error) {
+	var b pairs.Builder
+	b.Grow(usualRequest, usualFields)
+	if err := plan.Encode(req, &b); err != nil {
+		return XMLMap{}, err
+	}
+	return newXMLMap(&b), nil
+}
+
+// What is enough for most requests.
+const (
+	usualRequest = 1024 // bytes
+	usualFields  = 16
+)
 
 // require returns an error if one of the named fields is missing or malformed.
 func (e *Envelope) require(names []string) error {

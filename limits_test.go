@@ -42,7 +42,7 @@ func limitsOf[Request, Response any](op *Operation[Request, Response], pairs ...
 	plan := requestOf(op)
 	l.check = func(m XMLMap) error {
 		req := new(Request)
-		if malformed, err := plan.Decode(req, m.fields); err != nil || len(malformed) > 0 {
+		if malformed, err := plan.Decode(req, &m.pairs); err != nil || len(malformed) > 0 {
 			panic(fmt.Sprint(malformed, err))
 		}
 		fields, err := op.encode(req)

@@ -399,13 +399,13 @@ func FuzzParseNotify(f *testing.F) {
 	known := map[string]bool{}
 	for _, message := range messages(f) {
 		if n, err := c.ParseNotify(bytes.NewReader(message)); err == nil {
-			known[string(appendSigned(nil, n.Fields))] = true
+			known[n.Fields.signedText()] = true
 		}
 	}
 	require.Len(f, known, 3, "two notifications and a query's reply that says paid")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if n, err := c.ParseNotify(bytes.NewReader(data)); err == nil {
-			require.True(t, known[string(appendSigned(nil, n.Fields))], "accepted a message that was never signed")
+			require.True(t, known[n.Fields.signedText()], "accepted a message that was never signed")
 		}
 		c.ParseRefundNotify(bytes.NewReader(data))
 	})

@@ -155,8 +155,8 @@ func (op *Operation[Request, Response]) encode(req *Request) (XMLMap, error) {
 			return XMLMap{}, err
 		}
 	}
-	fields := newXMLMap(32)
-	if err := op.request.Encode(req, fields.put); err != nil {
+	fields, err := encode(op.request, req)
+	if err != nil {
 		return XMLMap{}, err
 	}
 	if extra, ok := op.request.Extra(req).(*XMLMap); ok {

@@ -1,9 +1,8 @@
 package wxpay
 
 import (
-	"strings"
-
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 // The merchant's key signs many kinds of messages. The names of its fields show
@@ -35,28 +34,45 @@ func othersOf(plans []*fieldtag.Plan, more ...string) map[string]bool {
 	return names
 }
 
+// othersKeys are the keys of othersNames.
+var othersKeys = func() map[uint64]bool {
+	keys := map[uint64]bool{}
+	for name := range othersNames {
+		keys[pairs.KeyOf(name)] = true
+	}
+	return keys
+}()
+
 // isOthersName reports whether a name belongs to another kind of message only.
 func isOthersName(name string) bool {
-	return !isPaymentName(name) && othersNames[withoutIndexes(name)]
+	return othersNames[withoutIndexes(name)] && !isPaymentName(name)
 }
 
 // withoutIndexes cuts _0 and _0_1, and their patterns, from the end of a name.
 func withoutIndexes(name string) string {
 	for range 2 {
-		base := strings.TrimRight(name, "0123456789$nm")
-		if base == name || !strings.HasSuffix(base, "_") {
+		end := len(name)
+		for end > 0 && isIndexByte(name[end-1]) {
+			end--
+		}
+		if end == len(name) || end == 0 || name[end-1] != '_' {
 			return name
 		}
-		name = strings.TrimSuffix(base, "_")
+		name = name[:end-1]
 	}
 	return name
 }
 
+func isIndexByte(c byte) bool { return '0' <= c && c <= '9' || c == '$' || c == 'n' || c == 'm' }
+
 // otherMessage returns a field which shows that a message is of another kind, or that
 // its order is not in state SUCCESS; "" if there is none.
 func otherMessage(fields XMLMap) string {
-	for name := range fields.All() {
-		if isOthersName(name) {
+	for i := range fields.Len() {
+		if !othersKeys[fields.pairs.Key(i)] {
+			continue // looking up a number is quicker than looking up a name
+		}
+		if name := fields.pairs.Name(i); isOthersName(name) {
 			return name
 		}
 	}

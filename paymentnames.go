@@ -36,8 +36,11 @@ func namesOf(plans ...*fieldtag.Plan) map[string]bool {
 func isPaymentName(name string) bool { return isNameOf(paymentNames, name) }
 
 func isNameOf(names map[string]bool, name string) bool {
+	if names[name] {
+		return true
+	}
 	base := strings.TrimRight(name, "0123456789")
-	return names[name] || base != name && names[base+"$n"]
+	return base != name && names[base+"$n"]
 }
 
 func isPaymentFact(name string) bool {

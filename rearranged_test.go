@@ -32,11 +32,11 @@ func (c *testClient) placeUnchecked(no, attach, device string) {
 		"attach": attach, "device_info": device, "appid": c.appID, "mch_id": c.mchID, "sub_mch_id": c.subMchID, "sub_appid": c.subAppID,
 		"nonce_str": "n", "sign_type": "HMAC-SHA256",
 	} {
-		fields.put(name, value)
+		fields.Set(name, value)
 	}
 	sign, err := Sign(fields, c.secrets().key.text, SignTypeHMACSHA256)
 	require.NoError(c.t, err)
-	fields.put("sign", sign)
+	fields.Set("sign", sign)
 	body, err := AppendXML(nil, fields)
 	require.NoError(c.t, err)
 	reply := c.transport.Post(bg, transport.Request{Host: c.gw.URL, Path: unifiedOrder.Path, Body: body})
@@ -77,23 +77,23 @@ func victimText(random *rand.Rand, limit int) string {
 // splitAtRandom keeps all fields of a genuine message, and turns some pieces of
 // its values into fields.
 func splitAtRandom(random *rand.Rand, m XMLMap) XMLMap {
-	forged, last, often := newXMLMap(m.Len()), "", 1+random.IntN(4)
-	for _, f := range m.fields {
-		if f.Name == "sign" || f.Value == "" {
+	forged, last, often := XMLMap{}, "", 1+random.IntN(4)
+	for field, content := range m.All() {
+		if field == "sign" || content == "" {
 			continue
 		}
-		for i, piece := range strings.Split(f.Name+"="+f.Value, "&") {
+		for i, piece := range strings.Split(field+"="+content, "&") {
 			name, value, _ := strings.Cut(piece, "=")
 			begins := i == 0 || random.IntN(often) == 0
 			if begins && name > last && plainName(name) && value != "" && name != "sign" {
-				forged.put(name, value)
+				forged.Set(name, value)
 				last = name
 			} else {
-				forged.put(last, forged.Get(last)+"&"+piece)
+				forged.Set(last, forged.Get(last)+"&"+piece)
 			}
 		}
 	}
-	forged.put("sign", m.Get("sign"))
+	forged.Set("sign", m.Get("sign"))
 	return forged
 }
 

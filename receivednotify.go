@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/seed6780280e/wxpay/internal/flatxml"
 )
 
 // attachNames are the field names that must not occur in attach. Other names may,
@@ -19,14 +17,13 @@ var attachNames = []string{"bank_type", "nonce_str", "result_code", "return_code
 // come from WeChat Pay over TLS, so nobody can have rearranged them, and the attach
 // of an order may contain anything.
 func checkReceivedNotify(m XMLMap) error {
-	for i := range m.fields {
-		field := &m.fields[i]
-		if strings.IndexByte(field.Value, '&') < 0 {
+	for field, value := range m.All() {
+		if strings.IndexByte(value, '&') < 0 {
 			continue
 		}
-		for name := range embedded(field.Value) {
-			if swallows(m, field, name) {
-				return fmt.Errorf("%w: %.64s holds &%.64s=", ErrRearranged, field.Name, name)
+		for name := range embedded(value) {
+			if swallows(m, field, value, name) {
+				return fmt.Errorf("%w: %.64s holds &%.64s=", ErrRearranged, field, name)
 			}
 		}
 	}
@@ -35,11 +32,11 @@ func checkReceivedNotify(m XMLMap) error {
 
 // swallows reports whether a field's value contains &name= because the field has
 // absorbed another one. Only free text may contain &name= for other reasons.
-func swallows(m XMLMap, field *flatxml.Field, name string) bool {
+func swallows(m XMLMap, field, value, name string) bool {
 	switch {
-	case field.Name == "attach":
+	case field == "attach":
 		return slices.Contains(attachNames, name)
-	case isPaymentName(field.Name) && field.Name != "promotion_detail" && !isFreeText(field.Name, field.Value):
+	case isPaymentName(field) && field != "promotion_detail" && !isFreeText(field, value):
 		return true
 	}
 	return isPaymentName(name) || isOthersName(name) || m.Has(name)
@@ -57,15 +54,14 @@ func ambiguity(m XMLMap) string {
 		return "attach is not followed by bank_type"
 	}
 	afterText := false
-	for i := range m.fields {
-		field := &m.fields[i]
-		if field.Value == "" {
+	for field, value := range m.All() {
+		if value == "" {
 			continue // not signed, so it separates nothing
 		}
-		if afterText && !isPaymentName(field.Name) {
-			return fmt.Sprintf("the unknown field %.64s could be a piece of the field before it", field.Name)
+		if afterText && !isPaymentName(field) {
+			return fmt.Sprintf("the unknown field %.64s could be a piece of the field before it", field)
 		}
-		afterText = isFreeText(field.Name, field.Value)
+		afterText = isFreeText(field, value)
 	}
 	return ""
 }

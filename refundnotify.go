@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 // A RefundNotification says how a refund ended. It is only a hint: confirm it with
@@ -78,12 +79,7 @@ func (c *Client) parseRefundNotify(fields XMLMap) (*RefundNotification, error) {
 	if err := c.checkIDs(inner, "appid", "mch_id"); err != nil {
 		return nil, fmt.Errorf("refund notify: in req_info, %w", err)
 	}
-	inner = inner.clone(len(idFields))
-	for _, name := range idFields {
-		if inner.Get(name) == "" {
-			inner.put(name, fields.Get(name))
-		}
-	}
+	inner = withIDs(inner, fields)
 	n, err := decode[RefundNotification](refundNotification, inner)
 	if err == nil {
 		err = n.plausible()
@@ -103,6 +99,20 @@ func (c *Client) openRefundNotify(_ context.Context, fields XMLMap) (*RefundNoti
 // idFields are the only fields that are taken from outside req_info, where anybody
 // could write anything: these have been compared with the client's own.
 var idFields = []string{"appid", "mch_id", "sub_appid", "sub_mch_id"}
+
+// withIDs adds the ids of fields that inner does not have.
+func withIDs(inner, fields XMLMap) XMLMap {
+	added := make([]pairs.Pair, 0, len(idFields))
+	for _, name := range idFields {
+		if id := fields.Get(name); id != "" && inner.Get(name) == "" {
+			added = append(added, pairs.Pair{Name: name, Value: id})
+		}
+	}
+	if len(added) == 0 {
+		return inner
+	}
+	return inner.with(added...)
+}
 
 // plausible refuses amounts that no refund has.
 func (n *RefundNotification) plausible() error {

@@ -200,7 +200,7 @@ func signedString(m XMLMap) string {
 			m.Set(name, "***")
 		}
 	}
-	return string(appendSigned(nil, m)) + "key=***"
+	return m.signedText() + "key=***"
 }
 
 const (

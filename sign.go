@@ -111,19 +111,14 @@ func appendHMAC(dst []byte, m XMLMap, key *signingKey) []byte {
 // keyed returns the whole text that is hashed, in room if it fits. Growing a slice with
 // the key would leave a copy of it.
 func keyed(room []byte, m XMLMap, key *signingKey) []byte {
-	if n := m.signedSize() + len("key=") + len(key.text); n > cap(room) {
+	if n := m.pairs.SignedSize() + len("key=") + len(key.text); n > cap(room) {
 		room = make([]byte, 0, n)
 	}
-	return append(append(appendSigned(room, m), "key="...), key.text...)
+	return append(append(m.pairs.AppendSigned(room), "key="...), key.text...)
 }
 
-// signedSize returns at least the size of the signed text without the key.
-func (m XMLMap) signedSize() (n int) {
-	for i := range m.fields {
-		n += len(m.fields[i].Name) + len(m.fields[i].Value) + len("=&")
-	}
-	return n
-}
+// signedText returns the text that is hashed, without the key.
+func (m XMLMap) signedText() string { return string(m.pairs.AppendSigned(nil)) }
 
 // signTypeOf returns the algorithm, by the length of a signature.
 func signTypeOf(sign string) SignType {
@@ -131,21 +126,6 @@ func signTypeOf(sign string) SignType {
 		return SignTypeMD5
 	}
 	return SignTypeHMACSHA256
-}
-
-// appendSigned appends the text that is signed, without the key: "k1=v1&k2=v2&".
-func appendSigned(dst []byte, m XMLMap) []byte {
-	for i := range m.fields {
-		f := &m.fields[i]
-		if f.Value == "" || f.Name == "sign" {
-			continue
-		}
-		dst = append(dst, f.Name...)
-		dst = append(dst, '=')
-		dst = append(dst, f.Value...)
-		dst = append(dst, '&')
-	}
-	return dst
 }
 
 func appendUpperHex(dst, sum []byte) []byte {

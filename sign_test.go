@@ -60,7 +60,7 @@ func TestSignRules(t *testing.T) {
 // Names are sorted, not name=value: '=' sorts after the digits.
 func TestSignSortsByName(t *testing.T) {
 	m := NewXMLMap(map[string]string{"coupon_id_10": "b", "coupon_id_1": "a", "coupon_id_2": "c", "appId": "d", "app_id": "e", "nonceStr": "f"})
-	assert.Equal(t, "appId=d&app_id=e&coupon_id_1=a&coupon_id_10=b&coupon_id_2=c&nonceStr=f&", string(appendSigned(nil, m)))
+	assert.Equal(t, "appId=d&app_id=e&coupon_id_1=a&coupon_id_10=b&coupon_id_2=c&nonceStr=f&", m.signedText())
 }
 
 func TestSignRefuses(t *testing.T) {
@@ -171,7 +171,7 @@ func TestSignHMAC(t *testing.T) {
 			secret := strings.Repeat("k", key)
 			m := NewXMLMap(map[string]string{"a": strings.Repeat("v", size)})
 			mac := hmac.New(sha256.New, []byte(secret))
-			mac.Write(append(appendSigned(nil, m), "key="+secret...))
+			mac.Write([]byte(m.signedText() + "key=" + secret))
 			got, err := Sign(m, secret, SignTypeHMACSHA256)
 			require.NoError(t, err)
 			assert.Equal(t, strings.ToUpper(hex.EncodeToString(mac.Sum(nil))), got, "%d %d", key, size)

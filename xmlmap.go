@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/seed6780280e/wxpay/internal/flatxml"
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 // maxMessage is the largest message that is read, in bytes.
@@ -20,20 +21,33 @@ const maxMessage = 1 << 20
 // order. The zero value is empty and ready to use. A copy is independent: [XMLMap.Set] on
 // one does not change the other.
 type XMLMap struct {
-	fields  []flatxml.Field
+	pairs   pairs.List
 	suspect bool // a pair may not fit into XML; false: all pairs were checked
 }
 
 // NewXMLMap returns an XMLMap with the pairs of m.
 func NewXMLMap(m map[string]string) XMLMap {
-	fields := make([]flatxml.Field, 0, len(m))
-	suspect := false
+	names := slices.Sorted(maps.Keys(m))
+	size := 0
 	for name, value := range m {
-		fields = append(fields, flatxml.Field{Name: name, Value: value})
-		suspect = suspect || !fits(name, value)
+		size += len(name) + len(value) + len("=&")
 	}
-	slices.SortFunc(fields, func(a, b flatxml.Field) int { return strings.Compare(a.Name, b.Name) })
-	return XMLMap{fields, suspect}
+	var b pairs.Builder
+	b.Grow(size, len(m))
+	for _, name := range names {
+		b.Add(name, m[name])
+	}
+	return newXMLMap(&b)
+}
+
+// newXMLMap checks the pairs of a Builder.
+func newXMLMap(b *pairs.Builder) XMLMap {
+	list, _ := b.List()
+	m := XMLMap{pairs: list}
+	for name, value := range m.All() {
+		m.suspect = m.suspect || !fits(name, value)
+	}
+	return m
 }
 
 // ParseXML reads a message of at most 1 MiB: one level of elements, no attributes,
@@ -51,8 +65,8 @@ func parseRows(data []byte, rowsField string) (XMLMap, error) {
 	if len(data) > maxMessage {
 		return XMLMap{}, errTooLong
 	}
-	fields, err := flatxml.ParseRows(string(data), rowsField)
-	return XMLMap{fields, mayHaveCR(data)}, err
+	list, err := flatxml.ParseRows(data, rowsField)
+	return XMLMap{list, mayHaveCR(data)}, err
 }
 
 // AppendXML appends m to dst, as an <xml> document. It is an error if XML can't contain a
@@ -61,7 +75,7 @@ func AppendXML(dst []byte, m XMLMap) ([]byte, error) {
 	if err := m.check(); err != nil {
 		return dst, named(err)
 	}
-	return flatxml.AppendChecked(dst, m.fields), nil
+	return flatxml.Append(dst, &m.pairs), nil
 }
 
 var errTooLong = errors.New("message of more than 1 MiB")
@@ -114,60 +128,36 @@ func mayHaveCR(data []byte) bool {
 
 // Set sets the value of name.
 func (m *XMLMap) Set(name, value string) {
-	m.suspect = m.suspect || !fits(name, value)
-	i, found := m.search(name)
-	if found {
-		m.fields = slices.Clone(m.fields)
-		m.fields[i].Value = value
-		return
+	*m = m.with(pairs.Pair{Name: name, Value: value})
+}
+
+// with returns m with more pairs. It costs least if they are sorted by name.
+func (m XMLMap) with(added ...pairs.Pair) XMLMap {
+	changed := XMLMap{m.pairs.With(added...), m.suspect}
+	for _, p := range added {
+		changed.suspect = changed.suspect || !fits(p.Name, p.Value)
 	}
-	m.fields = slices.Insert(slices.Clip(m.fields), i, flatxml.Field{Name: name, Value: value})
+	return changed
 }
 
 // Get returns the value of name, "" if there is none.
-func (m XMLMap) Get(name string) string {
-	if i, found := m.search(name); found {
-		return m.fields[i].Value
-	}
-	return ""
-}
+func (m XMLMap) Get(name string) string { return m.pairs.Get(name) }
 
 // Has reports whether there is a pair with this name, also with an empty value.
 func (m XMLMap) Has(name string) bool {
-	_, found := m.search(name)
+	_, found := m.pairs.Find(name)
 	return found
 }
 
 // Len returns the number of pairs.
-func (m XMLMap) Len() int { return len(m.fields) }
+func (m XMLMap) Len() int { return m.pairs.Len() }
 
 // All yields the pairs in the order of their names.
-func (m XMLMap) All() iter.Seq2[string, string] {
-	return func(yield func(string, string) bool) {
-		for _, f := range m.fields {
-			if !yield(f.Name, f.Value) {
-				return
-			}
-		}
-	}
-}
-
-func (m XMLMap) search(name string) (int, bool) {
-	low, high := 0, len(m.fields)
-	for low < high {
-		middle := int(uint(low+high) / 2)
-		if m.fields[middle].Name < name {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	return low, low < len(m.fields) && m.fields[low].Name == name
-}
+func (m XMLMap) All() iter.Seq2[string, string] { return m.pairs.All() }
 
 // MarshalJSON returns a JSON object of strings.
 func (m XMLMap) MarshalJSON() ([]byte, error) {
-	object := make(map[string]string, len(m.fields))
+	object := make(map[string]string, m.Len())
 	for name, value := range m.All() {
 		object[name] = value
 	}
@@ -184,45 +174,16 @@ func (m *XMLMap) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func newXMLMap(capacity int) XMLMap {
-	return XMLMap{fields: make([]flatxml.Field, 0, capacity)}
-}
-
-// clone returns a copy with room for more pairs.
-func (m XMLMap) clone(room int) XMLMap {
-	return XMLMap{append(make([]flatxml.Field, 0, len(m.fields)+room), m.fields...), m.suspect}
-}
-
-// put is Set for a map without copies. It ignores a pair without a name or a value.
-func (m *XMLMap) put(name, value string) {
-	if name == "" || value == "" {
-		return
-	}
-	m.suspect = m.suspect || !fits(name, value)
-	if last := len(m.fields) - 1; last < 0 || m.fields[last].Name < name {
-		m.fields = append(m.fields, flatxml.Field{Name: name, Value: value})
-		return
-	}
-	i, found := m.search(name)
-	if found {
-		m.fields[i].Value = value
-		return
-	}
-	m.fields = slices.Insert(m.fields, i, flatxml.Field{Name: name, Value: value})
-}
-
 // fits reports whether XML can contain a pair.
-func fits(name, value string) bool {
-	return flatxml.Check(flatxml.Field{Name: name, Value: value}) == nil
-}
+func fits(name, value string) bool { return flatxml.Check(name, value) == nil }
 
 // check returns an error about the first pair that XML can't contain.
 func (m XMLMap) check() error {
 	if !m.suspect {
 		return nil
 	}
-	for i := range m.fields {
-		if err := flatxml.Check(m.fields[i]); err != nil {
+	for name, value := range m.All() {
+		if err := flatxml.Check(name, value); err != nil {
 			return err
 		}
 	}

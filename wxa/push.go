@@ -153,13 +153,11 @@ var errPushForm = errors.New("wxa: the message is neither flat XML nor a JSON ob
 func pushFields(data []byte) (map[string]string, error) {
 	fields := map[string]string{}
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
-		list, err := flatxml.Parse(string(data))
+		list, err := flatxml.Parse(data)
 		if err != nil {
 			return nil, errPushForm
 		}
-		for _, f := range list {
-			fields[f.Name] = f.Value
-		}
+		maps.Insert(fields, list.All())
 		return fields, nil
 	}
 	var values map[string]json.RawMessage

@@ -1,22 +1,23 @@
 package fieldtag
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 type pair struct{ name, value string }
 
-// all returns the pairs in ASCII order of the names, as in a message.
-func all(pairs []pair) (sorted []Pair) {
-	slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.name, b.name) })
-	for _, p := range pairs {
-		sorted = append(sorted, Pair{Name: p.name, Value: p.value})
+// all returns the list of the pairs.
+func all(given []pair) *pairs.List {
+	var b pairs.Builder
+	for _, p := range given {
+		b.Add(p.name, p.value)
 	}
-	return sorted
+	list, _ := b.List()
+	return &list
 }
 
 type benchIDs struct {
@@ -136,7 +137,7 @@ func benchmarkDecodeRows(b *testing.B, rows int) {
 			b.Fatal(malformed, err)
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(pairs)), "ns/field")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*pairs.Len()), "ns/field")
 }
 
 func BenchmarkEncode(b *testing.B) {
@@ -183,7 +184,8 @@ func BenchmarkEncode(b *testing.B) {
 	plan := For[order]()
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := plan.Encode(src, func(string, string) {}); err != nil {
+		var to pairs.Builder
+		if err := plan.Encode(src, &to); err != nil {
 			b.Fatal(err)
 		}
 	}

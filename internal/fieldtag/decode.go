@@ -3,24 +3,22 @@ package fieldtag
 import (
 	"reflect"
 	"slices"
+
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
-// Pair is a name and its value.
-type Pair = struct{ Name, Value string }
-
 // Decode sets the fields of dst, a pointer to a zero value of the plan's
-// struct, from pairs with unique names. It ignores pairs that are not in the
+// struct, from the pairs of a list. It ignores pairs that are not in the
 // plan and pairs with an empty value. If a value has the wrong form, its field
 // stays zero and its name is in malformed. If such a field is required, or a
 // required field is missing, Decode returns an error. Rows come in the order of
 // their indexes, without gaps. No number in a message decides how much memory
 // is allocated.
-func (p *Plan) Decode(dst any, pairs []Pair) (malformed []string, err error) {
-	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem(), pairs: len(pairs)}
-	d.tables = append(d.few[:0], make([]table, len(p.lists))...)
-	for i := range pairs {
-		d.left = len(pairs) - i
-		d.add(pairs[i].Name, pairs[i].Value)
+func (p *Plan) Decode(dst any, list *pairs.List) (malformed []string, err error) {
+	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem(), tables: make([]table, len(p.lists)), pairs: list.Len()}
+	for i := range list.Len() {
+		d.left = list.Len() - i
+		d.add(list.Name(i), list.Value(i))
 	}
 	d.sortRows()
 	if d.err == nil {
@@ -37,8 +35,7 @@ type decoder struct {
 	tables    []table // one for each list of the plan
 	pairs     int     // number of pairs in the message
 	left      int     // number of pairs still to come
-	few       [2]table
-	at        [3]int // position of the last name in plan.byName
+	at        [3]int  // position of the last name in plan.byName
 	malformed []string
 	err       error
 }
@@ -66,15 +63,17 @@ func (d *decoder) add(name, value string) {
 // target returns the plan's target for a name, or nil. The names are mostly
 // sorted, so the search starts at the previous one.
 func (d *decoder) target(name string, indexes int) *target {
-	targets, at := d.plan.byName[indexes], &d.at[indexes]
-	for *at < len(targets) && targets[*at].field.name < name {
-		*at++
+	targets, at := d.plan.byName[indexes], d.at[indexes]
+	key := pairs.KeyOf(name)
+	for at < len(targets) && targets[at].isBefore(name, key) {
+		at++
 	}
-	if *at > 0 && targets[*at-1].field.name >= name {
-		*at, _ = find(targets, name)
+	if at > 0 && !targets[at-1].isBefore(name, key) {
+		at, _ = find(targets, name)
 	}
-	if *at < len(targets) && targets[*at].field.name == name {
-		return &targets[*at]
+	d.at[indexes] = at
+	if at < len(targets) && targets[at].field.name == name {
+		return &targets[at]
 	}
 	return nil
 }

@@ -1,13 +1,15 @@
 package fieldtag
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 // An Error names a field that can't be converted, by both of its names, and
@@ -27,24 +29,22 @@ func (f *field) errorf(suffix, format string, args ...any) error {
 	return &Error{Name: f.name + suffix, GoName: f.goName, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Encode calls yield with the name and value of each set field of src, a
-// pointer to the plan's struct. It yields the plain fields first, in the order
-// of their names, then those of each row. An unset field is omitted; it is an
-// error if the field is required.
-func (p *Plan) Encode(src any, yield func(name, value string)) error {
-	return p.encode(p.root, reflect.ValueOf(src).Elem(), "", yield)
+// Encode adds the set fields of src, a pointer to the plan's struct, to a Builder.
+// It adds the plain fields first, in the order of their names, then those of each
+// row. An unset field is omitted; it is an error if the field is required.
+func (p *Plan) Encode(src any, to *pairs.Builder) error {
+	return p.encode(p.root, reflect.ValueOf(src).Elem(), "", to)
 }
 
-func (p *Plan) encode(r *record, v reflect.Value, suffix string, yield func(name, value string)) error {
+// encode adds the fields of a message, or of a row with a suffix.
+func (p *Plan) encode(r *record, v reflect.Value, suffix string, to *pairs.Builder) error {
 	for i := range r.fields {
 		f := &r.fields[i]
-		value, err := f.format(v.FieldByIndex(f.index), suffix)
-		switch {
-		case err != nil:
+		before := to.Len()
+		if err := f.encode(v.FieldByIndex(f.index), suffix, to); err != nil {
 			return err
-		case value != "":
-			yield(f.name+suffix, value)
-		case f.bit != 0:
+		}
+		if f.bit != 0 && to.Len() == before {
 			return f.errorf(suffix, "must be set")
 		}
 	}
@@ -52,7 +52,7 @@ func (p *Plan) encode(r *record, v reflect.Value, suffix string, yield func(name
 		l := &p.lists[number]
 		slice := v.FieldByIndex(l.index)
 		for n := range slice.Len() {
-			if err := p.encode(l.rows, slice.Index(n), suffix+"_"+strconv.Itoa(n), yield); err != nil {
+			if err := p.encode(l.rows, slice.Index(n), suffix+"_"+strconv.Itoa(n), to); err != nil {
 				return err
 			}
 		}
@@ -60,32 +60,51 @@ func (p *Plan) encode(r *record, v reflect.Value, suffix string, yield func(name
 	return nil
 }
 
-// format returns v as text, or "" if it is not set.
-func (f *field) format(v reflect.Value, suffix string) (string, error) {
+// encode adds v, unless it is not set.
+func (f *field) encode(v reflect.Value, suffix string, to *pairs.Builder) error {
 	if v.IsZero() {
-		return "", nil
+		return nil
 	}
 	switch f.kind {
-	case kindInt:
-		return f.formatInt(v.Int(), suffix)
-	case kindIntPointer:
-		return f.formatInt(v.Elem().Int(), suffix)
-	case kindBool:
-		return "Y", nil
-	case kindTime:
-		return f.formatTime(*v.Addr().Interface().(*time.Time), suffix)
+	case kindString:
+		to.Add(f.name+suffix, v.String())
+		return checkLength(f, v.String(), suffix)
 	case kindJSON:
-		return f.formatJSON(v, suffix)
+		text, err := f.formatJSON(v, suffix)
+		to.AddBytes([]byte(f.name), suffix, text)
+		return err
+	}
+	var room [len("-9223372036854775808")]byte
+	text, err := f.append(room[:0], v, suffix)
+	if err == nil && len(text) > 0 {
+		to.AddBytes([]byte(f.name), suffix, text)
+	}
+	return err
+}
+
+// append appends a number, a bool or a time. It appends nothing if a time is not
+// set.
+func (f *field) append(dst []byte, v reflect.Value, suffix string) ([]byte, error) {
+	switch f.kind {
+	case kindInt:
+		return f.appendInt(dst, v.Int(), suffix)
+	case kindIntPointer:
+		return f.appendInt(dst, v.Elem().Int(), suffix)
+	case kindBool:
+		return append(dst, 'Y'), nil
 	default:
-		return v.String(), f.checkLength(v.String(), suffix)
+		return f.appendTime(dst, *v.Addr().Interface().(*time.Time), suffix)
 	}
 }
 
-func (f *field) checkLength(s, suffix string) error {
+func checkLength[T string | []byte](f *field, s T, suffix string) error {
 	if f.bytes > 0 && len(s) > f.bytes {
-		return f.errorf(suffix, "has %d bytes, at most %d are allowed%s", len(s), f.bytes, inChinese(s, f.bytes))
+		return f.errorf(suffix, "has %d bytes, at most %d are allowed%s", len(s), f.bytes, inChinese(string(s), f.bytes))
 	}
-	if n := utf8.RuneCountInString(s); f.chars > 0 && n > f.chars {
+	if f.chars == 0 || len(s) <= f.chars {
+		return nil
+	}
+	if n := utf8.RuneCountInString(string(s)); n > f.chars {
 		return f.errorf(suffix, "has %d characters, at most %d are allowed", n, f.chars)
 	}
 	return nil
@@ -100,35 +119,35 @@ func inChinese(s string, bytes int) string {
 	return fmt.Sprintf(", which is %d Chinese characters", bytes/3)
 }
 
-func (f *field) formatInt(n int64, suffix string) (string, error) {
+func (f *field) appendInt(dst []byte, n int64, suffix string) ([]byte, error) {
 	if n < 0 {
-		return "", f.errorf(suffix, "must not be negative")
+		return nil, f.errorf(suffix, "must not be negative")
 	}
-	return strconv.FormatInt(n, 10), nil
+	return strconv.AppendInt(dst, n, 10), nil
 }
 
-func (f *field) formatTime(t time.Time, suffix string) (string, error) {
+func (f *field) appendTime(dst []byte, t time.Time, suffix string) ([]byte, error) {
 	if t.IsZero() {
-		return "", nil
+		return dst, nil
 	}
 	t = t.In(Zone)
 	if !hasYear(t) {
-		return "", f.errorf(suffix, "has a year that is not 1000 to 9999")
+		return nil, f.errorf(suffix, "has a year that is not 1000 to 9999")
 	}
-	return t.Format(f.layout), nil
+	return t.AppendFormat(dst, f.layout), nil
 }
 
 // hasYear reports whether the year of t has four digits, as in the layouts.
 func hasYear(t time.Time) bool { return t.Year() >= 1000 && t.Year() <= 9999 }
 
 // formatJSON does not escape <, > and &, because that is shorter.
-func (f *field) formatJSON(v reflect.Value, suffix string) (string, error) {
-	var text strings.Builder
+func (f *field) formatJSON(v reflect.Value, suffix string) ([]byte, error) {
+	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	if encoder.Encode(v.Addr().Interface()) != nil {
-		return "", f.errorf(suffix, "cannot be written as JSON")
+	if err := encoder.Encode(v.Addr().Interface()); err != nil {
+		return nil, f.errorf(suffix, "cannot be written as JSON")
 	}
-	s := strings.TrimSuffix(text.String(), "\n")
-	return s, f.checkLength(s, suffix)
+	value := bytes.TrimSuffix(text.Bytes(), []byte("\n"))
+	return value, checkLength(f, value, suffix)
 }

@@ -23,12 +23,6 @@ func TestRoundTrip(t *testing.T) {
 		pairs := encode(t, want)
 		assert.Equal(t, want, decode[everything](t, pairs...))
 
-		shuffled, got := all(pairs), new(everything)
-		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		malformed, err := For[everything]().Decode(got, shuffled)
-		require.NoError(t, err)
-		assert.Empty(t, malformed)
-		assert.Equal(t, want, got, "in any order")
 	}
 }
 
@@ -160,10 +154,8 @@ func assertRows(t *testing.T, got *everything, pairs []pair) {
 // assertSame checks that the decoded value, encoded and decoded again, is the
 // same. An empty row is not sent, so it is skipped.
 func assertSame(t *testing.T, got *everything) {
-	var pairs []pair
-	require.NoError(t, For[everything]().Encode(got, func(name, value string) { pairs = append(pairs, pair{name, value}) }))
 	var again everything
-	malformed, err := For[everything]().Decode(&again, all(pairs))
+	malformed, err := For[everything]().Decode(&again, all(encode(t, got)))
 	require.NoError(t, err)
 	assert.Empty(t, malformed)
 	if !hasEmptyRow(got) {

@@ -27,6 +27,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 // Zone is the time zone for reading and writing times. Its name has a form that
@@ -73,6 +75,7 @@ const noList = -1
 
 // A target is a field, and the list whose rows contain it.
 type target struct {
+	key   uint64 // of the field's name: see pairs.KeyOf
 	field *field
 	list  int
 }
@@ -159,7 +162,7 @@ func (p *Plan) newRecord(t reflect.Type, list, depth int) *record {
 		if twice {
 			reject(t, f.goName, "%s is declared twice", f.tag)
 		}
-		p.byName[depth] = slices.Insert(p.byName[depth], at, target{f, list})
+		p.byName[depth] = slices.Insert(p.byName[depth], at, target{pairs.KeyOf(f.name), f, list})
 	}
 	return r
 }
@@ -167,6 +170,11 @@ func (p *Plan) newRecord(t reflect.Type, list, depth int) *record {
 // find returns the place of a name in a sorted list of targets.
 func find(targets []target, name string) (at int, found bool) {
 	return slices.BinarySearchFunc(targets, name, func(t target, name string) int { return strings.Compare(t.field.name, name) })
+}
+
+// isBefore reports whether the name of t comes before a name with this key.
+func (t *target) isBefore(name string, key uint64) bool {
+	return t.key < key || t.key == key && t.field.name < name
 }
 
 func (p *Plan) addFields(r *record, t reflect.Type, outer []int, list, depth int) {

@@ -3,37 +3,28 @@ package flatxml
 import (
 	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
-// Append appends <xml>…</xml> with the fields in the given order. The error is a [*ValueError]; then the result is dst
-// without additions.
-func Append(dst []byte, fields []Field) ([]byte, error) {
-	for i := range fields {
-		if err := Check(fields[i]); err != nil {
-			return dst, err
-		}
+// Append appends <xml>…</xml> with the fields in their order. [Check] accepts each of them.
+func Append(dst []byte, fields *pairs.List) []byte {
+	dst = slices.Grow(dst, size(fields))
+	dst = append(dst, "<xml>"...)
+	for i := range fields.Len() {
+		name := fields.Name(i)
+		dst = append(append(append(dst, '<'), name...), '>')
+		dst = appendValue(dst, fields.Value(i))
+		dst = append(append(append(dst, "</"...), name...), '>')
 	}
-	return AppendChecked(dst, fields), nil
-}
-
-// AppendChecked is Append for fields that [Check] accepts.
-func AppendChecked(dst []byte, fields []Field) []byte {
-	out := slices.Grow(dst, size(fields))
-	out = append(out, "<xml>"...)
-	for i := range fields {
-		f := &fields[i]
-		out = append(append(append(out, '<'), f.Name...), '>')
-		out = appendValue(out, f.Value)
-		out = append(append(append(out, "</"...), f.Name...), '>')
-	}
-	return append(out, "</xml>"...)
+	return append(dst, "</xml>"...)
 }
 
 // size is enough for the fields, unless one must be escaped.
-func size(fields []Field) int {
-	n := len("<xml></xml>")
-	for _, f := range fields {
-		n += len("<></>") + 2*len(f.Name) + len(cdataStart) + len(f.Value) + len(cdataEnd)
+func size(fields *pairs.List) int {
+	n := len("<xml></xml>") + fields.Size()
+	for i := range fields.Len() {
+		n += len("<></>") + len(fields.Name(i)) + len(cdataStart) + len(cdataEnd)
 	}
 	return n
 }
@@ -71,18 +62,18 @@ const (
 	carriageReturn = "carriage return, which readers turn into a line feed"
 )
 
-// Check returns the error with which [Append] would reject a field, a [*ValueError], or nil.
-func Check(f Field) error {
-	if !isName(f.Name) {
-		return &ValueError{f.Name, notName}
+// Check returns nil if XML can carry a field. The error is a [*ValueError].
+func Check(name, value string) error {
+	if !isName(name) {
+		return &ValueError{name, notName}
 	}
-	if bad := scan(f.Value); bad != "" {
-		return &ValueError{f.Name, bad}
+	if bad := scan(value); bad != "" {
+		return &ValueError{name, bad}
 	}
 	return nil
 }
 
-// CheckName checks whether [Append] accepts a name: first an ASCII letter or _, then letters, digits, _, - and full
+// CheckName checks whether [Check] accepts a name: first an ASCII letter or _, then letters, digits, _, - and full
 // stops. The error is a [*ValueError] without a name.
 func CheckName(name string) error {
 	if !isName(name) {

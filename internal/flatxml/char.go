@@ -39,8 +39,11 @@ func classes() (class [256]uint8) {
 
 func isLetter(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
+// octets can be a message or one of its values.
+type octets interface{ string | []byte }
+
 // skip returns the end of the bytes of a class that begin at s[i].
-func skip(s string, i int, of uint8) int {
+func skip[T octets](s T, i int, of uint8) int {
 	for i < len(s) && class[s[i]]&of != 0 {
 		i++
 	}
@@ -48,7 +51,7 @@ func skip(s string, i int, of uint8) int {
 }
 
 // nameEnd returns the end of the name that begins at s[i], or i if there is no name.
-func nameEnd(s string, i int) int {
+func nameEnd[T octets](s T, i int) int {
 	if i < len(s) && class[s[i]]&nameStart != 0 {
 		i = skip(s, i+1, nameByte)
 	}
@@ -62,8 +65,8 @@ const (
 )
 
 // char returns the length of the first character of s. It returns 0 and a reason if XML does not allow that character.
-func char(s string) (n int, bad string) {
-	r, n := utf8.DecodeRuneInString(s)
+func char[T octets](s T) (n int, bad string) {
+	r, n := utf8.DecodeRuneInString(string(s[:min(len(s), utf8.UTFMax)]))
 	if n == 0 {
 		return 0, unexpectedEnd
 	}

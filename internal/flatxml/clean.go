@@ -7,7 +7,7 @@ import (
 
 // clean reports whether s contains only characters of XML, and only ASCII characters of a class. It is a fast check
 // that nearly all values pass. What it rejects is checked again, character by character, for the reason.
-func clean(s string, of uint8) bool {
+func clean[T octets](s T, of uint8) bool {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case 0xE1 <= c && c <= 0xEC && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // most Chinese characters
@@ -32,7 +32,7 @@ func clean(s string, of uint8) bool {
 }
 
 // printable reports whether the first eight bytes of s are ASCII and not control characters.
-func printable(s string) bool {
+func printable[T octets](s T) bool {
 	const (
 		highBits = 0x80 * 0x0101010101010101
 		blanks   = ' ' * 0x0101010101010101

@@ -24,8 +24,5 @@
 // also contains ]]>, it is escaped instead.
 package flatxml
 
-// Field is the name and the unescaped value of one element.
-type Field = struct{ Name, Value string }
-
 // MaxFields is the maximum number of elements that [Parse] accepts.
 const MaxFields = 4096

@@ -4,7 +4,7 @@ import "strings"
 
 // fail returns the error for the byte at i. If the message ends there, or the character is not allowed in XML, that is
 // the reason.
-func fail(s string, i int, reason string) error {
+func fail(s []byte, i int, reason string) error {
 	if n, bad := char(s[i:]); n == 0 {
 		reason = bad
 	}
@@ -12,8 +12,8 @@ func fail(s string, i int, reason string) error {
 }
 
 // failMarkup returns the error for a < at i that begins no start tag.
-func failMarkup(s string, i int) error {
-	rest := s[i:]
+func failMarkup(s []byte, i int) error {
+	rest := string(s[i:min(len(s), i+len(cdataStart)+1)])
 	switch {
 	case strings.HasPrefix(cdataStart, rest):
 		return fail(s, len(s), "")

@@ -33,7 +33,7 @@ func checkParse(data string) (accepted bool, err error) {
 	if fields == nil || err != nil {
 		return false, err
 	}
-	written, err := Append(nil, fields)
+	written, err := write(nil, fields)
 	if i := indexCarriageReturn(fields); i >= 0 {
 		var bad *ValueError
 		if !errors.As(err, &bad) || *bad != (ValueError{fields[i].Name, carriageReturn}) {
@@ -44,7 +44,7 @@ func checkParse(data string) (accepted bool, err error) {
 	if err != nil {
 		return true, fmt.Errorf("cannot be written again: %w", err)
 	}
-	again, err := Parse(string(written))
+	again, err := parse(string(written))
 	if err != nil || !slices.Equal(fields, again) {
 		return true, fmt.Errorf("written as %q, read as %q: %w", written, again, err)
 	}
@@ -81,7 +81,7 @@ func checkAppend(fields []Field) (accepted bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	data, err := Append([]byte("x"), fields)
+	data, err := write([]byte("x"), fields)
 	if want != nil {
 		var bad *ValueError
 		if !errors.As(err, &bad) || *bad != *want || string(data) != "x" {
@@ -94,13 +94,13 @@ func checkAppend(fields []Field) (accepted bool, err error) {
 	}
 	text := string(data[1:])
 	if repeats(fields) {
-		if _, err = Parse(text); err == nil || !strings.Contains(err.Error(), "repeated element name") {
+		if _, err = parse(document(fields)); err == nil || !strings.Contains(err.Error(), "repeated element name") {
 			return false, fmt.Errorf("repeated name, but %w", err)
 		}
 		return false, nil
 	}
 	sorted := slices.SortedFunc(slices.Values(fields), func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
-	for _, read := range []func(string) ([]Field, error){Parse, encodingXML} {
+	for _, read := range []func(string) ([]Field, error){parse, encodingXML} {
 		if got, err := read(text); err != nil || !slices.Equal(sorted, got) {
 			return true, fmt.Errorf("written as %q, read as %q: %w", text, got, err)
 		}
@@ -172,8 +172,8 @@ func FuzzParseRows(f *testing.F) {
 
 // checkRows says what is wrong with the fields of a message that may have rows.
 func checkRows(data, list string) error {
-	fields, err := ParseRows(data, list)
-	flat, flatErr := Parse(data)
+	fields, err := parseRows(data, list)
+	flat, flatErr := parse(data)
 	switch {
 	case err != nil && len(fields) > 0:
 		return errors.New("fields with an error")

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -14,7 +13,7 @@ import (
 )
 
 func TestParseNotification(t *testing.T) {
-	fields, err := Parse(notification)
+	fields, err := parse(notification)
 	require.NoError(t, err)
 	assert.Equal(t, []Field{
 		{"appid", "wx2421b1c4370ec43b"},
@@ -57,7 +56,7 @@ func TestParseDocument(t *testing.T) {
 		`<?xml version="1.0" standalone="yes" ?><xml><a>1</a></xml>`,
 		"\uFEFF<?xml version=\"1.0\"?><xml><a>1</a></xml>",
 	} {
-		fields, err := Parse(data)
+		fields, err := parse(data)
 		require.NoError(t, err, "%q", data)
 		assert.Equal(t, []Field{{"a", "1"}}, fields, "%q", data)
 		assertAgrees(t, data)
@@ -66,7 +65,7 @@ func TestParseDocument(t *testing.T) {
 
 func TestParseNothing(t *testing.T) {
 	for _, data := range []string{"<xml/>", "<xml />", "<xml></xml>", "\uFEFF<xml> \n</xml>\n"} {
-		fields, err := Parse(data)
+		fields, err := parse(data)
 		require.NoError(t, err, "%q", data)
 		assert.Empty(t, fields, "%q", data)
 		assertAgrees(t, data)
@@ -112,7 +111,7 @@ func TestParseValue(t *testing.T) {
 		"&#x0000000000000000000000000041;":   "A",
 	} {
 		data := "<xml><a>" + content + "</a></xml>"
-		fields, err := Parse(data)
+		fields, err := parse(data)
 		require.NoError(t, err, "%q", content)
 		assert.Equal(t, []Field{{"a", want}}, fields, "%q", content)
 		assertAgrees(t, data)
@@ -126,7 +125,7 @@ func TestParseKeepsCarriageReturns(t *testing.T) {
 		"\r<![CDATA[\n]]>&#xD;\r": "\r\n\r\r",
 	} {
 		data := "<xml><a>" + content + "</a></xml>"
-		fields, err := Parse(data)
+		fields, err := parse(data)
 		require.NoError(t, err, "%q", content)
 		assert.Equal(t, []Field{{"a", want}}, fields, "%q", content)
 		assertAgrees(t, data)
@@ -134,7 +133,7 @@ func TestParseKeepsCarriageReturns(t *testing.T) {
 }
 
 func TestParseEmptyElements(t *testing.T) {
-	fields, err := Parse("<xml><b>1</b><a/><d /><c></c><e ></e ></xml>")
+	fields, err := parse("<xml><b>1</b><a/><d /><c></c><e ></e ></xml>")
 	require.NoError(t, err)
 	assert.Equal(t, []Field{{"a", ""}, {"b", "1"}, {"c", ""}, {"d", ""}, {"e", ""}}, fields)
 }
@@ -333,7 +332,7 @@ func TestParseRefuses(t *testing.T) {
 
 func assertRefused(t *testing.T, data string, offset int, reason string) {
 	t.Helper()
-	fields, err := Parse(data)
+	fields, err := parse(data)
 	require.Error(t, err, "%q", data)
 	assert.Nil(t, fields)
 	assert.Equal(t, &SyntaxError{offset, reason}, err, "%q", data)
@@ -345,7 +344,7 @@ func TestParseRefusesTruncation(t *testing.T) {
 	for _, data := range accepted {
 		data = strings.TrimRight(data, "\n")
 		for i := range len(data) {
-			_, err := Parse(data[:i])
+			_, err := parse(data[:i])
 			require.Error(t, err, "%q", data[:i])
 			requireSyntaxError(t, err, i)
 		}
@@ -377,7 +376,7 @@ func TestParseMaxFields(t *testing.T) {
 		}
 		return b.String()
 	}
-	fields, err := Parse(elements(MaxFields) + "</xml>")
+	fields, err := parse(elements(MaxFields) + "</xml>")
 	require.NoError(t, err)
 	assert.Len(t, fields, MaxFields)
 	assert.Equal(t, Field{"a0", ""}, fields[0])
@@ -387,7 +386,7 @@ func TestParseMaxFields(t *testing.T) {
 
 func TestParseSorts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, n := range []int{2, 3, few - 1, few, few + 1, 1000, MaxFields} {
+	for _, n := range []int{2, 3, 12, 13, 64, 1000, MaxFields} {
 		want := make([]Field, n)
 		for i := range want {
 			want[i] = Field{fmt.Sprintf("coupon_%04d", i), fmt.Sprint(i)}
@@ -397,9 +396,7 @@ func TestParseSorts(t *testing.T) {
 		random.Shuffle(n, func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		rotated := append(slices.Clone(want[n/2:]), want[:n/2]...)
 		for _, fields := range [][]Field{want, reversed, shuffled, rotated} {
-			data, err := Append(nil, fields)
-			require.NoError(t, err)
-			got, err := Parse(string(data))
+			got, err := parse(document(fields))
 			require.NoError(t, err)
 			assert.Equal(t, want, got)
 		}
@@ -407,7 +404,7 @@ func TestParseSorts(t *testing.T) {
 }
 
 func TestParseRefusesRepetitionAnywhere(t *testing.T) {
-	for _, n := range []int{2, few - 1, few, 200} {
+	for _, n := range []int{2, 13, 64, 200} {
 		for i := range n {
 			first := "<xml>" + numbered(0, i) + "<x/>" + numbered(i, n)
 			assertRefused(t, first+"<x/></xml>", len(first), "repeated element name")
@@ -423,35 +420,15 @@ func numbered(from, to int) string {
 	return b.String()
 }
 
-// The cost of many unsorted fields must not grow with the square of their number.
-func TestOrderIsNotQuadratic(t *testing.T) {
-	fields := make([]Field, MaxFields)
-	for i := range fields {
-		fields[i].Name = fmt.Sprintf("n%04d", len(fields)-i)
-	}
-	fastest := func(fields []Field) time.Duration {
-		best := time.Hour
-		for range 20 {
-			reversed := slices.Clone(fields)
-			start := time.Now()
-			order(reversed)
-			best = min(best, time.Since(start))
-		}
-		return best
-	}
-	// n log n is a factor of 128; the square of n is a factor of 4096.
-	assert.Less(t, fastest(fields), 128*fastest(fields[:few]))
-}
-
 func TestParseAllocates(t *testing.T) {
 	for data, want := range map[string]float64{
-		notification: 1,
-		"<xml><a>1</a><b><![CDATA[2]]></b><c></c><d/></xml>":                     1,
-		"<xml><a>1&amp;2</a><b><![CDATA[2]]><![CDATA[3]]></b><c>&#65;</c></xml>": 4,
-		"<xml/>":      0,
-		"<xml></xml>": 0,
+		notification: 2, // the text and the spans
+		"<xml><a>1</a><b><![CDATA[2]]></b><c></c><d/></xml>":                     2,
+		"<xml><a>1&amp;2</a><b><![CDATA[2]]><![CDATA[3]]></b><c>&#65;</c></xml>": 3, // and room for the unescaped values
+		"<xml/>": 0,
 	} {
-		assert.InDelta(t, want, testing.AllocsPerRun(100, func() { _, _ = Parse(data) }), 0, data)
+		message := []byte(data)
+		assert.InDelta(t, want, testing.AllocsPerRun(100, func() { _, _ = Parse(message) }), 0, data)
 	}
 }
 
@@ -460,7 +437,7 @@ func TestPrintable(t *testing.T) {
 		for c := range 256 {
 			s := []byte(" ~\x7Fa0Z<]")
 			s[i] = byte(c)
-			assert.Equal(t, ' ' <= c && c < utf8.RuneSelf, printable(string(s)), "%q", s)
+			assert.Equal(t, ' ' <= c && c < utf8.RuneSelf, printable(s), "%q", s)
 		}
 	}
 }

@@ -1,13 +1,16 @@
 package flatxml
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // prolog reads what may come before the root element.
-func prolog(s string) (end int, err error) {
-	if strings.HasPrefix(s, "\uFEFF") {
+func prolog(s []byte) (end int, err error) {
+	if hasPrefix(s, 0, "\uFEFF") {
 		end = len("\uFEFF")
 	}
-	if strings.HasPrefix(s[end:], "<?xml") {
+	if hasPrefix(s, end, "<?xml") {
 		if end, err = declaration(s, end+len("<?xml")); err != nil {
 			return 0, err
 		}
@@ -16,13 +19,13 @@ func prolog(s string) (end int, err error) {
 }
 
 // declaration reads the rest of an XML declaration.
-func declaration(s string, i int) (int, error) {
+func declaration(s []byte, i int) (int, error) {
 	end := attribute(s, i, "version", func(v string) bool { return v == "1.0" })
 	if end > i {
 		end = attribute(s, end, "encoding", func(v string) bool { return strings.EqualFold(v, "UTF-8") })
 		end = attribute(s, end, "standalone", func(v string) bool { return v == "yes" || v == "no" })
 		end = skip(s, end, space)
-		if strings.HasPrefix(s[end:], "?>") {
+		if hasPrefix(s, end, "?>") {
 			return end + 2, nil
 		}
 	}
@@ -31,19 +34,19 @@ func declaration(s string, i int) (int, error) {
 
 // attribute reads one attribute of a declaration. If another attribute or none comes next, or its value is bad, it
 // returns i.
-func attribute(s string, i int, name string, good func(value string) bool) int {
+func attribute(s []byte, i int, name string, good func(value string) bool) int {
 	start := skip(s, i, space)
-	rest, found := strings.CutPrefix(s[start:], name)
-	rest, assigned := strings.CutPrefix(trimSpace(rest), "=")
+	rest, found := bytes.CutPrefix(s[start:], []byte(name))
+	rest, assigned := bytes.CutPrefix(trimSpace(rest), []byte("="))
 	rest = trimSpace(rest)
-	if start == i || !found || !assigned || rest == "" || rest[0] != '"' && rest[0] != '\'' {
+	if start == i || !found || !assigned || len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
 		return i
 	}
-	value, rest, closed := strings.Cut(rest[1:], rest[:1])
-	if !closed || !good(value) {
+	value, rest, closed := bytes.Cut(rest[1:], rest[:1])
+	if !closed || !good(string(value)) {
 		return i
 	}
 	return len(s) - len(rest)
 }
 
-func trimSpace(s string) string { return s[skip(s, 0, space):] }
+func trimSpace(s []byte) []byte { return s[skip(s, 0, space):] }

@@ -109,7 +109,7 @@ func assertAgrees(t *testing.T, data string) {
 // agrees returns the fields of an accepted message. It returns an error if encoding/xml reads other fields in it, or if
 // the error of a rejected message points outside it.
 func agrees(data string) ([]Field, error) {
-	fields, err := Parse(data)
+	fields, err := parse(data)
 	if err != nil {
 		return nil, checkSyntaxError(err, len(data))
 	}
@@ -119,7 +119,7 @@ func agrees(data string) ([]Field, error) {
 	}
 	got := fields
 	if strings.Contains(data, "\r") {
-		if got, err = Parse(lineFeeds.Replace(data)); err != nil {
+		if got, err = parse(lineFeeds.Replace(data)); err != nil {
 			return nil, fmt.Errorf("refused with line feeds: %w", err)
 		}
 	}

@@ -12,22 +12,22 @@ import (
 const twoRows = "<xml><b>2</b><list> <row><x>1</x><y><![CDATA[<]]></y></row>\n<row/><row><x>3</x></row></list><a>1</a></xml>"
 
 func TestParseRows(t *testing.T) {
-	fields, err := ParseRows(twoRows, "list")
+	fields, err := parseRows(twoRows, "list")
 	require.NoError(t, err)
 	assert.Equal(t, []Field{{"a", "1"}, {"b", "2"}, {"x_0", "1"}, {"x_2", "3"}, {"y_0", "<"}}, fields)
-	fields, err = ParseRows("<xml><list><row></row></list></xml>", "list")
+	fields, err = parseRows("<xml><list><row></row></list></xml>", "list")
 	assert.NoError(t, err)
 	assert.Empty(t, fields)
 	for _, empty := range []string{"<xml><list/></xml>", "<xml><list></list></xml>", "<xml><list> </list></xml>"} {
-		want, err := Parse(empty)
+		want, err := parse(empty)
 		require.NoError(t, err)
-		fields, err = ParseRows(empty, "list")
+		fields, err = parseRows(empty, "list")
 		assert.NoError(t, err, empty)
 		assert.Equal(t, want, fields, "a list without rows is a field like any other")
 	}
-	_, err = ParseRows("<xml>"+numbered(0, MaxFields)+"<list></list></xml>", "list")
+	_, err = parseRows("<xml>"+numbered(0, MaxFields)+"<list></list></xml>", "list")
 	assert.ErrorContains(t, err, tooMany)
-	_, err = Parse(twoRows)
+	_, err = parse(twoRows)
 	assert.Error(t, err, "only the declared list may have rows")
 }
 
@@ -45,17 +45,17 @@ func TestParseRowsRefuses(t *testing.T) {
 		"<xml><list><!-- --><row/></list></xml>",
 		"<xml><list><row a='1'/></list></xml>",
 	} {
-		_, err := ParseRows(data, "list")
+		_, err := parseRows(data, "list")
 		assert.IsType(t, &SyntaxError{}, err, data)
 	}
 	for end := range len(twoRows) {
-		_, err := ParseRows(twoRows[:end], "list")
+		_, err := parseRows(twoRows[:end], "list")
 		assert.IsType(t, &SyntaxError{}, err, twoRows[:end])
 	}
 	var many strings.Builder
 	for n := range MaxFields + 1 {
 		fmt.Fprintf(&many, "<f%d>1</f%d>", n, n)
 	}
-	_, err := ParseRows("<xml><list><row>"+many.String()+"</row></list></xml>", "list")
+	_, err := parseRows("<xml><list><row>"+many.String()+"</row></list></xml>", "list")
 	assert.ErrorContains(t, err, "too many elements")
 }

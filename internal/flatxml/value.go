@@ -1,8 +1,10 @@
 package flatxml
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -10,89 +12,88 @@ const (
 	cdataEnd   = "]]>"
 )
 
-// value reads up to an end tag. It does not copy a single CDATA section or text without references.
-func value(s string, i int) (v string, end int, err error) {
-	verbatim := true
-	for end = i; ; verbatim = false {
-		if strings.HasPrefix(s[end:], cdataStart) {
+// value reads up to an end tag. If the value is not a single CDATA section or text without references, v contains all
+// of it, and it is escaped.
+func value(s []byte, i int) (v part, escaped bool, end int, err error) {
+	for end = i; ; escaped = true {
+		if hasPrefix(s, end, cdataStart) {
 			v, end, err = section(s, end+len(cdataStart))
 		} else {
 			v, end, err = text(s, end)
-			verbatim = verbatim && strings.IndexByte(v, '&') < 0
+			escaped = escaped || bytes.IndexByte(s[v.start:v.end], '&') >= 0
 		}
 		if err != nil {
-			return "", 0, err
+			return part{}, false, 0, err
 		}
 		switch {
-		case strings.HasPrefix(s[end:], "</"):
-			if !verbatim {
-				v = unescape(s[i:end])
-			}
-			return v, end, nil
-		case strings.HasPrefix(s[end:], "<") && !strings.HasPrefix(s[end:], cdataStart):
-			return "", 0, failNested(s, end)
+		case isEnd(s, end) && escaped:
+			return part{i, end}, true, end, nil
+		case isEnd(s, end):
+			return v, false, end, nil
+		case hasPrefix(s, end, "<") && !hasPrefix(s, end, cdataStart):
+			return part{}, false, 0, failNested(s, end)
 		}
 	}
 }
 
 // section reads the rest of a CDATA section.
-func section(s string, i int) (v string, end int, err error) {
+func section(s []byte, i int) (v part, end int, err error) {
 	if n := sectionEnd(s[i:]); n >= 0 && clean(s[i:i+n], plainByte) {
-		return s[i : i+n], i + n + len(cdataEnd), nil
+		return part{i, i + n}, i + n + len(cdataEnd), nil
 	}
 	for { // up to a character that is not allowed, or the end
 		n, bad := char(s[i:])
 		if n == 0 {
-			return "", 0, fail(s, i, bad)
+			return part{}, 0, fail(s, i, bad)
 		}
 		i += n
 	}
 }
 
 // sectionEnd is strings.Index for ]]>. It is faster because most values contain no ].
-func sectionEnd(s string) int {
+func sectionEnd(s []byte) int {
 	for i := 0; ; i++ {
-		n := strings.IndexByte(s[i:], ']')
+		n := bytes.IndexByte(s[i:], ']')
 		if n < 0 {
 			return -1
 		}
 		i += n
-		if strings.HasPrefix(s[i:], cdataEnd) {
+		if hasPrefix(s, i, cdataEnd) {
 			return i
 		}
 	}
 }
 
 // text reads up to a <. It checks references but does not decode them.
-func text(s string, i int) (v string, end int, err error) {
-	if n := strings.IndexByte(s[i:], '<'); n >= 0 && isPlainText(s[i:i+n]) {
-		return s[i : i+n], i + n, nil
+func text(s []byte, i int) (v part, end int, err error) {
+	if n := bytes.IndexByte(s[i:], '<'); n >= 0 && isPlainText(s[i:i+n]) {
+		return part{i, i + n}, i + n, nil
 	}
 	for end = i; ; {
 		end = skip(s, end, textByte)
 		n, bad := 0, "]]> in text"
 		switch {
-		case strings.HasPrefix(s[end:], "<"):
-			return s[i:end], end, nil
-		case strings.HasPrefix(s[end:], "&"):
+		case hasPrefix(s, end, "<"):
+			return part{i, end}, end, nil
+		case hasPrefix(s, end, "&"):
 			bad = "unknown or forbidden reference"
 			_, n = reference(s[end:])
-		case !strings.HasPrefix(s[end:], cdataEnd):
+		case !hasPrefix(s, end, cdataEnd):
 			n, bad = char(s[end:])
 		}
 		if n == 0 {
-			return "", 0, fail(s, end, bad)
+			return part{}, 0, fail(s, end, bad)
 		}
 		end += n
 	}
 }
 
-func isPlainText(s string) bool {
-	return strings.IndexByte(s, '&') < 0 && clean(s, plainByte) && !strings.Contains(s, cdataEnd)
+func isPlainText(s []byte) bool {
+	return bytes.IndexByte(s, '&') < 0 && clean(s, plainByte) && sectionEnd(s) < 0
 }
 
 // failNested returns the error for a < at i inside a value.
-func failNested(s string, i int) error {
+func failNested(s []byte, i int) error {
 	if nameEnd(s, i+1) > i+1 {
 		return fail(s, i, "nested element")
 	}
@@ -103,8 +104,9 @@ func failNested(s string, i int) error {
 const maxReference = 32
 
 // reference decodes the reference at the start of s. The length is 0 if XML does not define or allow it.
-func reference(s string) (r rune, n int) {
-	name, _, found := strings.Cut(s[1:min(len(s), maxReference)], ";")
+func reference(s []byte) (r rune, n int) {
+	given, _, found := bytes.Cut(s[1:min(len(s), maxReference)], []byte(";"))
+	name := string(given)
 	switch name {
 	case "lt":
 		r = '<'
@@ -139,22 +141,20 @@ func number(s string) rune {
 	return rune(n)
 }
 
-// unescape joins the pieces of a value that was already checked.
-func unescape(raw string) string {
-	var b strings.Builder
-	b.Grow(len(raw))
-	for raw != "" {
-		if section, ok := strings.CutPrefix(raw, cdataStart); ok {
-			section, raw, _ = strings.Cut(section, cdataEnd)
-			b.WriteString(section)
+// appendUnescaped joins the pieces of a value that was already checked.
+func appendUnescaped(joined, raw []byte) []byte {
+	for len(raw) > 0 {
+		if section, ok := bytes.CutPrefix(raw, []byte(cdataStart)); ok {
+			section, raw, _ = bytes.Cut(section, []byte(cdataEnd))
+			joined = append(joined, section...)
 		} else if raw[0] == '&' {
 			r, n := reference(raw)
-			b.WriteRune(r)
+			joined = utf8.AppendRune(joined, r)
 			raw = raw[n:]
 		} else {
-			b.WriteByte(raw[0])
+			joined = append(joined, raw[0])
 			raw = raw[1:]
 		}
 	}
-	return b.String()
+	return joined
 }

@@ -16,7 +16,7 @@ import (
 
 	ourwxpay "github.com/seed6780280e/wxpay"
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
-	"github.com/seed6780280e/wxpay/internal/flatxml"
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 func signRows() []row {
@@ -160,14 +160,13 @@ func structContenders(t ourwxpay.SignType) ([]contender, error) {
 func ourStruct(o *ourwxpay.UnifiedOrderRequest, m ourwxpay.XMLMap, t ourwxpay.SignType) func() (string, error) {
 	plan := fieldtag.For[ourwxpay.UnifiedOrderRequest]()
 	return func() (string, error) {
-		fields := make([]flatxml.Field, 0, 32)
-		err := plan.Encode(o, func(name, value string) {
-			fields = append(fields, flatxml.Field{Name: name, Value: value})
-		})
-		if err != nil {
+		var b pairs.Builder
+		b.Grow(1024, 16)
+		if err := plan.Encode(o, &b); err != nil {
 			return "", err
 		}
-		if err := expect(len(fields) == m.Len()-4, "wrong number of fields"); err != nil {
+		fields, _ := b.List()
+		if err := expect(fields.Len() == m.Len()-4, "wrong number of fields"); err != nil {
 			return "", err
 		}
 		return ourwxpay.Sign(m, key, t)

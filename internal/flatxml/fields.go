@@ -1,0 +1,42 @@
+package flatxml
+
+import "github.com/seed6780280e/wxpay/internal/pairs"
+
+// fields are the fields that were read. text is the message, followed by what is not
+// written in the message in one piece.
+type fields struct {
+	text   []byte
+	places []pairs.Place
+}
+
+// add adds a field. suffix is appended to its name. s is the message.
+func (f fields) add(s []byte, e leaf, suffix string) fields {
+	place := pairs.Place{Name: e.name.start, NameEnd: e.name.end, Value: e.value.start, End: e.value.end}
+	if suffix != "" || e.escaped {
+		place.Name = len(f.text)
+		f.text = append(append(f.text, s[e.name.start:e.name.end]...), suffix...)
+		place.NameEnd, place.Value = len(f.text), len(f.text)
+		if value := s[e.value.start:e.value.end]; e.escaped {
+			f.text = appendUnescaped(f.text, value)
+		} else {
+			f.text = append(f.text, value...)
+		}
+		place.End = len(f.text)
+	}
+	f.places = append(f.places, place)
+	return f
+}
+
+// child reads an element with a value, and adds it with suffix appended to its name.
+func child(s []byte, i int, suffix string, found fields) (_ fields, end int, err error) {
+	e, end, err := element(s, i)
+	if err != nil {
+		return found, 0, err
+	}
+	if len(found.places) == MaxFields {
+		return found, 0, fail(s, i, tooMany)
+	}
+	return found.add(s, e, suffix), end, nil
+}
+
+const tooMany = "too many elements"

@@ -1,0 +1,103 @@
+package fieldtag
+
+import (
+	"reflect"
+	"slices"
+)
+
+// Pair is a name and its value.
+type Pair = struct{ Name, Value string }
+
+// Decode sets the fields of dst, a pointer to a zero value of the plan's
+// struct, from pairs with unique names. It ignores pairs that are not in the
+// plan and pairs with an empty value. If a value has the wrong form, its field
+// stays zero and its name is in malformed. If such a field is required, or a
+// required field is missing, Decode returns an error. Rows come in the order of
+// their indexes, without gaps. No number in a message decides how much memory
+// is allocated.
+func (p *Plan) Decode(dst any, pairs []Pair) (malformed []string, err error) {
+	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem(), pairs: len(pairs)}
+	d.tables = append(d.few[:0], make([]table, len(p.lists))...)
+	for i := range pairs {
+		d.left = len(pairs) - i
+		d.add(pairs[i].Name, pairs[i].Value)
+	}
+	d.sortRows()
+	if d.err == nil {
+		d.err = d.missing()
+	}
+	d.setLists()
+	return d.malformed, d.err
+}
+
+type decoder struct {
+	plan      *Plan
+	dst       reflect.Value
+	seen      uint64  // bits of the required fields seen so far
+	tables    []table // one for each list of the plan
+	pairs     int     // number of pairs in the message
+	left      int     // number of pairs still to come
+	few       [2]table
+	at        [3]int // position of the last name in plan.byName
+	malformed []string
+	err       error
+}
+
+func (d *decoder) add(name, value string) {
+	base, indexes, key := split(name)
+	to := d.target(base, indexes)
+	if to == nil || value == "" {
+		return
+	}
+	v, seen := d.dst, &d.seen
+	if indexes > 0 {
+		v, seen = d.row(to.list, key)
+	}
+	*seen |= to.field.bit
+	if to.field.parse(v.FieldByIndex(to.field.index), value) {
+		return
+	}
+	d.malformed = append(d.malformed, name)
+	if to.field.bit != 0 && d.err == nil {
+		d.err = &Error{Name: name, GoName: to.field.goName, Reason: "is malformed"}
+	}
+}
+
+// target returns the plan's target for a name, or nil. The names are mostly
+// sorted, so the search starts at the previous one.
+func (d *decoder) target(name string, indexes int) *target {
+	targets, at := d.plan.byName[indexes], &d.at[indexes]
+	for *at < len(targets) && targets[*at].field.name < name {
+		*at++
+	}
+	if *at > 0 && targets[*at-1].field.name >= name {
+		*at, _ = find(targets, name)
+	}
+	if *at < len(targets) && targets[*at].field.name == name {
+		return &targets[*at]
+	}
+	return nil
+}
+
+// missing returns an error if a required field is missing.
+func (d *decoder) missing() error {
+	if f := d.plan.root.missing(d.seen); f != nil {
+		return f.errorf("", "is missing")
+	}
+	for i, l := range d.plan.lists {
+		for _, r := range d.tables[i].rows {
+			if f := l.rows.missing(r.seen); f != nil {
+				return f.errorf(l.suffix(r.key), "is missing")
+			}
+		}
+	}
+	return nil
+}
+
+func (r *record) missing(seen uint64) *field {
+	if seen == r.required {
+		return nil
+	}
+	i := slices.IndexFunc(r.fields, func(f field) bool { return f.bit&^seen != 0 })
+	return &r.fields[i]
+}
