@@ -106,7 +106,7 @@ func BenchmarkRefundQuery(b *testing.B) {
 	b.Run("reply", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			fields, fail := c.checkResponse(&refundQuery.Endpoint, m, &transport.Response{Status: 200, Body: message})
+			fields, fail := c.checkResponse(&refundQuery.Endpoint, signedRequest{sign: m.Get("sign")}, &transport.Response{Status: 200, Body: message})
 			if fail != nil {
 				b.Fatal(fail)
 			}
@@ -127,8 +127,10 @@ func BenchmarkSeal(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, _, err := c.signAndEncode(&unifiedOrder.Endpoint, fields); err != nil {
+		signed, err := c.sign(&unifiedOrder.Endpoint, fields)
+		if err != nil {
 			b.Fatal(err)
 		}
+		_ = signed.xml()
 	}
 }

@@ -9,8 +9,14 @@ import (
 // quoting and no escaping.
 var billTexts = [...]string{"body", "attach", "device_info"}
 
-// lineEnds are the characters that programs treat as the end of a line.
-const lineEnds = "\n\r\v\f\u0085\u2028\u2029"
+// isLineEnd reports whether programs treat a character as the end of a line.
+func isLineEnd(r rune) bool {
+	switch r {
+	case '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':
+		return true
+	}
+	return false
+}
 
 // checkBillTexts refuses a text that would break the bill of the day, or add a forged
 // row to it.
@@ -19,7 +25,7 @@ func checkBillTexts(fields XMLMap) error {
 		text := fields.Get(name)
 		what, fix := "", "replace it with a blank"
 		switch {
-		case strings.ContainsAny(text, lineEnds):
+		case strings.ContainsFunc(text, isLineEnd):
 			what = "a line end"
 		case strings.Contains(text, "\t"):
 			what = "a tab"

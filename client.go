@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed6780280e/wxpay/internal/flatxml"
 	"github.com/seed6780280e/wxpay/internal/merchantcert"
@@ -151,13 +152,15 @@ func (c Client) String() string {
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
 	e = c.at(e)
 	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (XMLMap, *failure) {
-		signed, body, err := c.prepare(e, fields)
+		signed, err := c.prepare(e, fields)
 		if err != nil {
 			return XMLMap{}, refusal(e, err)
 		}
-		message := transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: body}
+		message := transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate}
 		if e.Get {
-			message.Body, message.Query = nil, signed.URLQuery()
+			message.Query = signed.all().URLQuery()
+		} else {
+			message.Body = signed.xml()
 		}
 		reply := c.transport.Post(ctx, message)
 		reply.Read(readMessage)
@@ -183,11 +186,11 @@ func (c *Client) at(e *Endpoint) *Endpoint {
 }
 
 // prepare returns the signed request of one attempt.
-func (c *Client) prepare(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
+func (c *Client) prepare(e *Endpoint, fields XMLMap) (signedRequest, error) {
 	if err := c.ready(e); err != nil {
-		return XMLMap{}, nil, err
+		return signedRequest{}, err
 	}
-	return c.signAndEncode(e, fields)
+	return c.sign(e, fields)
 }
 
 // ready refuses a call that can't succeed.
@@ -209,31 +212,37 @@ func (c *Client) ready(e *Endpoint) error {
 	return nil
 }
 
-// signAndEncode adds the envelope to fields, signs them, and returns them and their XML.
-func (c *Client) signAndEncode(e *Endpoint, fields XMLMap) (XMLMap, []byte, error) {
+// A signedRequest is a request as it is sent.
+type signedRequest struct {
+	fields XMLMap // without sign
+	sign   string
+}
+
+func (r *signedRequest) all() XMLMap { return r.fields.with(pairs.Pair{Name: "sign", Value: r.sign}) }
+
+func (r *signedRequest) xml() []byte { return flatxml.AppendWith(nil, &r.fields.pairs, "sign", r.sign) }
+
+// sign adds the envelope to fields, and signs them.
+func (c *Client) sign(e *Endpoint, fields XMLMap) (signedRequest, error) {
 	signType := e.SignType
 	if signType == "" {
 		signType = c.signType
 	}
 	fields = c.withEnvelope(e, fields, signType)
 	if err := checkSent(fields); err != nil {
-		return XMLMap{}, nil, err
+		return signedRequest{}, err
 	}
 	if err := checkBillTexts(fields); err != nil && !e.ReadOnly { // an old order may contain such a text, and must still be queried
-		return XMLMap{}, nil, err
+		return signedRequest{}, err
 	}
 	if err := fields.check(); err != nil {
-		return XMLMap{}, nil, err
+		return signedRequest{}, err
 	}
 	if err := checkBlank(fields); err != nil {
-		return XMLMap{}, nil, err
+		return signedRequest{}, err
 	}
 	sign, err := sign(fields, &c.secrets().key, signType)
-	if err != nil {
-		return XMLMap{}, nil, err
-	}
-	fields.Set("sign", sign)
-	return fields, flatxml.Append(nil, &fields.pairs), nil
+	return signedRequest{fields, sign}, err
 }
 
 // withEnvelope adds what the endpoint sends in each request.
@@ -260,7 +269,8 @@ func isAbsent(p pairs.Pair) bool { return p.Name == "" || p.Value == "" }
 // checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.
 func checkBlank(fields XMLMap) error {
 	for name, value := range fields.All() {
-		if value != "" && strings.TrimSpace(value) == "" {
+		isPlain := value == "" || ' ' < value[0] && value[0] < utf8.RuneSelf
+		if !isPlain && strings.TrimSpace(value) == "" {
 			return fmt.Errorf("%s contains only blanks", name)
 		}
 	}

@@ -315,10 +315,9 @@ func TestCallEnvelope(t *testing.T) {
 	assert.NotContains(t, got, "nonce_str")
 	assert.NotContains(t, got, "sign_type")
 
-	var sent XMLMap
-	fields, _, err := c.signAndEncode(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"}, XMLMap{})
+	signed, err := c.sign(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"}, XMLMap{})
 	require.NoError(t, err)
-	sent = fields
+	sent := signed.all()
 	assert.Equal(t, c.appID, sent.Get("mch_appid"))
 	assert.Equal(t, c.mchID, sent.Get("mchid"))
 	assert.False(t, sent.Has("appid") || sent.Has("mch_id"))

@@ -40,14 +40,14 @@ func (d *Download) Close() error { return d.body.Close() }
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*Download, error) {
 	e = c.at(e)
 	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (*Download, *failure) {
-		signed, body, err := c.prepare(e, fields)
+		signed, err := c.prepare(e, fields)
 		if err != nil {
 			return nil, refusal(e, err)
 		}
 		if h, ok := tee.(interface{ Reset() }); ok {
 			h.Reset() // remove what an earlier attempt wrote
 		}
-		reply := c.transport.Post(ctx, transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: body})
+		reply := c.transport.Post(ctx, transport.Request{Host: host, Path: e.Path, Certificate: e.Certificate, Body: signed.xml()})
 		d, err := openDownload(reply, tee)
 		if d != nil {
 			return d, nil

@@ -61,8 +61,9 @@ func TestIDsNotSent(t *testing.T) {
 		"/c": {SubAppIDField: "msgappid", AppIDField: "wxappid"},
 	} {
 		e.Path = path
-		body, _, err := shop.signAndEncode(&e, XMLMap{})
+		signed, err := shop.sign(&e, XMLMap{})
 		require.NoError(t, err)
+		body := signed.fields
 		assert.False(t, body.Has("sub_appid"), path)
 		assert.Equal(t, "1900000109", body.Get("sub_mch_id"), path)
 		assert.Equal(t, path == "/a", body.Has("appid"), path)

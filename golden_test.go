@@ -99,7 +99,7 @@ func answered(t *testing.T, c *Client, e *Endpoint, line goldenLine) *failure {
 	}
 	body, err := AppendXML(nil, m)
 	require.NoError(t, err)
-	request := NewXMLMap(map[string]string{"sign": strings.Repeat("0", 32)})
+	request := signedRequest{sign: strings.Repeat("0", 32)}
 	_, fail := c.checkResponse(e, request, &transport.Response{Status: http.StatusOK, Body: body, Sent: true})
 	return fail
 }

@@ -14,7 +14,7 @@ import (
 
 // checkResponse checks a reply in this order: HTTP status, form, return_code,
 // signature, ids, result_code. The first failed check decides what the reply proves.
-func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Response) (XMLMap, *failure) {
+func (c *Client) checkResponse(e *Endpoint, request signedRequest, reply *transport.Response) (XMLMap, *failure) {
 	fields, other, err := parseReply(reply, e.RowsField)
 	if err != nil {
 		fail := c.failure(e, reply, err)
@@ -27,20 +27,20 @@ func (c *Client) checkResponse(e *Endpoint, request XMLMap, reply *transport.Res
 	if fields.Get("return_code") != "SUCCESS" {
 		fail := c.failure(e, reply, nil)
 		fail.refusedBy(fields)
-		fail.explainSign(request)
+		fail.explainSign(request.fields)
 		return XMLMap{}, fail
 	}
-	verified, err := c.verifyReply(e, request, fields)
+	verified, err := c.verifyReply(e, request.sign, fields)
 	if err != nil {
 		return XMLMap{}, c.failure(e, reply, err)
 	}
 	if !succeeded(e, fields) {
 		fail := c.failure(e, reply, nil)
 		fail.failedBy(fields, verified)
-		fail.explainSign(request)
+		fail.explainSign(request.fields)
 		return XMLMap{}, fail
 	}
-	if err := e.checkEcho(request, fields); err != nil {
+	if err := e.checkEcho(request.fields, fields); err != nil {
 		return XMLMap{}, c.failure(e, reply, err)
 	}
 	return fields, nil
@@ -126,12 +126,12 @@ func succeeded(e *Endpoint, fields XMLMap) bool {
 	return result == "SUCCESS" || e.NoResultCode && result == "" && fields.Get("err_code")+fields.Get("error_code") == ""
 }
 
-// verifyReply checks signature and ids. A failure may be unsigned, and is then not
+// verifyReply checks signature and ids. sign is the signature of the request. A failure may be unsigned, and is then not
 // verified. A success may be unsigned only if the endpoint declares it.
-func (c *Client) verifyReply(e *Endpoint, request, fields XMLMap) (verified bool, err error) {
+func (c *Client) verifyReply(e *Endpoint, sign string, fields XMLMap) (verified bool, err error) {
 	switch {
 	case fields.Get("sign") != "":
-		err = verify(fields, &c.secrets().key, signTypeOf(request.Get("sign")))
+		err = verify(fields, &c.secrets().key, signTypeOf(sign))
 		verified = err == nil
 	case succeeded(e, fields) && !e.UnsignedReply:
 		err = fmt.Errorf("%w: the reply says SUCCESS without a sign", ErrInvalidSignature)

@@ -299,7 +299,7 @@ func TestTextDoesNotRepeatACharge(t *testing.T) {
 func judged(t *testing.T, e *Endpoint, answer string) *failure {
 	t.Helper()
 	c := clientAt(t, "http://127.0.0.1:1")
-	request := NewXMLMap(map[string]string{"sign": strings.Repeat("0", 64)})
+	request := signedRequest{sign: strings.Repeat("0", 64)}
 	_, fail := c.checkResponse(e, request, &transport.Response{Status: http.StatusOK, Body: []byte(answer), Sent: true})
 	if assert.NotNil(t, fail) {
 		return fail

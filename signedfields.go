@@ -7,11 +7,12 @@ package wxpay
 // [*Error].
 func (op *Operation[Request, Response]) SignedFields(c *Client, req *Request) (XMLMap, error) {
 	fields, err := op.encode(req)
-	if err == nil {
-		fields, _, err = c.prepare(c.at(&op.Endpoint), fields)
-	}
 	if err != nil {
 		return XMLMap{}, refuse(&op.Endpoint, err)
 	}
-	return fields, nil
+	signed, err := c.prepare(c.at(&op.Endpoint), fields)
+	if err != nil {
+		return XMLMap{}, refuse(&op.Endpoint, err)
+	}
+	return signed.all(), nil
 }

@@ -11,22 +11,46 @@ import (
 func Append(dst []byte, fields *pairs.List) []byte {
 	dst = slices.Grow(dst, size(fields))
 	dst = append(dst, "<xml>"...)
-	for i := range fields.Len() {
-		name := fields.Name(i)
-		dst = append(append(append(dst, '<'), name...), '>')
-		dst = appendValue(dst, fields.Value(i))
-		dst = append(append(append(dst, "</"...), name...), '>')
-	}
+	dst = appendFields(dst, fields, 0, fields.Len())
 	return append(dst, "</xml>"...)
+}
+
+// AppendWith is [Append] with one more field, at its place.
+func AppendWith(dst []byte, fields *pairs.List, name, value string) []byte {
+	dst = slices.Grow(dst, size(fields)+sizeOf(name, value))
+	dst = append(dst, "<xml>"...)
+	i, _ := fields.Find(name)
+	dst = appendFields(dst, fields, 0, i)
+	dst = appendField(dst, name, value)
+	dst = appendFields(dst, fields, i, fields.Len())
+	return append(dst, "</xml>"...)
+}
+
+func appendFields(dst []byte, fields *pairs.List, from, to int) []byte {
+	for i := from; i < to; i++ {
+		dst = appendField(dst, fields.Name(i), fields.Value(i))
+	}
+	return dst
+}
+
+func appendField(dst []byte, name, value string) []byte {
+	dst = append(append(append(dst, '<'), name...), '>')
+	dst = appendValue(dst, value)
+	return append(append(append(dst, "</"...), name...), '>')
 }
 
 // size is enough for the fields, unless one must be escaped.
 func size(fields *pairs.List) int {
-	n := len("<xml></xml>") + fields.Size()
+	n := len("<xml></xml>")
 	for i := range fields.Len() {
-		n += len("<></>") + len(fields.Name(i)) + len(cdataStart) + len(cdataEnd)
+		n += sizeOf(fields.Name(i), fields.Value(i))
 	}
 	return n
+}
+
+// sizeOf is enough for one field.
+func sizeOf(name, value string) int {
+	return len("<></>") + 2*len(name) + len(cdataStart) + len(value) + len(cdataEnd)
 }
 
 func appendValue(dst []byte, value string) []byte {

@@ -128,3 +128,12 @@ func TestAppendAllocates(t *testing.T) {
 		assert.Equal(t, len(out), size(listOf([]Field{{"a", value}})))
 	}
 }
+
+// A field that is added while writing is where it would be in the list.
+func TestAppendWith(t *testing.T) {
+	for _, fields := range [][]Field{nil, {{"a", "1"}}, {{"z", "1"}}, {{"a", "<"}, {"signs", "2"}, {"z", "]]>"}}} {
+		want, err := write([]byte("before"), append(slices.Clone(fields), Field{"sign", "3"}))
+		require.NoError(t, err)
+		assert.Equal(t, string(want), string(AppendWith([]byte("before"), listOf(fields), "sign", "3")))
+	}
+}

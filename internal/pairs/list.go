@@ -91,9 +91,6 @@ func (l *List) Get(name string) string {
 	return ""
 }
 
-// Size returns the number of bytes of all names and values.
-func (l *List) Size() int { return len(l.text) - len("=&")*len(l.spans) }
-
 // Unsigned is the name of the one pair that is never signed.
 const Unsigned = "sign"
 
