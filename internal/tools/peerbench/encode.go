@@ -15,10 +15,10 @@ import (
 func encodeRow() row {
 	return &computing{
 		name: "encode the signed order",
-		about: "Encodes the same fields and their sign as XML. Limit: the prepared bytes, appended to an empty slice. " +
-			"silenceper exports no function for it.",
+		about: "Encodes the same fields and their sign as XML. Limit: the prepared bytes, appended to an empty slice: " +
+			"one allocation and one copy. silenceper exports no function for it.",
 		contenders: encodeContenders,
-		toLimit:    4.5, toPeer: 3,
+		toLimit:    1.9, toPeer: 3,
 	}
 }
 

@@ -22,11 +22,13 @@ import (
 // platformHost is the host name that is a constant in the peers.
 const platformHost = "api.mch.weixin.qq.com"
 
-func orderRow(concurrency int, latency time.Duration) row {
-	callsPerSecond := 0.97
-	if concurrency > 64 {
-		callsPerSecond = 0.93
+func orderRows(latency time.Duration) []row {
+	return []row{
+		orderRow(1, latency, 0.97, 1.25, 2), orderRow(64, latency, 0.97, 1.55, 2.5), orderRow(512, latency, 0.90, 1.45, 10),
 	}
+}
+
+func orderRow(concurrency int, latency time.Duration, callsPerSecond, cpu, peerCPU float64) row {
 	return &networked{
 		name: fmt.Sprintf("HTTPS order, c = %d", concurrency),
 		about: fmt.Sprintf("%d calls at a time, to a server that takes %v. Limit: net/http's transport, "+
@@ -40,7 +42,7 @@ func orderRow(concurrency int, latency time.Duration) row {
 			{name: "silenceper", note: "verifies no response", connect: connectSilenceper},
 			{name: "objcoding", connect: connectObjcoding},
 		},
-		callsPerSecond: callsPerSecond, p99: 1.15, cpu: 1.25, peerCPU: 2,
+		callsPerSecond: callsPerSecond, p99: 1.15, cpu: cpu, peerCPU: peerCPU,
 	}
 }
 

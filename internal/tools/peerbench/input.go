@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
@@ -82,19 +83,36 @@ func orderFields(signType wxpay.SignType) (map[string]string, error) {
 	return fields, err
 }
 
-// signed returns the fields with their sign as XML, as WeChat Pay writes it: sorted,
-// one per line, in CDATA.
-func signed(fields map[string]string) (string, error) {
+// An arrangement arranges the sorted names of a message, in place.
+type arrangement func(names []string)
+
+// sorted leaves the order as it is. WeChat Pay sends messages in this order.
+func sorted([]string) {}
+
+// shuffled applies the same permutation to all messages with as many names.
+func shuffled(names []string) {
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+}
+
+// signed returns the fields with their sign as XML, as WeChat Pay writes it.
+func signed(fields map[string]string) (string, error) { return signedIn(sorted, fields) }
+
+func signedIn(arrange arrangement, fields map[string]string) (string, error) {
 	sign, err := wxpay.Sign(wxpay.NewXMLMap(fields), key, wxpay.SignTypeMD5)
 	fields = maps.Clone(fields)
 	fields["sign"] = sign
-	return document(fields), err
+	return documentIn(arrange, fields), err
 }
 
-func document(fields map[string]string) string {
+// document returns the fields as XML: sorted, one per line, in CDATA.
+func document(fields map[string]string) string { return documentIn(sorted, fields) }
+
+func documentIn(arrange arrangement, fields map[string]string) string {
+	names := slices.Sorted(maps.Keys(fields))
+	arrange(names)
 	var b strings.Builder
 	b.WriteString("<xml>")
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
+	for _, name := range names {
 		fmt.Fprintf(&b, "<%s><![CDATA[%s]]></%s>\n", name, fields[name], name)
 	}
 	b.WriteString("</xml>")
@@ -138,7 +156,14 @@ func refundQueryReply() map[string]string {
 		"transaction_id": transactionID, "out_trade_no": outTradeNo, "total_fee": "60880", "cash_fee": "60880",
 		"refund_count": strconv.Itoa(refunds),
 	})
-	for i := range refunds {
+	maps.Copy(m, refundItems(refunds))
+	return m
+}
+
+// refundItems returns the fields of n refunds, 8 of each.
+func refundItems(n int) map[string]string {
+	m := map[string]string{}
+	for i := range n {
 		for name, value := range map[string]string{
 			"out_refund_no": fmt.Sprintf("%s%02d", outRefundNo, i), "refund_id": fmt.Sprintf("500004078220260301%010d", i),
 			"refund_channel": "ORIGINAL", "refund_fee": strconv.Itoa(100 + i), "refund_status": "SUCCESS",

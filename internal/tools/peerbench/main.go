@@ -3,8 +3,9 @@
 //
 //	go run -C internal/tools/peerbench .
 //
-// Each row has a limit: a lower bound, only the work that cannot be avoided. The
-// contenders take turns, A, B, C, A, B, C, …, so that a noisy machine disturbs all
+// Each row has a limit: a lower bound, only the work that cannot be avoided. In the row
+// about growth the limit is this library with short messages, and there are no peers.
+// The contenders take turns, A, B, C, A, B, C, …, so that a noisy machine disturbs all
 // in the same way. The figures are medians of the rounds. Rows that only compute
 // measure processor time. The goals of the HTTPS rows are medians of the ratios in
 // each round. A contender is measured only after its result was checked.
@@ -22,6 +23,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -85,11 +87,9 @@ type row interface {
 }
 
 func allRows(o options) []row {
-	rows := append(signRows(), encodeRow(), notifyRow(), refundQueryRow(), refundNotifyRow(), orderInMemoryRow(), coldStartRow())
-	for _, concurrency := range []int{1, 64, 512} {
-		rows = append(rows, orderRow(concurrency, o.latency))
-	}
-	return append(rows, refundRow(64, o.latency))
+	return slices.Concat(signRows(), []row{encodeRow()}, notifyRows(),
+		[]row{refundQueryRow(), growthRow(), refundNotifyRow(), orderInMemoryRow(), coldStartRow()},
+		orderRows(o.latency), []row{refundRow(64, o.latency)})
 }
 
 // run measures the rows. It prints each row when it is done, and the goals at the end.

@@ -20,21 +20,25 @@ import (
 	ourwxpay "github.com/seed6780280e/wxpay"
 )
 
-func notifyRow() row {
+func notifyRows() []row {
+	return []row{notifyRow("sorted", sorted, 4.2), notifyRow("shuffled", shuffled, 5.0)}
+}
+
+func notifyRow(order string, arrange arrangement, toLimit float64) row {
 	return &computing{
-		name: "payment notification: parse, verify, decode",
-		about: "20 fields, 2 coupons, MD5. Limit: the hash of the signed text. " +
+		name: "payment notification, " + order + " names: parse, verify, decode",
+		about: "20 fields, 2 coupons, MD5. Limit: the hash of the signed text, which is sorted and prepared. " +
 			"Each peer uses the fastest of its functions that verifies correctly.",
-		contenders: notifyContenders,
-		toLimit:    3.5, toPeer: 12, allocs: 12,
+		contenders: func() ([]contender, error) { return notifyContenders(arrange) },
+		toLimit:    toLimit, toPeer: 7, allocs: 7,
 	}
 }
 
 var errUnverified = errors.New("the peer rejected the message")
 
-func notifyContenders() ([]contender, error) {
+func notifyContenders(arrange arrangement) ([]contender, error) {
 	fields := notification()
-	message, err := signed(fields)
+	message, err := signedIn(arrange, fields)
 	if err != nil {
 		return nil, err
 	}
@@ -101,10 +105,10 @@ func silenceperNotify(message string) func() (*notify.PaidResult, error) {
 func refundNotifyRow() row {
 	return &computing{
 		name: "refund notification: decrypt, parse, decode",
-		about: "A message whose req_info has 13 fields. Limit: base64 and AES-ECB with a prepared key. " +
+		about: "A message whose req_info has 13 fields. Limit: base64 and AES-ECB with a prepared key; it parses nothing. " +
 			"chanxuehong and objcoding cannot decrypt it.",
 		contenders: refundNotifyContenders,
-		toLimit:    2.5, toPeer: 7,
+		toLimit:    3.0, toPeer: 10,
 	}
 }
 

@@ -19,11 +19,11 @@ import (
 func refundQueryRow() row {
 	return &computing{
 		name: "refund query: parse, verify, decode",
-		about: "The whole call. The response comes from memory and has 50 refunds of 8 fields. MD5. Limit: the hash of its signed text. " +
-			"silenceper has no refund query.",
+		about: "The whole call. The response comes from memory and has 50 refunds of 8 fields. MD5. Limit: the hash of its signed text, " +
+			"without a request, without parsing. silenceper has no refund query.",
 		contenders: refundQueryContenders,
 		done:       restoreDefault,
-		toLimit:    5, toPeer: 25,
+		toLimit:    4.0, toPeer: 8,
 	}
 }
 

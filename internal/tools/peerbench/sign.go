@@ -21,16 +21,16 @@ import (
 
 func signRows() []row {
 	return []row{
-		signRow(ourwxpay.SignTypeMD5, 1.3, 2.4), signRow(ourwxpay.SignTypeHMACSHA256, 1.4, 4),
-		structRow(ourwxpay.SignTypeMD5, 1.3, 2.4), structRow(ourwxpay.SignTypeHMACSHA256, 1.4, 4),
+		signRow(ourwxpay.SignTypeMD5, 1.15, 1.5), signRow(ourwxpay.SignTypeHMACSHA256, 1.7, 1.7),
+		structRow(ourwxpay.SignTypeMD5, 3.0, 1.5), structRow(ourwxpay.SignTypeHMACSHA256, 4.3, 1.7),
 	}
 }
 
 func signRow(t ourwxpay.SignType, toLimit, toPeer float64) row {
 	return &computing{
 		name: "sign an order's fields, " + string(t),
-		about: "15 parameters with Chinese text and a detail of 600 bytes. Limit: the hash of the prepared text, and hex. " +
-			"Each contender starts with its own prepared set of fields.",
+		about: "15 parameters with Chinese text and a detail of 600 bytes. Limit: the hash of the prepared text, and hex; " +
+			"for HMAC-SHA256 also with prepared blocks of the key. Each contender starts with its own prepared set of fields.",
 		contenders: func() ([]contender, error) { return signContenders(t) },
 		toLimit:    toLimit, toPeer: toPeer, allocs: 1,
 	}
@@ -113,7 +113,8 @@ func objcodingClient(t ourwxpay.SignType) *wxpay.Client {
 func structRow(t ourwxpay.SignType, toLimit, toPeer float64) row {
 	return &computing{
 		name: "sign a Go struct, " + string(t),
-		about: "The same order from a Go struct, whose detail must first be encoded as JSON. The limit is the same. " +
+		about: "The same order from a Go struct, whose detail must first be encoded as JSON. The limit is the same: " +
+			"it encodes neither the struct nor JSON. " +
 			"wxpay encodes the struct by its tags, and calls Sign with the same fields. Peers fill a map and sign it.",
 		contenders: func() ([]contender, error) { return structContenders(t) },
 		toLimit:    toLimit, toPeer: toPeer,
