@@ -47,16 +47,11 @@ func setBody(req *http.Request, body []byte) {
 		req.Body.Close()
 	}
 	req.ContentLength = int64(len(body))
-	req.GetBody = func() (io.ReadCloser, error) { return newBody(body), nil }
-	req.Body = newBody(body)
+	req.GetBody = func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(body)), nil // net/http writes this type of body together with the headers
+	}
+	req.Body, _ = req.GetBody()
 }
-
-// A requestBody is a body in memory.
-type requestBody struct{ bytes.Reader }
-
-func newBody(body []byte) *requestBody { return &requestBody{*bytes.NewReader(body)} }
-
-func (*requestBody) Close() error { return nil }
 
 func withQuery(req *http.Request, query string) *http.Request {
 	changed, address := *req, *req.URL

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -57,6 +58,35 @@ func TestPost(t *testing.T) {
 	assert.Equal(t, "d", r.Header.Get("Digest"))
 	assert.True(t, r.Sent)
 	assert.False(t, r.Network)
+}
+
+// writes counts the writes to a connection.
+type writes struct {
+	net.Conn
+	n *atomic.Int64
+}
+
+func (w writes) Write(p []byte) (int, error) {
+	w.n.Add(1)
+	return w.Conn.Write(p)
+}
+
+// Headers and body are one packet. net/http sends them apart for some types of body.
+func TestPostWritesOnce(t *testing.T) {
+	host := serve(t, func(http.ResponseWriter, *http.Request) {})
+	var n atomic.Int64
+	tr := at(t, host, func(cfg *Config) {
+		cfg.Base = &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := new(net.Dialer).DialContext(ctx, network, address)
+			return writes{conn, &n}, err
+		}}
+	})
+	for range 3 {
+		r := tr.Post(t.Context(), Request{Host: host, Path: "/", Body: []byte("text")})
+		r.Read(all)
+		require.NoError(t, r.Err)
+	}
+	assert.Equal(t, int64(3), n.Load())
 }
 
 func TestGet(t *testing.T) {
