@@ -47,3 +47,19 @@ func FuzzOrderDetailJSON(f *testing.F) {
 		assertSameJSON(t, &OrderDetail{CostPrice: cost, ReceiptID: receipt, GoodsDetail: goods[:min(2, uint64(code)%3)]})
 	})
 }
+
+// A type that embeds an OrderDetail keeps its own fields.
+func TestEmbeddedOrderDetail(t *testing.T) {
+	type detail struct {
+		OrderDetail
+		Shop string `json:"shop"`
+	}
+	op := Operation[struct {
+		Detail *detail `wxpay:"detail,json"`
+	}, Envelope]{Endpoint: Endpoint{Path: "/x"}}
+	fields, err := op.encode(&struct {
+		Detail *detail `wxpay:"detail,json"`
+	}{&detail{OrderDetail{CostPrice: 1}, "s"}})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"cost_price":1,"goods_detail":null,"shop":"s"}`, fields.Get("detail"))
+}

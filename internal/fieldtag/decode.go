@@ -41,14 +41,14 @@ type decoder struct {
 }
 
 func (d *decoder) add(name, value string) {
-	base, indexes, key := split(name)
+	base, indexes, rowKey := split(name)
 	to := d.target(base, indexes)
 	if to == nil || value == "" {
 		return
 	}
 	v, seen := d.dst, &d.seen
 	if indexes > 0 {
-		v, seen = d.row(to.list, key)
+		v, seen = d.row(to.list, rowKey)
 	}
 	*seen |= to.field.bit
 	if to.field.parse(v.FieldByIndex(to.field.index), value) {
@@ -60,8 +60,10 @@ func (d *decoder) add(name, value string) {
 	}
 }
 
-// target returns the plan's target for a name, or nil. The names are mostly
-// sorted, so the search starts at the previous one.
+// target returns the plan's target for a name, or nil. Both the names of a list and those
+// of the plan are sorted, so the next target is mostly the previous one or a later one, and
+// going forward finds it. Names without their indexes are not always sorted: after a step
+// back, it searches.
 func (d *decoder) target(name string, indexes int) *target {
 	targets, at := d.plan.byName[indexes], d.at[indexes]
 	key := pairs.KeyOf(name)

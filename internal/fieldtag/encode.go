@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -71,13 +72,13 @@ func (f *field) encode(v reflect.Value, suffix string, to *pairs.Builder) error 
 		return checkLength(f, v.String(), suffix)
 	case kindJSON:
 		text, err := f.formatJSON(v, suffix)
-		to.AddBytes([]byte(f.name), suffix, text)
+		to.AddBytes(f.name, suffix, text)
 		return err
 	}
 	var room [len("-9223372036854775808")]byte
 	text, err := f.append(room[:0], v, suffix)
 	if err == nil && len(text) > 0 {
-		to.AddBytes([]byte(f.name), suffix, text)
+		to.AddBytes(f.name, suffix, text)
 	}
 	return err
 }
@@ -145,10 +146,24 @@ type jsonAppender interface {
 	AppendJSON(dst []byte) ([]byte, error)
 }
 
+// appendsJSON reports whether t has AppendJSON itself. A struct that got it from an
+// embedded one would lose its own fields.
+func appendsJSON(t reflect.Type) bool {
+	appender := reflect.TypeFor[jsonAppender]()
+	if !t.Implements(appender) {
+		return false
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	isEmbedded := func(f reflect.StructField) bool { return f.Anonymous }
+	return t.Kind() != reflect.Struct || !slices.ContainsFunc(reflect.VisibleFields(t), isEmbedded)
+}
+
 // formatJSON does not escape <, > and &, because that is shorter.
 func (f *field) formatJSON(v reflect.Value, suffix string) (text []byte, err error) {
-	if appender, ok := v.Interface().(jsonAppender); ok {
-		text, err = appender.AppendJSON(make([]byte, 0, 1024))
+	if f.appends {
+		text, err = v.Interface().(jsonAppender).AppendJSON(make([]byte, 0, 1024))
 	} else {
 		text, err = encodeJSON(v.Addr().Interface())
 	}

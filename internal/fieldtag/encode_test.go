@@ -210,3 +210,23 @@ func TestEncodeRequired(t *testing.T) {
 		assert.EqualError(t, err, name+" must be set")
 	}
 }
+
+type fast struct{ Name string }
+
+func (f *fast) AppendJSON(dst []byte) ([]byte, error) { return append(dst, "fast "+f.Name...), nil }
+
+type embedding struct {
+	fast
+	Shop string
+}
+
+// A type with AppendJSON writes its own JSON. A type that has it from an embedded struct
+// would lose its other fields.
+func TestEncodeAppendJSON(t *testing.T) {
+	type message struct {
+		Fast      *fast      `wxpay:"fast,json,B6"`
+		Embedding *embedding `wxpay:"embedding,json"`
+	}
+	assert.Equal(t, []pair{{"embedding", `{"Name":"y","Shop":"s"}`}, {"fast", "fast x"}}, encode(t, &message{&fast{"x"}, &embedding{fast{"y"}, "s"}}))
+	assertEncodeError(t, &message{Fast: &fast{"xx"}}, Error{"fast", "Fast", "has 7 bytes, at most 6 are allowed"})
+}

@@ -15,7 +15,8 @@
 // inside such an element has the tag $m, and its fields have names like
 // coupon_id_$n_$m. n and m count from 0. A field can be a string, an integer
 // (int64), a pointer to an integer, a bool (Y and N), a [time.Time] (in UTC+8)
-// or, with json, any type that encoding/json supports. The field with the tag
+// or, with json, any type that encoding/json supports; a type with the method AppendJSON
+// and without embedded structs writes its own JSON. The field with the tag
 // extra is for pairs without their own field: [Plan.Extra] returns it, and
 // nothing else uses it. Embedded structs are part of their outer struct. Fields
 // without a tag are ignored.
@@ -52,15 +53,16 @@ type record struct {
 }
 
 type field struct {
-	name   string // without indexes
-	tag    string // with indexes
-	goName string
-	index  []int
-	kind   kind
-	bit    uint64 // its bit in record.required; 0: it is optional
-	chars  int    // maximum; 0: any number
-	bytes  int    // maximum; 0: any number
-	layout string // of a time
+	name    string // without indexes
+	tag     string // with indexes
+	goName  string
+	index   []int
+	kind    kind
+	appends bool   // it is JSON, and its type has AppendJSON
+	bit     uint64 // its bit in record.required; 0: it is optional
+	chars   int    // maximum; 0: any number
+	bytes   int    // maximum; 0: any number
+	layout  string // of a time
 }
 
 // A list is a field with a slice of rows.
@@ -167,7 +169,7 @@ func (p *Plan) newRecord(t reflect.Type, list, depth int) *record {
 	return r
 }
 
-// find returns the place of a name in a sorted list of targets.
+// find returns the index of a name in a sorted list of targets.
 func find(targets []target, name string) (at int, found bool) {
 	return slices.BinarySearchFunc(targets, name, func(t target, name string) int { return strings.Compare(t.field.name, name) })
 }

@@ -48,6 +48,7 @@ func parseTag(t reflect.Type, sf reflect.StructField, tag string, depth int) fie
 			reject(t, sf.Name, "unknown option %q", option)
 		}
 	}
+	f.appends = f.kind == kindJSON && appendsJSON(sf.Type)
 	if !f.consistent() {
 		reject(t, sf.Name, "%q does not fit the type %v", tag, sf.Type)
 	}
