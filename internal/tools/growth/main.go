@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command growth measures how the cost of one field, refund or row grows with the size
 // of the message or bill. It prints the figures as Markdown tables, and writes a plot:
 //
