@@ -306,6 +306,18 @@ func TestReceivedNotifyValues(t *testing.T) {
 
 // Every field of a notification and of an order query is in paymentNames, the
 // names that no value may contain.
+// Every name of another kind of message is seen, also with indexes.
+func TestOtherMessageNames(t *testing.T) {
+	for name := range othersNames {
+		for _, index := range []string{"", "_0", "_0_1", "_12"} {
+			if isPaymentName(name + index) {
+				continue // coupon_type_0 is one, and coupon_type_0_1 is not
+			}
+			assert.Equal(t, name+index, otherMessage(NewXMLMap(map[string]string{"appid": "1", name + index: "1"})))
+		}
+	}
+}
+
 func TestPaymentNamesAreComplete(t *testing.T) {
 	for _, plan := range []*fieldtag.Plan{notification, responseOf(&orderQuery)} {
 		for _, name := range plan.Names() {

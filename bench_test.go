@@ -127,7 +127,7 @@ func BenchmarkSeal(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		signed, err := c.sign(&unifiedOrder.Endpoint, fields)
+		signed, err := c.signed(&unifiedOrder.Endpoint, fields)
 		if err != nil {
 			b.Fatal(err)
 		}

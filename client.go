@@ -190,7 +190,7 @@ func (c *Client) prepare(e *Endpoint, fields XMLMap) (signedRequest, error) {
 	if err := c.ready(e); err != nil {
 		return signedRequest{}, err
 	}
-	return c.sign(e, fields)
+	return c.signed(e, fields)
 }
 
 // ready refuses a call that can't succeed.
@@ -212,18 +212,22 @@ func (c *Client) ready(e *Endpoint) error {
 	return nil
 }
 
-// A signedRequest is a request as it is sent.
+// A signedRequest is a request and its signature.
 type signedRequest struct {
 	fields XMLMap // without sign
 	sign   string
 }
 
-func (r *signedRequest) all() XMLMap { return r.fields.with(pairs.Pair{Name: "sign", Value: r.sign}) }
+func (r *signedRequest) all() XMLMap {
+	return r.fields.with(pairs.Pair{Name: pairs.Unsigned, Value: r.sign})
+}
 
-func (r *signedRequest) xml() []byte { return flatxml.AppendWith(nil, &r.fields.pairs, "sign", r.sign) }
+func (r *signedRequest) xml() []byte {
+	return flatxml.AppendWith(nil, &r.fields.pairs, pairs.Unsigned, r.sign)
+}
 
-// sign adds the envelope to fields, and signs them.
-func (c *Client) sign(e *Endpoint, fields XMLMap) (signedRequest, error) {
+// signed adds the envelope to fields, and signs them.
+func (c *Client) signed(e *Endpoint, fields XMLMap) (signedRequest, error) {
 	signType := e.SignType
 	if signType == "" {
 		signType = c.signType
@@ -269,6 +273,7 @@ func isAbsent(p pairs.Pair) bool { return p.Name == "" || p.Value == "" }
 // checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.
 func checkBlank(fields XMLMap) error {
 	for name, value := range fields.All() {
+		// A blank begins with a byte up to ' ', or with a byte of a longer character.
 		isPlain := value == "" || ' ' < value[0] && value[0] < utf8.RuneSelf
 		if !isPlain && strings.TrimSpace(value) == "" {
 			return fmt.Errorf("%s contains only blanks", name)

@@ -315,7 +315,7 @@ func TestCallEnvelope(t *testing.T) {
 	assert.NotContains(t, got, "nonce_str")
 	assert.NotContains(t, got, "sign_type")
 
-	signed, err := c.sign(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"}, XMLMap{})
+	signed, err := c.signed(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"}, XMLMap{})
 	require.NoError(t, err)
 	sent := signed.all()
 	assert.Equal(t, c.appID, sent.Get("mch_appid"))

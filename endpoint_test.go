@@ -61,7 +61,7 @@ func TestIDsNotSent(t *testing.T) {
 		"/c": {SubAppIDField: "msgappid", AppIDField: "wxappid"},
 	} {
 		e.Path = path
-		signed, err := shop.sign(&e, XMLMap{})
+		signed, err := shop.signed(&e, XMLMap{})
 		require.NoError(t, err)
 		body := signed.fields
 		assert.False(t, body.Has("sub_appid"), path)
@@ -202,4 +202,15 @@ func TestNoResultCodeWithAnError(t *testing.T) {
 		fields := NewXMLMap(map[string]string{"return_code": "SUCCESS", name: "SYSTEMERROR"})
 		assert.False(t, succeeded(&Endpoint{NoResultCode: true}, fields), name)
 	}
+}
+
+// A request type may have a field named sign. Only the client's signature is sent.
+func TestOneSign(t *testing.T) {
+	c := newTestClient(t)
+	signed, err := c.signed(&Endpoint{Path: "/x"}, NewXMLMap(map[string]string{"sign": "0", "a": "1"}))
+	require.NoError(t, err)
+	m, err := ParseXML(signed.xml())
+	require.NoError(t, err)
+	assert.Equal(t, signed.all(), m)
+	assert.NoError(t, Verify(m, c.secrets().key.text, c.signType))
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
 // An Operation is an [Endpoint] with the types of its request and response. The
@@ -160,24 +161,25 @@ func (op *Operation[Request, Response]) encode(req *Request) (XMLMap, error) {
 		return XMLMap{}, err
 	}
 	if extra, ok := op.request.Extra(req).(*XMLMap); ok {
-		return fields, op.addExtra(&fields, *extra)
+		return op.withExtra(fields, *extra)
 	}
 	return fields, nil
 }
 
-// addExtra adds fields that the request type does not have. A name that it has may be
+// withExtra adds fields that the request type does not have. A name that it has may be
 // set in Extra or in the Go field, but not in both.
-func (op *Operation[Request, Response]) addExtra(fields *XMLMap, extra XMLMap) error {
+func (op *Operation[Request, Response]) withExtra(fields, extra XMLMap) (XMLMap, error) {
 	if err := op.checkExtra(extra); err != nil {
-		return fmt.Errorf("in Extra, %w", err)
+		return XMLMap{}, fmt.Errorf("in Extra, %w", err)
 	}
+	added := make([]pairs.Pair, 0, extra.Len())
 	for name, value := range extra.All() {
 		if fields.Has(name) {
-			return fmt.Errorf("in Extra, %s is also set in the request's Go field: remove one", name)
+			return XMLMap{}, fmt.Errorf("in Extra, %s is also set in the request's Go field: remove one", name)
 		}
-		fields.Set(name, value)
+		added = append(added, pairs.Pair{Name: name, Value: value})
 	}
-	return nil
+	return fields.with(added...), nil
 }
 
 // decode returns the typed response of verified fields.

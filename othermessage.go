@@ -1,9 +1,6 @@
 package wxpay
 
-import (
-	"github.com/seed6780280e/wxpay/internal/fieldtag"
-	"github.com/seed6780280e/wxpay/internal/pairs"
-)
+import "github.com/seed6780280e/wxpay/internal/fieldtag"
 
 // The merchant's key signs many kinds of messages. The names of its fields show
 // whether a message is a payment notification.
@@ -34,15 +31,6 @@ func othersOf(plans []*fieldtag.Plan, more ...string) map[string]bool {
 	return names
 }
 
-// othersKeys are the keys of othersNames.
-var othersKeys = func() map[uint64]bool {
-	keys := map[uint64]bool{}
-	for name := range othersNames {
-		keys[pairs.KeyOf(name)] = true
-	}
-	return keys
-}()
-
 // isOthersName reports whether a name belongs to another kind of message only.
 func isOthersName(name string) bool {
 	return othersNames[withoutIndexes(name)] && !isPaymentName(name)
@@ -68,11 +56,8 @@ func isIndexByte(c byte) bool { return '0' <= c && c <= '9' || c == '$' || c == 
 // otherMessage returns a field which shows that a message is of another kind, or that
 // its order is not in state SUCCESS; "" if there is none.
 func otherMessage(fields XMLMap) string {
-	for i := range fields.Len() {
-		if !othersKeys[fields.pairs.Key(i)] {
-			continue // looking up a number is quicker than looking up a name
-		}
-		if name := fields.pairs.Name(i); isOthersName(name) {
+	for name := range fields.All() {
+		if isOthersName(name) {
 			return name
 		}
 	}

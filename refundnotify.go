@@ -108,9 +108,6 @@ func withIDs(inner, fields XMLMap) XMLMap {
 			added = append(added, pairs.Pair{Name: name, Value: id})
 		}
 	}
-	if len(added) == 0 {
-		return inner
-	}
 	return inner.with(added...)
 }
 

@@ -121,14 +121,12 @@ type UnifiedOrderResponse struct {
 func (r *UnifiedOrderResponse) required() []string {
 	switch r.TradeType {
 	case TradeTypeNative:
-		return codeURLField
+		return []string{"code_url"}
 	case TradeTypeMWEB:
-		return mwebURLField
+		return []string{"mweb_url"}
 	}
 	return nil
 }
-
-var codeURLField, mwebURLField = []string{"code_url"}, []string{"mweb_url"}
 
 // UnifiedOrder creates an order. While the order is unpaid, the same call with the same
 // number and parameters returns a valid prepay_id again; the same number with other

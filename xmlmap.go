@@ -126,7 +126,10 @@ func mayHaveCR(data []byte) bool {
 	return bytes.IndexByte(data, '\r') >= 0 || bytes.Contains(data, []byte("&#"))
 }
 
-// Set sets the value of name.
+// String returns the pairs as name=value&…, in the order of their names. It hides nothing.
+func (m XMLMap) String() string { return m.pairs.String() }
+
+// Set sets the value of name. It copies all pairs: for many, use [NewXMLMap].
 func (m *XMLMap) Set(name, value string) {
 	*m = m.with(pairs.Pair{Name: name, Value: value})
 }

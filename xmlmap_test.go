@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"math"
@@ -76,6 +77,12 @@ func TestXMLMapCopies(t *testing.T) {
 	first.Set("sign", "1")
 	second.Set("sign", "2")
 	assert.Equal(t, "1", first.Get("sign"))
+}
+
+func TestXMLMapString(t *testing.T) {
+	m := NewXMLMap(map[string]string{"b": "2", "a": "", "sign": "0F"})
+	assert.Equal(t, "a=&b=2&sign=0F", fmt.Sprintf("%v", m))
+	assert.Equal(t, "", XMLMap{}.String())
 }
 
 func TestXMLMapJSON(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
-// Append appends <xml>…</xml> with the fields in their order. [Check] accepts each of them.
+// Append appends <xml>…</xml> with the fields in their order. The caller has checked them with [Check].
 func Append(dst []byte, fields *pairs.List) []byte {
 	dst = slices.Grow(dst, size(fields))
 	dst = append(dst, "<xml>"...)
@@ -15,13 +15,16 @@ func Append(dst []byte, fields *pairs.List) []byte {
 	return append(dst, "</xml>"...)
 }
 
-// AppendWith is [Append] with one more field, at its place.
+// AppendWith is [Append] with one more field. It replaces a field with the same name.
 func AppendWith(dst []byte, fields *pairs.List, name, value string) []byte {
 	dst = slices.Grow(dst, size(fields)+sizeOf(name, value))
 	dst = append(dst, "<xml>"...)
-	i, _ := fields.Find(name)
+	i, found := fields.Find(name)
 	dst = appendFields(dst, fields, 0, i)
 	dst = appendField(dst, name, value)
+	if found {
+		i++
+	}
 	dst = appendFields(dst, fields, i, fields.Len())
 	return append(dst, "</xml>"...)
 }

@@ -131,7 +131,7 @@ func TestAppendAllocates(t *testing.T) {
 
 // A field that is added while writing is where it would be in the list.
 func TestAppendWith(t *testing.T) {
-	for _, fields := range [][]Field{nil, {{"a", "1"}}, {{"z", "1"}}, {{"a", "<"}, {"signs", "2"}, {"z", "]]>"}}} {
+	for _, fields := range [][]Field{nil, {{"a", "1"}}, {{"z", "1"}}, {{"a", "<"}, {"sign", "2"}, {"signs", "2"}, {"z", "]]>"}}} {
 		want, err := write([]byte("before"), append(slices.Clone(fields), Field{"sign", "3"}))
 		require.NoError(t, err)
 		assert.Equal(t, string(want), string(AppendWith([]byte("before"), listOf(fields), "sign", "3")))

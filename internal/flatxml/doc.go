@@ -22,6 +22,10 @@
 //
 // One line, with the fields in the given order. A value that contains <, & or " is written in a CDATA section. If it
 // also contains ]]>, it is escaped instead.
+//
+// # How it is read
+//
+// A function with the parameters s and i reads what begins at s[i], and returns where it ends.
 package flatxml
 
 // MaxFields is the maximum number of elements that [Parse] accepts.

@@ -1,9 +1,13 @@
 package flatxml
 
-import "github.com/seed6780280e/wxpay/internal/pairs"
+import (
+	"slices"
 
-// fields are the fields that were read. text is the message, followed by what is not
-// written in the message in one piece.
+	"github.com/seed6780280e/wxpay/internal/pairs"
+)
+
+// fields are the fields that were read. text is the message, followed by copies: of the names with a suffix, and of the
+// values that are not in the message in one piece.
 type fields struct {
 	text   []byte
 	places []pairs.Place
@@ -11,19 +15,21 @@ type fields struct {
 
 // add adds a field. suffix is appended to its name. s is the message.
 func (f fields) add(s []byte, e leaf, suffix string) fields {
-	place := pairs.Place{Name: e.name.start, NameEnd: e.name.end, Value: e.value.start, End: e.value.end}
-	if suffix != "" || e.escaped {
-		place.Name = len(f.text)
-		f.text = append(append(f.text, s[e.name.start:e.name.end]...), suffix...)
-		place.NameEnd, place.Value = len(f.text), len(f.text)
-		if value := s[e.value.start:e.value.end]; e.escaped {
-			f.text = appendUnescaped(f.text, value)
-		} else {
-			f.text = append(f.text, value...)
-		}
-		place.End = len(f.text)
+	p := pairs.Place{Name: e.name.start, NameEnd: e.name.end, Value: e.value.start, End: e.value.end}
+	if (suffix != "" || e.escaped) && len(f.text) == len(s) {
+		f.text = slices.Grow(f.text, len(s)-e.name.start) // enough for the copies, which are shorter than the rest of the message
 	}
-	f.places = append(f.places, place)
+	if suffix != "" {
+		p.Name = len(f.text)
+		f.text = append(append(f.text, s[e.name.start:e.name.end]...), suffix...)
+		p.NameEnd = len(f.text)
+	}
+	if e.escaped {
+		p.Value = len(f.text)
+		f.text = appendUnescaped(f.text, s[e.value.start:e.value.end])
+		p.End = len(f.text)
+	}
+	f.places = append(f.places, p)
 	return f
 }
 

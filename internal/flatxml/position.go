@@ -1,7 +1,5 @@
 package flatxml
 
-// A function of this package reads what begins at s[i], and returns where it ends.
-
 // A part of a message begins at start and ends before end.
 type part struct{ start, end int }
 

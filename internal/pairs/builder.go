@@ -14,8 +14,8 @@ type Builder struct {
 	unsorted bool // the names are not strictly ascending
 }
 
-// Grow makes room for a text of so many bytes, with = and & for each pair, and for so many
-// pairs. It must be called before anything is added.
+// Grow reserves room for so many pairs, and for their text, which has = and & for each of
+// them. It must be called before anything is added.
 func (b *Builder) Grow(bytes, pairs int) {
 	b.text.Grow(bytes)
 	b.spans = make([]span, 0, pairs)
@@ -32,23 +32,23 @@ func (b *Builder) Add(name, value string) {
 	b.text.WriteString(value)
 	b.text.WriteByte('&')
 	middle := start + len(name+"=")
-	b.note(span{KeyOf(name), start, middle, middle + len(value)})
+	b.record(span{KeyOf(name), start, middle, middle + len(value)})
 }
 
 // AddBytes adds a pair. suffix is the end of its name.
-func (b *Builder) AddBytes(name []byte, suffix string, value []byte) {
+func (b *Builder) AddBytes(name, suffix string, value []byte) {
 	start := b.text.Len()
-	b.text.Write(name)
+	b.text.WriteString(name)
 	b.text.WriteString(suffix)
 	b.text.WriteByte('=')
 	middle := b.text.Len()
 	b.text.Write(value)
 	b.text.WriteByte('&')
-	b.note(span{KeyOf(b.text.String()[start : middle-1]), start, middle, middle + len(value)})
+	b.record(span{KeyOf(b.text.String()[start : middle-1]), start, middle, middle + len(value)})
 }
 
-// note notes where the pair is that was just written.
-func (b *Builder) note(added span) {
+// record appends the span of the pair that was just written.
+func (b *Builder) record(added span) {
 	if n := len(b.spans); n > 0 && !b.unsorted {
 		b.unsorted = compareNames(b.text.String(), b.spans[n-1], added) >= 0
 	}
@@ -61,11 +61,11 @@ func (b *Builder) addRange(l *List, i, j int) {
 		return
 	}
 	from, to := l.spans[i].name, l.spans[j-1].end+1
-	moved := b.text.Len() - from
+	distance := b.text.Len() - from
 	b.text.WriteString(l.text[from:to])
-	b.note(l.spans[i].by(moved))
+	b.record(l.spans[i].moved(distance))
 	for _, s := range l.spans[i+1 : j] {
-		b.spans = append(b.spans, s.by(moved))
+		b.spans = append(b.spans, s.moved(distance))
 	}
 }
 
@@ -96,9 +96,8 @@ func (l *List) rewrite() {
 		if i+1 < len(l.spans) && compareNames(l.text, s, l.spans[i+1]) == 0 {
 			continue
 		}
-		moved := text.Len() - s.name
+		kept = append(kept, s.moved(text.Len()-s.name))
 		text.WriteString(l.text[s.name : s.end+1])
-		kept = append(kept, s.by(moved))
 	}
 	l.text, l.spans = text.String(), kept
 }

@@ -2,7 +2,9 @@ package pairs
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
+	"strings"
 )
 
 // A Place says where a pair is in a text of any form: the name is text[name:nameEnd], the
@@ -23,73 +25,80 @@ func Collect(text []byte, places []Place) (l List, unique bool) {
 func (p *Place) name(text []byte) []byte  { return text[p.Name:p.NameEnd] }
 func (p *Place) value(text []byte) []byte { return text[p.Value:p.End] }
 
-func isSorted(text []byte, places []Place) bool {
-	var name, next []byte
-	var key, nextKey uint64
-	for i := range places {
-		next = places[i].name(text)
-		nextKey = keyOf(next)
-		if i > 0 && (key > nextKey || key == nextKey && bytes.Compare(name, next) >= 0) {
-			return false
-		}
-		name, key = next, nextKey
-	}
-	return true
+// A rank is the index of a place, with the key of its name. Sorting ranks is quicker than
+// sorting places.
+type rank struct {
+	key   uint64
+	index int
 }
 
-// A rank is the number of a place, with the key of its name. Sorting ranks is quicker
-// than sorting places.
-type rank struct {
-	key    uint64
-	number int
+// A ranking compares the names of places.
+type ranking struct {
+	text   []byte
+	places []Place
+}
+
+func (r *ranking) rank(i int) rank { return rank{KeyOf(r.places[i].name(r.text)), i} }
+
+func (r *ranking) compare(x, y rank) int {
+	if keys := cmp.Compare(x.key, y.key); keys != 0 {
+		return keys
+	}
+	return bytes.Compare(r.places[x.index].name(r.text), r.places[y.index].name(r.text))
+}
+
+func isSorted(text []byte, places []Place) bool {
+	r := ranking{text, places}
+	var last rank
+	for i := range places {
+		next := r.rank(i)
+		if i > 0 && r.compare(last, next) >= 0 {
+			return false
+		}
+		last = next
+	}
+	return true
 }
 
 // sortedOrder returns the places in the order of their names, in room if that is enough,
 // and whether all names are different.
 func sortedOrder(text []byte, places []Place, room []rank) (order []rank, unique bool) {
+	r := ranking{text, places}
 	order = room
 	if len(places) > cap(room) {
 		order = make([]rank, 0, len(places))
 	}
 	for i := range places {
-		order = append(order, rank{keyOf(places[i].name(text)), i})
+		order = append(order, r.rank(i))
 	}
-	unique = true
-	slices.SortFunc(order, func(x, y rank) int {
-		switch {
-		case x.key < y.key:
-			return -1
-		case x.key > y.key:
-			return 1
+	slices.SortFunc(order, r.compare)
+	for i := 1; i < len(order); i++ {
+		if r.compare(order[i-1], order[i]) == 0 {
+			return order, false
 		}
-		names := bytes.Compare(places[x.number].name(text), places[y.number].name(text))
-		unique = unique && (names != 0 || x.number == y.number)
-		return names
-	})
-	return order, unique
+	}
+	return order, true
 }
 
 // listOf returns the pairs at places, which are sorted by name or have an order.
 func listOf(text []byte, places []Place, order []rank) (l List) {
 	l.spans = make([]span, len(places))
-	var room [2048]byte // enough for most messages
-	joined := room[:0]
-	if n := joinedSize(places); n > len(room) {
-		joined = make([]byte, 0, n)
-	}
+	var joined strings.Builder
+	joined.Grow(joinedSize(places))
 	for i := range places {
 		p := &places[i]
 		if order != nil {
-			p = &places[order[i].number]
+			p = &places[order[i].index]
 		}
-		name := p.name(text)
-		start := len(joined)
-		joined = append(append(joined, name...), '=')
-		value := len(joined)
-		joined = append(append(joined, p.value(text)...), '&')
-		l.spans[i] = span{keyOf(name), start, value, len(joined) - 1}
+		name, start := p.name(text), joined.Len()
+		joined.Write(name)
+		joined.WriteByte('=')
+		value := joined.Len()
+		joined.Write(p.value(text))
+		joined.WriteByte('&')
+		l.spans[i] = span{KeyOf(name), start, value, joined.Len() - 1}
 	}
-	l.text = string(joined)
+	l.text = joined.String()
 	return l
 }
 

@@ -1,8 +1,9 @@
-// Package pairs keeps sorted name–value pairs in one text. It does not depend on XML,
-// and of WeChat Pay it knows only which pairs are signed.
+// Package pairs stores sorted name–value pairs in one text. It knows nothing of XML. The
+// only rule of WeChat Pay in it is which pairs are signed.
 package pairs
 
 import (
+	"cmp"
 	"encoding/binary"
 	"iter"
 	"strings"
@@ -13,12 +14,13 @@ import (
 //
 // The pairs are written one after the other in one text. That is the text that a
 // signature covers, except for the pairs that are not signed: see [List.AppendSigned].
-// A span says where a pair is:
+// A span says where a pair is. Nothing is between two pairs: the second begins at end+1 of
+// the first.
 //
 //	appid=wx1&attach=&sign=0FA1&total_fee=101&
-//	|    ||  |                  |        ||  |
-//	name  value                 name      value
-//	         end                             end
+//	^     ^  ^                  ^         ^  ^
+//	name  |  end                name      |  end
+//	      value                           value
 //
 // Spans contain no pointers: sorting them is quick, and the garbage collector does not
 // read them. Names and values are substrings of the text.
@@ -33,8 +35,8 @@ type span struct {
 	name, value, end int
 }
 
-// by returns the span of a pair that was moved by n bytes.
-func (s span) by(n int) span { return span{s.key, s.name + n, s.value + n, s.end + n} }
+// moved returns s after the pair was moved by n bytes.
+func (s span) moved(n int) span { return span{s.key, s.name + n, s.value + n, s.end + n} }
 
 // Len returns the number of pairs.
 func (l *List) Len() int { return len(l.spans) }
@@ -44,9 +46,6 @@ func (l *List) Name(i int) string {
 	s := &l.spans[i]
 	return l.text[s.name : s.value-1]
 }
-
-// Key returns the key of the name of pair i: see [KeyOf].
-func (l *List) Key(i int) uint64 { return l.spans[i].key }
 
 // Value returns the value of pair i.
 func (l *List) Value(i int) string {
@@ -65,7 +64,7 @@ func (l *List) All() iter.Seq2[string, string] {
 	}
 }
 
-// Find returns the place of a name, or the place where it would be.
+// Find returns the index of a name, or the index where it would be inserted.
 func (l *List) Find(name string) (i int, found bool) {
 	key := KeyOf(name)
 	low, high := 0, len(l.spans)
@@ -91,10 +90,13 @@ func (l *List) Get(name string) string {
 	return ""
 }
 
+// String returns the text without the last &.
+func (l *List) String() string { return strings.TrimSuffix(l.text, "&") }
+
 // Unsigned is the name of the one pair that is never signed.
 const Unsigned = "sign"
 
-// SignedSize returns at least the size of what AppendSigned appends.
+// SignedSize returns an upper bound of the size of what AppendSigned appends.
 func (l *List) SignedSize() int { return len(l.text) }
 
 // AppendSigned appends the text that is signed, without the key: k1=v1&k2=v2&. It
@@ -111,17 +113,8 @@ func (l *List) AppendSigned(dst []byte) []byte {
 }
 
 // KeyOf returns the first eight bytes of a name as a number, its key. Keys sort as the
-// names do, and comparing them is mostly enough.
-func KeyOf(name string) uint64 {
-	var start [8]byte
-	copy(start[:], name)
-	return binary.BigEndian.Uint64(start[:])
-}
-
-func keyOf(name []byte) uint64 {
-	if len(name) >= 8 {
-		return binary.BigEndian.Uint64(name)
-	}
+// names do, and comparing them usually decides.
+func KeyOf[T string | []byte](name T) uint64 {
 	var start [8]byte
 	copy(start[:], name)
 	return binary.BigEndian.Uint64(start[:])
@@ -129,11 +122,8 @@ func keyOf(name []byte) uint64 {
 
 // compareNames compares the names of two pairs in a text.
 func compareNames(text string, x, y span) int {
-	switch {
-	case x.key < y.key:
-		return -1
-	case x.key > y.key:
-		return 1
+	if keys := cmp.Compare(x.key, y.key); keys != 0 {
+		return keys
 	}
 	return strings.Compare(text[x.name:x.value-1], text[y.name:y.value-1])
 }

@@ -131,7 +131,7 @@ func checkScript(t *testing.T, script string) {
 			b.Add(p.Name, p.Value)
 		} else {
 			half := len(p.Name) / 2
-			b.AddBytes([]byte(p.Name[:half]), p.Name[half:], []byte(p.Value))
+			b.AddBytes(p.Name[:half], p.Name[half:], []byte(p.Value))
 		}
 	}
 	l, _ := b.List()

@@ -1,6 +1,6 @@
 // Package fieldtag is the conversion between Go structs and pairs as it was when pairs were a
-// slice of strings. Tests compare it with the one in use: they must decode and encode the same,
-// and return the same errors. It never changes.
+// slice of structs. Tests compare it with the one in use: they must decode and encode the same,
+// and return the same errors. If a rule is changed on purpose, change it here too.
 package fieldtag
 
 import (
