@@ -9,7 +9,7 @@ import (
 
 // Append appends <xml>…</xml> with the fields in their order. The caller has checked them with [Check].
 func Append(dst []byte, fields *pairs.List) []byte {
-	dst = slices.Grow(dst, size(fields))
+	dst = slices.Grow(dst, usualSize(fields))
 	dst = append(dst, "<xml>"...)
 	dst = appendFields(dst, fields, 0, fields.Len())
 	return append(dst, "</xml>"...)
@@ -17,7 +17,7 @@ func Append(dst []byte, fields *pairs.List) []byte {
 
 // AppendWith is [Append] with one more field. It replaces a field with the same name.
 func AppendWith(dst []byte, fields *pairs.List, name, value string) []byte {
-	dst = slices.Grow(dst, size(fields)+sizeOf(name, value))
+	dst = slices.Grow(dst, usualSize(fields)+plainSize(name, value))
 	dst = append(dst, "<xml>"...)
 	i, found := fields.Find(name)
 	dst = appendFields(dst, fields, 0, i)
@@ -42,23 +42,23 @@ func appendField(dst []byte, name, value string) []byte {
 	return append(append(append(dst, "</"...), name...), '>')
 }
 
-// size is enough for the fields, unless one must be escaped.
-func size(fields *pairs.List) int {
-	n := len("<xml></xml>")
+// usualSections is as many CDATA sections as most messages need.
+const usualSections = 5
+
+// usualSize is enough for fields with usualSections.
+func usualSize(fields *pairs.List) int {
+	n := len("<xml></xml>") + usualSections*len(cdataStart+cdataEnd)
 	for i := range fields.Len() {
-		n += sizeOf(fields.Name(i), fields.Value(i))
+		n += plainSize(fields.Name(i), fields.Value(i))
 	}
 	return n
 }
 
-// sizeOf is enough for one field.
-func sizeOf(name, value string) int {
-	return len("<></>") + 2*len(name) + len(cdataStart) + len(value) + len(cdataEnd)
-}
+func plainSize(name, value string) int { return len("<></>") + 2*len(name) + len(value) }
 
 func appendValue(dst []byte, value string) []byte {
 	switch {
-	case strings.Contains(value, cdataEnd):
+	case strings.IndexByte(value, ']') >= 0 && strings.Contains(value, cdataEnd):
 		return appendEscaped(dst, value)
 	case strings.IndexByte(value, '"') >= 0 || strings.IndexByte(value, '<') >= 0 || strings.IndexByte(value, '&') >= 0:
 		return append(append(append(dst, cdataStart...), value...), cdataEnd...)
