@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -304,8 +305,6 @@ func TestReceivedNotifyValues(t *testing.T) {
 	}
 }
 
-// Every field of a notification and of an order query is in paymentNames, the
-// names that no value may contain.
 // Every name of another kind of message is seen, also with indexes.
 func TestOtherMessageNames(t *testing.T) {
 	for name := range othersNames {
@@ -318,6 +317,29 @@ func TestOtherMessageNames(t *testing.T) {
 	}
 }
 
+// Keys only save look-ups: the first name of another message is found as if each name was
+// looked up.
+func TestOtherMessageAmongOthers(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	names := slices.Concat(slices.Sorted(maps.Keys(othersNames)), slices.Sorted(maps.Keys(paymentNames)), []string{"plan", "plan_i", "recal", "recall1", "zz"})
+	for range 2000 {
+		var m XMLMap
+		for range random.IntN(12) {
+			m.Set(names[random.IntN(len(names))]+[]string{"", "", "_0", "_1_2", "x"}[random.IntN(5)], "1")
+		}
+		m.Set("trade_state", "SUCCESS")
+		want := ""
+		for name := range m.All() {
+			if want == "" && isOthersName(name) {
+				want = name
+			}
+		}
+		require.Equal(t, want, otherMessage(m), m)
+	}
+}
+
+// Every field of a notification and of an order query is in paymentNames, the
+// names that no value may contain.
 func TestPaymentNamesAreComplete(t *testing.T) {
 	for _, plan := range []*fieldtag.Plan{notification, responseOf(&orderQuery)} {
 		for _, name := range plan.Names() {

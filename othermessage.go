@@ -1,6 +1,13 @@
 package wxpay
 
-import "github.com/seed6780280e/wxpay/internal/fieldtag"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/pairs"
+)
 
 // The merchant's key signs many kinds of messages. The names of its fields show
 // whether a message is a payment notification.
@@ -31,6 +38,21 @@ func othersOf(plans []*fieldtag.Plan, more ...string) map[string]bool {
 	return names
 }
 
+// othersKeys are the keys of othersNames. Comparing them is quicker than looking up every
+// name of a message.
+var othersKeys = keyRanges(othersNames)
+
+// A keyRange contains the keys of a name, also with indexes after it: see pairs.KeyOf.
+type keyRange struct{ first, last uint64 }
+
+func keyRanges(names map[string]bool) (ranges []keyRange) {
+	for name := range names {
+		ranges = append(ranges, keyRange{pairs.KeyOf(name), pairs.KeyOf(name + strings.Repeat("\xFF", 8))})
+	}
+	slices.SortFunc(ranges, func(a, b keyRange) int { return cmp.Compare(a.first, b.first) })
+	return ranges
+}
+
 // isOthersName reports whether a name belongs to another kind of message only.
 func isOthersName(name string) bool {
 	return othersNames[withoutIndexes(name)] && !isPaymentName(name)
@@ -56,9 +78,14 @@ func isIndexByte(c byte) bool { return '0' <= c && c <= '9' || c == '$' || c == 
 // otherMessage returns a field which shows that a message is of another kind, or that
 // its order is not in state SUCCESS; "" if there is none.
 func otherMessage(fields XMLMap) string {
-	for name := range fields.All() {
-		if isOthersName(name) {
-			return name
+	next := 0 // of othersKeys; both are sorted
+	for i := range fields.Len() {
+		key := fields.pairs.Key(i)
+		for next < len(othersKeys) && othersKeys[next].last < key {
+			next++
+		}
+		if next < len(othersKeys) && othersKeys[next].first <= key && isOthersName(fields.pairs.Name(i)) {
+			return fields.pairs.Name(i)
 		}
 	}
 	if state := fields.Get("trade_state"); state != "" && state != string(TradeStateSuccess) {

@@ -47,6 +47,9 @@ func (l *List) Name(i int) string {
 	return l.text[s.name : s.value-1]
 }
 
+// Key returns the key of the name of pair i: see [KeyOf].
+func (l *List) Key(i int) uint64 { return l.spans[i].key }
+
 // Value returns the value of pair i.
 func (l *List) Value(i int) string {
 	s := &l.spans[i]
