@@ -118,6 +118,9 @@ func (l *List) AppendSigned(dst []byte) []byte {
 // KeyOf returns the first eight bytes of a name as a number, its key. Keys sort as the
 // names do, and comparing them usually decides.
 func KeyOf[T string | []byte](name T) uint64 {
+	if len(name) >= 8 { // without a copy
+		return binary.BigEndian.Uint64([]byte(name))
+	}
 	var start [8]byte
 	copy(start[:], name)
 	return binary.BigEndian.Uint64(start[:])
