@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"maps"
 	"slices"
 
 	"github.com/seed6780280e/wxpay/internal/flatxml"
@@ -27,11 +26,12 @@ type XMLMap struct {
 
 // NewXMLMap returns an XMLMap with the pairs of m.
 func NewXMLMap(m map[string]string) XMLMap {
-	names := slices.Sorted(maps.Keys(m))
-	size := 0
+	names, size := make([]string, 0, len(m)), 0
 	for name, value := range m {
+		names = append(names, name)
 		size += len(name) + len(value) + len("=&")
 	}
+	slices.Sort(names)
 	var b pairs.Builder
 	b.Grow(size, len(m))
 	for _, name := range names {

@@ -1,10 +1,6 @@
 package flatxml
 
-import (
-	"slices"
-
-	"github.com/seed6780280e/wxpay/internal/pairs"
-)
+import "github.com/seed6780280e/wxpay/internal/pairs"
 
 // fields are the fields that were read. text is the message, followed by copies: of the names with a suffix, and of the
 // values that are not in the message in one piece.
@@ -17,7 +13,8 @@ type fields struct {
 func (f fields) add(s []byte, e leaf, suffix string) fields {
 	p := pairs.Place{Name: e.name.start, NameEnd: e.name.end, Value: e.value.start, End: e.value.end}
 	if (suffix != "" || e.escaped) && len(f.text) == len(s) {
-		f.text = slices.Grow(f.text, len(s)-e.name.start) // enough for the copies, which are shorter than the rest of the message
+		rest := len(s) - e.name.start // no copy will be longer than what it is made of
+		f.text = append(make([]byte, 0, len(s)+rest), s...)
 	}
 	if suffix != "" {
 		p.Name = len(f.text)
