@@ -111,7 +111,7 @@ func jsonEscape(s string) (n int, escape string) {
 	r, n := utf8.DecodeRuneInString(s)
 	switch {
 	case r == utf8.RuneError && n == 1:
-		return 1, `\ufffd`
+		return 1, "\ufffd"
 	case r == '\u2028':
 		return n, `\u2028` // JavaScript takes these two for the end of a line
 	case r == '\u2029':
