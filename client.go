@@ -214,7 +214,7 @@ func (c *Client) ready(e *Endpoint) error {
 
 // A signedRequest is a request and its signature.
 type signedRequest struct {
-	fields XMLMap // without sign
+	fields XMLMap // if it has a sign, sign replaces it
 	sign   string
 }
 

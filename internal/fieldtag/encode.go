@@ -72,7 +72,9 @@ func (f *field) encode(v reflect.Value, suffix string, to *pairs.Builder) error 
 		return checkLength(f, v.String(), suffix)
 	case kindJSON:
 		text, err := f.formatJSON(v, suffix)
-		to.AddBytes(f.name, suffix, text)
+		if err == nil && len(text) > 0 {
+			to.AddBytes(f.name, suffix, text)
+		}
 		return err
 	}
 	var room [len("-9223372036854775808")]byte

@@ -213,7 +213,12 @@ func TestEncodeRequired(t *testing.T) {
 
 type fast struct{ Name string }
 
-func (f *fast) AppendJSON(dst []byte) ([]byte, error) { return append(dst, "fast "+f.Name...), nil }
+func (f *fast) AppendJSON(dst []byte) ([]byte, error) {
+	if f.Name == "" {
+		return dst, nil
+	}
+	return append(dst, "fast "+f.Name...), nil
+}
 
 type embedding struct {
 	fast
@@ -229,4 +234,5 @@ func TestEncodeAppendJSON(t *testing.T) {
 	}
 	assert.Equal(t, []pair{{"embedding", `{"Name":"y","Shop":"s"}`}, {"fast", "fast x"}}, encode(t, &message{&fast{"x"}, &embedding{fast{"y"}, "s"}}))
 	assertEncodeError(t, &message{Fast: &fast{"xx"}}, Error{"fast", "Fast", "has 7 bytes, at most 6 are allowed"})
+	assert.Empty(t, encode(t, &message{Fast: &fast{}}), "an empty text is not sent")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sorted returns the notification in the order in which WeChat Pay sends it today.
+// sorted returns the notification in the order of the names.
 func sorted(b *testing.B) ([]Field, string) {
 	b.Helper()
 	fields, err := parse(notification)
