@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // attachNames are the field names that must not occur in attach. Other names may,
@@ -17,10 +16,10 @@ var attachNames = []string{"bank_type", "nonce_str", "result_code", "return_code
 // come from WeChat Pay over TLS, so nobody can have rearranged them, and the attach
 // of an order may contain anything.
 func checkReceivedNotify(m XMLMap) error {
+	if !m.pairs.HasAmpersand() {
+		return nil
+	}
 	for field, value := range m.All() {
-		if strings.IndexByte(value, '&') < 0 {
-			continue
-		}
 		for name := range embedded(value) {
 			if swallows(m, field, value, name) {
 				return fmt.Errorf("%w: %.64s holds &%.64s=", ErrRearranged, field, name)
@@ -53,18 +52,31 @@ func ambiguity(m XMLMap) string {
 	if m.Get("attach") != "" && m.Get("bank_type") == "" {
 		return "attach is not followed by bank_type"
 	}
-	afterText := false
-	for field, value := range m.All() {
-		if value == "" {
-			continue // not signed, so it separates nothing
+	for _, text := range freeTexts {
+		i, found := m.pairs.Find(text)
+		if !found || m.pairs.Value(i) == "" || !isFreeText(text, m.pairs.Value(i)) {
+			continue
 		}
-		if afterText && !isPaymentName(field) {
-			return fmt.Sprintf("the unknown field %.64s could be a piece of the field before it", field)
+		if next := signedAfter(m, i); next != "" && !isPaymentName(next) {
+			return fmt.Sprintf("the unknown field %.64s could be a piece of the field before it", next)
 		}
-		afterText = isFreeText(field, value)
 	}
 	return ""
 }
+
+// signedAfter returns the name of the first field after the i-th that is signed, "" if
+// there is none. A field without a value is not signed, so it separates nothing.
+func signedAfter(m XMLMap, i int) string {
+	for i++; i < m.Len(); i++ {
+		if m.pairs.Value(i) != "" {
+			return m.pairs.Name(i)
+		}
+	}
+	return ""
+}
+
+// freeTexts are the fields that isFreeText may accept, in the order of their names.
+var freeTexts = [...]string{"attach", "device_info", "promotion_detail"}
 
 // isFreeText reports whether the merchant chooses the value of a field, so that it
 // may end anywhere.

@@ -47,6 +47,27 @@ func (r *ranking) compare(x, y rank) int {
 	return bytes.Compare(r.places[x.index].name(r.text), r.places[y.index].name(r.text))
 }
 
+// isBefore is compare, for the sorting of a few. It is short enough to be inlined.
+func (r *ranking) isBefore(x, y rank) bool {
+	return x.key < y.key || x.key == y.key && r.compare(x, y) < 0
+}
+
+// fewRanks are sorted quicker by insertion.
+const fewRanks = 64
+
+func (r *ranking) sort(order []rank) {
+	if len(order) > fewRanks {
+		slices.SortFunc(order, r.compare)
+		return
+	}
+	for i, next := range order {
+		for ; i > 0 && r.isBefore(next, order[i-1]); i-- {
+			order[i] = order[i-1]
+		}
+		order[i] = next
+	}
+}
+
 func isSorted(text []byte, places []Place) bool {
 	r := ranking{text, places}
 	var last rank
@@ -71,7 +92,7 @@ func sortedOrder(text []byte, places []Place, room []rank) (order []rank, unique
 	for i := range places {
 		order = append(order, r.rank(i))
 	}
-	slices.SortFunc(order, r.compare)
+	r.sort(order)
 	for i := 1; i < len(order); i++ {
 		if r.compare(order[i-1], order[i]) == 0 {
 			return order, false

@@ -93,6 +93,10 @@ func (l *List) Get(name string) string {
 	return ""
 }
 
+// HasAmpersand reports whether a name or a value contains an ampersand. Then the signed
+// text alone does not show where each value ends.
+func (l *List) HasAmpersand() bool { return strings.Count(l.text, "&") != len(l.spans) }
+
 // String returns the text without the last &.
 func (l *List) String() string { return strings.TrimSuffix(l.text, "&") }
 
