@@ -123,7 +123,7 @@ func BenchmarkSeal(b *testing.B) {
 	req.TradeType = TradeTypeJSAPI
 	b.ReportAllocs()
 	for b.Loop() {
-		fields, err := unifiedOrder.encode(req)
+		fields, err := unifiedOrder.encodeFor(c, req)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -147,12 +147,12 @@ func (c Client) String() string {
 	return text + "}"
 }
 
-// exchange sends fields, repeats that where it is allowed and can help, and returns
-// the fields of the verified reply.
+// exchange sends fields, which contain the envelope, and repeats that where it is allowed
+// and can help. It returns the fields of the verified reply.
 func (c *Client) exchange(ctx context.Context, e *Endpoint, fields XMLMap) (XMLMap, error) {
 	e = c.at(e)
-	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(host string) (XMLMap, *failure) {
-		signed, err := c.prepare(e, fields)
+	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(n int, host string) (XMLMap, *failure) {
+		signed, err := c.prepare(e, fields, n)
 		if err != nil {
 			return XMLMap{}, refusal(e, err)
 		}
@@ -185,10 +185,13 @@ func (c *Client) at(e *Endpoint) *Endpoint {
 	return &there
 }
 
-// prepare returns the signed request of one attempt.
-func (c *Client) prepare(e *Endpoint, fields XMLMap) (signedRequest, error) {
+// prepare returns the signed request of the n-th attempt. fields contain the envelope.
+func (c *Client) prepare(e *Endpoint, fields XMLMap, n int) (signedRequest, error) {
 	if err := c.ready(e); err != nil {
 		return signedRequest{}, err
+	}
+	if n > 1 && !e.NoNonce {
+		fields = fields.with(pairs.Pair{Name: "nonce_str", Value: c.nonce()})
 	}
 	return c.signed(e, fields)
 }
@@ -226,13 +229,8 @@ func (r *signedRequest) xml() []byte {
 	return flatxml.AppendWith(nil, &r.fields.pairs, pairs.Unsigned, r.sign)
 }
 
-// signed adds the envelope to fields, and signs them.
+// signed checks and signs fields, which contain the envelope.
 func (c *Client) signed(e *Endpoint, fields XMLMap) (signedRequest, error) {
-	signType := e.SignType
-	if signType == "" {
-		signType = c.signType
-	}
-	fields = c.withEnvelope(e, fields, signType)
 	if err := checkSent(fields); err != nil {
 		return signedRequest{}, err
 	}
@@ -245,30 +243,49 @@ func (c *Client) signed(e *Endpoint, fields XMLMap) (signedRequest, error) {
 	if err := checkBlank(fields); err != nil {
 		return signedRequest{}, err
 	}
-	sign, err := sign(fields, &c.secrets().key, signType)
+	sign, err := sign(fields, &c.secrets().key, c.signTypeFor(e))
 	return signedRequest{fields, sign}, err
 }
 
-// withEnvelope adds what the endpoint sends in each request.
-func (c *Client) withEnvelope(e *Endpoint, fields XMLMap, signType SignType) XMLMap {
-	nonce, sent := "", ""
+func (c *Client) signTypeFor(e *Endpoint) SignType {
+	if e.SignType != "" {
+		return e.SignType
+	}
+	return c.signType
+}
+
+// An envelope is what the client itself writes into a request. What an endpoint does not
+// send has no name or no value.
+type envelope [6]pairs.Pair
+
+func (c *Client) envelope(e *Endpoint) envelope {
+	nonce, signType := "", ""
 	if !e.NoNonce {
 		nonce = c.nonce()
 	}
 	if e.SignType != SignTypeMD5 && !e.NoSignType {
-		sent = string(signType)
+		signType = string(c.signTypeFor(e))
 	}
-	return fields.with(slices.DeleteFunc([]pairs.Pair{
+	return envelope{
 		{Name: e.appIDField(), Value: c.appID},
 		{Name: e.mchIDField(), Value: c.mchID},
 		{Name: "nonce_str", Value: nonce},
-		{Name: "sign_type", Value: sent},
+		{Name: "sign_type", Value: signType},
 		{Name: e.subAppIDField(), Value: c.subAppID},
 		{Name: e.subMchIDField(), Value: c.subMchID},
-	}, isAbsent)...)
+	}
 }
 
-func isAbsent(p pairs.Pair) bool { return p.Name == "" || p.Value == "" }
+// sent returns the pairs that are sent.
+func (e *envelope) sent() []pairs.Pair {
+	sent := e[:0]
+	for _, p := range e {
+		if p.Name != "" && p.Value != "" {
+			sent = append(sent, p)
+		}
+	}
+	return sent
+}
 
 // checkBlank refuses values that contain only blanks: for WeChat Pay they are missing.
 func checkBlank(fields XMLMap) error {

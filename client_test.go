@@ -315,9 +315,8 @@ func TestCallEnvelope(t *testing.T) {
 	assert.NotContains(t, got, "nonce_str")
 	assert.NotContains(t, got, "sign_type")
 
-	signed, err := c.signed(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"}, XMLMap{})
-	require.NoError(t, err)
-	sent := signed.all()
+	renamed := c.envelope(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"})
+	sent := XMLMap{}.with(renamed.sent()...)
 	assert.Equal(t, c.appID, sent.Get("mch_appid"))
 	assert.Equal(t, c.mchID, sent.Get("mchid"))
 	assert.False(t, sent.Has("appid") || sent.Has("mch_id"))

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/seed6780280e/wxpay/internal/flatxml"
 )
 
 // An Endpoint declares an API path: what its requests must contain, and which checks a
@@ -43,6 +45,8 @@ func (e *Endpoint) mchIDField() string { return orDefault(e.MchIDField, "mch_id"
 func (e *Endpoint) subAppIDField() string { return orDefault(e.SubAppIDField, "sub_appid") }
 func (e *Endpoint) subMchIDField() string { return orDefault(e.SubMchIDField, "sub_mch_id") }
 
+func isIDField(name string) bool { return name == "" || name == "-" || flatxml.CheckName(name) == nil }
+
 // orDefault returns the name of an id field, "" when the endpoint has none.
 func orDefault(name, otherwise string) string {
 	switch name {
@@ -76,6 +80,8 @@ func (e *Endpoint) check() error {
 		return fmt.Errorf("Endpoint.Host is %q: set a host name", e.Host)
 	case e.SignType != "" && e.SignType != SignTypeMD5 && e.SignType != SignTypeHMACSHA256:
 		return fmt.Errorf("Endpoint.SignType is %q: it is MD5 or HMAC-SHA256", string(e.SignType))
+	case !isIDField(e.AppIDField) || !isIDField(e.MchIDField) || !isIDField(e.SubAppIDField) || !isIDField(e.SubMchIDField):
+		return errors.New("Endpoint.AppIDField, MchIDField, SubAppIDField or SubMchIDField is not the name of a field, such as mch_appid, and not -")
 	case e.RowsField != "" && !e.UnsignedReply:
 		return errors.New("Endpoint.RowsField is set: a signed reply can't have rows, so set UnsignedReply too")
 	}

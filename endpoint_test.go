@@ -61,16 +61,15 @@ func TestIDsNotSent(t *testing.T) {
 		"/c": {SubAppIDField: "msgappid", AppIDField: "wxappid"},
 	} {
 		e.Path = path
-		signed, err := shop.signed(&e, XMLMap{})
-		require.NoError(t, err)
-		body := signed.fields
+		envelope := shop.envelope(&e)
+		body := XMLMap{}.with(envelope.sent()...)
 		assert.False(t, body.Has("sub_appid"), path)
 		assert.Equal(t, "1900000109", body.Get("sub_mch_id"), path)
 		assert.Equal(t, path == "/a", body.Has("appid"), path)
 		assert.Equal(t, path == "/c", body.Get("msgappid") == "wx8888888888888888", path)
 		var extra XMLMap
 		extra.Set("sub_appid", "wx1")
-		_, err = shop.Call(bg, e, extra)
+		_, err := shop.Call(bg, e, extra)
 		c.refuses("sub_appid is the client's to set", err)
 	}
 	_, err := shop.Call(bg, Endpoint{Path: "/pay/combinedorder", SubMchIDField: "-"}, XMLMap{})

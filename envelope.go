@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/flatxml"
 	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
@@ -44,20 +45,22 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 	return message, nil
 }
 
-// encode returns the set fields of a request.
-func encode(plan *fieldtag.Plan, req any) (XMLMap, error) {
+// encode returns the set fields of a request, and more pairs, which replace others. XML
+// can contain all their names: see compileRequest and Endpoint.check.
+func encode(plan *fieldtag.Plan, req any, more []pairs.Pair) (XMLMap, error) {
 	var b pairs.Builder
 	b.Grow(usualRequest, usualFields)
-	if err := plan.Encode(req, &b); err != nil {
+	if err := plan.Encode(req, &b, more...); err != nil {
 		return XMLMap{}, err
 	}
-	return newXMLMap(&b), nil
+	list, _ := b.List()
+	return XMLMap{list, flatxml.CheckValue(list.String()) != nil}, nil
 }
 
 // What is enough for most requests.
 const (
-	usualRequest = 1024 // bytes
-	usualFields  = 16
+	usualRequest = 1280 // bytes
+	usualFields  = 20
 )
 
 // require returns an error if one of the named fields is missing or malformed.

@@ -86,7 +86,7 @@ func (c *Client) JSCode2Session(ctx context.Context, code string) (*Session, err
 	}
 	query := url.Values{"appid": {c.appID}, "grant_type": {"authorization_code"}}
 	secret := url.Values{"secret": {c.secrets().appSecret}, "js_code": {code}}
-	return repeat(ctx, c.retry, &jsCode2Session, c.transport.LoginHosts(), XMLMap{}, func(host string) (*Session, *failure) {
+	return repeat(ctx, c.retry, &jsCode2Session, c.transport.LoginHosts(), XMLMap{}, func(_ int, host string) (*Session, *failure) {
 		reply := c.transport.Get(ctx, host, jsCode2Session.Path, query, secret)
 		reply.Read(readMessage)
 		return c.checkLogin(reply, code)

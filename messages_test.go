@@ -68,7 +68,7 @@ func TestEveryFieldSurvives(t *testing.T) {
 			want := reflect.New(typ)
 			count := 0
 			fill(want.Elem(), &count)
-			m, err := encode(plan, want.Interface())
+			m, err := encode(plan, want.Interface(), nil)
 			require.NoError(t, err)
 			text, err := AppendXML(nil, m)
 			require.NoError(t, err)

@@ -7,9 +7,11 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 
 	"github.com/seed6780280e/wxpay/internal/fieldtag"
+	"github.com/seed6780280e/wxpay/internal/flatxml"
 	"github.com/seed6780280e/wxpay/internal/pairs"
 )
 
@@ -70,7 +72,7 @@ type Operation[Request, Response any] struct {
 // Call sends a request and returns the verified response. It adds the ids,
 // nonce_str, sign_type and sign. Errors are [*Error].
 func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req *Request) (*Response, error) {
-	fields, err := op.encode(req)
+	fields, err := op.encodeFor(c, req)
 	if err == nil && op.response == nil {
 		err = errors.New("its response is text: use Download")
 	}
@@ -94,7 +96,7 @@ func (op *Operation[Request, Response]) Call(ctx context.Context, c *Client, req
 // type is [Download]. While the text is read, tee (if not nil) gets the bytes as they
 // were sent. ctx limits the whole download. Errors are [*Error].
 func (op *Operation[Request, Response]) Download(ctx context.Context, c *Client, req *Request, tee io.Writer) (*Download, error) {
-	fields, err := op.encode(req)
+	fields, err := op.encodeFor(c, req)
 	if err == nil && op.response != nil {
 		err = errors.New("its response is a message: use Call")
 	}
@@ -115,10 +117,18 @@ func (op *Operation[Request, Response]) compile() error {
 	return op.wrong
 }
 
+// indexed replaces the patterns of indexes in a tag with indexes.
+var indexed = strings.NewReplacer("_$n", "_0", "_$m", "_0")
+
 func compileRequest[Request any]() (*fieldtag.Plan, error) {
 	plan, err := fieldtag.Compile[Request]()
 	if err != nil {
 		return nil, err
+	}
+	for _, name := range plan.Names() {
+		if flatxml.CheckName(indexed.Replace(name)) != nil {
+			return nil, fmt.Errorf("%v: %q in a tag is not the name of a field", reflect.TypeFor[Request](), name)
+		}
 	}
 	switch plan.Extra(new(Request)).(type) {
 	case nil, *XMLMap:
@@ -138,8 +148,14 @@ func compileResponse[Response any]() (*fieldtag.Plan, error) {
 	return fieldtag.Compile[Response]()
 }
 
-// encode checks a request and turns it into fields.
-func (op *Operation[Request, Response]) encode(req *Request) (XMLMap, error) {
+// encodeFor returns the fields of a request, with the client's envelope.
+func (op *Operation[Request, Response]) encodeFor(c *Client, req *Request) (XMLMap, error) {
+	envelope := c.envelope(&op.Endpoint)
+	return op.encode(req, envelope.sent()...)
+}
+
+// encode checks a request and turns it into fields. Those of the envelope replace others.
+func (op *Operation[Request, Response]) encode(req *Request, envelope ...pairs.Pair) (XMLMap, error) {
 	if req == nil {
 		return XMLMap{}, errors.New("the request is nil")
 	}
@@ -156,7 +172,7 @@ func (op *Operation[Request, Response]) encode(req *Request) (XMLMap, error) {
 			return XMLMap{}, err
 		}
 	}
-	fields, err := encode(op.request, req)
+	fields, err := encode(op.request, req, envelope)
 	if err != nil {
 		return XMLMap{}, err
 	}
@@ -217,5 +233,6 @@ func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, e
 	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
 		return XMLMap{}, refuse(&e, err)
 	}
-	return c.exchange(ctx, &e, fields)
+	envelope := c.envelope(&e)
+	return c.exchange(ctx, &e, fields.with(envelope.sent()...))
 }

@@ -110,6 +110,40 @@ func TestOperationDeclaredWrongly(t *testing.T) {
 		Extra map[string]string `wxpay:",extra"`
 	}{})
 	c.refuses("Extra is not an XMLMap", err)
+	type unnamed struct {
+		Rows []struct {
+			A string `wxpay:"a b_$n"`
+		} `wxpay:"$n"`
+	}
+	_, err = (&Operation[unnamed, sharingQueryResponse]{Endpoint: endpoint}).Call(bg, c.Client, &unnamed{})
+	c.refuses(`"a b_$n" in a tag is not the name of a field`, err)
+	for _, e := range []Endpoint{{AppIDField: "a b"}, {MchIDField: "1"}, {SubAppIDField: "--"}, {SubMchIDField: "a$n"}} {
+		e.Path = endpoint.Path
+		_, err = c.Call(bg, e, XMLMap{})
+		c.refuses("is not the name of a field, such as mch_appid, and not -", err)
+	}
+}
+
+// The client's own fields replace those of a request, also if their names are not sorted.
+func TestEnvelopeReplaces(t *testing.T) {
+	c := newTestClient(t)
+	type request struct {
+		A     string `wxpay:"a"`
+		Nonce string `wxpay:"nonce_str"`
+		Rows  []struct {
+			B string `wxpay:"b_$n"`
+		} `wxpay:"$n"`
+		Type string `wxpay:"sign_type"`
+	}
+	c.nonce = func() string { return "ours" }
+	op := Operation[request, sharingQueryResponse]{Endpoint: Endpoint{Path: "/x", AppIDField: "z", MchIDField: "a_b"}}
+	req := &request{A: "1", Nonce: "theirs", Type: "theirs"}
+	req.Rows = append(req.Rows, struct {
+		B string `wxpay:"b_$n"`
+	}{"2"})
+	fields, err := op.encodeFor(c.Client, req)
+	require.NoError(t, err)
+	assert.Equal(t, "a=1&a_b="+c.mchID+"&b_0=2&nonce_str=ours&sign_type=HMAC-SHA256&z="+c.appID, fields.String())
 }
 
 // An operation with a text response is called with Download, and one with a

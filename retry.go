@@ -17,18 +17,19 @@ type retrier struct {
 	subMchID    string // for the log; "": none
 }
 
-// repeat calls the function once for one host after the other. It ends on success, on
+// repeat calls the function once for one host after the other, with the number of the
+// attempt, from 1. It ends on success, on
 // a failure that no repeat can help, or when the attempts or ctx are used up. Only
 // endpoints that are declared Idempotent get more than one attempt.
 func repeat[T any](
-	ctx context.Context, r *retrier, e *Endpoint, hosts []string, fields XMLMap, once func(host string) (T, *failure),
+	ctx context.Context, r *retrier, e *Endpoint, hosts []string, fields XMLMap, once func(n int, host string) (T, *failure),
 ) (T, error) {
 	log := callLog{logger: r.logger, operation: e.operation(), mchID: r.mchID, subMchID: r.subMchID, fields: fields, start: time.Now()}
 	tries := tries{endpoint: e}
 	for n := 1; ; n++ {
 		host := hosts[(n-1)%len(hosts)]
 		start := time.Now()
-		result, fail := once(host)
+		result, fail := once(n, host)
 		if fail == nil {
 			log.attempt(ctx, n, host, time.Since(start), nil)
 			log.end(ctx, n, nil)

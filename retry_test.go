@@ -124,6 +124,16 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
+// A repeat of a request without a nonce has none either.
+func TestRepeatsWithoutNonce(t *testing.T) {
+	s := newScript(t, reset, says(signed(t, SignTypeHMACSHA256, success())))
+	_, err := s.client(t).Call(bg, Endpoint{Path: "/x", Idempotent: true, NoNonce: true}, XMLMap{})
+	require.NoError(t, err)
+	require.Len(t, s.requests(), 2)
+	assert.Equal(t, s.requests()[0], s.requests()[1])
+	assert.False(t, s.requests()[1].Has("nonce_str"))
+}
+
 // If a retry cannot help, the request is not sent again.
 func TestDoesNotRepeat(t *testing.T) {
 	for name, bad := range map[string]http.HandlerFunc{

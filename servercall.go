@@ -43,7 +43,7 @@ func (c *Client) CallServer(ctx context.Context, e Endpoint, req ServerCall, res
 	if err := call.encode(); err != nil {
 		return refuse(&e, err)
 	}
-	_, err := repeat(ctx, c.retry, &e, c.transport.LoginHosts(), XMLMap{}, func(host string) (struct{}, *failure) {
+	_, err := repeat(ctx, c.retry, &e, c.transport.LoginHosts(), XMLMap{}, func(_ int, host string) (struct{}, *failure) {
 		return struct{}{}, call.once(ctx, host, response)
 	})
 	return err

@@ -6,11 +6,11 @@ package wxpay
 // sign_type and sign. If nothing is received, the Response type is [Envelope]. Errors are
 // [*Error].
 func (op *Operation[Request, Response]) SignedFields(c *Client, req *Request) (XMLMap, error) {
-	fields, err := op.encode(req)
+	fields, err := op.encodeFor(c, req)
 	if err != nil {
 		return XMLMap{}, refuse(&op.Endpoint, err)
 	}
-	signed, err := c.prepare(c.at(&op.Endpoint), fields)
+	signed, err := c.prepare(c.at(&op.Endpoint), fields, 1)
 	if err != nil {
 		return XMLMap{}, refuse(&op.Endpoint, err)
 	}

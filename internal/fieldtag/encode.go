@@ -30,17 +30,22 @@ func (f *field) errorf(suffix, format string, args ...any) error {
 	return &Error{Name: f.name + suffix, GoName: f.goName, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Encode adds the set fields of src, a pointer to the plan's struct, to a Builder.
-// It adds the plain fields first, in the order of their names, then those of each
-// row. An unset field is omitted; it is an error if the field is required.
-func (p *Plan) Encode(src any, to *pairs.Builder) error {
-	return p.encode(p.root, reflect.ValueOf(src).Elem(), "", to)
+// Encode adds the set fields of src, a pointer to the plan's struct, and more pairs to a
+// Builder. It adds the plain fields and the pairs first, in the order of their names, then
+// the fields of each row. A pair replaces a field with its name. An unset field is omitted;
+// it is an error if the field is required. It costs least if the pairs are sorted by name.
+func (p *Plan) Encode(src any, to *pairs.Builder, more ...pairs.Pair) error {
+	return p.encode(p.root, reflect.ValueOf(src).Elem(), "", to, more)
 }
 
 // encode adds the fields of a message, or of a row with a suffix.
-func (p *Plan) encode(r *record, v reflect.Value, suffix string, to *pairs.Builder) error {
+func (p *Plan) encode(r *record, v reflect.Value, suffix string, to *pairs.Builder, more []pairs.Pair) error {
 	for i := range r.fields {
 		f := &r.fields[i]
+		for len(more) > 0 && more[0].Name < f.name {
+			to.Add(more[0].Name, more[0].Value)
+			more = more[1:]
+		}
 		before := to.Len()
 		if err := f.encode(v.FieldByIndex(f.index), suffix, to); err != nil {
 			return err
@@ -49,11 +54,14 @@ func (p *Plan) encode(r *record, v reflect.Value, suffix string, to *pairs.Build
 			return f.errorf(suffix, "must be set")
 		}
 	}
+	for _, m := range more {
+		to.Add(m.Name, m.Value)
+	}
 	for _, number := range r.lists {
 		l := &p.lists[number]
 		slice := v.FieldByIndex(l.index)
 		for n := range slice.Len() {
-			if err := p.encode(l.rows, slice.Index(n), suffix+"_"+strconv.Itoa(n), to); err != nil {
+			if err := p.encode(l.rows, slice.Index(n), suffix+"_"+strconv.Itoa(n), to, nil); err != nil {
 				return err
 			}
 		}
