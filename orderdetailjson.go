@@ -84,6 +84,10 @@ func appendJSONString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0 // of what is copied as it is
 	for i := 0; i < len(s); {
+		if n := plainJSON(s, i); n > 0 {
+			i += n
+			continue
+		}
 		n, escape := jsonEscape(s[i:])
 		if escape != "" {
 			dst = append(append(dst, s[start:i]...), escape...)
@@ -92,6 +96,18 @@ func appendJSONString(dst []byte, s string) []byte {
 		i += n
 	}
 	return append(append(dst, s[start:]...), '"')
+}
+
+// plainJSON returns the length of the character at s[i] if it is one of those that most
+// texts consist of, and needs no escape; otherwise 0.
+func plainJSON(s string, i int) (n int) {
+	switch c := s[i]; {
+	case ' ' <= c && c < utf8.RuneSelf && c != '"' && c != '\\':
+		return 1
+	case 0xE3 <= c && c <= 0xEC && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // most Chinese characters
+		return 3
+	}
+	return 0
 }
 
 // jsonEscape returns the length of the first character of s, and its escape, "" if it
