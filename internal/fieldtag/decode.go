@@ -15,10 +15,9 @@ import (
 // their indexes, without gaps. No number in a message decides how much memory
 // is allocated.
 func (p *Plan) Decode(dst any, list *pairs.List) (malformed []string, err error) {
-	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem(), tables: make([]table, len(p.lists)), pairs: list.Len()}
-	for i := range list.Len() {
-		d.left = list.Len() - i
-		d.add(list.Name(i), list.Value(i))
+	d := decoder{plan: p, dst: reflect.ValueOf(dst).Elem(), list: *list, tables: make([]table, len(p.lists))}
+	for ; d.current < list.Len(); d.current++ {
+		d.add(list.Name(d.current), list.Value(d.current))
 	}
 	d.sortRows()
 	if d.err == nil {
@@ -31,11 +30,11 @@ func (p *Plan) Decode(dst any, list *pairs.List) (malformed []string, err error)
 type decoder struct {
 	plan      *Plan
 	dst       reflect.Value
-	seen      uint64  // bits of the required fields seen so far
-	tables    []table // one for each list of the plan
-	pairs     int     // number of pairs in the message
-	left      int     // number of pairs still to come
-	at        [3]int  // position of the last name in plan.byName
+	seen      uint64     // bits of the required fields seen so far
+	list      pairs.List // a copy, so that the pointer to it does not escape
+	current   int        // index of the pair that is being added
+	tables    []table    // one for each list of the plan
+	at        [3]int     // position of the last name in plan.byName
 	malformed []string
 	err       error
 }

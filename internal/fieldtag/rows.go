@@ -6,17 +6,17 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 )
 
-// A table contains the rows of a list, in the order of arrival. The table of an
+// A table contains the rows of a list, in the order of their creation. The table of an
 // inner list contains the rows of all outer rows.
 type table struct {
 	slice reflect.Value
 	rows  []row // in the same order, until sortRows
 	few   [4]row
-	last  int            // the last row that was used
-	near  []int32        // for keys below its length: number of the row, from 1
-	far   map[uint64]int // for all other keys: index of the row
+	last  int            // index of the row that was used last
+	moved map[uint64]int // by key: index of each row whose index is not its key
 }
 
 type row struct {
@@ -60,77 +60,85 @@ func (l *list) suffix(key uint64) string {
 	return fmt.Sprintf("_%d_%d", key>>32, key&math.MaxUint32)
 }
 
-// row returns the row with this key, and its seen bits. It creates a new row if
-// necessary. Most often it is the row after the last one.
+// row returns the row with this key, and its seen bits. Most often it is the row after the
+// last one.
 func (d *decoder) row(list int, key uint64) (reflect.Value, *uint64) {
 	t := &d.tables[list]
 	t.last++
 	if t.last >= len(t.rows) || t.rows[t.last].key != key {
-		if t.last = t.find(key); t.last < 0 {
-			t.last = len(t.rows)
-			d.grow(list, key)
+		if t.find(key) < 0 {
+			var few [8]uint64
+			d.addRows(list, d.siblings(few[:0]))
 		}
+		t.last = t.find(key)
 	}
 	return t.slice.Index(t.last), &t.rows[t.last].seen
 }
 
-// find returns where in slice a row is, or -1.
+// find returns the index of a row, or -1.
 func (t *table) find(key uint64) int {
-	if t.far == nil { // there are only a few
-		for i := range t.rows {
-			if t.rows[i].key == key {
-				return t.rows[i].at
-			}
-		}
-		return -1
+	if key < uint64(len(t.rows)) && t.rows[key].key == key {
+		return int(key)
 	}
-	if key < uint64(len(t.near)) {
-		return int(t.near[key]) - 1
-	}
-	if at, found := t.far[key]; found {
-		return at
+	if i, found := t.moved[key]; found {
+		return i
 	}
 	return -1
 }
 
-// grow appends a row to a table, with room for the rows that the remaining pairs
-// can fill. For an inner row it also creates the outer row.
-func (d *decoder) grow(list int, key uint64) {
-	t, l := &d.tables[list], &d.plan.lists[list]
-	if l.outer != noList {
-		d.row(l.outer, key>>32)
-	}
-	if len(t.rows) == 0 {
-		t.rows = t.few[:0]
-		t.slice = d.newSlice(l)
-		t.slice.Grow(len(t.few))
-	}
-	if t.slice.Len() == t.slice.Cap() {
-		t.slice.Grow(1 + d.left/len(l.rows.fields))
-	}
-	t.slice.SetLen(t.slice.Len() + 1)
-	t.rows = append(t.rows, row{key: key, at: len(t.rows)})
-	d.index(t)
-}
-
-// index notes where the last row is. The size of near depends on the number of
-// pairs, never on a number in the message.
-func (d *decoder) index(t *table) {
-	added := t.rows[len(t.rows)-1:]
-	switch {
-	case len(t.rows) <= len(t.few):
-		return
-	case t.far == nil:
-		t.near, t.far = make([]int32, d.pairs), map[uint64]int{}
-		added = t.rows
-	}
-	for _, r := range added {
-		if r.key < uint64(len(t.near)) {
-			t.near[r.key] = int32(r.at + 1)
-		} else {
-			t.far[r.key] = r.at
+// siblings appends the keys of the current pair, and of the next ones whose names differ
+// from its name only by the indexes. They are sorted.
+func (d *decoder) siblings(keys []uint64) []uint64 {
+	base, indexes, _ := split(d.list.Name(d.current))
+	for i := d.current; i < d.list.Len() && strings.HasPrefix(d.list.Name(i), base); i++ {
+		other, n, key := split(d.list.Name(i))
+		if other == base && n == indexes && d.list.Value(i) != "" {
+			keys = append(keys, key)
 		}
 	}
+	slices.Sort(keys)
+	return keys
+}
+
+// addRows creates the rows that are missing, and their outer rows. It gets the keys of
+// many pairs at once, so the rows of most messages are created in their final order. The
+// number of pairs limits them, never a number in the message.
+func (d *decoder) addRows(list int, keys []uint64) {
+	t, l := &d.tables[list], &d.plan.lists[list]
+	if l.outer != noList {
+		outer := make([]uint64, len(keys))
+		for i, key := range keys {
+			outer[i] = key >> 32
+		}
+		d.addRows(l.outer, slices.Compact(outer))
+	}
+	if t.rows == nil {
+		t.rows, t.slice = t.few[:0], d.newSlice(l)
+	}
+	missing := keys[:0]
+	for _, key := range keys {
+		if t.find(key) < 0 {
+			missing = append(missing, key)
+		}
+	}
+	t.rows = slices.Grow(t.rows, len(missing))
+	t.slice.Grow(len(missing))
+	for _, key := range missing {
+		t.add(key)
+	}
+	t.slice.SetLen(len(t.rows))
+}
+
+func (t *table) add(key uint64) {
+	i := len(t.rows)
+	t.rows = append(t.rows, row{key: key, at: i})
+	if key == uint64(i) {
+		return
+	}
+	if t.moved == nil {
+		t.moved = map[uint64]int{}
+	}
+	t.moved[key] = i
 }
 
 // newSlice returns the field itself for an outer list, which has only one
@@ -174,8 +182,8 @@ func (d *decoder) distribute(l *list, t *table) {
 		for end < len(t.rows) && t.rows[end].key>>32 == n {
 			end++
 		}
-		row := outer.slice.Index(outer.find(n))
-		row.FieldByIndex(l.index).Set(slice.Slice3(start, end, end))
+		i, _ := slices.BinarySearchFunc(outer.rows, n, func(r row, n uint64) int { return cmp.Compare(r.key, n) })
+		outer.slice.Index(outer.rows[i].at).FieldByIndex(l.index).Set(slice.Slice3(start, end, end))
 	}
 }
 
