@@ -254,11 +254,11 @@ func (c *Client) signTypeFor(e *Endpoint) SignType {
 	return c.signType
 }
 
-// An envelope is what the client itself writes into a request. What an endpoint does not
-// send has no name or no value.
-type envelope [6]pairs.Pair
+// A requestEnvelope is what the client itself writes into a request. What is not sent has
+// no name or no value.
+type requestEnvelope [6]pairs.Pair
 
-func (c *Client) envelope(e *Endpoint) envelope {
+func (c *Client) requestEnvelope(e *Endpoint) requestEnvelope {
 	nonce, signType := "", ""
 	if !e.NoNonce {
 		nonce = c.nonce()
@@ -266,7 +266,7 @@ func (c *Client) envelope(e *Endpoint) envelope {
 	if e.SignType != SignTypeMD5 && !e.NoSignType {
 		signType = string(c.signTypeFor(e))
 	}
-	return envelope{
+	return requestEnvelope{
 		{Name: e.appIDField(), Value: c.appID},
 		{Name: e.mchIDField(), Value: c.mchID},
 		{Name: "nonce_str", Value: nonce},
@@ -277,7 +277,7 @@ func (c *Client) envelope(e *Endpoint) envelope {
 }
 
 // sent returns the pairs that are sent.
-func (e *envelope) sent() []pairs.Pair {
+func (e *requestEnvelope) sent() []pairs.Pair {
 	sent := e[:0]
 	for _, p := range e {
 		if p.Name != "" && p.Value != "" {

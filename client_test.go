@@ -315,7 +315,7 @@ func TestCallEnvelope(t *testing.T) {
 	assert.NotContains(t, got, "nonce_str")
 	assert.NotContains(t, got, "sign_type")
 
-	renamed := c.envelope(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"})
+	renamed := c.requestEnvelope(&Endpoint{Path: "/x", AppIDField: "mch_appid", MchIDField: "mchid"})
 	sent := XMLMap{}.with(renamed.sent()...)
 	assert.Equal(t, c.appID, sent.Get("mch_appid"))
 	assert.Equal(t, c.mchID, sent.Get("mchid"))

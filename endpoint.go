@@ -45,8 +45,6 @@ func (e *Endpoint) mchIDField() string { return orDefault(e.MchIDField, "mch_id"
 func (e *Endpoint) subAppIDField() string { return orDefault(e.SubAppIDField, "sub_appid") }
 func (e *Endpoint) subMchIDField() string { return orDefault(e.SubMchIDField, "sub_mch_id") }
 
-func isIDField(name string) bool { return name == "" || name == "-" || flatxml.CheckName(name) == nil }
-
 // orDefault returns the name of an id field, "" when the endpoint has none.
 func orDefault(name, otherwise string) string {
 	switch name {
@@ -80,10 +78,19 @@ func (e *Endpoint) check() error {
 		return fmt.Errorf("Endpoint.Host is %q: set a host name", e.Host)
 	case e.SignType != "" && e.SignType != SignTypeMD5 && e.SignType != SignTypeHMACSHA256:
 		return fmt.Errorf("Endpoint.SignType is %q: it is MD5 or HMAC-SHA256", string(e.SignType))
-	case !isIDField(e.AppIDField) || !isIDField(e.MchIDField) || !isIDField(e.SubAppIDField) || !isIDField(e.SubMchIDField):
-		return errors.New("Endpoint.AppIDField, MchIDField, SubAppIDField or SubMchIDField is not the name of a field, such as mch_appid, and not -")
 	case e.RowsField != "" && !e.UnsignedReply:
 		return errors.New("Endpoint.RowsField is set: a signed reply can't have rows, so set UnsignedReply too")
+	}
+	return e.checkIDFields()
+}
+
+func (e *Endpoint) checkIDFields() error {
+	for _, id := range []struct{ goName, name string }{
+		{"AppIDField", e.AppIDField}, {"MchIDField", e.MchIDField}, {"SubAppIDField", e.SubAppIDField}, {"SubMchIDField", e.SubMchIDField},
+	} {
+		if id.name != "" && id.name != "-" && flatxml.CheckName(id.name) != nil {
+			return fmt.Errorf("Endpoint.%s is %q: set the name of a field, such as mch_appid, or -", id.goName, id.name)
+		}
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func TestIDsNotSent(t *testing.T) {
 		"/c": {SubAppIDField: "msgappid", AppIDField: "wxappid"},
 	} {
 		e.Path = path
-		envelope := shop.envelope(&e)
+		envelope := shop.requestEnvelope(&e)
 		body := XMLMap{}.with(envelope.sent()...)
 		assert.False(t, body.Has("sub_appid"), path)
 		assert.Equal(t, "1900000109", body.Get("sub_mch_id"), path)

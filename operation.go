@@ -150,7 +150,7 @@ func compileResponse[Response any]() (*fieldtag.Plan, error) {
 
 // encodeFor returns the fields of a request, with the client's envelope.
 func (op *Operation[Request, Response]) encodeFor(c *Client, req *Request) (XMLMap, error) {
-	envelope := c.envelope(&op.Endpoint)
+	envelope := c.requestEnvelope(&op.Endpoint)
 	return op.encode(req, envelope.sent()...)
 }
 
@@ -233,6 +233,6 @@ func (c *Client) Call(ctx context.Context, e Endpoint, fields XMLMap) (XMLMap, e
 	if err := errors.Join(e.check(), e.checkExtra(fields)); err != nil {
 		return XMLMap{}, refuse(&e, err)
 	}
-	envelope := c.envelope(&e)
+	envelope := c.requestEnvelope(&e)
 	return c.exchange(ctx, &e, fields.with(envelope.sent()...))
 }

@@ -117,10 +117,13 @@ func TestOperationDeclaredWrongly(t *testing.T) {
 	}
 	_, err = (&Operation[unnamed, sharingQueryResponse]{Endpoint: endpoint}).Call(bg, c.Client, &unnamed{})
 	c.refuses(`"a b_$n" in a tag is not the name of a field`, err)
-	for _, e := range []Endpoint{{AppIDField: "a b"}, {MchIDField: "1"}, {SubAppIDField: "--"}, {SubMchIDField: "a$n"}} {
+	for want, e := range map[string]Endpoint{
+		`AppIDField is "a b"`: {AppIDField: "a b"}, `MchIDField is "1"`: {MchIDField: "1"},
+		`SubAppIDField is "--"`: {SubAppIDField: "--"}, `SubMchIDField is "a$n"`: {SubMchIDField: "a$n"},
+	} {
 		e.Path = endpoint.Path
 		_, err = c.Call(bg, e, XMLMap{})
-		c.refuses("is not the name of a field, such as mch_appid, and not -", err)
+		c.refuses("Endpoint."+want+": set the name of a field, such as mch_appid, or -", err)
 	}
 }
 
