@@ -147,6 +147,11 @@ func TestEnvelopeReplaces(t *testing.T) {
 	fields, err := op.encodeFor(c.Client, req)
 	require.NoError(t, err)
 	assert.Equal(t, "a=1&a_b="+c.mchID+"&b_0=2&nonce_str=ours&sign_type=HMAC-SHA256&z="+c.appID, fields.String())
+
+	sorted := Operation[request, sharingQueryResponse]{Endpoint: Endpoint{Path: "/x"}}
+	fields, err = sorted.encodeFor(c.Client, req)
+	require.NoError(t, err)
+	assert.Equal(t, "a=1&appid="+c.appID+"&b_0=2&mch_id="+c.mchID+"&nonce_str=ours&sign_type=HMAC-SHA256", fields.String())
 }
 
 // An operation with a text response is called with Download, and one with a
