@@ -40,6 +40,10 @@ func TestOrderDetailJSON(t *testing.T) {
 	}
 	for c := range 256 {
 		assertSameJSON(t, &OrderDetail{ReceiptID: string([]byte{byte(c)}) + "支付😀\ufffd" + string([]byte{byte(c)})})
+		for _, next := range []byte{0, 0x7F, 0x80, 0x9F, 0xA0, 0xBF, 0xC0} { // also what is not UTF-8, such as surrogates
+			assertSameJSON(t, &OrderDetail{ReceiptID: string([]byte{byte(c), next, 0x80, 'b', byte(c), next})})
+			assertSameJSON(t, &OrderDetail{ReceiptID: string([]byte{byte(c), 0x80, next, 'b'})})
+		}
 	}
 }
 
