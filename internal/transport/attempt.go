@@ -24,13 +24,13 @@ type attempt struct {
 	interim            atomic.Int64 // bytes of 1xx responses
 }
 
-// begin starts the time limit.
-func (a *attempt) begin(parent context.Context, timeout time.Duration, hidden hidden) {
-	a.parent, a.timeout, a.hidden = parent, timeout, hidden
+func newAttempt(parent context.Context, timeout time.Duration, hidden hidden) *attempt {
+	a := &attempt{parent: parent, timeout: timeout, hidden: hidden}
 	ctx, cancel := context.WithCancelCause(parent)
 	a.trace.GotConn, a.trace.Got1xxResponse = a.gotConn, a.got1xx
 	a.Context, a.cancel = httptrace.WithClientTrace(ctx, &a.trace), cancel
 	a.timer = time.AfterFunc(timeout, func() { cancel(timeoutError(timeout)) })
+	return a
 }
 
 type attemptKey struct{}

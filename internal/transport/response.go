@@ -18,7 +18,7 @@ type Response struct {
 	Network bool // Err comes from the connection: the host, the network, or the time limit
 
 	size   int64 // of the body, according to the header; -1: unknown
-	stream stream
+	stream *stream
 }
 
 var (
@@ -27,9 +27,9 @@ var (
 )
 
 // open takes over a response of which only the headers have arrived.
-func (r *Response) open(resp *http.Response) {
+func (r *Response) open(resp *http.Response, a *attempt) {
 	r.Sent, r.Status, r.Header, r.size = true, resp.StatusCode, resp.Header, resp.ContentLength
-	r.stream.body = resp.Body
+	r.stream = &stream{body: resp.Body, attempt: a}
 	if resp.Body == nil { // a wrapper's own response may have none
 		r.stream.body, r.size = http.NoBody, 0
 	}
@@ -63,9 +63,9 @@ func (r *Response) Read(read func(body io.Reader, size int64) ([]byte, error)) {
 		return
 	}
 	defer r.stream.Close()
-	body, err := read(timedBody{&r.stream}, r.size)
+	body, err := read(timedBody{r.stream}, r.size)
 	if err != nil {
-		a := &r.stream.attempt
+		a := r.stream.attempt
 		r.Err = fmt.Errorf("the reply broke off: %w", a.cause(err))
 		r.Network = errors.Is(err, r.stream.failure) && a.parent.Err() == nil
 		return
@@ -74,13 +74,13 @@ func (r *Response) Read(read func(body io.Reader, size int64) ([]byte, error)) {
 }
 
 // Stream returns the unread body. Config.Timeout limits each pause, not the
-// whole body. The caller closes it. It must not be used if Err is not nil.
-func (r *Response) Stream() io.ReadCloser { return &r.stream }
+// whole body. The caller closes it. It is nil if Err is not nil.
+func (r *Response) Stream() io.ReadCloser { return r.stream }
 
 // A stream is a body that is read in pieces.
 type stream struct {
 	body    io.ReadCloser
-	attempt attempt
+	attempt *attempt
 	failure error // error of body, set by timedBody
 }
 

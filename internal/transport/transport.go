@@ -162,8 +162,7 @@ func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 	if r.Err = context.Cause(ctx); r.Err != nil {
 		return r
 	}
-	a := &r.stream.attempt
-	a.begin(ctx, t.timeout, hidden)
+	a := newAttempt(ctx, t.timeout, hidden)
 	req.Host, req.Proto, req.ProtoMajor, req.ProtoMinor = req.URL.Host, "HTTP/1.1", 1, 1
 	resp, err := rt.RoundTrip(req.WithContext(a))
 	r.Sent = !a.provesNotSent()
@@ -179,6 +178,6 @@ func (t *Transport) send(ctx context.Context, rt http.RoundTripper, req *http.Re
 		a.end()
 		return r
 	}
-	r.open(resp)
+	r.open(resp, a)
 	return r
 }
