@@ -276,7 +276,7 @@ func (c *Client) requestEnvelope(e *Endpoint) requestEnvelope {
 	}
 }
 
-// sent returns the pairs that are sent.
+// sent returns the pairs that are sent. It reuses the array of e: call it once.
 func (e *requestEnvelope) sent() []pairs.Pair {
 	sent := e[:0]
 	for _, p := range e {

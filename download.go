@@ -34,9 +34,9 @@ func (d *Download) Read(p []byte) (int, error) {
 // Close ends the download.
 func (d *Download) Close() error { return d.body.Close() }
 
-// download posts fields, which contain the envelope, to an endpoint that answers with text. While the text is read,
-// tee (if not nil) gets the bytes as they were sent. A failure is an XML message, packed
-// or not, and is handled like that of any call.
+// download posts fields, which contain the envelope, to an endpoint that answers with text.
+// While the text is read, tee (if not nil) gets the bytes as they were sent. A failure is an
+// XML message, packed or not, and is handled like that of any call.
 func (c *Client) download(ctx context.Context, e *Endpoint, fields XMLMap, tee io.Writer) (*Download, error) {
 	e = c.at(e)
 	return repeat(ctx, c.retry, e, c.transport.PayHosts(e.Host), fields, func(n int, host string) (*Download, *failure) {

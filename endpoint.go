@@ -84,11 +84,19 @@ func (e *Endpoint) check() error {
 	return e.checkIDFields()
 }
 
+// isIDField reports whether an id can be sent with this name. A name with an index could
+// be that of a row, which would replace the id.
+func isIDField(name string) bool {
+	base := strings.TrimRight(name, "0123456789")
+	hasIndex := base != name && strings.HasSuffix(base, "_")
+	return flatxml.CheckName(name) == nil && !hasIndex && !slices.Contains([]string{"nonce_str", "sign", "sign_type"}, name)
+}
+
 func (e *Endpoint) checkIDFields() error {
 	for _, id := range []struct{ goName, name string }{
 		{"AppIDField", e.AppIDField}, {"MchIDField", e.MchIDField}, {"SubAppIDField", e.SubAppIDField}, {"SubMchIDField", e.SubMchIDField},
 	} {
-		if id.name != "" && id.name != "-" && flatxml.CheckName(id.name) != nil {
+		if id.name != "" && id.name != "-" && !isIDField(id.name) {
 			return fmt.Errorf("Endpoint.%s is %q: set the name of a field, such as mch_appid, or -", id.goName, id.name)
 		}
 	}

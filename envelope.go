@@ -45,8 +45,9 @@ func decode[Message any](plan *fieldtag.Plan, fields XMLMap) (*Message, error) {
 	return message, nil
 }
 
-// encode returns the set fields of a request, and more pairs, which replace others. XML
-// can contain all their names: see compileRequest and Endpoint.check.
+// encode returns the set fields of a request, and more pairs, which replace others. The
+// names of the fields and of the pairs were checked before: see compileRequest and
+// Endpoint.check.
 func encode(plan *fieldtag.Plan, req any, more []pairs.Pair) (XMLMap, error) {
 	var b pairs.Builder
 	b.Grow(usualRequest, usualFields)

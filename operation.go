@@ -53,7 +53,8 @@ import (
 //	[]struct    tagged $n: rows
 //
 // A request may have one XMLMap tagged ",extra" for fields without a Go field. A
-// response embeds [Envelope]. Do not copy an Operation. It is safe for concurrent use.
+// response embeds [Envelope]. Do not copy an Operation, and do not change it after its
+// first use. It is safe for concurrent use.
 type Operation[Request, Response any] struct {
 	Endpoint
 	Defaults func(*Request)           // zero: none; sets the defaults of empty fields, in a copy of the request
@@ -117,16 +118,13 @@ func (op *Operation[Request, Response]) compile() error {
 	return op.wrong
 }
 
-// indexed replaces the patterns of indexes in a tag with indexes.
-var indexed = strings.NewReplacer("_$n", "_0", "_$m", "_0")
-
 func compileRequest[Request any]() (*fieldtag.Plan, error) {
 	plan, err := fieldtag.Compile[Request]()
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range plan.Names() {
-		if flatxml.CheckName(indexed.Replace(name)) != nil {
+	for _, name := range plan.Names() { // $ is only in the pattern of an index
+		if flatxml.CheckName(strings.ReplaceAll(name, "$", "")) != nil {
 			return nil, fmt.Errorf("%v: %q in a tag is not the name of a field", reflect.TypeFor[Request](), name)
 		}
 	}

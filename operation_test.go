@@ -120,6 +120,8 @@ func TestOperationDeclaredWrongly(t *testing.T) {
 	for want, e := range map[string]Endpoint{
 		`AppIDField is "a b"`: {AppIDField: "a b"}, `MchIDField is "1"`: {MchIDField: "1"},
 		`SubAppIDField is "--"`: {SubAppIDField: "--"}, `SubMchIDField is "a$n"`: {SubMchIDField: "a$n"},
+		`AppIDField is "app_0"`: {AppIDField: "app_0"}, `MchIDField is "mch_0_1"`: {MchIDField: "mch_0_1"},
+		`SubMchIDField is "nonce_str"`: {SubMchIDField: "nonce_str"},
 	} {
 		e.Path = endpoint.Path
 		_, err = c.Call(bg, e, XMLMap{})

@@ -99,12 +99,13 @@ func appendJSONString(dst []byte, s string) []byte {
 }
 
 // plainJSON returns the length of the character at s[i] if it is one of those that most
-// texts consist of, and needs no escape; otherwise 0.
+// texts consist of, and needs no escape; otherwise 0. Of the characters of three bytes,
+// these are U+3000 to U+CFFF: every two continuation bytes are right after their first.
 func plainJSON(s string, i int) (n int) {
 	switch c := s[i]; {
 	case ' ' <= c && c < utf8.RuneSelf && c != '"' && c != '\\':
 		return 1
-	case 0xE3 <= c && c <= 0xEC && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // most Chinese characters
+	case 0xE3 <= c && c <= 0xEC && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
 		return 3
 	}
 	return 0

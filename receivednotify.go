@@ -57,16 +57,16 @@ func ambiguity(m XMLMap) string {
 		if !found || m.pairs.Value(i) == "" || !isFreeText(text, m.pairs.Value(i)) {
 			continue
 		}
-		if next := signedAfter(m, i); next != "" && !isPaymentName(next) {
+		if next := valueAfter(m, i); next != "" && !isPaymentName(next) {
 			return fmt.Sprintf("the unknown field %.64s could be a piece of the field before it", next)
 		}
 	}
 	return ""
 }
 
-// signedAfter returns the name of the first field after the i-th that is signed, "" if
+// valueAfter returns the name of the first field after the i-th that has a value, "" if
 // there is none. A field without a value is not signed, so it separates nothing.
-func signedAfter(m XMLMap, i int) string {
+func valueAfter(m XMLMap, i int) string {
 	for i++; i < m.Len(); i++ {
 		if m.pairs.Value(i) != "" {
 			return m.pairs.Name(i)

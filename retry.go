@@ -18,9 +18,9 @@ type retrier struct {
 }
 
 // repeat calls the function once for one host after the other, with the number of the
-// attempt, from 1. It ends on success, on
-// a failure that no repeat can help, or when the attempts or ctx are used up. Only
-// endpoints that are declared Idempotent get more than one attempt.
+// attempt, from 1. It ends on success, on a failure that no repeat can help, or when the
+// attempts or ctx are used up. Only endpoints that are declared Idempotent get more than one
+// attempt.
 func repeat[T any](
 	ctx context.Context, r *retrier, e *Endpoint, hosts []string, fields XMLMap, once func(n int, host string) (T, *failure),
 ) (T, error) {

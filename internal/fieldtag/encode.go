@@ -31,9 +31,10 @@ func (f *field) errorf(suffix, format string, args ...any) error {
 }
 
 // Encode adds the set fields of src, a pointer to the plan's struct, and more pairs to a
-// Builder. It adds the plain fields and the pairs first, in the order of their names, then
-// the fields of each row. A pair replaces a field with its name. An unset field is omitted;
-// it is an error if the field is required. It costs least if the pairs are sorted by name.
+// Builder. It adds the plain fields and the pairs first, then the fields of each row. They
+// are in the order of their names if the pairs are; that costs least. A pair replaces a
+// plain field with its name. An unset field is omitted; it is an error if the field is
+// required.
 func (p *Plan) Encode(src any, to *pairs.Builder, more ...pairs.Pair) error {
 	return p.encode(p.root, reflect.ValueOf(src).Elem(), "", to, more)
 }

@@ -66,11 +66,11 @@ func (d *decoder) row(list int, key uint64) (reflect.Value, *uint64) {
 	t := &d.tables[list]
 	t.last++
 	if t.last >= len(t.rows) || t.rows[t.last].key != key {
-		if t.find(key) < 0 {
+		if t.last = t.find(key); t.last < 0 {
 			var few [8]uint64
 			d.addRows(list, d.siblings(few[:0]))
+			t.last = t.find(key)
 		}
-		t.last = t.find(key)
 	}
 	return t.slice.Index(t.last), &t.rows[t.last].seen
 }
@@ -87,7 +87,7 @@ func (t *table) find(key uint64) int {
 }
 
 // siblings appends the keys of the current pair, and of the next ones whose names differ
-// from its name only by the indexes. They are sorted.
+// from its name only by the indexes, and that have a value. They are sorted.
 func (d *decoder) siblings(keys []uint64) []uint64 {
 	base, indexes, _ := split(d.list.Name(d.current))
 	for i := d.current; i < d.list.Len() && strings.HasPrefix(d.list.Name(i), base); i++ {
