@@ -65,6 +65,9 @@ func (d *decoder) add(name, value string) {
 // back, it searches.
 func (d *decoder) target(name string, indexes int) *target {
 	targets, at := d.plan.byName[indexes], d.at[indexes]
+	if indexes > 0 && at < len(targets) && targets[at].field.name == name { // in another row
+		return &targets[at]
+	}
 	key := pairs.KeyOf(name)
 	for at < len(targets) && targets[at].isBefore(name, key) {
 		at++
