@@ -305,6 +305,40 @@ func TestReceivedNotifyValues(t *testing.T) {
 	}
 }
 
+// Only a known field with a value shows where a free text ends.
+func TestAmbiguity(t *testing.T) {
+	const unknown = "could be a piece of the field before it"
+	for text, want := range map[string]string{
+		"":                                        "",
+		"attach=1":                                "attach is not followed by bank_type",
+		"attach=1&bank_type=2":                    "",
+		"attach=1&attach_kind=2&bank_type=3":      "attach_kind " + unknown,
+		"attach=1&attach_kind=&bank_type=3":       "",
+		"attach=&attach_kind=2":                   "",
+		"device_info=1":                           "",
+		"device_info=1&device_kind=":              "",
+		"device_info=1&device_kind=2":             "device_kind " + unknown,
+		"device_info=1&fee_type=&shop=2":          "shop " + unknown,
+		"device_info=1&fee_type=CNY&shop=2":       "",
+		"promotion_detail={}&promotion_kind=2":    "",
+		"promotion_detail={&promotion_kind=2":     "promotion_kind " + unknown,
+		"attach=1&bank_type=2&device_info=3&e=4":  "e " + unknown,
+		"attach=1&bank_type=2&device_info=&e=4":   "",
+		"cash_fee=1&cash_kind=2&device_infos=3&e": "",
+	} {
+		pairs := map[string]string{}
+		for pair := range strings.SplitSeq(text, "&") {
+			name, value, _ := strings.Cut(pair, "=")
+			pairs[name] = value
+		}
+		if got := ambiguity(NewXMLMap(pairs)); want == "" {
+			assert.Empty(t, got, text)
+		} else {
+			assert.Contains(t, got, want, text)
+		}
+	}
+}
+
 // Every name of another kind of message is seen, also with indexes.
 func TestOtherMessageNames(t *testing.T) {
 	for name := range othersNames {
