@@ -2,6 +2,7 @@ package fieldtag
 
 import (
 	"cmp"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"regexp"
@@ -126,14 +127,15 @@ func assertRows(t *testing.T, got *everything, pairs []pair) {
 	type place struct{ n, m int64 }
 	labels := map[place]string{}
 	for _, p := range pairs {
-		if match := labelName.FindStringSubmatch(p.name); match != nil && p.value != "" {
+		if match := labelName.FindStringSubmatch(p.name); match != nil {
 			n, err1 := strconv.ParseInt(match[1], 10, 32)
 			m, err2 := strconv.ParseInt(match[2], 10, 32)
 			if err1 == nil && err2 == nil {
-				labels[place{n, m}] = p.value
+				labels[place{n, m}] = p.value // the last pair with a name replaces the others
 			}
 		}
 	}
+	maps.DeleteFunc(labels, func(_ place, value string) bool { return value == "" })
 	places := make([]place, 0, len(labels))
 	for at := range labels {
 		places = append(places, at)
