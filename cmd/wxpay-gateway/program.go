@@ -112,7 +112,11 @@ func (p *program) serve(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
-		done <- server.Shutdown(grace)
+		err := server.Shutdown(grace)
+		if errors.Is(err, context.DeadlineExceeded) { // a browser may keep a connection on which it has sent nothing
+			err = server.Close()
+		}
+		done <- err
 	})
 	if err := server.Serve(maybeTLS{p.page, p.gateway.ServerTLS()}); !errors.Is(err, http.ErrServerClosed) {
 		stop()
