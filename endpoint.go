@@ -97,7 +97,7 @@ func (e *Endpoint) checkIDFields() error {
 		{"AppIDField", e.AppIDField}, {"MchIDField", e.MchIDField}, {"SubAppIDField", e.SubAppIDField}, {"SubMchIDField", e.SubMchIDField},
 	} {
 		if id.name != "" && id.name != "-" && !isIDField(id.name) {
-			return fmt.Errorf("%s is %q: set the name of a field, such as mch_appid, or -", "Endpoint."+id.goName, id.name)
+			return fmt.Errorf("%s is %q: set the name of the field for this id, without an index, such as mch_appid, or -", "Endpoint."+id.goName, id.name)
 		}
 	}
 	return nil

@@ -125,7 +125,7 @@ func TestOperationDeclaredWrongly(t *testing.T) {
 	} {
 		e.Path = endpoint.Path
 		_, err = c.Call(bg, e, XMLMap{})
-		c.refuses("Endpoint."+want+": set the name of a field, such as mch_appid, or -", err)
+		c.refuses("Endpoint."+want+": set the name of the field for this id, without an index, such as mch_appid, or -", err)
 	}
 }
 

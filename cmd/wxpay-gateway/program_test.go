@@ -252,3 +252,13 @@ func TestExposedAddressesAreWarnedOf(t *testing.T) {
 		assert.Equal(t, want, p.exposed(), "the proxy on "+page)
 	}
 }
+
+// A client that connects and sends nothing, as browsers do, does not make the end fail.
+func TestEndWithUnusedConnection(t *testing.T) {
+	var unused net.Conn
+	t.Cleanup(func() { unused.Close() }) // after the end of the program, which must not fail
+	r := start(t)
+	var err error
+	unused, err = net.Dial("tcp", strings.TrimPrefix(r.pageURL(), "http://"))
+	require.NoError(t, err)
+}

@@ -47,12 +47,12 @@ func (r *ranking) compare(x, y rank) int {
 	return bytes.Compare(r.places[x.index].name(r.text), r.places[y.index].name(r.text))
 }
 
-// isBefore is compare, for the sorting of a few. It is short enough to be inlined.
+// isBefore is compare(x, y) < 0. It is short enough to be inlined.
 func (r *ranking) isBefore(x, y rank) bool {
 	return x.key < y.key || x.key == y.key && r.compare(x, y) < 0
 }
 
-// fewRanks are sorted quicker by insertion.
+// Up to fewRanks ranks are sorted by insertion, which is quicker for them.
 const fewRanks = 64
 
 func (r *ranking) sort(order []rank) {
