@@ -26,8 +26,8 @@ func element(s []byte, i int) (e leaf, end int, err error) {
 	return leaf{name, v, escaped}, i, err
 }
 
-// usual reads an element in the form that most have: <a><![CDATA[1]]></a>, or <a>1</a> without references. It returns
-// false for every other form, also for one with an error. It is only faster than element.
+// usual reads an element in the form that most have: <a><![CDATA[1]]></a>, or <a>1</a> in ASCII without references. It
+// returns false for every other form, also for one with an error. It is only faster than element.
 func usual(s []byte, i int) (p pairs.Place, end int, ok bool) {
 	name := i + 1
 	nameEnd := nameEnd(s, name)
@@ -43,9 +43,9 @@ func usual(s []byte, i int) (p pairs.Place, end int, ok bool) {
 			return p, 0, false
 		}
 	} else {
-		valueEnd = value + bytes.IndexByte(s[value:], '<')
+		valueEnd = skip(s, value, textByte)
 		end = valueEnd + len("</")
-		if valueEnd < value || !hasPrefix(s, valueEnd, "</") || !isPlainText(s[value:valueEnd]) {
+		if !hasPrefix(s, valueEnd, "</") {
 			return p, 0, false
 		}
 	}
