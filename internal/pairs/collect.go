@@ -14,12 +14,13 @@ type Place struct{ Name, NameEnd, Value, End int }
 // Collect returns the pairs at some places of a text, which is copied. It returns false
 // if two have the same name.
 func Collect(text []byte, places []Place) (l List, unique bool) {
-	if isSorted(text, places) {
-		return listOf(text, places, nil), true
-	}
 	var few [40]rank
-	order, unique := sortedOrder(text, places, few[:0])
-	return listOf(text, places, order), unique
+	r := ranking{text, places}
+	order, sorted := r.ranks(few[:0])
+	if !sorted {
+		r.sort(order)
+	}
+	return r.list(order), sorted || r.isUnique(order)
 }
 
 func (p *Place) name(text []byte) []byte  { return text[p.Name:p.NameEnd] }
@@ -38,7 +39,19 @@ type ranking struct {
 	places []Place
 }
 
-func (r *ranking) rank(i int) rank { return rank{KeyOf(r.places[i].name(r.text)), i} }
+// ranks returns the ranks of all places, in room if that is enough, and whether they are
+// in the order of their names, all different.
+func (r *ranking) ranks(room []rank) (order []rank, sorted bool) {
+	if order = room; len(r.places) > cap(room) {
+		order = make([]rank, 0, len(r.places))
+	}
+	sorted = true
+	for i := range r.places {
+		order = append(order, rank{KeyOf(r.places[i].name(r.text)), i})
+		sorted = sorted && (i == 0 || r.compare(order[i-1], order[i]) < 0)
+	}
+	return order, sorted
+}
 
 func (r *ranking) compare(x, y rank) int {
 	if keys := cmp.Compare(x.key, y.key); keys != 0 {
@@ -68,56 +81,29 @@ func (r *ranking) sort(order []rank) {
 	}
 }
 
-func isSorted(text []byte, places []Place) bool {
-	r := ranking{text, places}
-	var last rank
-	for i := range places {
-		next := r.rank(i)
-		if i > 0 && r.compare(last, next) >= 0 {
+// isUnique reports whether all names are different. order is sorted.
+func (r *ranking) isUnique(order []rank) bool {
+	for i := 1; i < len(order); i++ {
+		if order[i-1].key == order[i].key && r.compare(order[i-1], order[i]) == 0 {
 			return false
 		}
-		last = next
 	}
 	return true
 }
 
-// sortedOrder returns the places in the order of their names, in room if that is enough,
-// and whether all names are different.
-func sortedOrder(text []byte, places []Place, room []rank) (order []rank, unique bool) {
-	r := ranking{text, places}
-	order = room
-	if len(places) > cap(room) {
-		order = make([]rank, 0, len(places))
-	}
-	for i := range places {
-		order = append(order, r.rank(i))
-	}
-	r.sort(order)
-	for i := 1; i < len(order); i++ {
-		if r.compare(order[i-1], order[i]) == 0 {
-			return order, false
-		}
-	}
-	return order, true
-}
-
-// listOf returns the pairs at places, which are sorted by name or have an order.
-func listOf(text []byte, places []Place, order []rank) (l List) {
-	l.spans = make([]span, len(places))
+// list returns the pairs in an order.
+func (r *ranking) list(order []rank) (l List) {
+	l.spans = make([]span, len(order))
 	var joined strings.Builder
-	joined.Grow(joinedSize(places))
-	for i := range places {
-		p := &places[i]
-		if order != nil {
-			p = &places[order[i].index]
-		}
-		name, start := p.name(text), joined.Len()
-		joined.Write(name)
+	joined.Grow(joinedSize(r.places))
+	for i := range order {
+		p, start := &r.places[order[i].index], joined.Len()
+		joined.Write(p.name(r.text))
 		joined.WriteByte('=')
 		value := joined.Len()
-		joined.Write(p.value(text))
+		joined.Write(p.value(r.text))
 		joined.WriteByte('&')
-		l.spans[i] = span{KeyOf(name), start, value, joined.Len() - 1}
+		l.spans[i] = span{order[i].key, start, value, joined.Len() - 1}
 	}
 	l.text = joined.String()
 	return l
