@@ -77,7 +77,11 @@ func (f *field) encode(v reflect.Value, suffix string, to *pairs.Builder) error 
 	}
 	switch f.kind {
 	case kindString:
-		to.Add(f.name+suffix, v.String())
+		name := f.name
+		if suffix != "" { // even joining an empty string takes time
+			name += suffix
+		}
+		to.Add(name, v.String())
 		return checkLength(f, v.String(), suffix)
 	case kindJSON:
 		text, err := f.formatJSON(v, suffix)
