@@ -229,6 +229,26 @@ func TestBillCut(t *testing.T) {
 	}
 }
 
+// A repeated download has a new nonce, and is signed again.
+func TestDownloadBillRepeats(t *testing.T) {
+	s := newScript(t, status(503), says("<xml><return_code>FAIL</return_code><return_msg>system error</return_msg></xml>"), says(aBill))
+	b, err := s.client(t).DownloadBill(bg, billRequest())
+	require.NoError(t, err)
+	require.NoError(t, b.Close())
+	sent := s.requests()
+	require.Len(t, sent, 3)
+	nonces := map[string]bool{}
+	for _, fields := range sent {
+		require.NoError(t, Verify(fields, testKey, SignTypeHMACSHA256))
+		nonces[fields.Get("nonce_str")] = true
+		for _, name := range []string{"nonce_str", "sign"} {
+			fields.Set(name, sent[0].Get(name))
+		}
+		assert.Equal(t, sent[0], fields, "the rest stays")
+	}
+	assert.Len(t, nonces, 3)
+}
+
 func TestBillCutPacked(t *testing.T) {
 	packed := gzipped(t, aBill)
 	var cut int
