@@ -58,6 +58,21 @@ func TestDecode(t *testing.T) {
 	))
 }
 
+// Many names have the same first eight bytes.
+func TestDecodeSimilarNames(t *testing.T) {
+	type message struct {
+		ID   string `wxpay:"transaction_id"`
+		Kind string `wxpay:"transaction_kind"`
+		Time string `wxpay:"transaction_time"`
+		Name string `wxpay:"transact"`
+	}
+	assert.Equal(t, &message{Time: "1"}, decode[message](t, pair{"transaction_time", "1"}))
+	assert.Equal(t, &message{Kind: "1"}, decode[message](t, pair{"transaction", ""}, pair{"transaction_kind", "1"}, pair{"transaction_z", ""}))
+	assert.Equal(t, &message{ID: "1", Time: "2"}, decode[message](t, pair{"transaction_id", "1"}, pair{"transaction_time", "2"}))
+	assert.Equal(t, &message{Name: "1", Time: "2"}, decode[message](t, pair{"transact", "1"}, pair{"transaction_time", "2"}))
+	assert.Equal(t, &message{}, decode[message](t, pair{"transactio", "1"}, pair{"transaction_t", "2"}))
+}
+
 func TestDecodeEmptyIsAbsent(t *testing.T) {
 	var pairs []pair
 	for _, name := range For[everything]().Names() {

@@ -1,6 +1,7 @@
 package fieldtag
 
 import (
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -22,6 +23,38 @@ func encode[T any](t *testing.T, src *T) (added []pair) {
 		added = append(added, pair{name, value})
 	}
 	return added
+}
+
+// More pairs are merged by name. A pair replaces the field with its name.
+func TestEncodeMore(t *testing.T) {
+	type request struct {
+		B    string `wxpay:"b"`
+		D    string `wxpay:"d"`
+		Rows []struct {
+			A string `wxpay:"a_$n"`
+		} `wxpay:"$n"`
+	}
+	src := &request{B: "field", D: "field"}
+	src.Rows = append(src.Rows, struct {
+		A string `wxpay:"a_$n"`
+	}{"row"})
+	for _, more := range [][]pairs.Pair{
+		{},
+		{{Name: "a", Value: "1"}, {Name: "c", Value: "2"}, {Name: "e", Value: "3"}},
+		{{Name: "b", Value: "1"}},
+		{{Name: "b", Value: ""}, {Name: "d", Value: "2"}},
+		{{Name: "e", Value: "1"}, {Name: "a", Value: "2"}, {Name: "b", Value: "3"}},
+	} {
+		var b pairs.Builder
+		require.NoError(t, For[request]().Encode(src, &b, more...))
+		assert.Equal(t, 3+len(more), b.Len(), "each is added once")
+		got, _ := b.List()
+		want := map[string]string{"b": "field", "d": "field", "a_0": "row"}
+		for _, m := range more {
+			want[m.Name] = m.Value
+		}
+		assert.Equal(t, want, maps.Collect(got.All()), more)
+	}
 }
 
 func TestEncode(t *testing.T) {

@@ -94,6 +94,23 @@ func TestNames(t *testing.T) {
 	}]().Names())
 }
 
+// Only fields outside of rows count.
+func TestIsJSON(t *testing.T) {
+	p := For[everything]()
+	for name, want := range map[string]bool{"detail": true, "value": true, "text": false, "row_detail_$n": false, "unknown": false} {
+		assert.Equal(t, want, p.IsJSON(name), name)
+	}
+}
+
+// An embedded type without a tag is ignored, unless it is a struct.
+func TestEmbeddedString(t *testing.T) {
+	type message struct {
+		status
+		Name string `wxpay:"name"`
+	}
+	assert.Equal(t, []string{"name"}, For[message]().Names())
+}
+
 func TestForPanics(t *testing.T) {
 	type row struct {
 		A string `wxpay:"a_$n"`
