@@ -103,9 +103,9 @@ func TestIsJSON(t *testing.T) {
 }
 
 // An embedded type without a tag is ignored, unless it is a struct.
-func TestEmbeddedString(t *testing.T) {
+func TestEmbeddedInterface(t *testing.T) {
 	type message struct {
-		status
+		fmt.Stringer
 		Name string `wxpay:"name"`
 	}
 	assert.Equal(t, []string{"name"}, For[message]().Names())

@@ -368,20 +368,21 @@ func TestParseMangled(t *testing.T) {
 }
 
 func TestParseMaxFields(t *testing.T) {
-	elements := func(n int) string {
+	for _, form := range []string{"<a%d/>", "<a%d>1</a%[1]d>", "<a%d><![CDATA[1]]></a%[1]d>", "<a%d>&lt;</a%[1]d>"} {
 		var b strings.Builder
 		b.WriteString("<xml>")
-		for i := range n {
-			fmt.Fprintf(&b, "<a%d/>", i)
+		for i := range MaxFields {
+			fmt.Fprintf(&b, form, i)
 		}
-		return b.String()
+		most := b.String()
+		fields, err := parse(most + "</xml>")
+		require.NoError(t, err)
+		assert.Len(t, fields, MaxFields)
+		assert.Equal(t, "a0", fields[0].Name)
+		for _, more := range []string{"<b/>", "<b>1</b>", "<b><![CDATA[1]]></b>", "<b>&lt;</b>"} {
+			assertRefused(t, most+more+"</xml>", len(most), "too many elements")
+		}
 	}
-	fields, err := parse(elements(MaxFields) + "</xml>")
-	require.NoError(t, err)
-	assert.Len(t, fields, MaxFields)
-	assert.Equal(t, Field{"a0", ""}, fields[0])
-	most := elements(MaxFields)
-	assertRefused(t, most+"<b/></xml>", len(most), "too many elements")
 }
 
 func TestParseSorts(t *testing.T) {
