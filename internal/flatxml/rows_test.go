@@ -27,6 +27,9 @@ func TestParseRows(t *testing.T) {
 	}
 	_, err = parseRows("<xml>"+numbered(0, MaxFields)+"<list></list></xml>", "list")
 	assert.ErrorContains(t, err, tooMany)
+	fields, err = parseRows("<xml>"+numbered(0, MaxFields-1)+"<list><row><x>1</x></row></list></xml>", "list")
+	assert.NoError(t, err)
+	assert.Len(t, fields, MaxFields)
 	_, err = parse(twoRows)
 	assert.Error(t, err, "only the declared list may have rows")
 }
