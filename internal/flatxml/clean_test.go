@@ -17,7 +17,9 @@ func TestCleanUTF8(t *testing.T) {
 				bytes := string([]byte{byte(first), byte(second), third})
 				want := isAllowed(bytes)
 				for _, s := range []string{bytes, "a" + bytes + "aaaaaaaa"} {
-					require.Equal(t, want, clean(s, plainByte), "%q", s)
+					if clean(s, plainByte) != want { // assert would take most of the time
+						t.Fatalf("%q: %t is wrong", s, !want)
+					}
 				}
 			}
 		}
