@@ -26,7 +26,8 @@ func TestCleanUTF8(t *testing.T) {
 	}
 }
 
-// The end of a value is at any distance from the last eight bytes that are checked at once.
+// Eight bytes are checked at once. A wrong byte is found at each place of a value of each
+// length.
 func TestCleanLengths(t *testing.T) {
 	for n := range 40 {
 		for at := range n {

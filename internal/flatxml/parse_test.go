@@ -368,7 +368,7 @@ func TestParseMangled(t *testing.T) {
 }
 
 func TestParseMaxFields(t *testing.T) {
-	for _, form := range []string{"<a%d/>", "<a%d>1</a%[1]d>", "<a%d><![CDATA[1]]></a%[1]d>", "<a%d>&lt;</a%[1]d>"} {
+	for form, value := range map[string]string{"<a%d/>": "", "<a%d>1</a%[1]d>": "1", "<a%d><![CDATA[1]]></a%[1]d>": "1", "<a%d>&lt;</a%[1]d>": "<"} {
 		var b strings.Builder
 		b.WriteString("<xml>")
 		for i := range MaxFields {
@@ -378,7 +378,7 @@ func TestParseMaxFields(t *testing.T) {
 		fields, err := parse(most + "</xml>")
 		require.NoError(t, err)
 		assert.Len(t, fields, MaxFields)
-		assert.Equal(t, "a0", fields[0].Name)
+		assert.Equal(t, Field{"a0", value}, fields[0])
 		for _, more := range []string{"<b/>", "<b>1</b>", "<b><![CDATA[1]]></b>", "<b>&lt;</b>"} {
 			assertRefused(t, most+more+"</xml>", len(most), "too many elements")
 		}

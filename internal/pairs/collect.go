@@ -42,10 +42,10 @@ type ranking struct {
 // ranks returns the ranks of all places, in room if that is enough, and whether they are
 // in the order of their names, all different.
 func (r *ranking) ranks(room []rank) (order []rank, sorted bool) {
-	if order = room; len(r.places) > cap(room) {
+	order, sorted = room, true
+	if len(r.places) > cap(room) {
 		order = make([]rank, 0, len(r.places))
 	}
-	sorted = true
 	for i := range r.places {
 		order = append(order, rank{KeyOf(r.places[i].name(r.text)), i})
 		sorted = sorted && (i == 0 || r.compare(order[i-1], order[i]) < 0)
@@ -84,14 +84,14 @@ func (r *ranking) sort(order []rank) {
 // isUnique reports whether all names are different. order is sorted.
 func (r *ranking) isUnique(order []rank) bool {
 	for i := 1; i < len(order); i++ {
-		if order[i-1].key == order[i].key && r.compare(order[i-1], order[i]) == 0 {
+		if r.compare(order[i-1], order[i]) == 0 {
 			return false
 		}
 	}
 	return true
 }
 
-// list returns the pairs in an order.
+// list returns the pairs in the order of the ranks.
 func (r *ranking) list(order []rank) (l List) {
 	l.spans = make([]span, len(order))
 	var joined strings.Builder
